@@ -1,0 +1,1 @@
+"""Tables, sessions and named queries. Rows in, rows out."""

@@ -1,0 +1,175 @@
+"""The tables. Text columns hold masked text (`{{Order Number}}`), never a customer's own values.
+
+The one exception is `ticket_slots`: the values that refill a ticket's own drafts, each with an expiry.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Id, WorkspaceId, now
+
+
+class Ticket(Base):
+    """A customer's message that wants a reply: seen in a watched channel, or typed after `/suggest`."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel", "message_ts"),
+        UniqueConstraint("workspace_id", "event_id"),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    source: Mapped[str] = mapped_column(String(16))  # "message" or "suggest"
+    channel: Mapped[str] = mapped_column(String(64))
+    message_ts: Mapped[str | None] = mapped_column(String(32))  # Slack's ts, the thread's root; none for /suggest
+    event_id: Mapped[str | None] = mapped_column(String(128))  # Slack's event_id or trigger_id, for de-duplication
+    author: Mapped[str] = mapped_column(String(64))  # Slack user id of who wrote the message
+    text: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    """queued -> drafted | abstained -> decided; failed when drafting gave up."""
+    abstained_because: Mapped[str | None] = mapped_column(Text)
+    shown_draft_id: Mapped[int | None]
+    card_ts: Mapped[str | None] = mapped_column(String(32))  # ts of the card in the thread, once posted
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class TicketSlot(Base):
+    """What one placeholder of a ticket stands for; deleted after its expiry."""
+
+    __tablename__ = "ticket_slots"
+    __table_args__ = (UniqueConstraint("ticket_id", "placeholder"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    placeholder: Mapped[str] = mapped_column(String(64))  # "Order Number", without braces
+    value: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Draft(Base):
+    """One reply that the model proposed for a ticket, in placeholder form."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("ticket_id", "position"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]  # 0 is the first choice
+    text: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[float]
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # [{"id": "starter:12", "score": 0.83}]
+    model_version: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Decision(Base):
+    """What an agent decided about a ticket. Append-only; one stands per ticket, settled by the partial unique index."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        Index(
+            "uq_decisions_standing",
+            "ticket_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(String(16))  # "approved", "edited" or "rejected"
+    text: Mapped[str | None] = mapped_column(Text)  # the reply as sent, masked; none when rejected
+    reason: Mapped[str | None] = mapped_column(String(32))
+    note: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str] = mapped_column(String(64))
+    decided_at: Mapped[datetime] = mapped_column(default=now)
+    undone_at: Mapped[datetime | None]
+
+
+class Resolution(Base):
+    """A question with the reply that an agent stood behind: what the model learns from."""
+
+    __tablename__ = "resolutions"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), unique=True)
+    message: Mapped[str] = mapped_column(Text)
+    reply: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(16))  # "approved" or "edited"
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    deleted_at: Mapped[datetime | None]
+
+
+class ResolutionChange(Base):
+    """The log that each process's index follows with a cursor: which resolution came or went, in order."""
+
+    __tablename__ = "resolution_changes"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    resolution_id: Mapped[int] = mapped_column(ForeignKey("resolutions.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))  # "added" or "removed"
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Job(Base):
+    """Work to do after a transaction: one row of the outbox, written together with what it is about."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index("ix_jobs_claim", "status", "run_after"),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    kind: Mapped[str] = mapped_column(String(32))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    """Jobs of one ticket run in the order of their ids, one at a time."""
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    dedupe_key: Mapped[str | None] = mapped_column(String(128))
+    status: Mapped[str] = mapped_column(String(16), default="waiting")
+    """waiting -> leased -> done | failed; a lease that ran out can be claimed again."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    run_after: Mapped[datetime] = mapped_column(default=now)
+    leased_until: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    finished_at: Mapped[datetime | None]
+
+
+class ModelVersion(Base):
+    """A finished training run: where its directory is, what it measured, and whether it serves."""
+
+    __tablename__ = "model_versions"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        Index(
+            "uq_model_versions_serving",
+            "workspace_id",
+            unique=True,
+            sqlite_where=text("status = 'serving'"),
+            postgresql_where=text("status = 'serving'"),
+        ),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    number: Mapped[int]
+    path: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16))  # "serving", "retired" or "refused" (kept, never served)
+    note: Mapped[str | None] = mapped_column(Text)  # why it was refused, in words
+    metrics: Mapped[dict[str, Any]] = mapped_column(JSON)
+    learned_through: Mapped[int]  # id of the last resolution change in its corpus
+    created_at: Mapped[datetime] = mapped_column(default=now)
