@@ -1,0 +1,25 @@
+"""What can go wrong in `model/`, as a tree of exceptions whose messages are written for people.
+
+    DraftdeskModelError
+    |-- CorpusError        a corpus that cannot be read or fetched: names the file, the column, the row
+    |-- TokenizerError     text or ids that a tokenizer does not know, or a file that is no tokenizer
+    `-- CheckpointError    a model directory that is missing, incomplete or corrupt: names the path
+
+Programming mistakes (a wrong shape, an impossible argument) stay `ValueError` and `TypeError`.
+"""
+
+
+class DraftdeskModelError(Exception):
+    """Anything that `model/` refuses; the message says what was expected, what came, and what to do."""
+
+
+class CorpusError(DraftdeskModelError):
+    """A corpus cannot be read, is not what it should be, or cannot be fetched."""
+
+
+class TokenizerError(DraftdeskModelError):
+    """Text, token ids or a saved file that a tokenizer cannot take."""
+
+
+class CheckpointError(DraftdeskModelError):
+    """A model directory cannot be read, or is not what was written."""
