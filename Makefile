@@ -1,0 +1,55 @@
+# Draftdesk's commands. `make help` lists them; each one sets up .venv when it is needed.
+#
+# TORCH_INDEX: where pip finds PyTorch when the plain index would bring gigabytes of CUDA, e.g.
+#   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+PYTHON ?= python3
+export DRAFTDESK_HOME ?= $(CURDIR)/.draftdesk
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+
+.DEFAULT_GOAL := help
+.PHONY: help install browser demo test lint check format clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed ## Create .venv and install Draftdesk with its development tools
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Draftdesk needs Python 3.11 or later; set PYTHON=python3.x")'
+	@echo "Installing into $(VENV) (a few minutes the first time: PyTorch is large) ..."
+	$(PYTHON) -m venv $(VENV)
+	$(PIP_INSTALL) -e '.[dev]'
+	@touch $@
+
+browser: $(VENV)/.browser ## Install what the browser tests need (chromium itself comes from the system)
+
+$(VENV)/.browser: $(VENV)/.installed
+	$(PIP_INSTALL) -e '.[dev,browser]'
+	@touch $@
+
+demo: $(VENV)/.installed ## Serve the playground: the whole product with no Slack workspace
+	$(BIN)/draftdesk demo
+
+test: $(VENV)/.installed ## Run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed ## Format, lint, types, import contracts, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/check.db" \
+	  && $(BIN)/alembic upgrade head && $(BIN)/alembic check
+
+check: lint test ## Everything that a push needs
+
+format: $(VENV)/.installed ## Rewrite the code in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove .venv, caches and the demo's data
+	rm -rf $(VENV) .draftdesk build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
