@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -19,7 +20,12 @@ RUN = "import sys; from bot.cli import main; sys.exit(main())"
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel built from the checkout and installed, without its dependencies, into a folder of its own."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    source = folder / "source"  # A copy, so that what an earlier build left in the checkout cannot slip in.
+    for package in ("bot", "db", "migrations", "model"):
+        shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = folder.glob("draftdesk-*.whl")
     site = folder / "site"
