@@ -1,0 +1,64 @@
+"""Every error that Draftdesk raises on purpose, each with a message written for the person who reads it.
+
+    DraftdeskError
+    ├── SettingsError           settings are missing or malformed; all of them are named at once
+    │   ├── NotConfigured       `serve` lacks what it needs to reach Slack
+    │   └── PortTaken           something else listens where Draftdesk wants to
+    ├── NoServedVersion         no model version can be loaded for this workspace
+    └── RetrainingError
+        ├── AlreadyRetraining   another run holds the lock
+        └── TrainingFailed      the training process ended without a version
+
+The language model's own errors are in `model/errors.py`. What an error becomes (an exit code, an ephemeral line
+in Slack) is decided where it is shown, not here.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class DraftdeskError(Exception):
+    """The root: its text may be shown to a person, so it never holds a secret or a customer's words."""
+
+
+class SettingsError(DraftdeskError):
+    """Settings that are missing or malformed. `problems` has one sentence for each, with what to do."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class NotConfigured(SettingsError):
+    """What `draftdesk serve` needs to reach Slack is not there."""
+
+
+class PortTaken(SettingsError):
+    """The address is in use by another program."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            [
+                f"Port {port} on {host} is taken by another program. Stop that program, or choose another "
+                f"port: set DRAFTDESK_PORT (0 picks a free one)."
+            ]
+        )
+
+
+class NoServedVersion(DraftdeskError):
+    """No version of the model can be loaded, so nothing can be drafted."""
+
+
+class RetrainingError(DraftdeskError):
+    """A retraining run made no version; the one that served before goes on serving."""
+
+
+class AlreadyRetraining(RetrainingError):
+    """Another run holds the lock."""
+
+    def __init__(self, lock: Path) -> None:
+        super().__init__(f"A retraining run is going on already (its lock is {lock}). Wait for it to end.")
+
+
+class TrainingFailed(RetrainingError):
+    """The training process ended without a version; the message carries the end of its stderr."""
