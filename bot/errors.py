@@ -9,8 +9,8 @@
         ├── AlreadyRetraining   another run holds the lock
         └── TrainingFailed      the training process ended without a version
 
-The language model's own errors are in `model/errors.py`. What an error becomes (an exit code, an ephemeral line
-in Slack) is decided where it is shown, not here.
+The language model's own errors are in `model/errors.py`. What an error becomes (an exit code, an ephemeral
+line in Slack) is decided where it is shown, not here.
 """
 
 from collections.abc import Sequence
