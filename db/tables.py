@@ -25,8 +25,12 @@ class Ticket(Base):
     workspace_id: Mapped[WorkspaceId]
     source: Mapped[str] = mapped_column(String(16))  # "message" or "suggest"
     channel: Mapped[str] = mapped_column(String(64))
-    message_ts: Mapped[str | None] = mapped_column(String(32))  # Slack's ts, the thread's root; none for /suggest
-    event_id: Mapped[str | None] = mapped_column(String(128))  # Slack's event_id or trigger_id, for de-duplication
+    message_ts: Mapped[str | None] = mapped_column(
+        String(32)
+    )  # Slack's ts, the thread's root; none for /suggest
+    event_id: Mapped[str | None] = mapped_column(
+        String(128)
+    )  # Slack's event_id or trigger_id, for de-duplication
     author: Mapped[str] = mapped_column(String(64))  # Slack user id of who wrote the message
     text: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(16), default="queued")
@@ -69,7 +73,7 @@ class Draft(Base):
 
 
 class Decision(Base):
-    """What an agent decided about a ticket. Append-only; one stands per ticket, settled by the partial unique index."""
+    """What an agent decided about a ticket. Append-only; the partial unique index lets one stand per ticket."""
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -102,7 +106,9 @@ class Resolution(Base):
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), unique=True)
+    decision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("decisions.id", ondelete="CASCADE"), unique=True
+    )
     message: Mapped[str] = mapped_column(Text)
     reply: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(16))  # "approved" or "edited"
@@ -141,6 +147,7 @@ class Job(Base):
     status: Mapped[str] = mapped_column(String(16), default="waiting")
     """waiting -> leased -> done | failed; a lease that ran out can be claimed again."""
     attempts: Mapped[int] = mapped_column(default=0)
+    deferrals: Mapped[int] = mapped_column(default=0)  # attempts that the other side asked to put off
     run_after: Mapped[datetime] = mapped_column(default=now)
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)

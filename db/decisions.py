@@ -1,0 +1,58 @@
+"""Queries on what agents decided. A decision is made once: the database settles who was first."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import drafts
+from db.errors import AlreadyDecided, NotFound
+from db.session import insert_unless_repeated
+from db.tables import Decision, Ticket
+
+
+def record(
+    session: Session,
+    *,
+    ticket: Ticket,
+    kind: str,
+    decided_by: str,
+    draft_id: int | None = None,
+    text: str | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+) -> Decision:
+    """Store a decision on `ticket`. Raises `AlreadyDecided` with the one that stands when someone was first.
+
+    Raises `NotFound` when `draft_id` is no draft of this ticket.
+    """
+    if draft_id is not None:
+        draft = drafts.get(session, workspace_id=ticket.workspace_id, draft_id=draft_id)
+        if draft is None or draft.ticket_id != ticket.id:
+            raise NotFound(f"draft {draft_id} is no draft of ticket {ticket.id}")
+    decision = insert_unless_repeated(
+        session,
+        Decision,
+        workspace_id=ticket.workspace_id,
+        ticket_id=ticket.id,
+        draft_id=draft_id,
+        kind=kind,
+        text=text,
+        reason=reason,
+        note=note,
+        decided_by=decided_by,
+    )
+    if decision is not None:
+        return decision
+    first = standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    assert first is not None, "only a standing decision can refuse another one"
+    raise AlreadyDecided(first)
+
+
+def standing(session: Session, *, workspace_id: str, ticket_id: int) -> Decision | None:
+    """The decision that counts for this ticket: the one that was not undone."""
+    return session.scalars(
+        select(Decision).where(
+            Decision.workspace_id == workspace_id,
+            Decision.ticket_id == ticket_id,
+            Decision.undone_at.is_(None),
+        )
+    ).one_or_none()

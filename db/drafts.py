@@ -1,0 +1,59 @@
+"""Queries on the drafts that the model proposed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import Draft, Ticket
+
+
+@dataclass(frozen=True)
+class NewDraft:
+    """A draft to store: text in placeholder form, and the resolutions it comes from with their scores."""
+
+    text: str
+    confidence: float
+    sources: Sequence[Mapping[str, str | float]]  # {"id": "starter:12", "score": 0.83}
+    model_version: str
+
+
+def add_all(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> list[Draft]:
+    """Store a ticket's drafts, best first. A ticket is drafted once: a repeat gets the drafts that it has."""
+    existing = of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if existing:
+        return existing
+    rows = [
+        Draft(
+            workspace_id=ticket.workspace_id,
+            ticket_id=ticket.id,
+            position=position,
+            text=draft.text,
+            confidence=draft.confidence,
+            sources=[dict(source) for source in draft.sources],
+            model_version=draft.model_version,
+        )
+        for position, draft in enumerate(drafts)
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[Draft]:
+    """The ticket's drafts, best first."""
+    return list(
+        session.scalars(
+            select(Draft)
+            .where(Draft.workspace_id == workspace_id, Draft.ticket_id == ticket_id)
+            .order_by(Draft.position)
+        )
+    )
+
+
+def get(session: Session, *, workspace_id: str, draft_id: int) -> Draft | None:
+    """One draft of this workspace, or None."""
+    return session.scalars(
+        select(Draft).where(Draft.workspace_id == workspace_id, Draft.id == draft_id)
+    ).one_or_none()

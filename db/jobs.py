@@ -1,0 +1,155 @@
+"""Queries on the outbox: `waiting` -> `leased` -> `done` or `failed`.
+
+A claim leases a job until a moment and counts the attempt; when the worker dies, the lease runs out and the job
+can be claimed again. What a worker says about a job afterwards counts only while that attempt is the newest.
+Running the jobs is `bot/outbox.py`'s part.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from db.base import now
+from db.session import insert_unless_repeated
+from db.tables import Job
+
+WAITING, LEASED, DONE, FAILED = "waiting", "leased", "done", "failed"
+
+
+def enqueue(
+    session: Session,
+    *,
+    workspace_id: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    ticket_id: int | None = None,
+    dedupe_key: str | None = None,
+    run_after: datetime | None = None,
+) -> Job | None:
+    """Write a job into the caller's transaction; None when the workspace ever had one of this `dedupe_key`."""
+    return insert_unless_repeated(
+        session,
+        Job,
+        workspace_id=workspace_id,
+        kind=kind,
+        payload=dict(payload),
+        ticket_id=ticket_id,
+        dedupe_key=dedupe_key,
+        run_after=run_after or now(),
+    )
+
+
+def claim(
+    session: Session, *, kinds: Collection[str], limit: int, lease: timedelta, at: datetime
+) -> list[Job]:
+    """Lease up to `limit` jobs that are due, oldest first, all of one kind and one workspace.
+
+    A job waits while an earlier one of its ticket is unfinished, of whatever kind. Serves every workspace.
+    """
+    due = session.scalars(
+        select(Job)
+        .where(Job.kind.in_(kinds), _claimable(at), _first_of_its_ticket())
+        .order_by(Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Job)
+    ).all()
+    jobs = [job for job in due if (job.kind, job.workspace_id) == (due[0].kind, due[0].workspace_id)]
+    for job in jobs:
+        job.status, job.leased_until = LEASED, at + lease
+        job.attempts += 1
+    session.flush()
+    return jobs
+
+
+def renew(session: Session, job: Job, *, leased_until: datetime) -> bool:
+    """Keep a lease longer; False when it was lost to another attempt."""
+    return _settle(session, job, leased_until=leased_until)
+
+
+def finish(session: Session, job: Job) -> bool:
+    """The job is done; False when the lease was lost to another attempt, whose word counts instead."""
+    return _settle(session, job, status=DONE, leased_until=None, finished_at=now(), last_error=None)
+
+
+def retry(session: Session, job: Job, *, error: str, run_after: datetime, deferred: bool = False) -> bool:
+    """Run the job again from `run_after`; False when the lease was lost.
+
+    `deferred` says that the other side asked to wait: such attempts are counted apart.
+    """
+    return _settle(
+        session,
+        job,
+        status=WAITING,
+        leased_until=None,
+        run_after=run_after,
+        last_error=error,
+        deferrals=Job.deferrals + int(deferred),
+    )
+
+
+def fail(session: Session, job: Job, *, error: str) -> bool:
+    """Give the job up, visibly; False when the lease was lost."""
+    return _settle(session, job, status=FAILED, leased_until=None, finished_at=now(), last_error=error)
+
+
+def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
+    """How many jobs of the workspace stand in each status, zeros included."""
+    rows = session.execute(
+        select(Job.status, func.count()).where(Job.workspace_id == workspace_id).group_by(Job.status)
+    )
+    return dict.fromkeys((WAITING, LEASED, DONE, FAILED), 0) | dict(rows.tuples().all())
+
+
+def failed(session: Session, *, workspace_id: str) -> list[Job]:
+    """The jobs of the workspace that were given up, oldest first."""
+    return list(
+        session.scalars(
+            select(Job).where(Job.workspace_id == workspace_id, Job.status == FAILED).order_by(Job.id)
+        )
+    )
+
+
+def unsettled(session: Session, *, kinds: Collection[str], at: datetime) -> int:
+    """How many jobs of these kinds are due or in hand at `at`, in every workspace."""
+    due = and_(Job.status == WAITING, Job.run_after <= at)
+    count = session.scalar(select(func.count()).where(Job.kind.in_(kinds), or_(due, Job.status == LEASED)))
+    return count or 0
+
+
+def _claimable(at: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Job.status == WAITING, Job.run_after <= at),
+        and_(Job.status == LEASED, Job.leased_until <= at),
+    )
+
+
+def _first_of_its_ticket() -> ColumnElement[bool]:
+    earlier = aliased(Job)
+    return ~(
+        select(earlier.id)
+        .where(
+            earlier.ticket_id == Job.ticket_id,
+            earlier.id < Job.id,
+            earlier.status.in_((WAITING, LEASED)),
+        )
+        .exists()
+    )
+
+
+def _settle(session: Session, job: Job, **values: Any) -> bool:
+    result = session.execute(
+        update(Job)
+        .where(
+            Job.workspace_id == job.workspace_id,
+            Job.id == job.id,
+            Job.status == LEASED,
+            Job.attempts == job.attempts,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1

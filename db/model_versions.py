@@ -1,0 +1,107 @@
+"""Queries on model versions: numbered per workspace, one of which serves."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.errors import NotFound, VersionRefused
+from db.session import lock_until_commit
+from db.tables import ModelVersion
+
+SERVING, RETIRED, REFUSED = "serving", "retired", "refused"
+
+
+def next_number(session: Session, *, workspace_id: str) -> int:
+    """One more than the highest number so far; 1 for the first version."""
+    highest = session.scalar(
+        select(func.max(ModelVersion.number)).where(ModelVersion.workspace_id == workspace_id)
+    )
+    return (highest or 0) + 1
+
+
+def record(
+    session: Session,
+    *,
+    workspace_id: str,
+    number: int,
+    path: str,
+    sha256: str,
+    metrics: Mapping[str, float | int | str],
+    learned_through: int,
+    serve: bool,
+    note: str | None = None,
+) -> ModelVersion:
+    """Store a finished version. With `serve` it takes the former one's place; without, it is refused."""
+    if serve:
+        _retire_serving(session, workspace_id)
+    version = ModelVersion(
+        workspace_id=workspace_id,
+        number=number,
+        path=path,
+        sha256=sha256,
+        status=SERVING if serve else REFUSED,
+        note=note,
+        metrics=dict(metrics),
+        learned_through=learned_through,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def serving(session: Session, *, workspace_id: str) -> ModelVersion | None:
+    """The version that serves; None before the first."""
+    return session.scalars(
+        select(ModelVersion).where(ModelVersion.workspace_id == workspace_id, ModelVersion.status == SERVING)
+    ).one_or_none()
+
+
+def all_of(session: Session, *, workspace_id: str) -> list[ModelVersion]:
+    """Every version of the workspace, newest first."""
+    return list(
+        session.scalars(
+            select(ModelVersion)
+            .where(ModelVersion.workspace_id == workspace_id)
+            .order_by(ModelVersion.number.desc())
+        )
+    )
+
+
+def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
+    """Let a version of before serve again, retiring the one that does.
+
+    Raises `NotFound` when there is no such number, `VersionRefused` when it was refused.
+    """
+    version = _numbered(session, workspace_id, number)
+    if version.status == REFUSED:
+        raise VersionRefused(f"model version {number} was refused: {version.note or 'no reason recorded'}")
+    _retire_serving(session, workspace_id)
+    version.status = SERVING
+    session.flush()
+    return version
+
+
+def refuse(session: Session, *, workspace_id: str, number: int, note: str) -> ModelVersion:
+    """Keep a version from ever serving (again), and say why. Raises `NotFound`."""
+    version = _numbered(session, workspace_id, number)
+    version.status, version.note = REFUSED, note
+    session.flush()
+    return version
+
+
+def _numbered(session: Session, workspace_id: str, number: int) -> ModelVersion:
+    version = session.scalars(
+        select(ModelVersion).where(ModelVersion.workspace_id == workspace_id, ModelVersion.number == number)
+    ).one_or_none()
+    if version is None:
+        raise NotFound(f"there is no model version {number}")
+    return version
+
+
+def _retire_serving(session: Session, workspace_id: str) -> None:
+    lock_until_commit(session, f"model_versions:{workspace_id}")
+    former = serving(session, workspace_id=workspace_id)
+    if former is not None:
+        former.status = RETIRED
+        session.flush()

@@ -1,0 +1,84 @@
+"""Queries on resolutions, and on the log of their changes that every index follows with a cursor."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.base import now
+from db.session import lock_until_commit
+from db.tables import Resolution, ResolutionChange
+
+
+def add(
+    session: Session,
+    *,
+    workspace_id: str,
+    message: str,
+    reply: str,
+    source: str,
+    decision_id: int | None = None,
+) -> Resolution:
+    """Store a masked question with the reply that an agent stood behind, and log that it came."""
+    resolution = Resolution(
+        workspace_id=workspace_id, message=message, reply=reply, source=source, decision_id=decision_id
+    )
+    session.add(resolution)
+    session.flush()
+    _log(session, resolution, "added")
+    return resolution
+
+
+def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
+    """Take a resolution out of what is learned, and log that it went; None when it does not stand."""
+    resolution = session.scalars(
+        select(Resolution).where(
+            Resolution.workspace_id == workspace_id,
+            Resolution.id == resolution_id,
+            Resolution.deleted_at.is_(None),
+        )
+    ).one_or_none()
+    if resolution is None:
+        return None
+    resolution.deleted_at = now()
+    _log(session, resolution, "removed")
+    return resolution
+
+
+def current(session: Session, *, workspace_id: str) -> list[Resolution]:
+    """Every resolution that stands, oldest first."""
+    return list(
+        session.scalars(
+            select(Resolution)
+            .where(Resolution.workspace_id == workspace_id, Resolution.deleted_at.is_(None))
+            .order_by(Resolution.id)
+        )
+    )
+
+
+def changes_after(
+    session: Session, *, workspace_id: str, cursor: int
+) -> list[tuple[ResolutionChange, Resolution]]:
+    """What came and went after the change with id `cursor` (0: since ever), in order."""
+    rows = session.execute(
+        select(ResolutionChange, Resolution)
+        .join(Resolution, Resolution.id == ResolutionChange.resolution_id)
+        .where(ResolutionChange.workspace_id == workspace_id, ResolutionChange.id > cursor)
+        .order_by(ResolutionChange.id)
+    )
+    return [(change, resolution) for change, resolution in rows]
+
+
+def last_change(session: Session, *, workspace_id: str) -> int:
+    """Id of the newest change, 0 when there is none. Read it in one session with `current` to match them."""
+    newest = session.scalar(
+        select(func.max(ResolutionChange.id)).where(ResolutionChange.workspace_id == workspace_id)
+    )
+    return newest or 0
+
+
+def _log(session: Session, resolution: Resolution, kind: str) -> None:
+    # Ids must become visible in their order, or a reader's cursor would pass over a change that commits late.
+    lock_until_commit(session, f"resolution_changes:{resolution.workspace_id}")
+    session.add(
+        ResolutionChange(workspace_id=resolution.workspace_id, resolution_id=resolution.id, kind=kind)
+    )
+    session.flush()

@@ -1,0 +1,121 @@
+"""Opening the database, and the two kinds of transaction: `read` and `write`.
+
+SQLite runs in WAL mode with foreign keys on; a write session begins with `BEGIN IMMEDIATE`, so that it waits for
+its turn (up to 10 s) at the start and can never fail half-way for want of the lock. PostgreSQL runs the same
+code. Which rows are read and written is left to the named queries beside this file.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from db.base import Base
+from db.errors import DatabaseUrlError
+
+Row = TypeVar("Row", bound=Base)
+
+BUSY_TIMEOUT_SECONDS = 10
+EXAMPLES = "sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk"
+
+
+def open_engine(url: str) -> Engine:
+    """The engine of a process: open one and share it among threads. Makes the folder of an SQLite file.
+
+    Raises `DatabaseUrlError` when `url` is malformed, names a database that Draftdesk does not run on, or one
+    whose driver is not installed.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    try:
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise DatabaseUrlError(
+            "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install 'psycopg[binary]'"
+        ) from error
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Session]:
+    """A session that sees one moment of the database and cannot write: the database refuses it."""
+    options: dict[str, Any] = {"draftdesk_session": "read"}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Session]:
+    """A session whose changes are committed together at the end, or rolled back when the block raises."""
+    options = {"draftdesk_session": "write"}
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def insert_unless_repeated(session: Session, table: type[Row], **values: Any) -> Row | None:
+    """The new row; None when a unique constraint says that it is there already. Other breaches still raise."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return session.scalars(
+        insert(table).values(**values).on_conflict_do_nothing().returning(table)
+    ).one_or_none()
+
+
+def lock_until_commit(session: Session, name: str) -> None:
+    """Let only one transaction at a time past this line for `name`, in all processes, until it ends.
+
+    SQLite's write sessions are alone already; on PostgreSQL this is a transaction-level advisory lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+        backend = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise DatabaseUrlError(f"DATABASE_URL is not a database address; expected {EXAMPLES}") from error
+    if backend not in ("sqlite", "postgresql"):
+        raise DatabaseUrlError(f"DATABASE_URL names {backend}, which is not supported; expected {EXAMPLES}")
+    return parsed
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise DatabaseUrlError(
+            "DATABASE_URL must name a file for SQLite, such as sqlite:////path/to/draftdesk.db"
+        )
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url.set(drivername="sqlite"),
+        # The sqlite3 module would begin transactions by itself, and only before some statements: not here.
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
+        pool_size=5,
+        max_overflow=45,  # Slack's 32 listener threads and our workers never wait for a connection.
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("draftdesk_session")
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(kind == 'read')}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")

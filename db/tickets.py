@@ -1,0 +1,95 @@
+"""Queries on tickets and on the values that fill a ticket's own placeholders."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
+
+from db.base import now
+from db.session import insert_unless_repeated
+from db.tables import Ticket, TicketSlot
+
+
+def add(
+    session: Session,
+    *,
+    workspace_id: str,
+    source: str,
+    channel: str,
+    author: str,
+    text: str,
+    slots: Mapping[str, str],
+    message_ts: str | None = None,
+    event_id: str | None = None,
+    keep_slots_for: timedelta = timedelta(days=30),
+) -> Ticket | None:
+    """Store a masked message and its slots (placeholder without braces -> value); None for a repeat.
+
+    A repeat has an `event_id`, or a `channel` and `message_ts`, that this workspace already has.
+    """
+    ticket = insert_unless_repeated(
+        session,
+        Ticket,
+        workspace_id=workspace_id,
+        source=source,
+        channel=channel,
+        author=author,
+        text=text,
+        message_ts=message_ts,
+        event_id=event_id,
+    )
+    if ticket is None:
+        return None
+    expires_at = now() + keep_slots_for
+    session.add_all(
+        TicketSlot(
+            workspace_id=workspace_id,
+            ticket_id=ticket.id,
+            placeholder=placeholder,
+            value=value,
+            expires_at=expires_at,
+        )
+        for placeholder, value in slots.items()
+    )
+    session.flush()
+    return ticket
+
+
+def get(session: Session, *, workspace_id: str, ticket_id: int) -> Ticket | None:
+    """One ticket of this workspace, or None."""
+    return session.scalars(
+        select(Ticket).where(Ticket.workspace_id == workspace_id, Ticket.id == ticket_id)
+    ).one_or_none()
+
+
+def by_message(session: Session, *, workspace_id: str, channel: str, message_ts: str) -> Ticket | None:
+    """The ticket that a Slack message became, or None."""
+    return session.scalars(
+        select(Ticket).where(
+            Ticket.workspace_id == workspace_id,
+            Ticket.channel == channel,
+            Ticket.message_ts == message_ts,
+        )
+    ).one_or_none()
+
+
+def slots_of(session: Session, *, workspace_id: str, ticket_id: int) -> dict[str, str]:
+    """What each placeholder of the ticket stands for; empty once the values have expired."""
+    slots = session.scalars(
+        select(TicketSlot)
+        .where(
+            TicketSlot.workspace_id == workspace_id,
+            TicketSlot.ticket_id == ticket_id,
+            TicketSlot.expires_at > now(),
+        )
+        .order_by(TicketSlot.id)
+    )
+    return {slot.placeholder: slot.value for slot in slots}
+
+
+def delete_expired_slots(session: Session, *, at: datetime) -> int:
+    """Forget, in every workspace, the customers' values that expired by `at`; how many there were."""
+    result = session.execute(delete(TicketSlot).where(TicketSlot.expires_at <= at))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
