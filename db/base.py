@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, stored as UTC. SQLite keeps no time zone: it is taken off on the way in, put back on the way out.
+    """A moment, stored as UTC. SQLite keeps no time zone: it is taken off going in and put back coming out.
 
     A naive datetime is refused with `ValueError`: it would be a guess about where the machine stands.
     """

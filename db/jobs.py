@@ -1,8 +1,8 @@
 """Queries on the outbox: `waiting` -> `leased` -> `done` or `failed`.
 
-A claim leases a job until a moment and counts the attempt; when the worker dies, the lease runs out and the job
-can be claimed again. What a worker says about a job afterwards counts only while that attempt is the newest.
-Running the jobs is `bot/outbox.py`'s part.
+A claim leases a job until a moment and counts the attempt; when the worker dies, the lease runs out and the
+job can be claimed again. What a worker says about a job afterwards counts only while that attempt is the
+newest. Running the jobs is `bot/outbox.py`'s part.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,7 +29,7 @@ def enqueue(
     dedupe_key: str | None = None,
     run_after: datetime | None = None,
 ) -> Job | None:
-    """Write a job into the caller's transaction; None when the workspace ever had one of this `dedupe_key`."""
+    """Write a job into the caller's transaction; None when the workspace had one of this `dedupe_key`."""
     return insert_unless_repeated(
         session,
         Job,

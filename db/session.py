@@ -1,8 +1,8 @@
 """Opening the database, and the two kinds of transaction: `read` and `write`.
 
-SQLite runs in WAL mode with foreign keys on; a write session begins with `BEGIN IMMEDIATE`, so that it waits for
-its turn (up to 10 s) at the start and can never fail half-way for want of the lock. PostgreSQL runs the same
-code. Which rows are read and written is left to the named queries beside this file.
+SQLite runs in WAL mode with foreign keys on; a write session begins with `BEGIN IMMEDIATE`, so that it waits
+for its turn (up to 10 s) at the start and can never fail half-way for want of the lock. PostgreSQL runs the
+same code. Which rows are read and written is left to the named queries beside this file.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,9 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
     try:
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
     except ModuleNotFoundError as error:
         raise DatabaseUrlError(
             "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install 'psycopg[binary]'"
@@ -63,7 +65,7 @@ def write(engine: Engine) -> Iterator[Session]:
 
 
 def insert_unless_repeated(session: Session, table: type[Row], **values: Any) -> Row | None:
-    """The new row; None when a unique constraint says that it is there already. Other breaches still raise."""
+    """The new row; None when a unique constraint says that it is there. Any other breach raises."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return session.scalars(
         insert(table).values(**values).on_conflict_do_nothing().returning(table)
@@ -100,6 +102,7 @@ def _open_sqlite(url: URL) -> Engine:
         url.set(drivername="sqlite"),
         # The sqlite3 module would begin transactions by itself, and only before some statements: not here.
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
+        hide_parameters=True,  # An error must not carry a customer's text into the log.
         pool_size=5,
         max_overflow=45,  # Slack's 32 listener threads and our workers never wait for a connection.
     )

@@ -73,7 +73,7 @@ class Draft(Base):
 
 
 class Decision(Base):
-    """What an agent decided about a ticket. Append-only; the partial unique index lets one stand per ticket."""
+    """What an agent decided about a ticket. Append-only; a partial unique index lets one stand per ticket."""
 
     __tablename__ = "decisions"
     __table_args__ = (

@@ -1,0 +1,219 @@
+"""Workers that run the jobs of the outbox, by one protocol on every database.
+
+Claim (a lease and one more attempt) and commit; work with no transaction open; finish and commit. A worker
+that dies leaves a lease that runs out, and the job is run again: handlers must recognise what they did before.
+A job that keeps failing ends as `failed`, visibly. What a job does is its handler's part; the queries are in
+`db/jobs.py`.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from db import jobs
+from db.base import now
+from db.session import read, write
+from db.tables import Job
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[list[Job]], None]
+LONGEST_BACKOFF_SECONDS = 300.0
+LONGEST_DEFERRAL = timedelta(days=1)
+
+
+class Retry(Exception):
+    """The other side asked to wait (`Retry-After`): run the job again then. No failed attempt, for a day."""
+
+    def __init__(self, after_seconds: float) -> None:
+        super().__init__(f"asked to wait {after_seconds:g} s")
+        self.after_seconds = after_seconds
+
+
+class GiveUp(Exception):
+    """The job can never succeed; its message is the reason, for people and free of customers' values."""
+
+
+def backoff_seconds(failures: int) -> float:
+    """The wait after the n-th failure, n from 1: 2^n s, at most 5 minutes, of which a random half or more."""
+    longest = min(2.0**failures, LONGEST_BACKOFF_SECONDS)
+    return random.uniform(longest / 2, longest)  # noqa: S311 -- spreads retries in time; nothing secret.
+
+
+def _do_nothing(job: Job, error: str) -> None:
+    """What happens on a failure unless the owner of the worker says otherwise."""
+
+
+class Worker(threading.Thread):
+    """A thread that runs the jobs of its handlers' kinds, `batch` jobs of one kind and workspace at a time.
+
+    A handler returns when all jobs of its list are done, or raises: `Retry`, `GiveUp`, or anything else for a
+    retry with backoff, `max_attempts` in all. When it raises for several jobs they are run again one by one, so
+    that one of them cannot fail the others. `on_failed(job, reason)` is called just before a job becomes
+    `failed`, with no transaction open and a reason that people may read; after a crash it may be called twice.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        handlers: Mapping[str, Handler],
+        batch: int = 1,
+        *,
+        on_failed: Callable[[Job, str], None] = _do_nothing,
+        max_attempts: int = 8,
+        lease: timedelta = timedelta(seconds=60),
+        poll_seconds: float = 1.0,
+        backoff: Callable[[int], float] = backoff_seconds,
+    ) -> None:
+        super().__init__(name=name, daemon=True)  # The process may end; the lease brings the job back.
+        self._engine = engine
+        self._handlers = handlers
+        self._batch = batch
+        self._on_failed = on_failed
+        self._max_attempts = max_attempts
+        self._lease = lease
+        self._poll_seconds = poll_seconds
+        self._backoff = backoff
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+
+    def wake(self) -> None:
+        """Look for jobs at once: something was just enqueued and committed."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the jobs in hand, take no more, and return when the thread has ended."""
+        self._stopping.set()
+        self._woken.set()
+        if self.is_alive():
+            self.join()
+
+    def drain(self, timeout: float) -> None:
+        """Wait until no job of its kinds is due or in hand; `TimeoutError` after `timeout` seconds."""
+        self.wake()
+        deadline = time.monotonic() + timeout
+        while True:
+            with read(self._engine) as session:
+                left = jobs.unsettled(session, kinds=self._handlers, at=now())
+            if not left:
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"worker {self.name}: {left} jobs are still due after {timeout:g} s")
+            time.sleep(0.01)
+
+    def run(self) -> None:
+        """The thread's own loop; call `start()`."""
+        while not self._stopping.is_set():
+            try:
+                found = self._run_next()
+            except Exception:  # Chiefly a database out of reach: the thread outlives it and looks again.
+                log.exception("worker %s could not reach its jobs; it goes on", self.name)
+                found = False
+            if not found:
+                self._woken.wait(self._poll_seconds)
+                self._woken.clear()
+
+    def _run_next(self) -> bool:
+        with write(self._engine) as session:
+            claimed = jobs.claim(
+                session, kinds=self._handlers, limit=self._batch, lease=self._lease, at=now()
+            )
+        if not claimed:
+            return False
+        with self._leases_kept(claimed):
+            worn_out = [job for job in claimed if _counted(job) > self._max_attempts]
+            for job in worn_out:
+                self._give_up(job, f"its worker died in the last of {self._max_attempts} attempts")
+            fresh = [job for job in claimed if job not in worn_out]
+            if fresh:
+                self._handle(fresh)
+        return True
+
+    def _handle(self, batch: list[Job]) -> None:
+        try:
+            self._handlers[batch[0].kind](batch)
+        except Exception as error:
+            if len(batch) == 1:
+                self._settle_error(batch[0], error)
+                return
+            log.warning(
+                "%d %s jobs failed together (%s); one by one", len(batch), batch[0].kind, type(error).__name__
+            )
+            for job in batch:
+                self._handle([job])
+        else:
+            with write(self._engine) as session:
+                for job in batch:
+                    self._tell(job, jobs.finish(session, job), "done")
+
+    def _settle_error(self, job: Job, error: Exception) -> None:
+        if isinstance(error, GiveUp):
+            self._give_up(job, str(error))
+        elif isinstance(error, Retry):
+            if now() - job.created_at > LONGEST_DEFERRAL:
+                self._give_up(job, f"{error}, again and again since {job.created_at:%Y-%m-%d %H:%M} UTC")
+            else:
+                self._run_again(job, str(error), error.after_seconds, deferred=True)
+        else:
+            log.warning("%s job %d raised", job.kind, job.id, exc_info=error)
+            if _counted(job) >= self._max_attempts:
+                self._give_up(job, f"an unexpected error, described in the log at {job.kind} job {job.id}")
+            else:
+                reason = f"{type(error).__name__}: {error}"[:500]
+                self._run_again(job, reason, self._backoff(_counted(job)), deferred=False)
+
+    def _run_again(self, job: Job, reason: str, seconds: float, *, deferred: bool) -> None:
+        run_after = now() + timedelta(seconds=seconds)
+        with write(self._engine) as session:
+            held = jobs.retry(session, job, error=reason, run_after=run_after, deferred=deferred)
+        self._tell(job, held, f"runs again in {seconds:.1f} s")
+
+    def _give_up(self, job: Job, reason: str) -> None:
+        try:
+            self._on_failed(job, reason)
+        except Exception:  # The failure must become visible even when telling about it fails.
+            log.exception("the failure of %s job %d could not be told", job.kind, job.id)
+        with write(self._engine) as session:
+            held = jobs.fail(session, job, error=reason)
+        self._tell(job, held, "failed")
+
+    def _tell(self, job: Job, held: bool, outcome: str) -> None:
+        if held:
+            log.info("%s job %d: %s (attempt %d)", job.kind, job.id, outcome, job.attempts)
+        else:
+            log.warning("%s job %d: another worker took it over before it was %s", job.kind, job.id, outcome)
+
+    @contextmanager
+    def _leases_kept(self, claimed: list[Job]) -> Iterator[None]:
+        """Renew the leases for as long as the block runs, so that slow work is not taken over."""
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(self._lease.total_seconds() / 3):
+                try:
+                    with write(self._engine) as session:
+                        for job in claimed:
+                            jobs.renew(session, job, leased_until=now() + self._lease)
+                except SQLAlchemyError:
+                    log.warning("worker %s could not renew its leases; it tries again", self.name)
+
+        keeper = threading.Thread(target=renew, name=f"{self.name}-leases", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join()
+
+
+def _counted(job: Job) -> int:
+    """How many attempts count towards the limit: those that nobody asked to put off."""
+    return job.attempts - job.deferrals
