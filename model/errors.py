@@ -1,9 +1,10 @@
 """What can go wrong in `model/`, as a tree of exceptions whose messages are written for people.
 
     DraftdeskModelError
-    |-- CorpusError        a corpus that cannot be read or fetched: names the file, the column, the row
-    |-- TokenizerError     text or ids that a tokenizer does not know, or a file that is no tokenizer
-    `-- CheckpointError    a model directory that is missing, incomplete or corrupt: names the path
+    |-- CorpusError             a corpus that cannot be read: names the file, the column, the row
+    |   `-- HubUnavailableError   the Hub does not give the file: no network, an outage, offline mode
+    |-- TokenizerError          text or ids that a tokenizer does not know, or a file that is no tokenizer
+    `-- CheckpointError         a model directory that is missing, incomplete or corrupt: names the path
 
 Programming mistakes (a wrong shape, an impossible argument) stay `ValueError` and `TypeError`.
 """
@@ -15,6 +16,10 @@ class DraftdeskModelError(Exception):
 
 class CorpusError(DraftdeskModelError):
     """A corpus cannot be read, is not what it should be, or cannot be fetched."""
+
+
+class HubUnavailableError(CorpusError):
+    """The Hugging Face Hub does not give a file; another source may."""
 
 
 class TokenizerError(DraftdeskModelError):
