@@ -1,7 +1,7 @@
 """Workers that run the jobs of the outbox, by one protocol on every database.
 
 Claim (a lease and one more attempt) and commit; work with no transaction open; finish and commit. A worker
-that dies leaves a lease that runs out, and the job is run again: handlers must recognise what they did before.
+that dies leaves a lease that runs out, and the job runs again: handlers must recognise what they did before.
 A job that keeps failing ends as `failed`, visibly. What a job does is its handler's part; the queries are in
 `db/jobs.py`.
 """
@@ -55,9 +55,9 @@ class Worker(threading.Thread):
     """A thread that runs the jobs of its handlers' kinds, `batch` jobs of one kind and workspace at a time.
 
     A handler returns when all jobs of its list are done, or raises: `Retry`, `GiveUp`, or anything else for a
-    retry with backoff, `max_attempts` in all. When it raises for several jobs they are run again one by one, so
+    retry with backoff, `max_attempts` in all. When it raises for several jobs they are run one by one, so
     that one of them cannot fail the others. `on_failed(job, reason)` is called just before a job becomes
-    `failed`, with no transaction open and a reason that people may read; after a crash it may be called twice.
+    `failed`, with no transaction open and a reason for people to read; after a crash it may be called twice.
     """
 
     def __init__(

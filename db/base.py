@@ -45,6 +45,9 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 -- SQLAlchemy reads this class attribute.
 
 
+NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+"""For `__table_args__`: the id of a deleted row stays unused, for a card or a cursor may still hold it."""
+
 Id = Annotated[int, mapped_column(primary_key=True)]
 WorkspaceId = Annotated[str, mapped_column(String(64), index=True)]
 """A Slack team id such as `T0123ABCD`. It stands in every table; every named query takes it."""

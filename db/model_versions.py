@@ -68,6 +68,16 @@ def all_of(session: Session, *, workspace_id: str) -> list[ModelVersion]:
     )
 
 
+def workspaces(session: Session) -> list[str]:
+    """Every workspace that has a version, for commands that are told none; the most lately trained first."""
+    newest = func.max(ModelVersion.created_at)
+    return list(
+        session.scalars(
+            select(ModelVersion.workspace_id).group_by(ModelVersion.workspace_id).order_by(newest.desc())
+        )
+    )
+
+
 def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
     """Let a version of before serve again, retiring the one that does.
 
@@ -100,7 +110,7 @@ def _numbered(session: Session, workspace_id: str, number: int) -> ModelVersion:
 
 
 def _retire_serving(session: Session, workspace_id: str) -> None:
-    lock_until_commit(session, f"model_versions:{workspace_id}")
+    lock_until_commit(session.connection(), f"model_versions:{workspace_id}")
     former = serving(session, workspace_id=workspace_id)
     if former is not None:
         former.status = RETIRED

@@ -77,7 +77,7 @@ def last_change(session: Session, *, workspace_id: str) -> int:
 
 def _log(session: Session, resolution: Resolution, kind: str) -> None:
     # Ids must become visible in their order, or a reader's cursor would pass over a change that commits late.
-    lock_until_commit(session, f"resolution_changes:{resolution.workspace_id}")
+    lock_until_commit(session.connection(), f"resolution_changes:{resolution.workspace_id}")
     session.add(
         ResolutionChange(workspace_id=resolution.workspace_id, resolution_id=resolution.id, kind=kind)
     )

@@ -72,13 +72,13 @@ def insert_unless_repeated(session: Session, table: type[Row], **values: Any) ->
     ).one_or_none()
 
 
-def lock_until_commit(session: Session, name: str) -> None:
+def lock_until_commit(connection: Connection, name: str) -> None:
     """Let only one transaction at a time past this line for `name`, in all processes, until it ends.
 
     SQLite's write sessions are alone already; on PostgreSQL this is a transaction-level advisory lock.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _parse(url: str) -> URL:

@@ -6,10 +6,10 @@ The one exception is `ticket_slots`: the values that refill a ticket's own draft
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Double, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Id, WorkspaceId, now
+from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
 
 
 class Ticket(Base):
@@ -19,6 +19,7 @@ class Ticket(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "channel", "message_ts"),
         UniqueConstraint("workspace_id", "event_id"),
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[Id]
@@ -45,7 +46,7 @@ class TicketSlot(Base):
     """What one placeholder of a ticket stands for; deleted after its expiry."""
 
     __tablename__ = "ticket_slots"
-    __table_args__ = (UniqueConstraint("ticket_id", "placeholder"),)
+    __table_args__ = (UniqueConstraint("ticket_id", "placeholder"), NEVER_REUSE_IDS)
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
@@ -59,14 +60,14 @@ class Draft(Base):
     """One reply that the model proposed for a ticket, in placeholder form."""
 
     __tablename__ = "drafts"
-    __table_args__ = (UniqueConstraint("ticket_id", "position"),)
+    __table_args__ = (UniqueConstraint("ticket_id", "position"), NEVER_REUSE_IDS)
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]  # 0 is the first choice
     text: Mapped[str] = mapped_column(Text)
-    confidence: Mapped[float]
+    confidence: Mapped[float] = mapped_column(Double)
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # [{"id": "starter:12", "score": 0.83}]
     model_version: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -84,6 +85,7 @@ class Decision(Base):
             sqlite_where=text("undone_at IS NULL"),
             postgresql_where=text("undone_at IS NULL"),
         ),
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[Id]
@@ -103,6 +105,7 @@ class Resolution(Base):
     """A question with the reply that an agent stood behind: what the model learns from."""
 
     __tablename__ = "resolutions"
+    __table_args__ = NEVER_REUSE_IDS
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
@@ -120,6 +123,7 @@ class ResolutionChange(Base):
     """The log that each process's index follows with a cursor: which resolution came or went, in order."""
 
     __tablename__ = "resolution_changes"
+    __table_args__ = NEVER_REUSE_IDS
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
@@ -135,6 +139,7 @@ class Job(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
         Index("ix_jobs_claim", "status", "run_after"),
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[Id]
@@ -168,6 +173,7 @@ class ModelVersion(Base):
             sqlite_where=text("status = 'serving'"),
             postgresql_where=text("status = 'serving'"),
         ),
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[Id]
