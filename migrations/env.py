@@ -25,16 +25,17 @@ OTHERS_TABLES = {"apscheduler_jobs"}  # Made and kept by APScheduler's job store
 
 def engine_of_command_line() -> Engine:
     """The engine of the `alembic` command, from the environment."""
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
     try:
-        return open_engine(os.environ["DATABASE_URL"])
+        engine = open_engine(os.environ["DATABASE_URL"])
     except KeyError:
         raise CommandError(
             "DATABASE_URL is not set: name the database to migrate, such as sqlite:////path/to/draftdesk.db"
         ) from None
     except DatabaseUrlError as error:
         raise CommandError(str(error)) from error
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
+    return engine
 
 
 def is_ours(_item: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
@@ -51,7 +52,7 @@ def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fals
 def foreign_keys_off(connection: Connection) -> Iterator[None]:
     """Let SQLite change a table by copying and dropping it, without its rows' children going with it.
 
-    The switch works outside a transaction only; `check_foreign_keys` looks at the outcome before it is committed.
+    The switch works outside a transaction only; `check_foreign_keys` looks at the outcome before the commit.
     """
     if connection.dialect.name != "sqlite":
         yield

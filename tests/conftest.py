@@ -1,0 +1,122 @@
+"""What every test gets: a seeded, offline process without this machine's settings. On request: a database."""
+
+import os
+import random
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+import migrations
+from db.base import Base
+from db.session import open_engine
+
+SEED = 1337
+KEPT_SETTINGS = {"DRAFTDESK_BITEXT", "DRAFTDESK_TEST_POSTGRES"}
+
+
+@pytest.fixture(autouse=True)
+def _seeded() -> None:
+    """Seed every generator that is loaded; importing NumPy or PyTorch here would slow down the others' tests."""
+    random.seed(SEED)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(SEED)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(SEED)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test depend on, or write to, what the developer has configured."""
+    for name in os.environ:
+        if name.startswith(("DRAFTDESK_", "SLACK_", "DATABASE_URL")) and name not in KEPT_SETTINGS:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to other machines, as if there were no network."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            if not (host.startswith("127.") or host in ("::1", "localhost")):
+                raise ConnectionError(f"tests talk to loopback only, not to {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table and no row, made once; tests work on copies."""
+    path = tmp_path_factory.mktemp("database") / "migrated.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    engine.dispose()  # The last connection to close moves the write-ahead log into the file.
+    return path
+
+
+@pytest.fixture
+def sqlite_engine(_migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a migrated, empty SQLite file of this test's own."""
+    path = tmp_path / "draftdesk.db"
+    shutil.copyfile(_migrated_file, path)
+    engine = open_engine(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """The database of a test that does not care which one it is."""
+    return sqlite_engine
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgres() -> Iterator[str]:
+    """The URL of a migrated database, made in the server of DRAFTDESK_TEST_POSTGRES and dropped at the end."""
+    server = os.environ.get("DRAFTDESK_TEST_POSTGRES")
+    if not server:
+        pytest.skip("DRAFTDESK_TEST_POSTGRES names no PostgreSQL server to test on")
+    pytest.importorskip("psycopg", reason="psycopg, PostgreSQL's driver, is not installed")
+    name = f"draftdesk_test_{uuid4().hex[:12]}"
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    scratch = url.set(database=name).render_as_string(hide_password=False)
+    engine = open_engine(scratch)
+    migrations.upgrade(engine)
+    engine.dispose()
+    yield scratch
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def postgres_engine(_migrated_postgres: str) -> Iterator[Engine]:
+    """An engine on a migrated PostgreSQL database, emptied for this test."""
+    engine = open_engine(_migrated_postgres)
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_engine(request: pytest.FixtureRequest) -> Engine:
+    """Run the test on both databases; each is set up only for the tests that run on it."""
+    name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
+    engine = request.getfixturevalue(name)
+    assert isinstance(engine, Engine)
+    return engine
