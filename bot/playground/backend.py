@@ -1,0 +1,157 @@
+"""The page's door to the stand-in: what changed since a revision, and people's gestures, as JSON over HTTP.
+
+Only this machine's own page may use it: gestures must be JSON, and come from this origin when they name one.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.playground.answers import Outcome, use_response_url
+from bot.playground.calls import Refusal
+from bot.playground.interactions import Impossible, Interactions
+from bot.playground.payloads import view_payload
+from bot.playground.state import Message, State
+
+LONGEST_WAIT_SECONDS = 2.0
+LOOK_EVERY_SECONDS = 0.05
+LONGEST_TEXT = 40_000
+
+Gesture = Callable[[Mapping[str, Any], str], Awaitable[Outcome]]
+
+
+class Backend:
+    """Routes' handlers; one run of the process has one `run` id, so that a page notices a restart."""
+
+    def __init__(self, state: State, interactions: Interactions) -> None:
+        self._state = state
+        self._interactions = interactions
+        self._run = secrets.token_hex(8)
+
+    async def changes(self, request: Request) -> Response:
+        """What one user sees that changed after a revision; waits up to two seconds for a change."""
+        viewer, run = request.query_params.get("user", ""), request.query_params.get("run")
+        given = request.query_params.get("after", "0")
+        after = int(given) if run == self._run and given.isdecimal() else 0
+        if after:
+            await self._wait_beyond(after)
+        if after and self._state.revision <= after:
+            return Response(status_code=204)
+        return JSONResponse(self._seen_by(viewer, after))
+
+    async def message(self, request: Request) -> Response:
+        """A message or a slash command: {user, channel, text, thread_ts?}."""
+        return await self._gesture(request, self._say)
+
+    async def action(self, request: Request) -> Response:
+        """A button or a choice: {user, channel, ts | view_id, block_id, action_id, choice?}."""
+
+        async def press(given: Mapping[str, Any], base_url: str) -> Outcome:
+            return await self._interactions.press(given["user"], given, given.get("choice"), base_url)
+
+        return await self._gesture(request, press)
+
+    async def submit(self, request: Request) -> Response:
+        """A modal submitted: {user, view_id, values: {block_id: {action_id: {...}}}}."""
+
+        async def send(given: Mapping[str, Any], base_url: str) -> Outcome:
+            return await self._interactions.submit(given["user"], given["view_id"], given["values"])
+
+        return await self._gesture(request, send)
+
+    async def close(self, request: Request) -> Response:
+        """A modal closed: {user, view_id, values}."""
+
+        async def leave(given: Mapping[str, Any], base_url: str) -> Outcome:
+            return self._interactions.close(given["user"], given["view_id"], given["values"])
+
+        return await self._gesture(request, leave)
+
+    async def response(self, request: Request) -> Response:
+        """The app's post to a response_url; the unguessable id is its permission."""
+        try:
+            given = await _json_object(request)
+            use_response_url(self._state, self._interactions.announce, request.path_params["id"], given)
+        except Refusal as refusal:
+            gone = refusal.error in ("expired_url", "used_url")
+            return JSONResponse(refusal.answer(), status_code=404 if gone else 400)
+        return Response("ok", media_type="text/plain")
+
+    async def _say(self, given: Mapping[str, Any], base_url: str) -> Outcome:
+        text, thread_ts = given["text"], given.get("thread_ts")
+        if not isinstance(text, str) or not text.strip():
+            raise Impossible("Type a message first.")
+        if len(text) > LONGEST_TEXT:
+            raise Impossible(f"Your message has {len(text)} characters; {LONGEST_TEXT} fit.")
+        if not text.startswith("/"):
+            return self._interactions.say(given["user"], given["channel"], text.strip(), thread_ts)
+        if thread_ts:
+            raise Impossible(f"{text.split()[0]} is not supported in threads. Sorry!")
+        return await self._interactions.command(given["user"], given["channel"], text.strip(), base_url)
+
+    async def _gesture(self, request: Request, gesture: Gesture) -> Response:
+        if not _from_own_page(request):
+            return _said(403, "Only the playground's own page may do this.")
+        try:
+            outcome = await gesture(await _json_object(request), str(request.base_url))
+        except Impossible as impossible:
+            return _said(409, str(impossible))
+        except (Refusal, KeyError, TypeError) as wrong:
+            return _said(400, f"The request is not what the page sends: {wrong}")
+        return JSONResponse({"problem": outcome.problem, "errors": dict(outcome.errors), "ts": outcome.ts})
+
+    async def _wait_beyond(self, revision: int) -> None:
+        for _ in range(int(LONGEST_WAIT_SECONDS / LOOK_EVERY_SECONDS)):
+            if self._state.revision > revision:
+                return
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    def _seen_by(self, viewer: str, after: int) -> dict[str, Any]:
+        state = self._state
+        view = state.view_of(viewer)
+        return {
+            "run": self._run,
+            "revision": state.revision,
+            "users": [vars(user) for user in state.users.values()],
+            "channels": [vars(channel) for channel in state.channels.values()],
+            "commands": state.commands,
+            "messages": [
+                _for_page(message)
+                for kept in state.messages.values()
+                for message in kept
+                if message.revision > after and message.only_for in (None, viewer)
+            ],
+            "view": view_payload(state, view) | {"revision": view.revision} if view else None,
+        }
+
+
+def _for_page(message: Message) -> dict[str, Any]:
+    if message.deleted:
+        return {"channel": message.channel, "ts": message.ts, "deleted": True}
+    return {key: value for key, value in vars(message).items() if key != "metadata"}
+
+
+async def _json_object(request: Request) -> dict[str, Any]:
+    try:
+        given = await request.json()
+    except ValueError as broken:
+        raise Refusal("invalid_json") from broken
+    if not isinstance(given, dict):
+        raise Refusal("invalid_json")
+    return given
+
+
+def _from_own_page(request: Request) -> bool:
+    """JSON only, which no foreign page can send without asking first; and no foreign Origin."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip()
+    origin = request.headers.get("origin")
+    return kind == "application/json" and (origin is None or urlsplit(origin).netloc == request.url.netloc)
+
+
+def _said(status: int, problem: str) -> Response:
+    return JSONResponse({"problem": problem, "errors": {}, "ts": None}, status_code=status)

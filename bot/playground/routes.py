@@ -1,0 +1,82 @@
+"""The stand-in's composition root: its routes, guarded, and the page's files."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import resources
+
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bot.playground.backend import Backend
+from bot.playground.events import AppConnection
+from bot.playground.interactions import Interactions
+from bot.playground.state import State, seed
+from bot.playground.web_api import WebApi
+
+API_PATH = "/api/"
+OWN_HOSTS = ["127.0.0.1", "localhost"]
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+PAGE = {
+    "/": ("index.html", "text/html"),
+    "/playground/style.css": ("style.css", "text/css"),
+    "/playground/app.js": ("app.js", "text/javascript"),
+}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Playground:
+    """The stand-in: routes to mount at the root, the workspace's state, the connection to the app."""
+
+    routes: list[BaseRoute]
+    state: State
+    app: AppConnection
+    api_path: str = API_PATH
+
+
+def create_playground(
+    *, events_url: str, signing_secret: str, bot_token: str, team_id: str = "T0DEMO"
+) -> Playground:
+    """A seeded workspace that sends signed requests to `events_url` and takes `bot_token` at `/api/{method}`.
+
+    Where the port is known only later, set `playground.app.events_url` before the first request.
+    """
+    state = seed(team_id)
+    app = AppConnection(state, events_url, signing_secret)
+    interactions = Interactions(state, app)
+    api, backend = WebApi(state, bot_token, interactions.announce), Backend(state, interactions)
+    routes = [
+        _route(API_PATH + "{method}", api.handle, "GET", "POST"),
+        _route("/playground/changes", backend.changes, "GET"),
+        _route("/playground/message", backend.message, "POST"),
+        _route("/playground/action", backend.action, "POST"),
+        _route("/playground/submit", backend.submit, "POST"),
+        _route("/playground/close", backend.close, "POST"),
+        _route("/playground/response/{id}", backend.response, "POST"),
+        *(_route(path, _file(name, kind), "GET") for path, (name, kind) in PAGE.items()),
+    ]
+    return Playground(routes, state, app)
+
+
+def _route(path: str, handler: Handler, *methods: str) -> BaseRoute:
+    guard = [Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)]
+    return Route(path, handler, methods=list(methods), middleware=guard)
+
+
+def _file(name: str, kind: str) -> Handler:
+    async def send(request: Request) -> Response:
+        content = resources.files("bot.playground").joinpath("page", name).read_bytes()
+        return Response(content, media_type=kind, headers=HEADERS)
+
+    return send

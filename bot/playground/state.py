@@ -1,0 +1,225 @@
+"""The stand-in's memory: people, channels, messages, open modals, and the things that Slack lets expire.
+
+Held in memory and bounded; gone when the process ends. It knows nothing of HTTP: `web_api` is the app's door
+to it, `backend` the page's. All runs on the server's event loop; a test may read it from its own thread.
+"""
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+KEPT_MESSAGES = 500
+KEPT_DELIVERIES = 500
+TRIGGER_SECONDS = 3.0
+RESPONSE_URL_SECONDS = 30 * 60
+RESPONSE_URL_USES = 5
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class User:
+    """A member of the workspace; `role` is agent, customer or bot and only the page shows it."""
+
+    id: str
+    name: str
+    real_name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A public channel; the app may write in it and hears of it only while `has_app`."""
+
+    id: str
+    name: str
+    topic: str
+    has_app: bool = True
+
+
+@dataclass
+class Message:
+    """One message. `thread_ts` is its root's ts, set on replies only; `only_for` makes it ephemeral."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    thread_ts: str | None = None
+    only_for: str | None = None
+    metadata: dict[str, Any] | None = None
+    edited_ts: str | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    deleted: bool = False
+    revision: int = 0
+
+
+@dataclass
+class OpenView:
+    """A modal as one user sees it: the payload that the app gave, and the ids that Slack adds."""
+
+    id: str
+    user: str
+    payload: dict[str, Any]
+    hash: str
+    revision: int = 0
+
+
+@dataclass
+class Trigger:
+    """The right to open one modal for one user, good once and for three seconds."""
+
+    user: str
+    issued: float
+    used: bool = False
+
+
+@dataclass
+class ResponseUrl:
+    """The right to answer an interaction, 5 times in 30 minutes; `message` is what was clicked, if any."""
+
+    user: str
+    channel: str
+    issued: float
+    message: Message | None = None
+    uses: int = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A failure to inject in the next calls of one Web API method.
+
+    `performed`: the call does its work and only its answer is lost (HTTP 500), as when a connection breaks.
+    """
+
+    method: str
+    error: str
+    retry_after: int | None = None
+    performed: bool = False
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One signed request to the app and how it was answered (status None: not in time, or not at all)."""
+
+    kind: str
+    retry_num: int
+    status: int | None
+    body: str
+
+
+@dataclass
+class State:
+    """A workspace as Slack would hold it, and the faults that tests ask for."""
+
+    team_id: str
+    users: dict[str, User]
+    channels: dict[str, Channel]
+    bot_user: str = "U0DRAFTDESK"
+    bot_id: str = "B0DRAFTDESK"
+    app_id: str = "A0DRAFTDESK"
+    commands: dict[str, str] = field(default_factory=lambda: {"/suggest": "[a customer's message]"})
+    clock: Clock = time.time
+    messages: dict[str, deque[Message]] = field(default_factory=dict)
+    views: dict[str, OpenView] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+    response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT_DELIVERIES))
+    revision: int = 0
+    _last_microseconds: int = 0
+
+    def fail_next(
+        self, method: str, error: str, retry_after: int | None = None, times: int = 1, performed: bool = False
+    ) -> None:
+        """Make the next `times` calls of a Web API method fail; `retry_after` (seconds) makes it HTTP 429."""
+        self.faults.extend([Fault(method, error, retry_after, performed)] * times)
+
+    def take_fault(self, method: str) -> Fault | None:
+        """The fault waiting for this method, used up by asking."""
+        for fault in self.faults:
+            if fault.method == method:
+                self.faults.remove(fault)
+                return fault
+        return None
+
+    def next_ts(self) -> str:
+        """A message timestamp: seconds with six decimals, unique in the workspace and always growing."""
+        self._last_microseconds = max(self._last_microseconds + 1, int(self.clock() * 1_000_000))
+        seconds, microseconds = divmod(self._last_microseconds, 1_000_000)
+        return f"{seconds}.{microseconds:06d}"
+
+    def changed(self) -> int:
+        """A new revision, which tells the page that there is something to fetch."""
+        self.revision += 1
+        return self.revision
+
+    def add(self, message: Message) -> Message:
+        """Store a message; beyond the last 500 of a channel the oldest is forgotten."""
+        message.revision = self.changed()
+        self.messages.setdefault(message.channel, deque(maxlen=KEPT_MESSAGES)).append(message)
+        return message
+
+    def find(self, channel: str, ts: str, viewer: str | None = None) -> Message | None:
+        """The message with this ts; an ephemeral one only for the viewer it was made for."""
+        for message in self.messages.get(channel, ()):
+            if message.ts == ts and not message.deleted and message.only_for in (None, viewer):
+                return message
+        return None
+
+    def visible(self, channel: str) -> Iterator[Message]:
+        """A channel's lasting messages and replies, oldest first; ephemeral ones are in no history."""
+        return (m for m in self.messages.get(channel, ()) if not m.deleted and m.only_for is None)
+
+    def replies(self, channel: str, root_ts: str) -> list[Message]:
+        """The lasting replies in a thread, oldest first."""
+        return [message for message in self.visible(channel) if message.thread_ts == root_ts]
+
+    def touch(self, message: Message) -> None:
+        """Tell the page that a message changed."""
+        message.revision = self.changed()
+
+    def new_trigger(self, user: str) -> str:
+        """A trigger id for one modal."""
+        self.triggers = {k: t for k, t in self.triggers.items() if self.clock() - t.issued < 60}
+        trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(16)}"
+        self.triggers[trigger_id] = Trigger(user, self.clock())
+        return trigger_id
+
+    def new_response_url(self, grant: ResponseUrl) -> str:
+        """The id under which the app may answer an interaction."""
+        oldest = self.clock() - RESPONSE_URL_SECONDS
+        self.response_urls = {key: kept for key, kept in self.response_urls.items() if kept.issued > oldest}
+        identifier = secrets.token_urlsafe(24)
+        self.response_urls[identifier] = replace(grant, issued=self.clock())
+        return identifier
+
+    def view_of(self, user: str) -> OpenView | None:
+        """The modal that a user has open, the newest if several."""
+        return next((view for view in reversed(self.views.values()) if view.user == user), None)
+
+    def close_view(self, view_id: str) -> OpenView | None:
+        """Take a modal away; None when it was closed before."""
+        self.changed()
+        return self.views.pop(view_id, None)
+
+
+def seed(team_id: str = "T0DEMO", clock: Clock = time.time) -> State:
+    """A workspace for the demonstration and the tests: three channels, two agents, a customer and the app."""
+    users = [
+        User("U0MAYA", "maya", "Maya Chen", "agent"),
+        User("U0JONAS", "jonas", "Jonas Weber", "agent"),
+        User("U0SAM", "sam", "Sam Rivera", "customer"),
+        User("U0DRAFTDESK", "draftdesk", "Draftdesk", "bot"),
+        User("USLACKBOT", "slackbot", "Slackbot", "bot"),
+    ]
+    channels = [
+        Channel("C0SUPPORT", "support", "Customers write here; Draftdesk drafts a reply in each thread"),
+        Channel("C0GENERAL", "general", "Anything else; Draftdesk stays quiet, /suggest works"),
+        Channel("C0OPS", "ops", "Notices from Draftdesk: new model versions, failures"),
+    ]
+    return State(team_id, {u.id: u for u in users}, {c.id: c for c in channels}, clock=clock)
