@@ -42,6 +42,10 @@ class Tokenizer(Protocol):
         """Return one row's token ids and the index of the first reply token."""
         ...
 
+    def encode_rows(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], int]]:
+        """Return `encode_row` of each (message, reply)."""
+        ...
+
 
 class CharTokenizer:
     """The tutorial's tokenizer: a token is a character, its id the character's place in sorted order.
@@ -78,6 +82,10 @@ class CharTokenizer:
         """Encode the tutorial's block; a reply ends with the blank line that ends its block."""
         prompt = self.encode(f"### Instruction:\n{message}\n\n### Response:\n")
         return prompt + self.encode(f"{reply}\n\n"), len(prompt)
+
+    def encode_rows(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], int]]:
+        """Return `encode_row` of each (message, reply)."""
+        return [self.encode_row(message, reply) for message, reply in pairs]
 
 
 class BPETokenizer:
@@ -172,6 +180,12 @@ class BPETokenizer:
 
     def _row(self, message: list[int], reply: list[int]) -> tuple[list[int], int]:
         return [self.customer_id, *message, self.agent_id, *reply, self.end_id], len(message) + 2
+
+
+def train_on_rows(pairs: Iterable[tuple[str, str]], vocab_size: int = VOCABULARY_SIZE) -> BPETokenizer:
+    """Train on both sides of (message, reply) pairs, with their frequent placeholders as single tokens."""
+    texts = [text for pair in pairs for text in pair]
+    return BPETokenizer.train(texts, vocab_size, frequent_placeholders(texts))
 
 
 def frequent_placeholders(texts: Iterable[str], minimum: int = PLACEHOLDER_MINIMUM) -> list[str]:
