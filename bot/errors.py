@@ -5,6 +5,9 @@
     │   ├── NotConfigured       `serve` lacks what it needs to reach Slack
     │   └── PortTaken           something else listens where Draftdesk wants to
     ├── NoServedVersion         no model version can be loaded for this workspace
+    ├── SlackRefused            Slack does not take our token
+    ├── UnknownTicket           a click or a form names no ticket of this workspace
+    ├── UnreadablePayload       a request from Slack lacks what every such request has
     └── RetrainingError
         ├── AlreadyRetraining   another run holds the lock
         └── TrainingFailed      the training process ended without a version
@@ -47,6 +50,24 @@ class PortTaken(SettingsError):
 
 class NoServedVersion(DraftdeskError):
     """No version of the model can be loaded, so nothing can be drafted."""
+
+
+class SlackRefused(DraftdeskError):
+    """Slack cannot be reached or does not take the bot's token, so nothing can be started."""
+
+
+class UnknownTicket(DraftdeskError):
+    """A click or a form names a ticket that this workspace does not have, or nothing readable at all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This belongs to no ticket that I know, so I did nothing. "
+            "The message may come from an older installation: write the question again for a new draft."
+        )
+
+
+class UnreadablePayload(DraftdeskError):
+    """A signed request whose body lacks what every such request has; nothing is done with it."""
 
 
 class RetrainingError(DraftdeskError):

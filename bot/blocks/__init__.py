@@ -1,0 +1,1 @@
+"""Block Kit builders. Pure: frozen dataclasses in, lists of blocks and views out."""

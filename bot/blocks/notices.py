@@ -1,0 +1,34 @@
+"""Short messages that only inform: how `/suggest` is used, that drafting began, an error, news for the ops
+channel.
+"""
+
+from slack_sdk.models.blocks import Block, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.blocks import guard, mrkdwn
+from bot.blocks.parts import literal
+
+USAGE = (
+    "Give me the customer's message and I draft replies that only you see.\n"
+    "For example:\n"
+    "• `/suggest where is my order 12345?`\n"
+    "• `/suggest I was charged twice, please refund me`"
+)
+"""mrkdwn, ours entirely."""
+
+DRAFTING = "Drafting a reply…"
+
+
+def notice(text: str) -> tuple[str, list[Block]]:
+    """A message that may hold text from outside: shown as it stands."""
+    return guard.clip(mrkdwn.escape(text), guard.FALLBACK), [literal(text)]
+
+
+def notice_view(title: str, text: str) -> View:
+    """A modal that only says something; it takes the place of the one that was submitted."""
+    return View(
+        type="modal",
+        title=PlainTextObject(text=guard.clip(title, 24)),
+        close=PlainTextObject(text="Close"),
+        blocks=[literal(text)],
+    )

@@ -1,0 +1,67 @@
+"""What buttons and modals carry so that a click finds its ticket again, and how it is read back.
+
+A button's value is `TICKET:DRAFT` (draft 0: none); a modal's private_metadata is a small JSON object. Both
+come back through Slack, so both are read with suspicion: anything else raises `UnknownTicket`. Whether the
+ticket belongs to the workspace is asked of the database, not here.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import UnknownTicket
+
+_VALUE = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
+
+EDIT_DRAFT = "edit_draft"
+REJECT_DRAFT = "reject_draft"
+"""callback_ids of the two modals."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A ticket and one of its drafts; None where the reply is written from nothing."""
+
+    ticket_id: int
+    draft_id: int | None
+
+    def value(self) -> str:
+        """As a button carries it."""
+        return f"{self.ticket_id}:{self.draft_id or 0}"
+
+
+def read_value(value: object) -> Reference:
+    """A button's value. Raises `UnknownTicket` for anything that `Reference.value` did not write."""
+    match = _VALUE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return Reference(int(match[1]), int(match[2]) or None)
+
+
+class ModalContext(BaseModel):
+    """What a modal remembers: its ticket and draft, where it was opened, and the ephemeral answer it came
+    from.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    ticket: int = Field(ge=1, lt=10**18)
+    draft: int = Field(ge=0, lt=10**18)
+    channel: str = Field(max_length=64)
+    response_url: str | None = Field(default=None, max_length=2000)
+
+    @property
+    def reference(self) -> Reference:
+        """The ticket and draft, as a button would carry them."""
+        return Reference(self.ticket, self.draft or None)
+
+
+def read_metadata(private_metadata: object) -> ModalContext:
+    """A modal's private_metadata. Raises `UnknownTicket` when it is not what we wrote."""
+    if not isinstance(private_metadata, str):
+        raise UnknownTicket
+    try:
+        return ModalContext.model_validate_json(private_metadata)
+    except ValidationError as error:
+        raise UnknownTicket from error

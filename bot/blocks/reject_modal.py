@@ -1,0 +1,45 @@
+"""The modal that asks why a draft is rejected."""
+
+from slack_sdk.models.blocks import (
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks.draft_card import REASONS
+from bot.blocks.references import REJECT_DRAFT, ModalContext
+
+REASON_BLOCK = "reason"
+REASON_INPUT = "choice"
+NOTE_BLOCK = "note"
+NOTE_INPUT = "text"
+NOTE_LENGTH = 1000
+
+
+def build(context: ModalContext) -> View:
+    """The modal as `views.open` takes it."""
+    options = [Option(value=value, text=PlainTextObject(text=label)) for value, label in REASONS.items()]
+    return View(
+        type="modal",
+        callback_id=REJECT_DRAFT,
+        title=PlainTextObject(text="Reject the draft"),
+        submit=PlainTextObject(text="Reject"),
+        close=PlainTextObject(text="Cancel"),
+        private_metadata=context.model_dump_json(exclude_none=True),
+        blocks=[
+            InputBlock(
+                block_id=REASON_BLOCK,
+                label=PlainTextObject(text="What is wrong with it?"),
+                element=RadioButtonsElement(action_id=REASON_INPUT, options=options),
+            ),
+            InputBlock(
+                block_id=NOTE_BLOCK,
+                label=PlainTextObject(text="Note"),
+                optional=True,
+                element=PlainTextInputElement(action_id=NOTE_INPUT, multiline=True, max_length=NOTE_LENGTH),
+            ),
+        ],
+    )

@@ -1,0 +1,158 @@
+"""The handlers of the jobs that write to Slack, one job at a time: cards, replies, answers, receipts,
+notices.
+
+Each reads what is to be shown, with the transaction closed before Slack is called. How a message is written
+only once is `posting`'s business.
+"""
+
+import logging
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
+from bot.errors import UnknownTicket
+from bot.outbox import GiveUp, Handler
+from bot.services import cards
+from bot.services.decisions import POST_REPLY, RECEIPT, UPDATE_CARD
+from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
+from bot.services.posting import Poster
+from db import jobs, tickets
+from db.session import read, write
+from db.tables import Job, Ticket
+
+log = logging.getLogger(__name__)
+
+NOTICE = "notice"
+
+
+class Delivery:
+    """Delivers to one workspace. `handlers()` is what a `Worker` takes; `failed` tells the ops channel."""
+
+    def __init__(self, engine: Engine, client: WebClient, ops_channel: str | None) -> None:
+        self._engine = engine
+        self._poster = Poster(client)
+        self._ops_channel = ops_channel
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job."""
+        each = {
+            POST_CARD: self._post_card,
+            UPDATE_CARD: self._update_card,
+            POST_REPLY: self._post_reply,
+            ANSWER_SUGGEST: self._answer_suggest,
+            RECEIPT: self._receipt,
+            NOTICE: self._notice,
+        }
+        return {kind: _one_by_one(handle) for kind, handle in each.items()}
+
+    def failed(self, job: Job, reason: str) -> None:
+        """A job was given up: say so where operators look. The people concerned hear of it on card or
+        receipt.
+        """
+        log.error("%s job %d was given up: %s", job.kind, job.id, reason)
+        if self._ops_channel is None or job.kind == NOTICE:
+            return
+        text = f"A {job.kind} job was given up: {reason} (job {job.id}, ticket {job.ticket_id})."
+        with write(self._engine) as session:
+            jobs.enqueue(
+                session,
+                workspace_id=job.workspace_id,
+                kind=NOTICE,
+                payload={"channel": self._ops_channel, "text": text},
+                dedupe_key=f"{NOTICE}:failed:{job.id}",
+            )
+
+    def _post_card(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            card = cards.card_of(session, workspace_id=job.workspace_id, ticket_id=ticket.id)
+        text, blocks = draft_card.build(card)
+        ts = self._poster.post(
+            job, channel=ticket.channel, text=text, blocks=blocks, thread_ts=ticket.message_ts
+        )
+        with write(self._engine) as session:
+            _ticket(session, job).card_ts = ts
+
+    def _update_card(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            card = cards.card_of(
+                session,
+                workspace_id=job.workspace_id,
+                ticket_id=ticket.id,
+                reply_job_id=job.payload.get("reply_job_id"),
+            )
+        if (
+            ticket.card_ts is not None
+        ):  # It is missing when the card could not be posted, which was told then.
+            text, blocks = draft_card.build(card)
+            self._poster.update(channel=ticket.channel, ts=ticket.card_ts, text=text, blocks=blocks)
+
+    def _post_reply(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket, reply = cards.reply_of(
+                session,
+                workspace_id=job.workspace_id,
+                ticket_id=job.ticket_id or 0,
+                decision_id=job.payload["decision_id"],
+            )
+        self._poster.post(
+            job,
+            channel=ticket.channel,
+            text=mrkdwn.escape(reply),
+            thread_ts=ticket.message_ts,
+            mrkdwn=False,  # What the agent saw is what is sent: an asterisk stays one.
+        )
+
+    def _answer_suggest(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            answer = cards.answer_of(session, workspace_id=job.workspace_id, ticket_id=ticket.id)
+        text, blocks = suggest_answer.build(answer)
+        self._poster.answer(_response_url(job), text=text, blocks=blocks)
+
+    def _receipt(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            card = cards.card_of(
+                session,
+                workspace_id=job.workspace_id,
+                ticket_id=ticket.id,
+                reply_job_id=job.payload.get("reply_job_id"),
+            )
+        text, blocks = draft_card.build(card)
+        self._poster.answer(_response_url(job), text=text, blocks=blocks)
+
+    def _notice(self, job: Job) -> None:
+        text, blocks = notices.notice(str(job.payload["text"]))
+        self._poster.post(job, channel=str(job.payload["channel"]), text=text, blocks=blocks)
+
+
+def _one_by_one(handle: Callable[[Job], None]) -> Handler:
+    """A handler of lists from one of single jobs. What names a ticket that is gone can never succeed."""
+
+    def handler(waiting: list[Job]) -> None:
+        for job in waiting:
+            try:
+                handle(job)
+            except UnknownTicket as error:
+                raise GiveUp("its ticket or decision is gone") from error
+
+    return handler
+
+
+def _ticket(session: Session, job: Job) -> Ticket:
+    ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+    if ticket is None:
+        raise UnknownTicket
+    return ticket
+
+
+def _response_url(job: Job) -> str:
+    url = job.payload.get("response_url")
+    if not isinstance(url, str):
+        raise GiveUp("it has no response URL")
+    return url

@@ -1,0 +1,132 @@
+"""How something is written to Slack once, though the worker may die in between: the Web API and response
+URLs.
+
+Every message that we post carries its job's id as metadata. When a job runs again, Slack is asked first
+whether it has that message already. Slack's errors become `Retry` (it asked to wait), `GiveUp` (it will
+never work; the reason is Slack's code) or are raised as they are, for a retry with backoff. What is written
+is `delivery`'s business.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.metadata import Metadata
+from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks import guard
+from bot.outbox import GiveUp, Retry
+from db.tables import Job
+
+EVENT_TYPE = "draftdesk_job"
+PASSING = frozenset(
+    {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+)
+"""Codes of Slack's that go away by themselves."""
+CLOCK_DIFFERENCE = timedelta(minutes=10)
+PAGES = 5
+DEFAULT_WAIT_SECONDS = 30.0
+TIMEOUT_SECONDS = 15
+
+
+class Poster:
+    """Writes to Slack for the jobs of the outbox. `client` must not retry by itself: the outbox does."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def post(
+        self,
+        job: Job,
+        *,
+        channel: str,
+        text: str,
+        blocks: Sequence[Block] = (),
+        thread_ts: str | None = None,
+        mrkdwn: bool = True,
+    ) -> str:
+        """Post a message unless an earlier attempt of this job did; its ts. `text` is escaped already."""
+        values = guard.checked(blocks) or None
+        earlier = self._posted_before(job, channel, thread_ts) if job.attempts > 1 else None
+        if earlier is not None:
+            return earlier
+        answer = self._ask(
+            self._client.chat_postMessage,
+            channel=channel,
+            text=text,
+            blocks=values,
+            thread_ts=thread_ts,
+            mrkdwn=mrkdwn,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=Metadata(event_type=EVENT_TYPE, event_payload=_stamp(job)),
+        )
+        return str(answer["ts"])
+
+    def update(self, *, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        """Give a message of ours new content. Repeating it changes nothing."""
+        self._ask(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=guard.checked(blocks))
+
+    def answer(self, response_url: str, *, text: str, blocks: Sequence[Block]) -> None:
+        """Put content in the place of the ephemeral message that `response_url` stands for."""
+        client = WebhookClient(response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        response = client.send(
+            text=text, blocks=guard.checked(blocks), response_type="ephemeral", replace_original=True
+        )
+        if response.status_code == 429:
+            raise Retry(_seconds(response.headers))
+        if response.status_code >= 500:
+            raise ConnectionError(f"a response URL answered {response.status_code}")
+        if response.status_code != 200:
+            raise GiveUp(f"a response URL answered {response.status_code}: it was used up or is too old")
+
+    def _posted_before(self, job: Job, channel: str, thread_ts: str | None) -> str | None:
+        """The ts of the message that an earlier attempt of this job posted, if it got that far."""
+        oldest = f"{(job.created_at - CLOCK_DIFFERENCE).timestamp():.6f}"
+        where: dict[str, Any] = {"channel": channel, "oldest": oldest}
+        method: Callable[..., SlackResponse] = self._client.conversations_history
+        if thread_ts is not None:
+            method, where["ts"] = self._client.conversations_replies, thread_ts
+        cursor: str | None = None
+        for _ in range(PAGES):
+            page = self._ask(method, include_all_metadata=True, limit=200, cursor=cursor, **where)
+            for message in page["messages"]:
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_type"), metadata.get("event_payload")) == (EVENT_TYPE, _stamp(job)):
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return None
+
+    def _ask(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+        try:
+            return method(**arguments)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            if code in ("ratelimited", "rate_limited"):
+                raise Retry(_seconds(_headers(error))) from error
+            if code is None or code in PASSING:
+                raise
+            raise GiveUp(str(code)) from error
+
+
+def _stamp(job: Job) -> dict[str, Any]:
+    """What tells this job's message from any other; ids start over with a new database, moments do not."""
+    return {"job_id": job.id, "enqueued_at": job.created_at.isoformat()}
+
+
+def _headers(error: SlackApiError) -> dict[str, Any]:
+    response = error.response
+    return dict(response["headers"] if isinstance(response, dict) else response.headers)
+
+
+def _seconds(headers: dict[str, Any]) -> float:
+    """`Retry-After`, whose values slack_sdk gives as text or as a list of texts."""
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    first = str(value[0] if isinstance(value, list) and value else value)
+    return float(first) if first.isdecimal() else DEFAULT_WAIT_SECONDS

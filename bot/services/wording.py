@@ -1,0 +1,62 @@
+"""Between the text that is stored (masked, in placeholder form) and the text that people see and write.
+
+How values are recognised is `model.slots`' business, where they are kept `db.tickets`'. One value is
+special: the reply exactly as an agent wrote it, kept beside the ticket's values (and forgotten with them)
+when the masked form alone would not give it back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.slots import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
+
+SENT_REPLY = "Sent Reply"
+"""The slot that holds a reply as it was written. No finder of `model.slots` gives this name."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Text for people, and the blanks left in it: "Website URL" stands in it as "[Website URL]"."""
+
+    text: str
+    blanks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Text as it may be stored. `values` are what was masked; `forbidden` names kinds that are never stored
+    or sent.
+    """
+
+    text: str
+    values: dict[str, str]
+    forbidden: tuple[str, ...]
+
+
+def storable(text: str) -> str:
+    """`text` without what databases refuse: NUL characters, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(masked: str, values: Mapping[str, str]) -> Shown:
+    """A stored text with the ticket's values in their places."""
+    filled = fill(masked, _own_values(values))
+    return Shown(unescape_braces(filled.text), filled.blanks)
+
+
+def kept(text: str, values: Mapping[str, str]) -> Kept:
+    """What someone wrote, masked: the ticket's known values first, then whatever else looks personal."""
+    known = mask_values(escape_braces(storable(text)), _own_values(values))
+    masked = mask(known)
+    names = {match[1] for match in PLACEHOLDER.finditer(masked.text)}
+    were_there = {match[1] for match in PLACEHOLDER.finditer(known)}
+    return Kept(masked.text, masked.values, tuple(sorted(names - were_there - masked.values.keys())))
+
+
+def as_sent(masked: str, values: Mapping[str, str]) -> str:
+    """A decided reply as it was written; with blanks once the ticket's values have expired."""
+    return values.get(SENT_REPLY) or shown(masked, values).text
+
+
+def _own_values(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name != SENT_REPLY}
