@@ -103,6 +103,13 @@ def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
     return dict.fromkeys((WAITING, LEASED, DONE, FAILED), 0) | dict(rows.tuples().all())
 
 
+def get(session: Session, *, workspace_id: str, job_id: int) -> Job | None:
+    """One job of this workspace, or None."""
+    return session.scalars(
+        select(Job).where(Job.workspace_id == workspace_id, Job.id == job_id)
+    ).one_or_none()
+
+
 def failed(session: Session, *, workspace_id: str) -> list[Job]:
     """The jobs of the workspace that were given up, oldest first."""
     return list(

@@ -56,6 +56,27 @@ def add(
     return ticket
 
 
+def keep_value(
+    session: Session,
+    *,
+    ticket: Ticket,
+    placeholder: str,
+    value: str,
+    keep_for: timedelta = timedelta(days=30),
+) -> None:
+    """Keep one more of the ticket's own values, until it expires."""
+    session.add(
+        TicketSlot(
+            workspace_id=ticket.workspace_id,
+            ticket_id=ticket.id,
+            placeholder=placeholder,
+            value=value,
+            expires_at=now() + keep_for,
+        )
+    )
+    session.flush()
+
+
 def get(session: Session, *, workspace_id: str, ticket_id: int) -> Ticket | None:
     """One ticket of this workspace, or None."""
     return session.scalars(
