@@ -131,4 +131,4 @@ def _check_sha256(path: Path, file: PinnedFile) -> None:
 
 
 def _in_one_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}".rstrip(": ")
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}".rstrip(":. ")
