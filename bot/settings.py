@@ -87,10 +87,19 @@ class Settings(BaseModel):
     """Time of day of the nightly retraining, on this machine's clock."""
     bitext: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
     """A CSV to learn from in place of the Hub's copy of Bitext."""
+    starter_only: bool = False
+    """Learn from the embedded starter set and never ask the Hub; the demo says so, no variable does."""
     slack_bot_token: Annotated[SecretStr, AfterValidator(_starting("xoxb-"))] | None = None
     slack_app_token: Annotated[SecretStr, AfterValidator(_starting("xapp-"))] | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, AfterValidator(_base_url)] = SLACK_API_URL
+
+    @property
+    def corpus(self) -> Path | str | None:
+        """What `model.corpus.load_frame` is to load: a file, "starter", or None for the Hub or its cache."""
+        if self.bitext is not None:
+            return self.bitext
+        return "starter" if self.starter_only else None
 
     def transport(self) -> Transport | None:
         """How requests from Slack arrive: Socket Mode with an app token, else HTTP with a signing secret."""
@@ -158,7 +167,7 @@ class _Environment(BaseSettings):
     slack_api_url: str | None = None
 
 
-def read_settings(*, for_serve: bool = False, **overrides: Any) -> Settings:
+def read_settings(for_serve: bool = False, **overrides: Any) -> Settings:
     """Read environment and `.env`; `overrides` (by field name) win, and None among them means: as if unset.
 
     Raises SettingsError naming every malformed setting at once; with `for_serve`, NotConfigured naming what

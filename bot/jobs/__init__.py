@@ -1,0 +1,1 @@
+"""Work that runs by the clock: the scheduler, and the retraining that it asks for."""

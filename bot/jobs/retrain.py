@@ -1,0 +1,207 @@
+"""Make a new version of the model from the corpus and every resolution, and serve it when it is no worse.
+
+One run: a snapshot of base rows and resolutions as they stand, a child process that trains on it, the
+gate, one transaction that records the version and tells the ops channel. The bot notices by itself
+(`bot/services/serving.py`). The scheduler and `draftdesk retrain` come here; how the child is run is in
+`training_process.py`.
+"""
+
+import contextlib
+import logging
+import math
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine
+
+from bot.errors import AlreadyRetraining, TrainingFailed
+from bot.jobs.training_process import Progress, Trained, train_in_child
+from bot.outbox import Retry
+from bot.services.delivery import NOTICE
+from bot.services.serving import row_of
+from bot.settings import Settings
+from db import jobs, model_versions, resolutions
+from db.session import read, write
+from db.tables import Job, ModelVersion
+from model.corpus import Row, load_frame, rows_of
+from model.fitting import Snapshot, write_snapshot
+
+_log = logging.getLogger(__name__)
+
+TOLERANCE = 1.005
+"""How many times the former version's bits per character a candidate may need for the same replies."""
+KEPT_DIRECTORIES = 5
+WAIT_FOR_ANOTHER_RUN_SECONDS = 30.0
+
+
+def retrain(
+    engine: Engine,
+    settings: Settings,
+    workspace_id: str,
+    progress: Progress,
+    cancelled: threading.Event | None = None,
+) -> ModelVersion:
+    """Train a version and record it: serving, or refused with a note when worse than the one that serves.
+
+    Takes from seconds to minutes. Raises AlreadyRetraining while another run goes on, TrainingFailed
+    when the child fails or `cancelled` is set, CorpusError when there is nothing to learn from. Then the
+    former version goes on.
+    """
+    versions = settings.home / "models" / workspace_id
+    versions.mkdir(parents=True, exist_ok=True)
+    with _only_run(versions / "retraining.lock"), _workplace(settings.home / "snapshots") as workplace:
+        progress("reading the corpus", 0.0)
+        with read(engine) as session:
+            number = model_versions.next_number(session, workspace_id=workspace_id)
+        snapshot = _snapshot(engine, settings, workspace_id, number)
+        write_snapshot(workplace, snapshot)
+        out = versions / f"v{number:04d}"
+        shutil.rmtree(
+            out, ignore_errors=True
+        )  # A run that was cut off after training left it; no row names it.
+        previous = _served_directory(engine, settings.home, workspace_id)
+        trained = train_in_child(workplace, out, previous, progress, cancelled)
+        version = _record(engine, settings, workspace_id, number, trained, snapshot.learned_through)
+    _delete_old_directories(engine, settings.home, workspace_id)
+    _log.info("version v%d was trained and is %s", version.number, version.status)
+    return version
+
+
+def gate(metrics: Mapping[str, float | int | str]) -> str | None:
+    """Why a candidate must not serve, in words; None when it may, as the first one always may."""
+    bits, former = metrics.get("reply_bits_per_character"), metrics.get("previous_reply_bits_per_character")
+    if bits is None or former is None:
+        return None
+    bits, former = float(bits), float(former)
+    if not math.isfinite(bits):
+        return "its bits per character on held-out replies are not a number"
+    if bits > former * TOLERANCE:
+        return f"worse on held-out replies: {bits:.4f} bits per character, the serving version {former:.4f}"
+    return None
+
+
+def base_rows(settings: Settings) -> tuple[Row, ...]:
+    """The public rows that every version starts from. Raises CorpusError."""
+    return tuple(rows_of(load_frame(settings.corpus)))
+
+
+def _snapshot(engine: Engine, settings: Settings, workspace_id: str, number: int) -> Snapshot:
+    with read(engine) as session:  # One moment: the rows and the change that they end with belong together.
+        learned = tuple(row_of(each) for each in resolutions.current(session, workspace_id=workspace_id))
+        learned_through = resolutions.last_change(session, workspace_id=workspace_id)
+    return Snapshot(
+        version=f"v{number}",
+        base_rows=base_rows(settings),
+        resolution_rows=learned,
+        learned_through=learned_through,
+    )
+
+
+@contextlib.contextmanager
+def _only_run(lock_file: Path) -> Iterator[None]:
+    lock = FileLock(lock_file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise AlreadyRetraining(lock_file) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _workplace(parent: Path) -> Iterator[Path]:
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=parent, prefix="retraining-") as folder:
+        yield Path(folder)
+
+
+def _served_directory(engine: Engine, home: Path, workspace_id: str) -> Path | None:
+    with read(engine) as session:
+        served = model_versions.serving(session, workspace_id=workspace_id)
+    directory = home / served.path if served else None
+    return directory if directory is not None and directory.is_dir() else None
+
+
+def _record(
+    engine: Engine, settings: Settings, workspace_id: str, number: int, trained: Trained, learned_through: int
+) -> ModelVersion:
+    refusal = gate(trained.metrics)
+    with write(engine) as session:
+        version = model_versions.record(
+            session,
+            workspace_id=workspace_id,
+            number=number,
+            path=trained.directory.relative_to(settings.home).as_posix(),
+            sha256=trained.sha256,
+            metrics=trained.metrics,
+            learned_through=learned_through,
+            serve=refusal is None,
+            note=refusal,
+        )
+        if settings.ops_channel is not None:
+            jobs.enqueue(
+                session,
+                workspace_id=workspace_id,
+                kind=NOTICE,
+                payload={"channel": settings.ops_channel, "text": describe(version)},
+                dedupe_key=f"notice:version:{number}",
+            )
+    return version
+
+
+def describe(version: ModelVersion) -> str:
+    """A version's outcome in a sentence or two, for people."""
+    bits = version.metrics.get("reply_bits_per_character")
+    former = version.metrics.get("previous_reply_bits_per_character")
+    figures = ""
+    if bits is not None:
+        figures = f" {float(bits):.3f} bits per character on held-out replies"
+        figures += f" (before: {float(former):.3f})." if former is not None else "."
+    if version.status == model_versions.REFUSED:
+        return f"Version v{version.number} was trained and kept, but not served: {version.note}."
+    return f"Version v{version.number} now drafts.{figures}"
+
+
+def _delete_old_directories(engine: Engine, home: Path, workspace_id: str) -> None:
+    """Keep the directories of the newest versions and of the serving one; the rows stay for the record."""
+    with read(engine) as session:
+        known = model_versions.all_of(session, workspace_id=workspace_id)
+    for version in known[KEPT_DIRECTORIES:]:
+        if version.status != model_versions.SERVING:
+            shutil.rmtree(home / version.path, ignore_errors=True)
+
+
+class Retrainer:
+    """The handler of "retrain" jobs, which want a worker of their own."""
+
+    def __init__(self, engine: Engine, settings: Settings, workspace_id: str) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._workspace_id = workspace_id
+        self._cancelled = threading.Event()
+
+    def run(self, claimed: list[Job]) -> None:
+        """Retrain once for all jobs given; when cut off by `cancel`, or while another run goes on, later."""
+        try:
+            retrain(self._engine, self._settings, self._workspace_id, _log_progress, self._cancelled)
+        except AlreadyRetraining as error:
+            raise Retry(WAIT_FOR_ANOTHER_RUN_SECONDS) from error
+        except TrainingFailed as error:
+            if self._cancelled.is_set():
+                raise Retry(0) from error
+            _log.error("%s", error)
+            raise
+
+    def cancel(self) -> None:
+        """Kill the training in hand; its job runs at the next start. Call it before `Worker.stop`."""
+        self._cancelled.set()
+
+
+def _log_progress(stage: str, done: float) -> None:
+    _log.info("retraining: %s (%.0f%%)", stage, 100 * done)

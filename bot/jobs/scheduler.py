@@ -1,0 +1,117 @@
+"""The clock: asks for a retraining run each night, and forgets expired slot values every minute.
+
+APScheduler keeps the nightly job in the database (table `apscheduler_jobs`, its own), as the name of a
+function and a workspace id; nothing that runs is pickled. The function finds the running app's database
+in `_bound`, where `start_scheduler` puts it: the one piece of module state in `bot/`. Nightly work is
+only asked for here, as a job of the outbox; `bot/jobs/retrain.py` does it.
+"""
+
+import logging
+from datetime import datetime, time
+from typing import Any
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import Engine
+
+from db import jobs, tickets
+from db.base import now
+from db.session import write
+
+_log = logging.getLogger(__name__)
+
+MISFIRE_GRACE_SECONDS = 24 * 60 * 60
+CLOCK_SECONDS = 60
+RETRAIN = "retrain"
+"""The kind of job that asks for a run; `bot/jobs/retrain.py` handles it."""
+
+_NIGHTLY = f"{__name__}:ask_for_retraining"
+
+_bound: dict[str, Engine] = {}
+"""The database of each workspace whose scheduler runs in this process."""
+
+
+def start_scheduler(engine: Engine, workspace_id: str, retrain_at: time) -> BackgroundScheduler:
+    """Start the clock of one workspace in a thread of its own; `stop_scheduler` ends it.
+
+    The stored nightly job is left alone unless its time changed: replacing it would erase a missed run.
+    A run missed by less than a day is made up for at once.
+    """
+    _bound[workspace_id] = engine
+    scheduler = BackgroundScheduler(
+        jobstores={"default": SQLAlchemyJobStore(engine=engine), "memory": MemoryJobStore()}
+    )
+    scheduler.start(paused=True)
+    trigger = CronTrigger(hour=retrain_at.hour, minute=retrain_at.minute)
+    arguments = [workspace_id, f"{retrain_at:%H:%M}"]
+    stored = scheduler.get_job(nightly_id(workspace_id))
+    if stored is None:
+        scheduler.add_job(
+            _NIGHTLY,
+            trigger,
+            id=nightly_id(workspace_id),
+            args=arguments,
+            coalesce=True,
+            misfire_grace_time=MISFIRE_GRACE_SECONDS,
+        )
+    elif _written(stored.trigger) != _written(trigger):
+        stored.modify(args=arguments)
+        stored.reschedule(trigger)
+    _keep_looking_at_the_clock(scheduler, workspace_id)
+    scheduler.resume()
+    return scheduler
+
+
+def stop_scheduler(scheduler: BackgroundScheduler, workspace_id: str) -> None:
+    """Stop the clock, waiting for what it is doing."""
+    scheduler.shutdown(wait=True)
+    _bound.pop(workspace_id, None)
+
+
+def nightly_id(workspace_id: str) -> str:
+    """The nightly job's id in the job store."""
+    return f"retrain:{workspace_id}"
+
+
+def next_retraining(scheduler: BackgroundScheduler, workspace_id: str) -> datetime | None:
+    """When the nightly run is due."""
+    job = scheduler.get_job(nightly_id(workspace_id))
+    return job.next_run_time if job else None
+
+
+def ask_for_retraining(workspace_id: str, due: str) -> None:
+    """Enqueue the run due today at `due` ("02:00"), once however often. The stored job names this."""
+    engine = _bound.get(workspace_id)
+    if engine is None:
+        _log.warning(
+            "workspace %s does not run in this process; its retraining is left to another", workspace_id
+        )
+        return
+    today = datetime.now().astimezone().date()
+    with write(engine) as session:
+        job = jobs.enqueue(
+            session, workspace_id=workspace_id, kind=RETRAIN, payload={}, dedupe_key=f"retrain:{today} {due}"
+        )
+    _log.info("nightly retraining %s", "asked for" if job else "was asked for today already")
+
+
+def forget_expired_values(workspace_id: str) -> None:
+    """Delete the slot values whose time has come."""
+    engine = _bound.get(workspace_id)
+    if engine is not None:
+        with write(engine) as session:
+            tickets.delete_expired_slots(session, at=now())
+
+
+def _keep_looking_at_the_clock(scheduler: BackgroundScheduler, workspace_id: str) -> None:
+    # The scheduler sleeps until the next job is due by a clock that stands still while the machine is
+    # suspended. A job a minute makes it look at the real time again soon after the machine wakes.
+    scheduler.add_job(
+        forget_expired_values, "interval", seconds=CLOCK_SECONDS, args=[workspace_id], jobstore="memory"
+    )
+
+
+def _written(trigger: Any) -> tuple[str, str]:
+    return str(trigger), str(getattr(trigger, "timezone", ""))

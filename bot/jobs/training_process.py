@@ -1,0 +1,131 @@
+"""The child process that trains: started with no secrets, at low priority, its progress relayed line by line.
+
+It runs `python -m model.fitting` on a snapshot directory and writes a finished bundle directory; it
+never sees the database. Its standard input is a pipe that this process holds open: should this process
+die, the pipe closes and the child ends. What to make of the result is in `bot/jobs/retrain.py`.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import model
+from bot.errors import TrainingFailed
+
+NICENESS = 10
+TAIL_LINES = 20
+LEFT_OUT = ("SLACK_", "DATABASE_URL")
+"""Beginnings of environment variables that training has no use for and so does not get."""
+
+Progress = Callable[[str, float], None]
+"""Called with what goes on and how much of it is done, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What the child says about the directory it wrote."""
+
+    directory: Path
+    sha256: str
+    metrics: dict[str, float | int | str]
+
+
+def train_in_child(
+    snapshot: Path,
+    out: Path,
+    previous: Path | None,
+    progress: Progress,
+    cancelled: threading.Event | None = None,
+) -> Trained:
+    """Train on `snapshot` into `out`, scoring the bundle at `previous` on the same rows.
+
+    Raises TrainingFailed with the end of the child's stderr when it ends without a bundle or `cancelled`
+    is set.
+    """
+    complaints = snapshot / "stderr.txt"
+    with complaints.open("w", encoding="utf-8") as stderr, _child(snapshot, out, previous, stderr) as child:
+        if cancelled is not None:
+            threading.Thread(target=_end_when, args=(child, cancelled), daemon=True).start()
+        result = _relay(child, progress)
+        child.wait()
+    if cancelled is not None and cancelled.is_set():
+        raise TrainingFailed("The retraining run was stopped before its end.")
+    if child.returncode != 0 or result is None:
+        raise TrainingFailed(_obituary(child.returncode, complaints))
+    return Trained(Path(result["bundle"]), str(result["sha256"]), dict(result["metrics"]))
+
+
+@contextlib.contextmanager
+def _child(
+    snapshot: Path, out: Path, previous: Path | None, stderr: IO[str]
+) -> Iterator[subprocess.Popen[str]]:
+    # -P keeps the current folder off the import path: a folder called `model` there is not ours.
+    command = [sys.executable, "-P", "-m", "model.fitting", str(snapshot), str(out)]
+    if previous is not None:
+        command += ["--previous", str(previous)]
+    child = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own paths, no shell.
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True, env=_environment()
+    )
+    try:
+        _lower_priority(child.pid)
+        yield child
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
+    # Wherever this process found `model`, the child finds it too: a checkout that is not installed, or a
+    # wheel.
+    found_at = str(Path(next(iter(model.__path__))).parent)
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (found_at, kept.get("PYTHONPATH"))))
+    return kept
+
+
+def _lower_priority(pid: int) -> None:
+    if hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):  # The child may be gone already, which is noticed elsewhere.
+            os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+
+
+def _end_when(child: subprocess.Popen[str], cancelled: threading.Event) -> None:
+    while child.poll() is None:
+        if cancelled.wait(0.2):
+            child.kill()
+
+
+def _relay(child: subprocess.Popen[str], progress: Progress) -> dict[str, Any] | None:
+    """Pass the child's progress on; the line that names the bundle, None when there was none."""
+    result = None
+    assert child.stdout is not None
+    for line in child.stdout:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue  # A library's own chatter is not for us.
+        if not isinstance(message, dict):
+            continue
+        if "bundle" in message:
+            result = message
+        elif "stage" in message:
+            progress(str(message["stage"]), float(message.get("done", 0.0)))
+    return result
+
+
+def _obituary(returncode: int, complaints: Path) -> str:
+    lines = complaints.read_text(encoding="utf-8", errors="replace").rstrip().splitlines()[-TAIL_LINES:]
+    last = lines[-1] if lines else "it wrote nothing to stderr"
+    told = f"Training ended with exit code {returncode} and made no version: {last}"
+    return "\n".join([told, "The end of its stderr:", *lines]) if len(lines) > 1 else told

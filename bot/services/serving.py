@@ -1,0 +1,182 @@
+"""Which version of the model drafts right now: a reference that is swapped while the bot runs.
+
+Readers call `current()` and keep what they got, so a draft in flight finishes on the bundle it began
+with. `refresh()` follows the database: a resolution that was approved or removed changes the index at
+once; a version that another process began to serve is loaded beside the present one and then swapped in
+by one assignment. Training is in `bot/jobs/retrain.py`; this module only serves what it recorded.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.errors import NoServedVersion
+from db import model_versions, resolutions
+from db.session import read, write
+from db.tables import ModelVersion, Resolution
+from model.checkpoint import load_bundle
+from model.corpus import Row
+from model.drafting import Drafter
+from model.errors import DraftdeskModelError
+
+_log = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+
+
+def row_of(resolution: Resolution) -> Row:
+    """A resolution as the model learns it; its id in the corpus is `resolution:ID`."""
+    return Row(id=f"resolution:{resolution.id}", message=resolution.message, reply=resolution.reply)
+
+
+@dataclass
+class _Loaded:
+    """A drafter, the version that it is, and the last resolution change in its index."""
+
+    drafter: Drafter
+    number: int
+    cursor: int
+
+
+class Serving:
+    """The served version of one workspace. Reading is free of locks; following the database is serialised."""
+
+    def __init__(self, engine: Engine, workspace_id: str, home: Path) -> None:
+        self._engine = engine
+        self._workspace_id = workspace_id
+        self._home = home
+        self._loaded: _Loaded | None = None
+        self._following = threading.RLock()
+        self._loader: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._poller: threading.Thread | None = None
+
+    def current(self) -> Drafter:
+        """The drafter that serves now. The first call loads it; raises NoServedVersion when there is none."""
+        if self._loaded is None:
+            self.refresh()
+        if self._loaded is None:
+            raise NoServedVersion(
+                "No model version can be loaded for this workspace. Make one with `draftdesk retrain`."
+            )
+        return self._loaded.drafter
+
+    @property
+    def number(self) -> int | None:
+        """The number of the version that drafts now; None while none is loaded."""
+        loaded = self._loaded
+        return loaded.number if loaded else None
+
+    def refresh(self) -> None:
+        """Follow the database: learn what was approved; begin to load a version that now serves instead."""
+        with self._following:
+            if self._loaded is None:
+                self._swap_to_served()
+            elif self._served_number() not in (None, self._loaded.number):
+                self._load_beside()
+            if self._loaded is not None:
+                self._learn_changes(self._loaded)
+
+    def settle(self, timeout: float = 60.0) -> None:
+        """Refresh, and wait until a version that is being loaded has been swapped in (or refused)."""
+        self.refresh()
+        loader = self._loader
+        if loader is not None:
+            loader.join(timeout)
+
+    def start(self) -> None:
+        """Follow the database every two seconds, so that a new version serves before the next ticket."""
+        self._poller = threading.Thread(target=self._poll, name="serving", daemon=True)
+        self._poller.start()
+
+    def stop(self) -> None:
+        """End the thread that `start` began, and wait for it."""
+        self._stopping.set()
+        for thread in (self._poller, self._loader):
+            if thread is not None:
+                thread.join()
+
+    def _poll(self) -> None:
+        while not self._stopping.wait(POLL_SECONDS):
+            try:
+                self.refresh()
+            except Exception:
+                _log.exception("following the served version failed; trying again in %s s", POLL_SECONDS)
+
+    def _served_number(self) -> int | None:
+        with read(self._engine) as session:
+            served = model_versions.serving(session, workspace_id=self._workspace_id)
+            return served.number if served else None
+
+    def _load_beside(self) -> None:
+        if self._loader is not None and self._loader.is_alive():
+            return
+        self._loader = threading.Thread(target=self._load_quietly, name="version-loader", daemon=True)
+        self._loader.start()
+
+    def _load_quietly(self) -> None:
+        try:
+            self._swap_to_served()
+        except Exception:
+            _log.exception("loading the new version failed; the former one keeps serving")
+
+    def _swap_to_served(self) -> None:
+        """Load the served version, or the newest that can be loaded, and let it draft from here on."""
+        loaded = self._first_loadable()
+        if loaded is None:
+            return
+        self._learn_changes(loaded)  # Most of the catching up, while the former version still drafts.
+        with self._following:
+            self._learn_changes(loaded)
+            self._loaded = loaded
+        _log.info("version v%d serves", loaded.number)
+
+    def _first_loadable(self) -> _Loaded | None:
+        while True:
+            with read(self._engine) as session:
+                version = model_versions.serving(session, workspace_id=self._workspace_id)
+            if version is None:
+                return None
+            present = self._loaded
+            if present is not None and present.number == version.number:
+                return present
+            try:
+                drafter = Drafter(load_bundle(self._home / version.path, version.sha256))
+            except DraftdeskModelError as error:
+                _log.error("version v%d cannot be served: %s", version.number, error)
+                self._fall_back_from(version, str(error))
+                continue
+            return _Loaded(drafter=drafter, number=version.number, cursor=version.learned_through)
+
+    def _fall_back_from(self, broken: ModelVersion, why: str) -> None:
+        """Mark a version that cannot be loaded as refused, and serve the newest that served before."""
+        with write(self._engine) as session:
+            known = model_versions.all_of(session, workspace_id=self._workspace_id)
+            model_versions.refuse(
+                session,
+                workspace_id=self._workspace_id,
+                number=broken.number,
+                note=f"cannot be loaded: {why}",
+            )
+            usable = [
+                each.number for each in known if each.status == "retired" and each.number != broken.number
+            ]
+            if self._loaded is not None and self._loaded.number in usable:
+                usable = [self._loaded.number]
+            if usable:
+                model_versions.serve(session, workspace_id=self._workspace_id, number=max(usable))
+
+    def _learn_changes(self, loaded: _Loaded) -> None:
+        with read(self._engine) as session:
+            changes = resolutions.changes_after(
+                session, workspace_id=self._workspace_id, cursor=loaded.cursor
+            )
+        for change, resolution in changes:
+            if change.kind == "added" and resolution.deleted_at is None:
+                loaded.drafter.learn(row_of(resolution))
+            elif change.kind == "removed":
+                loaded.drafter.forget(f"resolution:{resolution.id}")
+            loaded.cursor = change.id
