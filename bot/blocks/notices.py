@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn
-from bot.blocks.parts import literal
+from bot.blocks.parts import heading, literal
 
 USAGE = (
     "Give me the customer's message and I draft replies that only you see.\n"
@@ -19,9 +19,18 @@ USAGE = (
 DRAFTING = "Drafting a reply…"
 
 
-def notice(text: str) -> tuple[str, list[Block]]:
+Said = tuple[str, list[Block]]
+"""A message: its fallback text, escaped, and its blocks."""
+
+
+def notice(text: str) -> Said:
     """A message that may hold text from outside: shown as it stands."""
     return guard.clip(mrkdwn.escape(text), guard.FALLBACK), [literal(text)]
+
+
+def line(our_mrkdwn: str) -> Said:
+    """A message of our own wording, with mentions and dates."""
+    return our_mrkdwn, [heading(our_mrkdwn)]
 
 
 def notice_view(title: str, text: str) -> View:

@@ -55,7 +55,7 @@ class Delivery:
         log.error("%s job %d was given up: %s", job.kind, job.id, reason)
         if self._ops_channel is None or job.kind == NOTICE:
             return
-        text = f"A {job.kind} job was given up: {reason} (job {job.id}, ticket {job.ticket_id})."
+        text = f"A {job.kind} job was given up; the log says why under job {job.id}."
         with write(self._engine) as session:
             jobs.enqueue(
                 session,

@@ -50,7 +50,7 @@ def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
                 _store(session, job, next(suggestions))
 
 
-def draft_failed(engine: Engine, job: Job, _reason: str) -> None:
+def draft_failed(engine: Engine, job: Job) -> None:
     """Say on the card that there will be no draft, after the last attempt failed."""
     with write(engine) as session:
         ticket = _queued(session, job.workspace_id, job)

@@ -1,0 +1,184 @@
+"""The composition root: one running Draftdesk, put together from its parts, started and stopped.
+
+What the parts do is their own business. Who runs the HTTP server (`Draftdesk.http`), and makes the first
+model version, is left to the command line.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+
+from bot import listeners
+from bot.errors import NotConfigured, SlackRefused
+from bot.jobs.retrain import Retrainer
+from bot.jobs.scheduler import RETRAIN, start_scheduler, stop_scheduler
+from bot.listeners.desk import Desk
+from bot.outbox import Worker
+from bot.server import http_app
+from bot.services import drafting
+from bot.services.delivery import Delivery
+from bot.services.intake import DRAFT
+from bot.services.serving import Serving
+from bot.settings import Settings
+from db.tables import Job
+
+log = logging.getLogger(__name__)
+
+LISTENER_THREADS = 32
+"""Bolt's own five leave a slash command unanswered when five messages are being taken in."""
+DRAFT_BATCH = 16
+DRAFT_ATTEMPTS = 3
+"""Fewer than for Slack's part: a person waits for the card, which then says that drafting failed."""
+TIMEOUT_SECONDS = 15
+
+
+def build_app(settings: Settings, desk: Desk) -> App:
+    """The Bolt app with every listener. Checks the bot's token with Slack."""
+    app = App(
+        name="draftdesk",
+        logger=logging.getLogger("bot.slack"),
+        client=_client(settings, for_listeners=True),
+        signing_secret=_signing_secret(settings),
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+    )
+    listeners.register(app, desk)
+    return app
+
+
+class Draftdesk:
+    """One workspace's bot on one database: Bolt app, workers, scheduler.
+
+    `connect` makes it, `start` sets it going, `stop` finishes the jobs in hand and ends every thread.
+    Between the two someone serves `http`; in Socket Mode that is only for `/healthz`.
+    """
+
+    def __init__(self, settings: Settings, engine: Engine, workspace_id: str) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.workspace_id = workspace_id
+        self.serving = Serving(engine, workspace_id, settings.home)
+        self._retrainer = Retrainer(engine, settings, workspace_id)
+        delivery = Delivery(engine, _client(settings, for_listeners=False), settings.ops_channel)
+        self._delivery = delivery
+        self.outbox = Worker(engine, "outbox", delivery.handlers(), on_failed=self._failed)
+        self.drafter = Worker(
+            engine,
+            "drafter",
+            {DRAFT: self._draft},
+            DRAFT_BATCH,
+            on_failed=self._failed,
+            max_attempts=DRAFT_ATTEMPTS,
+        )
+        self.retrainer = Worker(engine, "retrainer", {RETRAIN: self._retrainer.run}, on_failed=self._failed)
+        desk = Desk(engine, workspace_id, frozenset(settings.channels), self.wake)
+        self.slack = build_app(settings, desk)
+        self.http: Starlette = http_app(
+            slack=self.slack if settings.transport() == "http" else None,
+            signing_secret=_signing_secret(settings),
+            engine=engine,
+            serving=self.serving,
+            workspace_id=workspace_id,
+        )
+        self._socket: SocketModeHandler | None = None
+        self._scheduler: BackgroundScheduler | None = None
+
+    @classmethod
+    def connect(cls, settings: Settings, engine: Engine) -> "Draftdesk":
+        """Ask Slack whose token this is and put its workspace's bot together; nothing runs yet.
+
+        Raises NotConfigured when settings are missing, SlackRefused when Slack does not answer or take the
+        token.
+        """
+        problems = settings.problems()
+        if problems:
+            raise NotConfigured(problems)
+        return cls(settings, engine, _team_of_token(settings))
+
+    def start(self) -> None:
+        """Load the served version, start the workers and the clock, and connect through Socket Mode if
+        chosen.
+        """
+        self.serving.refresh()
+        self.serving.start()
+        for worker in self._workers():
+            worker.start()
+        self._scheduler = start_scheduler(self.engine, self.workspace_id, self.settings.retrain_at)
+        if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
+            token = self.settings.slack_app_token.get_secret_value()
+            self._socket = SocketModeHandler(self.slack, token)
+            self._socket.connect()  # type: ignore[no-untyped-call] # slack_bolt leaves it so.
+        log.info("serving workspace %s", self.workspace_id)
+
+    def stop(self) -> None:
+        """Take no more requests from Socket Mode, finish the jobs in hand (a training run is cut off), and
+        end.
+        """
+        if self._socket is not None:
+            self._socket.close()  # type: ignore[no-untyped-call] # slack_bolt leaves it so.
+        if self._scheduler is not None:
+            stop_scheduler(self._scheduler, self.workspace_id)
+        self._retrainer.cancel()
+        for worker in self._workers():
+            worker.stop()
+        self.serving.stop()
+
+    def wake(self) -> None:
+        """Let every worker look for jobs at once."""
+        for worker in self._workers():
+            worker.wake()
+
+    def _workers(self) -> tuple[Worker, ...]:
+        return self.drafter, self.outbox, self.retrainer
+
+    def _draft(self, waiting: list[Job]) -> None:
+        drafting.draft_waiting(self.engine, self.serving, waiting)
+        self.outbox.wake()
+
+    def _failed(self, job: Job, reason: str) -> None:
+        if job.kind == DRAFT:
+            drafting.draft_failed(self.engine, job)
+        self._delivery.failed(job, reason)
+        self.outbox.wake()
+
+
+def _client(settings: Settings, *, for_listeners: bool) -> WebClient:
+    """A client of Slack's Web API. Listeners wait out short rate limits; the outbox has its own way of
+    trying again.
+    """
+    token = settings.slack_bot_token
+    return WebClient(
+        token=token.get_secret_value() if token is not None else None,
+        base_url=settings.slack_api_url,
+        timeout=TIMEOUT_SECONDS,
+        retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler()] if for_listeners else [],
+    )
+
+
+def _signing_secret(settings: Settings) -> str:
+    secret = settings.slack_signing_secret
+    return secret.get_secret_value() if secret is not None else ""
+
+
+def _team_of_token(settings: Settings) -> str:
+    """The id of the workspace that the bot's token belongs to."""
+    try:
+        answer = _client(settings, for_listeners=True).auth_test()
+    except SlackApiError as error:
+        reason = error.response.get("error") or "no reason given"
+        raise SlackRefused(
+            f"Slack does not take SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token again from "
+            "OAuth & Permissions of the Slack app."
+        ) from error
+    except OSError as error:
+        raise SlackRefused(
+            f"Slack cannot be reached at {settings.slack_api_url}. Check the network and SLACK_API_URL."
+        ) from error
+    return str(answer["team_id"])

@@ -1,0 +1,67 @@
+"""The one error boundary: what goes wrong in any listener becomes a line for the person who asked, or a
+status.
+
+A known error's message is for people and is shown; for any other the person gets a reference id that stands
+in the log beside the traceback. Nobody sees exception text.
+"""
+
+import json
+import logging
+import secrets
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+
+from bot.blocks.notices import notice, notice_view
+from bot.errors import DraftdeskError, UnreadablePayload
+from bot.listeners.desk import Desk
+from bot.listeners.whisper import whisper
+
+log = logging.getLogger(__name__)
+
+
+def register(app: App, _desk: Desk) -> None:
+    """Make this the app's error handler, for listeners and middleware alike."""
+    app.error(answer_error)
+
+
+def answer_error(
+    error: Exception, body: dict[str, Any], response: BoltResponse | None
+) -> BoltResponse | None:
+    """Tell the person; the returned response counts only while the request is not acknowledged yet."""
+    if isinstance(error, UnreadablePayload):
+        log.warning("a request was refused: %s", error)
+        return BoltResponse(status=400, body="unreadable request")
+    message = _message(error)
+    kind = body.get("type")
+    if kind == "view_submission":
+        return _in_the_modal(message)
+    if kind == "event_callback":
+        return BoltResponse(status=500, body="")  # Nobody waits for an answer, and Slack will try again.
+    url = body.get("response_url")
+    if isinstance(url, str):
+        whisper(url, notice(message), thread_ts=_thread(body))
+    return BoltResponse(status=200, body="") if response is not None else None
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, DraftdeskError):
+        log.info("a request was declined: %s", type(error).__name__)
+        return str(error)
+    reference = secrets.token_hex(4)
+    log.error("unexpected error, reference %s", reference, exc_info=error)
+    return f"Something went wrong on my side and nothing was done. Reference for the log: {reference}"
+
+
+def _in_the_modal(message: str) -> BoltResponse:
+    view = notice_view("Not done", message).to_dict()
+    answer = {"response_action": "update", "view": view}
+    return BoltResponse(
+        status=200, body=json.dumps(answer), headers={"content-type": "application/json;charset=utf-8"}
+    )
+
+
+def _thread(body: dict[str, Any]) -> str | None:
+    container = body.get("container")
+    thread_ts = container.get("thread_ts") if isinstance(container, dict) else None
+    return thread_ts if isinstance(thread_ts, str) else None

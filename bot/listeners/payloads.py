@@ -1,0 +1,116 @@
+"""What we read of Slack's requests, checked once: past this file there are no raw dicts.
+
+Sources: https://docs.slack.dev/reference/events/message, .../interactivity/implementing-slash-commands and
+.../reference/interaction-payloads. Everything that we do not read is left out.
+"""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import UnreadablePayload
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class MessageEvent(_Payload):
+    """A message, of whatever kind; `text` is in Slack's format."""
+
+    channel: str = Field(max_length=64)
+    ts: str = Field(max_length=32)
+    user: str | None = Field(default=None, max_length=64)
+    text: str | None = None
+    subtype: str | None = None
+    thread_ts: str | None = None
+    bot_id: str | None = None
+
+
+class EventEnvelope(_Payload):
+    """The outside of an event."""
+
+    event_id: str | None = Field(default=None, max_length=128)
+    event: MessageEvent
+
+
+class Command(_Payload):
+    """A slash command; `text` is in Slack's format."""
+
+    channel_id: str = Field(max_length=64)
+    user_id: str = Field(max_length=64)
+    text: str = ""
+    response_url: str = Field(max_length=2000)
+    trigger_id: str = Field(max_length=128)
+
+
+class _Person(_Payload):
+    id: str = Field(max_length=64)
+
+
+class _Channel(_Payload):
+    id: str = Field(max_length=64)
+
+
+class _Container(_Payload):
+    thread_ts: str | None = None
+    is_ephemeral: bool = False
+
+
+class _Action(_Payload):
+    value: str | None = None
+
+
+class Click(_Payload):
+    """A button pressed in a message."""
+
+    user: _Person
+    channel: _Channel
+    container: _Container = _Container()
+    actions: list[_Action] = Field(min_length=1)
+    response_url: str = Field(max_length=2000)
+    trigger_id: str = Field(max_length=128)
+
+
+class _Option(_Payload):
+    value: str
+
+
+class _Input(_Payload):
+    value: str | None = None
+    selected_option: _Option | None = None
+
+
+class _State(_Payload):
+    values: dict[str, dict[str, _Input]]
+
+
+class _View(_Payload):
+    private_metadata: str = ""
+    state: _State
+
+
+class Submission(_Payload):
+    """A modal submitted."""
+
+    user: _Person
+    view: _View
+
+    def written(self, block_id: str, action_id: str) -> str:
+        """What was typed into an input, or chosen; empty when nothing was."""
+        entered = self.view.state.values.get(block_id, {}).get(action_id)
+        if entered is None:
+            return ""
+        return entered.selected_option.value if entered.selected_option is not None else entered.value or ""
+
+
+Kind = TypeVar("Kind", bound=_Payload)
+
+
+def read(kind: type[Kind], body: dict[str, Any]) -> Kind:
+    """The body as what it should be. Raises `UnreadablePayload` naming the fields, never their contents."""
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
+        raise UnreadablePayload(f"The request lacks or garbles: {fields}.") from error

@@ -1,0 +1,136 @@
+"""The HTTP edge: Slack's requests at `/slack/events`, and `/healthz` for whoever watches over the process.
+
+A request is verified before anything of it is parsed; what is no request of Slack's gets a 4xx and leaves
+no trace. What a request means is Bolt's and the listeners' business. Bolt blocks, so it runs in a thread,
+never on the event loop.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.signature import SignatureVerifier
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.services.serving import Serving
+from db import jobs
+from db.session import read
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes. A message of 40,000 characters arrives in about a tenth of it."""
+
+
+class _Envelope(BaseModel):
+    """The shape that Bolt takes for granted; anything else would be an error inside it."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    type: str | None = None
+    team_id: str | None = None
+    api_app_id: str | None = None
+    event: dict[str, Any] | None = None
+    authorizations: list[dict[str, Any]] | None = None
+    enterprise: dict[str, Any] | str | None = None
+    team: dict[str, Any] | str | None = None
+    user: dict[str, Any] | str | None = None
+    channel: dict[str, Any] | str | None = None
+    view: dict[str, Any] | None = None
+    message: dict[str, Any] | None = None
+    actions: list[dict[str, Any]] | None = None
+    container: dict[str, Any] | None = None
+
+
+def http_app(
+    *,
+    slack: App | None,
+    signing_secret: str,
+    engine: Engine,
+    serving: Serving,
+    workspace_id: str,
+    more: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The routes of a running Draftdesk; `slack` is None where requests arrive through Socket Mode."""
+
+    async def healthz(_request: Request) -> Response:
+        return await run_in_threadpool(_health, engine, serving, workspace_id)
+
+    routes: list[BaseRoute] = [Route("/healthz", healthz, methods=["GET"])]
+    if slack is not None:
+        routes.append(Route("/slack/events", slack_endpoint(slack, signing_secret), methods=["POST"]))
+    return Starlette(routes=[*routes, *more])
+
+
+def slack_endpoint(slack: App, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of Slack's requests: 401 unless signed by Slack just now, 400 unless readable, else
+    Bolt's answer.
+    """
+    verifier = SignatureVerifier(signing_secret)
+
+    async def handle(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("too large", status_code=413)
+        if not _is_from_slack(verifier, body, request.headers):
+            log.warning("a request to /slack/events was refused: not signed by Slack within five minutes")
+            return PlainTextResponse("not signed by Slack", status_code=401)
+        bolt_request = _readable(request, body)
+        if bolt_request is None:
+            log.warning("a signed request to /slack/events was refused: it is not one of Slack's payloads")
+            return PlainTextResponse("unreadable", status_code=400)
+        return to_starlette_response(await run_in_threadpool(slack.dispatch, bolt_request))
+
+    return handle
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None as soon as it is too large."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            return None
+    return bytes(body)
+
+
+def _is_from_slack(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
+    timestamp, signature = (
+        headers.get("x-slack-request-timestamp", ""),
+        headers.get("x-slack-signature", ""),
+    )
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 16 and signature.isascii()):
+        return False
+    return verifier.is_valid(body=body, timestamp=timestamp, signature=signature)
+
+
+def _readable(request: Request, body: bytes) -> BoltRequest | None:
+    """The request as Bolt takes it; None when it is no payload that Slack sends."""
+    try:
+        bolt_request = to_bolt_request(request, body)
+        _Envelope.model_validate(bolt_request.body)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, ValidationError):
+        return None
+    return bolt_request
+
+
+def _health(engine: Engine, serving: Serving, workspace_id: str) -> Response:
+    """200 while drafts can be made; 503, saying why, while not."""
+    try:
+        with read(engine) as session:
+            counts = jobs.counts(session, workspace_id=workspace_id)
+    except SQLAlchemyError:
+        log.exception("the database cannot be read")
+        return JSONResponse({"status": "no database", "version": serving.number}, status_code=503)
+    status = "ok" if serving.number is not None else "no model version"
+    body = {"status": status, "version": serving.number, "jobs": counts}
+    return JSONResponse(body, status_code=200 if status == "ok" else 503)
