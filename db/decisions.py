@@ -44,6 +44,7 @@ def record(
         return decision
     first = standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     assert first is not None, "only a standing decision can refuse another one"
+    session.expunge(first)  # The caller's rollback would empty the row that the error carries.
     raise AlreadyDecided(first)
 
 

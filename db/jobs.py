@@ -100,7 +100,10 @@ def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
     rows = session.execute(
         select(Job.status, func.count()).where(Job.workspace_id == workspace_id).group_by(Job.status)
     )
-    return dict.fromkeys((WAITING, LEASED, DONE, FAILED), 0) | dict(rows.tuples().all())
+    found = dict.fromkeys((WAITING, LEASED, DONE, FAILED), 0)
+    for status, count in rows:
+        found[status] = count
+    return found
 
 
 def get(session: Session, *, workspace_id: str, job_id: int) -> Job | None:

@@ -64,7 +64,14 @@ def keep_value(
     value: str,
     keep_for: timedelta = timedelta(days=30),
 ) -> None:
-    """Keep one more of the ticket's own values, until it expires."""
+    """Keep one more of the ticket's own values until it expires, in the place of a former one."""
+    session.execute(
+        delete(TicketSlot).where(
+            TicketSlot.workspace_id == ticket.workspace_id,
+            TicketSlot.ticket_id == ticket.id,
+            TicketSlot.placeholder == placeholder,
+        )
+    )
     session.add(
         TicketSlot(
             workspace_id=ticket.workspace_id,

@@ -23,7 +23,7 @@ KEPT_SETTINGS = {"DRAFTDESK_BITEXT", "DRAFTDESK_TEST_POSTGRES"}
 
 @pytest.fixture(autouse=True)
 def _seeded() -> None:
-    """Seed every generator that is loaded; importing NumPy or PyTorch here would slow down the others' tests."""
+    """Seed every generator that is loaded; importing NumPy or PyTorch here would cost others time."""
     random.seed(SEED)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(SEED)
@@ -82,7 +82,7 @@ def engine(sqlite_engine: Engine) -> Engine:
 
 @pytest.fixture(scope="session")
 def _migrated_postgres() -> Iterator[str]:
-    """The URL of a migrated database, made in the server of DRAFTDESK_TEST_POSTGRES and dropped at the end."""
+    """The URL of a migrated database, made where DRAFTDESK_TEST_POSTGRES says and dropped at the end."""
     server = os.environ.get("DRAFTDESK_TEST_POSTGRES")
     if not server:
         pytest.skip("DRAFTDESK_TEST_POSTGRES names no PostgreSQL server to test on")
@@ -113,9 +113,9 @@ def postgres_engine(_migrated_postgres: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"] if os.environ.get("DRAFTDESK_TEST_POSTGRES") else ["sqlite"])
 def either_engine(request: pytest.FixtureRequest) -> Engine:
-    """Run the test on both databases; each is set up only for the tests that run on it."""
+    """SQLite, and then PostgreSQL when there is one; `tests/db/test_postgres.py` says when there is not."""
     name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
     engine = request.getfixturevalue(name)
     assert isinstance(engine, Engine)

@@ -1,0 +1,60 @@
+"""Rows that tests start from, with whatever the test does not care about filled in."""
+
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from db import decisions, drafts, jobs, tickets
+from db.base import now
+from db.tables import Decision, Draft, Job, Ticket
+
+WORKSPACE = "T0DEMO"
+OTHER_WORKSPACE = "T0OTHER"
+
+_numbers = count(1)
+
+
+def a_ticket(session: Session, *, workspace_id: str = WORKSPACE) -> Ticket:
+    """A stored message, unlike every other one, with one slot."""
+    ticket = tickets.add(
+        session,
+        workspace_id=workspace_id,
+        source="message",
+        channel="C0SUPPORT",
+        author="U0CUSTOMER",
+        text="where is my order {{Order Number}}?",
+        slots={"Order Number": "12345"},
+        message_ts=f"1700000000.{next(_numbers):06}",
+    )
+    assert ticket is not None
+    return ticket
+
+
+def a_draft(session: Session, ticket: Ticket) -> Draft:
+    """The first draft of a ticket."""
+    draft = drafts.NewDraft(
+        text="It is on its way.",
+        confidence=0.8,
+        sources=[{"id": "starter:1", "score": 0.9}],
+        model_version="1",
+    )
+    return drafts.add_all(session, ticket=ticket, drafts=[draft])[0]
+
+
+def a_decision(session: Session, ticket: Ticket) -> Decision:
+    """An approval of a ticket's draft."""
+    draft = a_draft(session, ticket)
+    return decisions.record(
+        session, ticket=ticket, kind="approved", decided_by="U0AGENT", draft_id=draft.id, text=draft.text
+    )
+
+
+def a_job(
+    session: Session, *, kind: str = "draft", ticket_id: int | None = None, workspace_id: str = WORKSPACE
+) -> Job:
+    """A job that is due."""
+    job = jobs.enqueue(
+        session, workspace_id=workspace_id, kind=kind, payload={"n": 1}, ticket_id=ticket_id, run_after=now()
+    )
+    assert job is not None
+    return job

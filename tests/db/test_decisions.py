@@ -1,0 +1,76 @@
+"""A decision is made once, however many press at the same time."""
+
+import threading
+
+import pytest
+from sqlalchemy import Engine
+
+from db import decisions
+from db.base import now
+from db.errors import AlreadyDecided, NotFound
+from db.session import read, write
+from tests.db.rows import WORKSPACE, a_decision, a_draft, a_ticket
+
+
+def test_a_second_decision_is_refused_and_names_the_first(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        first = a_decision(session, ticket)
+    with (
+        pytest.raises(AlreadyDecided, match="already approved by U0AGENT") as caught,
+        write(engine) as session,
+    ):
+        decisions.record(session, ticket=ticket, kind="rejected", decided_by="U0LATE")
+    assert caught.value.standing.id == first.id
+
+
+def test_of_many_who_decide_at_once_exactly_one_does(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+    barrier, outcomes = threading.Barrier(8), list[str]()
+
+    def decide(agent: str) -> None:
+        barrier.wait()
+        try:
+            with write(engine) as session:
+                decisions.record(session, ticket=ticket, kind="rejected", decided_by=agent)
+            outcomes.append(f"decided by {agent}")
+        except AlreadyDecided as late:
+            outcomes.append(f"late after {late.standing.decided_by}")
+
+    threads = [threading.Thread(target=decide, args=(f"U{number}",)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with read(engine) as session:
+        standing = decisions.standing(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
+    assert standing is not None
+    assert sorted(outcomes) == sorted(
+        [f"decided by {standing.decided_by}"] + [f"late after {standing.decided_by}"] * 7
+    )
+
+
+def test_a_decision_that_was_undone_makes_room_for_another(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        a_decision(session, ticket).undone_at = now()
+    with write(engine) as session:
+        second = decisions.record(session, ticket=ticket, kind="rejected", decided_by="U0LATE", reason="tone")
+        standing = decisions.standing(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
+    assert standing is not None
+    assert (standing.id, standing.reason) == (second.id, "tone")
+
+
+def test_nothing_stands_before_a_decision(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        assert decisions.standing(session, workspace_id=WORKSPACE, ticket_id=ticket.id) is None
+
+
+def test_a_draft_of_another_ticket_cannot_be_decided_on(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket, other = a_ticket(session), a_ticket(session)
+        draft = a_draft(session, other)
+        with pytest.raises(NotFound, match="no draft of ticket"):
+            decisions.record(session, ticket=ticket, kind="approved", decided_by="U0AGENT", draft_id=draft.id)

@@ -1,0 +1,154 @@
+"""No named query gives a workspace anything of another one."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from db import decisions, drafts, jobs, model_versions, resolutions, tickets
+from db.base import now
+from db.errors import NotFound
+from db.session import write
+from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket
+
+MODULES: tuple[ModuleType, ...] = (tickets, drafts, decisions, resolutions, jobs, model_versions)
+
+WRITES_OWN_ROW = {"tickets.add", "resolutions.add", "jobs.enqueue", "model_versions.record"}
+TAKES_A_ROW = {
+    "tickets.keep_value",
+    "drafts.add_all",
+    "decisions.record",
+    "jobs.renew",
+    "jobs.finish",
+    "jobs.retry",
+    "jobs.fail",
+}
+SERVES_THE_WHOLE_HOUSE = {
+    "tickets.delete_expired_slots",
+    "jobs.claim",
+    "jobs.unsettled",
+    "model_versions.workspaces",
+}
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Ids of rows of one workspace, one of each kind."""
+
+    ticket_id: int
+    message_ts: str
+    draft_id: int
+    resolution_id: int
+    job_id: int
+
+
+def fill(session: Session, workspace_id: str) -> Owned:
+    ticket = a_ticket(session, workspace_id=workspace_id)
+    decision = a_decision(session, ticket)
+    resolution = resolutions.add(
+        session, workspace_id=workspace_id, message="m", reply="r", source="approved", decision_id=decision.id
+    )
+    job = a_job(session, workspace_id=workspace_id)
+    job.status = "failed"
+    for number in (1, 2):
+        model_versions.record(
+            session,
+            workspace_id=workspace_id,
+            number=number,
+            path="p",
+            sha256="0",
+            metrics={},
+            learned_through=0,
+            serve=True,
+        )
+    assert ticket.message_ts is not None
+    assert decision.draft_id is not None
+    return Owned(ticket.id, ticket.message_ts, decision.draft_id, resolution.id, job.id)
+
+
+NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
+    "tickets.get": lambda s, w, o: tickets.get(s, workspace_id=w, ticket_id=o.ticket_id),
+    "tickets.by_message": lambda s, w, o: tickets.by_message(
+        s, workspace_id=w, channel="C0SUPPORT", message_ts=o.message_ts
+    ),
+    "tickets.slots_of": lambda s, w, o: tickets.slots_of(s, workspace_id=w, ticket_id=o.ticket_id),
+    "drafts.of_ticket": lambda s, w, o: drafts.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
+    "drafts.get": lambda s, w, o: drafts.get(s, workspace_id=w, draft_id=o.draft_id),
+    "decisions.standing": lambda s, w, o: decisions.standing(s, workspace_id=w, ticket_id=o.ticket_id),
+    "resolutions.remove": lambda s, w, o: resolutions.remove(
+        s, workspace_id=w, resolution_id=o.resolution_id
+    ),
+    "resolutions.current": lambda s, w, o: resolutions.current(s, workspace_id=w),
+    "resolutions.changes_after": lambda s, w, o: resolutions.changes_after(s, workspace_id=w, cursor=0),
+    "resolutions.last_change": lambda s, w, o: resolutions.last_change(s, workspace_id=w),
+    "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),
+    "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),
+    "jobs.failed": lambda s, w, o: jobs.failed(s, workspace_id=w),
+    "model_versions.next_number": lambda s, w, o: model_versions.next_number(s, workspace_id=w) - 1,
+    "model_versions.serving": lambda s, w, o: model_versions.serving(s, workspace_id=w),
+    "model_versions.all_of": lambda s, w, o: model_versions.all_of(s, workspace_id=w),
+}
+REFUSED: dict[str, Callable[[Session, str], Any]] = {
+    "model_versions.serve": lambda s, w: model_versions.serve(s, workspace_id=w, number=1),
+    "model_versions.refuse": lambda s, w: model_versions.refuse(s, workspace_id=w, number=1, note="n"),
+}
+
+
+def named_queries() -> set[str]:
+    return {
+        f"{module.__name__.removeprefix('db.')}.{name}"
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def test_every_named_query_is_tested_here_or_exempt_by_name() -> None:
+    covered = NOTHING_FOUND.keys() | REFUSED.keys() | WRITES_OWN_ROW | TAKES_A_ROW | SERVES_THE_WHOLE_HOUSE
+    assert named_queries() == covered
+
+
+@pytest.mark.parametrize("name", NOTHING_FOUND)
+def test_the_ids_of_another_workspace_give_nothing(engine: Engine, name: str) -> None:
+    query = NOTHING_FOUND[name]
+    with write(engine) as session:
+        owned = fill(session, WORKSPACE)
+        assert not query(session, OTHER_WORKSPACE, owned)
+        assert query(session, WORKSPACE, owned), "and its own gives something"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_model_versions_of_another_workspace_cannot_be_touched(engine: Engine, name: str) -> None:
+    with write(engine) as session:
+        fill(session, WORKSPACE)
+        with pytest.raises(NotFound):
+            REFUSED[name](session, OTHER_WORKSPACE)
+        REFUSED[name](session, WORKSPACE)
+
+
+def test_a_draft_of_another_workspace_cannot_be_decided_on(engine: Engine) -> None:
+    with write(engine) as session:
+        owned = fill(session, WORKSPACE)
+        theirs = a_ticket(session, workspace_id=OTHER_WORKSPACE)
+        with pytest.raises(NotFound):
+            decisions.record(
+                session, ticket=theirs, kind="approved", decided_by="U0AGENT", draft_id=owned.draft_id
+            )
+
+
+def test_a_job_is_settled_by_its_own_workspace_only(engine: Engine) -> None:
+    with write(engine) as session:
+        job = a_job(session, workspace_id=WORKSPACE)
+        job.status = "leased"
+        session.flush()
+        session.expunge(job)
+        job.workspace_id = OTHER_WORKSPACE
+        assert not jobs.finish(session, job)
+        assert not jobs.fail(session, job, error="e")
+        assert not jobs.retry(session, job, error="e", run_after=now())
+        assert not jobs.renew(session, job, leased_until=now())

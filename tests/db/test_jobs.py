@@ -1,0 +1,233 @@
+"""The outbox: who gets which job, when, and whose word about it counts."""
+
+import threading
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from db import jobs
+from db.base import now
+from db.session import read, write
+from db.tables import Job
+from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
+
+LEASE = timedelta(minutes=1)
+
+
+def claim(
+    engine: Engine, *kinds: str, limit: int = 10, at: datetime | None = None, lease: timedelta = LEASE
+) -> list[Job]:
+    with write(engine) as session:
+        return jobs.claim(session, kinds=kinds or ("draft",), limit=limit, lease=lease, at=at or now())
+
+
+def finish(engine: Engine, job: Job) -> bool:
+    with write(engine) as session:
+        return jobs.finish(session, job)
+
+
+def stored(engine: Engine, job: Job) -> Job:
+    with read(engine) as session:
+        return session.get_one(Job, job.id)
+
+
+def test_jobs_are_claimed_oldest_first_and_up_to_the_limit(engine: Engine) -> None:
+    with write(engine) as session:
+        made = [a_job(session).id for _ in range(5)]
+    assert [job.id for job in claim(engine, limit=3)] == made[:3]
+    assert [job.id for job in claim(engine, limit=3)] == made[3:]
+    assert claim(engine) == []
+
+
+def test_a_claimed_job_comes_with_what_was_enqueued(engine: Engine) -> None:
+    with write(engine) as session:
+        jobs.enqueue(
+            session, workspace_id=WORKSPACE, kind="draft", payload={"text": "¿dónde?", "n": [1, None]}
+        )
+    [job] = claim(engine)
+    assert job.payload == {"text": "¿dónde?", "n": [1, None]}
+    assert (job.status, job.attempts) == ("leased", 1)
+
+
+def test_a_job_is_not_claimed_before_its_time(engine: Engine) -> None:
+    later = now() + timedelta(hours=1)
+    with write(engine) as session:
+        jobs.enqueue(session, workspace_id=WORKSPACE, kind="draft", payload={}, run_after=later)
+    assert claim(engine) == []
+    assert len(claim(engine, at=later)) == 1
+
+
+def test_only_the_kinds_asked_for_are_claimed_and_one_kind_at_a_time(engine: Engine) -> None:
+    with write(engine) as session:
+        for kind in ("notice", "draft", "notice", "retrain"):
+            a_job(session, kind=kind)
+    assert [job.kind for job in claim(engine, "draft", "notice")] == ["notice", "notice"]
+    assert [job.kind for job in claim(engine, "draft", "notice")] == ["draft"]
+    assert claim(engine, "draft", "notice") == []
+
+
+def test_a_batch_never_mixes_workspaces(engine: Engine) -> None:
+    with write(engine) as session:
+        for workspace_id in (WORKSPACE, OTHER_WORKSPACE, WORKSPACE):
+            a_job(session, workspace_id=workspace_id)
+    assert [job.workspace_id for job in claim(engine)] == [WORKSPACE, WORKSPACE]
+    assert [job.workspace_id for job in claim(engine)] == [OTHER_WORKSPACE]
+
+
+def test_a_job_waits_for_the_earlier_ones_of_its_ticket(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket, other = a_ticket(session), a_ticket(session)
+        first = a_job(session, kind="notice", ticket_id=ticket.id)
+        second = a_job(session, ticket_id=ticket.id)
+        elsewhere = a_job(session, ticket_id=other.id)
+    assert [job.id for job in claim(engine, "draft")] == [elsewhere.id]
+    [running] = claim(engine, "notice")
+    assert running.id == first.id
+    assert claim(engine, "draft") == []
+    assert finish(engine, running)
+    assert [job.id for job in claim(engine, "draft")] == [second.id]
+
+
+def test_a_job_put_off_still_holds_back_the_later_ones_of_its_ticket(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        a_job(session, ticket_id=ticket.id)
+        a_job(session, ticket_id=ticket.id)
+    [first] = claim(engine)
+    with write(engine) as session:
+        assert jobs.retry(session, first, error="busy", run_after=now() + timedelta(hours=1))
+    assert claim(engine) == []
+
+
+def test_a_failed_job_does_not_block_its_ticket(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        a_job(session, ticket_id=ticket.id)
+        second = a_job(session, ticket_id=ticket.id)
+    [first] = claim(engine)
+    with write(engine) as session:
+        assert jobs.fail(session, first, error="channel_not_found")
+    assert [job.id for job in claim(engine)] == [second.id]
+
+
+def test_a_lease_that_ran_out_can_be_claimed_again(engine: Engine) -> None:
+    with write(engine) as session:
+        a_job(session)
+    start = now()
+    claim(engine, at=start)
+    assert claim(engine, at=start + LEASE / 2) == []
+    [again] = claim(engine, at=start + LEASE)
+    assert again.attempts == 2
+
+
+def test_a_renewed_lease_is_kept(engine: Engine) -> None:
+    with write(engine) as session:
+        a_job(session)
+    start = now()
+    [job] = claim(engine, at=start)
+    with write(engine) as session:
+        assert jobs.renew(session, job, leased_until=start + 2 * LEASE)
+    assert claim(engine, at=start + LEASE) == []
+
+
+def test_who_lost_the_lease_has_no_say_any_more(engine: Engine) -> None:
+    with write(engine) as session:
+        a_job(session)
+    start = now()
+    [slow] = claim(engine, at=start)
+    [fast] = claim(engine, at=start + LEASE)
+    with write(engine) as session:
+        assert not jobs.finish(session, slow)
+        assert not jobs.retry(session, slow, error="late", run_after=start)
+        assert not jobs.fail(session, slow, error="late")
+        assert not jobs.renew(session, slow, leased_until=start + 9 * LEASE)
+    assert stored(engine, fast).status == "leased"
+    assert finish(engine, fast)
+    assert not finish(engine, fast)
+
+
+def test_a_retried_job_keeps_its_error_and_counts_deferrals_apart(engine: Engine) -> None:
+    with write(engine) as session:
+        a_job(session)
+    for deferred in (True, False):
+        [job] = claim(engine)
+        with write(engine) as session:
+            assert jobs.retry(session, job, error="ratelimited", run_after=now(), deferred=deferred)
+    again = stored(engine, job)
+    assert (again.status, again.attempts, again.deferrals) == ("waiting", 2, 1)
+    assert again.last_error == "ratelimited"
+    assert again.leased_until is None
+
+
+def test_a_dedupe_key_is_taken_for_good(engine: Engine) -> None:
+    def enqueue(workspace_id: str = WORKSPACE) -> Job | None:
+        with write(engine) as session:
+            return jobs.enqueue(
+                session,
+                workspace_id=workspace_id,
+                kind="retrain",
+                payload={},
+                dedupe_key="retrain:2026-03-01",
+            )
+
+    assert enqueue() is not None
+    [job] = claim(engine, "retrain")
+    assert finish(engine, job)
+    assert enqueue() is None
+    assert enqueue(OTHER_WORKSPACE) is not None
+
+
+def test_the_counts_name_every_status(engine: Engine) -> None:
+    with write(engine) as session:
+        for _ in range(3):
+            a_job(session)
+        a_job(session, workspace_id=OTHER_WORKSPACE)
+    first, second = claim(engine, limit=2)
+    with write(engine) as session:
+        jobs.finish(session, first)
+        jobs.fail(session, second, error="msg_too_long")
+    with read(engine) as session:
+        assert jobs.counts(session, workspace_id=WORKSPACE) == {
+            "waiting": 1,
+            "leased": 0,
+            "done": 1,
+            "failed": 1,
+        }
+        [given_up] = jobs.failed(session, workspace_id=WORKSPACE)
+    assert (given_up.id, given_up.last_error) == (second.id, "msg_too_long")
+
+
+def test_what_is_due_or_in_hand_is_unsettled(engine: Engine) -> None:
+    with write(engine) as session:
+        a_job(session)
+        a_job(session, kind="notice")
+        jobs.enqueue(
+            session, workspace_id=WORKSPACE, kind="draft", payload={}, run_after=now() + timedelta(hours=1)
+        )
+    with read(engine) as session:
+        assert jobs.unsettled(session, kinds=["draft"], at=now()) == 1
+    [job] = claim(engine)
+    with read(engine) as session:
+        assert jobs.unsettled(session, kinds=["draft"], at=now()) == 1
+    assert finish(engine, job)
+    with read(engine) as session:
+        assert jobs.unsettled(session, kinds=["draft"], at=now()) == 0
+
+
+def test_threads_that_claim_at_once_never_get_the_same_job(engine: Engine) -> None:
+    with write(engine) as session:
+        made = [a_job(session).id for _ in range(60)]
+    claimed: list[int] = []
+
+    def take_all() -> None:
+        while jobs_in_hand := claim(engine, limit=4):
+            claimed.extend(job.id for job in jobs_in_hand)
+
+    threads = [threading.Thread(target=take_all) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # Skipping what another worker is claiming may end a thread early, never lose or share a job.
+    claimed.extend(job.id for job in claim(engine, limit=60))
+    assert sorted(claimed) == made

@@ -1,0 +1,93 @@
+"""Model versions are numbered, and one of them serves."""
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db import model_versions
+from db.errors import NotFound, VersionRefused
+from db.session import read, write
+from db.tables import ModelVersion
+from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
+
+
+def record(
+    session: Session, *, serve: bool, workspace_id: str = WORKSPACE, number: int | None = None
+) -> ModelVersion:
+    return model_versions.record(
+        session,
+        workspace_id=workspace_id,
+        number=number or model_versions.next_number(session, workspace_id=workspace_id),
+        path="/models/1",
+        sha256="0" * 64,
+        metrics={"reply_bits_per_character": 0.36, "rows": 300},
+        learned_through=4,
+        serve=serve,
+        note=None if serve else "worse on held-out text",
+    )
+
+
+def statuses(engine: Engine) -> dict[int, str]:
+    with read(engine) as session:
+        versions = model_versions.all_of(session, workspace_id=WORKSPACE)
+    return {version.number: version.status for version in versions}
+
+
+def test_a_new_version_takes_the_place_of_the_former(engine: Engine) -> None:
+    for _ in range(2):
+        with write(engine) as session:
+            record(session, serve=True)
+    with read(engine) as session:
+        serving = model_versions.serving(session, workspace_id=WORKSPACE)
+    assert serving is not None
+    assert (serving.number, serving.metrics["rows"], serving.learned_through) == (2, 300, 4)
+    assert statuses(engine) == {2: "serving", 1: "retired"}
+    assert list(statuses(engine)) == [2, 1]
+
+
+def test_a_version_that_is_not_served_leaves_the_former_in_place(engine: Engine) -> None:
+    with write(engine) as session:
+        record(session, serve=True)
+        record(session, serve=False)
+    assert statuses(engine) == {1: "serving", 2: "refused"}
+
+
+def test_a_version_of_before_can_serve_again(engine: Engine) -> None:
+    with write(engine) as session:
+        record(session, serve=True)
+        record(session, serve=True)
+        model_versions.serve(session, workspace_id=WORKSPACE, number=1)
+    assert statuses(engine) == {1: "serving", 2: "retired"}
+
+
+def test_a_version_that_is_refused_never_serves(engine: Engine) -> None:
+    with write(engine) as session:
+        record(session, serve=True)
+        model_versions.refuse(session, workspace_id=WORKSPACE, number=1, note="its directory is damaged")
+        assert model_versions.serving(session, workspace_id=WORKSPACE) is None
+    with write(engine) as session, pytest.raises(VersionRefused, match="its directory is damaged"):
+        model_versions.serve(session, workspace_id=WORKSPACE, number=1)
+
+
+def test_a_number_that_does_not_exist_is_named(engine: Engine) -> None:
+    with write(engine) as session, pytest.raises(NotFound, match="no model version 9"):
+        model_versions.serve(session, workspace_id=WORKSPACE, number=9)
+
+
+def test_a_number_is_given_once(engine: Engine) -> None:
+    with write(engine) as session:
+        record(session, serve=True, number=1)
+    with pytest.raises(IntegrityError), write(engine) as session:
+        record(session, serve=True, number=1)
+    assert statuses(engine) == {1: "serving"}
+
+
+def test_each_workspace_has_its_own_numbers_and_its_own_served_version(engine: Engine) -> None:
+    with write(engine) as session:
+        record(session, serve=True)
+        other = record(session, serve=True, workspace_id=OTHER_WORKSPACE)
+        found = model_versions.workspaces(session)
+    assert set(found) == {WORKSPACE, OTHER_WORKSPACE}
+    assert other.number == 1
+    assert statuses(engine) == {1: "serving"}

@@ -1,0 +1,171 @@
+"""Opening a database, and what read and write sessions promise."""
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from db.errors import DatabaseUrlError
+from db.session import insert_unless_repeated, open_engine, read, write
+from db.tables import Draft, Ticket
+from tests.db.rows import WORKSPACE, a_ticket
+
+
+def count_of_tickets(engine: Engine) -> int:
+    with read(engine) as session:
+        return session.scalar(select(func.count()).select_from(Ticket)) or 0
+
+
+def test_a_write_session_commits_at_its_end(engine: Engine) -> None:
+    with write(engine) as session:
+        a_ticket(session)
+    assert count_of_tickets(engine) == 1
+
+
+def test_a_write_session_that_raises_leaves_nothing(engine: Engine) -> None:
+    def break_down() -> None:
+        with write(engine) as session:
+            a_ticket(session)
+            raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError, match="half-way"):
+        break_down()
+    assert count_of_tickets(engine) == 0
+
+
+def test_rows_stay_readable_after_their_session(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+    assert ticket.channel == "C0SUPPORT"
+
+
+def test_a_read_session_cannot_write(engine: Engine) -> None:
+    with read(engine) as session, pytest.raises(DBAPIError, match=r"(?i)read-?only"):
+        a_ticket(session)
+    with write(engine) as session:
+        a_ticket(session)
+    assert count_of_tickets(engine) == 1
+
+
+def test_a_read_session_sees_one_moment(engine: Engine) -> None:
+    with read(engine) as session:
+        before = session.scalar(select(func.count()).select_from(Ticket))
+        with write(engine) as writing:
+            a_ticket(writing)
+        after = session.scalar(select(func.count()).select_from(Ticket))
+    assert (before, after) == (0, 0)
+
+
+def test_many_threads_that_read_and_then_write_lose_nothing(engine: Engine) -> None:
+    def add_ten() -> None:
+        for _ in range(10):
+            with write(engine) as session:
+                session.scalar(select(func.count()).select_from(Ticket))
+                a_ticket(session)
+
+    threads = [threading.Thread(target=add_ten) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count_of_tickets(engine) == 80
+
+
+def test_a_row_that_refers_to_nothing_is_refused(engine: Engine) -> None:
+    with pytest.raises(IntegrityError), write(engine) as session:
+        insert_unless_repeated(
+            session,
+            Draft,
+            workspace_id=WORKSPACE,
+            ticket_id=999,
+            position=0,
+            text="",
+            confidence=0.5,
+            sources=[],
+            model_version="1",
+        )
+
+
+def test_a_database_error_never_carries_the_text_of_a_customer(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as caught, write(engine) as session:
+        session.add(Draft(workspace_id=WORKSPACE, ticket_id=999, position=0, text="my secret"))
+    assert "my secret" not in str(caught.value).split("DETAIL")[0]
+
+
+def test_deleting_a_ticket_takes_what_hangs_on_it(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        session.execute(text("DELETE FROM tickets"))
+        left = session.scalar(text("SELECT count(*) FROM ticket_slots"))
+    assert ticket.id
+    assert left == 0
+
+
+def test_the_id_of_a_deleted_row_is_never_given_again(engine: Engine) -> None:
+    with write(engine) as session:
+        former = a_ticket(session).id
+        session.execute(text("DELETE FROM tickets"))
+    with write(engine) as session:
+        assert a_ticket(session).id > former
+
+
+def test_an_sqlite_file_is_set_up_for_many_threads(sqlite_engine: Engine) -> None:
+    with read(sqlite_engine) as session:
+        pragmas = [
+            session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "foreign_keys", "busy_timeout")
+        ]
+    assert pragmas == ["wal", 1, 10_000]
+
+
+def test_a_second_writer_waits_for_the_first_on_sqlite(sqlite_engine: Engine) -> None:
+    inside, order = threading.Event(), list[str]()
+
+    def first() -> None:
+        with write(sqlite_engine) as session:
+            a_ticket(session)
+            inside.set()
+            time.sleep(0.2)
+            order.append("first")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert inside.wait(5)
+    with write(sqlite_engine) as session:
+        a_ticket(session)
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/not/yet/there/draftdesk.db")
+    with read(engine) as session:
+        assert session.scalar(text("SELECT 1")) == 1
+    engine.dispose()
+    assert (tmp_path / "not/yet/there/draftdesk.db").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["", "draftdesk.db", "mysql://root@host/db", "nosuch://x", "sqlite://", "sqlite:///:memory:"]
+)
+def test_an_address_that_cannot_be_used_is_refused_by_name(url: str) -> None:
+    with pytest.raises(DatabaseUrlError, match="DATABASE_URL"):
+        open_engine(url)
+
+
+def test_a_malformed_address_is_not_repeated_with_its_password(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(DatabaseUrlError) as caught:
+        open_engine("mysql://root:hunter2@host/db")
+    assert "hunter2" not in str(caught.value) + caplog.text
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_usual_spelling_of_postgresql_is_understood(scheme: str) -> None:
+    pytest.importorskip("psycopg", reason="psycopg, PostgreSQL's driver, is not installed")
+    engine = open_engine(f"{scheme}://user@host/draftdesk")
+    assert engine.dialect.driver == "psycopg"
