@@ -18,7 +18,7 @@ from bot.playground.interactions import Impossible, Interactions
 from bot.playground.payloads import view_payload
 from bot.playground.state import Message, State
 
-LONGEST_WAIT_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 1.0
 LOOK_EVERY_SECONDS = 0.05
 LONGEST_TEXT = 40_000
 
@@ -34,7 +34,7 @@ class Backend:
         self._run = secrets.token_hex(8)
 
     async def changes(self, request: Request) -> Response:
-        """What one user sees that changed after a revision; waits up to two seconds for a change."""
+        """What one user sees that changed after a revision; waits up to a second for a change."""
         viewer, run = request.query_params.get("user", ""), request.query_params.get("run")
         given = request.query_params.get("after", "0")
         after = int(given) if run == self._run and given.isdecimal() else 0

@@ -27,9 +27,13 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 PAGE = {
-    "/": ("index.html", "text/html"),
-    "/playground/style.css": ("style.css", "text/css"),
-    "/playground/app.js": ("app.js", "text/javascript"),
+    "index.html": "text/html",
+    "style.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    **dict.fromkeys(
+        ("app.js", "api.js", "blocks.js", "composer.js", "dom.js", "modal.js", "mrkdwn.js", "timeline.js"),
+        "text/javascript",
+    ),
 }
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -64,7 +68,8 @@ def create_playground(
         _route("/playground/submit", backend.submit, "POST"),
         _route("/playground/close", backend.close, "POST"),
         _route("/playground/response/{id}", backend.response, "POST"),
-        *(_route(path, _file(name, kind), "GET") for path, (name, kind) in PAGE.items()),
+        _route("/", _page_file("index.html"), "GET"),
+        *(_route(f"/playground/{name}", _page_file(name), "GET") for name in PAGE),
     ]
     return Playground(routes, state, app)
 
@@ -74,9 +79,9 @@ def _route(path: str, handler: Handler, *methods: str) -> BaseRoute:
     return Route(path, handler, methods=list(methods), middleware=guard)
 
 
-def _file(name: str, kind: str) -> Handler:
+def _page_file(name: str) -> Handler:
     async def send(request: Request) -> Response:
         content = resources.files("bot.playground").joinpath("page", name).read_bytes()
-        return Response(content, media_type=kind, headers=HEADERS)
+        return Response(content, media_type=PAGE[name], headers=HEADERS)
 
     return send

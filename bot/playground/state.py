@@ -130,7 +130,7 @@ class State:
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT_DELIVERIES))
-    revision: int = 0
+    revision: int = 1
     _last_microseconds: int = 0
 
     def fail_next(

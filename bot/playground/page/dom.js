@@ -1,0 +1,34 @@
+// Building and finding elements. Text only ever enters the page as a text node.
+
+export const byId = (id) => document.getElementById(id);
+
+// el("button", {class: "x", type: "button", "data-ts": ts}, "text", node, …): null and false children are left out.
+export function el(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null) element.setAttribute(key, value);
+  }
+  element.append(...children.flat().filter((child) => child != null && child !== false));
+  return element;
+}
+
+// Run one gesture of a button at a time. It is not disabled meanwhile: a disabled button loses the focus.
+export async function busy(button, gesture) {
+  if (button.hasAttribute("aria-disabled")) return;
+  for (const name of ["aria-disabled", "aria-busy"]) button.setAttribute(name, "true");
+  await gesture();
+  for (const name of ["aria-disabled", "aria-busy"]) button.removeAttribute(name);
+}
+
+export function toast(text) {
+  const close = el("button", { type: "button", class: "plain", "aria-label": "Dismiss" }, "✕");
+  const box = el("div", { class: "toast" }, el("span", {}, text), close);
+  close.addEventListener("click", () => box.remove());
+  byId("toasts").append(box);
+  setTimeout(() => box.remove(), 8000);
+}
+
+export const clock = (ts) =>
+  new Date(Number(ts) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
