@@ -16,7 +16,7 @@ import torch
 from model.bigram import BigramLanguageModel
 from model.corpus import Row, rows_of, split_rows, training_text
 from model.errors import CorpusError
-from model.ngram import NgramLanguageModel
+from model.ngram import ORDER, NgramLanguageModel
 from model.sampling import LanguageModel
 from model.tokenizer import CharTokenizer, Tokenizer, train_on_rows
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how much of it all is done, from 0 to 1."""
-
-NGRAM_ORDER = 10
 
 
 @runtime_checkable
@@ -103,7 +101,7 @@ def _token_rungs(training: Sequence[Row], held_out: Sequence[Row], progress: Pro
     documents = [ids for ids, _ in tokenizer.encode_rows(pairs)]
     shared = time.perf_counter() - began
     rungs = []
-    for name, order, done in (("bigram", 2, 0.6), ("ngram", NGRAM_ORDER, 0.7)):
+    for name, order, done in (("bigram", 2, 0.6), ("ngram", ORDER, 0.7)):
         progress(f"Fitting the {name}", done)
         began = time.perf_counter()
         model = NgramLanguageModel.fit(documents, tokenizer.vocab_size, order)

@@ -18,6 +18,9 @@ from model.ngram_counts import Trie, count_ngrams, joined
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+ORDER = 10
+"""Chosen inside Bitext's training rows, where 7, 10, 12 and 16 gave 0.354, 0.350, 0.349 and 0.349 bits."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -49,7 +52,7 @@ class NgramLanguageModel:
 
     @classmethod
     def fit(
-        cls, documents: Sequence[Sequence[int]], vocab_size: int, order: int = 10
+        cls, documents: Sequence[Sequence[int]], vocab_size: int, order: int = ORDER
     ) -> "NgramLanguageModel":
         """Count `documents` (token ids below `vocab_size`); no n-gram crosses from one into the next."""
         if order < 1 or vocab_size < 1:
@@ -165,7 +168,7 @@ class NgramLanguageModel:
     def _distributions(self, contexts: Ints) -> Floats:
         """Return p(next token) for nodes (B, order): (B, V), each row summing to 1."""
         trie, batch = self._trie, len(contexts)
-        rest = np.where(contexts >= 0, trie.passed_on[contexts], 1.0)  # (B, order)
+        rest = np.where(contexts >= 0, trie.passed_on[contexts], np.float64(1))  # (B, order)
         # What the longer contexts leave over: weight[:, k] is the product of rest[:, k + 1:].
         after = np.cumprod(rest[:, :0:-1], axis=1)[:, ::-1]
         weight = np.concatenate([after, np.ones((batch, 1))], axis=1)
