@@ -19,6 +19,8 @@ QUOTE = 3_000
 """Characters of one draft or reply in a message. Three of them fit beside each other."""
 EXCERPT = 600
 """Characters of a customer's message where it only reminds."""
+LINE = 300
+"""Characters of a small line under a draft."""
 INPUT = 3_000
 """Characters of a modal's input: the longest reply that can be edited."""
 

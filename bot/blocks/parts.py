@@ -35,12 +35,12 @@ def literal(text: str) -> SectionBlock:
 
 def small(text: str) -> ContextBlock:
     """A small grey line that may hold text from outside: shown as it stands."""
-    return ContextBlock(elements=[PlainTextObject(text=guard.clip(text, 2000), emoji=False)])
+    return ContextBlock(elements=[PlainTextObject(text=guard.clip(text, guard.LINE), emoji=False)])
 
 
 def small_mrkdwn(mrkdwn: str) -> ContextBlock:
     """A small grey line of our own wording, with mentions and dates."""
-    return ContextBlock(elements=[MarkdownTextObject(text=guard.clip(mrkdwn, 2000))])
+    return ContextBlock(elements=[MarkdownTextObject(text=guard.clip(mrkdwn, guard.LINE))])
 
 
 def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
