@@ -68,16 +68,25 @@ class Draftdesk:
         self._retrainer = Retrainer(engine, settings, workspace_id)
         delivery = Delivery(engine, _client(settings, for_listeners=False), settings.ops_channel)
         self._delivery = delivery
-        self.outbox = Worker(engine, "outbox", delivery.handlers(), on_failed=self._failed)
+        self.outbox = Worker(
+            engine, "outbox", delivery.handlers(), workspace_id=workspace_id, on_failed=self._failed
+        )
         self.drafter = Worker(
             engine,
             "drafter",
             {DRAFT: self._draft},
             DRAFT_BATCH,
+            workspace_id=workspace_id,
             on_failed=self._failed,
             max_attempts=DRAFT_ATTEMPTS,
         )
-        self.retrainer = Worker(engine, "retrainer", {RETRAIN: self._retrainer.run}, on_failed=self._failed)
+        self.retrainer = Worker(
+            engine,
+            "retrainer",
+            {RETRAIN: self._retrainer.run},
+            workspace_id=workspace_id,
+            on_failed=self._failed,
+        )
         desk = Desk(engine, workspace_id, frozenset(settings.channels), self.wake)
         self.slack = build_app(settings, desk)
         self.http: Starlette = http_app(

@@ -52,7 +52,7 @@ def _do_nothing(job: Job, error: str) -> None:
 
 
 class Worker(threading.Thread):
-    """A thread that runs the jobs of its handlers' kinds, `batch` jobs of one kind and workspace at a time.
+    """A thread that runs a workspace's jobs of its handlers' kinds, up to `batch` jobs of one kind at a time.
 
     A handler returns when all jobs of its list are done, or raises: `Retry`, `GiveUp`, or anything else for a
     retry with backoff, `max_attempts` in all. When it raises for several jobs they are run one by one, so
@@ -67,6 +67,7 @@ class Worker(threading.Thread):
         handlers: Mapping[str, Handler],
         batch: int = 1,
         *,
+        workspace_id: str,
         on_failed: Callable[[Job, str], None] = _do_nothing,
         max_attempts: int = 8,
         lease: timedelta = timedelta(seconds=60),
@@ -75,6 +76,7 @@ class Worker(threading.Thread):
     ) -> None:
         super().__init__(name=name, daemon=True)  # The process may end; the lease brings the job back.
         self._engine = engine
+        self._workspace_id = workspace_id
         self._handlers = handlers
         self._batch = batch
         self._on_failed = on_failed
@@ -102,7 +104,9 @@ class Worker(threading.Thread):
         deadline = time.monotonic() + timeout
         while True:
             with read(self._engine) as session:
-                left = jobs.unsettled(session, kinds=self._handlers, at=now())
+                left = jobs.unsettled(
+                    session, workspace_id=self._workspace_id, kinds=self._handlers, at=now()
+                )
             if not left:
                 return
             if time.monotonic() > deadline:
@@ -124,7 +128,12 @@ class Worker(threading.Thread):
     def _run_next(self) -> bool:
         with write(self._engine) as session:
             claimed = jobs.claim(
-                session, kinds=self._handlers, limit=self._batch, lease=self._lease, at=now()
+                session,
+                workspace_id=self._workspace_id,
+                kinds=self._handlers,
+                limit=self._batch,
+                lease=self._lease,
+                at=now(),
             )
         if not claimed:
             return False

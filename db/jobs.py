@@ -43,20 +43,31 @@ def enqueue(
 
 
 def claim(
-    session: Session, *, kinds: Collection[str], limit: int, lease: timedelta, at: datetime
+    session: Session,
+    *,
+    workspace_id: str,
+    kinds: Collection[str],
+    limit: int,
+    lease: timedelta,
+    at: datetime,
 ) -> list[Job]:
-    """Lease up to `limit` jobs that are due, oldest first, all of one kind and one workspace.
+    """Lease up to `limit` jobs of the workspace that are due, oldest first, all of one kind.
 
-    A job waits while an earlier one of its ticket is unfinished, of whatever kind. Serves every workspace.
+    A job waits while an earlier one of its ticket is unfinished, of whatever kind.
     """
     due = session.scalars(
         select(Job)
-        .where(Job.kind.in_(kinds), _claimable(at), _first_of_its_ticket())
+        .where(
+            Job.workspace_id == workspace_id,
+            Job.kind.in_(kinds),
+            _claimable(at),
+            _first_of_its_ticket(),
+        )
         .order_by(Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Job)
     ).all()
-    jobs = [job for job in due if (job.kind, job.workspace_id) == (due[0].kind, due[0].workspace_id)]
+    jobs = [job for job in due if job.kind == due[0].kind]
     for job in jobs:
         job.status, job.leased_until = LEASED, at + lease
         job.attempts += 1
@@ -122,10 +133,14 @@ def failed(session: Session, *, workspace_id: str) -> list[Job]:
     )
 
 
-def unsettled(session: Session, *, kinds: Collection[str], at: datetime) -> int:
-    """How many jobs of these kinds are due or in hand at `at`, in every workspace."""
+def unsettled(session: Session, *, workspace_id: str, kinds: Collection[str], at: datetime) -> int:
+    """How many jobs of these kinds are due or in hand in the workspace at `at`."""
     due = and_(Job.status == WAITING, Job.run_after <= at)
-    count = session.scalar(select(func.count()).where(Job.kind.in_(kinds), or_(due, Job.status == LEASED)))
+    count = session.scalar(
+        select(func.count()).where(
+            Job.workspace_id == workspace_id, Job.kind.in_(kinds), or_(due, Job.status == LEASED)
+        )
+    )
     return count or 0
 
 

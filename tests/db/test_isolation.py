@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -28,12 +29,7 @@ TAKES_A_ROW = {
     "jobs.retry",
     "jobs.fail",
 }
-SERVES_THE_WHOLE_HOUSE = {
-    "tickets.delete_expired_slots",
-    "jobs.claim",
-    "jobs.unsettled",
-    "model_versions.workspaces",
-}
+SERVES_THE_WHOLE_HOUSE = {"tickets.delete_expired_slots", "model_versions.workspaces"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     resolution = resolutions.add(
         session, workspace_id=workspace_id, message="m", reply="r", source="approved", decision_id=decision.id
     )
+    a_job(session, workspace_id=workspace_id)
     job = a_job(session, workspace_id=workspace_id)
     job.status = "failed"
     for number in (1, 2):
@@ -86,6 +83,10 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "resolutions.current": lambda s, w, o: resolutions.current(s, workspace_id=w),
     "resolutions.changes_after": lambda s, w, o: resolutions.changes_after(s, workspace_id=w, cursor=0),
     "resolutions.last_change": lambda s, w, o: resolutions.last_change(s, workspace_id=w),
+    "jobs.claim": lambda s, w, o: jobs.claim(
+        s, workspace_id=w, kinds=["draft"], limit=9, lease=timedelta(minutes=1), at=now()
+    ),
+    "jobs.unsettled": lambda s, w, o: jobs.unsettled(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),
     "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),
     "jobs.failed": lambda s, w, o: jobs.failed(s, workspace_id=w),

@@ -15,10 +15,21 @@ LEASE = timedelta(minutes=1)
 
 
 def claim(
-    engine: Engine, *kinds: str, limit: int = 10, at: datetime | None = None, lease: timedelta = LEASE
+    engine: Engine,
+    *kinds: str,
+    limit: int = 10,
+    at: datetime | None = None,
+    workspace_id: str = WORKSPACE,
 ) -> list[Job]:
     with write(engine) as session:
-        return jobs.claim(session, kinds=kinds or ("draft",), limit=limit, lease=lease, at=at or now())
+        return jobs.claim(
+            session,
+            workspace_id=workspace_id,
+            kinds=kinds or ("draft",),
+            limit=limit,
+            lease=LEASE,
+            at=at or now(),
+        )
 
 
 def finish(engine: Engine, job: Job) -> bool:
@@ -64,14 +75,6 @@ def test_only_the_kinds_asked_for_are_claimed_and_one_kind_at_a_time(engine: Eng
     assert [job.kind for job in claim(engine, "draft", "notice")] == ["notice", "notice"]
     assert [job.kind for job in claim(engine, "draft", "notice")] == ["draft"]
     assert claim(engine, "draft", "notice") == []
-
-
-def test_a_batch_never_mixes_workspaces(engine: Engine) -> None:
-    with write(engine) as session:
-        for workspace_id in (WORKSPACE, OTHER_WORKSPACE, WORKSPACE):
-            a_job(session, workspace_id=workspace_id)
-    assert [job.workspace_id for job in claim(engine)] == [WORKSPACE, WORKSPACE]
-    assert [job.workspace_id for job in claim(engine)] == [OTHER_WORKSPACE]
 
 
 def test_a_job_waits_for_the_earlier_ones_of_its_ticket(engine: Engine) -> None:
@@ -205,13 +208,13 @@ def test_what_is_due_or_in_hand_is_unsettled(engine: Engine) -> None:
             session, workspace_id=WORKSPACE, kind="draft", payload={}, run_after=now() + timedelta(hours=1)
         )
     with read(engine) as session:
-        assert jobs.unsettled(session, kinds=["draft"], at=now()) == 1
+        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 1
     [job] = claim(engine)
     with read(engine) as session:
-        assert jobs.unsettled(session, kinds=["draft"], at=now()) == 1
+        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 1
     assert finish(engine, job)
     with read(engine) as session:
-        assert jobs.unsettled(session, kinds=["draft"], at=now()) == 0
+        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 0
 
 
 def test_threads_that_claim_at_once_never_get_the_same_job(engine: Engine) -> None:
