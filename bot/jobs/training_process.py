@@ -1,8 +1,9 @@
 """The child process that trains: started with no secrets, at low priority, its progress relayed line by line.
 
-It runs `python -m model.fitting` on a snapshot directory and writes a finished bundle directory; it
-never sees the database. Its standard input is a pipe that this process holds open: should this process
-die, the pipe closes and the child ends. What to make of the result is in `bot/jobs/retrain.py`.
+It runs `model.fitting` (by way of `training_child.py`) on a snapshot directory, which writes a finished
+bundle directory; it never sees the database. Its standard input is a pipe that this process holds open:
+should this process die, the pipe closes and the child ends. What to make of the result is in
+`bot/jobs/retrain.py`.
 """
 
 import contextlib
@@ -67,7 +68,7 @@ def _child(
     snapshot: Path, out: Path, previous: Path | None, stderr: IO[str]
 ) -> Iterator[subprocess.Popen[str]]:
     # -P keeps the current folder off the import path: a folder called `model` there is not ours.
-    command = [sys.executable, "-P", "-m", "model.fitting", str(snapshot), str(out)]
+    command = [sys.executable, "-P", "-m", "bot.jobs.training_child", str(snapshot), str(out)]
     if previous is not None:
         command += ["--previous", str(previous)]
     child = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own paths, no shell.

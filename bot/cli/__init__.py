@@ -1,0 +1,52 @@
+"""The command line: `draftdesk COMMAND`. One file for each command; this one puts them together.
+
+Anything heavy (PyTorch, pandas, Slack's SDK, SQLAlchemy) is imported inside the command that needs it,
+so that help and mistakes answer at once.
+"""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bot.cli import boundary, demo, doctor, evaluate, models, retrain, serve, suggest, train
+from bot.cli.console import set_up_logging, stdout
+
+app = typer.Typer(
+    name="draftdesk",
+    help="Drafts replies to support tickets inside Slack, with a language model that runs in the bot.",
+    epilog="New here? `draftdesk demo` shows the whole product in the browser, with no Slack workspace.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        stdout().out(version("draftdesk"))
+        raise typer.Exit
+
+
+@app.callback()
+def _before_each(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Log everything that Draftdesk does to standard error.")
+    ] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    set_up_logging(debug=debug)
+
+
+for _module in (demo, serve, suggest, retrain, models, train, evaluate, doctor):
+    _module.register(app)
+
+
+def main() -> None:
+    """The entry point: run the command that the arguments name, and exit with its code."""
+    sys.exit(boundary.run(app))

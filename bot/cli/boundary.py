@@ -1,0 +1,75 @@
+"""The one place where an exception becomes a message and an exit code.
+
+Exit codes: 0 success, 1 failure, 2 settings or usage, 130 stopped by Ctrl-C. Errors made for people are
+shown as they are; of any other only the kind is shown, and the rest goes to the debug log.
+"""
+
+import logging
+from collections.abc import Callable
+
+from bot.cli.console import say
+from bot.errors import DraftdeskError, SettingsError
+
+_log = logging.getLogger(__name__)
+
+FAILURE, USAGE, STOPPED = 1, 2, 130
+
+
+def run(command: Callable[[], object]) -> int:
+    """Call `command` and return the exit code that its end means."""
+    try:
+        command()
+    except KeyboardInterrupt:
+        code = STOPPED
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception as error:
+        return report(error)
+    else:
+        code = 0
+    if code == STOPPED:
+        say("Stopped.")
+    return code
+
+
+def report(error: Exception) -> int:
+    """Say on standard error what went wrong, and return the exit code."""
+    _log.debug("the error in full", exc_info=error)
+    told = _for_people(error)
+    if told is None:
+        say(f"Something went wrong that Draftdesk does not expect ({type(error).__name__}).")
+        say("To see where, run it again with --debug before the command: draftdesk --debug ...")
+        return FAILURE
+    message, code = told
+    say(message)
+    return code
+
+
+def _for_people(error: Exception) -> tuple[str, int] | None:
+    if isinstance(error, SettingsError):
+        heading = (
+            "These settings need attention:" if len(error.problems) > 1 else "A setting needs attention:"
+        )
+        return "\n".join([heading, *(f"  - {problem}" for problem in error.problems)]), USAGE
+    if isinstance(error, DraftdeskError):
+        return str(error), FAILURE
+    return _from_below(error)
+
+
+def _from_below(error: Exception) -> tuple[str, int] | None:
+    # Imported here, since with SQLAlchemy they take longer than most commands need.
+    from sqlalchemy.exc import OperationalError
+
+    from db.errors import DatabaseUrlError, DraftdeskDatabaseError
+    from model.errors import DraftdeskModelError
+
+    if isinstance(error, DatabaseUrlError):
+        return str(error), USAGE
+    if isinstance(error, (DraftdeskDatabaseError, DraftdeskModelError)):
+        return str(error), FAILURE
+    if isinstance(error, OperationalError):
+        return (
+            f"The database does not answer as it should: {error.orig}. `draftdesk doctor` tells more.",
+            FAILURE,
+        )
+    return None

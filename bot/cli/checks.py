@@ -1,0 +1,224 @@
+"""What `draftdesk doctor` looks at. Each check reads, changes nothing, and returns its findings in words.
+
+A check never raises for what it is there to find. How findings are shown is `doctor.py`'s part.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.workspace import DEMO_WORKSPACE, settings_for
+from bot.errors import SettingsError
+from bot.settings import NAMES, Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+SLACK_TIMEOUT_SECONDS = 5
+
+
+class State(Enum):
+    """How bad a finding is."""
+
+    FINE = auto()
+    MISSING = auto()
+    """Not there yet; something works without it."""
+    BROKEN = auto()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, in words; `todo` says what to do about it."""
+
+    state: State
+    subject: str
+    told: str
+    todo: str = ""
+    blocks_serving: bool = False
+
+
+def examine(*, demo: bool) -> list[Finding]:
+    """Look at everything there is to look at, settings first."""
+    try:
+        settings = settings_for(demo=demo)
+    except SettingsError as error:
+        return [Finding(State.BROKEN, "settings", problem) for problem in error.problems]
+    findings = list(_settings(settings, demo=demo))
+    findings += _slack(settings)
+    findings += _database(settings, demo=demo)
+    findings += [_corpus(settings), _next_retraining(settings)]
+    return findings
+
+
+def _settings(settings: Settings, *, demo: bool) -> Iterator[Finding]:
+    yield Finding(State.FINE, "data folder", str(settings.home))
+    if demo:
+        return
+    for problem in settings.problems():
+        yield Finding(State.MISSING, "Slack", problem, blocks_serving=True)
+    if settings.transport() == "socket":
+        yield Finding(State.FINE, "transport", "Socket Mode (SLACK_APP_TOKEN is set)")
+    elif settings.transport() == "http":
+        yield Finding(State.FINE, "transport", f"HTTP on port {settings.port}, at /slack/events")
+    if settings.channels:
+        yield Finding(State.FINE, "watched channels", ", ".join(settings.channels))
+    else:
+        told = "none, so only /suggest drafts"
+        yield Finding(State.MISSING, "watched channels", told, f"Set {NAMES['channels']} to channel ids.")
+    if settings.ops_channel is None:
+        told = "none, so news about retraining is only logged"
+        yield Finding(State.MISSING, "ops channel", told, f"Set {NAMES['ops_channel']} to a channel id.")
+    else:
+        yield Finding(State.FINE, "ops channel", settings.ops_channel)
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_bot_token is None:
+        return
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackApiError
+
+    client = WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=SLACK_TIMEOUT_SECONDS,
+    )
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        reason = error.response.get("error", "no reason given")
+        todo = "Copy the Bot User OAuth Token again from OAuth & Permissions of the Slack app."
+        yield Finding(State.BROKEN, "Slack", f"refused SLACK_BOT_TOKEN: {reason}", todo)
+    except OSError as error:
+        told = f"{settings.slack_api_url} does not answer within {SLACK_TIMEOUT_SECONDS} s ({error})"
+        yield Finding(State.BROKEN, "Slack", told, "Check the network and SLACK_API_URL.")
+    else:
+        yield Finding(State.FINE, "Slack", f"connected to {answer.get('team')} ({answer.get('team_id')})")
+
+
+def _database(settings: Settings, *, demo: bool) -> Iterator[Finding]:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.errors import DatabaseUrlError
+    from db.session import open_engine
+
+    try:
+        url = make_url(settings.database_url)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            command = "demo" if demo else "serve"
+            todo = f"`draftdesk {command}` makes it."
+            yield Finding(State.MISSING, "database", f"{url.database} does not exist yet", todo)
+            return
+        engine = open_engine(settings.database_url)
+        yield from _schema(engine)
+        yield from _contents(engine, settings, demo=demo)
+    except DatabaseUrlError as error:
+        yield Finding(State.BROKEN, "database", str(error))
+    except SQLAlchemyError as error:
+        told = f"does not answer as it should: {getattr(error, 'orig', None) or type(error).__name__}"
+        yield Finding(State.BROKEN, "database", told, "Check DATABASE_URL, and that the server runs.")
+
+
+def _schema(engine: "Engine") -> Iterator[Finding]:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    from migrations import configuration
+
+    newest = ScriptDirectory.from_config(configuration(engine)).get_current_head()
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present == newest:
+        yield Finding(State.FINE, "database", f"reachable and migrated ({engine.dialect.name})")
+    else:
+        told = "reachable, but not migrated to this version's tables"
+        yield Finding(State.MISSING, "database", told, "`draftdesk serve` migrates it when it starts.")
+
+
+def _contents(engine: "Engine", settings: Settings, *, demo: bool) -> Iterator[Finding]:
+    from sqlalchemy import inspect
+
+    from db import model_versions
+    from db.session import read
+
+    if not inspect(engine).has_table("model_versions"):
+        return
+    with read(engine) as session:
+        workspaces = model_versions.workspaces(session)
+    if not workspaces:
+        todo = "The first start fits one." if not demo else "`draftdesk demo` fits one."
+        yield Finding(State.MISSING, "model", "no version yet", todo)
+    for workspace_id in workspaces if not demo else [DEMO_WORKSPACE]:
+        yield _served_version(engine, settings.home, workspace_id)
+        yield from _jobs(engine, workspace_id)
+
+
+def _served_version(engine: "Engine", home: Path, workspace_id: str) -> Finding:
+    from db import model_versions
+    from db.session import read
+    from model.checkpoint import load_bundle
+    from model.errors import DraftdeskModelError
+
+    subject = f"model of {workspace_id}"
+    with read(engine) as session:
+        served = model_versions.serving(session, workspace_id=workspace_id)
+    if served is None:
+        return Finding(State.BROKEN, subject, "no version serves", "Make one: `draftdesk retrain`.")
+    try:
+        load_bundle(home / served.path, served.sha256)
+    except DraftdeskModelError as error:
+        todo = "Go back with `draftdesk models serve N`, or make a new one with `draftdesk retrain`."
+        return Finding(State.BROKEN, subject, f"v{served.number} cannot be loaded: {error}", todo)
+    return Finding(
+        State.FINE, subject, f"v{served.number} serves, trained {served.created_at:%Y-%m-%d %H:%M} UTC"
+    )
+
+
+def _jobs(engine: "Engine", workspace_id: str) -> Iterator[Finding]:
+    from db import jobs
+    from db.session import read
+
+    with read(engine) as session:
+        counts = jobs.counts(session, workspace_id=workspace_id)
+        failed = jobs.failed(session, workspace_id=workspace_id)
+    told = f"{counts['waiting']} waiting, {counts['leased']} in hand, {counts['failed']} failed"
+    yield Finding(State.FINE if not failed else State.MISSING, f"jobs of {workspace_id}", told)
+    for job in failed[-3:]:
+        yield Finding(
+            State.MISSING, f"failed job {job.id}", f"{job.kind}: {job.last_error or 'no reason kept'}"
+        )
+
+
+def _corpus(settings: Settings) -> Finding:
+    subject = "corpus"
+    if settings.starter_only:
+        return Finding(State.FINE, subject, "the embedded starter set")
+    if settings.bitext is not None:
+        if settings.bitext.is_file():
+            return Finding(State.FINE, subject, f"{settings.bitext} (DRAFTDESK_BITEXT)")
+        return Finding(State.BROKEN, subject, f"DRAFTDESK_BITEXT names {settings.bitext}, which is not there")
+    from huggingface_hub import try_to_load_from_cache
+
+    from model.hub import BITEXT
+
+    cached = try_to_load_from_cache(
+        BITEXT.repository, BITEXT.name, revision=BITEXT.revision, repo_type="dataset"
+    )
+    if isinstance(cached, str):
+        return Finding(State.FINE, subject, "Bitext, in the Hub's cache on this machine")
+    todo = "The first retraining fetches it (19 MB); without a network it uses the embedded starter set."
+    return Finding(State.MISSING, subject, "Bitext is not in the Hub's cache", todo)
+
+
+def _next_retraining(settings: Settings) -> Finding:
+    at = datetime.now().astimezone()
+    due = at.replace(
+        hour=settings.retrain_at.hour, minute=settings.retrain_at.minute, second=0, microsecond=0
+    )
+    if due <= at:
+        due += timedelta(days=1)
+    return Finding(State.FINE, "next retraining", f"{due:%Y-%m-%d %H:%M}, while `draftdesk serve` runs")

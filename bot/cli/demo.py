@@ -1,0 +1,106 @@
+"""`draftdesk demo`: the whole product on this machine, with an embedded stand-in for Slack in the browser."""
+
+import secrets
+import shutil
+import socket
+import webbrowser
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from bot.cli.console import say
+from bot.cli.workspace import DEMO_WORKSPACE, open_database, settings_for
+from bot.settings import Settings
+
+HOST = "127.0.0.1"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command()(demo)
+
+
+def demo(
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="The port of the page; by default DRAFTDESK_PORT (3000); 0 picks a free one.",
+            min=0,
+            max=65535,
+        ),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what earlier demos learned.")] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = False,
+) -> None:
+    """Run the whole product on this machine, with no Slack workspace.
+
+    A page in the browser stands in for Slack: write a customer's message in #support, work on the draft
+    in its thread, try /suggest. The model is fitted on the embedded starter set; what you approve is
+    learned at once, and `draftdesk retrain --demo` in another terminal makes a new version from it. Its
+    data lives in a folder of its own.
+    """
+    settings = settings_for(demo=True, port=port)
+    from bot.cli.hosting import listen
+
+    with closing(listen(HOST, settings.port)) as bound:
+        if fresh:
+            shutil.rmtree(settings.home, ignore_errors=True)
+        _run(_with_credentials(settings, bound), bound, open_page=open_page)
+
+
+def _with_credentials(settings: Settings, bound: socket.socket) -> Settings:
+    """The settings with the port that was really taken, and secrets that hold for this run only."""
+    port = bound.getsockname()[1]
+    return Settings.model_validate(
+        settings.model_dump()
+        | {
+            "port": port,
+            "slack_api_url": f"http://{HOST}:{port}/api/",
+            "slack_bot_token": f"xoxb-demo-{secrets.token_hex(16)}",
+            "slack_signing_secret": secrets.token_hex(16),
+        }
+    )
+
+
+def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    from bot.app import Draftdesk
+    from bot.cli.first_version import ensure_version
+    from bot.cli.hosting import Later, serving, wait_for_the_end
+    from bot.playground import create_playground
+
+    assert settings.slack_bot_token is not None
+    assert settings.slack_signing_secret is not None
+    page = f"http://{HOST}:{settings.port}"
+    playground = create_playground(
+        events_url=f"{page}/slack/events",
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        team_id=DEMO_WORKSPACE,
+    )
+    engine = open_database(settings)
+    later = Later()  # The bot greets Slack's Web API when it is made, so the stand-in must listen before.
+    with serving(Starlette(routes=[*playground.routes, Mount("/", app=later)]), bound):
+        desk = Draftdesk(settings, engine, DEMO_WORKSPACE)
+        ensure_version(desk)
+        try:
+            desk.start()
+            later.app = desk.http
+            _welcome(page, open_page=open_page)
+            wait_for_the_end()
+        finally:
+            desk.stop()
+
+
+def _welcome(page: str, *, open_page: bool) -> None:
+    say(f"\nThe demo is ready:  {page}\n")
+    say("Write a customer's message in #support there, and work on the draft in its thread.")
+    say("To retrain on what you approved: `draftdesk retrain --demo` in another terminal.")
+    say("Ctrl-C here stops the demo.")
+    if open_page:
+        webbrowser.open(page)

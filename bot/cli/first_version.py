@@ -1,0 +1,21 @@
+"""A bot that starts needs a model version that can draft; the first start makes it."""
+
+from typing import TYPE_CHECKING
+
+from bot.cli.console import progress_bar, say
+
+if TYPE_CHECKING:
+    from bot.app import Draftdesk
+
+
+def ensure_version(desk: "Draftdesk") -> None:
+    """Load the version that serves; train one, with progress, when there is none that can be loaded."""
+    from bot.jobs.retrain import describe, retrain
+
+    desk.serving.refresh()
+    if desk.serving.number is not None:
+        return
+    say("No model version can draft yet: training one.")
+    with progress_bar() as progress:
+        version = retrain(desk.engine, desk.settings, desk.workspace_id, progress)
+    say(describe(version))

@@ -1,0 +1,81 @@
+"""Serving HTTP in a thread beside the main one, which waits for Ctrl-C or SIGTERM and then ends it all.
+
+What is served is put together in `bot/server.py` and `bot/playground/`.
+"""
+
+import contextlib
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.errors import DraftdeskError, PortTaken
+
+GRACE_SECONDS = 3
+"""How long requests in hand may take once the server is told to stop."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, 0 meaning any free port; raises PortTaken."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise PortTaken(host, port) from error
+        raise
+    return bound
+
+
+class Later:
+    """An ASGI app that answers 503 until it is given the app to pass requests to."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or turn it away while there is nobody to take it."""
+        if self.app is not None:
+            await self.app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"1")]})
+        await send({"type": "http.response.body", "body": b"Draftdesk is starting"})
+
+
+@contextlib.contextmanager
+def serving(app: ASGIApp, bound: socket.socket) -> Iterator[None]:
+    """Serve `app` on the socket while the block runs: listening when it begins, ended when it ends."""
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([bound],), name="http", daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise DraftdeskError("The HTTP server did not start. Run it again with --debug to see why.")
+            thread.join(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+        bound.close()
+
+
+def wait_for_the_end() -> None:
+    """Return never: Ctrl-C raises KeyboardInterrupt here, SIGTERM ends the process as a success."""
+    signal.signal(signal.SIGTERM, _end)
+    threading.Event().wait()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,91 @@
+"""`draftdesk models`: the versions that were trained, and going back to one of before."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from bot.cli.console import say, stdout
+from bot.cli.workspace import Demo, Workspace, known_workspace, open_database, settings_for
+from bot.errors import DraftdeskError
+
+if TYPE_CHECKING:
+    from db.tables import ModelVersion
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    group = typer.Typer(
+        help="List the trained model versions, or go back to one of before.", invoke_without_command=True
+    )
+    group.callback()(models)
+    group.command("serve")(serve)
+    app.add_typer(group, name="models")
+
+
+def models(context: typer.Context, demo: Demo = False, workspace: Workspace = None) -> None:
+    """List the trained model versions with their figures, and which one serves.
+
+    bits/char: bits per character of held-out replies, lower is better; "before" is what the version that
+    served then needed for the same replies.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from db import model_versions
+    from db.session import read
+
+    engine = open_database(settings_for(demo=demo))
+    workspace_id = known_workspace(engine, demo=demo, asked=workspace)
+    with read(engine) as session:
+        versions = model_versions.all_of(session, workspace_id=workspace_id)
+    if not versions:
+        say(f"Workspace {workspace_id} has no version yet. `draftdesk retrain` makes one.")
+        return
+    stdout().print(_table(workspace_id, versions))
+
+
+def serve(
+    number: Annotated[int, typer.Argument(help="The version's number: 3 for v3.", min=1)],
+    demo: Demo = False,
+    workspace: Workspace = None,
+) -> None:
+    """Let an earlier version draft again. A bot that runs takes it by itself within seconds."""
+    from db import model_versions
+    from db.session import read, write
+    from model.checkpoint import load_bundle
+
+    settings = settings_for(demo=demo)
+    engine = open_database(settings)
+    workspace_id = known_workspace(engine, demo=demo, asked=workspace)
+    with read(engine) as session:
+        known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace_id)}
+    if number not in known:
+        raise DraftdeskError(f"There is no version v{number}. `draftdesk models` lists those there are.")
+    # A version whose directory is gone or damaged must not serve.
+    load_bundle(settings.home / known[number].path, known[number].sha256)
+    with write(engine) as session:
+        model_versions.serve(session, workspace_id=workspace_id, number=number)
+    stdout().print(f"Version v{number} now drafts.", highlight=False)
+
+
+def _table(workspace_id: str, versions: "list[ModelVersion]") -> Table:
+    table = Table(title=f"Model versions of {workspace_id}")
+    for column in ("version", "status", "bits/char", "before", "rows", "trained", "note"):
+        table.add_column(column, overflow="fold")
+    for version in versions:
+        figures = version.metrics
+        table.add_row(
+            f"v{version.number}",
+            version.status,
+            _figure(figures.get("reply_bits_per_character")),
+            _figure(figures.get("previous_reply_bits_per_character")),
+            str(figures.get("rows", "")),
+            f"{version.created_at.astimezone():%Y-%m-%d %H:%M}",
+            version.note or "",
+            style="bold" if version.status == "serving" else None,
+        )
+    return table
+
+
+def _figure(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else ""

@@ -1,0 +1,45 @@
+"""`draftdesk serve`: the bot in a real Slack workspace."""
+
+from contextlib import closing
+
+import typer
+
+from bot.cli.console import log_progress_of_work, say
+from bot.cli.workspace import open_database
+from bot.settings import read_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command()(serve)
+
+
+def serve() -> None:
+    """Serve a Slack workspace until Ctrl-C or SIGTERM.
+
+    Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, at
+    /slack/events). Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version if
+    there is none, and retrains each night. /healthz on DRAFTDESK_PORT says how it is. `draftdesk doctor`
+    tells what is missing; `draftdesk demo` needs none.
+    """
+    settings = read_settings(for_serve=True)
+    log_progress_of_work()
+    from bot.app import Draftdesk
+    from bot.cli.first_version import ensure_version
+    from bot.cli.hosting import listen, serving, wait_for_the_end
+
+    by_http = settings.transport() == "http"
+    # Slack's requests come from outside; in Socket Mode only /healthz is served, for this machine.
+    host = "0.0.0.0" if by_http else "127.0.0.1"  # noqa: S104 -- each request is checked for Slack's signature.
+    with closing(listen(host, settings.port)) as bound:
+        desk = Draftdesk.connect(settings, open_database(settings))
+        ensure_version(desk)
+        with serving(desk.http, bound):
+            port = bound.getsockname()[1]
+            try:
+                desk.start()
+                way = f"HTTP on port {port}, at /slack/events" if by_http else "Socket Mode"
+                say(f"Serving workspace {desk.workspace_id} through {way}. Ctrl-C stops it.")
+                wait_for_the_end()
+            finally:
+                desk.stop()

@@ -1,0 +1,56 @@
+"""A model for the command line when nothing serves yet: fitted on the starter set once, then kept.
+
+The kept directory is named after the starter set's content, so that a release with another set fits anew.
+"""
+
+import hashlib
+import logging
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.console import progress_bar, say
+
+if TYPE_CHECKING:
+    from model.checkpoint import Bundle
+
+_log = logging.getLogger(__name__)
+
+
+def load_or_fit(home: Path) -> "Bundle":
+    """The starter set's bundle. The first call, or one that finds it damaged, fits it and says so."""
+    from model.checkpoint import load_bundle
+    from model.errors import CheckpointError
+
+    directory = home / "models" / f"starter-{_fingerprint()}"
+    if directory.is_dir():
+        try:
+            return load_bundle(directory)
+        except CheckpointError as error:
+            _log.warning("fitting the starter set again, since what was kept is damaged: %s", error)
+            shutil.rmtree(directory, ignore_errors=True)
+    return _fit(directory)
+
+
+def _fit(directory: Path) -> "Bundle":
+    from model.checkpoint import save_bundle
+    from model.corpus import load_frame, rows_of
+    from model.errors import CheckpointError
+    from model.fitting import Snapshot, fit_bundle
+
+    say("No model version serves yet: fitting one on the starter set, kept for the next time.")
+    rows = tuple(rows_of(load_frame("starter")))
+    with progress_bar() as progress:
+        bundle = fit_bundle(
+            Snapshot(version="starter", base_rows=rows, resolution_rows=(), learned_through=0), progress
+        )
+    try:
+        save_bundle(directory, bundle)
+    except CheckpointError as error:
+        _log.warning("the model is not kept for the next time: %s", error)
+    return bundle
+
+
+def _fingerprint() -> str:
+    return hashlib.sha256(files("model").joinpath("starter.csv").read_bytes()).hexdigest()[:12]
