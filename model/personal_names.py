@@ -80,10 +80,9 @@ _CLOSING = (
     r"(?:many thanks|thanks(?: again| so much| a lot| in advance)?|thx|cheers|love|br"
     r"|thank you(?: very much| so much| in advance)?|best(?: wishes)?|sincerely|respectfully|cordially"
     r"|(?:best|kind|warm|kindest|warmest|with kind|with best)?[ ]?regards"
-    r"|yours(?: sincerely| truly| faithfully)?|gracias|saludos|un saludo|merci|cordialement|bien à vous|obrigad[oa]"
-    r"|groeten|grazie|cordiali saluti"
-    r"|(?:mit freundlichen |viele |liebe )?grü(?:ß|ss)e(?:n)?|danke"
-    r"|\u0441 уважением|спасибо|شكرا|مع تحياتي|תודה|בברכה)"
+    r"|yours(?: sincerely| truly| faithfully)?|gracias|saludos|un saludo|merci|cordialement|bien à vous"
+    r"|obrigad[oa]|groeten|grazie|cordiali saluti|(?:mit freundlichen |viele |liebe )?grü(?:ß|ss)e(?:n)?"
+    r"|danke|\u0441 уважением|спасибо|شكرا|مع تحياتي|תודה|בברכה)"
 )
 _SIGNED = re.compile(
     rf"(?:^|[\n.!?…])[ \t>]{{0,4}}{_CLOSING}[ \t]{{0,2}}[,.!\u2013—-]{{0,3}}[ \t]{{0,2}}"

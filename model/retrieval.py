@@ -1,0 +1,204 @@
+"""The index of past resolutions: TF-IDF over hashed n-grams, cosine similarity, changes felt at once.
+
+Features are `model/text_features.py`'s. What is done with the nearest rows is `model/drafting.py`'s.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from model.corpus import Row
+from model.text_features import BUCKETS, Counts, Hashes, Ints, Words, count_features
+
+APPROVED_BOOST = 1.25
+"""An approved resolution's score counts this much more than a generic row's when hits are put in order."""
+APPROVED_PREFIX = "resolution:"
+
+Floats = npt.NDArray[np.float32]
+Columns = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A past resolution and the cosine similarity of its message to the one asked for, 0 to 1, no boost."""
+
+    row: Row
+    score: float
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The nearest rows of a message, and the share of its words, weighted by idf, that past messages know."""
+
+    nearest: tuple[Hit, ...]
+    known_words: float
+    words: int
+
+
+@dataclass(frozen=True)
+class _View:
+    """What a reader needs, never changed once published: a matrix in CSR form and its rows."""
+
+    columns: Columns  # (F,)
+    weights: Floats  # (F,)
+    starts: Ints  # (R,) where each row begins in `columns`; every row has at least one
+    order: Floats  # (R,) what a row's score is multiplied by for ranking; 0 when removed
+    rows: list[Row]  # append-only: the first R are this view's
+    known: Hashes  # sorted hashes of the words seen
+    known_idf: Floats
+
+
+class ResolutionIndex:
+    """Past resolutions by the nearness of their messages.
+
+    One thread may add and remove while others search: a reader works on an immutable view that is published
+    by one assignment. The weights of features (idf) are those of the rows given at construction.
+    """
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._writing = threading.Lock()
+        self._position: dict[str, int] = {}  # id -> row of the matrix, of rows not removed
+        self._columns = np.zeros(0, dtype=np.int32)
+        self._weights = np.zeros(0, dtype=np.float32)
+        first = list({row.id: row for row in rows}.values())
+        counts, words = count_features([row.message for row in first])
+        documents = np.bincount(counts.features, minlength=BUCKETS)
+        self._idf = _idf(documents, len(first))  # (BUCKETS,)
+        # Columns stand in order of use, so that those a search reads again and again stay in the cache.
+        self._column = np.argsort(np.argsort(-documents, kind="stable")).astype(np.int32)  # (BUCKETS,)
+        self._unknown_idf = float(_idf(np.zeros(1), len(first))[0])
+        known, which = np.unique(words.hashes, return_inverse=True)
+        in_texts = np.unique(which * max(len(first), 1) + words.texts) // max(len(first), 1)
+        known_idf = _idf(np.bincount(in_texts, minlength=len(known)), len(first))
+        starts, order = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        self._view = _View(self._columns, self._weights, starts, order, [], known, known_idf)
+        self._append(first, counts, words)
+
+    def __len__(self) -> int:
+        """How many rows can be found."""
+        return len(self._position)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Make `rows` findable at once; a row whose id is known replaces the former one."""
+        new = list({row.id: row for row in rows}.values())
+        if not new:
+            return
+        self._append(new, *count_features([row.message for row in new]))
+
+    def remove(self, row_id: str) -> None:
+        """Make the row unfindable at once; an unknown id is ignored."""
+        with self._writing:
+            position = self._position.pop(row_id, None)
+            if position is None:
+                return
+            view = self._view
+            order = view.order.copy()
+            order[position] = 0
+            self._view = _View(
+                view.columns, view.weights, view.starts, order, view.rows, view.known, view.known_idf
+            )
+
+    def search(self, messages: Sequence[str], k: int) -> list[list[Hit]]:
+        """The up to k nearest rows of each message, best first; those with nothing in common are left out."""
+        return [list(hits.nearest) for hits in self.look_up(messages, k)]
+
+    def look_up(self, messages: Sequence[str], k: int) -> list[Hits]:
+        """As `search`, with what is known of each message's words."""
+        view = self._view
+        counts, words = count_features(messages)
+        weights = self._tf_idf(counts.features, counts.counts)
+        bounds = np.searchsorted(counts.texts, np.arange(len(messages) + 1))
+        word_bounds = np.searchsorted(words.texts, np.arange(len(messages) + 1))
+        query, found = np.zeros(BUCKETS, dtype=np.float32), []
+        for i in range(len(messages)):
+            part = slice(bounds[i], bounds[i + 1])
+            hashes = words.hashes[word_bounds[i] : word_bounds[i + 1]]
+            columns = self._column[counts.features[part]]
+            query[columns] = weights[part] / (np.linalg.norm(weights[part]) or 1)
+            found.append(Hits(_nearest(view, query, k), self._known_share(view, hashes), len(hashes)))
+            query[columns] = 0
+        return found
+
+    def _append(self, new: list[Row], counts: Counts, words: Words) -> None:
+        """Publish a view with `new` rows after the present ones; those that they replace are masked."""
+        columns, weights, lengths = self._weigh(counts, len(new))
+        with self._writing:
+            view = self._view
+            used, end = view.columns.size, view.columns.size + columns.size
+            self._reserve(end)
+            self._columns[used:end], self._weights[used:end] = columns, weights
+            order = np.concatenate([view.order, [_boost(row) for row in new]]).astype(np.float32)
+            for position, row in enumerate(new, start=len(view.order)):
+                order[self._position.get(row.id, position)] *= row.id not in self._position
+                self._position[row.id] = position
+            view.rows.extend(new)
+            starts = np.concatenate([view.starts, used + np.cumsum(lengths) - lengths])
+            known, idf = self._learn_words(view, words.hashes)
+            self._view = _View(self._columns[:end], self._weights[:end], starts, order, view.rows, known, idf)
+
+    def _weigh(self, counts: Counts, rows: int) -> tuple[Columns, Floats, Ints]:
+        """CSR parts of the rows' unit vectors: columns (F,), weights (F,), lengths (R,)."""
+        lengths = np.bincount(counts.texts, minlength=rows)
+        weights = self._tf_idf(counts.features, counts.counts)
+        norms = np.sqrt(np.bincount(counts.texts, weights=weights**2, minlength=rows))
+        unit = weights / norms[counts.texts]
+        # A text without features gets one of weight 0, because reduceat needs at least one in each row.
+        gaps = (np.cumsum(lengths) - lengths)[lengths == 0]
+        features = np.insert(counts.features, gaps, 0) if len(gaps) else counts.features
+        unit = np.insert(unit, gaps, 0.0) if len(gaps) else unit
+        return self._column[features], unit.astype(np.float32), np.maximum(lengths, 1)
+
+    def _tf_idf(self, features: Ints, counts: Ints) -> npt.NDArray[np.float64]:
+        weights: npt.NDArray[np.float64] = (1 + np.log(counts)) * self._idf[features]
+        return weights
+
+    def _reserve(self, size: int) -> None:
+        """Room for `size` entries and half as many more, so that a thousand additions copy little."""
+        if size > len(self._columns):
+            room = 3 * size // 2 + 65536
+            used = len(self._view.columns)
+            columns, weights = np.empty(room, np.int32), np.empty(room, np.float32)
+            columns[:used], weights[:used] = self._view.columns, self._view.weights
+            self._columns, self._weights = columns, weights
+
+    def _learn_words(self, view: _View, hashes: Hashes) -> tuple[Hashes, Floats]:
+        new = np.setdiff1d(hashes, view.known)
+        if not len(new):
+            return view.known, view.known_idf
+        known = np.concatenate([view.known, new])
+        idf = np.concatenate([view.known_idf, np.full(len(new), self._unknown_idf, dtype=np.float32)])
+        order = np.argsort(known)
+        return known[order], idf[order]
+
+    def _known_share(self, view: _View, hashes: Hashes) -> float:
+        if not len(hashes) or not len(view.known):
+            return 0.0
+        place = np.minimum(np.searchsorted(view.known, hashes), len(view.known) - 1)
+        is_known = view.known[place] == hashes
+        idf = np.where(is_known, view.known_idf[place], self._unknown_idf)
+        return float(idf[is_known].sum() / idf.sum())
+
+
+def _idf(documents: npt.NDArray[np.generic], total: int) -> Floats:
+    """log((1 + total) / (1 + documents)) + 1, smoothed as in scikit-learn's TfidfTransformer."""
+    idf: Floats = (np.log((1 + total) / (1 + documents.astype(np.float64))) + 1).astype(np.float32)
+    return idf
+
+
+def _boost(row: Row) -> float:
+    return APPROVED_BOOST if row.id.startswith(APPROVED_PREFIX) else 1.0
+
+
+def _nearest(view: _View, query: Floats, k: int) -> tuple[Hit, ...]:
+    """The k rows with the greatest boosted dot product with `query` (BUCKETS,); of equals the earlier row."""
+    if not len(view.starts) or k < 1:
+        return ()
+    scores = np.add.reduceat(view.weights * query[view.columns], view.starts)  # (R,)
+    ranked = scores * view.order
+    least = np.partition(ranked, len(ranked) - k)[len(ranked) - k] if k < len(ranked) else 0
+    first = np.flatnonzero(ranked >= least)
+    best = first[np.argsort(-ranked[first], kind="stable")][:k]
+    return tuple(Hit(view.rows[i], min(float(scores[i]), 1.0)) for i in best if ranked[i] > 0)
