@@ -204,7 +204,6 @@ KIT.objects |= {
         "external_id": Field(string(255)),
         "clear_on_close": Field(flag),
         "notify_on_close": Field(flag),
-        "submit_disabled": Field(flag),
     },
 }
 KIT.rules |= {

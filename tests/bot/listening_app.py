@@ -1,4 +1,4 @@
-"""An app that only listens: it keeps each request that the stand-in sends and answers as a test tells it to."""
+"""An app that only listens: it keeps what the stand-in sends and answers as a test tells it to."""
 
 import asyncio
 import json
