@@ -40,8 +40,10 @@ def start_scheduler(engine: Engine, workspace_id: str, retrain_at: time) -> Back
     A run missed by less than a day is made up for at once.
     """
     _bound[workspace_id] = engine
+    # The store reads and writes in one transaction, which must take SQLite's lock at its start.
+    writing = engine.execution_options(draftdesk_session="write")
     scheduler = BackgroundScheduler(
-        jobstores={"default": SQLAlchemyJobStore(engine=engine), "memory": MemoryJobStore()}
+        jobstores={"default": SQLAlchemyJobStore(engine=writing), "memory": MemoryJobStore()}
     )
     scheduler.start(paused=True)
     trigger = CronTrigger(hour=retrain_at.hour, minute=retrain_at.minute)
