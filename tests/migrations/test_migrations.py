@@ -126,7 +126,7 @@ def test_the_table_of_the_scheduler_is_not_ours_to_check(empty: Engine) -> None:
 
 
 def test_no_table_gives_an_id_twice(empty: Engine) -> None:
-    # Alembic's check does not see this, and a table that SQLite rebuilds loses it unless the revision says so.
+    # Alembic does not check this, and a table that SQLite rebuilds loses it unless the revision says so.
     migrations.upgrade(empty)
     with read(empty) as session:
         made = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
