@@ -1,0 +1,78 @@
+"""What a token tells the blocks before they look around: itself, its place, its segment, its n-gram.
+
+Each of them is a lookup, which costs a CPU next to nothing beside the blocks' matrix products.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+_MULTIPLIER = 0x5851F42D4C957F2D  # Knuth's, of MMIX's linear congruential generator.
+
+
+def segments_of(idx: Tensor, starts: tuple[int, ...], before: Tensor) -> Tensor:
+    """Return the segment of each token of idx (B, T): 1 + the place in `starts` of the last such id, (B, T).
+
+    `before` (B,) is the segment that the tokens so far were in; 0 is none.
+    """
+    begins = torch.zeros_like(idx)  # (B, T)
+    for number, start in enumerate(starts, 1):
+        begins = begins.masked_fill(idx == start, number)
+    timeline = torch.cat([before[:, None], begins], 1)  # (B, T + 1)
+    places = torch.arange(timeline.shape[1], device=idx.device).expand_as(timeline)
+    latest = places.masked_fill(timeline == 0, 0).cummax(1).values
+    return timeline.gather(1, latest)[:, 1:]
+
+
+def zero_embedding(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
+    """Return a table of zeros, so that what it adds has to be learned."""
+    return nn.Embedding(rows, width, sparse=sparse, _weight=torch.zeros(rows, width))
+
+
+class HashedNgrams(nn.Module):
+    """A vector for each n-gram of the given orders, looked up by a hash; n-grams that collide share one.
+
+    After modded-nanogpt's hashed bigram embeddings. Gradients are sparse: a step touches only the rows that
+    its tokens name. The table starts at zero.
+    """
+
+    def __init__(self, orders: tuple[int, ...], rows: int, width: int) -> None:
+        super().__init__()
+        self.orders = orders
+        self.rows = rows
+        self.table = zero_embedding(len(orders) * rows, width, sparse=True)
+
+    @property
+    def reach(self) -> int:
+        """How many tokens before the first are needed."""
+        return max(self.orders) - 1
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Return the sum of each n-gram's vector for all but the first `reach` of tokens (B, reach + T)."""
+        return self.table(self.places(tokens)).sum(-2)  # type: ignore[no-any-return]  # nn.Module's call is untyped.
+
+    def places(self, tokens: Tensor) -> Tensor:
+        """Return the rows of the table that are summed, (B, T, orders)."""
+        length = tokens.shape[1] - self.reach
+        places = []
+        for number, order in enumerate(self.orders):
+            mixed = torch.zeros((), dtype=torch.long, device=tokens.device)
+            for back in range(order):
+                end = self.reach - back
+                mixed = (mixed + tokens[:, end : end + length] + 1) * _MULTIPLIER  # Wraps around at 64 bits.
+                mixed = mixed ^ (mixed >> 32)
+            places.append(mixed % self.rows + number * self.rows)  # (B, T)
+        return torch.stack(places, -1)
+
+
+class LearnedPositions(nn.Module):
+    """A vector for each of the first `length` places; later tokens share the last one."""
+
+    def __init__(self, length: int, width: int) -> None:
+        super().__init__()
+        self.table = zero_embedding(length, width)
+
+    def forward(self, first: int, length: int) -> Tensor:
+        """Return the vectors of places first, ..., first + length - 1, (T, C)."""
+        places = torch.arange(first, first + length, device=self.table.weight.device)
+        return functional.embedding(places.clamp(max=self.table.num_embeddings - 1), self.table.weight)

@@ -1,0 +1,77 @@
+"""What counts say of the very documents they were counted in: each document's fold is left out.
+
+A model trained beside counts must see them as unsure as they will be on new text. Counts that hold the
+document itself know its every phrase, and would be trusted too much.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from model.buckets import padded, similar_lengths
+from model.ngram import NgramLanguageModel
+
+FOLDS = 4
+
+_READ_AT_ONCE = 200_000  # tokens
+
+
+@dataclass(frozen=True)
+class CountedDocument:
+    """What counts say of each of a document's T tokens, given those before it."""
+
+    log_probs: npt.NDArray[np.float32]  # (T,) in nats
+    matched: npt.NDArray[np.uint8]  # (T,) how many of the tokens before it the counts have seen in a row
+
+
+def counted(model: NgramLanguageModel, documents: Sequence[Sequence[int]]) -> list[CountedDocument]:
+    """Return what `model` says of each document."""
+    scores = model.log_probs_of(documents)
+    lengths = matched_lengths(model, documents)
+    return [CountedDocument(of.astype(np.float32), long) for of, long in zip(scores, lengths, strict=True)]
+
+
+def left_out(
+    documents: Sequence[Sequence[int]],
+    prompts: Sequence[int],
+    fit: Callable[[Sequence[Sequence[int]]], NgramLanguageModel],
+    folds: int = FOLDS,
+) -> list[CountedDocument]:
+    """Return what counts of the other folds say of each document.
+
+    A document's fold is a checksum of its first `prompts[i]` tokens, so that repeats of a message are left
+    out together, as they are held out together. ValueError for fewer than two folds.
+    """
+    if folds < 2:
+        raise ValueError(f"leaving a fold out needs at least 2 of them, got {folds}")
+    fold_of = [fold(ids[:prompt], folds) for ids, prompt in zip(documents, prompts, strict=True)]
+    found: dict[int, CountedDocument] = {}
+    for number in range(folds):
+        model = fit([ids for ids, of in zip(documents, fold_of, strict=True) if of != number])
+        inside = [place for place, of in enumerate(fold_of) if of == number]
+        found.update(zip(inside, counted(model, [documents[place] for place in inside]), strict=True))
+    return [found[place] for place in range(len(documents))]
+
+
+def fold(prompt: Sequence[int], folds: int) -> int:
+    """Return which of `folds` a document with this beginning belongs to."""
+    return zlib.crc32(np.asarray(prompt, dtype="<i4").tobytes()) % folds
+
+
+def matched_lengths(
+    model: NgramLanguageModel, documents: Sequence[Sequence[int]]
+) -> list[npt.NDArray[np.uint8]]:
+    """Return for each token of each document how long the context is that the counts have seen."""
+    found = [np.zeros(len(ids), dtype=np.uint8) for ids in documents]
+    for numbers in similar_lengths([len(ids) for ids in documents], _READ_AT_ONCE):
+        idx = padded([documents[number] for number in numbers], 0).numpy()  # (B, T)
+        state, columns = model.start(len(idx)), []
+        for tokens in idx.T:
+            columns.append((state.contexts >= 0).sum(1) - 1)  # (B,)
+            state = model.advance(state, tokens)
+        for row, number in enumerate(numbers):
+            found[number][:] = [column[row] for column in columns[: len(found[number])]]
+    return found

@@ -1,0 +1,196 @@
+"""From rows to a trained mixture: tokenizer, counts, counts that leave each row out, attention beside them.
+
+Every second of it belongs to the budget. Which rows may be learned from is the caller's decision.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from model.attention import AttentionLanguageModel
+from model.attention_config import AttentionConfig
+from model.attention_training import AttentionTraining, Standing, train_attention
+from model.corpus import Row
+from model.errors import CorpusError
+from model.evaluation import reply_bits_per_character
+from model.examples import Example, examples_of
+from model.leave_out import FOLDS, CountedDocument, counted, left_out
+from model.mixture import CountsGate, MixtureLanguageModel, with_gate
+from model.ngram import ORDER, NgramLanguageModel
+from model.precision import best_device, best_dtype, keep_freed_memory
+from model.tokenizer import VOCABULARY_SIZE, BPETokenizer, train_on_rows
+from model.training_state import RunRecord
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of it all is done, from 0 to 1."""
+
+_CONTEXTS_AT_ONCE = 512
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What training starts from."""
+
+    tokenizer: BPETokenizer
+    encoded: tuple[tuple[list[int], int], ...]  # each row's ids and the index of its first reply token
+    counts: NgramLanguageModel
+    bigram: Tensor  # (V, V) counted log-probabilities of the token after each token
+    left_out: tuple[CountedDocument, ...] | None  # what counts without a row's fold say of it; None: no gate
+    seconds: float  # that all this took
+
+
+@dataclass(frozen=True)
+class FittedMixture:
+    """What was trained, and how that went."""
+
+    attention: AttentionLanguageModel
+    gate: CountsGate | None  # None when counts are no part of the prediction
+    prepared: Prepared
+    record: RunRecord
+
+    @property
+    def model(self) -> AttentionLanguageModel | MixtureLanguageModel:
+        """What predicts: the mixture where there is a gate, else attention alone."""
+        return with_gate(self.attention, self.prepared.counts, self.gate)
+
+
+def prepare(
+    rows: Sequence[Row],
+    *,
+    vocab_size: int = VOCABULARY_SIZE,
+    order: int = ORDER,
+    folds: int = FOLDS,
+    progress: Progress = lambda stage, done: None,
+) -> Prepared:
+    """Learn the tokenizer of `rows`, count them, and count them again without each of `folds`.
+
+    With 0 folds counts stay out of the prediction; with 1 nothing is left out of what training sees, which
+    shows why the others are. CorpusError for no rows.
+    """
+    if not rows:
+        raise CorpusError("there is no row to learn from; give at least one")
+    began = time.perf_counter()
+    progress("Learning the tokenizer", 0.0)
+    pairs = [(row.message, row.reply) for row in rows]
+    tokenizer = train_on_rows(pairs, vocab_size)
+    encoded = tokenizer.encode_rows(pairs)
+    documents = [ids for ids, _ in encoded]
+
+    def fit(some: Sequence[Sequence[int]]) -> NgramLanguageModel:
+        return NgramLanguageModel.fit(some, tokenizer.vocab_size, order)
+
+    progress("Counting", 0.3)
+    counts = fit(documents)
+    bigram = bigram_table(NgramLanguageModel.fit(documents, tokenizer.vocab_size, 2))
+    progress("Counting without each row", 0.5)
+    left = None
+    if folds == 1:
+        left = tuple(counted(counts, documents))
+    elif folds:
+        left = tuple(left_out(documents, [start for _, start in encoded], fit, folds))
+    return Prepared(tokenizer, tuple(encoded), counts, bigram, left, time.perf_counter() - began)
+
+
+def fit_mixture(
+    rows: Sequence[Row],
+    training: AttentionTraining,
+    shape: AttentionConfig | None = None,
+    *,
+    validation: Sequence[Row] = (),
+    progress: Progress = lambda stage, done: None,
+    state: Path | None = None,
+) -> FittedMixture:
+    """Prepare `rows` and train on them; a budget in minutes covers both. See `train_prepared`."""
+    prepared = prepare(rows, progress=lambda stage, done: progress(stage, 0.05 * done))
+    return train_prepared(
+        prepared,
+        training,
+        shape,
+        validation=validation,
+        progress=lambda stage, done: progress(stage, 0.05 + 0.95 * done),
+        state=state,
+        spent=prepared.seconds,
+    )
+
+
+def train_prepared(
+    prepared: Prepared,
+    training: AttentionTraining,
+    shape: AttentionConfig | None = None,
+    *,
+    validation: Sequence[Row] = (),
+    progress: Progress = lambda stage, done: None,
+    state: Path | None = None,
+    spent: float = 0.0,
+) -> FittedMixture:
+    """Train attention beside the counts, `spent` seconds of a budget in minutes being gone.
+
+    `shape` says what the network is made of; its vocabulary is the tokenizer's, and its segments begin at
+    the tokenizer's control tokens unless `shape` has none. `validation` rows, which must not be among those
+    prepared, are scored on the way. `state` is where the run is saved, and goes on from after a kill.
+    CorpusError when there is nothing to learn.
+    """
+    keep_freed_memory()
+    tokenizer = prepared.tokenizer
+    attention, gate = new_networks(prepared, shape, training)
+    predictor = with_gate(attention, prepared.counts, gate)
+    record = train_attention(
+        attention,
+        gate,
+        _examples(prepared, attention.context_length),
+        training,
+        spent=spent,
+        validate=(lambda: reply_bits_per_character(predictor, tokenizer, validation)) if validation else None,
+        progress=lambda standing: progress(_described(standing), standing.done),
+        state=state,
+    )
+    return FittedMixture(attention, gate, prepared, record)
+
+
+def new_networks(
+    prepared: Prepared, shape: AttentionConfig | None, training: AttentionTraining
+) -> tuple[AttentionLanguageModel, CountsGate | None]:
+    """Return the untrained network, on the best device and in its best precision, and the gate, if any."""
+    tokenizer = prepared.tokenizer
+    starts = (tokenizer.customer_id, tokenizer.agent_id)
+    shape = shape or AttentionConfig(tokenizer.vocab_size, segments=starts)
+    config = replace(shape, vocab_size=tokenizer.vocab_size, segments=starts if shape.segments else ())
+    device = best_device()
+    attention = AttentionLanguageModel(config, prepared.bigram, training.seed).to(device)
+    attention.compute_dtype = best_dtype(device) if training.bfloat16 else torch.float32
+    gate = CountsGate(config.width, prepared.counts.order).to(device)
+    return attention, gate if prepared.left_out is not None else None
+
+
+def bigram_table(counts: NgramLanguageModel) -> Tensor:
+    """Return the log-probabilities of the token after each token, (V, V), in bfloat16: 33 MB for 4096."""
+    tokens = np.arange(counts.vocab_size)
+    parts = np.array_split(tokens, -(-counts.vocab_size // _CONTEXTS_AT_ONCE))
+    rows = [counts.next_log_probs(counts.advance(counts.start(len(part)), part)) for part in parts]
+    return torch.cat([torch.from_numpy(of_part).bfloat16() for of_part in rows])
+
+
+def _examples(prepared: Prepared, context_length: int) -> list[Example]:
+    examples = examples_of(prepared.encoded, context_length, prepared.left_out)
+    long = sum(len(ids) > context_length + 1 for ids, _ in prepared.encoded)
+    if long:
+        _log.warning(
+            "%d of %d rows are longer than %d tokens and were cut into windows: %d examples in all.",
+            long,
+            len(prepared.encoded),
+            context_length,
+            len(examples),
+        )
+    return examples
+
+
+def _described(standing: Standing) -> str:
+    return f"Training, {standing.tokens_a_second:,.0f} tokens/s, loss {standing.loss:.3f}"

@@ -1,0 +1,35 @@
+"""What this machine computes best in: a GPU when there is one, bfloat16 where the processor multiplies it."""
+
+import ctypes
+import platform
+
+import torch
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # From glibc's malloc.h.
+_KEPT_BYTES = 1 << 30
+
+
+def best_device() -> torch.device:
+    """Return the GPU when there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def best_dtype(device: torch.device) -> torch.dtype:
+    """Return bfloat16 where `device` has instructions for it (AVX-512 BF16, AMX, GPUs since 2020), else float32."""
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+    capabilities = getattr(torch.cpu, "get_capabilities", dict)()  # Older PyTorch does not tell.
+    found = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+    return torch.bfloat16 if found else torch.float32
+
+
+def keep_freed_memory() -> bool:
+    """Have glibc keep freed memory for the next step instead of returning it; return whether it took that.
+
+    Training frees and allocates the same megabytes each step; page faults for them cost a tenth of its time.
+    """
+    if platform.libc_ver()[0] != "glibc":
+        return False
+    libc = ctypes.CDLL(None)
+    thresholds = (_M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD)
+    return all(libc.mallopt(threshold, _KEPT_BYTES) == 1 for threshold in thresholds)
