@@ -122,7 +122,7 @@ def click(
     }
     if thread_ts is not None:
         container["thread_ts"] = thread_ts
-    payload = {
+    payload: dict[str, Any] = {
         "type": "block_actions",
         "user": {"id": user, "username": "maya", "name": "maya", "team_id": TEAM},
         "api_app_id": APP,

@@ -22,7 +22,7 @@ def test_a_command_is_acknowledged_at_once_and_answered_to_one_person(workplace:
     answer = workplace.suggest(QUESTION)
     acknowledged = workplace.whispers("U0MAYA", "C0GENERAL")[0]
     assert acknowledged.text == "Drafting a reply…"
-    assert len(buttons(answer)["Use"]) == len(buttons(answer)["Edit"]) == 3
+    assert len(buttons(answer)["Use"]) == len(buttons(answer)["Edit"]) == len(quoted(answer)) - 1
     assert quoted(answer)[0] == QUESTION
     assert list(workplace.playground.state.visible("C0GENERAL")) == []
     (ticket,) = workplace.rows(Ticket)
@@ -30,7 +30,7 @@ def test_a_command_is_acknowledged_at_once_and_answered_to_one_person(workplace:
 
 
 def test_using_a_draft_posts_it_in_the_channel_and_leaves_a_receipt(workplace: Workplace) -> None:
-    answer = workplace.suggest(QUESTION)
+    answer = workplace.suggest("how can I reset my password?")
     second = quoted(answer)[2]
     workplace.press(answer, "Use", nth=1)
     receipt = workplace.receipt(answer)

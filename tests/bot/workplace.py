@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from pydantic import SecretStr
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 
@@ -185,8 +186,8 @@ def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[W
         settings = Settings(
             home=home,
             channels=("C0SUPPORT",),
-            slack_bot_token=TOKEN,
-            slack_signing_secret=slack_payloads.SECRET,
+            slack_bot_token=SecretStr(TOKEN),
+            slack_signing_secret=SecretStr(slack_payloads.SECRET),
             slack_api_url=f"{slack_url}/api/",
             starter_only=True,
             **more,
