@@ -69,9 +69,8 @@ def _answer(drafter: "Drafter | CharBigramDrafter", message: str) -> dict[str, A
 
 
 def _drafter(settings: Settings) -> "Drafter":
-    from model.drafting import Drafter
-
     from bot.cli.starter_bundle import load_or_fit
+    from model.drafting import Drafter
 
     return _served(settings) or Drafter(load_or_fit(settings.home))
 
@@ -100,11 +99,10 @@ def _served(settings: Settings) -> "Drafter | None":
 
 
 def _char_bigram(settings: Settings) -> "CharBigramDrafter":
+    from model.corpus import load_frame, rows_of
     from model.drafting import CharBigramDrafter
 
-    from model.corpus import load_frame
-
-    return CharBigramDrafter.fit(load_frame("starter"))
+    return CharBigramDrafter(rows_of(load_frame("starter")))
 
 
 def _show(answer: dict[str, Any]) -> None:
