@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 
 import httpx
-import pytest
 
 from db.tables import Job, Ticket
 from tests.bot import slack_payloads
@@ -37,13 +36,13 @@ UNSIGNED: dict[str, Callable[[bytes], dict[str, str]]] = {
 def test_a_request_that_slack_did_not_sign_just_now_gets_401_and_stores_nothing(workplace: Workplace) -> None:
     body = event_body()
     for name, sign in UNSIGNED.items():
-        answer = slack_payloads.send(workplace.app_url, body, sign(body))
+        answer = workplace.send(body, sign(body))
         assert (name, answer.status_code) == (name, 401)
     strange = [
         (b"X-Slack-Request-Timestamp", str(int(time.time())).encode()),
         (b"X-Slack-Signature", b"v0=\xfc"),
     ]
-    answer = httpx.post(f"{workplace.app_url}/slack/events", content=body, headers=strange, trust_env=False)
+    answer = workplace.http.post(f"{workplace.app_url}/slack/events", content=body, headers=strange)
     assert answer.status_code == 401
     assert workplace.rows(Ticket) == []
     assert workplace.rows(Job) == []
@@ -52,7 +51,7 @@ def test_a_request_that_slack_did_not_sign_just_now_gets_401_and_stores_nothing(
 def test_a_request_signed_less_than_five_minutes_ago_is_taken(workplace: Workplace) -> None:
     body = event_body()
     given = slack_payloads.headers(body, at=int(time.time()) - 290, kind=JSON)
-    assert slack_payloads.send(workplace.app_url, body, given).status_code == 200
+    assert workplace.send(body, given).status_code == 200
     assert len(workplace.rows(Ticket)) == 1
 
 
@@ -87,8 +86,8 @@ SHAPES = [
     b'{"type": "block_actions", "user": "U", "actions": [{"action_id": "draft_approve", "value": {}}]}',
     b'{"type": "block_actions", "channel": 7, "actions": [{"action_id": "draft_approve", "value": "1:1"}]}',
     b'{"type": "unheard_of"}',
-    b"[" * 100_000,
-    b'{"a":' * 100_000,
+    b"[" * 20_000,
+    b'{"a":' * 20_000,
 ]
 
 
@@ -135,7 +134,7 @@ def test_healthz_names_the_served_version_and_counts_the_jobs(workplace: Workpla
     workplace.settle()
 
     def healthy() -> httpx.Response:
-        return httpx.get(f"{workplace.app_url}/healthz", trust_env=False)
+        return workplace.http.get(f"{workplace.app_url}/healthz")
 
     answer = eventually(lambda: found if (found := healthy()).json()["jobs"]["done"] == 2 else None)
     assert answer.status_code == 200
@@ -146,6 +145,6 @@ def test_healthz_names_the_served_version_and_counts_the_jobs(workplace: Workpla
     }
 
 
-@pytest.mark.parametrize("path", ["/", "/slack", "/slack/events/", "/slack/events?x=1"])
-def test_nothing_else_is_served(workplace: Workplace, path: str) -> None:
-    assert httpx.get(workplace.app_url + path, trust_env=False).status_code in (404, 405, 307)
+def test_nothing_else_is_served(workplace: Workplace) -> None:
+    for path in ("/", "/slack", "/slack/events?x=1", "/api/auth.test"):
+        assert workplace.http.get(workplace.app_url + path).status_code in (404, 405)

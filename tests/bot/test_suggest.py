@@ -1,7 +1,5 @@
 """`/suggest`: usage, drafts, Use, Edit, and what is said when a reply cannot be posted."""
 
-import pytest
-
 from bot.playground.state import Channel
 from db.tables import Decision, Resolution, Ticket
 from tests.bot import slack_payloads
@@ -10,11 +8,11 @@ from tests.bot.workplace import Workplace, buttons, eventually, quoted
 QUESTION = "where is my order 12345?"
 
 
-@pytest.mark.parametrize("text", ["", "   "])
-def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace, text: str) -> None:
-    workplace.gesture("message", user="U0MAYA", channel="C0GENERAL", text=f"/suggest {text}")
-    (usage,) = eventually(lambda: workplace.whispers("U0MAYA", "C0GENERAL"))
-    assert "For example" in usage.text
+def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace) -> None:
+    for text in ("", "   "):
+        answer = workplace.deliver(slack_payloads.command(text, response_url="https://hooks.example/none"))
+        assert answer.json()["response_type"] == "ephemeral"
+        assert "For example" in answer.json()["text"]
     assert workplace.rows(Ticket) == []
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,10 +48,11 @@ class Workplace:
     slack_url: str
     app_url: str
     engine: Engine
+    http: httpx.Client
 
     def gesture(self, name: str, **body: Any) -> dict[str, Any]:
         """What the stand-in's page sends when a person does something, and what it is told."""
-        answer = httpx.post(f"{self.slack_url}/playground/{name}", json=body, timeout=10, trust_env=False)
+        answer = self.http.post(f"{self.slack_url}/playground/{name}", json=body)
         told: dict[str, Any] = answer.json()
         return told
 
@@ -70,7 +71,11 @@ class Workplace:
 
     def deliver(self, body: bytes, *, kind: str = slack_payloads.FORM, **how: Any) -> httpx.Response:
         """Send the app a signed request that the stand-in did not make."""
-        return slack_payloads.send(self.app_url, body, slack_payloads.headers(body, kind=kind, **how))
+        return self.send(body, slack_payloads.headers(body, kind=kind, **how))
+
+    def send(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Send the app a request as it stands."""
+        return self.http.post(f"{self.app_url}/slack/events", content=body, headers=headers)
 
     def deliver_event(self, inner: dict[str, Any], **more: Any) -> httpx.Response:
         """Send the app an event."""
@@ -193,10 +198,11 @@ def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[W
             **more,
         )
         desk = Draftdesk.connect(settings, engine)
-        with served(lambda _: desk.http) as app_url:
+        http = httpx.Client(timeout=10, trust_env=False)
+        with http, served(lambda _: desk.http) as app_url:
             playground[0].app.events_url = f"{app_url}/slack/events"
             desk.start()
             try:
-                yield Workplace(desk, playground[0], slack_url, app_url, engine)
+                yield Workplace(desk, playground[0], slack_url, app_url, engine, http)
             finally:
                 desk.stop()
