@@ -30,7 +30,7 @@ _NOT_TOO_FAR = 0.4  # Of the nearest row's similarity: rows below only make up t
 _AS_NEAR = 0.7  # Of the nearest row's similarity: from here on nearer counts no more.
 _DRAFTS = 3
 _SOURCES = 3
-_COMPARABLE = 0.8  # A candidate with at least this share of the best score can stand in for it.
+_COMPARABLE = 0.9  # A candidate with at least this share of the best score can stand in for it.
 _WORDING_FLOOR = 0.1
 _SHARES_WORDING = 0.6  # chrF from which a past reply counts as another source of a draft.
 

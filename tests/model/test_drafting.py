@@ -125,9 +125,11 @@ def test_a_whole_reply_stands_above_a_comparable_one_with_blanks(bundle: Bundle)
         Row(
             "a:1",
             "open hours today please",
-            "We are open until {{Closing Time}} today, come by and say hello.",
+            "We are open until {{Hour}} today, come by and say hello.",
         ),
-        Row("a:2", "open hours today please", "We are open until six today, come by and say hello."),
+        Row(
+            "a:2", "open hours today please", "We are open until half past six today, come by and say hello."
+        ),
     )
     index = Drafter(Bundle("v", bundle.tokenizer, bundle.ngram, bundle.confidence, rows, 0, {})).index
     draft = Drafter(bundle, index).suggest(["open hours today please"])[0].drafts[0]
