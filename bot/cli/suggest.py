@@ -43,7 +43,7 @@ def suggest(
     """
     message = sys.stdin.read() if text == "-" else text
     settings = settings_for(demo=demo)
-    drafter = _char_bigram(settings) if model is Family.CHAR_BIGRAM else _drafter(settings)
+    drafter = _char_bigram() if model is Family.CHAR_BIGRAM else _drafter(settings)
     answer = _answer(drafter, message)
     if as_json:
         write_json(answer)
@@ -98,7 +98,7 @@ def _served(settings: Settings) -> "Drafter | None":
         return None
 
 
-def _char_bigram(settings: Settings) -> "CharBigramDrafter":
+def _char_bigram() -> "CharBigramDrafter":
     from model.corpus import load_frame, rows_of
     from model.drafting import CharBigramDrafter
 
