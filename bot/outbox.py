@@ -100,7 +100,7 @@ class Worker(threading.Thread):
             self.join()
 
     def drain(self, timeout: float) -> None:
-        """Wait until no job of its kinds is due, about to be, or in hand; `TimeoutError` after `timeout` s."""
+        """Wait until no job of its kinds is due, about to be, or in hand; `TimeoutError` after `timeout`."""
         self.wake()
         deadline = time.monotonic() + timeout
         while True:
