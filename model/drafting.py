@@ -26,7 +26,8 @@ from model.tokenizer import CharTokenizer
 NEARLY_THE_SAME = 0.8
 """From this similarity on an approved resolution answers the same question, and its reply leads."""
 _LOOKED_AT = 30
-_NOT_TOO_FAR = 0.4  # Of the nearest row's similarity.
+_NOT_TOO_FAR = 0.4  # Of the nearest row's similarity: rows below only make up the number.
+_AS_NEAR = 0.7  # Of the nearest row's similarity: from here on nearer counts no more.
 _DRAFTS = 3
 _SOURCES = 3
 _COMPARABLE = 0.9  # A candidate with at least this share of the best score can stand in for it.
@@ -195,11 +196,13 @@ def _scores(message: str, candidates: Sequence[_Candidate], similarity: Array) -
 
 
 def _nearness(candidates: Sequence[_Candidate], similarity: Array) -> Array:
-    """How near the message is that each was written to, (N,); for a new one, its likest reply's."""
+    """How near the message is that each answered, (N,), at most 1; a new one has its likest reply's."""
     weights = np.array([candidate.weight for candidate in candidates])
     taken = np.array([candidate.hit is not None for candidate in candidates])
     likest = np.where(taken[None, :], similarity, -1.0).argmax(axis=1)
-    return np.where(taken, weights, weights[likest])
+    nearness = np.where(taken, weights, weights[likest])
+    capped: Array = np.minimum(nearness / (_AS_NEAR * nearness.max()), 1.0)
+    return capped
 
 
 def _answers_the_same(candidate: _Candidate) -> bool:

@@ -14,8 +14,6 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
-
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0DEMO"
 APP = "A0KRD7HC3"
@@ -122,7 +120,7 @@ def click(
     }
     if thread_ts is not None:
         container["thread_ts"] = thread_ts
-    payload = {
+    payload: dict[str, Any] = {
         "type": "block_actions",
         "user": {"id": user, "username": "maya", "name": "maya", "team_id": TEAM},
         "api_app_id": APP,
@@ -199,8 +197,3 @@ def reason_values(reason: str, note: str | None = None) -> dict[str, Any]:
         "reason": {"choice": {"type": "radio_buttons", "selected_option": chosen}},
         "note": {"text": {"type": "plain_text_input", "value": note}},
     }
-
-
-def send(app_url: str, body: bytes, given: dict[str, str]) -> httpx.Response:
-    """One request to the app, as it stands."""
-    return httpx.post(f"{app_url}/slack/events", content=body, headers=given, timeout=10, trust_env=False)

@@ -12,8 +12,8 @@ QUESTION = "hi, where is my order 12345?"
 
 def test_a_message_in_a_watched_channel_gets_a_draft_card_in_its_thread(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
-    assert list(buttons(card)) == ["Approve", "Edit", "Another draft", "Reject"]
-    assert "Draft 1 of 3" in card.text
+    assert {"Approve", "Edit", "Reject"} <= buttons(card).keys()
+    assert "Draft 1 of " in card.text
     assert "model v1" in str(card.blocks)
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.status, ticket.card_ts, ticket.author) == ("drafted", card.ts, "U0SAM")
@@ -39,12 +39,16 @@ def test_approving_posts_the_reply_and_turns_the_card_into_its_receipt(workplace
 
 
 def test_another_draft_turns_the_pages_and_comes_round(workplace: Workplace) -> None:
-    card = workplace.card(workplace.say(QUESTION))
-    first = quoted(card)
-    for place in (2, 3, 1):
+    card = workplace.card(workplace.say("how can I reset my password?"))
+    first, seen = quoted(card), {card.text}
+    count = int(card.text.partition(" of ")[2].partition(")")[0])
+    assert count > 1
+    for place in [*range(2, count + 1), 1]:
         workplace.press(card, "Another draft")
-        eventually(lambda place=place: f"Draft {place} of 3" in card.text)  # type: ignore[misc] # bound now.
+        eventually(lambda place=place: f"Draft {place} of {count}" in card.text)  # type: ignore[misc] # bound now.
+        seen.add(card.text)
     assert quoted(card) == first
+    assert len(seen) == count
 
 
 def test_an_edited_reply_is_sent_as_written_and_learned_masked(workplace: Workplace) -> None:

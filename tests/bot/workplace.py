@@ -2,13 +2,14 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from pydantic import SecretStr
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 
@@ -47,10 +48,11 @@ class Workplace:
     slack_url: str
     app_url: str
     engine: Engine
+    http: httpx.Client
 
     def gesture(self, name: str, **body: Any) -> dict[str, Any]:
         """What the stand-in's page sends when a person does something, and what it is told."""
-        answer = httpx.post(f"{self.slack_url}/playground/{name}", json=body, timeout=10, trust_env=False)
+        answer = self.http.post(f"{self.slack_url}/playground/{name}", json=body)
         told: dict[str, Any] = answer.json()
         return told
 
@@ -69,7 +71,11 @@ class Workplace:
 
     def deliver(self, body: bytes, *, kind: str = slack_payloads.FORM, **how: Any) -> httpx.Response:
         """Send the app a signed request that the stand-in did not make."""
-        return slack_payloads.send(self.app_url, body, slack_payloads.headers(body, kind=kind, **how))
+        return self.send(body, slack_payloads.headers(body, kind=kind, **how))
+
+    def send(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Send the app a request as it stands."""
+        return self.http.post(f"{self.app_url}/slack/events", content=body, headers=headers)
 
     def deliver_event(self, inner: dict[str, Any], **more: Any) -> httpx.Response:
         """Send the app an event."""
@@ -185,17 +191,18 @@ def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[W
         settings = Settings(
             home=home,
             channels=("C0SUPPORT",),
-            slack_bot_token=TOKEN,
-            slack_signing_secret=slack_payloads.SECRET,
+            slack_bot_token=SecretStr(TOKEN),
+            slack_signing_secret=SecretStr(slack_payloads.SECRET),
             slack_api_url=f"{slack_url}/api/",
             starter_only=True,
             **more,
         )
         desk = Draftdesk.connect(settings, engine)
-        with served(lambda _: desk.http) as app_url:
+        http = httpx.Client(timeout=10, trust_env=False)
+        with http, served(lambda _: desk.http) as app_url:
             playground[0].app.events_url = f"{app_url}/slack/events"
             desk.start()
             try:
-                yield Workplace(desk, playground[0], slack_url, app_url, engine)
+                yield Workplace(desk, playground[0], slack_url, app_url, engine, http)
             finally:
                 desk.stop()

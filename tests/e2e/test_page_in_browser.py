@@ -1,72 +1,16 @@
 """The playground's page in a real browser, with an app behind it that only listens."""
 
-import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from tests.bot.listening_app import ListeningApp, listening_app
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from tests.e2e.listening import SUPPORT, card, heard, open_modal, say, thread_with_card
 
 pytestmark = pytest.mark.browser
-
-SUPPORT = "C0SUPPORT"
-
-
-def _text(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def _card(words: str = "Suggested reply", *labels: str) -> list[dict[str, Any]]:
-    buttons = [
-        {"type": "button", "action_id": label.lower(), "text": _text(label), "value": "7:1"}
-        for label in labels or ("Approve", "Edit")
-    ]
-    quote = {"type": "rich_text_quote", "elements": [{"type": "text", "text": words}]}
-    return [
-        {"type": "rich_text", "elements": [quote]},
-        {"type": "actions", "block_id": "row", "elements": buttons},
-    ]
-
-
-MODAL = {
-    "type": "modal",
-    "title": _text("Edit the reply"),
-    "submit": _text("Send"),
-    "notify_on_close": True,
-    "blocks": [
-        {
-            "type": "input",
-            "block_id": "reply",
-            "label": _text("Reply"),
-            "element": {
-                "type": "plain_text_input",
-                "action_id": "text",
-                "multiline": True,
-                "focus_on_load": True,
-                "initial_value": "Dear customer",
-            },
-        },
-        {
-            "type": "input",
-            "block_id": "reason",
-            "label": _text("Reason"),
-            "element": {
-                "type": "radio_buttons",
-                "action_id": "choice",
-                "options": [
-                    {"text": _text("Tone"), "value": "tone"},
-                    {"text": _text("Policy"), "value": "policy"},
-                ],
-            },
-        },
-    ],
-}
 
 
 @pytest.fixture
@@ -75,40 +19,9 @@ def app() -> Iterator[ListeningApp]:
         yield listening
 
 
-def _heard(app: ListeningApp, kind: str) -> dict[str, Any]:
-    """The last request of this kind, once it came."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        for request in reversed(app.received):
-            if b"payload=" in request.body and request.payload["type"] == kind:
-                return request.payload
-        time.sleep(0.02)
-    raise AssertionError(f"no {kind} came within 5 s")
-
-
-def _say(page: "Page", text: str) -> None:
-    page.get_by_label("Message #support").fill(text)
-    page.get_by_label("Message #support").press("Enter")
-
-
-def _thread_with_card(app: ListeningApp, page: "Page", **more: Any) -> str:
-    _say(page, "where is my order?")
-    page.locator("#timeline").get_by_text("where is my order?").wait_for()
-    root = app.playground.state.messages[SUPPORT][-1].ts
-    app.client.chat_postMessage(channel=SUPPORT, thread_ts=root, text="card", blocks=_card(**more))
-    page.locator("#thread .card").wait_for()
-    return root
-
-
-def _open_modal(app: ListeningApp, page: "Page") -> None:
-    page.locator("#thread").get_by_role("button", name="Edit").click()
-    app.client.views_open(trigger_id=_heard(app, "block_actions")["trigger_id"], view=MODAL)
-    page.get_by_role("dialog", name="Edit the reply").wait_for()
-
-
 def test_what_people_type_is_shown_as_text_and_never_as_html(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
-    _say(page, '<img src=x onerror="alert(1)"> & <!channel> *really*')
+    say(page, '<img src=x onerror="alert(1)"> & <!channel> *really*')
     message = page.locator("#timeline .text")
     message.wait_for()
     assert message.inner_text() == '<img src=x onerror="alert(1)"> & <!channel> really'
@@ -131,6 +44,14 @@ def test_marked_up_text_links_only_to_the_web_and_to_mail(app: ListeningApp, ope
         "mailto:b@example.com",
     ]
     assert text.inner_text() == "docs run mail @Maya Chen so co*d*e 1970-01-01"
+
+
+def test_a_message_without_markup_shows_its_marks(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    text = "*Hi* _you_ `code` &lt;b&gt; <@U0MAYA>"
+    app.client.chat_postMessage(channel=SUPPORT, text=text, mrkdwn=False)
+    page.locator("#timeline .text").wait_for()
+    assert page.locator("#timeline .text").inner_text() == "*Hi* _you_ `code` <b> @Maya Chen"
 
 
 def test_enter_sends_and_shift_enter_starts_a_line(app: ListeningApp, open_page: OpenPage) -> None:
@@ -157,27 +78,27 @@ def test_a_card_opens_its_thread_and_its_button_tells_who_pressed(
     app: ListeningApp, open_page: OpenPage
 ) -> None:
     page = open_page(app.base_url)
-    _thread_with_card(app, page)
+    thread_with_card(app, page)
     assert page.locator("#timeline .reply-link").inner_text().startswith("1 reply")
     page.locator("#thread").get_by_role("button", name="Approve").click()
-    pressed = _heard(app, "block_actions")
+    pressed = heard(app, "block_actions")
     assert (pressed["user"]["id"], pressed["actions"][0]["value"]) == ("U0MAYA", "7:1")
     page.get_by_label("You are").select_option("U0JONAS")
     page.get_by_role("button", name="1 reply").click()
     app.received.clear()
     page.locator("#thread").get_by_role("button", name="Approve").click()
-    assert _heard(app, "block_actions")["user"]["id"] == "U0JONAS"
+    assert heard(app, "block_actions")["user"]["id"] == "U0JONAS"
 
 
 def test_a_card_rewritten_in_place_keeps_the_focus(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
-    root = _thread_with_card(app, page)
+    root = thread_with_card(app, page)
     page.locator("#thread").get_by_role("button", name="Edit").focus()
-    card = app.playground.state.replies(SUPPORT, root)[0].ts
-    app.client.chat_update(channel=SUPPORT, ts=card, text="card", blocks=_card("Another draft"))
+    ts = app.playground.state.replies(SUPPORT, root)[0].ts
+    app.client.chat_update(channel=SUPPORT, ts=ts, text="card", blocks=card("Another draft"))
     page.locator("#thread").get_by_text("Another draft").wait_for()
     assert page.evaluate("document.activeElement.textContent") == "Edit"
-    app.client.chat_update(channel=SUPPORT, ts=card, text="done")
+    app.client.chat_update(channel=SUPPORT, ts=ts, text="done")
     page.locator("#thread").get_by_text("done").wait_for()
     assert page.evaluate("document.activeElement.className").startswith("message")
 
@@ -185,7 +106,7 @@ def test_a_card_rewritten_in_place_keeps_the_focus(app: ListeningApp, open_page:
 def test_an_ephemeral_answer_is_seen_by_one_person(app: ListeningApp, open_page: OpenPage) -> None:
     maya = open_page(app.base_url)
     app.answers.append(JSONResponse({"text": "Drafting a reply…"}))
-    _say(maya, "/suggest where is it?")
+    say(maya, "/suggest where is it?")
     maya.get_by_text("Only visible to you").wait_for()
     assert maya.get_by_text("Drafting a reply…").is_visible()
     maya.get_by_label("You are").select_option("U0JONAS")
@@ -196,63 +117,24 @@ def test_an_ephemeral_answer_is_seen_by_one_person(app: ListeningApp, open_page:
 def test_a_failed_command_and_a_failed_press_are_told(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     app.answers.append(PlainTextResponse("", status_code=500))
-    _say(page, "/suggest hello")
+    say(page, "/suggest hello")
     page.get_by_text('/suggest failed with the error "dispatch_failed"').wait_for()
-    _thread_with_card(app, page)
+    thread_with_card(app, page)
     app.answers.append(PlainTextResponse("", status_code=500))
     page.locator("#thread").get_by_role("button", name="Approve").click()
     page.get_by_role("status").get_by_text("We had some trouble connecting. Try again?").wait_for()
 
 
-def test_a_modal_holds_the_focus_checks_its_fields_and_sends_them(
-    app: ListeningApp, open_page: OpenPage
-) -> None:
+def test_a_long_answer_is_shown_from_its_top(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
-    _thread_with_card(app, page)
-    _open_modal(app, page)
-    dialog = page.get_by_role("dialog")
-    assert page.evaluate("document.activeElement.id") == "in-reply"
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.querySelector('main').contains(document.activeElement)") is False
-    dialog.get_by_label("Reply").fill("")
-    dialog.get_by_role("button", name="Send").click()
-    assert dialog.get_by_text("Please complete this required field.").count() == 2
-    dialog.get_by_label("Reply").fill("Dear <Sam> & co")
-    dialog.get_by_label("Policy").check()
-    dialog.get_by_role("button", name="Send").click()
-    dialog.wait_for(state="hidden")
-    values = _heard(app, "view_submission")["view"]["state"]["values"]
-    assert values["reply"]["text"] == {"type": "plain_text_input", "value": "Dear <Sam> & co"}
-    assert values["reason"]["choice"]["selected_option"]["value"] == "policy"
-    assert page.evaluate("document.activeElement.textContent") == "Edit"
-
-
-def test_the_apps_errors_stand_at_their_fields(app: ListeningApp, open_page: OpenPage) -> None:
-    page = open_page(app.base_url)
-    _thread_with_card(app, page)
-    _open_modal(app, page)
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Tone").check()
-    errors = {"response_action": "errors", "errors": {"reply": "1 blank to fill: Website URL"}}
-    app.answers.append(JSONResponse(errors))
-    dialog.get_by_role("button", name="Send").click()
-    dialog.get_by_text("1 blank to fill: Website URL").wait_for()
-    assert page.locator("[aria-invalid]").get_attribute("id") == "in-reply"
-    assert dialog.get_by_label("Reply").input_value() == "Dear customer"
-
-
-def test_escape_closes_a_modal_and_gives_the_focus_back(app: ListeningApp, open_page: OpenPage) -> None:
-    page = open_page(app.base_url)
-    _thread_with_card(app, page)
-    _open_modal(app, page)
-    page.get_by_label("Reply", exact=True).fill("half done")
-    page.keyboard.press("Escape")
-    page.get_by_role("dialog").wait_for(state="hidden")
-    closed = _heard(app, "view_closed")
-    assert closed["view"]["state"]["values"]["reply"]["text"]["value"] == "half done"
-    assert page.evaluate("document.activeElement.textContent") == "Edit"
-    assert page.locator("#thread").is_visible()
+    for number in range(30):
+        app.client.chat_postMessage(channel=SUPPORT, text=f"line {number}")
+    page.get_by_text("line 29").wait_for()
+    app.client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="first\n" + "more\n" * 80 + "last")
+    page.get_by_text("Only visible to you").wait_for()
+    box = page.locator(".ephemeral").bounding_box()
+    assert box is not None
+    assert 0 < box["y"] < 200
 
 
 def test_news_in_another_channel_are_marked_until_read(app: ListeningApp, open_page: OpenPage) -> None:
@@ -281,8 +163,8 @@ def test_nothing_is_cut_off_and_every_control_has_a_name(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int]
 ) -> None:
     page = open_page(app.base_url, size)
-    _thread_with_card(app, page, words="Averyveryverylongwordwithoutanyspace" * 8)
-    _open_modal(app, page)
+    thread_with_card(app, page, words="Averyveryverylongwordwithoutanyspace" * 8)
+    open_modal(app, page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(UNNAMED) == []
     page.keyboard.press("Escape")
