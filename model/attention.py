@@ -41,7 +41,7 @@ class AttentionLanguageModel(nn.Module):
     """softmax(W h + a log p_bigram), where h is what blocks of attention make of the text so far."""
 
     def __init__(self, config: AttentionConfig, bigram: Tensor | None = None, seed: int = 0) -> None:
-        """Draw the weights with `seed`. `bigram`: counted log-probabilities (V, V), if the config wants them."""
+        """Draw the weights with `seed`; `bigram` holds counted log-probabilities (V, V), if wanted."""
         super().__init__()
         vocab_size, width = config.vocab_size, config.width
         if config.counted_bigram and (bigram is None or bigram.shape != (vocab_size, vocab_size)):
@@ -89,8 +89,10 @@ class AttentionLanguageModel(nn.Module):
         """Return what the blocks make of each place of idx (B, T), (B, T, C)."""
         if idx.shape[1] <= self.context_length or torch.is_grad_enabled():
             return self._read(self._state(len(idx), caching=False), idx)
-        state = self._state(len(idx), caching=True)  # Part by part, so that memory grows with T, not its square.
-        return torch.cat([self._read(state, part) for part in idx.split(self.context_length, 1)], 1)
+        state = self._state(
+            len(idx), caching=True
+        )  # Part by part, so that memory grows with T, not its square.
+        return torch.cat([self._read(state, part) for part in torch.split(idx, self.context_length, 1)], 1)
 
     def log_probs_of(self, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float64]]:
         """Return log p(ids[i] | ids[:i]) for every i of each document, in nats; 0 for the first token."""
@@ -103,7 +105,7 @@ class AttentionLanguageModel(nn.Module):
     def scored(self, documents: Sequence[Sequence[int]]) -> Iterator[tuple[int, Tensor, Tensor]]:
         """Yield, for each document of T >= 2 tokens, in no order, its number, hidden states and scores.
 
-        Hidden states are (T - 1, C), after each token but the last; scores (T - 1,) are the log-probabilities,
+        Hidden states are (T - 1, C), after each token but the last; scores (T - 1,) are log-probabilities,
         in nats, of each token but the first. Documents share batches, which changes none of this.
         """
         several = [number for number, ids in enumerate(documents) if len(ids) > 1]
@@ -115,7 +117,7 @@ class AttentionLanguageModel(nn.Module):
             hidden = self.hidden(idx)[kept]  # (N, C)
             scores = self.head.log_probs_of(hidden, idx[kept], targets[kept])  # (N,)
             lengths = [len(documents[number]) - 1 for number in numbers]
-            yield from zip(numbers, hidden.split(lengths), scores.split(lengths), strict=True)
+            yield from zip(numbers, torch.split(hidden, lengths), torch.split(scores, lengths), strict=True)
 
     def start(self, batch: int) -> AttentionState:
         """Return the state of `batch` texts with no token yet."""
@@ -124,7 +126,7 @@ class AttentionLanguageModel(nn.Module):
     def read(self, state: AttentionState, idx: Tensor) -> AttentionState:
         """Return the state, the one given, after each text's next tokens, idx (B, T)."""
         with torch.inference_mode():
-            for part in idx.to(self.device).split(self.context_length, 1):
+            for part in torch.split(idx.to(self.device), self.context_length, 1):
                 state.hidden = self._read(state, part)[:, -1]
                 state.last = part[:, -1]
         return state
@@ -151,7 +153,9 @@ class AttentionLanguageModel(nn.Module):
         none = torch.zeros(batch, dtype=torch.long, device=self.device)
         return AttentionState(
             caches=[KeyValueCache(self.context_length) for _ in self.blocks] if caching else [],
-            recent=none[:, None].repeat(1, self.ngrams.reach if self.ngrams else 0).fill_(self.config.vocab_size),
+            recent=none[:, None]
+            .repeat(1, self.ngrams.reach if self.ngrams else 0)
+            .fill_(self.config.vocab_size),
             segment=none,
             length=0,
             last=none,

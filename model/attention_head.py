@@ -27,7 +27,7 @@ class Prior:
 
 
 class Head(nn.Module):
-    """W and, where there is a counted bigram, its learned weight; both begin so that counting alone speaks."""
+    """W and, where there is a counted bigram, its weight; both begin so that counting alone speaks."""
 
     def __init__(self, width: int, vocab_size: int, counted_bigram: Tensor | None) -> None:
         super().__init__()
@@ -76,7 +76,12 @@ class HeadLoss:
 
 
 def fused_loss(
-    head: Head, hidden: Tensor, last: Tensor, targets: Tensor, counted: Counted | None = None, own: float = 0.0
+    head: Head,
+    hidden: Tensor,
+    last: Tensor,
+    targets: Tensor,
+    counted: Counted | None = None,
+    own: float = 0.0,
 ) -> HeadLoss:
     """Return the mean loss of targets (N,) after hidden (N, C) and the last tokens (N,), with its gradients.
 
@@ -90,7 +95,9 @@ def fused_loss(
         head.weight,
         prior.weight if prior else None,
         counted.gate if counted else None,
-        _Given(last, targets, prior.log_probs if prior else None, counted.log_probs if counted else None, own),
+        _Given(
+            last, targets, prior.log_probs if prior else None, counted.log_probs if counted else None, own
+        ),
     )
     return HeadLoss(loss, float(cross_entropy))
 
@@ -153,7 +160,7 @@ class _FusedLoss(torch.autograd.Function):
         return loss / count, cross_entropy
 
     @staticmethod
-    def backward(ctx: Any, of_loss: Tensor, _: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]  # Autograd's own.
+    def backward(ctx: Any, of_loss: Tensor, _: Tensor) -> tuple[Tensor | None, ...]:
         hidden, weight, scale, gate = (None if g is None else g * of_loss for g in ctx.gradients)
         return hidden, weight, scale if ctx.has_scale else None, gate, None
 

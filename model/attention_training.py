@@ -1,4 +1,4 @@
-"""The attention model's training loop: a budget in steps or minutes, resumable, validated, with an early stop.
+"""The attention model's training loop: a budget of steps or minutes, resumable, validated, stopping early.
 
 Batches are `model.examples` of similar lengths in an order that the seed fixes; the optimisers are
 `model.optimizers`, and what lies on disk is `model.training_state`. Which rows are learned from, and what
@@ -9,7 +9,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -35,7 +35,7 @@ class AttentionTraining:
     steps: int | None = None
     minutes: float | None = None
     tokens_a_step: int = 4096  # padding included
-    rates: Rates = Rates()
+    rates: Rates = field(default_factory=Rates)
     optimizer: OptimizerName = "muon"
     own_loss: float = 0.0  # how much of the network's own loss is added to that of the mixture with counts
     bfloat16: bool = True  # where the machine multiplies it
@@ -200,7 +200,7 @@ class _Run:
         return self._spent + time.perf_counter() - self._began
 
     def _plan_epoch(self) -> None:
-        """Draw this epoch's batches, from the seed and its number alone, so that a resumed run draws the same."""
+        """Draw this epoch's batches, from the seed and its number alone: a resumed run draws the same."""
         generator = torch.Generator().manual_seed((self._settings.seed << 20) + self.record.epoch)
         lengths = [len(example.ids) for example in self._examples]
         self._batches = shuffled_buckets(lengths, self._settings.tokens_a_step, generator)

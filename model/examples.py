@@ -34,7 +34,8 @@ class Batch:
         """Return the batch on `device`."""
         parts = (self.idx, self.targets, self.counted, self.matched)
         idx, targets, counted, matched = (None if part is None else part.to(device) for part in parts)
-        assert idx is not None and targets is not None
+        assert idx is not None
+        assert targets is not None
         return Batch(idx, targets, counted, matched)
 
 

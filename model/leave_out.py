@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.buckets import padded, similar_lengths
-from model.ngram import NgramLanguageModel
+from model.ngram import NgramLanguageModel, State
 
 FOLDS = 4
 
@@ -61,6 +61,12 @@ def fold(prompt: Sequence[int], folds: int) -> int:
     return zlib.crc32(np.asarray(prompt, dtype="<i4").tobytes()) % folds
 
 
+def matched(state: State) -> npt.NDArray[np.int64]:
+    """Return how many of each text's last tokens the counts have seen in a row, (B,), order - 1 at most."""
+    lengths: npt.NDArray[np.int64] = (state.contexts >= 0).sum(-1) - 1
+    return lengths
+
+
 def matched_lengths(
     model: NgramLanguageModel, documents: Sequence[Sequence[int]]
 ) -> list[npt.NDArray[np.uint8]]:
@@ -70,7 +76,7 @@ def matched_lengths(
         idx = padded([documents[number] for number in numbers], 0).numpy()  # (B, T)
         state, columns = model.start(len(idx)), []
         for tokens in idx.T:
-            columns.append((state.contexts >= 0).sum(1) - 1)  # (B,)
+            columns.append(matched(state))  # (B,)
             state = model.advance(state, tokens)
         for row, number in enumerate(numbers):
             found[number][:] = [column[row] for column in columns[: len(found[number])]]

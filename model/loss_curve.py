@@ -5,7 +5,9 @@ from pathlib import Path
 from model.training_state import RunRecord
 
 
-def save_loss_curve(path: Path, record: RunRecord, validation_label: str = "reply bits per character") -> None:
+def save_loss_curve(
+    path: Path, record: RunRecord, validation_label: str = "reply bits per character"
+) -> None:
     """Draw `record` as the PNG `path`: nats per token on the left axis, validations on the right."""
     # Imported here, with the figure made by hand, because pyplot would look for a display.
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -15,11 +15,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.attention import IGNORED, AttentionLanguageModel, AttentionState
-from model.leave_out import CountedDocument, counted, matched_lengths
+from model.leave_out import counted, matched, matched_lengths
 from model.ngram import NgramLanguageModel, State
 
-_FIRST_GATE = -1.0
-"""Before any training counts get sigmoid(-1) = 27%."""
+_FIRST_GATE = 2.0
+"""Before any training counts get sigmoid(2) = 88%, as attention knows no more than the bigram."""
 
 
 class CountsGate(nn.Module):
@@ -46,7 +46,9 @@ class MixtureState:
 class MixtureLanguageModel:
     """The two models behind the gate. Immutable but for the modules' weights."""
 
-    def __init__(self, attention: AttentionLanguageModel, counts: NgramLanguageModel, gate: CountsGate) -> None:
+    def __init__(
+        self, attention: AttentionLanguageModel, counts: NgramLanguageModel, gate: CountsGate
+    ) -> None:
         if attention.config.vocab_size != counts.vocab_size:
             raise ValueError(
                 f"attention knows {attention.config.vocab_size} tokens and the counts {counts.vocab_size}; "
@@ -69,13 +71,13 @@ class MixtureLanguageModel:
         return self.forward(idx, targets)
 
     def forward(self, idx: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
-        """Return (logits, loss) as `AttentionLanguageModel.forward` does; the logits are log-probabilities."""
+        """Return (logits, loss) as `AttentionLanguageModel.forward` does; logits are log-probabilities."""
         hidden = self.attention.hidden(idx)  # (B, T, C)
         networks = self.attention.head(hidden, idx).log_softmax(-1)  # (B, T, V)
         # The length matched before token t + 1; a token of no meaning stands in for the unread one.
         rows = [[*row, 0] for row in idx.tolist()]
-        matched = torch.from_numpy(np.stack(matched_lengths(self.counts, rows)))[:, 1:]  # (B, T)
-        gate = self.gate(hidden, matched.to(idx.device))  # (B, T)
+        lengths = torch.from_numpy(np.stack(matched_lengths(self.counts, rows)))[:, 1:]  # (B, T)
+        gate = self.gate(hidden, lengths.to(idx.device))  # (B, T)
         logits = mixed_log_probs(networks, self.counts.forward(idx)[0].to(idx.device), gate)
         if targets is None:
             return logits, None
@@ -89,8 +91,7 @@ class MixtureLanguageModel:
         found = [of_counts.log_probs.astype(np.float64) for of_counts in known]
         for number, hidden, networks in self.attention.scored(documents):
             of_counts = torch.from_numpy(known[number].log_probs[1:]).to(networks.device)
-            matched = torch.from_numpy(known[number].matched[1:]).to(networks.device)
-            gate = self.gate(hidden, matched)
+            gate = self.gate(hidden, torch.from_numpy(known[number].matched[1:]).to(networks.device))
             mixed = mixed_log_probs(networks[:, None], of_counts[:, None], gate)
             found[number][1:] = mixed[:, 0].double().cpu().numpy()
         return found
@@ -116,10 +117,10 @@ class MixtureLanguageModel:
         """Return log p(next token | what was read), (B, V)."""
         networks = torch.from_numpy(self.attention.next_log_probs(state.attention))
         counts = torch.from_numpy(np.asarray(self.counts.next_log_probs(state.counts), dtype=np.float32))
-        matched = torch.from_numpy((state.counts.contexts >= 0).sum(1) - 1)
+        lengths = torch.from_numpy(matched(state.counts))
         with torch.inference_mode():
-            gate = self.gate(state.attention.hidden.cpu(), matched)  # (B,)
-            found: npt.NDArray[np.float32] = mixed_log_probs(networks, counts, gate).numpy()
+            gate = self.gate(state.attention.hidden, lengths.to(self.attention.device))  # (B,)
+            found: npt.NDArray[np.float32] = mixed_log_probs(networks, counts, gate.cpu()).numpy()
         return found
 
 

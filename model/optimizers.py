@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from model.input_embeddings import HashedNgrams
+from model.mixture import CountsGate
 
 OptimizerName = Literal["muon", "adamw"]
 
@@ -22,6 +23,9 @@ class Rates:
 
     muon: float = 0.02
     adamw: float = 2e-3
+    gate: float = (
+        0.02  # AdamW's too: the gate has few weights, and far to go while attention overtakes counts
+    )
     sparse: float = 2e-3
     warm_up: float = 0.02  # the share of the run until the peak
     flat_until: float = 0.4  # the share of the run after which rates fall
@@ -40,19 +44,14 @@ class Optimizers:
 
     def __init__(self, modules: Sequence[nn.Module], rates: Rates, name: OptimizerName = "muon") -> None:
         """Share out the parameters of `modules`; with "adamw", AdamW takes the blocks' matrices too."""
-        sparse, matrices, others = _shared_out(modules)
+        kinds = _shared_out(modules)
         if name == "adamw":
-            matrices, others = [], matrices + others
+            kinds["adamw"] += kinds.pop("muon", [])
+        peaks = {"muon": rates.muon, "adamw": rates.adamw, "gate": rates.gate, "sparse": rates.sparse}
         self._rates = rates
-        self._parts: list[tuple[torch.optim.Optimizer, float]] = []
-        if matrices:
-            muon = torch.optim.Muon(matrices, lr=rates.muon, weight_decay=0.0, momentum=0.95)
-            self._parts.append((muon, rates.muon))
-        if others:
-            adamw = torch.optim.AdamW(others, lr=rates.adamw, betas=(0.9, 0.95), weight_decay=0.0, fused=True)
-            self._parts.append((adamw, rates.adamw))
-        if sparse:
-            self._parts.append((torch.optim.SparseAdam(sparse, lr=rates.sparse), rates.sparse))
+        self._parts = [
+            (_optimizer(kind, parameters), peaks[kind]) for kind, parameters in kinds.items() if parameters
+        ]
 
     def step(self, done: float) -> None:
         """Move every weight by its gradient, at the rate for this share of the run, and forget gradients."""
@@ -84,20 +83,27 @@ class Optimizers:
             optimizer.load_state_dict({**optimizer.state_dict(), "state": states})
 
 
-def _shared_out(
-    modules: Sequence[nn.Module],
-) -> tuple[list[nn.Parameter], list[nn.Parameter], list[nn.Parameter]]:
-    """Return (tables with sparse gradients, matrices of blocks, the rest)."""
-    tables = {
-        id(part.table.weight) for module in modules for part in module.modules() if isinstance(part, HashedNgrams)
-    }
-    sparse, matrices, others = [], [], []
+def _optimizer(kind: str, parameters: list[nn.Parameter]) -> torch.optim.Optimizer:
+    if kind == "muon":
+        return torch.optim.Muon(parameters, weight_decay=0.0, momentum=0.95)
+    if kind == "sparse":
+        return torch.optim.SparseAdam(parameters)
+    return torch.optim.AdamW(parameters, betas=(0.9, 0.95), weight_decay=0.0, fused=True)
+
+
+def _shared_out(modules: Sequence[nn.Module]) -> dict[str, list[nn.Parameter]]:
+    """Return the parameters by kind: tables with sparse gradients, blocks' matrices, the gate's, the rest."""
+    parts = [part for module in modules for part in module.modules()]
+    tables = {id(part.table.weight) for part in parts if isinstance(part, HashedNgrams)}
+    kinds: dict[str, list[nn.Parameter]] = {"muon": [], "adamw": [], "gate": [], "sparse": []}
     for module in modules:
         for name, parameter in module.named_parameters():
             if id(parameter) in tables:
-                sparse.append(parameter)
+                kinds["sparse"].append(parameter)
+            elif isinstance(module, CountsGate):
+                kinds["gate"].append(parameter)
             elif name.startswith("blocks.") and parameter.ndim == 2:
-                matrices.append(parameter)
+                kinds["muon"].append(parameter)
             else:
-                others.append(parameter)
-    return sparse, matrices, others
+                kinds["adamw"].append(parameter)
+    return kinds

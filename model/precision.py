@@ -15,10 +15,12 @@ def best_device() -> torch.device:
 
 
 def best_dtype(device: torch.device) -> torch.dtype:
-    """Return bfloat16 where `device` has instructions for it (AVX-512 BF16, AMX, GPUs since 2020), else float32."""
+    """Return bfloat16 where `device` has instructions for it, as AVX-512 BF16 or AMX; float32 elsewhere."""
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()  # Older PyTorch does not tell.
+    capabilities: dict[str, bool] = getattr(
+        torch.cpu, "get_capabilities", dict
+    )()  # Older PyTorch does not tell.
     found = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
     return torch.bfloat16 if found else torch.float32
 
