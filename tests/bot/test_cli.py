@@ -3,24 +3,30 @@
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot.cli import boundary
+from bot.cli.starter_bundle import kept_at
 from bot.cli.workspace import DEMO_CHANNELS, DEMO_OPS_CHANNEL, DEMO_WORKSPACE, settings_for
 from bot.errors import DraftdeskError
+from bot.playground import create_playground
 from bot.playground.state import seed
 from db.session import open_engine
 from migrations import upgrade
 from tests.bot.commands import Terminal
 from tests.bot.versions import WORKSPACE, add_version, approve, rows, write_csv
+from tests.serving import served
 
 ROOT = Path(__file__).parents[2]
 ORDER = "hi, where is my order 12345?"
@@ -41,20 +47,28 @@ def terminal(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return Terminal(monkeypatch, capsys)
 
 
-@pytest.fixture
-def two_versions(home: Path) -> Path:
-    """A database in the data folder with two versions of which the second serves."""
-    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+@pytest.fixture(scope="session")
+def _folder_with_two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data") / "home"
+    engine = open_engine(f"sqlite:///{folder}/draftdesk.db")
     upgrade(engine)
     for number in (1, 2):
-        add_version(engine, home, number, base=rows(BASE))
+        add_version(engine, folder, number, base=rows(BASE))
     engine.dispose()
-    return home
+    return folder
 
 
-def draftdesk(*arguments: str, home: Path) -> subprocess.Popen[str]:
+@pytest.fixture
+def two_versions(home: Path, _folder_with_two_versions: Path) -> Path:
+    """The data folder with a database and two versions of which the second serves."""
+    return shutil.copytree(_folder_with_two_versions, home)
+
+
+def draftdesk(
+    *arguments: str, home: Path, settings: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
     """The command as a process of its own."""
-    environment = {**os.environ, "DRAFTDESK_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "DRAFTDESK_HOME": str(home), "PYTHONPATH": str(ROOT), **(settings or {})}
     return subprocess.Popen(
         [sys.executable, "-m", "bot.cli", *arguments],
         stdout=subprocess.PIPE,
@@ -156,9 +170,8 @@ def test_suggest_fills_the_order_number_in_and_prints_json_only(terminal: Termin
 
 
 def test_suggest_refits_a_kept_model_that_is_damaged(terminal: Terminal, home: Path) -> None:
-    terminal.run("suggest", ORDER)
-    kept = next((home / "models").glob("starter-*"))
-    (kept / "config.json").write_text("{}")
+    kept_at(home).mkdir(parents=True)
+    (kept_at(home) / "config.json").write_text("{}")
     ended = terminal.run("suggest", ORDER, "--json")
     assert ended.code == 0
     assert json.loads(ended.out)["drafts"]
@@ -166,8 +179,9 @@ def test_suggest_refits_a_kept_model_that_is_damaged(terminal: Terminal, home: P
 
 
 def test_suggest_abstains_as_a_success_and_reads_standard_input(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    terminal: Terminal, home: Path, starter_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.copytree(starter_bundle, kept_at(home))
     monkeypatch.setattr(sys, "stdin", io.StringIO("🙂🙂🙂\n"))
     ended = terminal.run("suggest", "-", "--json")
     assert ended.code == 0
@@ -323,6 +337,7 @@ def test_the_demos_settings_take_nothing_from_the_real_workspace(
     assert workspace.channels[DEMO_OPS_CHANNEL].name == "ops"
 
 
+@pytest.mark.slow
 def test_the_demo_serves_and_ctrl_c_stops_it_in_order(home: Path) -> None:
     with draftdesk("demo", "--port", "0", home=home) as demo:
         assert demo.stderr is not None
@@ -339,3 +354,35 @@ def test_the_demo_serves_and_ctrl_c_stops_it_in_order(home: Path) -> None:
         assert demo.wait(timeout=30) == 130
     assert "Stopped." in rest
     assert "Traceback" not in rest
+
+
+@pytest.mark.slow
+def test_serve_connects_makes_a_first_version_and_ends_well_on_sigterm(home: Path, tmp_path: Path) -> None:
+    token = "xoxb-of-the-stand-in"
+    with served(lambda url: Starlette(routes=stand_in(url, token))) as slack:
+        settings = {
+            "SLACK_BOT_TOKEN": token,
+            "SLACK_SIGNING_SECRET": "hush",
+            "SLACK_API_URL": f"{slack}/api/",
+            "DRAFTDESK_PORT": "0",
+            "DRAFTDESK_BITEXT": str(write_csv(tmp_path / "corpus.csv", BASE)),
+        }
+        with draftdesk("serve", home=home, settings=settings) as bot:
+            assert bot.stderr is not None
+            serving = next(line for line in bot.stderr if line.startswith("Serving workspace"))
+            assert "T0DEMO through HTTP on port" in serving
+            port = serving.split("port ")[1].split(",")[0]
+            health = httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).json()
+            assert (health["status"], health["version"]) == ("ok", 1)
+            unsigned = httpx.post(f"http://127.0.0.1:{port}/slack/events", content=b"{}", trust_env=False)
+            assert unsigned.status_code == 401
+            bot.terminate()
+            rest = bot.stderr.read()
+            assert bot.wait(timeout=30) == 0
+    assert "Traceback" not in rest
+    assert token not in rest
+
+
+def stand_in(url: str, token: str) -> list[BaseRoute]:
+    """Slack's Web API as `serve` finds it."""
+    return create_playground(events_url=url, signing_secret="hush", bot_token=token).routes
