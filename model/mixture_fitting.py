@@ -57,6 +57,10 @@ class FittedMixture:
     record: RunRecord
 
     @property
+    def tokenizer(self) -> BPETokenizer:
+        return self.prepared.tokenizer
+
+    @property
     def model(self) -> AttentionLanguageModel | MixtureLanguageModel:
         """What predicts: the mixture where there is a gate, else attention alone."""
         return with_gate(self.attention, self.prepared.counts, self.gate)

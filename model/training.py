@@ -4,6 +4,7 @@ It owns the optimiser and the record of losses. Which windows come is the caller
 generator makes a run repeatable; what is learned is the model's.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ class TrainingSettings:
     """How long and how fast to train; losses are in nats."""
 
     steps: int = 100
+    minutes: float | None = None  # Stop after these, however many steps are left.
     learning_rate: float = 1e-3
     smoothing: float = 0.95  # Share of the running loss that each step keeps.
     validate_every: int = 0  # Steps between validations; 0 validates only after the last step.
@@ -76,7 +78,10 @@ def train(
     losses: list[float] = []
     smoothed_losses: list[float] = []
     validation_losses: list[tuple[int, float]] = []
+    ends = time.perf_counter() + 60 * settings.minutes if settings.minutes is not None else float("inf")
     for number in range(1, settings.steps + 1):
+        if time.perf_counter() >= ends:
+            break
         losses.append(_step(model, optimizer, *next_batch()))
         smoothed_losses.append(smoothed.add(losses[-1]))
         if validate is not None and _validation_due(number, settings):

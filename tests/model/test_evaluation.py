@@ -87,7 +87,7 @@ def test_the_ladder_as_json_has_the_promised_keys() -> None:
     models = ladder_json(ladder(frame))["models"]
     assert [entry["model"] for entry in models] == ["char-bigram", "bigram", "ngram"]
     for entry in models:
-        assert set(entry) == {"model", "reply_bits_per_character", "fit_seconds", "rows"}
+        assert set(entry) == {"model", "reply_bits_per_character", "fit_seconds", "cpu_seconds", "rows"}
         assert entry["rows"] == 2
 
 

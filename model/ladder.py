@@ -1,0 +1,84 @@
+"""The ladder's trained rungs, each given the same minutes, and the ladder as a picture.
+
+The counted rungs are `model.evaluation`'s. All are scored on the same held-out rows.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.attention_training import AttentionTraining
+from model.corpus import Row, rows_of, split_rows, training_text
+from model.evaluation import LadderRow, Stopwatch, ladder, reply_bits_per_character
+from model.mixture_fitting import fit_mixture
+from model.peers import plain_gpt, tutorial_loop
+
+if TYPE_CHECKING:
+    import pandas
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of it all is done, from 0 to 1."""
+
+
+def whole_ladder(
+    frame: "pandas.DataFrame",
+    minutes: float,
+    *,
+    peers: bool = False,
+    progress: Progress = lambda stage, done: None,
+) -> list[LadderRow]:
+    """Return the counted rungs, then attention and counts trained for `minutes`, then the peers, if wanted.
+
+    CorpusError when the split leaves no row to train on, or none to score.
+    """
+    jobs = 1 + 3 * peers
+    counted = ladder(frame, lambda stage, done: progress(stage, 0.1 * done))
+    training, held_out = split_rows(rows_of(frame))
+    rungs = _attention(
+        training, held_out, minutes, lambda stage, done: progress(stage, 0.1 + 0.9 * done / jobs)
+    )
+    if not peers:
+        return counted + rungs
+    text = training_text(frame)
+    progress("Training by the tutorial's loop", 0.1 + 0.9 / jobs)
+    rungs.append(tutorial_loop(training, held_out, text, minutes))
+    for number, (name, vocabulary) in enumerate((("char-gpt", text), ("bpe-gpt", None)), 2):
+        progress(f"Training the peer {name}", 0.1 + 0.9 * number / jobs)
+        rungs.append(plain_gpt(name, training, held_out, vocabulary, minutes))
+    progress("Done", 1.0)
+    return counted + rungs
+
+
+def save_ladder_chart(path: Path, rungs: Sequence[LadderRow]) -> None:
+    """Draw bits per character against CPU seconds of training, both logarithmic, as the PNG `path`."""
+    # Imported here, with the figure made by hand, because pyplot would look for a display.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 5), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    axes.set(xscale="log", yscale="log")
+    axes.set_xlabel("CPU seconds of training")
+    axes.set_ylabel("bits per character of held-out replies")
+    for rung in rungs:
+        seconds = max(rung.cpu_seconds, 0.01)
+        axes.plot(seconds, rung.reply_bits_per_character, "o")
+        label = f" {rung.model} {rung.reply_bits_per_character:.3f}"
+        axes.annotate(label, (seconds, rung.reply_bits_per_character))
+    axes.grid(visible=True, which="both", alpha=0.3)
+    axes.margins(0.25)
+    figure.savefig(path, dpi=120)
+
+
+def _attention(
+    training: Sequence[Row], held_out: Sequence[Row], minutes: float, progress: Progress
+) -> list[LadderRow]:
+    """Return attention behind the gate, and the same network without counts behind it."""
+    watch = Stopwatch()
+    fitted = fit_mixture(training, AttentionTraining(minutes=minutes), progress=progress)
+    spent = watch.read()
+    return [
+        LadderRow(name, reply_bits_per_character(model, fitted.tokenizer, held_out), *spent, len(held_out))
+        for name, model in (("attention-alone", fitted.attention), ("attention", fitted.model))
+    ]
