@@ -72,6 +72,7 @@ VARIANTS = {
     "2,048 tokens a step": Variant(training={"tokens_a_step": 2048}),
     "8,192 tokens a step": Variant(training={"tokens_a_step": 8192}),
     "loss of the mixture alone": Variant(training={"own_loss": 0.0}),
+    "own loss weighs 4": Variant(training={"own_loss": 4.0}),
     "vocabulary 2,048": Variant(vocab_size=2048),
     "vocabulary 8,192": Variant(vocab_size=8192),
     "width 192": Variant({"width": 192, "heads": 3}),

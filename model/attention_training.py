@@ -22,9 +22,11 @@ from model.errors import CheckpointError, CorpusError
 from model.examples import Batch, Example, batch_of
 from model.mixture import CountsGate
 from model.optimizers import OptimizerName, Optimizers, Rates
+from model.precision import return_freed_memory
 from model.training_state import LossPoint, RunRecord, Validation, load_state, save_state
 
 _SMOOTHING = 0.98
+_STEPS_BETWEEN_TRIMS = 25
 _LOSS_POINTS = 400  # about as many as the curve's picture can show
 
 
@@ -37,7 +39,7 @@ class AttentionTraining:
     tokens_a_step: int = 4096  # padding included
     rates: Rates = field(default_factory=Rates)
     optimizer: OptimizerName = "muon"
-    own_loss: float = 0.0  # how much of the network's own loss is added to that of the mixture with counts
+    own_loss: float = 1.0  # how much of the network's own loss is added to that of the mixture with counts
     bfloat16: bool = True  # where the machine multiplies it
     validations: int = 8  # over the budget, the last at its end
     patience: int = 0  # stop after so many validations without a better one; 0: never
@@ -162,6 +164,8 @@ class _Run:
         found.loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped.
         self._optimizers.step(self.done)
         self._note(found.cross_entropy, batch.idx.numel())
+        if self.record.step % _STEPS_BETWEEN_TRIMS == 0:
+            return_freed_memory()
         progress(self._standing())
 
     def validate(self, validate: Callable[[], float]) -> None:

@@ -1,5 +1,6 @@
 """`draftdesk evaluate`: the ladder of models, each scored on the same held-out replies."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,23 @@ def evaluate(
             help="The corpus; by default what DRAFTDESK_BITEXT names, else the Hub's, else the starter set.",
         ),
     ] = None,
+    trained: Annotated[
+        bool, typer.Option("--ladder", help="Train attention as well, the ladder's highest rung.")
+    ] = False,
+    minutes: Annotated[
+        float, typer.Option(help="With --ladder: how long each trained rung may take, preparation included.", min=0)
+    ] = 10.0,
+    peers: Annotated[
+        bool,
+        typer.Option(
+            "--peers",
+            help="With --ladder: train the tutorial's loop and plain GPTs for the same minutes too.",
+        ),
+    ] = False,
+    chart: Annotated[
+        Path | None,
+        typer.Option(metavar="PNG", help="Draw bits per character against CPU seconds of training there."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Fit each model on the training rows and score it on the held-out ones.
@@ -35,10 +53,16 @@ def evaluate(
     """
     from model.corpus import load_frame
     from model.evaluation import ladder, ladder_json
+    from model.ladder import save_ladder_chart, whole_ladder
 
     frame = load_frame(data or read_settings().corpus)
     with progress_bar() as progress:
-        rows = ladder(frame, progress)
+        if trained:
+            rows = whole_ladder(frame, minutes, peers=peers, progress=progress)
+        else:
+            rows = ladder(frame, progress)
+    if chart is not None:
+        save_ladder_chart(chart, rows)
     if as_json:
         write_json(ladder_json(rows))
     else:
@@ -48,9 +72,10 @@ def evaluate(
 def _table(rows: "list[LadderRow]") -> Table:
     table = Table(title="Held-out replies")
     table.add_column("model")
-    for column in ("bits per character", "seconds to fit", "rows"):
+    for column in ("bits per character", "seconds to fit", "CPU seconds", "rows"):
         table.add_column(column, justify="right")
     for row in rows:
         bits = f"{row.reply_bits_per_character:.4f}"
-        table.add_row(row.model, bits, f"{row.fit_seconds:.1f}", f"{row.rows:,}")
+        seconds, cpu_seconds = f"{row.fit_seconds:.1f}", f"{row.cpu_seconds:.1f}"
+        table.add_row(row.model, bits, seconds, cpu_seconds, f"{row.rows:,}")
     return table
