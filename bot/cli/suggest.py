@@ -52,13 +52,13 @@ def suggest(
 
 
 def _answer(drafter: "Drafter | CharBigramDrafter", message: str) -> dict[str, Any]:
-    from model import slots
+    from bot.services.wording import kept, shown
 
-    masked = slots.mask(slots.escape_braces(message))
+    masked = kept(message, {})
     suggestion: Suggestion = drafter.suggest([masked.text])[0]
     drafts = [
         {
-            "text": slots.unescape_braces(slots.fill(draft.text, masked.values).text),
+            "text": shown(draft.text, masked.values).text,
             "confidence": draft.confidence,
             "sources": [asdict(source) for source in draft.sources],
             "model_version": suggestion.model_version,

@@ -175,7 +175,7 @@ def _comes_back(marked: str) -> bool:
     return "{{" not in _parts(marked)[0] and not any(mark in marked for mark in ("«c", "«s", "ANN@"))
 
 
-@pytest.mark.parametrize("marked", list(filter(_comes_back, LABELLED)))
+@pytest.mark.parametrize("marked", [marked for marked in LABELLED if _comes_back(marked)])
 def test_filling_a_masked_text_gives_the_text_back(marked: str) -> None:
     plain, _, values = _parts(marked)
     assert fill(mask(plain).text, values).text == plain
