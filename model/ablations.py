@@ -130,7 +130,7 @@ def run(name: str, variant: Variant, prepared: Prepared, scored: Sequence[Row], 
     training = replace(training, **variant.training)
     fitted = train_prepared(prepared, training, shape)
     figure = reply_bits_per_character(fitted.model, tokenizer, scored)
-    alone = reply_bits_per_character(replace(fitted, gate=None).model, tokenizer, scored)
+    alone = reply_bits_per_character(fitted.networks.attention, tokenizer, scored)
     record = fitted.record
     speed = record.tokens / max(record.seconds, 1e-9)
     return f"| {name} | {figure:.4f} | {alone:.4f} | {record.step} | {speed:,.0f} |"

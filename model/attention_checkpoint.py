@@ -5,7 +5,7 @@ beside the file, in the bundle (`model.checkpoint`).
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import safetensors
@@ -16,23 +16,36 @@ from torch import Tensor, nn
 from model.attention import AttentionLanguageModel
 from model.attention_config import AttentionConfig
 from model.errors import CheckpointError
-from model.mixture import CountsGate
+from model.mixture import CountsGate, MixtureLanguageModel, with_gate
+from model.ngram import NgramLanguageModel
 from model.precision import best_device, best_dtype
 
 _ATTENTION, _GATE = "attention.", "gate."
 
 
-def save_attention(path: Path, attention: AttentionLanguageModel, gate: CountsGate | None) -> None:
+@dataclass(frozen=True)
+class Networks:
+    """What training gave beside the counts."""
+
+    attention: AttentionLanguageModel
+    gate: CountsGate | None  # None when counts are no part of the prediction
+
+    def over(self, counts: NgramLanguageModel) -> AttentionLanguageModel | MixtureLanguageModel:
+        """Return what predicts: the mixture with `counts` where there is a gate, else attention alone."""
+        return with_gate(self.attention, counts, self.gate)
+
+
+def save_networks(path: Path, networks: Networks) -> None:
     """Write the network, and the gate where there is one, as the file `path`."""
-    tensors = {f"{_ATTENTION}{name}": value for name, value in attention.state_dict().items()}
-    if gate is not None:
-        tensors |= {f"{_GATE}{name}": value for name, value in gate.state_dict().items()}
+    tensors = {f"{_ATTENTION}{name}": value for name, value in networks.attention.state_dict().items()}
+    if networks.gate is not None:
+        tensors |= {f"{_GATE}{name}": value for name, value in networks.gate.state_dict().items()}
     narrow = {name: value.detach().cpu().bfloat16().contiguous() for name, value in tensors.items()}
-    safetensors.torch.save_file(narrow, path, {"config": json.dumps(asdict(attention.config))})
+    safetensors.torch.save_file(narrow, path, {"config": json.dumps(asdict(networks.attention.config))})
 
 
-def load_attention(path: Path, *, to_train: bool = False) -> tuple[AttentionLanguageModel, CountsGate | None]:
-    """Read what `save_attention` wrote, to this machine's best device and precision.
+def load_networks(path: Path, *, to_train: bool = False) -> Networks:
+    """Read what `save_networks` wrote, to this machine's best device and precision.
 
     `to_train` keeps the weights in float32, which small steps need. CheckpointError names a foreign file.
     """
@@ -46,21 +59,17 @@ def load_attention(path: Path, *, to_train: bool = False) -> tuple[AttentionLang
         raise CheckpointError(f"{path} is no attention model of this version: {error}") from error
 
 
-def warm_start(
-    attention: AttentionLanguageModel,
-    gate: CountsGate | None,
-    base: tuple[AttentionLanguageModel, CountsGate | None],
-) -> None:
-    """Give `attention`, and its gate, the weights of `base`; the counted bigram stays its own.
+def warm_start(networks: Networks, base: Networks) -> None:
+    """Give `networks` the weights of `base`; the counted bigram stays their own.
 
     Both must have been made for one tokenizer. ValueError when their shapes differ.
     """
-    old, old_gate = base
-    if old.config != attention.config:
-        raise ValueError(f"the base has another shape, {old.config}, expected {attention.config}")
-    _lend(attention, old)
-    if gate is not None and old_gate is not None and len(gate.of_length) == len(old_gate.of_length):
-        _lend(gate, old_gate)
+    old, new = base.attention.config, networks.attention.config
+    if old != new:
+        raise ValueError(f"the base has another shape, {old}, expected {new}")
+    _lend(networks.attention, base.attention)
+    if networks.gate is not None and base.gate is not None:
+        _lend(networks.gate, base.gate)
 
 
 def _lend(module: nn.Module, base: nn.Module) -> None:
@@ -70,9 +79,7 @@ def _lend(module: nn.Module, base: nn.Module) -> None:
             parameter.copy_(lent[name])
 
 
-def _built(
-    config: AttentionConfig, tensors: dict[str, Tensor], to_train: bool
-) -> tuple[AttentionLanguageModel, CountsGate | None]:
+def _built(config: AttentionConfig, tensors: dict[str, Tensor], to_train: bool) -> Networks:
     device = best_device()
     dtype = best_dtype(device)
     bigram = tensors.get(f"{_ATTENTION}head.counted_bigram")
@@ -87,7 +94,7 @@ def _built(
         gate = CountsGate(config.width, len(tensors[f"{_GATE}of_length"]))
         gate.load_state_dict(_converted(tensors, _GATE, torch.float32))
         gate.to(device)
-    return attention.to(device).eval(), gate
+    return Networks(attention.to(device).eval(), gate)
 
 
 def _converted(tensors: dict[str, Tensor], prefix: str, dtype: torch.dtype) -> dict[str, Tensor]:

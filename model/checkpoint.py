@@ -1,5 +1,7 @@
 """A fitted model as a directory: ngram.safetensors, tokenizer.json, rows.jsonl and config.json; no pickle.
 
+A version that was trained beyond counting has networks.safetensors too.
+
 config.json names the sha256 of the other files, so one hash stands for the whole. A directory is written
 beside its place and renamed into it: it is there whole or not at all. Fitting is `model/fitting.py`'s part.
 """
@@ -16,14 +18,18 @@ from typing import Any
 
 import safetensors.torch
 
+from model.attention import AttentionLanguageModel
+from model.attention_checkpoint import Networks, load_networks, save_networks
 from model.confidence import Confidence
 from model.corpus import Row
 from model.errors import CheckpointError
+from model.mixture import MixtureLanguageModel
 from model.ngram import NgramLanguageModel
 from model.tokenizer import BPETokenizer
 
 _FORMAT = "draftdesk-bundle-1"
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
+_NETWORKS = "networks.safetensors"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,12 @@ class Bundle:
     rows: tuple[Row, ...]  # what retrieval may quote: all base rows and the resolutions learned
     learned_through: int  # the last resolution change that is in it
     metrics: Mapping[str, float | int | str]
+    networks: Networks | None = None  # attention and its gate; a version may be counts alone
+
+    @property
+    def predictor(self) -> NgramLanguageModel | AttentionLanguageModel | MixtureLanguageModel:
+        """The best that this version predicts with: its networks over its counts, else the counts."""
+        return self.ngram if self.networks is None else self.networks.over(self.ngram)
 
 
 def save_bundle(directory: Path, bundle: Bundle) -> str:
@@ -70,7 +82,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
     """
     config = _read_config(directory / _CONFIG, sha256)
     try:
-        for name in (_NGRAM, _TOKENIZER, _ROWS):
+        for name in {_NGRAM, _TOKENIZER, _ROWS} | ({_NETWORKS} & config["files"].keys()):
             _compare(directory / name, config["files"][name])
         return Bundle(
             version=config["version"],
@@ -80,6 +92,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
             rows=read_rows(directory / _ROWS),
             learned_through=config["learned_through"],
             metrics=config["metrics"],
+            networks=load_networks(directory / _NETWORKS) if _NETWORKS in config["files"] else None,
         )
     except CheckpointError:
         raise
@@ -112,13 +125,17 @@ def _write(directory: Path, bundle: Bundle) -> str:
     safetensors.torch.save_file(bundle.ngram.tensors(), directory / _NGRAM)
     bundle.tokenizer.save(directory / _TOKENIZER)
     write_rows(directory / _ROWS, bundle.rows)
+    names = [_NGRAM, _TOKENIZER, _ROWS]
+    if bundle.networks is not None:
+        save_networks(directory / _NETWORKS, bundle.networks)
+        names.append(_NETWORKS)
     config = {
         "format": _FORMAT,
         "version": bundle.version,
         "learned_through": bundle.learned_through,
         "metrics": dict(bundle.metrics),
         "confidence": bundle.confidence.to_dict(),
-        "files": {name: _sha256(directory / name) for name in (_NGRAM, _TOKENIZER, _ROWS)},
+        "files": {name: _sha256(directory / name) for name in names},
     }
     (directory / _CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     for path in (*directory.iterdir(), directory):

@@ -80,5 +80,5 @@ def _attention(
     spent = watch.read()
     return [
         LadderRow(name, reply_bits_per_character(model, fitted.tokenizer, held_out), *spent, len(held_out))
-        for name, model in (("attention-alone", fitted.attention), ("attention", fitted.model))
+        for name, model in (("attention-alone", fitted.networks.attention), ("attention", fitted.model))
     ]

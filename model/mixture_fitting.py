@@ -14,14 +14,16 @@ import torch
 from torch import Tensor
 
 from model.attention import AttentionLanguageModel
+from model.attention_checkpoint import Networks, warm_start
 from model.attention_config import AttentionConfig
 from model.attention_training import AttentionTraining, Standing, train_attention
+from model.checkpoint import Bundle
 from model.corpus import Row
 from model.errors import CorpusError
 from model.evaluation import reply_bits_per_character
 from model.examples import Example, examples_of
 from model.leave_out import FOLDS, CountedDocument, counted, left_out
-from model.mixture import CountsGate, MixtureLanguageModel, with_gate
+from model.mixture import CountsGate, MixtureLanguageModel
 from model.ngram import ORDER, NgramLanguageModel
 from model.precision import best_device, best_dtype, keep_freed_memory
 from model.tokenizer import VOCABULARY_SIZE, BPETokenizer, train_on_rows
@@ -51,8 +53,7 @@ class Prepared:
 class FittedMixture:
     """What was trained, and how that went."""
 
-    attention: AttentionLanguageModel
-    gate: CountsGate | None  # None when counts are no part of the prediction
+    networks: Networks
     prepared: Prepared
     record: RunRecord
 
@@ -63,13 +64,14 @@ class FittedMixture:
     @property
     def model(self) -> AttentionLanguageModel | MixtureLanguageModel:
         """What predicts: the mixture where there is a gate, else attention alone."""
-        return with_gate(self.attention, self.prepared.counts, self.gate)
+        return self.networks.over(self.prepared.counts)
 
 
 def prepare(
     rows: Sequence[Row],
     *,
     vocab_size: int = VOCABULARY_SIZE,
+    tokenizer: BPETokenizer | None = None,
     order: int = ORDER,
     folds: int = FOLDS,
     progress: Progress = lambda stage, done: None,
@@ -77,14 +79,15 @@ def prepare(
     """Learn the tokenizer of `rows`, count them, and count them again without each of `folds`.
 
     With 0 folds counts stay out of the prediction; with 1 nothing is left out of what training sees, which
-    shows why the others are. CorpusError for no rows.
+    shows why the others are. A base's `tokenizer` is needed to start from its weights. CorpusError for no
+    rows.
     """
     if not rows:
         raise CorpusError("there is no row to learn from; give at least one")
     began = time.perf_counter()
     progress("Learning the tokenizer", 0.0)
     pairs = [(row.message, row.reply) for row in rows]
-    tokenizer = train_on_rows(pairs, vocab_size)
+    tokenizer = tokenizer or train_on_rows(pairs, vocab_size)
     encoded = tokenizer.encode_rows(pairs)
     documents = [ids for ids, _ in encoded]
 
@@ -111,9 +114,14 @@ def fit_mixture(
     validation: Sequence[Row] = (),
     progress: Progress = lambda stage, done: None,
     state: Path | None = None,
+    base: Bundle | None = None,
 ) -> FittedMixture:
-    """Prepare `rows` and train on them; a budget in minutes covers both. See `train_prepared`."""
-    prepared = prepare(rows, progress=lambda stage, done: progress(stage, 0.05 * done))
+    """Prepare `rows` and train on them, from the weights of `base` where it has any.
+
+    A budget in minutes covers both. See `train_prepared`.
+    """
+    tokenizer = base.tokenizer if base is not None and base.networks is not None else None
+    prepared = prepare(rows, tokenizer=tokenizer, progress=lambda stage, done: progress(stage, 0.05 * done))
     return train_prepared(
         prepared,
         training,
@@ -122,6 +130,7 @@ def fit_mixture(
         progress=lambda stage, done: progress(stage, 0.05 + 0.95 * done),
         state=state,
         spent=prepared.seconds,
+        base=base.networks if base is not None else None,
     )
 
 
@@ -134,34 +143,38 @@ def train_prepared(
     progress: Progress = lambda stage, done: None,
     state: Path | None = None,
     spent: float = 0.0,
+    base: Networks | None = None,
 ) -> FittedMixture:
     """Train attention beside the counts, `spent` seconds of a budget in minutes being gone.
 
     `shape` says what the network is made of; its vocabulary is the tokenizer's, and its segments begin at
     the tokenizer's control tokens unless `shape` has none. `validation` rows, which must not be among those
     prepared, are scored on the way. `state` is where the run is saved, and goes on from after a kill.
-    CorpusError when there is nothing to learn.
+    Weights begin as those of `base`, if given. CorpusError when there is nothing to learn.
     """
     keep_freed_memory()
     tokenizer = prepared.tokenizer
-    attention, gate = new_networks(prepared, shape, training)
-    predictor = with_gate(attention, prepared.counts, gate)
+    if base is not None and shape is None:
+        shape = base.attention.config
+    networks = new_networks(prepared, shape, training)
+    if base is not None:
+        warm_start(networks, base)
+    predictor = networks.over(prepared.counts)
     record = train_attention(
-        attention,
-        gate,
-        _examples(prepared, attention.context_length),
+        networks.attention,
+        networks.gate,
+        _examples(prepared, networks.attention.context_length),
         training,
         spent=spent,
         validate=(lambda: reply_bits_per_character(predictor, tokenizer, validation)) if validation else None,
         progress=lambda standing: progress(_described(standing), standing.done),
         state=state,
     )
-    return FittedMixture(attention, gate, prepared, record)
+    networks.attention.eval()
+    return FittedMixture(networks, prepared, record)
 
 
-def new_networks(
-    prepared: Prepared, shape: AttentionConfig | None, training: AttentionTraining
-) -> tuple[AttentionLanguageModel, CountsGate | None]:
+def new_networks(prepared: Prepared, shape: AttentionConfig | None, training: AttentionTraining) -> Networks:
     """Return the untrained network, on the best device and in its best precision, and the gate, if any."""
     tokenizer = prepared.tokenizer
     starts = (tokenizer.customer_id, tokenizer.agent_id)
@@ -171,7 +184,7 @@ def new_networks(
     attention = AttentionLanguageModel(config, prepared.bigram, training.seed).to(device)
     attention.compute_dtype = best_dtype(device) if training.bfloat16 else torch.float32
     gate = CountsGate(config.width, prepared.counts.order).to(device)
-    return attention, gate if prepared.left_out is not None else None
+    return Networks(attention, gate if prepared.left_out is not None else None)
 
 
 def bigram_table(counts: NgramLanguageModel) -> Tensor:

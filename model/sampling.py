@@ -44,6 +44,15 @@ class IncrementalModel(Protocol):
         ...
 
 
+@runtime_checkable
+class PromptReader(IncrementalModel, Protocol):
+    """An incremental model that reads many tokens at once faster than one by one."""
+
+    def read(self, state: Any, idx: Tensor) -> Any:
+        """Return the state after each sequence's next tokens, idx (B, T)."""
+        ...
+
+
 def greedy(logits: Tensor) -> Tensor:
     """Leave only the likeliest token of each row (the first of equals)."""
     best = logits.argmax(-1, keepdim=True)
@@ -140,8 +149,12 @@ class _StateReader:
     def __init__(self, model: IncrementalModel, idx: Tensor) -> None:
         self._model = model
         self._state = model.start(len(idx))
-        for place in range(max(0, idx.shape[1] - model.context_length), idx.shape[1]):
-            self.read(idx[:, place : place + 1])
+        prompt = idx[:, max(0, idx.shape[1] - model.context_length) :]
+        if isinstance(model, PromptReader):
+            self._state = model.read(self._state, prompt)
+        else:
+            for tokens in torch.split(prompt, 1, 1):
+                self.read(tokens)
 
     def read(self, tokens: Tensor) -> None:
         self._state = self._model.advance(self._state, tokens[:, 0].numpy())

@@ -30,7 +30,8 @@ def evaluate(
         bool, typer.Option("--ladder", help="Train attention as well, the ladder's highest rung.")
     ] = False,
     minutes: Annotated[
-        float, typer.Option(help="With --ladder: how long each trained rung may take, preparation included.", min=0)
+        float,
+        typer.Option(help="With --ladder: how long each trained rung may take, preparation included.", min=0),
     ] = 10.0,
     peers: Annotated[
         bool,

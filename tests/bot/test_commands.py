@@ -146,7 +146,8 @@ def test_evaluate_prints_the_ladder(terminal: Terminal) -> None:
     assert ended.code == 0
     ladder = json.loads(ended.out)["models"]
     assert [row["model"] for row in ladder][:3] == ["char-bigram", "bigram", "ngram"]
-    assert all(set(row) == {"model", "reply_bits_per_character", "fit_seconds", "rows"} for row in ladder)
+    keys = {"model", "reply_bits_per_character", "fit_seconds", "cpu_seconds", "rows"}
+    assert all(set(row) == keys for row in ladder)
 
 
 def test_a_corpus_with_the_wrong_columns_is_named(terminal: Terminal, tmp_path: Path) -> None:
