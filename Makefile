@@ -4,6 +4,8 @@
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
 PYTHON ?= python3
+# MINUTES: what `make bench` gives each model that it trains.
+MINUTES ?= 10
 export DRAFTDESK_HOME ?= $(CURDIR)/.draftdesk
 
 VENV := .venv
@@ -11,7 +13,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser demo test lint check format clean
+.PHONY: help install browser demo test lint check format bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +52,9 @@ check: lint test ## Everything that a push needs
 format: $(VENV)/.installed ## Rewrite the code in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.installed ## Train the ladder and its peers on DRAFTDESK_BITEXT and print every figure (an hour)
+	$(BIN)/python -m model.bench --data "$$DRAFTDESK_BITEXT" --minutes $(MINUTES) --peers
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf $(VENV) .draftdesk build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from model.attention_training import AttentionTraining
 from model.corpus import Row, rows_of, split_rows, training_text
 from model.evaluation import LadderRow, Stopwatch, ladder, reply_bits_per_character
-from model.mixture_fitting import fit_mixture
+from model.mixture_fitting import FittedMixture, fit_mixture
 from model.peers import plain_gpt, tutorial_loop
 
 if TYPE_CHECKING:
@@ -34,19 +34,53 @@ def whole_ladder(
     jobs = 1 + 3 * peers
     counted = ladder(frame, lambda stage, done: progress(stage, 0.1 * done))
     training, held_out = split_rows(rows_of(frame))
-    rungs = _attention(
-        training, held_out, minutes, lambda stage, done: progress(stage, 0.1 + 0.9 * done / jobs)
-    )
-    if not peers:
-        return counted + rungs
-    text = training_text(frame)
-    progress("Training by the tutorial's loop", 0.1 + 0.9 / jobs)
-    rungs.append(tutorial_loop(training, held_out, text, minutes))
-    for number, (name, vocabulary) in enumerate((("char-gpt", text), ("bpe-gpt", None)), 2):
-        progress(f"Training the peer {name}", 0.1 + 0.9 * number / jobs)
-        rungs.append(plain_gpt(name, training, held_out, vocabulary, minutes))
+
+    def trained(stage: str, done: float) -> None:
+        progress(stage, 0.1 + 0.9 * done / jobs)
+
+    _, rungs = attention_rungs(training, held_out, minutes, progress=trained)
+    if peers:
+        text = training_text(frame)
+        rungs += peer_rungs(
+            training, held_out, text, minutes, lambda stage, done: trained(stage, 1 + 3 * done)
+        )
     progress("Done", 1.0)
     return counted + rungs
+
+
+def attention_rungs(
+    training: Sequence[Row],
+    held_out: Sequence[Row],
+    minutes: float,
+    *,
+    state: Path | None = None,
+    progress: Progress = lambda stage, done: None,
+) -> tuple[FittedMixture, list[LadderRow]]:
+    """Return what `minutes` of training give, and the figures of the network without and with its counts."""
+    watch = Stopwatch()
+    fitted = fit_mixture(training, AttentionTraining(minutes=minutes), progress=progress, state=state)
+    spent = watch.read()
+    models = (("attention-alone", fitted.networks.attention), ("attention", fitted.model))
+    return fitted, [
+        LadderRow(name, reply_bits_per_character(model, fitted.tokenizer, held_out), *spent, len(held_out))
+        for name, model in models
+    ]
+
+
+def peer_rungs(
+    training: Sequence[Row],
+    held_out: Sequence[Row],
+    text: str,
+    minutes: float,
+    progress: Progress = lambda stage, done: None,
+) -> list[LadderRow]:
+    """Return what others make of the same minutes; `text` gives the characters, as in the tutorial."""
+    progress("Training by the tutorial's loop", 0.0)
+    rungs = [tutorial_loop(training, held_out, text, minutes)]
+    for number, (name, characters) in enumerate((("char-gpt", text), ("bpe-gpt", None)), 1):
+        progress(f"Training the peer {name}", number / 3)
+        rungs.append(plain_gpt(name, training, held_out, characters, minutes))
+    return rungs
 
 
 def save_ladder_chart(path: Path, rungs: Sequence[LadderRow]) -> None:
@@ -69,16 +103,3 @@ def save_ladder_chart(path: Path, rungs: Sequence[LadderRow]) -> None:
     axes.grid(visible=True, which="both", alpha=0.3)
     axes.margins(0.25)
     figure.savefig(path, dpi=120)
-
-
-def _attention(
-    training: Sequence[Row], held_out: Sequence[Row], minutes: float, progress: Progress
-) -> list[LadderRow]:
-    """Return attention behind the gate, and the same network without counts behind it."""
-    watch = Stopwatch()
-    fitted = fit_mixture(training, AttentionTraining(minutes=minutes), progress=progress)
-    spent = watch.read()
-    return [
-        LadderRow(name, reply_bits_per_character(model, fitted.tokenizer, held_out), *spent, len(held_out))
-        for name, model in (("attention-alone", fitted.networks.attention), ("attention", fitted.model))
-    ]
