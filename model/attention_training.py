@@ -111,10 +111,8 @@ def batch_loss(
     kept = batch.targets != IGNORED
     hidden = model.hidden(batch.idx)[kept]  # (N, C)
     counted = None
-    if gate is not None and batch.counted is not None:
-        assert batch.matched is not None
-        assert batch.passed_on is not None
-        counted = Counted(batch.counted[kept], gate(hidden, batch.matched[kept], batch.passed_on[kept]))
+    if gate is not None and batch.counted is not None and batch.matched is not None:
+        counted = Counted(batch.counted[kept], gate(hidden, batch.matched[kept]))
     return fused_loss(model.head, hidden, batch.idx[kept], batch.targets[kept], counted, own)
 
 

@@ -29,13 +29,14 @@ class Batch:
     targets: Tensor  # (B, T), IGNORED for padding and for what the customer said
     counted: Tensor | None  # (B, T) log-probabilities of the targets by counts
     matched: Tensor | None  # (B, T) context lengths that the counts have seen
-    passed_on: Tensor | None  # (B, T) what those contexts leave to shorter ones
 
     def to(self, device: torch.device) -> "Batch":
         """Return the batch on `device`."""
-        parts = (self.counted, self.matched, self.passed_on)
-        of_counts = (None if part is None else part.to(device) for part in parts)
-        return Batch(self.idx.to(device), self.targets.to(device), *of_counts)
+        parts = (self.idx, self.targets, self.counted, self.matched)
+        idx, targets, counted, matched = (None if part is None else part.to(device) for part in parts)
+        assert idx is not None
+        assert targets is not None
+        return Batch(idx, targets, counted, matched)
 
 
 def examples_of(
@@ -55,7 +56,7 @@ def examples_of(
             window = slice(first, first + context_length + 1)
             predicted = max(start - first, 1)
             if predicted < len(ids[window]):
-                part = known.window(window) if known else None
+                part = CountedDocument(known.log_probs[window], known.matched[window]) if known else None
                 examples.append(Example(tuple(ids[window]), predicted, part))
     return examples
 
@@ -68,14 +69,12 @@ def batch_of(examples: Sequence[Example]) -> Batch:
     )
     known = [example.counted for example in examples if example.counted is not None]
     if not known:
-        return Batch(idx, targets, None, None, None)
+        return Batch(idx, targets, None, None)
     if len(known) < len(examples):
         raise ValueError(f"{len(known)} of {len(examples)} examples come with counts; give all or none")
     log_probs = _side_by_side([document.log_probs[1:] for document in known])
     matched = _side_by_side([document.matched[1:] for document in known])
-    return Batch(
-        idx, targets, log_probs, matched, _side_by_side([document.passed_on[1:] for document in known])
-    )
+    return Batch(idx, targets, log_probs, matched)
 
 
 def _side_by_side(rows: Sequence[np.ndarray[tuple[int], np.dtype[np.generic]]]) -> Tensor:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.buckets import padded, similar_lengths
-from model.ngram import NgramLanguageModel
+from model.ngram import NgramLanguageModel, State
 
 FOLDS = 4
 
@@ -25,17 +25,13 @@ class CountedDocument:
 
     log_probs: npt.NDArray[np.float32]  # (T,) in nats
     matched: npt.NDArray[np.uint8]  # (T,) how many of the tokens before it the counts have seen in a row
-    passed_on: npt.NDArray[np.float32]  # (T,) what that longest known context leaves to shorter ones
-
-    def window(self, part: slice) -> "CountedDocument":
-        """Return what is said of a part of the tokens."""
-        return CountedDocument(self.log_probs[part], self.matched[part], self.passed_on[part])
 
 
 def counted(model: NgramLanguageModel, documents: Sequence[Sequence[int]]) -> list[CountedDocument]:
     """Return what `model` says of each document."""
-    scores, trust = model.log_probs_of(documents), trusted(model, documents)
-    return [CountedDocument(of.astype(np.float32), *known) for of, known in zip(scores, trust, strict=True)]
+    scores = model.log_probs_of(documents)
+    lengths = matched_lengths(model, documents)
+    return [CountedDocument(of.astype(np.float32), long) for of, long in zip(scores, lengths, strict=True)]
 
 
 def left_out(
@@ -65,18 +61,23 @@ def fold(prompt: Sequence[int], folds: int) -> int:
     return zlib.crc32(np.asarray(prompt, dtype="<i4").tobytes()) % folds
 
 
-def trusted(
+def matched(state: State) -> npt.NDArray[np.int64]:
+    """Return how many of each text's last tokens the counts have seen in a row, (B,), order - 1 at most."""
+    lengths: npt.NDArray[np.int64] = (state.contexts >= 0).sum(-1) - 1
+    return lengths
+
+
+def matched_lengths(
     model: NgramLanguageModel, documents: Sequence[Sequence[int]]
-) -> list[tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]]:
-    """Return `model.trust` before each token of each document, (T,) and (T,)."""
-    found = [(np.zeros(len(ids), np.uint8), np.zeros(len(ids), np.float32)) for ids in documents]
+) -> list[npt.NDArray[np.uint8]]:
+    """Return for each token of each document how long the context is that the counts have seen."""
+    found = [np.zeros(len(ids), dtype=np.uint8) for ids in documents]
     for numbers in similar_lengths([len(ids) for ids in documents], _READ_AT_ONCE):
         idx = padded([documents[number] for number in numbers], 0).numpy()  # (B, T)
-        state, matched, passed_on = model.start(len(idx)), np.zeros(idx.shape), np.zeros(idx.shape)
-        for place, tokens in enumerate(idx.T):
-            matched[:, place], passed_on[:, place] = model.trust(state)
+        state, columns = model.start(len(idx)), []
+        for tokens in idx.T:
+            columns.append(matched(state))  # (B,)
             state = model.advance(state, tokens)
         for row, number in enumerate(numbers):
-            found[number][0][:] = matched[row, : len(documents[number])]
-            found[number][1][:] = passed_on[row, : len(documents[number])]
+            found[number][:] = [column[row] for column in columns[: len(found[number])]]
     return found

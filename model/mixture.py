@@ -1,8 +1,8 @@
 """Counts and attention in one distribution: p = g p_counts + (1 - g) p_attention, with a learned gate g.
 
-Each part is normalised, so the mixture is. The gate looks at what attention made of the text, at how long a
-context the counts have seen and at how sure that one is, never at the next token. Counts can be swapped: a
-resolution counted a minute ago speaks at once, and the gate trusts it as it trusts all counts.
+Each part is normalised, so the mixture is. The gate looks at what attention made of the text and at how
+long a context the counts have seen, never at the next token. Counts can be swapped: a resolution counted
+a minute ago speaks at once, and the gate trusts it as it trusts all counts.
 """
 
 from collections.abc import Sequence
@@ -15,36 +15,24 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.attention import IGNORED, AttentionLanguageModel, AttentionState
-from model.leave_out import counted, trusted
+from model.leave_out import counted, matched, matched_lengths
 from model.ngram import NgramLanguageModel, State
 
-_FIRST_GATE, _FIRST_SLOPE = 1.0, 0.5
-"""Before any training counts get from 73% to 99%, as attention knows no more than the bigram."""
-
-
-_SUREST = 1e-3
-"""The least that a context is taken to pass on, so that its logarithm stays finite."""
+_FIRST_GATE = 2.0
+"""Before any training counts get sigmoid(2) = 88%, as attention knows no more than the bigram."""
 
 
 class CountsGate(nn.Module):
-    """The logit of the weight that counts get.
-
-    It is linear in the hidden state and, with coefficients for each matched length, in the logarithm of what
-    the longest known context passes on.
-    """
+    """The logit of the weight that counts get: linear in the hidden state, one constant a matched length."""
 
     def __init__(self, width: int, order: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(1, width))
         self.of_length = nn.Parameter(torch.full((order,), _FIRST_GATE))
-        self.of_sureness = nn.Parameter(torch.full((order,), _FIRST_SLOPE))
 
-    def forward(self, hidden: Tensor, matched: Tensor, passed_on: Tensor) -> Tensor:
-        """Return the logits (...) for hidden (..., C), matched lengths (...) and what they pass on (...)."""
-        length = matched.long()
-        sureness = -passed_on.float().clamp_min(_SUREST).log()
-        of_counts = self.of_length[length] + self.of_sureness[length] * sureness
-        return functional.linear(hidden.float(), self.weight)[..., 0] + of_counts
+    def forward(self, hidden: Tensor, matched: Tensor) -> Tensor:
+        """Return the logits (...) for hidden (..., C) and matched lengths (...), 0 to order - 1."""
+        return functional.linear(hidden.float(), self.weight)[..., 0] + self.of_length[matched.long()]
 
 
 @dataclass
@@ -88,10 +76,8 @@ class MixtureLanguageModel:
         networks = self.attention.head(hidden, idx).log_softmax(-1)  # (B, T, V)
         # The length matched before token t + 1; a token of no meaning stands in for the unread one.
         rows = [[*row, 0] for row in idx.tolist()]
-        trust = (
-            torch.from_numpy(np.stack(of))[:, 1:] for of in zip(*trusted(self.counts, rows), strict=True)
-        )
-        gate = self.gate(hidden, *(of.to(idx.device) for of in trust))  # (B, T)
+        lengths = torch.from_numpy(np.stack(matched_lengths(self.counts, rows)))[:, 1:]  # (B, T)
+        gate = self.gate(hidden, lengths.to(idx.device))  # (B, T)
         logits = mixed_log_probs(networks, self.counts.forward(idx)[0].to(idx.device), gate)
         if targets is None:
             return logits, None
@@ -104,12 +90,8 @@ class MixtureLanguageModel:
         known = counted(self.counts, documents)
         found = [of_counts.log_probs.astype(np.float64) for of_counts in known]
         for number, hidden, networks in self.attention.scored(documents):
-            said = known[number].window(slice(1, None))
-            of_counts, matched, passed_on = (
-                torch.from_numpy(part).to(networks.device)
-                for part in (said.log_probs, said.matched, said.passed_on)
-            )
-            gate = self.gate(hidden, matched, passed_on)
+            of_counts = torch.from_numpy(known[number].log_probs[1:]).to(networks.device)
+            gate = self.gate(hidden, torch.from_numpy(known[number].matched[1:]).to(networks.device))
             mixed = mixed_log_probs(networks[:, None], of_counts[:, None], gate)
             found[number][1:] = mixed[:, 0].double().cpu().numpy()
         return found
@@ -135,9 +117,9 @@ class MixtureLanguageModel:
         """Return log p(next token | what was read), (B, V)."""
         networks = torch.from_numpy(self.attention.next_log_probs(state.attention))
         counts = torch.from_numpy(np.asarray(self.counts.next_log_probs(state.counts), dtype=np.float32))
-        trust = [torch.from_numpy(of).to(self.attention.device) for of in self.counts.trust(state.counts)]
+        lengths = torch.from_numpy(matched(state.counts))
         with torch.inference_mode():
-            gate = self.gate(state.attention.hidden, *trust)  # (B,)
+            gate = self.gate(state.attention.hidden, lengths.to(self.attention.device))  # (B,)
             found: npt.NDArray[np.float32] = mixed_log_probs(networks, counts, gate.cpu()).numpy()
         return found
 

@@ -109,16 +109,6 @@ class NgramLanguageModel:
         contexts[:, 1:] = self._child(state.contexts[:, :-1], new[:, None])
         return State(contexts)
 
-    def trust(self, state: State) -> tuple[Ints, Floats]:
-        """Return how far each text's next token is known ground, (B,) and (B,), without looking at it.
-
-        First how many of the last tokens the counts have seen in a row; then what that longest known context
-        passes on to shorter ones: near 0 it is sure of what follows, at 1 it has never been followed.
-        """
-        matched: Ints = (state.contexts >= 0).sum(-1) - 1
-        longest = np.take_along_axis(state.contexts, matched[:, None], 1)[:, 0]
-        return matched, self._trie.passed_on[longest].astype(np.float64)
-
     def next_log_probs(self, state: State) -> Floats:
         """Return log p(next token) for each text and token, in nats, (B, V)."""
         log_p: Floats = np.log(self._distributions(state.contexts))

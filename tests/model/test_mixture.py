@@ -61,7 +61,6 @@ def test_the_loss_is_the_mean_score_of_what_is_not_ignored() -> None:
 def test_an_open_gate_is_counts_and_a_closed_one_attention() -> None:
     model, idx = mixture(), texts()
     model.gate.weight.data.zero_()
-    model.gate.of_sureness.data.zero_()
     model.gate.of_length.data.fill_(40.0)
     assert torch.allclose(model(idx)[0], model.counts.forward(idx)[0], atol=1e-4)
     model.gate.of_length.data.fill_(-40.0)
