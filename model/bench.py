@@ -25,7 +25,7 @@ from model.ladder import attention_rungs, peer_rungs, save_ladder_chart
 from model.loss_curve import save_loss_curve
 from model.sampling import generate, greedy, temperature
 
-_MESSAGES = 40
+_MESSAGES = 20
 _LONGEST = 400  # tokens of a draft
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from model.buckets import padded, similar_lengths
 from model.ngram import NgramLanguageModel, State
 
-FOLDS = 4
+FOLDS = 3
 
 _READ_AT_ONCE = 200_000  # tokens
 
