@@ -60,6 +60,7 @@ VARIANTS = {
     "gate only": Variant({"counted_bigram": False}),
     "nothing left out": Variant(folds=1),
     "2 folds": Variant(folds=2),
+    "5 folds": Variant(folds=5),
     # Lookups.
     "no value embeddings": Variant({"value_embeddings": False}),
     "no hashed n-grams": Variant({"hashed_orders": ()}),

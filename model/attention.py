@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from model.attention_config import AttentionConfig
+from model.attention_decoding import Decoder, DecoderState
 from model.attention_head import Head
 from model.attention_layers import Block, KeyValueCache, Reach, norm, rotation
 from model.buckets import padded, similar_lengths
@@ -35,6 +36,10 @@ class AttentionState:
     length: int  # tokens read
     last: Tensor  # (B,) the last token
     hidden: Tensor  # (B, C) what it made of the text
+
+
+State = AttentionState | DecoderState
+"""A text is read by PyTorch on a GPU, and by numpy on a CPU."""
 
 
 class AttentionLanguageModel(nn.Module):
@@ -119,26 +124,31 @@ class AttentionLanguageModel(nn.Module):
             lengths = [len(documents[number]) - 1 for number in numbers]
             yield from zip(numbers, torch.split(hidden, lengths), torch.split(scores, lengths), strict=True)
 
-    def start(self, batch: int) -> AttentionState:
+    def start(self, batch: int) -> State:
         """Return the state of `batch` texts with no token yet."""
-        return self._state(batch, caching=True)
+        return Decoder(self).start(batch) if self.device.type == "cpu" else self._state(batch, caching=True)
 
-    def read(self, state: AttentionState, idx: Tensor) -> AttentionState:
+    def read(self, state: State, idx: Tensor) -> State:
         """Return the state, the one given, after each text's next tokens, idx (B, T)."""
         with torch.inference_mode():
-            for part in torch.split(idx.to(self.device), self.context_length, 1):
-                state.hidden = self._read(state, part)[:, -1]
-                state.last = part[:, -1]
+            for part in torch.split(idx, self.context_length, 1):
+                if isinstance(state, DecoderState):
+                    state.decoder.read(state, part.numpy())
+                else:
+                    state.hidden = self._read(state, part.to(self.device))[:, -1]
+                    state.last = part[:, -1].to(self.device)
         return state
 
-    def advance(self, state: AttentionState, tokens: npt.ArrayLike) -> AttentionState:
+    def advance(self, state: State, tokens: npt.ArrayLike) -> State:
         """Return the state, the one given, after each text's next token, tokens (B,)."""
         return self.read(state, torch.as_tensor(np.asarray(tokens, dtype=np.int64))[:, None])
 
-    def next_log_probs(self, state: AttentionState) -> npt.NDArray[np.float32]:
+    def next_log_probs(self, state: State) -> npt.NDArray[np.float32]:
         """Return log p(next token | what was read), (B, V). ValueError before the first token."""
         if not state.length:
             raise ValueError("attention predicts from what it has read; let it read a token first")
+        if isinstance(state, DecoderState):
+            return state.decoder.next_log_probs(state)
         with torch.inference_mode():
             found: npt.NDArray[np.float32] = self.head(state.hidden, state.last).log_softmax(-1).cpu().numpy()
         return found

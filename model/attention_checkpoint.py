@@ -1,6 +1,7 @@
 """The attention model and its gate as one safetensors file, its shape in the file's header; no pickle.
 
-Weights are kept in bfloat16, as they are used where the machine multiplies it. Counts and tokenizer lie
+Weights lie there in bfloat16. Read, they are float32 again but for the large tables, of which a text reads
+a few rows. Counts and tokenizer lie
 beside the file, in the bundle (`model.checkpoint`).
 """
 
@@ -21,6 +22,7 @@ from model.ngram import NgramLanguageModel
 from model.precision import best_device, best_dtype
 
 _ATTENTION, _GATE = "attention.", "gate."
+_BIGRAM = f"{_ATTENTION}head.counted_bigram"
 
 
 @dataclass(frozen=True)
@@ -81,25 +83,18 @@ def _lend(module: nn.Module, base: nn.Module) -> None:
 
 def _built(config: AttentionConfig, tensors: dict[str, Tensor], to_train: bool) -> Networks:
     device = best_device()
-    dtype = best_dtype(device)
-    bigram = tensors.get(f"{_ATTENTION}head.counted_bigram")
-    attention = AttentionLanguageModel(config, bigram)
-    weights = _converted(tensors, _ATTENTION, torch.float32 if to_train else dtype)
-    attention.load_state_dict(
-        weights | ({} if bigram is None else {"head.counted_bigram": bigram}), assign=True
-    )
-    attention.compute_dtype = dtype
+    attention = AttentionLanguageModel(config, tensors.get(_BIGRAM))
+    kept = {_BIGRAM} if to_train else {_BIGRAM, f"{_ATTENTION}ngrams.table.weight"}
+    widened = {name: tensor if name in kept else tensor.float() for name, tensor in tensors.items()}
+    attention.load_state_dict(_part(widened, _ATTENTION), assign=True)
+    attention.compute_dtype = best_dtype(device)
     gate = None
     if f"{_GATE}of_length" in tensors:
         gate = CountsGate(config.width, len(tensors[f"{_GATE}of_length"]))
-        gate.load_state_dict(_converted(tensors, _GATE, torch.float32))
+        gate.load_state_dict(_part(widened, _GATE))
         gate.to(device)
     return Networks(attention.to(device).eval(), gate)
 
 
-def _converted(tensors: dict[str, Tensor], prefix: str, dtype: torch.dtype) -> dict[str, Tensor]:
-    return {
-        name.removeprefix(prefix): tensor.to(dtype)
-        for name, tensor in tensors.items()
-        if name.startswith(prefix)
-    }
+def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

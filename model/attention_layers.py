@@ -15,7 +15,7 @@ Rotation = tuple[Tensor, Tensor]
 """cos and sin of each position's angles, (T, D / 2) each."""
 
 
-_LEAST_SQUARE = 1e-6
+LEAST_SQUARE = 1e-6
 """Keeps the norm of a zero vector zero."""
 
 
@@ -35,7 +35,7 @@ def norm(x: Tensor) -> Tensor:
 
     Written out, because PyTorch 2.13's own `rms_norm` takes a CPU two to three times as long with gradients.
     """
-    return x * (x.square().mean(-1, keepdim=True) + _LEAST_SQUARE).rsqrt()
+    return x * (x.square().mean(-1, keepdim=True) + LEAST_SQUARE).rsqrt()
 
 
 def rotation(first: int, length: int, width: int, like: Tensor) -> Rotation:

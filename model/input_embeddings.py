@@ -3,9 +3,15 @@
 Each of them is a lookup, which costs a CPU next to nothing beside the blocks' matrix products.
 """
 
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+Integers = TypeVar("Integers", Tensor, npt.NDArray[np.int64])
 
 _MULTIPLIER = 0x5851F42D4C957F2D  # Knuth's, of MMIX's linear congruential generator.
 
@@ -27,6 +33,23 @@ def segments_of(idx: Tensor, starts: tuple[int, ...], before: Tensor) -> Tensor:
 def zero_embedding(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
     """Return a table of zeros, so that what it adds has to be learned."""
     return nn.Embedding(rows, width, sparse=sparse, _weight=torch.zeros(rows, width))
+
+
+def hashed_places(tokens: Integers, orders: tuple[int, ...], rows: int) -> list[Integers]:
+    """Return, for each order, a place in its part of the table for the n-gram up to each token, (B, T).
+
+    `tokens` (B, reach + T), a tensor or an array, begin with the reach = max(orders) - 1 tokens before.
+    """
+    reach = max(orders) - 1
+    found = []
+    for number, order in enumerate(orders):
+        mixed = (tokens[:, reach:] + 1) * _MULTIPLIER  # Wraps around at 64 bits.
+        for back in range(1, order):
+            mixed = mixed ^ (mixed >> 32)
+            mixed = (mixed + tokens[:, reach - back : tokens.shape[1] - back] + 1) * _MULTIPLIER
+        mixed = mixed ^ (mixed >> 32)
+        found.append(mixed % rows + number * rows)
+    return found
 
 
 class HashedNgrams(nn.Module):
@@ -53,16 +76,7 @@ class HashedNgrams(nn.Module):
 
     def places(self, tokens: Tensor) -> Tensor:
         """Return the rows of the table that are summed, (B, T, orders)."""
-        length = tokens.shape[1] - self.reach
-        places = []
-        for number, order in enumerate(self.orders):
-            mixed = torch.zeros((), dtype=torch.long, device=tokens.device)
-            for back in range(order):
-                end = self.reach - back
-                mixed = (mixed + tokens[:, end : end + length] + 1) * _MULTIPLIER  # Wraps around at 64 bits.
-                mixed = mixed ^ (mixed >> 32)
-            places.append(mixed % self.rows + number * self.rows)  # (B, T)
-        return torch.stack(places, -1)
+        return torch.stack(hashed_places(tokens, self.orders, self.rows), -1)
 
 
 class LearnedPositions(nn.Module):

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.attention import IGNORED, AttentionLanguageModel, AttentionState
+from model.attention import IGNORED, AttentionLanguageModel
+from model.attention import State as AttentionReading
 from model.leave_out import counted, matched, matched_lengths
 from model.ngram import NgramLanguageModel, State
 
@@ -39,7 +40,7 @@ class CountsGate(nn.Module):
 class MixtureState:
     """Where B texts stand in either model."""
 
-    attention: AttentionState
+    attention: AttentionReading
     counts: State
 
 

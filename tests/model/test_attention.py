@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.attention import IGNORED, AttentionLanguageModel
+from model.attention import IGNORED, AttentionLanguageModel, State
 from model.attention_config import AttentionConfig
 from model.bigram import BigramLanguageModel
 from model.sampling import generate, greedy, temperature
@@ -45,6 +45,16 @@ def test_every_configuration_gives_distributions_and_reads_step_by_step_as_it_re
     for place, tokens in enumerate(idx.numpy().T):
         state = model.advance(state, tokens)
         assert model.next_log_probs(state) == pytest.approx(whole[:, place], abs=1e-4)
+
+
+@pytest.mark.parametrize("switches", CONFIGURATIONS, ids=str)
+def test_a_gpus_way_of_reading_step_by_step_gives_the_same(switches: dict[str, Any]) -> None:
+    model, idx = small_attention(**switches), texts()
+    on_gpu: State = model._state(len(idx), caching=True)
+    on_cpu = model.start(len(idx))
+    for tokens in idx.numpy().T:
+        on_gpu, on_cpu = model.advance(on_gpu, tokens), model.advance(on_cpu, tokens)
+        assert model.next_log_probs(on_gpu) == pytest.approx(model.next_log_probs(on_cpu), abs=1e-4)
 
 
 @pytest.mark.parametrize("length", [1, 7, 64, 200])

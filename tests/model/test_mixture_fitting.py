@@ -35,7 +35,9 @@ def fitted(rows: list[Row], steps: int = 3) -> FittedMixture:
 def test_training_lowers_the_bits_of_unseen_replies(starter_rows: list[Row]) -> None:
     learned, unseen = starter_rows[::2], starter_rows[1::2]
     before, after = fitted(learned, steps=0), fitted(learned, steps=6)
-    figures = [reply_bits_per_character(of.model, of.tokenizer, unseen) for of in (before, after)]
+    figures = [
+        reply_bits_per_character(of.networks.attention, of.tokenizer, unseen) for of in (before, after)
+    ]
     assert figures[1] < figures[0]
 
 
