@@ -1,7 +1,16 @@
 """`/suggest`: usage, drafts, Use, Edit, and what is said when a reply cannot be posted."""
 
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from bot.playground.state import Channel
+from bot.services import intake
+from db import jobs
+from db.session import write
 from db.tables import Decision, Resolution, Ticket
+from model.drafting import Drafter
 from tests.bot import slack_payloads
 from tests.bot.workplace import Workplace, buttons, eventually, quoted
 
@@ -18,13 +27,50 @@ def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace) -> No
 
 def test_a_command_is_acknowledged_at_once_and_answered_to_one_person(workplace: Workplace) -> None:
     answer = workplace.suggest(QUESTION)
-    acknowledged = workplace.whispers("U0MAYA", "C0GENERAL")[0]
-    assert acknowledged.text == "Drafting a reply…"
+    assert workplace.whispers("U0MAYA", "C0GENERAL") == [answer]
     assert len(buttons(answer)["Use"]) == len(buttons(answer)["Edit"]) == len(quoted(answer)) - 1
     assert quoted(answer)[0] == QUESTION
     assert list(workplace.playground.state.visible("C0GENERAL")) == []
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.source, ticket.channel, ticket.author) == ("suggest", "C0GENERAL", "U0MAYA")
+
+
+def test_behind_a_long_queue_the_person_is_told_how_many_come_first(workplace: Workplace) -> None:
+    workplace.desk.drafter.stop()
+    with write(workplace.engine) as session:
+        for _ in range(17):
+            jobs.enqueue(session, workspace_id=slack_payloads.TEAM, kind="draft", payload={})
+    workplace.gesture("message", user="U0MAYA", channel="C0GENERAL", text=f"/suggest {QUESTION}")
+    (said,) = workplace.whispers("U0MAYA", "C0GENERAL")
+    assert said.text == "17 messages came first. The drafts for yours follow here."
+
+
+def test_a_command_whose_drafting_fails_is_answered_all_the_same(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(self: Drafter, messages: Any) -> Any:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Drafter, "suggest", explode)
+    workplace.desk.drafter._backoff = lambda failures: 0.0
+    answer = workplace.suggest(QUESTION)
+    assert "Drafting failed" in str(answer.blocks)
+    assert list(buttons(answer)) == ["Write a reply"]
+
+
+def test_a_command_that_cannot_be_taken_in_is_told_to_the_person(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any, **more: Any) -> int:
+        raise OperationalError("select", {}, Exception("secret detail"))
+
+    for function in ("ahead", "receive"):
+        with monkeypatch.context() as patched:
+            patched.setattr(intake, function, broken)
+            answer = workplace.suggest(QUESTION)
+            assert "Something went wrong on my side" in answer.text
+            workplace.playground.state.messages.clear()
+    assert workplace.rows(Ticket) == []
 
 
 def test_using_a_draft_posts_it_in_the_channel_and_leaves_a_receipt(workplace: Workplace) -> None:
