@@ -48,7 +48,7 @@ def evaluate(
 def _table(rows: "list[LadderRow]") -> Table:
     table = Table(title="Held-out replies")
     table.add_column("model")
-    for column in ("bits per character", "seconds to fit", "rows"):
+    for column in ("bits per character", "seconds to fit", "held-out rows"):
         table.add_column(column, justify="right")
     for row in rows:
         bits = f"{row.reply_bits_per_character:.4f}"
