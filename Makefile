@@ -1,6 +1,6 @@
 # Draftdesk's commands. `make help` lists them; each one sets up .venv when it is needed.
 #
-# TORCH_INDEX: where pip finds PyTorch when the plain index would bring gigabytes of CUDA, e.g.
+# TORCH_INDEX: where pip finds PyTorch, and nothing else, when the plain index would bring gigabytes of CUDA:
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
 PYTHON ?= python3
@@ -10,10 +10,12 @@ export DRAFTDESK_HOME ?= $(CURDIR)/.draftdesk
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+# Alone: as an extra index it would be asked for every package; and what PyTorch needs, the plain index has as well.
+TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORCH_INDEX) torch)
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser demo test lint check format bench clean
+.PHONY: help install browser demo retrain test lint check format bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +26,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Draftdesk needs Python 3.11 or later; set PYTHON=python3.x")'
 	@echo "Installing into $(VENV) (a few minutes the first time: PyTorch is large) ..."
 	$(PYTHON) -m venv $(VENV)
+	$(TORCH_INSTALL)
 	$(PIP_INSTALL) -e '.[dev]'
 	@touch $@
 
@@ -35,6 +38,9 @@ $(VENV)/.browser: $(VENV)/.installed
 
 demo: $(VENV)/.installed ## Serve the playground: the whole product with no Slack workspace
 	$(BIN)/draftdesk demo
+
+retrain: $(VENV)/.installed ## In another terminal: retrain this checkout's demo on what you approved in it
+	$(BIN)/draftdesk retrain --demo
 
 test: $(VENV)/.installed ## Run the tests
 	$(BIN)/python -m pytest

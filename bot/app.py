@@ -10,6 +10,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
@@ -44,9 +45,11 @@ TIMEOUT_SECONDS = 15
 
 def build_app(settings: Settings, desk: Desk, threads: Executor) -> App:
     """The Bolt app with every listener, run in `threads`. Checks the bot's token with Slack."""
+    logger = logging.getLogger("bot.slack")
+    logger.addFilter(_is_worth_saying)
     app = App(
         name="draftdesk",
-        logger=logging.getLogger("bot.slack"),
+        logger=logger,
         client=_client(settings, for_listeners=True),
         signing_secret=_signing_secret(settings),
         listener_executor=threads,
@@ -171,6 +174,13 @@ def _client(settings: Settings, *, for_listeners: bool) -> WebClient:
         timeout=TIMEOUT_SECONDS,
         retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler()] if for_listeners else [],
     )
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    """False for Bolt's warning that it leaves unused the SLACK_BOT_TOKEN which it finds in the environment by
+    itself: that is as we want it, since our client has the token of the settings.
+    """
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 def _signing_secret(settings: Settings) -> str:

@@ -30,9 +30,10 @@ def read(data: bytes, name: str, columns: Sequence[str]) -> Iterator[tuple[int, 
         raise CorpusError(f"{name} is empty; expected a CSV file with the columns {', '.join(columns)}")
     missing = [column for column in columns if column not in header]
     if missing:
+        found = ", ".join(column[:40] for column in header[:12])
         raise CorpusError(
-            f"{name} has no column {' and no column '.join(missing)}; expected {', '.join(columns)}, "
-            f"found {', '.join(column[:40] for column in header[:12])}"
+            f"{name} has other columns than a corpus. Found: {found}. "
+            f"Expected: {', '.join(columns)}. Missing: {', '.join(missing)}."
         )
     places = [header.index(column) for column in columns]
     for number, (line, values) in enumerate(records, start=1):

@@ -1,5 +1,6 @@
 """The documentation keeps up: every command in `docs/cli.md`, every setting in `.env.example`."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -37,3 +38,27 @@ def test_the_example_as_it_stands_sets_nothing(monkeypatch: pytest.MonkeyPatch, 
     shutil.copyfile(ROOT / ".env.example", tmp_path / ".env")
     monkeypatch.chdir(tmp_path)
     assert read_settings() == Settings()
+
+
+def test_the_readme_names_only_commands_that_there_are() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    commands = set(re.findall(r"^## `draftdesk ([a-z]+)`", page, re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", readme)) <= targets
+    assert set(re.findall(r"`draftdesk ([a-z]+)", readme)) <= commands
+
+
+def test_pytorchs_own_index_is_asked_for_pytorch_alone() -> None:
+    without = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    planned = subprocess.run(
+        ["make", "--dry-run", "--always-make", "install", "TORCH_INDEX=https://index.example/cpu"],
+        cwd=ROOT,
+        env=without,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    asking = [line for line in planned.splitlines() if "index.example" in line]
+    assert len(asking) == 1
+    assert asking[0].endswith("--no-deps --index-url https://index.example/cpu torch")

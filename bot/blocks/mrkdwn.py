@@ -41,6 +41,13 @@ def mention(user_id: str) -> str:
     return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escape(user_id)
 
 
+def channel(channel_id: str) -> str:
+    """A channel by the id that Slack gave us, as a link to it; anything that is no id is shown as it stands,
+    escaped.
+    """
+    return f"<#{channel_id}>" if _SLACK_ID.fullmatch(channel_id) else escape(channel_id)
+
+
 def date(moment: datetime) -> str:
     """`moment` in each reader's own time zone, with UTC for clients that cannot."""
     fallback = moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

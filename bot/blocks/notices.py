@@ -1,5 +1,5 @@
-"""Short messages that only inform: how `/suggest` is used, that drafting began, an error, news for the ops
-channel.
+"""Short messages that only inform: how `/suggest` is used, that it takes a while, an error, news for the
+ops channel.
 """
 
 from slack_sdk.models.blocks import Block, PlainTextObject
@@ -16,7 +16,13 @@ USAGE = (
 )
 """mrkdwn, ours entirely."""
 
-DRAFTING = "Drafting a reply…"
+
+def queued(ahead: int) -> str:
+    """What `/suggest` says when an answer takes a while: how many messages are drafted before this one.
+
+    Slack lets nothing take this line away later, so it stays true beside the answer.
+    """
+    return f"{ahead} messages came first. The drafts for yours follow here."
 
 
 Said = tuple[str, list[Block]]

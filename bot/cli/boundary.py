@@ -6,6 +6,7 @@ shown as they are; of any other only the kind is shown, and the rest goes to the
 
 import logging
 from collections.abc import Callable
+from os import PathLike, fsdecode
 
 from bot.cli.console import say
 from bot.errors import DraftdeskError, SettingsError
@@ -53,6 +54,8 @@ def _for_people(error: Exception) -> tuple[str, int] | None:
         return "\n".join([heading, *(f"  - {problem}" for problem in error.problems)]), USAGE
     if isinstance(error, DraftdeskError):
         return str(error), FAILURE
+    if isinstance(error, OSError) and isinstance(error.filename, str | bytes | PathLike):
+        return f"{fsdecode(error.filename)} cannot be used: {error.strerror}.", FAILURE
     return _from_below(error)
 
 

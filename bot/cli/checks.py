@@ -3,14 +3,16 @@
 A check never raises for what it is there to find. How findings are shown is `doctor.py`'s part.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.workspace import settings_for
+from bot.cli.database import revisions
+from bot.cli.workspace import command, settings_for
 from bot.errors import SettingsError
 from bot.settings import NAMES, Settings
 
@@ -123,14 +125,7 @@ def _database(settings: Settings, *, demo: bool) -> Iterator[Finding]:
 
 
 def _schema(engine: "Engine", *, demo: bool) -> Iterator[Finding]:
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    from migrations import configuration
-
-    newest = ScriptDirectory.from_config(configuration(engine)).get_current_head()
-    with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
+    present, newest = revisions(engine)
     if present == newest:
         yield Finding(State.FINE, "database", f"reachable and migrated ({engine.dialect.name})")
     else:
@@ -151,11 +146,13 @@ def _contents(engine: "Engine", settings: Settings, *, demo: bool) -> Iterator[F
     if not workspaces:
         yield Finding(State.MISSING, "model", "no version yet", f"`{_start(demo=demo)}` makes the first.")
     for workspace_id in workspaces:
-        yield _served_version(engine, settings.home, workspace_id)
+        named = workspace_id if len(workspaces) > 1 else None
+        advise = partial(command, demo=demo, workspace=named)
+        yield _served_version(engine, settings.home, workspace_id, advise)
         yield from _jobs(engine, workspace_id)
 
 
-def _served_version(engine: "Engine", home: Path, workspace_id: str) -> Finding:
+def _served_version(engine: "Engine", home: Path, workspace_id: str, advise: Callable[[str], str]) -> Finding:
     from db import model_versions
     from db.session import read
     from model.checkpoint import load_bundle
@@ -165,11 +162,11 @@ def _served_version(engine: "Engine", home: Path, workspace_id: str) -> Finding:
     with read(engine) as session:
         served = model_versions.serving(session, workspace_id=workspace_id)
     if served is None:
-        return Finding(State.BROKEN, subject, "no version serves", "Make one: `draftdesk retrain`.")
+        return Finding(State.BROKEN, subject, "no version serves", f"Make one: `{advise('retrain')}`.")
     try:
         load_bundle(home / served.path, served.sha256)
     except DraftdeskModelError as error:
-        todo = "Go back with `draftdesk models serve N`, or make a new one with `draftdesk retrain`."
+        todo = f"Go back with `{advise('models serve N')}`, or make a new one with `{advise('retrain')}`."
         return Finding(State.BROKEN, subject, f"v{served.number} cannot be loaded: {error}", todo)
     return Finding(
         State.FINE, subject, f"v{served.number} serves, trained {served.created_at:%Y-%m-%d %H:%M} UTC"

@@ -21,12 +21,12 @@ OURS = ("bot", "model", "db", "migrations")
 
 def stdout() -> Console:
     """The console for results."""
-    return Console(soft_wrap=True)
+    return Console(soft_wrap=True, emoji=False)
 
 
 def stderr() -> Console:
     """The console for everything that is not a result."""
-    return Console(stderr=True, soft_wrap=True)
+    return Console(stderr=True, soft_wrap=True, emoji=False)
 
 
 def say(text: str) -> None:
@@ -37,6 +37,14 @@ def say(text: str) -> None:
 def write_json(value: Mapping[str, Any]) -> None:
     """The result as one JSON document, and nothing else, on standard output."""
     stdout().out(json.dumps(value, ensure_ascii=False, indent=2), highlight=False)
+
+
+def show_figures(figures: Mapping[str, float | int | str], indent: str = "") -> None:
+    """One line for each figure. A model's `rows` are those it was scored on, and are called so."""
+    for name, value in figures.items():
+        shown = f"{value:.4f}" if isinstance(value, float) else str(value)
+        told = "held_out_rows" if name == "rows" else name
+        stdout().print(f"{indent}{told}: {shown}", markup=False, highlight=False)
 
 
 def set_up_logging(*, debug: bool) -> None:
@@ -55,6 +63,8 @@ def set_up_logging(*, debug: bool) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.DEBUG if debug else logging.WARNING)
+    # It logs every request that fails before it raises; whoever catches that says it in better words.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
 
 
 def log_progress_of_work() -> None:

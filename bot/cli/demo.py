@@ -43,8 +43,8 @@ def demo(
     A page in the browser stands in for Slack: write a customer's message in #support, work on the draft
     in its thread, try /suggest. The model is fitted on the embedded starter set; what you approve is
     learned at once, and the retraining command that it prints makes a new version from it, in another
-    terminal. Tickets, approved replies and model versions are kept in a folder of the demo's own; the
-    page's messages are forgotten when it stops.
+    terminal. The page's messages, tickets, approved replies and model versions are kept in a folder of the
+    demo's own, until --fresh.
     """
     settings = settings_for(demo=True, **({} if port is None else {"port": port}))
     from bot.cli.hosting import listen

@@ -73,7 +73,7 @@ def evaluate(
 def _table(rows: "list[LadderRow]") -> Table:
     table = Table(title="Held-out replies")
     table.add_column("model")
-    for column in ("bits per character", "seconds to fit", "CPU seconds", "rows"):
+    for column in ("bits per character", "seconds to fit", "CPU seconds", "held-out rows"):
         table.add_column(column, justify="right")
     for row in rows:
         bits = f"{row.reply_bits_per_character:.4f}"

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from bot.cli.console import say, stdout
-from bot.cli.workspace import Demo, Workspace, known_workspace, open_database, settings_for
+from bot.cli.console import stdout
+from bot.cli.database import choose, known_workspaces, open_existing, open_to_read
+from bot.cli.workspace import Demo, Workspace, command, settings_for
 from bot.errors import DraftdeskError
 
 if TYPE_CHECKING:
@@ -34,17 +35,17 @@ def models(context: typer.Context, demo: Demo = False, workspace: Workspace = No
     from db import model_versions
     from db.session import read
 
-    engine = open_database(settings_for(demo=demo))
-    workspace_id = known_workspace(engine, demo=demo, asked=workspace)
+    settings = settings_for(demo=demo)
+    engine = open_to_read(settings, demo=demo)
+    workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
+    assert engine is not None, "a workspace was found in it"
     with read(engine) as session:
         versions = model_versions.all_of(session, workspace_id=workspace_id)
-    if not versions:
-        say(f"Workspace {workspace_id} has no version yet. `draftdesk retrain` makes one.")
-        return
     stdout().print(_table(workspace_id, versions))
 
 
 def serve(
+    context: typer.Context,
     number: Annotated[int, typer.Argument(help="The version's number: 3 for v3.", min=1)],
     demo: Demo = False,
     workspace: Workspace = None,
@@ -54,13 +55,19 @@ def serve(
     from db.session import read, write
     from model.checkpoint import load_bundle
 
+    given = (
+        context.parent.params if context.parent is not None else {}
+    )  # `models --demo serve 1` means it too.
+    demo, workspace = demo or bool(given.get("demo")), workspace or given.get("workspace")
     settings = settings_for(demo=demo)
-    engine = open_database(settings)
-    workspace_id = known_workspace(engine, demo=demo, asked=workspace)
+    engine = open_existing(settings)
+    workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
+    assert engine is not None, "a workspace was found in it"
     with read(engine) as session:
         known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace_id)}
     if number not in known:
-        raise DraftdeskError(f"There is no version v{number}. `draftdesk models` lists those there are.")
+        lists = command("models", demo=demo, workspace=workspace)
+        raise DraftdeskError(f"There is no version v{number}. `{lists}` lists those there are.")
     # A version whose directory is gone or damaged must not serve.
     load_bundle(settings.home / known[number].path, known[number].sha256)
     with write(engine) as session:
@@ -70,7 +77,7 @@ def serve(
 
 def _table(workspace_id: str, versions: "list[ModelVersion]") -> Table:
     table = Table(title=f"Model versions of {workspace_id}")
-    for column in ("version", "status", "bits/char", "before", "rows", "trained", "note"):
+    for column in ("version", "status", "bits/char", "before", "held-out rows", "trained", "note"):
         table.add_column(column, overflow="fold")
     for version in versions:
         figures = version.metrics

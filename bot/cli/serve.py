@@ -5,7 +5,7 @@ from contextlib import closing
 import typer
 
 from bot.cli.console import log_progress_of_work, say
-from bot.cli.workspace import open_database
+from bot.cli.database import open_database
 from bot.settings import read_settings
 
 

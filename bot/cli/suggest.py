@@ -3,13 +3,13 @@
 import sys
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.console import say, stdout, write_json
-from bot.cli.workspace import Demo, settings_for
+from bot.cli.database import choose, known_workspaces, open_to_read
+from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def suggest(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     model: Annotated[Family, typer.Option(help="Which model drafts.")] = Family.NGRAM,
     demo: Demo = False,
+    workspace: Workspace = None,
 ) -> None:
     """Draft replies to one customer message.
 
@@ -43,58 +44,59 @@ def suggest(
     """
     message = sys.stdin.read() if text == "-" else text
     settings = settings_for(demo=demo)
-    drafter = _char_bigram() if model is Family.CHAR_BIGRAM else _drafter(settings)
-    answer = _answer(drafter, message)
+    drafter = _char_bigram() if model is Family.CHAR_BIGRAM else _drafter(settings, demo, workspace)
+    answer, blanks = _answer(drafter, message)
     if as_json:
         write_json(answer)
     else:
-        _show(answer)
+        _show(answer, blanks)
 
 
-def _answer(drafter: "Drafter | CharBigramDrafter", message: str) -> dict[str, Any]:
+def _answer(
+    drafter: "Drafter | CharBigramDrafter", message: str
+) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
+    """What `--json` prints, and the blanks left in each draft."""
     from bot.services.wording import kept, shown
 
     masked = kept(message, {})
     suggestion: Suggestion = drafter.suggest([masked.text])[0]
+    filled = [shown(draft.text, masked.values) for draft in suggestion.drafts]
     drafts = [
         {
-            "text": shown(draft.text, masked.values).text,
+            "text": text.text,
             "confidence": draft.confidence,
             "sources": [asdict(source) for source in draft.sources],
             "model_version": suggestion.model_version,
         }
-        for draft in suggestion.drafts
+        for draft, text in zip(suggestion.drafts, filled, strict=True)
     ]
-    return {"abstained": suggestion.abstained, "reason": suggestion.reason, "drafts": drafts}
+    answer = {"abstained": suggestion.abstained, "reason": suggestion.reason, "drafts": drafts}
+    return answer, [text.blanks for text in filled]
 
 
-def _drafter(settings: Settings) -> "Drafter":
+def _drafter(settings: Settings, demo: bool, workspace: str | None) -> "Drafter":
     from bot.cli.starter_bundle import load_or_fit
     from model.drafting import Drafter
 
-    return _served(settings) or Drafter(load_or_fit(settings.home))
+    return _served(settings, demo, workspace) or Drafter(load_or_fit(settings.home))
 
 
-def _served(settings: Settings) -> "Drafter | None":
-    """The drafter of the version that serves; None when there is no database yet, or nothing in it serves."""
-    # Opening an SQLite file would make it, and SQLAlchemy takes a while to import.
-    database = settings.database_url.partition(":///")[2].partition("?")[0]
-    if settings.database_url.startswith("sqlite") and not Path(database).is_file():
+def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | None":
+    """The drafter of the version that serves; None where nothing was ever trained, or nothing serves.
+
+    Raises DraftdeskError when it is not clear whose replies to draft from: they are one team's own.
+    """
+    engine = open_to_read(settings, demo=demo)
+    known = known_workspaces(engine)
+    if not (known or asked):
         return None
-    from sqlalchemy import inspect
-
+    workspace_id = choose(known, settings, demo=demo, asked=asked)
+    assert engine is not None, "a workspace was found in it"
     from bot.errors import NoServedVersion
     from bot.services.serving import Serving
-    from db import model_versions
-    from db.session import open_engine, read
 
-    engine = open_engine(settings.database_url)
-    if not inspect(engine).has_table("model_versions"):
-        return None
-    with read(engine) as session:
-        workspaces = model_versions.workspaces(session)
     try:
-        return Serving(engine, workspaces[0], settings.home).current() if workspaces else None
+        return Serving(engine, workspace_id, settings.home).current()
     except NoServedVersion:
         return None
 
@@ -106,14 +108,18 @@ def _char_bigram() -> "CharBigramDrafter":
     return CharBigramDrafter(rows_of(load_frame("starter")))
 
 
-def _show(answer: dict[str, Any]) -> None:
+def _show(answer: dict[str, Any], blanks: list[tuple[str, ...]]) -> None:
     if answer["abstained"]:
         say(f"No draft: {answer['reason']}")
-    for number, draft in enumerate(answer["drafts"], start=1):
+    for number, (draft, left) in enumerate(zip(answer["drafts"], blanks, strict=True), start=1):
         sources = ", ".join(f"{source['id']} ({source['score']:.2f})" for source in draft["sources"])
         heading = (
             f"Draft {number}  confidence {draft['confidence']:.0%}  {draft['model_version']}  from {sources}"
         )
         stdout().print(heading, style="bold", markup=False, highlight=False)
         stdout().out(draft["text"], highlight=False)
+        if left:
+            noun = "blank" if len(left) == 1 else "blanks"
+            told = f"{len(left)} {noun} to fill: {', '.join(left)}"
+            stdout().print(told, style="yellow", markup=False, highlight=False)
         stdout().out("")

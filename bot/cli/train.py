@@ -1,5 +1,6 @@
 """`draftdesk train`: fit one model on a corpus, outside any workspace; `--sgd` is the tutorial."""
 
+import os
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import progress_bar, stdout
+from bot.cli.console import progress_bar, show_figures, stdout
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ def train(
     """
     _check_options(model, out=out, sgd=sgd, text_out=text_out)
     settings = read_settings()
+    directory = out or settings.home / f"trained-{time.strftime('%Y%m%d-%H%M%S')}"
+    _check_paths(directory if model is Family.NGRAM else None, text_out)
     from model.corpus import load_frame
 
     frame = load_frame(data or settings.corpus)
     if model is Family.NGRAM:
-        _ngram(frame, out or settings.home / f"trained-{time.strftime('%Y%m%d-%H%M%S')}")
+        _ngram(frame, directory)
     elif model is Family.BIGRAM:
         _bigram(frame)
     elif sgd:
@@ -87,6 +90,28 @@ def _check_options(model: Family, *, out: Path | None, sgd: bool, text_out: Path
         raise typer.BadParameter("--sgd and --text-out go with --model char-bigram.")
 
 
+def _check_paths(directory: Path | None, text_out: Path | None) -> None:
+    """Refuse what cannot be written before the work is done, not after."""
+    if directory is not None:
+        above = next(each for each in directory.absolute().parents if each.exists())
+        if not _takes_files(above):
+            raise typer.BadParameter(
+                f"{directory} cannot be made: {above} is no folder that can be written to."
+            )
+    if text_out is None:
+        return
+    if text_out.is_dir():
+        raise typer.BadParameter(f"--text-out {text_out} is a folder; name a file.")
+    if not text_out.parent.exists():
+        raise typer.BadParameter(f"--text-out: there is no folder {text_out.parent}; make it first.")
+    if not (os.access(text_out, os.W_OK) if text_out.exists() else _takes_files(text_out.parent)):
+        raise typer.BadParameter(f"--text-out {text_out} cannot be written to.")
+
+
+def _takes_files(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
 def _ngram(frame: "pandas.DataFrame", out: Path) -> None:
     from model.checkpoint import save_bundle
     from model.corpus import rows_of
@@ -98,7 +123,7 @@ def _ngram(frame: "pandas.DataFrame", out: Path) -> None:
     with progress_bar() as progress:
         bundle = fit_bundle(snapshot, progress)
     digest = save_bundle(out, bundle)
-    _figures({**bundle.metrics, "directory": str(out), "sha256": digest})
+    show_figures({**bundle.metrics, "directory": str(out), "sha256": digest})
 
 
 def _bigram(frame: "pandas.DataFrame") -> None:
@@ -119,9 +144,10 @@ def _bigram(frame: "pandas.DataFrame") -> None:
         seconds = time.perf_counter() - started
         progress("scoring the held-out replies", 0.8)
         bits = reply_bits_per_character(bigram, tokenizer, held_out)
-    _figures(
+    show_figures(
         {
-            "rows": len(training),
+            "training_rows": len(training),
+            "rows": len(held_out),
             "tokens": tokenizer.vocab_size,
             "fit_seconds": seconds,
             "reply_bits_per_character": bits,
@@ -147,7 +173,7 @@ def _counted(frame: "pandas.DataFrame", seed: int, text_out: Path | None) -> Non
     generator = torch.Generator().manual_seed(seed)
     start = torch.zeros((1, 1), dtype=torch.long)
     ids = bigram.generate(start, SAMPLE_CHARACTERS, generator=generator)[0, 1:].tolist()
-    _figures(
+    show_figures(
         {
             "characters": len(text),
             "vocabulary": tokenizer.vocab_size,
@@ -175,7 +201,7 @@ def _show_report(report: "TutorialReport", text_out: Path | None) -> None:
             f"step {step + 1:>6}  loss {losses[step]:.4f}  smoothed {smoothed[step]:.4f}", highlight=False
         )
     _sample("100 characters after training", report.sample_after)
-    _figures(
+    show_figures(
         {
             "characters": report.characters,
             "vocabulary": len(report.vocabulary),
@@ -189,13 +215,7 @@ def _show_report(report: "TutorialReport", text_out: Path | None) -> None:
         }
     )
     if text_out is not None:
-        _figures({"training text": str(text_out)})
-
-
-def _figures(figures: "dict[str, float | int | str]") -> None:
-    for name, value in figures.items():
-        shown = f"{value:.4f}" if isinstance(value, float) else str(value)
-        stdout().print(f"{name}: {shown}", markup=False, highlight=False)
+        show_figures({"training text": str(text_out)})
 
 
 def _sample(title: str, text: str) -> None:

@@ -1,17 +1,13 @@
-"""Which settings and which workspace a command is about: the real one, or with `--demo` the demo's.
+"""Which settings a command is about: the real workspace's, or with `--demo` the demo's.
 
 The demo lives in a folder of its own, so that it never mixes with real data.
 """
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bot.errors import DraftdeskError
 from bot.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
 
 DEMO_WORKSPACE = "T0DEMO"
 DEMO_CHANNELS = ("C0SUPPORT",)
@@ -53,33 +49,12 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
     )
 
 
-def open_database(settings: Settings) -> "Engine":
-    """The engine of the settings' database, migrated to what this version needs."""
-    from db.session import open_engine
-    from migrations import upgrade
-
-    engine = open_engine(settings.database_url)
-    upgrade(engine)
-    return engine
-
-
-def known_workspace(engine: "Engine", *, demo: bool, asked: str | None) -> str:
-    """The workspace that a command means: the one asked for, the demo's, or the only one there is.
-
-    Raises DraftdeskError when that does not settle it.
-    """
-    from db import model_versions
-    from db.session import read
-
-    if demo or asked:
-        return asked or DEMO_WORKSPACE
-    with read(engine) as session:
-        known = model_versions.workspaces(session)
-    if len(known) == 1:
-        return known[0]
-    if not known:
-        raise DraftdeskError(
-            "There is no workspace yet. `draftdesk serve` makes one when it first connects to Slack; for the "
-            "demo's, add --demo."
-        )
-    raise DraftdeskError(f"There are several workspaces; choose one with --workspace: {', '.join(known)}")
+def command(name: str, *, demo: bool = False, workspace: str | None = None) -> str:
+    """How a command is typed that acts on the same data, for telling what to do next."""
+    words = [
+        "draftdesk",
+        name,
+        *(["--demo"] if demo else []),
+        *(["--workspace", workspace] if workspace else []),
+    ]
+    return " ".join(words)

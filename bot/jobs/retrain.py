@@ -1,4 +1,4 @@
-"""Make a new version of the model from the corpus and every resolution, and serve it when it is no worse.
+"""Make a new version of the model from the corpus and every resolution; serve it unless it is clearly worse.
 
 One run: a snapshot of base rows and resolutions as they stand, a child process that trains on it, the
 gate, one transaction that records the version and tells the ops channel. The bot notices by itself
@@ -45,7 +45,7 @@ def retrain(
     progress: Progress,
     cancelled: threading.Event | None = None,
 ) -> ModelVersion:
-    """Train a version and record it: serving, or refused with a note when worse than the one that serves.
+    """Train a version and record it: serving, or refused with a note when clearly worse than the serving one.
 
     Takes from seconds to minutes. Raises AlreadyRetraining while another run goes on, TrainingFailed
     when the child fails or `cancelled` is set, CorpusError when there is nothing to learn from. Then the
@@ -80,7 +80,10 @@ def gate(metrics: Mapping[str, float | int | str]) -> str | None:
     if not math.isfinite(bits):
         return "its bits per character on held-out replies are not a number"
     if bits > former * TOLERANCE:
-        return f"worse on held-out replies: {bits:.4f} bits per character, the serving version {former:.4f}"
+        return (
+            f"more than half a percent worse on held-out replies: {bits:.4f} bits per character, "
+            f"the serving version {former:.4f}"
+        )
     return None
 
 
@@ -157,15 +160,25 @@ def _record(
 
 def describe(version: ModelVersion) -> str:
     """A version's outcome in a sentence or two, for people."""
-    bits = version.metrics.get("reply_bits_per_character")
-    former = version.metrics.get("previous_reply_bits_per_character")
-    figures = ""
-    if bits is not None:
-        figures = f" {float(bits):.3f} bits per character on held-out replies"
-        figures += f" (before: {float(former):.3f})." if former is not None else "."
     if version.status == model_versions.REFUSED:
         return f"Version v{version.number} was trained and kept, but not served: {version.note}."
-    return f"Version v{version.number} now drafts.{figures}"
+    bits = version.metrics.get("reply_bits_per_character")
+    former = version.metrics.get("previous_reply_bits_per_character")
+    told = f"Version v{version.number} now drafts."
+    if bits is not None:
+        told += f" It needs {float(bits):.4f} bits per character of held-out replies"
+        told += f", {_compared(float(bits), float(former))}." if former is not None else "."
+    return told
+
+
+def _compared(bits: float, former: float) -> str:
+    """A served version's figure against the former one's, both as they are shown."""
+    shown = round(bits, 4), round(former, 4)
+    if shown[0] == shown[1]:
+        return f"as many as the version before ({former:.4f})"
+    if shown[0] < shown[1]:
+        return f"which is better: the version before needed {former:.4f}"
+    return f"which is slightly worse, within half a percent: the version before needed {former:.4f}"
 
 
 def _delete_old_directories(engine: Engine, home: Path, workspace_id: str) -> None:

@@ -4,13 +4,15 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.blocks.notices import DRAFTING, USAGE
+from bot.blocks.notices import USAGE, queued
 from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
 from bot.services import intake
 
 SUGGEST = "/suggest"
+LONG_QUEUE = 16
+"""Messages waiting for drafts: with more, an answer takes seconds and silence would be taken for failure."""
 
 
 def register(app: App, desk: Desk) -> None:
@@ -22,7 +24,11 @@ def register(app: App, desk: Desk) -> None:
         if not command.text.strip():
             ack(text=USAGE, response_type="ephemeral")
             return
-        ack(text=DRAFTING, response_type="ephemeral")
+        ahead = intake.ahead(desk.engine, desk.workspace_id)
+        if ahead > LONG_QUEUE:
+            ack(text=queued(ahead), response_type="ephemeral")
+        else:
+            ack()  # Shows nothing: the answer is there in a moment, and a line could not be taken away again.
         with boundary(body):
             intake.receive(
                 desk.engine,

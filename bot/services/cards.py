@@ -1,6 +1,6 @@
 """What is shown of a ticket: its rows read and its values filled in, ready for the block builders.
 
-Reads only. Why a reply could not be posted is put into words here.
+Reads only. Why a reply could not be posted is put into words by `failures`.
 """
 
 from sqlalchemy.orm import Session
@@ -10,22 +10,9 @@ from bot.blocks.edit_modal import EditForm
 from bot.blocks.references import Reference
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
-from bot.services import wording
+from bot.services import failures, wording
 from db import decisions, drafts, jobs, tickets
-from db.tables import Draft, Job, Ticket
-
-INVITE = "I am not in this channel. Invite me with /invite @Draftdesk, then press Try again."
-PROBLEMS = {
-    "not_in_channel": INVITE,
-    "channel_not_found": INVITE,
-    "is_archived": "This channel is archived. Unarchive it, then press Try again.",
-    "restricted_action": "This channel does not let me write. Ask its owner, then press Try again.",
-    "thread_not_found": "The customer's message is gone, and with it the thread to answer in.",
-    "msg_too_long": "The reply is longer than Slack takes in one message.",
-    "token_revoked": "Slack no longer takes my token. Ask who runs Draftdesk to renew SLACK_BOT_TOKEN.",
-    "invalid_auth": "Slack does not take my token. Ask who runs Draftdesk to check SLACK_BOT_TOKEN.",
-}
-"""What a person can do about an error code of Slack's, by code."""
+from db.tables import Draft, Ticket
 
 
 def card_of(session: Session, *, workspace_id: str, ticket_id: int, reply_job_id: int | None = None) -> Card:
@@ -38,6 +25,7 @@ def card_of(session: Session, *, workspace_id: str, ticket_id: int, reply_job_id
         draft=_shown(chosen, values, len(rows)) if chosen is not None else None,
         reason=ticket.abstained_because,
         decision=_decision(session, ticket, values, reply_job_id),
+        message=wording.shown(ticket.text, values).text if ticket.source == "suggest" else None,
     )
 
 
@@ -108,19 +96,17 @@ def _decision(
     if reply_job_id is not None:
         job = jobs.get(session, workspace_id=ticket.workspace_id, job_id=reply_job_id)
     failed = job if job is not None and job.status == jobs.FAILED else None
+    draft = None
+    if decision.kind == "rejected" and decision.draft_id is not None:
+        draft = drafts.get(session, workspace_id=ticket.workspace_id, draft_id=decision.draft_id)
     return ShownDecision(
-        kind=decision.kind,
+        kind=wording.deed(decision.kind, decision.draft_id),
         decided_by=decision.decided_by,
         decided_at=decision.decided_at,
         text=wording.as_sent(decision.text, values) if decision.text is not None else None,
         reason=decision.reason,
-        problem=_in_words(failed) if failed is not None else None,
+        problem=failures.on_card(failed.last_error or "", failed.id) if failed is not None else None,
         failed_job=failed.id if failed is not None else None,
-    )
-
-
-def _in_words(failed: Job) -> str:
-    known = PROBLEMS.get(failed.last_error or "")
-    return (
-        known or f"Slack did not take it (job {failed.id} in the log). Press Try again, or copy it from here."
+        rejected=wording.shown(draft.text, values).text if draft is not None else None,
+        note=wording.shown(decision.note, values).text if decision.note else None,
     )

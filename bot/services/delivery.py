@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
 from bot.errors import UnknownTicket
 from bot.outbox import GiveUp, Handler
-from bot.services import cards
+from bot.services import cards, failures
 from bot.services.decisions import POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
 from bot.services.posting import Poster
 from db import jobs, tickets
+from db.base import now
 from db.session import read, write
 from db.tables import Job, Ticket
 
@@ -49,20 +50,21 @@ class Delivery:
         return {kind: _one_by_one(handle) for kind, handle in each.items()}
 
     def failed(self, job: Job, reason: str) -> None:
-        """A job was given up: say so where operators look. The people concerned hear of it on card or
-        receipt.
+        """A job was given up: say so where operators look, once for a burst of the same. The people
+        concerned hear of it on card or receipt.
         """
         log.error("%s job %d was given up: %s", job.kind, job.id, reason)
         if self._ops_channel is None or job.kind == NOTICE:
             return
-        text = f"A {job.kind} job was given up; the log says why under job {job.id}."
         with write(self._engine) as session:
+            ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+            said = failures.for_operators(job, reason, ticket)
             jobs.enqueue(
                 session,
                 workspace_id=job.workspace_id,
                 kind=NOTICE,
-                payload={"channel": self._ops_channel, "text": text},
-                dedupe_key=f"{NOTICE}:failed:{job.id}",
+                payload={"channel": self._ops_channel, "mrkdwn": said},
+                dedupe_key=f"{NOTICE}:failed:{failures.burst_key(job, reason, ticket, now())}",
             )
 
     def _post_card(self, job: Job) -> None:
@@ -127,7 +129,8 @@ class Delivery:
         self._poster.answer(_response_url(job), text=text, blocks=blocks)
 
     def _notice(self, job: Job) -> None:
-        text, blocks = notices.notice(str(job.payload["text"]))
+        ours = job.payload.get("mrkdwn")
+        text, blocks = notices.notice(str(job.payload["text"])) if ours is None else notices.line(str(ours))
         self._poster.post(job, channel=str(job.payload["channel"]), text=text, blocks=blocks)
 
 

@@ -9,10 +9,17 @@ from sqlalchemy import Engine
 from bot.blocks.mrkdwn import plain_text
 from bot.services.wording import kept
 from db import jobs, tickets
-from db.session import write
+from db.base import now
+from db.session import read, write
 
 DRAFT = "draft"
 """The kind of job that asks for a ticket's drafts."""
+
+
+def ahead(engine: Engine, workspace_id: str) -> int:
+    """How many messages wait for their drafts now."""
+    with read(engine) as session:
+        return jobs.unsettled(session, workspace_id=workspace_id, kinds=[DRAFT], at=now())
 
 
 def receive(

@@ -17,7 +17,14 @@ from slack_sdk.models.views import View
 from bot.blocks import draft_card, edit_modal, guard, notices, reject_modal, suggest_answer
 from bot.blocks.draft_card import Card, ShownDecision, ShownDraft
 from bot.blocks.edit_modal import EditForm
-from bot.blocks.references import ModalContext, Reference, read_metadata, read_value
+from bot.blocks.references import (
+    FailedReply,
+    ModalContext,
+    Reference,
+    read_failed_reply,
+    read_metadata,
+    read_value,
+)
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
 from bot.playground import validation
@@ -55,6 +62,10 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
     "approved": draft_card.build(Card(1, draft(), decision=decision())),
     "huge edit": draft_card.build(Card(1, decision=decision(kind="edited", text=LONG, decided_by="<" * 64))),
     "rejected": draft_card.build(Card(1, decision=decision(kind="rejected", text=None, reason="tone"))),
+    "huge rejection": draft_card.build(
+        Card(1, message=LONG, decision=decision(kind="rejected", text=None, rejected=LONG, note=LONG))
+    ),
+    "receipt of a suggestion": draft_card.build(Card(1, message=LONG, decision=decision(text=LONG))),
     "dismissed": draft_card.build(Card(1, decision=decision(kind="rejected", text=None, reason="dismissed"))),
     "not sent": draft_card.build(Card(1, decision=decision(text=LONG, problem=LONG, failed_job=10**17))),
     "answer": suggest_answer.build(Answer(1, "where is it?", (draft(1), draft(2), draft(3)))),
@@ -133,6 +144,7 @@ def test_text_from_outside_is_literal_wherever_it_is_shown() -> None:
         draft_card.build(Card(1, draft(text=evil, blanks=(evil,), sources=(evil,), model_version=evil))),
         draft_card.build(Card(1, reason=evil)),
         draft_card.build(Card(1, decision=decision(text=evil, problem=evil, decided_by=evil))),
+        draft_card.build(Card(1, message=evil, decision=decision(rejected=evil, note=evil))),
         suggest_answer.build(Answer(1, evil, (draft(text=evil),))),
         suggest_answer.build(Answer(1, evil, (), evil)),
         notices.notice(evil),
@@ -190,16 +202,23 @@ def test_a_clipped_text_says_so_and_stays_within_its_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "1", "1:", ":1", "1:2:3", "-1:2", "1:2\n", "a:b", "\uff11:\uff12", "9" * 30 + ":1"]
+    "value",
+    [None, "", "1", "1:", ":1", "1:2:3", "-1:2", "1:2\n", "a:b", "\uff11:\uff12", "9" * 30 + ":1", "1:job:"],
 )
 def test_a_button_value_that_we_did_not_write_is_refused(value: str | None) -> None:
     with pytest.raises(UnknownTicket, match="did nothing"):
         read_value(value)
+    with pytest.raises(UnknownTicket, match="did nothing"):
+        read_failed_reply(value)
 
 
 def test_button_values_and_modals_find_their_ticket_again() -> None:
     assert read_value(Reference(7, None).value()) == Reference(7, None)
     assert read_value(Reference(7, 9).value()) == Reference(7, 9)
+    assert read_failed_reply(FailedReply(7, 9).value()) == FailedReply(7, 9)
+    for read, other in ((read_value, FailedReply(7, 9)), (read_failed_reply, Reference(7, 9))):
+        with pytest.raises(UnknownTicket):
+            read(other.value())
     assert read_metadata(CONTEXT.model_dump_json()).reference == Reference(1, 2)
 
 

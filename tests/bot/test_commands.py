@@ -3,7 +3,9 @@
 import io
 import json
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -107,9 +109,65 @@ def test_models_lists_versions_and_goes_back_to_one_of_before(terminal: Terminal
         "retired",
         "serving",
     ]
+    assert "held-out rows" in listed.out
     missing = terminal.run("models", "serve", "7")
     assert missing.code == 1
     assert "v7" in missing.err
+
+
+def test_options_before_serve_count_as_much_as_those_after_it(terminal: Terminal, two_versions: Path) -> None:
+    shutil.copytree(two_versions, two_versions / "demo")  # The same versions, of a team that no demo has.
+    for options in (("--workspace", WORKSPACE), ("--demo", "--workspace", WORKSPACE)):
+        assert terminal.run("models", *options, "serve", "1").code == 0
+        assert "retired" in terminal.run("models", *options).out
+    refused = terminal.run("models", "--demo", "serve", "1")
+    assert refused.code == 1
+    assert f"no workspace T0DEMO; there is {WORKSPACE}" in refused.err
+    lists = terminal.run("models", "--workspace", WORKSPACE, "serve", "7")
+    assert f"`draftdesk models --workspace {WORKSPACE}` lists" in lists.err
+
+
+def test_commands_on_data_that_is_not_there_make_none_and_say_what_to_do(
+    terminal: Terminal, home: Path
+) -> None:
+    for arguments in (("retrain",), ("models",), ("models", "serve", "1")):
+        real, demos = terminal.run(*arguments), terminal.run(*arguments, "--demo")
+        assert (real.code, demos.code) == (1, 1)
+        assert "`draftdesk serve`" in real.err
+        assert "`draftdesk demo`" in demos.err
+        assert str(home / "demo") in demos.err
+    assert not home.exists()
+
+
+def test_models_reads_a_database_of_another_version_as_little_as_it_migrates_it(
+    terminal: Terminal, two_versions: Path
+) -> None:
+    with closing(sqlite3.connect(two_versions / "draftdesk.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = 'older'")
+    ended = terminal.run("models")
+    assert ended.code == 1
+    assert "`draftdesk serve` migrates it" in ended.err
+
+
+def test_suggest_never_picks_a_team_by_itself(terminal: Terminal, two_versions: Path) -> None:
+    with closing(sqlite3.connect(two_versions / "draftdesk.db")) as database, database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(model_versions)")][1:]
+        others = ", ".join("'T0OTHER'" if name == "workspace_id" else name for name in columns)
+        database.execute(
+            f"INSERT INTO model_versions ({', '.join(columns)}) SELECT {others} FROM model_versions"
+        )
+    refused = terminal.run("suggest", ORDER)
+    assert refused.code == 1
+    assert "--workspace" in refused.err
+    assert terminal.run("suggest", ORDER, "--workspace", "T0THIRD").code == 1
+    chosen = terminal.run("suggest", ORDER, "--json", "--workspace", WORKSPACE)
+    assert json.loads(chosen.out)["drafts"][0]["model_version"] == "v2"
+
+
+def test_suggest_points_out_what_is_left_to_fill(terminal: Terminal, two_versions: Path) -> None:
+    shown = terminal.run("suggest", "where is my order?")
+    assert "[Order Number]" in shown.out
+    assert "1 blank to fill: Order Number" in shown.out
 
 
 def test_a_version_whose_directory_is_damaged_is_not_gone_back_to(
@@ -133,6 +191,7 @@ def test_retrain_says_what_became_of_it(
     assert ended.code == 0
     assert "v3 now drafts" in ended.out
     assert "reply_bits_per_character" in ended.out
+    assert "held_out_rows" in ended.out
 
 
 def test_retrain_without_a_workspace_says_what_to_do(terminal: Terminal) -> None:
@@ -180,6 +239,23 @@ def test_train_writes_a_directory_and_never_over_another(terminal: Terminal, tmp
     assert terminal.run("train", "--data", corpus, "--out", str(out)).code == 0
     assert (out / "config.json").is_file()
     assert terminal.run("train", "--data", corpus, "--out", str(out)).code == 2
+
+
+@pytest.mark.parametrize("text", ["nowhere/training.txt", "."])
+def test_a_path_that_takes_no_text_is_refused_before_the_work(terminal: Terminal, text: str) -> None:
+    ended = terminal.run("train", "--model", "char-bigram", "--data", "nowhere.csv", "--text-out", text)
+    assert ended.code == 2
+    assert "--text-out" in ended.err
+    assert "nowhere.csv" not in ended.err
+
+
+def test_a_directory_that_cannot_be_made_is_refused_before_the_work(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    ended = terminal.run("train", "--data", "nowhere.csv", "--out", "file/model")
+    assert ended.code == 2
+    assert "cannot be made" in ended.err
 
 
 @pytest.mark.parametrize("model", ["bigram", "char-bigram"])

@@ -121,13 +121,31 @@ def test_a_reply_that_slack_refuses_for_good_is_told_on_the_card_and_to_operator
     assert "This channel is archived" in str(card.blocks)
     assert quoted(card) == offered
     told = eventually(lambda: list(reported.playground.state.visible("C0OPS")))
-    assert "post_reply job was given up" in told[0].text
+    for words in (
+        "A reply could not be posted.",
+        "In <#C0SUPPORT>",
+        "This channel is archived.",
+        "Try again",
+    ):
+        assert words in told[0].text
     reported.press(card, "Try again")
     reported.press(card, "Try again")
     reported.reply(ts)
     assert len(reported.thread(ts)) == 2
     assert "not posted" not in reported.receipt(card)
     assert len(reported.rows(Decision)) == 1
+
+
+def test_a_burst_of_the_same_failure_is_told_once(reported: Workplace) -> None:
+    for number in range(3):  # Of messages that Slack does not have any more.
+        sent = slack_payloads.message(f"where is my order 1234{number}?")
+        assert reported.deliver_event(sent).status_code == 200
+    eventually(lambda: [job.status for job in cards(reported)] == [jobs.FAILED] * 3)
+    reported.settle()
+    (told,) = reported.playground.state.visible("C0OPS")
+    assert "A draft card could not be posted." in told.text
+    assert "The customer's message is gone" in told.text
+    assert "post_card" not in told.text
 
 
 def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
@@ -145,7 +163,10 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
     reported.press(card, "Write a reply")
     reported.submit(slack_payloads.reply_values("It is on its way."))
     assert reported.reply(ts).text == "It is on its way."
-    assert "draft job was given up" in next(reported.playground.state.visible("C0OPS")).text
+    told = next(reported.playground.state.visible("C0OPS")).text
+    assert "A message could not be drafted." in told
+    assert "Job 1 in the log" in told
+    assert "secret detail" not in told
 
 
 def test_a_draft_with_blanks_is_edited_before_it_is_sent(
@@ -218,6 +239,10 @@ def test_a_used_up_response_url_is_given_up_and_does_not_block_the_ticket(workpl
     assert url not in (failed.last_error or "")
     with read(workplace.engine) as session:
         assert jobs.counts(session, workspace_id="T0DEMO")["waiting"] == 0
+
+
+def cards(workplace: Workplace) -> list[Job]:
+    return [job for job in workplace.rows(Job) if job.kind == "post_card"]
 
 
 def client(workplace: Workplace) -> WebClient:

@@ -13,7 +13,7 @@ from filelock import FileLock
 from sqlalchemy import Engine, select
 
 from bot.errors import AlreadyRetraining, TrainingFailed
-from bot.jobs.retrain import KEPT_DIRECTORIES, Retrainer, gate, retrain
+from bot.jobs.retrain import KEPT_DIRECTORIES, Retrainer, describe, gate, retrain
 from bot.jobs.training_process import child_environment
 from bot.outbox import Retry
 from bot.settings import Settings
@@ -99,6 +99,28 @@ def test_a_worse_version_is_kept_but_not_served(engine: Engine, settings: Settin
     assert now is not None
     assert now.number == 1
     assert any("not served" in text for text in notices(engine))
+
+
+@pytest.mark.parametrize(
+    ("bits", "former", "told"),
+    [
+        (0.25, None, "0.2500 bits per character of held-out replies."),
+        (
+            0.25,
+            0.5,
+            "0.2500 bits per character of held-out replies, which is better: the version before needed 0.5",
+        ),
+        (0.5, 0.5, "as many as the version before (0.5000)"),
+        (0.502, 0.5, "0.5020 bits per character of held-out replies, which is slightly worse"),
+    ],
+)
+def test_the_outcome_gives_both_figures_and_calls_a_worse_one_worse(
+    bits: float, former: float | None, told: str
+) -> None:
+    metrics = {"reply_bits_per_character": bits}
+    if former is not None:
+        metrics["previous_reply_bits_per_character"] = former
+    assert told in describe(ModelVersion(number=2, status="serving", metrics=metrics))
 
 
 @pytest.mark.parametrize(

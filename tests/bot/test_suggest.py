@@ -1,7 +1,16 @@
 """`/suggest`: usage, drafts, Use, Edit, and what is said when a reply cannot be posted."""
 
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from bot.playground.state import Channel
+from bot.services import intake
+from db import jobs
+from db.session import write
 from db.tables import Decision, Resolution, Ticket
+from model.drafting import Drafter
 from tests.bot import slack_payloads
 from tests.bot.workplace import Workplace, buttons, eventually, quoted
 
@@ -18,13 +27,50 @@ def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace) -> No
 
 def test_a_command_is_acknowledged_at_once_and_answered_to_one_person(workplace: Workplace) -> None:
     answer = workplace.suggest(QUESTION)
-    acknowledged = workplace.whispers("U0MAYA", "C0GENERAL")[0]
-    assert acknowledged.text == "Drafting a reply…"
+    assert workplace.whispers("U0MAYA", "C0GENERAL") == [answer]
     assert len(buttons(answer)["Use"]) == len(buttons(answer)["Edit"]) == len(quoted(answer)) - 1
     assert quoted(answer)[0] == QUESTION
     assert list(workplace.playground.state.visible("C0GENERAL")) == []
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.source, ticket.channel, ticket.author) == ("suggest", "C0GENERAL", "U0MAYA")
+
+
+def test_behind_a_long_queue_the_person_is_told_how_many_come_first(workplace: Workplace) -> None:
+    workplace.desk.drafter.stop()
+    with write(workplace.engine) as session:
+        for _ in range(17):
+            jobs.enqueue(session, workspace_id=slack_payloads.TEAM, kind="draft", payload={})
+    workplace.gesture("message", user="U0MAYA", channel="C0GENERAL", text=f"/suggest {QUESTION}")
+    (said,) = workplace.whispers("U0MAYA", "C0GENERAL")
+    assert said.text == "17 messages came first. The drafts for yours follow here."
+
+
+def test_a_command_whose_drafting_fails_is_answered_all_the_same(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(self: Drafter, messages: Any) -> Any:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Drafter, "suggest", explode)
+    workplace.desk.drafter._backoff = lambda failures: 0.0
+    answer = workplace.suggest(QUESTION)
+    assert "Drafting failed" in str(answer.blocks)
+    assert list(buttons(answer)) == ["Write a reply"]
+
+
+def test_a_command_that_cannot_be_taken_in_is_told_to_the_person(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any, **more: Any) -> int:
+        raise OperationalError("select", {}, Exception("secret detail"))
+
+    for function in ("ahead", "receive"):
+        with monkeypatch.context() as patched:
+            patched.setattr(intake, function, broken)
+            answer = workplace.suggest(QUESTION)
+            assert "Something went wrong on my side" in answer.text
+            workplace.playground.state.messages.clear()
+    assert workplace.rows(Ticket) == []
 
 
 def test_using_a_draft_posts_it_in_the_channel_and_leaves_a_receipt(workplace: Workplace) -> None:
@@ -35,7 +81,7 @@ def test_using_a_draft_posts_it_in_the_channel_and_leaves_a_receipt(workplace: W
     (posted,) = workplace.playground.state.visible("C0GENERAL")
     assert (posted.text, posted.thread_ts) == (second, None)
     assert "Approved by <@U0MAYA>" in receipt
-    assert quoted(answer) == [second]
+    assert quoted(answer) == ["how can I reset my password?", second]
     assert [row.source for row in workplace.rows(Resolution)] == ["approved"]
 
 
@@ -55,7 +101,7 @@ def test_an_abstention_offers_to_write_the_reply(workplace: Workplace) -> None:
     assert list(buttons(answer)) == ["Write a reply"]
     workplace.press(answer, "Write a reply")
     workplace.submit(slack_payloads.reply_values("Congratulations!"))
-    workplace.receipt(answer)
+    assert "Written and sent by <@U0MAYA>" in workplace.receipt(answer)
     assert [m.text for m in workplace.playground.state.visible("C0GENERAL")] == ["Congratulations!"]
 
 
@@ -70,7 +116,7 @@ def test_a_reply_that_cannot_be_posted_is_told_with_what_to_do_and_can_be_tried_
     eventually(lambda: "Try again" in buttons(answer))
     assert "The reply was not posted" in str(answer.blocks)
     assert "/invite @Draftdesk" in str(answer.blocks)
-    assert quoted(answer) == [draft]
+    assert quoted(answer) == [QUESTION, draft]
     state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=True)
     workplace.press(answer, "Try again")
     assert "not posted" not in workplace.receipt(answer)

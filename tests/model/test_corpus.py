@@ -77,8 +77,9 @@ def test_sound_csv_reads_as_pandas_reads_it(tmp_path: Path) -> None:
 
 def test_missing_columns_are_named_with_what_was_found(tmp_path: Path) -> None:
     message = refusal(written(tmp_path, "question,category,intent,answer\na,b,c,d\n"))
-    assert "no column instruction and no column response" in message
-    assert "found question, category, intent, answer" in message
+    assert "Found: question, category, intent, answer." in message
+    assert "Expected: instruction, category, intent, response." in message
+    assert "Missing: instruction, response." in message
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])

@@ -1,0 +1,103 @@
+"""Opening the database for a command: migrated when it will write, untouched when it only reads.
+
+Which workspace in it the command means is settled here as well; the settings are `workspace.py`'s part.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.workspace import DEMO_WORKSPACE, command
+from bot.errors import DraftdeskError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def open_database(settings: Settings) -> "Engine":
+    """The engine of the settings' database, made if need be and migrated to what this version needs."""
+    from db.session import open_engine
+    from migrations import upgrade
+
+    engine = open_engine(settings.database_url)
+    upgrade(engine)
+    return engine
+
+
+def open_existing(settings: Settings) -> "Engine | None":
+    """Like `open_database`, but None when there is no database: a command that cannot begin makes none."""
+    return open_database(settings) if _is_there(settings) else None
+
+
+def open_to_read(settings: Settings, *, demo: bool) -> "Engine | None":
+    """The engine of a database that is there, left as it is; None when there is none, or none of our tables.
+
+    Raises DraftdeskError when its tables are not this version's.
+    """
+    if not _is_there(settings):
+        return None
+    from db.session import open_engine
+
+    engine = open_engine(settings.database_url)
+    present, newest = revisions(engine)
+    if present is None:
+        return None
+    if present != newest:
+        raise DraftdeskError(
+            "The database has the tables of another version of Draftdesk; "
+            f"`{command('demo' if demo else 'serve')}` migrates it."
+        )
+    return engine
+
+
+def revisions(engine: "Engine") -> tuple[str | None, str | None]:
+    """Which revision the database's tables are at, None without tables, and the newest one."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    from migrations import configuration
+
+    newest = ScriptDirectory.from_config(configuration(engine)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), newest
+
+
+def _is_there(settings: Settings) -> bool:
+    # Opening an SQLite file would make it, and SQLAlchemy takes a while to import.
+    file = settings.database_url.partition(":///")[2].partition("?")[0]
+    return not settings.database_url.startswith("sqlite") or Path(file).is_file()
+
+
+def known_workspaces(engine: "Engine | None") -> list[str]:
+    """Every workspace that has a version; none without a database."""
+    from db import model_versions
+    from db.session import read
+
+    if engine is None:
+        return []
+    with read(engine) as session:
+        return model_versions.workspaces(session)
+
+
+def choose(known: list[str], settings: Settings, *, demo: bool, asked: str | None) -> str:
+    """The workspace that a command means: the one asked for, the demo's, or the only one there is.
+
+    Raises DraftdeskError, with what to do, when that does not settle it or there is no such workspace.
+    """
+    wanted = asked or (DEMO_WORKSPACE if demo else None)
+    if wanted in known or (wanted is None and len(known) == 1):
+        return wanted or known[0]
+    if known and wanted is None:
+        raise DraftdeskError(f"There are several workspaces; choose one with --workspace: {', '.join(known)}")
+    if known:
+        raise DraftdeskError(f"There is no workspace {wanted}; there is {', '.join(known)}.")
+    if demo:
+        raise DraftdeskError(
+            f"There is no demo data in {settings.home} yet. Start the demo first: `draftdesk demo`. Should "
+            "it run already, its data lies in another folder: use the command that it printed when it was "
+            "ready (in a checkout `make retrain`), or set DRAFTDESK_HOME as it was set for the demo."
+        )
+    raise DraftdeskError(
+        f"There is no workspace in {settings.home} yet. `draftdesk serve` makes one when it first connects "
+        "to Slack; for the demo's, add --demo."
+    )

@@ -1,0 +1,28 @@
+"""How this program was started, so that a command can be printed that works from any other terminal."""
+
+import shlex
+import sys
+from pathlib import Path
+
+from bot.settings import DEFAULT_HOME
+
+
+def command_line(*arguments: str, home: Path) -> str:
+    """A line for a POSIX shell that runs this very program with `arguments` on the data folder `home`.
+
+    It names the program by its absolute path and leaves `DRAFTDESK_HOME` out when `home` is the default.
+    """
+    set_before, words = _program()
+    if home != DEFAULT_HOME.expanduser().absolute():
+        set_before["DRAFTDESK_HOME"] = str(home)
+    settings = [f"{name}={shlex.quote(value)}" for name, value in set_before.items()]
+    return " ".join([*settings, shlex.join([*words, *arguments])])
+
+
+def _program() -> tuple[dict[str, str], list[str]]:
+    """The variables that the program needs set, and the words that start it."""
+    started = Path(sys.argv[0])
+    if started.is_file() and started.name != "__main__.py":
+        return {}, [str(started.absolute())]
+    # Started as `python -m bot.cli`, which finds the package from some folders only.
+    return {"PYTHONPATH": str(Path(__file__).parents[2])}, [sys.executable, "-m", "bot.cli"]
