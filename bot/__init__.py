@@ -1,1 +1,1 @@
-"""Everything at the process's edge: Slack, the scheduler, the HTTP server, the playground and the command line."""
+"""Everything at the process's edge: Slack, scheduler, HTTP server, playground and command line."""

@@ -5,7 +5,7 @@ model version, is left to the command line.
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
@@ -40,14 +40,14 @@ DRAFT_ATTEMPTS = 3
 TIMEOUT_SECONDS = 15
 
 
-def build_app(settings: Settings, desk: Desk) -> App:
-    """The Bolt app with every listener. Checks the bot's token with Slack."""
+def build_app(settings: Settings, desk: Desk, threads: Executor) -> App:
+    """The Bolt app with every listener, run in `threads`. Checks the bot's token with Slack."""
     app = App(
         name="draftdesk",
         logger=logging.getLogger("bot.slack"),
         client=_client(settings, for_listeners=True),
         signing_secret=_signing_secret(settings),
-        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+        listener_executor=threads,
     )
     listeners.register(app, desk)
     return app
@@ -88,7 +88,8 @@ class Draftdesk:
             on_failed=self._failed,
         )
         desk = Desk(engine, workspace_id, frozenset(settings.channels), self.wake)
-        self.slack = build_app(settings, desk)
+        self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
+        self.slack = build_app(settings, desk, self._listening)
         self.http: Starlette = http_app(
             slack=self.slack if settings.transport() == "http" else None,
             signing_secret=_signing_secret(settings),
@@ -112,9 +113,7 @@ class Draftdesk:
         return cls(settings, engine, _team_of_token(settings))
 
     def start(self) -> None:
-        """Load the served version, start the workers and the clock, and connect through Socket Mode if
-        chosen.
-        """
+        """Load the served version, start the workers and the clock; connect if Socket Mode is chosen."""
         self.serving.refresh()
         self.serving.start()
         for worker in self._workers():
@@ -127,13 +126,13 @@ class Draftdesk:
         log.info("serving workspace %s", self.workspace_id)
 
     def stop(self) -> None:
-        """Take no more requests from Socket Mode, finish the jobs in hand (a training run is cut off), and
-        end.
-        """
+        """Take no more requests, finish the jobs in hand (a training run is cut off), end every thread."""
         if self._socket is not None:
             self._socket.close()  # type: ignore[no-untyped-call] # slack_bolt leaves it so.
         if self._scheduler is not None:
             stop_scheduler(self._scheduler, self.workspace_id)
+        self._socket, self._scheduler = None, None
+        self._listening.shutdown()
         self._retrainer.cancel()
         for worker in self._workers():
             worker.stop()

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[list[Job]], None]
 LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_DEFERRAL = timedelta(days=1)
+ABOUT_TO_BE = timedelta(seconds=0.5)
 
 
 class Retry(Exception):
@@ -99,13 +100,14 @@ class Worker(threading.Thread):
             self.join()
 
     def drain(self, timeout: float) -> None:
-        """Wait until no job of its kinds is due or in hand; `TimeoutError` after `timeout` seconds."""
+        """Wait until no job of its kinds is due, about to be, or in hand; `TimeoutError` after `timeout`."""
         self.wake()
         deadline = time.monotonic() + timeout
         while True:
             with read(self._engine) as session:
+                # A job may be put back, due at once, between this clock reading and the query.
                 left = jobs.unsettled(
-                    session, workspace_id=self._workspace_id, kinds=self._handlers, at=now()
+                    session, workspace_id=self._workspace_id, kinds=self._handlers, at=now() + ABOUT_TO_BE
                 )
             if not left:
                 return

@@ -7,9 +7,9 @@ never on the event loop.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk.signature import SignatureVerifier
@@ -31,24 +31,55 @@ LARGEST_BODY = 2 * 1024 * 1024
 """Bytes. A message of 40,000 characters arrives in about a tenth of it."""
 
 
-class _Envelope(BaseModel):
-    """The shape that Bolt takes for granted; anything else would be an error inside it."""
+class _Shape(BaseModel):
+    """What Bolt takes for granted of a payload; without it, it would fail inside."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
+
+class _Event(_Shape):
+    type: str
+    subtype: str | None = None
+    bot_id: str | None = None
+
+
+class _View(_Shape):
+    type: str
+    callback_id: str
+
+
+class _Action(_Shape):
+    type: str
+    action_id: str
+
+
+class _Envelope(_Shape):
     type: str | None = None
-    team_id: str | None = None
-    api_app_id: str | None = None
-    event: dict[str, Any] | None = None
+    event: _Event | None = None
+    view: _View | None = None
+    actions: Annotated[list[_Action], Field(min_length=1)] | None = None
     authorizations: list[dict[str, Any]] | None = None
     enterprise: dict[str, Any] | str | None = None
     team: dict[str, Any] | str | None = None
     user: dict[str, Any] | str | None = None
     channel: dict[str, Any] | str | None = None
-    view: dict[str, Any] | None = None
     message: dict[str, Any] | None = None
-    actions: list[dict[str, Any]] | None = None
     container: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _holds_what_its_type_says(self) -> "_Envelope":
+        part = PARTS.get(self.type or "")
+        if part is not None and getattr(self, part) is None:
+            raise ValueError(f"{self.type} without {part}")
+        return self
+
+
+PARTS = {
+    "event_callback": "event",
+    "view_submission": "view",
+    "view_closed": "view",
+    "block_actions": "actions",
+}
 
 
 def http_app(
@@ -110,7 +141,10 @@ def _is_from_slack(verifier: SignatureVerifier, body: bytes, headers: Mapping[st
     )
     if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 16 and signature.isascii()):
         return False
-    return verifier.is_valid(body=body, timestamp=timestamp, signature=signature)
+    try:
+        return verifier.is_valid(body=body, timestamp=timestamp, signature=signature)
+    except UnicodeDecodeError:  # Everything that Slack signs is UTF-8.
+        return False
 
 
 def _readable(request: Request, body: bytes) -> BoltRequest | None:

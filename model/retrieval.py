@@ -5,7 +5,7 @@ Features are `model/text_features.py`'s. What is done with the nearest rows is `
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,12 +39,30 @@ class Hits:
 
 
 @dataclass(frozen=True)
-class _View:
-    """What a reader needs, never changed once published: a matrix in CSR form and its rows."""
+class _Postings:
+    """The rows given at construction by column (CSC): a search touches only the columns of its own words."""
+
+    rows: npt.NDArray[np.int32]  # (F,)
+    weights: Floats  # (F,)
+    starts: Ints  # (BUCKETS + 1,) where each column begins
+    size: int  # how many rows
+
+
+@dataclass(frozen=True)
+class _Added:
+    """The rows added later, row by row (CSR), so that appending is cheap."""
 
     columns: Columns  # (F,)
     weights: Floats  # (F,)
-    starts: Ints  # (R,) where each row begins in `columns`; every row has at least one
+    starts: Ints  # (A,) where each row begins in `columns`; every row has at least one
+
+
+@dataclass(frozen=True)
+class _View:
+    """What a reader needs, never changed once published; R rows, those of `base` first."""
+
+    base: _Postings
+    added: _Added
     order: Floats  # (R,) what a row's score is multiplied by for ranking; 0 when removed
     rows: list[Row]  # append-only: the first R are this view's
     known: Hashes  # sorted hashes of the words seen
@@ -65,17 +83,15 @@ class ResolutionIndex:
         self._weights = np.zeros(0, dtype=np.float32)
         first = list({row.id: row for row in rows}.values())
         counts, words = count_features([row.message for row in first])
-        documents = np.bincount(counts.features, minlength=BUCKETS)
-        self._idf = _idf(documents, len(first))  # (BUCKETS,)
-        # Columns stand in order of use, so that those a search reads again and again stay in the cache.
-        self._column = np.argsort(np.argsort(-documents, kind="stable")).astype(np.int32)  # (BUCKETS,)
+        self._idf = _idf(np.bincount(counts.features, minlength=BUCKETS), len(first))  # (BUCKETS,)
         self._unknown_idf = float(_idf(np.zeros(1), len(first))[0])
         known, which = np.unique(words.hashes, return_inverse=True)
         in_texts = np.unique(which * max(len(first), 1) + words.texts) // max(len(first), 1)
         known_idf = _idf(np.bincount(in_texts, minlength=len(known)), len(first))
-        starts, order = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        self._view = _View(self._columns, self._weights, starts, order, [], known, known_idf)
-        self._append(first, counts, words)
+        added = _Added(self._columns, self._weights, np.zeros(0, dtype=np.int64))
+        order = np.array([_boost(row) for row in first], dtype=np.float32)
+        self._view = _View(self._postings(counts, len(first)), added, order, first, known, known_idf)
+        self._position.update((row.id, position) for position, row in enumerate(first))
 
     def __len__(self) -> int:
         """How many rows can be found."""
@@ -97,9 +113,7 @@ class ResolutionIndex:
             view = self._view
             order = view.order.copy()
             order[position] = 0
-            self._view = _View(
-                view.columns, view.weights, view.starts, order, view.rows, view.known, view.known_idf
-            )
+            self._view = replace(view, order=order)
 
     def search(self, messages: Sequence[str], k: int) -> list[list[Hit]]:
         """The up to k nearest rows of each message, best first; those with nothing in common are left out."""
@@ -109,17 +123,15 @@ class ResolutionIndex:
         """As `search`, with what is known of each message's words."""
         view = self._view
         counts, words = count_features(messages)
-        weights = self._tf_idf(counts.features, counts.counts)
+        weights = self._unit(counts, len(messages))
         bounds = np.searchsorted(counts.texts, np.arange(len(messages) + 1))
         word_bounds = np.searchsorted(words.texts, np.arange(len(messages) + 1))
-        query, found = np.zeros(BUCKETS, dtype=np.float32), []
+        found = []
         for i in range(len(messages)):
             part = slice(bounds[i], bounds[i + 1])
             hashes = words.hashes[word_bounds[i] : word_bounds[i + 1]]
-            columns = self._column[counts.features[part]]
-            query[columns] = weights[part] / (np.linalg.norm(weights[part]) or 1)
-            found.append(Hits(_nearest(view, query, k), self._known_share(view, hashes), len(hashes)))
-            query[columns] = 0
+            scores = _similarities(view, counts.features[part], weights[part])
+            found.append(Hits(_nearest(view, scores, k), self._known_share(view, hashes), len(hashes)))
         return found
 
     def _append(self, new: list[Row], counts: Counts, words: Words) -> None:
@@ -127,41 +139,50 @@ class ResolutionIndex:
         columns, weights, lengths = self._weigh(counts, len(new))
         with self._writing:
             view = self._view
-            used, end = view.columns.size, view.columns.size + columns.size
+            used, end = len(view.added.columns), len(view.added.columns) + len(columns)
             self._reserve(end)
             self._columns[used:end], self._weights[used:end] = columns, weights
+            starts = np.concatenate([view.added.starts, used + np.cumsum(lengths) - lengths])
+            added = _Added(self._columns[:end], self._weights[:end], starts)
             order = np.concatenate([view.order, [_boost(row) for row in new]]).astype(np.float32)
             for position, row in enumerate(new, start=len(view.order)):
                 order[self._position.get(row.id, position)] *= row.id not in self._position
                 self._position[row.id] = position
             view.rows.extend(new)
-            starts = np.concatenate([view.starts, used + np.cumsum(lengths) - lengths])
             known, idf = self._learn_words(view, words.hashes)
-            self._view = _View(self._columns[:end], self._weights[:end], starts, order, view.rows, known, idf)
+            self._view = _View(view.base, added, order, view.rows, known, idf)
+
+    def _postings(self, counts: Counts, rows: int) -> _Postings:
+        """The unit vectors of the first rows, column by column."""
+        weights = self._unit(counts, rows)
+        by_column = np.argsort(counts.features, kind="stable")
+        starts = np.searchsorted(counts.features[by_column], np.arange(BUCKETS + 1))
+        owners = counts.texts[by_column].astype(np.int32)
+        return _Postings(owners, weights[by_column], starts, rows)
+
+    def _unit(self, counts: Counts, rows: int) -> Floats:
+        """The counts as weights of unit vectors, one for each of `rows` texts; (F,)."""
+        weights = (1 + np.log(counts.counts)) * self._idf[counts.features]
+        norms = np.sqrt(np.bincount(counts.texts, weights=weights**2, minlength=rows))
+        unit: Floats = (weights / norms[counts.texts]).astype(np.float32)
+        return unit
 
     def _weigh(self, counts: Counts, rows: int) -> tuple[Columns, Floats, Ints]:
         """CSR parts of the rows' unit vectors: columns (F,), weights (F,), lengths (R,)."""
         lengths = np.bincount(counts.texts, minlength=rows)
-        weights = self._tf_idf(counts.features, counts.counts)
-        norms = np.sqrt(np.bincount(counts.texts, weights=weights**2, minlength=rows))
-        unit = weights / norms[counts.texts]
         # A text without features gets one of weight 0, because reduceat needs at least one in each row.
         gaps = (np.cumsum(lengths) - lengths)[lengths == 0]
-        features = np.insert(counts.features, gaps, 0) if len(gaps) else counts.features
-        unit = np.insert(unit, gaps, 0.0) if len(gaps) else unit
-        return self._column[features], unit.astype(np.float32), np.maximum(lengths, 1)
-
-    def _tf_idf(self, features: Ints, counts: Ints) -> npt.NDArray[np.float64]:
-        weights: npt.NDArray[np.float64] = (1 + np.log(counts)) * self._idf[features]
-        return weights
+        columns = np.insert(counts.features, gaps, 0).astype(np.int32)
+        return columns, np.insert(self._unit(counts, rows), gaps, 0.0), np.maximum(lengths, 1)
 
     def _reserve(self, size: int) -> None:
         """Room for `size` entries and half as many more, so that a thousand additions copy little."""
         if size > len(self._columns):
             room = 3 * size // 2 + 65536
-            used = len(self._view.columns)
+            used = len(self._view.added.columns)
             columns, weights = np.empty(room, np.int32), np.empty(room, np.float32)
-            columns[:used], weights[:used] = self._view.columns, self._view.weights
+            columns[:used] = self._view.added.columns
+            weights[:used] = self._view.added.weights
             self._columns, self._weights = columns, weights
 
     def _learn_words(self, view: _View, hashes: Hashes) -> tuple[Hashes, Floats]:
@@ -192,11 +213,24 @@ def _boost(row: Row) -> float:
     return APPROVED_BOOST if row.id.startswith(APPROVED_PREFIX) else 1.0
 
 
-def _nearest(view: _View, query: Floats, k: int) -> tuple[Hit, ...]:
-    """The k rows with the greatest boosted dot product with `query` (BUCKETS,); of equals the earlier row."""
-    if not len(view.starts) or k < 1:
+def _similarities(view: _View, columns: Ints, weights: Floats) -> Floats:
+    """Dot products of a unit vector with every row, (R,)."""
+    base, added = view.base, view.added
+    scores = np.zeros(len(view.order), dtype=np.float32)
+    for column, weight in zip(columns.tolist(), weights.tolist(), strict=True):
+        part = slice(base.starts[column], base.starts[column + 1])
+        scores[base.rows[part]] += base.weights[part] * np.float32(weight)  # No row stands in a column twice.
+    if len(added.starts):
+        query = np.zeros(BUCKETS, dtype=np.float32)
+        query[columns] = weights
+        scores[base.size :] = np.add.reduceat(added.weights * query[added.columns], added.starts)
+    return scores
+
+
+def _nearest(view: _View, scores: Floats, k: int) -> tuple[Hit, ...]:
+    """The k rows with the greatest boosted scores; of equals the earlier row."""
+    if not len(scores) or k < 1:
         return ()
-    scores = np.add.reduceat(view.weights * query[view.columns], view.starts)  # (R,)
     ranked = scores * view.order
     least = np.partition(ranked, len(ranked) - k)[len(ranked) - k] if k < len(ranked) else 0
     first = np.flatnonzero(ranked >= least)

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.workspace import DEMO_WORKSPACE, settings_for
+from bot.cli.workspace import settings_for
 from bot.errors import SettingsError
 from bot.settings import NAMES, Settings
 
@@ -49,7 +49,7 @@ def examine(*, demo: bool) -> list[Finding]:
     findings = list(_settings(settings, demo=demo))
     findings += _slack(settings)
     findings += _database(settings, demo=demo)
-    findings += [_corpus(settings), _next_retraining(settings)]
+    findings += [_corpus(settings), _next_retraining(settings, demo=demo)]
     return findings
 
 
@@ -109,12 +109,11 @@ def _database(settings: Settings, *, demo: bool) -> Iterator[Finding]:
     try:
         url = make_url(settings.database_url)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-            command = "demo" if demo else "serve"
-            todo = f"`draftdesk {command}` makes it."
+            todo = f"`{_start(demo=demo)}` makes it."
             yield Finding(State.MISSING, "database", f"{url.database} does not exist yet", todo)
             return
         engine = open_engine(settings.database_url)
-        yield from _schema(engine)
+        yield from _schema(engine, demo=demo)
         yield from _contents(engine, settings, demo=demo)
     except DatabaseUrlError as error:
         yield Finding(State.BROKEN, "database", str(error))
@@ -123,7 +122,7 @@ def _database(settings: Settings, *, demo: bool) -> Iterator[Finding]:
         yield Finding(State.BROKEN, "database", told, "Check DATABASE_URL, and that the server runs.")
 
 
-def _schema(engine: "Engine") -> Iterator[Finding]:
+def _schema(engine: "Engine", *, demo: bool) -> Iterator[Finding]:
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
@@ -136,7 +135,7 @@ def _schema(engine: "Engine") -> Iterator[Finding]:
         yield Finding(State.FINE, "database", f"reachable and migrated ({engine.dialect.name})")
     else:
         told = "reachable, but not migrated to this version's tables"
-        yield Finding(State.MISSING, "database", told, "`draftdesk serve` migrates it when it starts.")
+        yield Finding(State.MISSING, "database", told, f"`{_start(demo=demo)}` migrates it.")
 
 
 def _contents(engine: "Engine", settings: Settings, *, demo: bool) -> Iterator[Finding]:
@@ -150,9 +149,8 @@ def _contents(engine: "Engine", settings: Settings, *, demo: bool) -> Iterator[F
     with read(engine) as session:
         workspaces = model_versions.workspaces(session)
     if not workspaces:
-        todo = "The first start fits one." if not demo else "`draftdesk demo` fits one."
-        yield Finding(State.MISSING, "model", "no version yet", todo)
-    for workspace_id in workspaces if not demo else [DEMO_WORKSPACE]:
+        yield Finding(State.MISSING, "model", "no version yet", f"`{_start(demo=demo)}` makes the first.")
+    for workspace_id in workspaces:
         yield _served_version(engine, settings.home, workspace_id)
         yield from _jobs(engine, workspace_id)
 
@@ -214,11 +212,15 @@ def _corpus(settings: Settings) -> Finding:
     return Finding(State.MISSING, subject, "Bitext is not in the Hub's cache", todo)
 
 
-def _next_retraining(settings: Settings) -> Finding:
+def _next_retraining(settings: Settings, *, demo: bool) -> Finding:
     at = datetime.now().astimezone()
     due = at.replace(
         hour=settings.retrain_at.hour, minute=settings.retrain_at.minute, second=0, microsecond=0
     )
     if due <= at:
         due += timedelta(days=1)
-    return Finding(State.FINE, "next retraining", f"{due:%Y-%m-%d %H:%M}, while `draftdesk serve` runs")
+    return Finding(State.FINE, "next retraining", f"{due:%Y-%m-%d %H:%M}, while `{_start(demo=demo)}` runs")
+
+
+def _start(*, demo: bool) -> str:
+    return "draftdesk demo" if demo else "draftdesk serve"

@@ -42,7 +42,7 @@ def demo(
     learned at once, and `draftdesk retrain --demo` in another terminal makes a new version from it. Its
     data lives in a folder of its own.
     """
-    settings = settings_for(demo=True, port=port)
+    settings = settings_for(demo=True, **({} if port is None else {"port": port}))
     from bot.cli.hosting import listen
 
     with closing(listen(HOST, settings.port)) as bound:

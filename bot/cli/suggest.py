@@ -43,7 +43,7 @@ def suggest(
     """
     message = sys.stdin.read() if text == "-" else text
     settings = settings_for(demo=demo)
-    drafter = _char_bigram(settings) if model is Family.CHAR_BIGRAM else _drafter(settings)
+    drafter = _char_bigram() if model is Family.CHAR_BIGRAM else _drafter(settings)
     answer = _answer(drafter, message)
     if as_json:
         write_json(answer)
@@ -69,9 +69,8 @@ def _answer(drafter: "Drafter | CharBigramDrafter", message: str) -> dict[str, A
 
 
 def _drafter(settings: Settings) -> "Drafter":
-    from model.drafting import Drafter
-
     from bot.cli.starter_bundle import load_or_fit
+    from model.drafting import Drafter
 
     return _served(settings) or Drafter(load_or_fit(settings.home))
 
@@ -99,12 +98,11 @@ def _served(settings: Settings) -> "Drafter | None":
         return None
 
 
-def _char_bigram(settings: Settings) -> "CharBigramDrafter":
+def _char_bigram() -> "CharBigramDrafter":
+    from model.corpus import load_frame, rows_of
     from model.drafting import CharBigramDrafter
 
-    from model.corpus import load_frame
-
-    return CharBigramDrafter.fit(load_frame("starter"))
+    return CharBigramDrafter(rows_of(load_frame("starter")))
 
 
 def _show(answer: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import progress_bar, say, stdout
+from bot.cli.console import progress_bar, stdout
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
@@ -169,9 +169,11 @@ def _tutorial(frame: "pandas.DataFrame", steps: int, seed: int, text_out: Path |
 def _show_report(report: "TutorialReport", text_out: Path | None) -> None:
     _sample("100 characters before training", report.sample_before)
     losses, smoothed = report.history.losses, report.history.smoothed_losses
-    every = max(1, len(losses) // 10)
-    for step in [*range(0, len(losses), every), len(losses) - 1]:
-        say(f"step {step + 1:>6}  loss {losses[step]:.4f}  smoothed {smoothed[step]:.4f}")
+    out, every = stdout(), max(1, len(losses) // 10)
+    for step in sorted({*range(0, len(losses), every), len(losses) - 1}):
+        out.print(
+            f"step {step + 1:>6}  loss {losses[step]:.4f}  smoothed {smoothed[step]:.4f}", highlight=False
+        )
     _sample("100 characters after training", report.sample_after)
     _figures(
         {

@@ -18,6 +18,7 @@ from model import fitting
 from model.checkpoint import load_bundle
 from model.errors import CheckpointError
 
+STANDARD_INPUT = 0
 GRACE_SECONDS = 10.0
 """Time to remove what is half written, before the process ends all the same."""
 
@@ -31,7 +32,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that waits inside it would keep its lock at the interpreter's end.
+    while os.read(STANDARD_INPUT, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)  # The handler of `fitting.main` ends it tidily.
     time.sleep(GRACE_SECONDS)
     os._exit(128 + signal.SIGTERM)

@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -72,7 +72,12 @@ def _child(
     if previous is not None:
         command += ["--previous", str(previous)]
     child = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own paths, no shell.
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True, env=_environment()
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        env=child_environment(os.environ),
     )
     try:
         _lower_priority(child.pid)
@@ -86,8 +91,9 @@ def _child(
                 pipe.close()
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
+def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the child gets of this process's environment, and where it finds our packages."""
+    kept = {name: value for name, value in environment.items() if not name.startswith(LEFT_OUT)}
     # Wherever this process found `model`, the child finds it too: a checkout that is not installed, or a
     # wheel.
     found_at = str(Path(next(iter(model.__path__))).parent)

@@ -10,6 +10,7 @@ from bot.blocks import draft_card, edit_modal, reject_modal, suggest_answer
 from bot.blocks.notices import line
 from bot.blocks.references import ModalContext, Reference, read_value
 from bot.listeners.desk import Desk
+from bot.listeners.errors import boundary
 from bot.listeners.payloads import Click, read
 from bot.listeners.replies import too_late
 from bot.listeners.whisper import whisper
@@ -30,7 +31,8 @@ def _listener(desk: Desk, press: Press) -> Callable[..., None]:
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(Click, body)
         ack()
-        press(desk, click, read_value(click.actions[0].value), client)
+        with boundary(body):
+            press(desk, click, read_value(click.actions[0].value), client)
 
     return pressed
 

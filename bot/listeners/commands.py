@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 
 from bot.blocks.notices import DRAFTING, USAGE
 from bot.listeners.desk import Desk
+from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
 from bot.services import intake
 
@@ -22,14 +23,15 @@ def register(app: App, desk: Desk) -> None:
             ack(text=USAGE, response_type="ephemeral")
             return
         ack(text=DRAFTING, response_type="ephemeral")
-        intake.receive(
-            desk.engine,
-            workspace_id=desk.workspace_id,
-            source="suggest",
-            channel=command.channel_id,
-            author=command.user_id,
-            text=command.text,
-            event_id=command.trigger_id,
-            response_url=command.response_url,
-        )
-        desk.wake()
+        with boundary(body):
+            intake.receive(
+                desk.engine,
+                workspace_id=desk.workspace_id,
+                source="suggest",
+                channel=command.channel_id,
+                author=command.user_id,
+                text=command.text,
+                event_id=command.trigger_id,
+                response_url=command.response_url,
+            )
+            desk.wake()

@@ -8,6 +8,8 @@ in the log beside the traceback. Nobody sees exception text.
 import json
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -23,6 +25,19 @@ log = logging.getLogger(__name__)
 def register(app: App, _desk: Desk) -> None:
     """Make this the app's error handler, for listeners and middleware alike."""
     app.error(answer_error)
+
+
+@contextmanager
+def boundary(body: dict[str, Any]) -> Iterator[None]:
+    """For what a listener does after its acknowledgement.
+
+    Bolt's own handler must not see an error there: for a moment it holds a response with status 500, which
+    can win over the acknowledgement.
+    """
+    try:
+        yield
+    except Exception as error:
+        answer_error(error, body, None)
 
 
 def answer_error(

@@ -57,7 +57,11 @@ def command_answer(state: State, announce: Announce, body: str, *, user: str, ch
 
 
 def use_response_url(state: State, announce: Announce, identifier: str, given: Mapping[str, Any]) -> None:
-    """A post to a response_url: replace or delete what was clicked, or answer. Raises Refusal."""
+    """A post to a response_url: replace or delete what was clicked, or answer. Raises Refusal.
+
+    A command's response_url has nothing to replace: its `replace_original` posts a new message, as Slack does
+    (slackapi/bolt-js#2287, slackapi/bolt-python#1268).
+    """
     grant = state.response_urls.get(identifier)
     if grant is None or state.clock() - grant.issued > RESPONSE_URL_SECONDS:
         raise Refusal("expired_url")

@@ -39,7 +39,7 @@ class Backend:
         given = request.query_params.get("after", "0")
         after = int(given) if run == self._run and given.isdecimal() else 0
         if after:
-            await self._wait_beyond(after)
+            await self._wait_beyond(after, request)
         if after and self._state.revision <= after:
             return Response(status_code=204)
         return JSONResponse(self._seen_by(viewer, after))
@@ -105,9 +105,9 @@ class Backend:
             return _said(400, f"The request is not what the page sends: {wrong}")
         return JSONResponse({"problem": outcome.problem, "errors": dict(outcome.errors), "ts": outcome.ts})
 
-    async def _wait_beyond(self, revision: int) -> None:
+    async def _wait_beyond(self, revision: int, request: Request) -> None:
         for _ in range(int(LONGEST_WAIT_SECONDS / LOOK_EVERY_SECONDS)):
-            if self._state.revision > revision:
+            if self._state.revision > revision or await request.is_disconnected():
                 return
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 

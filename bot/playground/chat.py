@@ -25,6 +25,7 @@ def post(call: Call) -> Answer:
         text,
         blocks or [],
         thread_ts=_thread(call, channel),
+        mrkdwn="mrkdwn" not in call.arguments or call.flag("mrkdwn"),
         metadata=_metadata(call),
     )
     call.state.add(message)

@@ -42,7 +42,10 @@ class Channel:
 
 @dataclass
 class Message:
-    """One message. `thread_ts` is its root's ts, set on replies only; `only_for` makes it ephemeral."""
+    """One message. `thread_ts` is its root's ts, set on replies only; `only_for` makes it ephemeral.
+
+    Without `mrkdwn` the marks of bold, italic and code in its text are shown as they stand.
+    """
 
     channel: str
     ts: str
@@ -51,6 +54,7 @@ class Message:
     blocks: list[dict[str, Any]] = field(default_factory=list)
     thread_ts: str | None = None
     only_for: str | None = None
+    mrkdwn: bool = True
     metadata: dict[str, Any] | None = None
     edited_ts: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)

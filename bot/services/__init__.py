@@ -1,1 +1,1 @@
-"""What Draftdesk does, apart from how it was asked: each service owns one transaction, with no network call inside."""
+"""What Draftdesk does, however it was asked: each service owns one transaction, free of network calls."""

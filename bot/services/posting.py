@@ -7,6 +7,7 @@ never work; the reason is Slack's code) or are raised as they are, for a retry w
 is `delivery`'s business.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -27,6 +28,7 @@ PASSING = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
 """Codes of Slack's that go away by themselves."""
+_CODE = re.compile(r"[a-z0-9_]+")
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 PAGES = 5
 DEFAULT_WAIT_SECONDS = 30.0
@@ -107,12 +109,13 @@ class Poster:
         try:
             return method(**arguments)
         except SlackApiError as error:
-            code = error.response.get("error")
-            if code in ("ratelimited", "rate_limited"):
-                raise Retry(_seconds(_headers(error))) from error
-            if code is None or code in PASSING:
-                raise
-            raise GiveUp(str(code)) from error
+            status, headers = _status(error)
+            code = str(error.response.get("error"))
+            if status == 429 or code in ("ratelimited", "rate_limited"):
+                raise Retry(_seconds(headers)) from error
+            if status >= 500 or code in PASSING or not _CODE.fullmatch(code):
+                raise  # A proxy's page, say, which slack_sdk puts where a code should be.
+            raise GiveUp(code) from error
 
 
 def _stamp(job: Job) -> dict[str, Any]:
@@ -120,9 +123,12 @@ def _stamp(job: Job) -> dict[str, Any]:
     return {"job_id": job.id, "enqueued_at": job.created_at.isoformat()}
 
 
-def _headers(error: SlackApiError) -> dict[str, Any]:
+def _status(error: SlackApiError) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and headers of an answer, which slack_sdk gives in one of two forms."""
     response = error.response
-    return dict(response["headers"] if isinstance(response, dict) else response.headers)
+    if isinstance(response, dict):
+        return int(response.get("status", 500)), dict(response.get("headers") or {})
+    return int(response.status_code), dict(response.headers)
 
 
 def _seconds(headers: dict[str, Any]) -> float:

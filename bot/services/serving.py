@@ -49,6 +49,7 @@ class Serving:
         self._workspace_id = workspace_id
         self._home = home
         self._loaded: _Loaded | None = None
+        self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
         self._following = threading.RLock()
         self._loader: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -126,7 +127,7 @@ class Serving:
     def _swap_to_served(self) -> None:
         """Load the served version, or the newest that can be loaded, and let it draft from here on."""
         loaded = self._first_loadable()
-        if loaded is None:
+        if loaded is None or loaded is self._loaded:
             return
         self._learn_changes(loaded)  # Most of the catching up, while the former version still drafts.
         with self._following:
@@ -135,39 +136,52 @@ class Serving:
         _log.info("version v%d serves", loaded.number)
 
     def _first_loadable(self) -> _Loaded | None:
-        while True:
-            with read(self._engine) as session:
-                version = model_versions.serving(session, workspace_id=self._workspace_id)
-            if version is None:
-                return None
-            present = self._loaded
-            if present is not None and present.number == version.number:
-                return present
-            try:
-                drafter = Drafter(load_bundle(self._home / version.path, version.sha256))
-            except DraftdeskModelError as error:
-                _log.error("version v%d cannot be served: %s", version.number, error)
-                self._fall_back_from(version, str(error))
-                continue
-            return _Loaded(drafter=drafter, number=version.number, cursor=version.learned_through)
+        """The served version, or else the newest that can be loaded, which then is served in its place."""
+        present = self._loaded
+        candidates = self._candidates()
+        for version in candidates:
+            if present is not None and version.number == present.number:
+                found: _Loaded | None = present
+            else:
+                found = self._load(version)
+            if found is not None:
+                if version is not candidates[0]:
+                    self._serve_instead(version.number, candidates[0].number)
+                return found
+        return None
 
-    def _fall_back_from(self, broken: ModelVersion, why: str) -> None:
-        """Mark a version that cannot be loaded as refused, and serve the newest that served before."""
-        with write(self._engine) as session:
+    def _candidates(self) -> list[ModelVersion]:
+        """The served version, then what served before it: first the one still in memory, then the newest."""
+        with read(self._engine) as session:
             known = model_versions.all_of(session, workspace_id=self._workspace_id)
-            model_versions.refuse(
-                session,
-                workspace_id=self._workspace_id,
-                number=broken.number,
-                note=f"cannot be loaded: {why}",
-            )
-            usable = [
-                each.number for each in known if each.status == "retired" and each.number != broken.number
-            ]
-            if self._loaded is not None and self._loaded.number in usable:
-                usable = [self._loaded.number]
-            if usable:
-                model_versions.serve(session, workspace_id=self._workspace_id, number=max(usable))
+        served = [each for each in known if each.status == model_versions.SERVING]
+        retired = [each for each in known if each.status == model_versions.RETIRED]
+        retired.sort(key=lambda each: each.number == self.number, reverse=True)
+        return [*served, *retired] if served else []
+
+    def _load(self, version: ModelVersion) -> _Loaded | None:
+        if version.number in self._damaged:
+            return None
+        try:
+            drafter = Drafter(load_bundle(self._home / version.path, version.sha256))
+        except DraftdeskModelError as error:
+            _log.error("version v%d cannot be served: %s", version.number, error)
+            self._damaged[version.number] = str(error)
+            return None
+        return _Loaded(drafter=drafter, number=version.number, cursor=version.learned_through)
+
+    def _serve_instead(self, number: int, damaged: int) -> None:
+        """Refuse a damaged version and serve another. Where none can be loaded all stay as they are: then the
+        data folder is more likely to be missing than each of them to be damaged.
+        """
+        with write(self._engine) as session:
+            served = model_versions.serving(session, workspace_id=self._workspace_id)
+            if served is None or served.number != damaged:
+                return  # Another version came to serve meanwhile; the next refresh loads it.
+            note = f"cannot be loaded: {self._damaged[damaged]}"
+            model_versions.refuse(session, workspace_id=self._workspace_id, number=damaged, note=note)
+            model_versions.serve(session, workspace_id=self._workspace_id, number=number)
+        _log.warning("version v%d serves in place of v%d", number, damaged)
 
     def _learn_changes(self, loaded: _Loaded) -> None:
         with read(self._engine) as session:

@@ -103,8 +103,8 @@ function drawChannel() {
   const roots = all.filter((message) => !message.thread_ts);
   byId("welcome").hidden = roots.length > 0;
   byId("examples").hidden = roots.length === 0 || channel.id !== "C0SUPPORT";
-  keepingBottom(byId("channel-scroll"), () =>
-    reconcile(byId("timeline"), roots.map((message) => rootItem(message, all))));
+  const list = byId("timeline");
+  keepingBottom(byId("channel-scroll"), list, () => reconcile(list, roots.map((message) => rootItem(message, all))));
 }
 
 function rootItem(message, all) {
@@ -138,8 +138,9 @@ function drawThread() {
   document.body.classList.toggle("in-thread", Boolean(root));
   if (!root) return;
   const replies = messages.filter((message) => message.thread_ts === root.ts);
-  keepingBottom(byId("thread-scroll"), () =>
-    reconcile(byId("thread-timeline"), [root, ...replies].map((message) => ({
+  const list = byId("thread-timeline");
+  keepingBottom(byId("thread-scroll"), list, () =>
+    reconcile(list, [root, ...replies].map((message) => ({
       key: `${message.channel}-${message.ts}`, version: message.revision, draw: () => messageItem(message, context),
     }))));
 }

@@ -16,11 +16,14 @@ export const emoji = (text) => text.replace(/:([a-z0-9_+-]+):/g, (whole, name) =
 const INLINE = [
   [/```\n?([\s\S]+?)```/, (m) => el("pre", {}, unescape(m[1]))],
   [/`([^`\n]+)`/, (m) => el("code", {}, unescape(m[1]))],
-  [/<([^<>\n]+)>/, (m, names) => marked(m[1], names)],
+  [/<([^<>\n]+)>/, entity],
   [/(?<![\w*])\*(?=\S)([^*\n]*[^*\s])\*(?![\w*])/, (m, names) => el("strong", {}, ...inline(m[1], names))],
   [/(?<![\w_])_(?=\S)([^_\n]*[^_\s])_(?![\w_])/, (m, names) => el("em", {}, ...inline(m[1], names))],
   [/(?<![\w~])~(?=\S)([^~\n]*[^~\s])~(?![\w~])/, (m, names) => el("s", {}, ...inline(m[1], names))],
 ];
+
+// Text whose author asked for no formatting; what stands between < and > is special all the same.
+export const plain = (text, names) => inline(text, names, INLINE.filter(([, build]) => build === entity));
 
 // names: {user(id), channel(id)} give display names, or undefined.
 export function mrkdwn(text, names) {
@@ -32,12 +35,12 @@ export function mrkdwn(text, names) {
   return nodes;
 }
 
-function inline(text, names) {
+function inline(text, names, rules = INLINE) {
   const nodes = [];
   let rest = text;
   while (rest) {
     let first = null;
-    for (const [pattern, build] of INLINE) {
+    for (const [pattern, build] of rules) {
       const match = pattern.exec(rest);
       if (match && (!first || match.index < first.match.index)) first = { match, build };
     }
@@ -50,7 +53,7 @@ function inline(text, names) {
   return nodes;
 }
 
-function marked(token, names) {
+function entity([, token], names) {
   const [target, label] = token.split("|", 2);
   if (target.startsWith("@")) return mention(`@${names.user(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("#")) return mention(`#${names.channel(target.slice(1)) ?? label ?? target.slice(1)}`);

@@ -2,7 +2,7 @@
 
 import { renderBlocks } from "./blocks.js";
 import { clock, el } from "./dom.js";
-import { emoji, mrkdwn } from "./mrkdwn.js";
+import { emoji, mrkdwn, plain } from "./mrkdwn.js";
 
 // Make the list hold exactly these items: [{key, version, draw()}], reusing what did not change.
 export function reconcile(list, items) {
@@ -49,7 +49,7 @@ export function messageItem(message, context) {
         el("time", { datetime: new Date(message.ts * 1000).toISOString() }, clock(message.ts))),
       message.blocks.length
         ? el("div", { class: "card" }, renderBlocks(message.blocks, { ...context, press }))
-        : el("div", { class: "text" }, ...mrkdwn(message.text, context.names),
+        : el("div", { class: "text" }, ...(message.mrkdwn ? mrkdwn : plain)(message.text, context.names),
           message.edited_ts && el("span", { class: "edited" }, " (edited)")),
       reactions(message),
       footer(message, context)));
@@ -71,9 +71,13 @@ function footer(message, { openThread, replies }) {
     el("span", { class: "last" }, ` Last ${clock(replies.last)}`));
 }
 
-// Run a change of a scrolled list; stay at the bottom if the reader was there.
-export function keepingBottom(scroller, change) {
+// Run a change of a scrolled list. A reader who was at the bottom stays there, but sees a long new item from its top.
+export function keepingBottom(scroller, list, change) {
   const atBottom = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  const last = list.lastElementChild;
   change();
-  if (atBottom) scroller.scrollTop = scroller.scrollHeight;
+  if (!atBottom) return;
+  const newest = list.lastElementChild;
+  const long = last && newest !== last && newest.offsetHeight > scroller.clientHeight;
+  scroller.scrollTop = long ? newest.offsetTop : scroller.scrollHeight;
 }

@@ -1,0 +1,113 @@
+"""Writes new replies from a few past ones: an n-gram model fitted on them at draft time, sampled.
+
+Also holds what a written reply must keep to: finished, well formed, and no fact that stands in no source.
+Choosing among replies is `model/ranking.py`'s.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.ngram import NgramLanguageModel
+from model.ranking import character_f
+from model.slots import PLACEHOLDER
+from model.tokenizer import BPETokenizer
+
+LONGEST_REPLY = 2900
+"""Characters; Slack shows at most 3,000 in one block."""
+SAMPLES = 8
+_ORDER = 6
+_FITTED_ON = 8
+_FEWEST = 3  # Fewer replies than this would only be cut up.
+_ALIKE = 0.4
+_LEAST_LIKELY = 0.01
+_TEMPERATURE = 0.7
+_LONGEST_IN_TOKENS = 700
+_FACT = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.,:/-]\d+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_LIST_ITEM = re.compile(r"^\s*(\d{1,2})[.)]\s", re.MULTILINE)
+
+
+def write_replies(
+    tokenizer: BPETokenizer, message: str, replies: Sequence[str], seed: int, samples: int = SAMPLES
+) -> list[str]:
+    """Up to `samples` new replies in the wording of the first 8 `replies` (placeholder form, nearest first).
+
+    None from replies too few or too unlike, which would only be cut up and mixed. Unfinished, malformed and
+    too long ones are dropped, and those with a number, link or e-mail address that stands neither in these
+    replies nor in `message`. The same arguments give the same replies.
+    """
+    sources = replies[:_FITTED_ON]
+    if len(sources) < _FEWEST or _likeness(sources) < _ALIKE:
+        return []
+    documents = [[tokenizer.agent_id, *ids, tokenizer.end_id] for ids in tokenizer.encode_many(sources)]
+    shortest, known = min(map(len, sources)) // 2, [message, *sources]
+    written = []
+    for ids in _sample(documents, samples, seed):
+        text = tokenizer.decode(ids).strip()
+        copied = any(text in reply for reply in replies)
+        if len(text) >= shortest and not copied and is_well_formed(text) and not invented(text, known):
+            written.append(text)
+    return written
+
+
+def _likeness(replies: Sequence[str]) -> float:
+    """The mean chrF of all pairs of different replies."""
+    similarity, count = character_f(replies), len(replies)
+    return float((similarity.sum() - np.trace(similarity)) / (count * (count - 1)))
+
+
+def _sample(documents: Sequence[Sequence[int]], samples: int, seed: int) -> list[list[int]]:
+    """The samples that reached the documents' last token, from a model fitted on `documents` alone.
+
+    Not `sampling.generate`: for distributions this small, waiting for torch's thread pool was four fifths of
+    the time. Tokens less likely than `_LEAST_LIKELY` are left out (epsilon sampling, Hewitt et al. 2022).
+    """
+    # The few tokens that occur are numbered anew: distributions are then hundreds wide, not thousands.
+    vocabulary, flat = np.unique(np.concatenate(documents), return_inverse=True)
+    local = np.split(flat, np.cumsum([len(document) for document in documents])[:-1])
+    first, last = int(local[0][0]), int(local[0][-1])
+    model = NgramLanguageModel.fit([part.tolist() for part in local], len(vocabulary), _ORDER)
+    random = np.random.default_rng(seed)
+    tokens = np.full(samples, first)
+    state, columns, running = model.start(samples), [], np.ones(samples, dtype=bool)
+    for _ in range(min(_LONGEST_IN_TOKENS, max(map(len, documents)) + 20)):
+        state = model.advance(state, tokens)
+        p = np.exp(model.next_log_probs(state) / _TEMPERATURE)  # (S, V)
+        p /= p.sum(axis=1, keepdims=True)
+        p[p < np.minimum(_LEAST_LIKELY, p.max(axis=1, keepdims=True))] = 0
+        ahead = p.cumsum(axis=1)
+        drawn = (ahead <= random.random((samples, 1)) * ahead[:, -1:]).sum(axis=1)
+        tokens = np.where(running, drawn, last)
+        columns.append(tokens)
+        running &= tokens != last
+        if not running.any():
+            break
+    rows = vocabulary[np.stack(columns, axis=1)]  # (S, T)
+    return [row.tolist() for row, unfinished in zip(rows, running, strict=True) if not unfinished]
+
+
+def is_well_formed(text: str) -> bool:
+    """True for a reply fit to be read.
+
+    Not empty or too long, begins with a capital (where the script has any) or a figure, says no sentence
+    twice, has whole placeholders, and numbers its lists 1, 2, 3.
+    """
+    items = [int(number) for number in _LIST_ITEM.findall(text)]
+    in_order = all(number in (1, before + 1) for before, number in zip([0, *items], items, strict=False))
+    rest = PLACEHOLDER.sub("", text)
+    broken = any(mark in rest for mark in ("{{", "}}", "\ufffd"))
+    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(text) if len(sentence) > 12]
+    repeats = len(set(sentences)) < len(sentences)
+    return 0 < len(text) <= LONGEST_REPLY and _begins_well(text) and in_order and not broken and not repeats
+
+
+def _begins_well(text: str) -> bool:
+    return text[0].isalnum() and not text[0].islower()
+
+
+def invented(text: str, sources: Sequence[str]) -> list[str]:
+    """The numbers, links and e-mail addresses of `text` that stand in none of `sources`."""
+    known = {fact for source in sources for fact in _FACT.findall(source)}
+    return [fact for fact in _FACT.findall(text) if fact not in known]

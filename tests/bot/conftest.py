@@ -1,0 +1,28 @@
+"""What tests of the bot share: a small real model, and a workplace that uses it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from model.checkpoint import save_bundle
+from model.corpus import load_frame, rows_of
+from model.fitting import Snapshot, fit_bundle
+from tests.bot.workplace import Workplace, working
+
+
+@pytest.fixture(scope="session")
+def starter_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle fitted on the starter set, once for all tests."""
+    directory = tmp_path_factory.mktemp("models") / "v0001"
+    rows = tuple(rows_of(load_frame("starter"), "starter"))
+    save_bundle(directory, fit_bundle(Snapshot("v1", rows, (), 0)))
+    return directory
+
+
+@pytest.fixture
+def workplace(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
+    """A running Draftdesk on an empty database, watching #support."""
+    with working(engine, starter_bundle, tmp_path / "home") as place:
+        yield place

@@ -1,0 +1,134 @@
+"""A worker runs what is due, in batches, wakes, drains, stops, and keeps quiet about what is in a job."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from db import jobs
+from db.session import write
+from db.tables import Job
+from tests.bot.outbox.rows import WORKSPACE, StartWorker, enqueue, stored
+from tests.db.rows import a_ticket
+
+
+def test_a_job_is_run_and_marked_done(engine: Engine, start_worker: StartWorker) -> None:
+    ran: list[dict[str, Any]] = []
+    job_id = enqueue(engine, 7)
+    start_worker({"draft": lambda batch: ran.extend(job.payload for job in batch)}).drain(10)
+    assert ran == [{"n": 7}]
+    assert stored(engine, job_id).status == "done"
+    assert stored(engine, job_id).finished_at is not None
+
+
+def test_waiting_jobs_of_a_kind_come_as_batches_in_order(engine: Engine, start_worker: StartWorker) -> None:
+    batches: list[list[int]] = []
+    for n in range(5):
+        enqueue(engine, n)
+    start_worker({"draft": lambda batch: batches.append([job.payload["n"] for job in batch])}, batch=3).drain(
+        10
+    )
+    assert batches == [[0, 1, 2], [3, 4]]
+
+
+def test_a_woken_worker_looks_at_once(engine: Engine, start_worker: StartWorker) -> None:
+    ran = threading.Event()
+    looked = threading.Event()
+    event.listen(engine, "commit", lambda _: looked.set())
+    worker = start_worker({"draft": lambda _: ran.set()}, poll_seconds=3600)
+    assert looked.wait(5)
+    enqueue(engine)
+    worker.wake()
+    assert ran.wait(5)
+
+
+def test_a_worker_polls_when_nobody_wakes_it(engine: Engine, start_worker: StartWorker) -> None:
+    ran = threading.Event()
+    start_worker({"draft": lambda _: ran.set()})
+    enqueue(engine)
+    assert ran.wait(5)
+
+
+def test_no_transaction_is_open_while_a_handler_works(engine: Engine, start_worker: StartWorker) -> None:
+    found: list[str] = []
+
+    def write_from_another_session(batch: list[Job]) -> None:
+        with write(engine) as session:
+            a_ticket(session)
+            found.append(session.get_one(Job, batch[0].id).status)
+
+    enqueue(engine)
+    start_worker({"draft": write_from_another_session}).drain(10)
+    assert found == ["leased"]
+
+
+def test_stopping_finishes_the_job_in_hand_and_takes_no_more(
+    engine: Engine, start_worker: StartWorker
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(_: list[Job]) -> None:
+        begun.set()
+        assert go_on.wait(5)
+
+    first, second = enqueue(engine), enqueue(engine)
+    worker = start_worker({"draft": wait})
+    assert begun.wait(5)
+    stopping = threading.Thread(target=worker.stop)
+    stopping.start()
+    assert not worker_ended_early(stopping)
+    go_on.set()
+    stopping.join(5)
+    assert not worker.is_alive()
+    assert (stored(engine, first).status, stored(engine, second).status) == ("done", "waiting")
+
+
+def worker_ended_early(stopping: threading.Thread) -> bool:
+    stopping.join(0.1)
+    return not stopping.is_alive()
+
+
+def test_draining_says_what_is_left_when_time_is_up(engine: Engine, start_worker: StartWorker) -> None:
+    go_on = threading.Event()
+    enqueue(engine)
+    worker = start_worker({"draft": lambda _: go_on.wait(5) or None})
+    with pytest.raises(TimeoutError, match="1 jobs are still due"):
+        worker.drain(0.1)
+    go_on.set()
+
+
+def test_a_worker_outlives_a_database_out_of_reach(
+    engine: Engine, start_worker: StartWorker, caplog: pytest.LogCaptureFixture
+) -> None:
+    ran, down = threading.Event(), threading.Event()
+    down.set()
+
+    def refuse(*_: object) -> None:
+        if down.is_set():
+            raise ConnectionError("the database is away")
+
+    event.listen(engine, "begin", refuse)
+    worker = start_worker({"draft": lambda _: ran.set()})
+    deadline = time.monotonic() + 5
+    while "could not reach its jobs" not in caplog.text and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert "could not reach its jobs" in caplog.text
+    down.clear()
+    enqueue(engine)
+    worker.wake()
+    assert ran.wait(5)
+
+
+def test_logs_name_jobs_and_never_what_is_in_them(
+    engine: Engine, start_worker: StartWorker, caplog: pytest.LogCaptureFixture
+) -> None:
+    with write(engine) as session:
+        job = jobs.enqueue(session, workspace_id=WORKSPACE, kind="draft", payload={"text": "my secret"})
+    assert job is not None
+    with caplog.at_level(logging.DEBUG, logger="bot"):
+        start_worker({"draft": lambda _: None}).drain(10)
+    assert f"draft job {job.id}" in caplog.text
+    assert "my secret" not in caplog.text

@@ -1,0 +1,199 @@
+"""Requests as Slack sends them, written by hand from its documentation: nothing here comes from our
+stand-in.
+
+Sources, on docs.slack.dev: reference/events/message and its subtypes,
+interactivity/implementing-slash-commands, reference/interaction-payloads/block_actions-payload and
+view-interactions-payload, and authentication/verifying-requests-from-slack.
+"""
+
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+TEAM = "T0DEMO"
+APP = "A0KRD7HC3"
+FORM = "application/x-www-form-urlencoded"
+_numbers = itertools.count(1)
+
+
+def headers(body: bytes, *, secret: str = SECRET, at: int | None = None, kind: str = FORM) -> dict[str, str]:
+    """What Slack puts beside a body: `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{body}`."""
+    stamp = str(int(time.time()) if at is None else at)
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": kind,
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={digest}",
+        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+    }
+
+
+def event(inner: dict[str, Any], *, event_id: str | None = None) -> bytes:
+    """An event in the Events API's envelope."""
+    number = next(_numbers)
+    return json.dumps(
+        {
+            "token": "ZZZZZZWSxiZZZ2yIvs3peJ",
+            "team_id": TEAM,
+            "context_team_id": TEAM,
+            "context_enterprise_id": None,
+            "api_app_id": APP,
+            "event": inner,
+            "type": "event_callback",
+            "event_id": event_id or f"Ev0{number:09d}",
+            "event_time": int(time.time()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": TEAM,
+                    "user_id": "U0DRAFTDESK",
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+            "event_context": "4-eyJldCI6Im1lc3NhZ2UifQ",
+        }
+    ).encode()
+
+
+def message(text: str, **more: Any) -> dict[str, Any]:
+    """A person's message in a public channel; `more` adds or replaces fields."""
+    ts = f"{int(time.time())}.{next(_numbers):06d}"
+    return {
+        "client_msg_id": f"0b6a3e2c-9d5f-4c58-8d9c-{next(_numbers):012d}",
+        "type": "message",
+        "text": text,
+        "user": "U0SAM",
+        "ts": ts,
+        "team": TEAM,
+        "channel": "C0SUPPORT",
+        "event_ts": ts,
+        "channel_type": "channel",
+    } | more
+
+
+def command(
+    text: str, *, response_url: str, trigger_id: str | None = None, channel: str = "C0GENERAL"
+) -> bytes:
+    """`/suggest`, as a form."""
+    return urlencode(
+        {
+            "token": "gIkuvaNzQIHg97ATvDxqgjtO",
+            "team_id": TEAM,
+            "team_domain": "example",
+            "channel_id": channel,
+            "channel_name": "general",
+            "user_id": "U0MAYA",
+            "user_name": "maya",
+            "command": "/suggest",
+            "text": text,
+            "api_app_id": APP,
+            "is_enterprise_install": "false",
+            "response_url": response_url,
+            "trigger_id": trigger_id or f"13345224609.738474920.{next(_numbers):032d}",
+        }
+    ).encode()
+
+
+def click(
+    action_id: str,
+    value: str,
+    *,
+    response_url: str,
+    user: str = "U0MAYA",
+    ts: str = "1548261231.000200",
+    thread_ts: str | None = None,
+    ephemeral: bool = False,
+) -> bytes:
+    """A button pressed in a message of ours."""
+    container: dict[str, Any] = {
+        "type": "message",
+        "message_ts": ts,
+        "channel_id": "C0SUPPORT",
+        "is_ephemeral": ephemeral,
+    }
+    if thread_ts is not None:
+        container["thread_ts"] = thread_ts
+    payload: dict[str, Any] = {
+        "type": "block_actions",
+        "user": {"id": user, "username": "maya", "name": "maya", "team_id": TEAM},
+        "api_app_id": APP,
+        "token": "9s8d9as89d8as9d8as989",
+        "container": container,
+        "trigger_id": f"12321423423.333649436676.{next(_numbers):032d}",
+        "team": {"id": TEAM, "domain": "example"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "channel": {"id": "C0SUPPORT", "name": "support"},
+        "state": {"values": {}},
+        "response_url": response_url,
+        "actions": [
+            {
+                "action_id": action_id,
+                "block_id": "=qXel",
+                "text": {"type": "plain_text", "text": "Approve", "emoji": True},
+                "value": value,
+                "style": "primary",
+                "type": "button",
+                "action_ts": "1548426417.840180",
+            }
+        ],
+    }
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def submission(
+    callback_id: str, private_metadata: str, values: dict[str, Any], *, user: str = "U0MAYA"
+) -> bytes:
+    """A modal submitted."""
+    payload = {
+        "type": "view_submission",
+        "team": {"id": TEAM, "domain": "example"},
+        "user": {"id": user, "username": "maya", "name": "maya", "team_id": TEAM},
+        "api_app_id": APP,
+        "token": "9s8d9as89d8as9d8as989",
+        "trigger_id": f"12321423423.333649436676.{next(_numbers):032d}",
+        "view": {
+            "id": "VNHU13V36",
+            "team_id": TEAM,
+            "type": "modal",
+            "title": {"type": "plain_text", "text": "Edit the reply"},
+            "submit": {"type": "plain_text", "text": "Send"},
+            "blocks": [],
+            "private_metadata": private_metadata,
+            "callback_id": callback_id,
+            "state": {"values": values},
+            "hash": "156663117.cd33ad1f",
+            "clear_on_close": False,
+            "notify_on_close": False,
+            "root_view_id": "VNHU13V36",
+            "app_id": APP,
+            "external_id": "",
+            "app_installed_team_id": TEAM,
+            "bot_id": "B0DRAFTDESK",
+        },
+        "response_urls": [],
+        "is_enterprise_install": False,
+        "enterprise": None,
+    }
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def reply_values(text: str) -> dict[str, Any]:
+    """The edit modal's state with `text` in its input."""
+    return {"reply": {"text": {"type": "plain_text_input", "value": text}}}
+
+
+def reason_values(reason: str, note: str | None = None) -> dict[str, Any]:
+    """The reject modal's state."""
+    chosen = {"text": {"type": "plain_text", "text": reason.title(), "emoji": True}, "value": reason}
+    return {
+        "reason": {"choice": {"type": "radio_buttons", "selected_option": chosen}},
+        "note": {"text": {"type": "plain_text_input", "value": note}},
+    }

@@ -1,0 +1,154 @@
+"""Which version drafts: loaded, followed and swapped on a real database with real model directories."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.errors import NoServedVersion
+from bot.services.serving import Serving
+from db import model_versions, resolutions
+from db.session import read, write
+from db.tables import ModelVersion
+from tests.bot.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows
+
+BASE = 150
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def serving(engine: Engine, home: Path) -> Serving:
+    return Serving(engine, WORKSPACE, home)
+
+
+def damage(home: Path, version: ModelVersion) -> None:
+    model = home / version.path / "ngram.safetensors"
+    model.write_bytes(model.read_bytes()[:-1] + b"?")
+
+
+def status(engine: Engine, number: int) -> tuple[str, str | None]:
+    with read(engine) as session:
+        versions = {each.number: each for each in model_versions.all_of(session, workspace_id=WORKSPACE)}
+    return versions[number].status, versions[number].note
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 20
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+def first_sources(serving: Serving, message: str = MESSAGE) -> list[str]:
+    suggestion = serving.current().suggest([message])[0]
+    return [source.id for draft in suggestion.drafts for source in draft.sources]
+
+
+def test_without_a_version_nothing_can_draft(serving: Serving) -> None:
+    with pytest.raises(NoServedVersion, match="draftdesk retrain"):
+        serving.current()
+    assert serving.number is None
+
+
+def test_an_approved_reply_is_drafted_from_at_once_and_a_removed_one_no_more(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    assert "resolution:1" not in first_sources(serving)
+    resolution = approve(engine)
+    serving.refresh()
+    drafts = serving.current().suggest([MESSAGE])[0].drafts
+    assert REPLY in [draft.text for draft in drafts]
+    assert "resolution:1" in first_sources(serving)
+    with write(engine) as session:
+        resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=resolution.id)
+    serving.refresh()
+    assert "resolution:1" not in first_sources(serving)
+
+
+def test_what_was_approved_while_a_version_was_trained_is_not_lost(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    approve(engine)
+    add_version(engine, home, 1, base=rows(BASE), learned_through=0)
+    assert "resolution:1" in first_sources(serving)
+
+
+def test_a_version_served_elsewhere_swaps_in_without_a_restart(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    in_flight = serving.current()
+    serving.start()
+    try:
+        approve(engine)
+        add_version(engine, home, 2, base=rows(BASE))
+        assert eventually(lambda: serving.number == 2)
+    finally:
+        serving.stop()
+    assert serving.current().suggest([MESSAGE])[0].model_version == "v2"
+    assert in_flight.suggest([MESSAGE])[0].model_version == "v1"
+    assert "resolution:1" in first_sources(serving)
+
+
+def test_a_rolled_back_version_drafts_again(engine: Engine, home: Path, serving: Serving) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    add_version(engine, home, 2, base=rows(BASE))
+    assert serving.current().suggest([MESSAGE])[0].model_version == "v2"
+    with write(engine) as session:
+        model_versions.serve(session, workspace_id=WORKSPACE, number=1)
+    serving.settle()
+    assert serving.current().suggest([MESSAGE])[0].model_version == "v1"
+
+
+def test_a_damaged_version_is_refused_and_the_former_keeps_serving(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    former = serving.current()
+    damaged = add_version(engine, home, 2, base=rows(BASE))
+    damage(home, damaged)
+    serving.settle()
+    assert serving.current() is former
+    assert status(engine, 1) == ("serving", None)
+    refused, why = status(engine, 2)
+    assert refused == "refused"
+    assert why is not None
+    assert str(home / damaged.path) in why
+
+
+def test_a_start_on_a_damaged_version_goes_back_to_the_newest_whole_one(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    for number in (1, 2, 3):
+        version = add_version(engine, home, number, base=rows(BASE))
+        if number != 1:
+            damage(home, version)
+    assert serving.current().suggest([MESSAGE])[0].model_version == "v1"
+    assert status(engine, 1)[0] == "serving"
+    assert status(engine, 3)[0] == "refused"
+
+
+def test_where_no_version_can_be_loaded_none_is_refused(engine: Engine, home: Path, tmp_path: Path) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    add_version(engine, home, 2, base=rows(BASE))
+    elsewhere = Serving(engine, WORKSPACE, tmp_path / "not-mounted")
+    with pytest.raises(NoServedVersion):
+        elsewhere.current()
+    assert (status(engine, 1)[0], status(engine, 2)[0]) == ("retired", "serving")
+
+
+def test_another_workspaces_replies_are_never_drafted_from(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    with write(engine) as session:
+        resolutions.add(session, workspace_id="T0OTHER", message=MESSAGE, reply=REPLY, source="approved")
+    serving.refresh()
+    assert "resolution:1" not in first_sources(serving)

@@ -1,0 +1,90 @@
+"""`/suggest`: usage, drafts, Use, Edit, and what is said when a reply cannot be posted."""
+
+from bot.playground.state import Channel
+from db.tables import Decision, Resolution, Ticket
+from tests.bot import slack_payloads
+from tests.bot.workplace import Workplace, buttons, eventually, quoted
+
+QUESTION = "where is my order 12345?"
+
+
+def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace) -> None:
+    for text in ("", "   "):
+        answer = workplace.deliver(slack_payloads.command(text, response_url="https://hooks.example/none"))
+        assert answer.json()["response_type"] == "ephemeral"
+        assert "For example" in answer.json()["text"]
+    assert workplace.rows(Ticket) == []
+
+
+def test_a_command_is_acknowledged_at_once_and_answered_to_one_person(workplace: Workplace) -> None:
+    answer = workplace.suggest(QUESTION)
+    acknowledged = workplace.whispers("U0MAYA", "C0GENERAL")[0]
+    assert acknowledged.text == "Drafting a reply…"
+    assert len(buttons(answer)["Use"]) == len(buttons(answer)["Edit"]) == len(quoted(answer)) - 1
+    assert quoted(answer)[0] == QUESTION
+    assert list(workplace.playground.state.visible("C0GENERAL")) == []
+    (ticket,) = workplace.rows(Ticket)
+    assert (ticket.source, ticket.channel, ticket.author) == ("suggest", "C0GENERAL", "U0MAYA")
+
+
+def test_using_a_draft_posts_it_in_the_channel_and_leaves_a_receipt(workplace: Workplace) -> None:
+    answer = workplace.suggest("how can I reset my password?")
+    second = quoted(answer)[2]
+    workplace.press(answer, "Use", nth=1)
+    receipt = workplace.receipt(answer)
+    (posted,) = workplace.playground.state.visible("C0GENERAL")
+    assert (posted.text, posted.thread_ts) == (second, None)
+    assert "Approved by <@U0MAYA>" in receipt
+    assert quoted(answer) == [second]
+    assert [row.source for row in workplace.rows(Resolution)] == ["approved"]
+
+
+def test_editing_a_suggestion_posts_the_edited_reply(workplace: Workplace) -> None:
+    answer = workplace.suggest(QUESTION)
+    workplace.press(answer, "Edit")
+    workplace.submit(slack_payloads.reply_values("My own words about 12345."))
+    assert "Edited and approved by <@U0MAYA>" in workplace.receipt(answer)
+    (posted,) = workplace.playground.state.visible("C0GENERAL")
+    assert posted.text == "My own words about 12345."
+    (resolution,) = workplace.rows(Resolution)
+    assert resolution.reply == "My own words about {{Order Number}}."
+
+
+def test_an_abstention_offers_to_write_the_reply(workplace: Workplace) -> None:
+    answer = workplace.suggest("🎉🎉🎉")
+    assert list(buttons(answer)) == ["Write a reply"]
+    workplace.press(answer, "Write a reply")
+    workplace.submit(slack_payloads.reply_values("Congratulations!"))
+    workplace.receipt(answer)
+    assert [m.text for m in workplace.playground.state.visible("C0GENERAL")] == ["Congratulations!"]
+
+
+def test_a_reply_that_cannot_be_posted_is_told_with_what_to_do_and_can_be_tried_again(
+    workplace: Workplace,
+) -> None:
+    state = workplace.playground.state
+    state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=False)
+    answer = workplace.suggest(QUESTION, channel="C0PRIVATE")
+    draft = quoted(answer)[1]
+    workplace.press(answer, "Use")
+    eventually(lambda: "Try again" in buttons(answer))
+    assert "The reply was not posted" in str(answer.blocks)
+    assert "/invite @Draftdesk" in str(answer.blocks)
+    assert quoted(answer) == [draft]
+    state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=True)
+    workplace.press(answer, "Try again")
+    assert "not posted" not in workplace.receipt(answer)
+    assert [m.text for m in state.visible("C0PRIVATE")] == [draft]
+    assert len(workplace.rows(Decision)) == 1
+
+
+def test_a_command_that_slack_sends_twice_makes_one_ticket(workplace: Workplace) -> None:
+    url = f"{workplace.slack_url}/playground/response/none"
+    body = slack_payloads.command(
+        QUESTION, response_url=url, trigger_id="13345224609.738474920.8088930838d88f"
+    )
+    for _ in range(2):
+        assert workplace.deliver(body).status_code == 200
+    eventually(lambda: workplace.rows(Ticket))
+    workplace.settle()
+    assert len(workplace.rows(Ticket)) == 1

@@ -1,0 +1,208 @@
+"""A running Draftdesk and the stand-in that it talks to, each behind its own HTTP server, for tests."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import SecretStr
+from sqlalchemy import Engine, select
+from starlette.applications import Starlette
+
+from bot.app import Draftdesk
+from bot.playground import Playground, create_playground
+from bot.playground.state import Message, OpenView
+from bot.settings import Settings
+from db import model_versions
+from db.base import Base
+from db.session import read, write
+from tests.bot import slack_payloads
+from tests.serving import served
+
+TOKEN = "xoxb-of-the-stand-in"
+PATIENCE_SECONDS = 15.0
+Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Base)
+
+
+def eventually(look: Callable[[], Found | None]) -> Found:
+    """What `look` finds as soon as it finds something."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing came within {PATIENCE_SECONDS} s")
+        time.sleep(0.01)
+    return found
+
+
+@dataclass
+class Workplace:
+    """A team at work: customers write, agents press buttons, and everything can be looked at."""
+
+    desk: Draftdesk
+    playground: Playground
+    slack_url: str
+    app_url: str
+    engine: Engine
+    http: httpx.Client
+
+    def gesture(self, name: str, **body: Any) -> dict[str, Any]:
+        """What the stand-in's page sends when a person does something, and what it is told."""
+        answer = self.http.post(f"{self.slack_url}/playground/{name}", json=body)
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def say(self, text: str, *, user: str = "U0SAM", channel: str = "C0SUPPORT", **more: Any) -> str:
+        """Write a message; its ts. Returns when the app has answered Slack."""
+        before = len(self.playground.state.deliveries)
+        told = self.gesture("message", user=user, channel=channel, text=text, **more)
+        assert told["problem"] is None, told
+        eventually(lambda: len(self.playground.state.deliveries) > before)
+        return str(told["ts"])
+
+    def suggest(self, text: str, *, user: str = "U0MAYA", channel: str = "C0GENERAL") -> Message:
+        """Type `/suggest` and wait for the answer, which only the user sees."""
+        self.gesture("message", user=user, channel=channel, text=f"/suggest {text}")
+        return eventually(lambda: next((m for m in self.whispers(user, channel) if m.blocks), None))
+
+    def deliver(self, body: bytes, *, kind: str = slack_payloads.FORM, **how: Any) -> httpx.Response:
+        """Send the app a signed request that the stand-in did not make."""
+        return self.send(body, slack_payloads.headers(body, kind=kind, **how))
+
+    def send(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Send the app a request as it stands."""
+        return self.http.post(f"{self.app_url}/slack/events", content=body, headers=headers)
+
+    def deliver_event(self, inner: dict[str, Any], **more: Any) -> httpx.Response:
+        """Send the app an event."""
+        return self.deliver(slack_payloads.event(inner, **more), kind="application/json")
+
+    def settle(self) -> None:
+        """Wait until no job is due or in hand."""
+        for _ in range(3):  # A draft leads to a card, a reply to a receipt.
+            self.desk.drafter.drain(PATIENCE_SECONDS)
+            self.desk.outbox.drain(PATIENCE_SECONDS)
+
+    def thread(self, ts: str, channel: str = "C0SUPPORT") -> list[Message]:
+        """The replies in a thread."""
+        return self.playground.state.replies(channel, ts)
+
+    def card(self, ts: str) -> Message:
+        """The card in a thread, as soon as it is there and noted."""
+        card = eventually(lambda: next((m for m in self.thread(ts) if m.blocks), None))
+        self.settle()
+        return card
+
+    def whispers(self, user: str, channel: str = "C0SUPPORT") -> list[Message]:
+        """What only this user sees in a channel."""
+        kept = self.playground.state.messages.get(channel, ())
+        return [message for message in kept if message.only_for == user]
+
+    def reply(self, ts: str, channel: str = "C0SUPPORT") -> Message:
+        """The reply that was sent into a thread, as soon as it is there; by then its receipt is, too."""
+        reply = eventually(lambda: next((m for m in self.thread(ts, channel) if not m.blocks), None))
+        self.settle()
+        return reply
+
+    def receipt(self, message: Message) -> str:
+        """The text of a card, or of an answer to `/suggest`, as soon as it offers nothing any more."""
+        eventually(lambda: not buttons(message))
+        self.settle()
+        return str(message.blocks)
+
+    def press(self, message: Message, label: str, *, user: str = "U0MAYA", nth: int = 0) -> dict[str, Any]:
+        """Press the `nth` button with this label."""
+        block_id, action_id = buttons(message)[label][nth]
+        return self.gesture(
+            "action",
+            user=user,
+            channel=message.channel,
+            ts=message.ts,
+            block_id=block_id,
+            action_id=action_id,
+        )
+
+    def view(self, user: str = "U0MAYA") -> OpenView:
+        """The modal that the user has open, as soon as it is."""
+        return eventually(lambda: self.playground.state.view_of(user))
+
+    def submit(self, values: dict[str, Any], user: str = "U0MAYA") -> dict[str, Any]:
+        """Submit the open modal."""
+        return self.gesture("submit", user=user, view_id=self.view(user).id, values=values)
+
+    def rows(self, table: type[Row]) -> list[Row]:
+        """All rows of a table, in the order of their ids."""
+        with read(self.engine) as session:
+            return list(session.scalars(select(table).order_by(table.__table__.c.id)))
+
+
+def buttons(message: Message) -> dict[str, list[tuple[str, str]]]:
+    """The message's buttons: by label, where each is (block_id, action_id)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for block in message.blocks:
+        for element in block["elements"] if block["type"] == "actions" else ():
+            found.setdefault(element["text"]["text"], []).append((block["block_id"], element["action_id"]))
+    return found
+
+
+def quoted(message: Message) -> list[str]:
+    """The literal quotes in a message or modal: drafts, replies, the customer's message."""
+    return quotes(message.blocks)
+
+
+def quotes(blocks: list[dict[str, Any]]) -> list[str]:
+    """The text of each rich_text quote."""
+    rich = [block for block in blocks if block["type"] == "rich_text"]
+    return [leaf["text"] for block in rich for quote in block["elements"] for leaf in quote["elements"]]
+
+
+@contextmanager
+def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[Workplace]:
+    """A started Draftdesk that serves the model in the directory `bundle`, in a fresh stand-in workspace."""
+    playground: list[Playground] = []
+
+    def slack(base_url: str) -> Starlette:
+        playground.append(
+            create_playground(
+                events_url="",
+                signing_secret=slack_payloads.SECRET,
+                bot_token=TOKEN,
+                team_id=slack_payloads.TEAM,
+            )
+        )
+        return Starlette(routes=playground[0].routes)
+
+    with write(engine) as session:
+        model_versions.record(
+            session,
+            workspace_id=slack_payloads.TEAM,
+            number=1,
+            path=str(bundle),  # An absolute path stays what it is below the home.
+            sha256=hashlib.sha256((bundle / "config.json").read_bytes()).hexdigest(),
+            metrics={},
+            learned_through=0,
+            serve=True,
+        )
+    with served(slack) as slack_url:
+        settings = Settings(
+            home=home,
+            channels=("C0SUPPORT",),
+            slack_bot_token=SecretStr(TOKEN),
+            slack_signing_secret=SecretStr(slack_payloads.SECRET),
+            slack_api_url=f"{slack_url}/api/",
+            starter_only=True,
+            **more,
+        )
+        desk = Draftdesk.connect(settings, engine)
+        http = httpx.Client(timeout=10, trust_env=False)
+        with http, served(lambda _: desk.http) as app_url:
+            playground[0].app.events_url = f"{app_url}/slack/events"
+            desk.start()
+            try:
+                yield Workplace(desk, playground[0], slack_url, app_url, engine, http)
+            finally:
+                desk.stop()

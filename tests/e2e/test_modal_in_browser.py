@@ -1,0 +1,69 @@
+"""The playground's modals in a real browser: focus, fields, errors, closing."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.responses import JSONResponse
+
+from tests.bot.listening_app import ListeningApp, listening_app
+from tests.e2e.conftest import OpenPage
+from tests.e2e.listening import heard, open_modal, thread_with_card
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def app() -> Iterator[ListeningApp]:
+    with listening_app() as listening:
+        yield listening
+
+
+def test_a_modal_holds_the_focus_checks_its_fields_and_sends_them(
+    app: ListeningApp, open_page: OpenPage
+) -> None:
+    page = open_page(app.base_url)
+    thread_with_card(app, page)
+    open_modal(app, page)
+    dialog = page.get_by_role("dialog")
+    assert page.evaluate("document.activeElement.id") == "in-reply"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.querySelector('main').contains(document.activeElement)") is False
+    dialog.get_by_label("Reply").fill("")
+    dialog.get_by_role("button", name="Send").click()
+    assert dialog.get_by_text("Please complete this required field.").count() == 2
+    dialog.get_by_label("Reply").fill("Dear <Sam> & co")
+    dialog.get_by_label("Policy").check()
+    dialog.get_by_role("button", name="Send").click()
+    dialog.wait_for(state="hidden")
+    values = heard(app, "view_submission")["view"]["state"]["values"]
+    assert values["reply"]["text"] == {"type": "plain_text_input", "value": "Dear <Sam> & co"}
+    assert values["reason"]["choice"]["selected_option"]["value"] == "policy"
+    assert page.evaluate("document.activeElement.textContent") == "Edit"
+
+
+def test_the_apps_errors_stand_at_their_fields(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    thread_with_card(app, page)
+    open_modal(app, page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Tone").check()
+    errors = {"response_action": "errors", "errors": {"reply": "1 blank to fill: Website URL"}}
+    app.answers.append(JSONResponse(errors))
+    dialog.get_by_role("button", name="Send").click()
+    dialog.get_by_text("1 blank to fill: Website URL").wait_for()
+    assert page.locator("[aria-invalid]").get_attribute("id") == "in-reply"
+    assert dialog.get_by_label("Reply").input_value() == "Dear customer"
+
+
+def test_escape_closes_a_modal_and_gives_the_focus_back(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    thread_with_card(app, page)
+    open_modal(app, page)
+    page.get_by_label("Reply", exact=True).fill("half done")
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    closed = heard(app, "view_closed")
+    assert closed["view"]["state"]["values"]["reply"]["text"]["value"] == "half done"
+    assert page.evaluate("document.activeElement.textContent") == "Edit"
+    assert page.locator("#thread").is_visible()

@@ -1,0 +1,177 @@
+"""The playground's page in a real browser, with an app behind it that only listens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.responses import JSONResponse, PlainTextResponse
+
+from tests.bot.listening_app import ListeningApp, listening_app
+from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
+from tests.e2e.listening import SUPPORT, card, heard, open_modal, say, thread_with_card
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def app() -> Iterator[ListeningApp]:
+    with listening_app() as listening:
+        yield listening
+
+
+def test_what_people_type_is_shown_as_text_and_never_as_html(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    say(page, '<img src=x onerror="alert(1)"> & <!channel> *really*')
+    message = page.locator("#timeline .text")
+    message.wait_for()
+    assert message.inner_text() == '<img src=x onerror="alert(1)"> & <!channel> really'
+    assert message.locator("img").count() == 0
+    assert message.locator("strong").inner_text() == "really"
+
+
+def test_marked_up_text_links_only_to_the_web_and_to_mail(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    app.client.chat_postMessage(
+        channel=SUPPORT,
+        text="<https://a.example/?q=1&amp;r=2|docs> <javascript:alert(1)|run> <mailto:b@example.com|mail> "
+        "<@U0MAYA> _so_ `co*d*e` <!date^0^{date_num}|then>",
+    )
+    text = page.locator("#timeline .text")
+    text.wait_for()
+    links = text.locator("a")
+    assert [links.nth(n).get_attribute("href") for n in range(links.count())] == [
+        "https://a.example/?q=1&r=2",
+        "mailto:b@example.com",
+    ]
+    assert text.inner_text() == "docs run mail @Maya Chen so co*d*e 1970-01-01"
+
+
+def test_a_message_without_markup_shows_its_marks(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    text = "*Hi* _you_ `code` &lt;b&gt; <@U0MAYA>"
+    app.client.chat_postMessage(channel=SUPPORT, text=text, mrkdwn=False)
+    page.locator("#timeline .text").wait_for()
+    assert page.locator("#timeline .text").inner_text() == "*Hi* _you_ `code` <b> @Maya Chen"
+
+
+def test_enter_sends_and_shift_enter_starts_a_line(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    composer = page.get_by_label("Message #support")
+    composer.type("one")
+    composer.press("Shift+Enter")
+    composer.type("two")
+    composer.press("Enter")
+    page.locator("#timeline .message").wait_for()
+    assert [message.text for message in app.playground.state.messages[SUPPORT]] == ["one\ntwo"]
+    assert composer.input_value() == ""
+
+
+def test_an_example_arrives_as_the_customers_message(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    page.get_by_role("button", name="hi, where is my order 12345?").click()
+    page.locator("#timeline .message").wait_for()
+    [message] = app.playground.state.messages[SUPPORT]
+    assert (message.user, message.text) == ("U0SAM", "hi, where is my order 12345?")
+
+
+def test_a_card_opens_its_thread_and_its_button_tells_who_pressed(
+    app: ListeningApp, open_page: OpenPage
+) -> None:
+    page = open_page(app.base_url)
+    thread_with_card(app, page)
+    assert page.locator("#timeline .reply-link").inner_text().startswith("1 reply")
+    page.locator("#thread").get_by_role("button", name="Approve").click()
+    pressed = heard(app, "block_actions")
+    assert (pressed["user"]["id"], pressed["actions"][0]["value"]) == ("U0MAYA", "7:1")
+    page.get_by_label("You are").select_option("U0JONAS")
+    page.get_by_role("button", name="1 reply").click()
+    app.received.clear()
+    page.locator("#thread").get_by_role("button", name="Approve").click()
+    assert heard(app, "block_actions")["user"]["id"] == "U0JONAS"
+
+
+def test_a_card_rewritten_in_place_keeps_the_focus(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    root = thread_with_card(app, page)
+    page.locator("#thread").get_by_role("button", name="Edit").focus()
+    ts = app.playground.state.replies(SUPPORT, root)[0].ts
+    app.client.chat_update(channel=SUPPORT, ts=ts, text="card", blocks=card("Another draft"))
+    page.locator("#thread").get_by_text("Another draft").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Edit"
+    app.client.chat_update(channel=SUPPORT, ts=ts, text="done")
+    page.locator("#thread").get_by_text("done").wait_for()
+    assert page.evaluate("document.activeElement.className").startswith("message")
+
+
+def test_an_ephemeral_answer_is_seen_by_one_person(app: ListeningApp, open_page: OpenPage) -> None:
+    maya = open_page(app.base_url)
+    app.answers.append(JSONResponse({"text": "Drafting a reply…"}))
+    say(maya, "/suggest where is it?")
+    maya.get_by_text("Only visible to you").wait_for()
+    assert maya.get_by_text("Drafting a reply…").is_visible()
+    maya.get_by_label("You are").select_option("U0JONAS")
+    maya.get_by_text("Try the whole loop").wait_for()
+    assert maya.get_by_text("Drafting a reply…").count() == 0
+
+
+def test_a_failed_command_and_a_failed_press_are_told(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    app.answers.append(PlainTextResponse("", status_code=500))
+    say(page, "/suggest hello")
+    page.get_by_text('/suggest failed with the error "dispatch_failed"').wait_for()
+    thread_with_card(app, page)
+    app.answers.append(PlainTextResponse("", status_code=500))
+    page.locator("#thread").get_by_role("button", name="Approve").click()
+    page.get_by_role("status").get_by_text("We had some trouble connecting. Try again?").wait_for()
+
+
+def test_a_long_answer_is_shown_from_its_top(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    for number in range(30):
+        app.client.chat_postMessage(channel=SUPPORT, text=f"line {number}")
+    page.get_by_text("line 29").wait_for()
+    app.client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="first\n" + "more\n" * 80 + "last")
+    page.get_by_text("Only visible to you").wait_for()
+    box = page.locator(".ephemeral").bounding_box()
+    assert box is not None
+    assert 0 < box["y"] < 200
+
+
+def test_news_in_another_channel_are_marked_until_read(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    app.client.chat_postMessage(channel="C0OPS", text="Version 2 serves now.")
+    page.locator(".unread").wait_for()
+    page.get_by_role("button", name="# ops").click()
+    page.get_by_text("Version 2 serves now.").wait_for()
+    assert page.locator(".unread").count() == 0
+
+
+def test_a_lost_connection_is_told_until_it_is_back(app: ListeningApp, browser: Any) -> None:
+    page = browser.new_page()  # Not a watched page: the browser itself logs what it could not load.
+    page.goto(app.base_url)
+    page.locator("#channels button").first.wait_for()
+    page.route("**/playground/changes*", lambda route: route.abort())
+    page.get_by_text("The connection to Draftdesk is lost.").wait_for()
+    page.unroute("**/playground/changes*")
+    page.get_by_text("The connection to Draftdesk is lost.").wait_for(state="hidden")
+    assert page.locator("#channel-name").inner_text() == "# support"
+    page.close()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_is_cut_off_and_every_control_has_a_name(
+    app: ListeningApp, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(app.base_url, size)
+    thread_with_card(app, page, words="Averyveryverylongwordwithoutanyspace" * 8)
+    open_modal(app, page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(UNNAMED) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Close thread").click()
+    assert page.locator("#timeline .reply-link").is_visible()
+
+
+UNNAMED = """[...document.querySelectorAll("button, input, textarea, select")]
+  .filter((control) => !(control.textContent.trim() || control.ariaLabel || control.labels?.length))
+  .map((control) => control.outerHTML)"""

@@ -1,0 +1,215 @@
+"""The drafter on the starter set: what it drafts, from what, and when it stays silent."""
+
+import os
+
+import pytest
+
+from model.checkpoint import Bundle
+from model.corpus import Row, load_frame, rows_of, split_rows
+from model.drafting import CharBigramDrafter, Drafter
+from model.fitting import Snapshot, fit_bundle
+from model.generation import invented, is_well_formed, write_replies
+from model.slots import PLACEHOLDER
+
+LATE = "my parcel for order {{Order Number}} is three weeks late"
+ALIKE = [
+    f"Hello! We are sorry that your parcel is {word}. Please open the Orders page and choose Track."
+    " We will help you."
+    for word in ("late", "delayed", "lost", "missing", "overdue")
+]
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    return fit_bundle(Snapshot("v1", tuple(rows_of(load_frame("starter"))), (), 0))
+
+
+@pytest.fixture
+def drafter(bundle: Bundle) -> Drafter:
+    return Drafter(bundle)
+
+
+def test_the_first_draft_names_the_order_number_that_the_customer_gave(drafter: Drafter) -> None:
+    suggestion = drafter.suggest(["hi, where is my order {{Order Number}}?"])[0]
+    assert "{{Order Number}}" in suggestion.drafts[0].text
+    assert suggestion.model_version == "v1"
+    assert not suggestion.abstained
+    assert suggestion.reason is None
+
+
+def test_drafts_differ_and_each_has_sources_and_a_confidence(drafter: Drafter, bundle: Bundle) -> None:
+    messages = [row.message for row in split_rows(bundle.rows)[0][::10]]
+    ids = {row.id for row in bundle.rows}
+    for suggestion in drafter.suggest(messages):
+        texts = [draft.text for draft in suggestion.drafts]
+        assert 1 <= len(texts) <= 3
+        assert len(set(texts)) == len(texts)
+        for draft in suggestion.drafts:
+            assert 0 <= draft.confidence <= 1
+            assert 1 <= len(draft.sources) <= 3
+            assert {source.id for source in draft.sources} <= ids
+
+
+def test_a_reply_taken_as_it_stands_has_its_row_as_first_source(drafter: Drafter, bundle: Bundle) -> None:
+    replies = {row.id: row.reply for row in bundle.rows}
+    draft = drafter.suggest(["where is my order"])[0].drafts[0]
+    assert replies[draft.sources[0].id] == draft.text
+
+
+def test_an_approved_reply_leads_for_a_similar_message_at_once_and_until_forgotten(drafter: Drafter) -> None:
+    drafter.learn(Row("resolution:1", LATE, "I have asked the carrier about {{Order Number}} myself."))
+    similar = "my parcel for order {{Order Number}} is now three weeks late"
+    first = drafter.suggest([similar])[0].drafts[0]
+    assert first.text == "I have asked the carrier about {{Order Number}} myself."
+    assert first.sources[0].id == "resolution:1"
+    drafter.forget("resolution:1")
+    assert all(
+        draft.text != first.text and source.id != "resolution:1"
+        for draft in drafter.suggest([similar])[0].drafts
+        for source in draft.sources
+    )
+
+
+def test_an_approved_reply_does_not_lead_for_another_question(drafter: Drafter) -> None:
+    drafter.learn(Row("resolution:1", LATE, "I have asked the carrier about {{Order Number}} myself."))
+    suggestion = drafter.suggest(["how do I delete my account?"])[0]
+    assert all("carrier about" not in draft.text for draft in suggestion.drafts)
+
+
+def test_the_next_drafter_keeps_what_the_index_learned(drafter: Drafter, bundle: Bundle) -> None:
+    drafter.learn(Row("resolution:1", LATE, "Kept over the swap."))
+    assert Drafter(bundle, drafter.index).suggest([LATE])[0].drafts[0].text == "Kept over the swap."
+
+
+@pytest.mark.parametrize("message", ["", "   ", "!!! ???", "😡😡😡", "<>"])
+def test_a_message_with_no_words_is_met_with_a_reason(drafter: Drafter, message: str) -> None:
+    suggestion = drafter.suggest([message])[0]
+    assert suggestion.abstained
+    assert suggestion.reason == "The message has no words to go by."
+
+
+def test_a_message_about_nothing_known_is_met_with_a_reason(drafter: Drafter) -> None:
+    for message in ("zxqv wrtk plmb", "Ψαράς θάλασσα", "<!channel> jokes"):
+        suggestion = drafter.suggest([message])[0]
+        assert suggestion.abstained
+        assert suggestion.reason is not None
+        assert suggestion.reason.startswith("No past resolution")
+
+
+def test_any_text_is_answered_or_declined(drafter: Drafter) -> None:
+    odd = [
+        "order " * 6667,
+        "a" * 40_000,
+        "{{" * 9000,
+        "\u202eמה עם ההזמנה שלי",
+        "\x00\x01",
+        "\ud83d",
+        "{{Order Number}}",
+    ]
+    for suggestion in drafter.suggest(odd):
+        assert suggestion.abstained == (suggestion.reason is not None)
+
+
+def test_drafting_is_deterministic_and_a_batch_changes_nothing(bundle: Bundle) -> None:
+    messages = [row.message for row in bundle.rows[::60]]
+    together = Drafter(bundle).suggest(messages)
+    assert together == [Drafter(bundle).suggest([message])[0] for message in messages]
+
+
+def test_an_empty_batch_gives_nothing(drafter: Drafter) -> None:
+    assert drafter.suggest([]) == []
+
+
+def test_a_whole_reply_stands_above_a_comparable_one_with_blanks(bundle: Bundle) -> None:
+    rows = (
+        Row(
+            "a:1",
+            "open hours today please",
+            "We are open until {{Hour}} today, come by and say hello.",
+        ),
+        Row(
+            "a:2", "open hours today please", "We are open until half past six today, come by and say hello."
+        ),
+    )
+    index = Drafter(Bundle("v", bundle.tokenizer, bundle.ngram, bundle.confidence, rows, 0, {})).index
+    draft = Drafter(bundle, index).suggest(["open hours today please"])[0].drafts[0]
+    assert not PLACEHOLDER.search(draft.text)
+
+
+def test_a_reply_too_long_for_slack_is_never_drafted(bundle: Bundle) -> None:
+    rows = (Row("a:1", "open hours today please", "word " * 1000),)
+    index = Drafter(Bundle("v", bundle.tokenizer, bundle.ngram, bundle.confidence, rows, 0, {})).index
+    suggestion = Drafter(bundle, index).suggest(["open hours today please"])[0]
+    assert suggestion.abstained
+    assert suggestion.reason is not None
+
+
+def test_written_replies_are_new_well_formed_and_repeatable(bundle: Bundle) -> None:
+    written = write_replies(bundle.tokenizer, "late parcel", ALIKE, seed=1)
+    assert written == write_replies(bundle.tokenizer, "late parcel", ALIKE, seed=1)
+    assert all(is_well_formed(text) and text not in ALIKE for text in written)
+    mixed = [reply.replace("We will help you.", f"Call {i}.") for i, reply in enumerate(ALIKE)]
+    assert write_replies(bundle.tokenizer, "late parcel", mixed, seed=2)
+
+
+def test_nothing_is_written_from_replies_too_few_or_too_unlike(bundle: Bundle) -> None:
+    assert write_replies(bundle.tokenizer, "m", ALIKE[:2], seed=1) == []
+    assert (
+        write_replies(bundle.tokenizer, "m", ["Yes.", "Call a plumber now", "42 is it", "Où ?"], seed=1) == []
+    )
+
+
+def test_a_fact_that_stands_in_no_source_is_named() -> None:
+    sources = ["Call 555-0100 within 14 days or see https://shop.example/help"]
+    text = "Call 555-0199 within 14 days, mail a@b.example or see https://evil.example"
+    assert invented(text, sources) == ["555-0199", "a@b.example", "https://evil.example"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "small letters",
+        "Open {{Order",
+        "1. One\n3. Three",
+        "Twice is bad here. Twice is bad here.",
+        "A" * 3000,
+    ],
+)
+def test_a_malformed_reply_is_refused(text: str) -> None:
+    assert not is_well_formed(text)
+
+
+def test_a_list_in_order_is_well_formed() -> None:
+    assert is_well_formed("Do this:\n\n1. One\n2. Two\n\nOr this:\n1. Three")
+
+
+def test_the_char_bigram_continues_the_block_in_its_own_alphabet(bundle: Bundle) -> None:
+    drafter = CharBigramDrafter(bundle.rows)
+    first = drafter.suggest(["where is my order? ☃"])[0]
+    assert first.model_version == "char-bigram"
+    assert first == drafter.suggest(["where is my order? ☃"])[0]
+    assert 0 <= len(first.drafts[0].text) <= 300
+    assert "\n\n" not in first.drafts[0].text
+    assert first.drafts[0].sources == ()
+    with pytest.raises(ValueError, match="at least one row"):
+        CharBigramDrafter([])
+
+
+@pytest.mark.skipif("DRAFTDESK_BITEXT" not in os.environ, reason="DRAFTDESK_BITEXT names no Bitext file")
+@pytest.mark.slow
+def test_on_bitext_the_first_source_is_on_the_messages_topic(bundle: Bundle) -> None:
+    training, held_out = split_rows(rows_of(load_frame(os.environ["DRAFTDESK_BITEXT"])))
+    asked = held_out[:: len(held_out) // 40]
+    index = Drafter(
+        Bundle("v", bundle.tokenizer, bundle.ngram, bundle.confidence, tuple(training), 0, {})
+    ).index
+    intents = {row.id: row.intent for row in training}
+    found = Drafter(bundle, index).suggest([row.message for row in asked])
+    right = [
+        intents[suggestion.drafts[0].sources[0].id] == row.intent
+        for row, suggestion in zip(asked, found, strict=True)
+        if not suggestion.abstained
+    ]
+    assert len(right) >= 0.9 * len(asked)
+    assert sum(right) >= 0.9 * len(right)
