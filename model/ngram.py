@@ -201,37 +201,36 @@ class NgramLanguageModel:
 
     def _distributions(self, contexts: Ints) -> Floats:
         """Return p(next token) for nodes (T, B, order): (B, V), each row summing to 1."""
-        batch, order = contexts.shape[1:]
-        total, taken = np.zeros((2, batch * order))
-        flat = contexts.reshape(-1, batch * order)
+        batch, longer = contexts.shape[1], self.order - 1
+        total, taken = np.zeros((2, batch * longer))
+        flat = contexts[..., 1:].reshape(len(self._tries), batch * longer)  # The empty context is in self._unigrams.
         for trie, nodes in zip(self._tries, flat, strict=True):
             seen = np.flatnonzero(nodes >= 0)
-            in_all, discounted = trie.totals(nodes[seen], self._discounts[seen % order + 1])
+            in_all, discounted = trie.totals(nodes[seen], self._discounts[seen % longer + 2])
             total[seen] += in_all
             taken[seen] += discounted
-        known = total > 0
-        rest = np.divide(taken, total, out=np.ones_like(total), where=known).reshape(batch, order)
-        # What the longer contexts leave over: weight[:, k] is the product of rest[:, k + 1:].
-        after = np.cumprod(rest[:, :0:-1], axis=1)[:, ::-1]
-        weight = np.concatenate([after, np.ones((batch, 1))], axis=1)
-        scale = np.divide(weight.reshape(-1), total, out=np.zeros_like(total), where=known)
+        unseen = total == 0
+        total[unseen] = taken[unseen] = 1  # They pass everything on.
+        # What a context gets is the product of what all longer ones pass on.
+        weight = np.ones((batch, self.order))
+        weight[:, :-1] = np.cumprod((taken / total).reshape(batch, longer)[:, ::-1], axis=1)[:, ::-1]
         p: Floats = weight[:, :1] * self._unigrams
+        scale = weight[:, 1:].reshape(-1) / total
         for trie, nodes in zip(self._tries, flat, strict=True):
             self._add_successors(p, trie, nodes, scale)
         return p
 
     def _add_successors(self, p: Floats, trie: Trie, contexts: Ints, scale: Floats) -> None:
-        """Add to p (B, V) what a trie knows to follow contexts (B * order,) but the empty ones, scaled."""
+        """Add to p (B, V) what a trie knows to follow contexts (B * (order - 1),), each scaled."""
         seen = np.flatnonzero(contexts >= 0)
-        seen = seen[seen % self.order > 0]
+        text, length = np.divmod(seen, self.order - 1)
         low, high = trie.successors(contexts[seen])
         widths = high - low
         nodes = _ranges(low, widths)
-        length = seen % self.order + 1
-        cells = np.repeat(seen // self.order * self.vocab_size, widths) + trie.token.take(nodes)
-        kept = trie.kept(nodes, self._discounts, np.repeat(length, widths))
-        mass = np.repeat(scale[seen], widths) * kept
-        p += np.bincount(cells, weights=mass, minlength=p.size).reshape(p.shape)
+        cells = np.repeat(text * self.vocab_size, widths) + trie.token.take(nodes)
+        mass = trie.kept(nodes, self._discounts, np.repeat(length + 2, widths))
+        mass *= np.repeat(scale[seen], widths)
+        np.add.at(p.reshape(-1), cells, mass)
 
     def _unigram_distribution(self) -> Floats:
         """Return p(next token) after the empty context, (V,)."""
