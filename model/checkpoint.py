@@ -22,7 +22,7 @@ from model.errors import CheckpointError
 from model.ngram import NgramLanguageModel
 from model.tokenizer import BPETokenizer
 
-_FORMAT = "draftdesk-bundle-1"
+_FORMAT = "draftdesk-bundle-2"
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
 
 

@@ -203,7 +203,9 @@ class NgramLanguageModel:
         """Return p(next token) for nodes (T, B, order): (B, V), each row summing to 1."""
         batch, longer = contexts.shape[1], self.order - 1
         total, taken = np.zeros((2, batch * longer))
-        flat = contexts[..., 1:].reshape(len(self._tries), batch * longer)  # The empty context is in self._unigrams.
+        flat = contexts[..., 1:].reshape(
+            len(self._tries), batch * longer
+        )  # The empty context is in self._unigrams.
         for trie, nodes in zip(self._tries, flat, strict=True):
             seen = np.flatnonzero(nodes >= 0)
             in_all, discounted = trie.totals(nodes[seen], self._discounts[seen % longer + 2])
