@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from model.ngram_trie import CLASSES, Floats, Ints, Narrow, Trie
 
@@ -36,7 +37,7 @@ class _Gains:
     token: Narrow  # (g,)
     gained: Narrow  # (g,)
     former: Ints | None  # (g,)
-    successors: Ints  # (c,)
+    successors: npt.NDArray[np.int32]  # (c,)
     kinds: Narrow  # (c, 3)
     counts_of_counts: Ints  # (4,)
 
@@ -131,7 +132,7 @@ def _gains(level: _Level, contexts: int, gained: Ints, vocab_size: int, earlier:
         token=level.token.astype(small),
         gained=gained.astype(np.int32),
         former=former if earlier else None,
-        successors=np.bincount(level.context, minlength=contexts),
+        successors=np.bincount(level.context, minlength=contexts).astype(np.int32),
         kinds=kinds.astype(small),
         counts_of_counts=counts_of_counts,
     )
@@ -149,13 +150,13 @@ def _counts_of_counts(counts: Ints) -> Ints:
 
 
 def _trie(gains: Sequence[_Gains]) -> Trie:
-    successors = np.concatenate([each.successors for each in gains])
-    gained_before = np.cumsum(np.concatenate([[0, 0], *(each.gained for each in gains)]))
+    successors = np.concatenate([np.ones(1, np.int32), *(each.successors for each in gains)])
+    gained = np.concatenate([np.zeros(2, np.int32), *(each.gained for each in gains)])
     formers = [each.former for each in gains if each.former is not None]
     return Trie(
         token=np.concatenate([np.zeros(1, gains[0].token.dtype), *(each.token for each in gains)]),
-        first_child=np.concatenate([[1], 1 + np.cumsum(successors)]).astype(np.int32),
-        gained_before=gained_before.astype(np.int32 if gained_before[-1] < 1 << 31 else np.int64),
+        first_child=np.cumsum(successors, dtype=np.int32),
+        gained_before=np.cumsum(gained, dtype=np.int32 if gained.sum(dtype=np.int64) < 1 << 31 else np.int64),
         kinds=np.concatenate([each.kinds for each in gains]),
         counts_of_counts=np.stack([each.counts_of_counts for each in gains]),
         former=np.concatenate([[0], *formers]) if formers else None,

@@ -86,13 +86,14 @@ def check_whole(trie: Trie, vocab_size: int, order: int) -> None:
     shapes = [trie.first_child.shape, trie.gained_before.shape, trie.kinds.shape, trie.counts_of_counts.shape]
     whole = shapes == [(contexts + 1,), (nodes + 1,), (contexts, 3), (order, 4)] and 1 <= contexts <= nodes
     if whole:
-        successors, counts = np.diff(trie.first_child), np.diff(trie.gained_before.astype(np.int64))
+        first, before = trie.first_child, trie.gained_before
+        kinds = trie.kinds[:, 0] + trie.kinds[:, 1] + trie.kinds[:, 2]
         whole = (
-            bool(trie.first_child[0] == 1 and trie.first_child[-1] == nodes and successors.min() >= 0)
-            and bool(counts[0] == 0 and counts[1:].min(initial=1) > 0)
-            and bool(trie.token.max() < vocab_size and trie.token.min() >= 0)
-            and bool((trie.kinds.sum(axis=1) == successors).all())
-            and bool(trie.kinds.min() >= 0 and trie.counts_of_counts.min() >= 0)
+            bool(first[0] == 1 and first[-1] == nodes and (first[1:] >= first[:-1]).all())
+            and bool(before[0] == before[1] == 0 and (before[2:] > before[1:-1]).all())
+            and bool(trie.token.min() >= 0 and trie.token.max() < vocab_size)
+            and bool((kinds == np.diff(first)).all() and trie.kinds.min() >= 0)
+            and bool(trie.counts_of_counts.min() >= 0)
         )
     if not whole:
         raise ValueError("the n-gram tables do not fit together")
