@@ -37,6 +37,8 @@ LISTENER_THREADS = 32
 DRAFT_BATCH = 16
 DRAFT_ATTEMPTS = 3
 """Fewer than for Slack's part: a person waits for the card, which then says that drafting failed."""
+RETRAIN_ATTEMPTS = 3
+"""A run takes a minute of both cores; the next night brings another."""
 TIMEOUT_SECONDS = 15
 
 
@@ -86,6 +88,7 @@ class Draftdesk:
             {RETRAIN: self._retrainer.run},
             workspace_id=workspace_id,
             on_failed=self._failed,
+            max_attempts=RETRAIN_ATTEMPTS,
         )
         desk = Desk(engine, workspace_id, frozenset(settings.channels), self.wake)
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")

@@ -16,6 +16,8 @@ from model.retrieval import Hit, Hits, ResolutionIndex
 NEAREST = 10
 """How many past resolutions a draft and its confidence look at."""
 FEATURES = ("similarity", "margin", "agreement", "known_words")
+SUREST = 0.99
+"""No draft is certain: a few hundred examples cannot tell more than this."""
 LARGEST_ABSTENTION = 0.05
 """At most this share of support messages may fall below the threshold."""
 _EXAMPLES = 800
@@ -35,8 +37,8 @@ class Confidence:
     threshold: float
 
     def predict(self, features: Sequence[float]) -> float:
-        """The probability, 0 to 1, that the nearest resolution is on the message's topic."""
-        return float(_sigmoid(np.dot(self.weights, features) + self.bias))
+        """The probability, 0 to `SUREST`, that the nearest resolution is on the message's topic."""
+        return min(float(_sigmoid(np.dot(self.weights, features) + self.bias)), SUREST)
 
     def to_dict(self) -> dict[str, float | list[float] | list[str]]:
         """A plain dict for config.json; `from_dict` takes it back."""

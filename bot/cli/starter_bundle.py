@@ -23,7 +23,7 @@ def load_or_fit(home: Path) -> "Bundle":
     from model.checkpoint import load_bundle
     from model.errors import CheckpointError
 
-    directory = home / "models" / f"starter-{_fingerprint()}"
+    directory = kept_at(home)
     if directory.is_dir():
         try:
             return load_bundle(directory)
@@ -31,6 +31,12 @@ def load_or_fit(home: Path) -> "Bundle":
             _log.warning("fitting the starter set again, since what was kept is damaged: %s", error)
             shutil.rmtree(directory, ignore_errors=True)
     return _fit(directory)
+
+
+def kept_at(home: Path) -> Path:
+    """Where the starter set's bundle is kept."""
+    content = files("model").joinpath("starter.csv").read_bytes()
+    return home / "models" / f"starter-{hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _fit(directory: Path) -> "Bundle":
@@ -50,7 +56,3 @@ def _fit(directory: Path) -> "Bundle":
     except CheckpointError as error:
         _log.warning("the model is not kept for the next time: %s", error)
     return bundle
-
-
-def _fingerprint() -> str:
-    return hashlib.sha256(files("model").joinpath("starter.csv").read_bytes()).hexdigest()[:12]

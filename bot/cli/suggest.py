@@ -52,13 +52,13 @@ def suggest(
 
 
 def _answer(drafter: "Drafter | CharBigramDrafter", message: str) -> dict[str, Any]:
-    from model import slots
+    from bot.services.wording import kept, shown
 
-    masked = slots.mask(slots.escape_braces(message))
+    masked = kept(message, {})
     suggestion: Suggestion = drafter.suggest([masked.text])[0]
     drafts = [
         {
-            "text": slots.unescape_braces(slots.fill(draft.text, masked.values).text),
+            "text": shown(draft.text, masked.values).text,
             "confidence": draft.confidence,
             "sources": [asdict(source) for source in draft.sources],
             "model_version": suggestion.model_version,
@@ -77,16 +77,17 @@ def _drafter(settings: Settings) -> "Drafter":
 
 def _served(settings: Settings) -> "Drafter | None":
     """The drafter of the version that serves; None when there is no database yet, or nothing in it serves."""
-    from sqlalchemy import inspect, make_url
+    # Opening an SQLite file would make it, and SQLAlchemy takes a while to import.
+    database = settings.database_url.partition(":///")[2].partition("?")[0]
+    if settings.database_url.startswith("sqlite") and not Path(database).is_file():
+        return None
+    from sqlalchemy import inspect
 
     from bot.errors import NoServedVersion
     from bot.services.serving import Serving
     from db import model_versions
     from db.session import open_engine, read
 
-    url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return None  # Opening it would make it.
     engine = open_engine(settings.database_url)
     if not inspect(engine).has_table("model_versions"):
         return None

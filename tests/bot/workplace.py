@@ -160,6 +160,21 @@ def quotes(blocks: list[dict[str, Any]]) -> list[str]:
     return [leaf["text"] for block in rich for quote in block["elements"] for leaf in quote["elements"]]
 
 
+def record_served(engine: Engine, bundle: Path) -> None:
+    """Let the model in the directory `bundle` be the version that serves."""
+    with write(engine) as session:
+        model_versions.record(
+            session,
+            workspace_id=slack_payloads.TEAM,
+            number=1,
+            path=str(bundle),  # An absolute path stays what it is below the home.
+            sha256=hashlib.sha256((bundle / "config.json").read_bytes()).hexdigest(),
+            metrics={},
+            learned_through=0,
+            serve=True,
+        )
+
+
 @contextmanager
 def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[Workplace]:
     """A started Draftdesk that serves the model in the directory `bundle`, in a fresh stand-in workspace."""
@@ -176,17 +191,7 @@ def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[W
         )
         return Starlette(routes=playground[0].routes)
 
-    with write(engine) as session:
-        model_versions.record(
-            session,
-            workspace_id=slack_payloads.TEAM,
-            number=1,
-            path=str(bundle),  # An absolute path stays what it is below the home.
-            sha256=hashlib.sha256((bundle / "config.json").read_bytes()).hexdigest(),
-            metrics={},
-            learned_through=0,
-            serve=True,
-        )
+    record_served(engine, bundle)
     with served(slack) as slack_url:
         settings = Settings(
             home=home,

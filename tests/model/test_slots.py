@@ -170,11 +170,14 @@ def test_what_a_person_labelled_is_masked_and_nothing_else(marked: str) -> None:
     assert found.values == values
 
 
-@pytest.mark.parametrize("marked", LABELLED)
+def _comes_back(marked: str) -> bool:
+    """False for a text with a value that is never kept, or with one that is given in two spellings."""
+    return "{{" not in _parts(marked)[0] and not any(mark in marked for mark in ("«c", "«s", "ANN@"))
+
+
+@pytest.mark.parametrize("marked", [marked for marked in LABELLED if _comes_back(marked)])
 def test_filling_a_masked_text_gives_the_text_back(marked: str) -> None:
     plain, _, values = _parts(marked)
-    if "{{" in plain or any(mark in marked for mark in ("«c", "«s", "ANN@")):
-        pytest.skip("holds a value that is never kept, or one given in two spellings")
     assert fill(mask(plain).text, values).text == plain
 
 

@@ -1,0 +1,144 @@
+"""`draftdesk doctor` says in words what is there, missing or broken, and changes nothing."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+
+from bot.playground import create_playground
+from db import jobs
+from db.session import open_engine, write
+from db.tables import Job
+from migrations import upgrade
+from tests.bot.commands import Terminal
+from tests.bot.versions import WORKSPACE, add_version, rows
+from tests.serving import served
+
+TOKEN = "xoxb-of-the-stand-in"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, in a folder with no .env; no Hub's cache."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "DRAFTDESK_HOME": str(tmp_path / "home"),
+        "DRAFTDESK_BITEXT": "",
+        "HF_HUB_CACHE": str(tmp_path / "hub"),
+        "COLUMNS": "200",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def terminal(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(monkeypatch, capsys)
+
+
+def make_version(home: Path) -> Path:
+    """A migrated database with one version that serves; its directory."""
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    upgrade(engine)
+    version = add_version(engine, home, 1, base=rows(150))
+    engine.dispose()
+    return home / version.path
+
+
+def test_a_fresh_machine_is_ready_for_the_demo(terminal: Terminal, home: Path) -> None:
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    for told in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "does not exist yet", "none, so only /suggest drafts"):
+        assert told in ended.out
+    assert "draftdesk demo" in ended.out.splitlines()[-1]
+    assert not home.exists()
+
+
+def test_malformed_settings_are_broken_and_secrets_are_not_shown(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTDESK_PORT", "many")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "hunter2")
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "DRAFTDESK_PORT" in ended.out
+    assert "SLACK_BOT_TOKEN" in ended.out
+    assert "hunter2" not in ended.out + ended.err
+
+
+def test_everything_configured_is_ready_to_serve(
+    terminal: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_version(home)
+    with served(slack) as address:
+        for name, value in {
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": "hush",
+            "SLACK_API_URL": f"{address}/api/",
+            "DRAFTDESK_CHANNELS": "C0SUPPORT",
+            "DRAFTDESK_OPS_CHANNEL": "C0OPS",
+        }.items():
+            monkeypatch.setenv(name, value)
+        ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert "T0DEMO" in ended.out
+    assert "reachable and migrated" in ended.out
+    assert "v1 serves" in ended.out
+    assert "next retraining" in ended.out
+    assert ended.out.splitlines()[-1] == "Ready: `draftdesk serve`."
+
+
+def test_a_token_that_slack_refuses_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(slack) as address:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-another")
+        monkeypatch.setenv("SLACK_API_URL", f"{address}/api/")
+        ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "invalid_auth" in ended.out
+    assert "xoxb-of-another" not in ended.out + ended.err
+
+
+def test_a_served_version_that_cannot_be_loaded_is_broken(terminal: Terminal, home: Path) -> None:
+    directory = make_version(home)
+    (directory / "tokenizer.json").unlink()
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert str(directory) in ended.out
+    assert "draftdesk retrain" in ended.out
+
+
+def test_failed_jobs_are_told_with_their_reasons(terminal: Terminal, home: Path) -> None:
+    make_version(home)
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    with write(engine) as session:
+        jobs.enqueue(session, workspace_id=WORKSPACE, kind="post_card", payload={})
+        job = session.scalars(select(Job)).one()
+        job.status, job.last_error = "failed", "channel_not_found"
+    engine.dispose()
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert "0 waiting, 0 in hand, 1 failed" in ended.out
+    assert "post_card: channel_not_found" in ended.out
+
+
+def test_a_database_that_does_not_answer_is_broken(terminal: Terminal, home: Path) -> None:
+    home.mkdir()
+    (home / "draftdesk.db").write_bytes(b"this is no database" * 100)
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "not a database" in ended.out
+
+
+def test_a_corpus_that_is_not_there_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAFTDESK_BITEXT", "/nowhere/bitext.csv")
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "/nowhere/bitext.csv" in ended.out
+
+
+def slack(base_url: str) -> Starlette:
+    """The stand-in's Web API."""
+    return Starlette(
+        routes=create_playground(events_url=base_url, signing_secret="hush", bot_token=TOKEN).routes
+    )
