@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,12 @@ def _seeded() -> None:
         sys.modules["numpy"].random.seed(SEED)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(SEED)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible() -> None:
+    """Let child processes hear Ctrl-C: a shell that starts the tests in its background has them ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

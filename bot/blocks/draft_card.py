@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
-from bot.blocks.references import Reference
+from bot.blocks.references import FailedReply, Reference
 
 APPROVE = "draft_approve"
 EDIT = "draft_edit"
@@ -94,7 +94,7 @@ def receipt(ticket_id: int, decision: ShownDecision) -> tuple[str, list[Block]]:
     if decision.problem is not None:
         blocks += [heading(":warning: *The reply was not posted.*"), literal(decision.problem)]
         if decision.failed_job is not None:
-            value = Reference(ticket_id, decision.failed_job).value()
+            value = FailedReply(ticket_id, decision.failed_job).value()
             blocks.append(ActionsBlock(elements=[button("Try again", RETRY, value, "primary")]))
     if decision.text is not None:
         blocks += quote(decision.text)

@@ -1,8 +1,9 @@
 """What buttons and modals carry so that a click finds its ticket again, and how it is read back.
 
-A button's value is `TICKET:DRAFT` (draft 0: none); a modal's private_metadata is a small JSON object. Both
-come back through Slack, so both are read with suspicion: anything else raises `UnknownTicket`. Whether the
-ticket belongs to the workspace is asked of the database, not here.
+A button's value is `TICKET:DRAFT` (draft 0: none), or `TICKET:job:JOB` where it repeats a job that failed; a
+modal's private_metadata is a small JSON object. They come back through Slack, so they are read with
+suspicion: anything else raises `UnknownTicket`. Whether the ticket belongs to the workspace is asked of the
+database, not here.
 """
 
 import re
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.errors import UnknownTicket
 
 _VALUE = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
+_REPEAT = re.compile(r"(\d{1,18}):job:(\d{1,18})", re.ASCII)
 
 EDIT_DRAFT = "edit_draft"
 REJECT_DRAFT = "reject_draft"
@@ -37,6 +39,26 @@ def read_value(value: object) -> Reference:
     if match is None:
         raise UnknownTicket
     return Reference(int(match[1]), int(match[2]) or None)
+
+
+@dataclass(frozen=True)
+class FailedReply:
+    """A ticket and the job that could not post its reply."""
+
+    ticket_id: int
+    job_id: int
+
+    def value(self) -> str:
+        """As a button carries it."""
+        return f"{self.ticket_id}:job:{self.job_id}"
+
+
+def read_failed_reply(value: object) -> FailedReply:
+    """A button's value. Raises `UnknownTicket` for anything that `FailedReply.value` did not write."""
+    match = _REPEAT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return FailedReply(int(match[1]), int(match[2]))
 
 
 class ModalContext(BaseModel):

@@ -5,12 +5,15 @@ import shutil
 import socket
 import webbrowser
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.console import say
-from bot.cli.workspace import DEMO_WORKSPACE, open_database, settings_for
+from bot.cli.database import open_database
+from bot.cli.invocation import command_line
+from bot.cli.workspace import DEMO_WORKSPACE, settings_for
 from bot.settings import Settings
 
 HOST = "127.0.0.1"
@@ -39,8 +42,9 @@ def demo(
 
     A page in the browser stands in for Slack: write a customer's message in #support, work on the draft
     in its thread, try /suggest. The model is fitted on the embedded starter set; what you approve is
-    learned at once, and `draftdesk retrain --demo` in another terminal makes a new version from it. Its
-    data lives in a folder of its own.
+    learned at once, and the retraining command that it prints makes a new version from it, in another
+    terminal. Tickets, approved replies and model versions are kept in a folder of the demo's own; the
+    page's messages are forgotten when it stops.
     """
     settings = settings_for(demo=True, **({} if port is None else {"port": port}))
     from bot.cli.hosting import listen
@@ -82,6 +86,7 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         bot_token=settings.slack_bot_token.get_secret_value(),
         team_id=DEMO_WORKSPACE,
+        memory_path=settings.home / "chat.json",
     )
     engine = open_database(settings)
     later = Later()  # The bot greets Slack's Web API when it is made, so the stand-in must listen before.
@@ -91,16 +96,17 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
         try:
             desk.start()
             later.app = desk.http
-            _welcome(page, open_page=open_page)
+            _welcome(page, settings.home, open_page=open_page)
             wait_for_the_end()
         finally:
             desk.stop()
 
 
-def _welcome(page: str, *, open_page: bool) -> None:
+def _welcome(page: str, home: Path, *, open_page: bool) -> None:
     say(f"\nThe demo is ready:  {page}\n")
     say("Write a customer's message in #support there, and work on the draft in its thread.")
-    say("To retrain on what you approved: `draftdesk retrain --demo` in another terminal.")
+    say("To retrain on what you approved, in another terminal:")
+    say(f"  {command_line('retrain', '--demo', home=home.parent)}")
     say("Ctrl-C here stops the demo.")
     if open_page:
         webbrowser.open(page)

@@ -1,14 +1,14 @@
 """The buttons of cards and of `/suggest` answers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.blocks import draft_card, edit_modal, reject_modal, suggest_answer
 from bot.blocks.notices import line
-from bot.blocks.references import ModalContext, Reference, read_value
+from bot.blocks.references import FailedReply, ModalContext, Reference, read_failed_reply, read_value
 from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Click, read
@@ -18,21 +18,23 @@ from bot.services import cards, decisions
 from bot.services.decisions import Agent, BlanksLeft, Decided, Outcome, TooLate
 from db.session import read as reading
 
-Press = Callable[[Desk, Click, Reference, WebClient], None]
+Named = TypeVar("Named", Reference, FailedReply)
+Press = Callable[[Desk, Click, Named, WebClient], None]
 
 
 def register(app: App, desk: Desk) -> None:
     """Listen to every button."""
     for action_id, press in BUTTONS.items():
-        app.action(action_id)(_listener(desk, press))
+        app.action(action_id)(_listener(desk, read_value, press))
+    app.action(draft_card.RETRY)(_listener(desk, read_failed_reply, send_again))
 
 
-def _listener(desk: Desk, press: Press) -> Callable[..., None]:
+def _listener(desk: Desk, named: Callable[[object], Named], press: Press[Named]) -> Callable[..., None]:
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(Click, body)
         ack()
         with boundary(body):
-            press(desk, click, read_value(click.actions[0].value), client)
+            press(desk, click, named(click.actions[0].value), client)
 
     return pressed
 
@@ -74,22 +76,18 @@ def dismiss(desk: Desk, click: Click, reference: Reference, _client: WebClient) 
     _follow(desk, click, decisions.dismiss(desk.engine, _agent(desk, click), reference))
 
 
-def send_again(desk: Desk, click: Click, reference: Reference, _client: WebClient) -> None:
-    """Try to post the reply once more. The button names the failed job where others name a draft."""
-    outcome = decisions.send_again(
-        desk.engine, _agent(desk, click), reference.ticket_id, reference.draft_id or 0
-    )
-    _follow(desk, click, outcome)
+def send_again(desk: Desk, click: Click, reference: FailedReply, _client: WebClient) -> None:
+    """Try to post the reply once more."""
+    _follow(desk, click, decisions.send_again(desk.engine, _agent(desk, click), reference))
 
 
-BUTTONS: dict[str, Press] = {
+BUTTONS: dict[str, Press[Reference]] = {
     draft_card.APPROVE: approve,
     draft_card.EDIT: edit,
     draft_card.ANOTHER: another,
     draft_card.REJECT: reject,
     draft_card.WRITE: edit,
     draft_card.DISMISS: dismiss,
-    draft_card.RETRY: send_again,
     suggest_answer.USE: approve,
     suggest_answer.EDIT: edit,
 }

@@ -3,7 +3,8 @@
     web_api   what the app calls            chat, modals, calls
     events    what the app is sent          envelopes, interactions, answers
     backend   what the page calls           page/
-    state     the workspace in memory       payloads: its shapes; validation: what Slack would refuse
+    state     the workspace in memory       memory: the same on disk; payloads: its shapes;
+                                            validation: what Slack would refuse
 
 It knows the app only by its URL, its signing secret and its token.
 """

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from bot.playground.backend import Backend
 from bot.playground.events import AppConnection
 from bot.playground.interactions import Interactions
+from bot.playground.memory import Memory
 from bot.playground.state import State, seed
 from bot.playground.web_api import WebApi
 
@@ -50,24 +52,32 @@ class Playground:
 
 
 def create_playground(
-    *, events_url: str, signing_secret: str, bot_token: str, team_id: str = "T0DEMO"
+    *,
+    events_url: str,
+    signing_secret: str,
+    bot_token: str,
+    team_id: str = "T0DEMO",
+    memory_path: Path | None = None,
 ) -> Playground:
     """A seeded workspace that sends signed requests to `events_url` and takes `bot_token` at `/api/{method}`.
 
-    Where the port is known only later, set `playground.app.events_url` before the first request.
+    Where the port is known only later, set `playground.app.events_url` before the first request. With a
+    `memory_path` the chat is kept in that file and found again there.
     """
     state = seed(team_id)
+    memory = Memory(state, memory_path)
+    memory.recall()
     app = AppConnection(state, events_url, signing_secret)
     interactions = Interactions(state, app)
     api, backend = WebApi(state, bot_token, interactions.announce), Backend(state, interactions)
     routes = [
-        _route(API_PATH + "{method}", api.handle, "GET", "POST"),
+        _route(API_PATH + "{method}", _kept(api.handle, memory), "GET", "POST"),
         _route("/playground/changes", backend.changes, "GET"),
-        _route("/playground/message", backend.message, "POST"),
-        _route("/playground/action", backend.action, "POST"),
-        _route("/playground/submit", backend.submit, "POST"),
-        _route("/playground/close", backend.close, "POST"),
-        _route("/playground/response/{id}", backend.response, "POST"),
+        _route("/playground/message", _kept(backend.message, memory), "POST"),
+        _route("/playground/action", _kept(backend.action, memory), "POST"),
+        _route("/playground/submit", _kept(backend.submit, memory), "POST"),
+        _route("/playground/close", _kept(backend.close, memory), "POST"),
+        _route("/playground/response/{id}", _kept(backend.response, memory), "POST"),
         _route("/", _page_file("index.html"), "GET"),
         *(_route(f"/playground/{name}", _page_file(name), "GET") for name in PAGE),
     ]
@@ -77,6 +87,18 @@ def create_playground(
 def _route(path: str, handler: Handler, *methods: str) -> BaseRoute:
     guard = [Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)]
     return Route(path, handler, methods=list(methods), middleware=guard)
+
+
+def _kept(handler: Handler, memory: Memory) -> Handler:
+    """The handler, with what it changed on disk before it answers."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        finally:
+            memory.keep()
+
+    return answer
 
 
 def _page_file(name: str) -> Handler:

@@ -1,6 +1,6 @@
 """The stand-in's memory: people, channels, messages, open modals, and the things that Slack lets expire.
 
-Held in memory and bounded; gone when the process ends. It knows nothing of HTTP: `web_api` is the app's door
+Bounded; `memory` keeps it on disk where that is wanted. It knows nothing of HTTP: `web_api` is the app's door
 to it, `backend` the page's. All runs on the server's event loop; a test may read it from its own thread.
 """
 

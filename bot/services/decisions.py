@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks.draft_card import DISMISSED, REASONS
-from bot.blocks.references import Reference
+from bot.blocks.references import FailedReply, Reference
 from bot.errors import UnknownTicket
 from bot.services import wording
 from db import decisions, drafts, jobs, resolutions, tickets
@@ -158,13 +158,13 @@ def show_another(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
         return Decided()
 
 
-def send_again(engine: Engine, agent: Agent, ticket_id: int, failed_job_id: int) -> Outcome:
+def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
     """Try once more to post a reply that could not be posted; a second click does nothing. Raises
     `UnknownTicket`.
     """
     with write(engine) as session:
-        ticket, _ = _find(session, agent.workspace_id, Reference(ticket_id, None))
-        failed = jobs.get(session, workspace_id=agent.workspace_id, job_id=failed_job_id)
+        ticket, _ = _find(session, agent.workspace_id, Reference(reference.ticket_id, None))
+        failed = jobs.get(session, workspace_id=agent.workspace_id, job_id=reference.job_id)
         if (
             failed is None
             or (failed.kind, failed.ticket_id) != (POST_REPLY, ticket.id)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -70,14 +71,17 @@ class ListeningApp:
 
 
 @contextmanager
-def listening_app() -> Iterator[ListeningApp]:
-    """A fresh workspace with its app, over real HTTP."""
+def listening_app(memory_path: Path | None = None) -> Iterator[ListeningApp]:
+    """A workspace with its app, over real HTTP; a fresh one unless its memory holds an earlier one."""
     app = ListeningApp()
 
     def build(base_url: str) -> Starlette:
         app.base_url = base_url
         app.playground = create_playground(
-            events_url=f"{base_url}/slack/events", signing_secret=SECRET, bot_token=TOKEN
+            events_url=f"{base_url}/slack/events",
+            signing_secret=SECRET,
+            bot_token=TOKEN,
+            memory_path=memory_path,
         )
         return Starlette(routes=[Route("/slack/events", app.hear, methods=["POST"]), *app.playground.routes])
 

@@ -17,7 +17,14 @@ from slack_sdk.models.views import View
 from bot.blocks import draft_card, edit_modal, guard, notices, reject_modal, suggest_answer
 from bot.blocks.draft_card import Card, ShownDecision, ShownDraft
 from bot.blocks.edit_modal import EditForm
-from bot.blocks.references import ModalContext, Reference, read_metadata, read_value
+from bot.blocks.references import (
+    FailedReply,
+    ModalContext,
+    Reference,
+    read_failed_reply,
+    read_metadata,
+    read_value,
+)
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
 from bot.playground import validation
@@ -190,16 +197,23 @@ def test_a_clipped_text_says_so_and_stays_within_its_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "1", "1:", ":1", "1:2:3", "-1:2", "1:2\n", "a:b", "\uff11:\uff12", "9" * 30 + ":1"]
+    "value",
+    [None, "", "1", "1:", ":1", "1:2:3", "-1:2", "1:2\n", "a:b", "\uff11:\uff12", "9" * 30 + ":1", "1:job:"],
 )
 def test_a_button_value_that_we_did_not_write_is_refused(value: str | None) -> None:
     with pytest.raises(UnknownTicket, match="did nothing"):
         read_value(value)
+    with pytest.raises(UnknownTicket, match="did nothing"):
+        read_failed_reply(value)
 
 
 def test_button_values_and_modals_find_their_ticket_again() -> None:
     assert read_value(Reference(7, None).value()) == Reference(7, None)
     assert read_value(Reference(7, 9).value()) == Reference(7, 9)
+    assert read_failed_reply(FailedReply(7, 9).value()) == FailedReply(7, 9)
+    for read, other in ((read_value, FailedReply(7, 9)), (read_failed_reply, Reference(7, 9))):
+        with pytest.raises(UnknownTicket):
+            read(other.value())
     assert read_metadata(CONTEXT.model_dump_json()).reference == Reference(1, 2)
 
 

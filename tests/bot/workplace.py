@@ -161,8 +161,10 @@ def quotes(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 def record_served(engine: Engine, bundle: Path) -> None:
-    """Let the model in the directory `bundle` be the version that serves."""
+    """Let the model in the directory `bundle` be the version that serves, unless one does."""
     with write(engine) as session:
+        if model_versions.serving(session, workspace_id=slack_payloads.TEAM) is not None:
+            return
         model_versions.record(
             session,
             workspace_id=slack_payloads.TEAM,
@@ -177,7 +179,10 @@ def record_served(engine: Engine, bundle: Path) -> None:
 
 @contextmanager
 def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[Workplace]:
-    """A started Draftdesk that serves the model in the directory `bundle`, in a fresh stand-in workspace."""
+    """A started Draftdesk that serves the model in the directory `bundle`, and the stand-in it talks to.
+
+    A second one of the same home and engine is the first one started again.
+    """
     playground: list[Playground] = []
 
     def slack(base_url: str) -> Starlette:
@@ -187,6 +192,7 @@ def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[W
                 signing_secret=slack_payloads.SECRET,
                 bot_token=TOKEN,
                 team_id=slack_payloads.TEAM,
+                memory_path=home / "chat.json",
             )
         )
         return Starlette(routes=playground[0].routes)

@@ -41,6 +41,5 @@ export function composer({ label, target, commands }) {
     focus: () => input.focus(),
     isEmpty: () => !input.value.trim(),
     rename(text) { input.placeholder = text; name.textContent = text; },
-    fill(text) { input.value = text; suit(); input.focus(); },
   };
 }
