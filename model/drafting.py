@@ -19,7 +19,7 @@ from model.confidence import NEAREST, features_of, topic_of
 from model.corpus import Row
 from model.generation import LONGEST_REPLY, write_replies
 from model.learning import LearnedCounts
-from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel
 from model.ranking import character_f, choose, consensus
 from model.retrieval import APPROVED_PREFIX, Hit, Hits, ResolutionIndex
 from model.slots import PLACEHOLDER, can_be_filled
@@ -98,7 +98,7 @@ class Drafter:
         return self._index
 
     @property
-    def ngram(self) -> NgramLanguageModel:
+    def ngram(self) -> TopicalNgramModel:
         """The bundle's language model with every row that this drafter learned since."""
         return self._counts.ngram
 

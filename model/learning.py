@@ -6,7 +6,7 @@ them at once, and the next version's fit begins anew. What retrieval quotes is `
 
 from model.checkpoint import Bundle
 from model.corpus import Row
-from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel
 from model.retrieval import APPROVED_PREFIX
 
 
@@ -21,7 +21,7 @@ class LearnedCounts:
         self._ngram = bundle.ngram
 
     @property
-    def ngram(self) -> NgramLanguageModel:
+    def ngram(self) -> TopicalNgramModel:
         """The model of everything learned by now: immutable, and swapped for its successor as a whole."""
         return self._ngram
 

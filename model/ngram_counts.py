@@ -51,16 +51,22 @@ def joined(documents: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
 
 
 def count_ngrams(
-    documents: Sequence[Sequence[int]], vocab_size: int, order: int, earlier: Sequence[Trie] = ()
+    documents: Sequence[Sequence[int]],
+    roots: Sequence[int],
+    number_of_roots: int,
+    vocab_size: int,
+    order: int,
+    earlier: Sequence[Trie] = (),
 ) -> Trie:
-    """Count every n-gram up to `order`, as gains over the `earlier` tries.
+    """Count every n-gram up to `order` below its document's root, as gains over the `earlier` tries.
 
     No n-gram crosses from one document into the next. ValueError for a token outside the vocabulary.
     """
     tokens, place = joined(documents)
+    root = np.repeat(np.asarray(roots, dtype=np.int32), [len(document) for document in documents])
     if len(tokens) and not 0 <= tokens.min() <= tokens.max() < vocab_size:
         raise ValueError(f"token ids must lie in 0..{vocab_size - 1}, got {tokens.min()}..{tokens.max()}")
-    level, gains = _root(tokens, earlier), []
+    level, gains = _roots(root, number_of_roots, earlier), []
     upper = _extend(level, tokens, place, 1, vocab_size, earlier)
     for length in range(1, order + 1):
         below, level = level, upper
@@ -69,7 +75,7 @@ def count_ngrams(
             upper = _extend(level, tokens, place, length + 1, vocab_size, earlier)
             gained = _new_left_neighbours(level, upper, place, length)
         gains.append(_gains(level, len(below.token), gained, vocab_size, earlier))
-    return _trie(gains)
+    return _trie(gains, number_of_roots)
 
 
 def discounts_of(counts_of_counts: Ints) -> Floats:
@@ -77,11 +83,10 @@ def discounts_of(counts_of_counts: Ints) -> Floats:
     return np.array([_discounts(*row) for row in counts_of_counts.tolist()])
 
 
-def _root(tokens: Ints, earlier: Sequence[Trie]) -> _Level:
-    nothing = np.zeros(1, dtype=np.int64)
-    everywhere = np.zeros(len(tokens), dtype=np.int32)
-    roots = np.zeros((len(earlier), 1), dtype=np.int64)
-    return _Level(nothing, nothing, np.array([len(tokens)]), nothing, everywhere, roots)
+def _roots(root: Narrow, number_of_roots: int, earlier: Sequence[Trie]) -> _Level:
+    nothing = np.zeros(number_of_roots, dtype=np.int64)
+    roots = np.tile(np.arange(number_of_roots), (len(earlier), 1))
+    return _Level(nothing, nothing, nothing, nothing, root, roots)
 
 
 def _extend(
@@ -149,17 +154,17 @@ def _counts_of_counts(counts: Ints) -> Ints:
     return np.bincount(np.minimum(counts, 5), minlength=6)[1:5]
 
 
-def _trie(gains: Sequence[_Gains]) -> Trie:
-    successors = np.concatenate([np.ones(1, np.int32), *(each.successors for each in gains)])
-    gained = np.concatenate([np.zeros(2, np.int32), *(each.gained for each in gains)])
+def _trie(gains: Sequence[_Gains], roots: int) -> Trie:
+    successors = np.concatenate([np.full(1, roots, np.int32), *(each.successors for each in gains)])
+    gained = np.concatenate([np.zeros(roots + 1, np.int32), *(each.gained for each in gains)])
     formers = [each.former for each in gains if each.former is not None]
     return Trie(
-        token=np.concatenate([np.zeros(1, gains[0].token.dtype), *(each.token for each in gains)]),
+        token=np.concatenate([np.zeros(roots, gains[0].token.dtype), *(each.token for each in gains)]),
         first_child=np.cumsum(successors, dtype=np.int32),
         gained_before=np.cumsum(gained, dtype=np.int32 if gained.sum(dtype=np.int64) < 1 << 31 else np.int64),
         kinds=np.concatenate([each.kinds for each in gains]),
         counts_of_counts=np.stack([each.counts_of_counts for each in gains]),
-        former=np.concatenate([[0], *formers]) if formers else None,
+        former=np.concatenate([np.zeros(roots, np.int64), *formers]) if formers else None,
     )
 
 

@@ -1,9 +1,10 @@
 """The n-gram model's counts in a flat trie, and looking n-grams up in it, vectorised.
 
-Node 0 is the empty context; the nodes of length 1 follow, then those of length 2, and so on, each length
-sorted by its context's node and then by its last token. Hence the successors of node `c` are the nodes
-`first_child[c]` to `first_child[c + 1]`, sorted by token, and a binary search finds one of them. Counting is
-in `model/ngram_counts.py`; what counts say about probabilities is in `model/ngram.py`.
+The first nodes are roots: the empty context, once for each set of documents that is counted apart. The
+nodes of length 1 follow, then those of length 2, and so on, each length sorted by its context's node and then
+by its last token. Hence the successors of node `c` are the nodes `first_child[c]` to `first_child[c + 1]`,
+sorted by token, and a binary search finds one of them. Counting is in `model/ngram_counts.py`; what counts
+say about probabilities is in `model/ngram_tables.py`.
 """
 
 from dataclasses import dataclass
@@ -26,19 +27,25 @@ class Trie:
     All counts here are gains, so those of several tries add up. For the first trie they are the counts.
     """
 
-    token: Narrow  # (n,) the last token of each n-gram; 0 for the root
+    token: Narrow  # (n,) the last token of each n-gram; 0 for a root
     first_child: npt.NDArray[np.int32]  # (m + 1,)
     gained_before: Narrow  # (n + 1,) the counts that all nodes before each one gained
     kinds: Narrow  # (m, 3) successors gained with a count of 1, 2, and 3 or more; fewer are negative
     counts_of_counts: Ints  # (order, 4) n-grams of each length gained with a count of 1, 2, 3 and 4
     former: Ints | None  # (n,) each n-gram's count in the earlier tries; None where there are none
 
-    def unigrams(self, tokens: Ints) -> Ints:
-        """Return the node of each token alone, or -1."""
-        end = int(self.first_child[1])
-        node = 1 + np.searchsorted(self.token[1:end], tokens)
-        found = (node < end) & (self.token.take(node, mode="clip") == tokens)
-        return np.where(found, node, -1)
+    @property
+    def roots(self) -> int:
+        """How many roots there are: nodes 0 to `roots` - 1."""
+        return int(self.first_child[0])
+
+    def unigrams(self, vocab_size: int) -> npt.NDArray[np.int32]:
+        """Return the node of each token below each root, or -1, (roots, V)."""
+        nodes = np.full((self.roots, vocab_size), -1, dtype=np.int32)
+        low, high = self.first_child[:-1][: self.roots], self.first_child[1:][: self.roots]
+        unigrams = np.arange(low[0], high[-1], dtype=np.int32)
+        nodes[np.repeat(np.arange(self.roots), high - low), self.token[unigrams]] = unigrams
+        return nodes
 
     def child(self, context: Ints, token: Ints) -> Ints:
         """Return the node of each context with one token more, or -1; elementwise, -1 being no context."""
@@ -80,17 +87,19 @@ class Trie:
         return kept if self.former is None else kept + by_class.take(first + np.minimum(former, 3))
 
 
-def check_whole(trie: Trie, vocab_size: int, order: int) -> None:
-    """ValueError unless `trie` is a first trie of that vocabulary and order, whose parts fit together."""
+def check_whole(trie: Trie, roots: int, vocab_size: int, order: int) -> None:
+    """ValueError unless `trie` is a whole first trie of that many roots, that vocabulary and order."""
     nodes, contexts = len(trie.token), len(trie.kinds)
     shapes = [trie.first_child.shape, trie.gained_before.shape, trie.kinds.shape, trie.counts_of_counts.shape]
-    whole = shapes == [(contexts + 1,), (nodes + 1,), (contexts, 3), (order, 4)] and 1 <= contexts <= nodes
+    whole = (
+        shapes == [(contexts + 1,), (nodes + 1,), (contexts, 3), (order, 4)] and roots <= contexts <= nodes
+    )
     if whole:
         first, before = trie.first_child, trie.gained_before
         kinds = trie.kinds[:, 0] + trie.kinds[:, 1] + trie.kinds[:, 2]
         whole = (
-            bool(first[0] == 1 and first[-1] == nodes and (first[1:] >= first[:-1]).all())
-            and bool(before[0] == before[1] == 0 and (before[2:] > before[1:-1]).all())
+            bool(first[0] == roots and first[-1] == nodes and (first[1:] >= first[:-1]).all())
+            and bool((before[: roots + 1] == 0).all() and (before[roots + 1 :] > before[roots:-1]).all())
             and bool(trie.token.min() >= 0 and trie.token.max() < vocab_size)
             and bool((kinds == np.diff(first)).all() and trie.kinds.min() >= 0)
             and bool(trie.counts_of_counts.min() >= 0)

@@ -7,7 +7,7 @@ from model.corpus import Row, load_frame, rows_of, split_rows
 from model.drafting import Drafter
 from model.evaluation import reply_bits_per_character
 from model.fitting import Snapshot, fit_bundle
-from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
 
 BASE = tuple(rows_of(load_frame("starter")))
 LEARNED = Row("resolution:1", "my parcel is late", "The carrier lost it; we sent a new one today.")
@@ -28,14 +28,19 @@ def drafter(bundle: Bundle) -> Drafter:
     return Drafter(bundle)
 
 
-def fitted_on(bundle: Bundle, *later: Row) -> NgramLanguageModel:
+def fitted_on(bundle: Bundle, *later: Row) -> TopicalNgramModel:
     """A fit from scratch, with the bundle's tokenizer, on what it learned and on later rows."""
     rows = [*split_rows(BASE)[0], LEARNED, *later]
-    documents = [ids for ids, _ in bundle.tokenizer.encode_rows([(row.message, row.reply) for row in rows])]
-    return NgramLanguageModel.fit(documents, bundle.tokenizer.vocab_size, bundle.ngram.order)
+    tokenizer = bundle.tokenizer
+    documents = [ids for ids, _ in tokenizer.encode_rows([(row.message, row.reply) for row in rows])]
+    fitted, size, cue = len(documents) - len(later), tokenizer.vocab_size, tokenizer.agent_id
+    topics = number_topics([row.intent for row in rows[:fitted]])
+    topics = with_likeliest_topics(documents[:fitted], topics, size, cue)
+    topics += bundle.ngram.topics_of(documents[fitted:])
+    return TopicalNgramModel.fit(documents, topics, size, cue)
 
 
-def assert_equal(model: NgramLanguageModel, expected: NgramLanguageModel, bundle: Bundle) -> None:
+def assert_equal(model: TopicalNgramModel, expected: TopicalNgramModel, bundle: Bundle) -> None:
     pairs = [(row.message, row.reply) for row in (*BASE[::25], LEARNED, *LATER)]
     documents = [ids for ids, _ in bundle.tokenizer.encode_rows(pairs)]
     for scores, wanted in zip(model.log_probs_of(documents), expected.log_probs_of(documents), strict=True):

@@ -123,7 +123,7 @@ def test_tensors_that_do_not_fit_together_are_refused() -> None:
         "first_child": tensors["first_child"].flip(0),
         "kinds": tensors["kinds"].flip(0),
         "counts_of_counts": tensors["counts_of_counts"][:2],
-        "shape": torch.tensor([2, 3]),
+        "shape": torch.tensor([1, 2, 3]),
     }
     for name, changed in changes.items():
         with pytest.raises(ValueError, match="fit together"):
