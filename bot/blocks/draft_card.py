@@ -35,7 +35,12 @@ REASONS = {
 DISMISSED = "dismissed"
 """The reason kept when an abstention is put away."""
 
-_VERBS = {"approved": "Approved", "edited": "Edited and approved", "rejected": "Rejected"}
+_VERBS = {
+    "approved": "Approved",
+    "edited": "Edited and approved",
+    "written": "Written and sent",
+    "rejected": "Rejected",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,11 @@ class ShownDraft:
 
 @dataclass(frozen=True)
 class ShownDecision:
-    """What was decided: by whom, when, and the reply as it was sent (None when none was)."""
+    """What was decided: by whom, when, and the reply as it was sent (None when none was).
+
+    `kind` is "approved", "edited", "written" (from nothing) or "rejected"; `rejected` is then the draft that
+    was turned down, and `note` what the agent wrote about it.
+    """
 
     kind: str
     decided_by: str
@@ -65,6 +74,8 @@ class ShownDecision:
     """Why the reply could not be posted, in words with what to do; None when it was."""
     failed_job: int | None = None
     """The job to repeat when the person asks for it."""
+    rejected: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,34 +86,17 @@ class Card:
     draft: ShownDraft | None = None
     reason: str | None = None
     decision: ShownDecision | None = None
+    message: str | None = None
+    """The customer's message, where the receipt does not stand in its thread."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
     """The card's fallback text and blocks."""
     if card.decision is not None:
-        return receipt(card.ticket_id, card.decision)
+        return _receipt(card, card.decision)
     if card.draft is not None:
         return _with_draft(card.ticket_id, card.draft)
     return _abstention(card)
-
-
-def receipt(ticket_id: int, decision: ShownDecision) -> tuple[str, list[Block]]:
-    """Who decided what and when, and what was sent; no button unless sending failed."""
-    verb = "Dismissed" if decision.reason == DISMISSED else _VERBS.get(decision.kind, "Decided")
-    line = f"{verb} by {mrkdwn.mention(decision.decided_by)} · {mrkdwn.date(decision.decided_at)}"
-    blocks: list[Block] = []
-    if decision.problem is not None:
-        blocks += [heading(":warning: *The reply was not posted.*"), literal(decision.problem)]
-        if decision.failed_job is not None:
-            value = FailedReply(ticket_id, decision.failed_job).value()
-            blocks.append(ActionsBlock(elements=[button("Try again", RETRY, value, "primary")]))
-    if decision.text is not None:
-        blocks += quote(decision.text)
-    blocks.append(small_mrkdwn(line))
-    if decision.reason in REASONS:
-        blocks.append(small(f"Reason: {REASONS[decision.reason]}"))
-    sent = f": {mrkdwn.escape(decision.text)}" if decision.text is not None else ""
-    return guard.clip(f"{verb} by {mrkdwn.mention(decision.decided_by)}{sent}", guard.FALLBACK), blocks
 
 
 def about(draft: ShownDraft) -> list[Block]:
@@ -116,6 +110,42 @@ def about(draft: ShownDraft) -> list[Block]:
     counted = f"{len(draft.sources)} {noun}{named}"
     lines.append(small(f"Confidence {draft.confidence:.0%} · {counted} · model {draft.model_version}"))
     return lines
+
+
+def asked(message: str | None) -> list[Block]:
+    """The customer's message as a reminder, where it stands nowhere near; nothing when it is blank."""
+    if not (message or "").strip():
+        return []
+    return [heading("*For this message:*"), *quote(message or "", guard.EXCERPT)]
+
+
+def _receipt(card: Card, decision: ShownDecision) -> tuple[str, list[Block]]:
+    """Who decided what and when, and what was sent or turned down; no button unless sending failed."""
+    verb = "Dismissed" if decision.reason == DISMISSED else _VERBS.get(decision.kind, "Decided")
+    who = f"{verb} by {mrkdwn.mention(decision.decided_by)}"
+    blocks = [*asked(card.message), *_problem(card.ticket_id, decision)]
+    if decision.text is not None:
+        blocks += [heading("*The reply:*")] if card.message else []
+        blocks += quote(decision.text)
+    if decision.rejected is not None:
+        blocks += [heading("*Rejected draft* · nothing was sent"), *quote(decision.rejected)]
+    blocks.append(small_mrkdwn(f"{who} · {mrkdwn.date(decision.decided_at)}"))
+    if decision.reason in REASONS:
+        blocks.append(small(f"Reason: {REASONS[decision.reason]}"))
+    if decision.note:
+        blocks.append(literal(f"Note: {decision.note}"))
+    sent = f": {mrkdwn.escape(decision.text)}" if decision.text is not None else ""
+    return guard.clip(f"{who}{sent}", guard.FALLBACK), blocks
+
+
+def _problem(ticket_id: int, decision: ShownDecision) -> list[Block]:
+    if decision.problem is None:
+        return []
+    blocks: list[Block] = [heading(":warning: *The reply was not posted.*"), literal(decision.problem)]
+    if decision.failed_job is not None:
+        value = FailedReply(ticket_id, decision.failed_job).value()
+        blocks.append(ActionsBlock(elements=[button("Try again", RETRY, value, "primary")]))
+    return blocks
 
 
 def _with_draft(ticket_id: int, draft: ShownDraft) -> tuple[str, list[Block]]:

@@ -1,14 +1,13 @@
 """The answer to `/suggest`, seen only by who asked: up to three drafts, or why there is none.
 
-Its receipt is the card's (`draft_card.receipt`).
+Its receipt is the card's (`draft_card`).
 """
 
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
-from bot.blocks import guard
-from bot.blocks.draft_card import ShownDraft, about
+from bot.blocks.draft_card import ShownDraft, about, asked
 from bot.blocks.parts import button, heading, literal, quote
 from bot.blocks.references import Reference
 
@@ -28,15 +27,17 @@ class Answer:
 
 def build(answer: Answer) -> tuple[str, list[Block]]:
     """The answer's fallback text and blocks."""
-    asked = [heading("*For this message:*"), *quote(answer.message, guard.EXCERPT)]
-    if not answer.message.strip():
-        asked = []
     if not answer.drafts:
         value = Reference(answer.ticket_id, None).value()
         reason = answer.reason or "Nothing near enough was found."
         write = ActionsBlock(elements=[button("Write a reply", EDIT, value, "primary")])
-        return "No draft for this one.", [*asked, heading("*No draft for this one.*"), literal(reason), write]
-    blocks: list[Block] = [*asked]
+        return "No draft for this one.", [
+            *asked(answer.message),
+            heading("*No draft for this one.*"),
+            literal(reason),
+            write,
+        ]
+    blocks = asked(answer.message)
     for draft in answer.drafts:
         blocks += [DividerBlock(), *_draft(answer.ticket_id, draft)]
     noun = "draft" if len(answer.drafts) == 1 else "drafts"

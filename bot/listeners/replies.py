@@ -3,7 +3,12 @@
 from bot.blocks import mrkdwn
 from bot.services.decisions import BlanksLeft, Forbidden, NothingWritten, Outcome, TooLate
 
-_VERBS = {"approved": "approved", "edited": "edited and approved", "rejected": "rejected"}
+_VERBS = {
+    "approved": "approved",
+    "edited": "edited and approved",
+    "written": "answered",
+    "rejected": "rejected",
+}
 
 
 def too_late(late: TooLate) -> str:

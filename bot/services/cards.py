@@ -38,6 +38,7 @@ def card_of(session: Session, *, workspace_id: str, ticket_id: int, reply_job_id
         draft=_shown(chosen, values, len(rows)) if chosen is not None else None,
         reason=ticket.abstained_because,
         decision=_decision(session, ticket, values, reply_job_id),
+        message=wording.shown(ticket.text, values).text if ticket.source == "suggest" else None,
     )
 
 
@@ -108,14 +109,19 @@ def _decision(
     if reply_job_id is not None:
         job = jobs.get(session, workspace_id=ticket.workspace_id, job_id=reply_job_id)
     failed = job if job is not None and job.status == jobs.FAILED else None
+    draft = None
+    if decision.kind == "rejected" and decision.draft_id is not None:
+        draft = drafts.get(session, workspace_id=ticket.workspace_id, draft_id=decision.draft_id)
     return ShownDecision(
-        kind=decision.kind,
+        kind=wording.deed(decision.kind, decision.draft_id),
         decided_by=decision.decided_by,
         decided_at=decision.decided_at,
         text=wording.as_sent(decision.text, values) if decision.text is not None else None,
         reason=decision.reason,
         problem=_in_words(failed) if failed is not None else None,
         failed_job=failed.id if failed is not None else None,
+        rejected=wording.shown(draft.text, values).text if draft is not None else None,
+        note=wording.shown(decision.note, values).text if decision.note else None,
     )
 
 

@@ -275,4 +275,4 @@ def _values(session: Session, ticket: Ticket) -> dict[str, str]:
 
 
 def _too_late(decision: Decision) -> TooLate:
-    return TooLate(decision.kind, decision.decided_by, decision.decided_at)
+    return TooLate(wording.deed(decision.kind, decision.draft_id), decision.decided_by, decision.decided_at)

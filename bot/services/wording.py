@@ -58,5 +58,10 @@ def as_sent(masked: str, values: Mapping[str, str]) -> str:
     return values.get(SENT_REPLY) or shown(masked, values).text
 
 
+def deed(kind: str, draft_id: int | None) -> str:
+    """A decision's kind as people are told of it: an edit of nothing was "written"."""
+    return "written" if kind == "edited" and draft_id is None else kind
+
+
 def _own_values(values: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in values.items() if name != SENT_REPLY}

@@ -62,6 +62,10 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
     "approved": draft_card.build(Card(1, draft(), decision=decision())),
     "huge edit": draft_card.build(Card(1, decision=decision(kind="edited", text=LONG, decided_by="<" * 64))),
     "rejected": draft_card.build(Card(1, decision=decision(kind="rejected", text=None, reason="tone"))),
+    "huge rejection": draft_card.build(
+        Card(1, message=LONG, decision=decision(kind="rejected", text=None, rejected=LONG, note=LONG))
+    ),
+    "receipt of a suggestion": draft_card.build(Card(1, message=LONG, decision=decision(text=LONG))),
     "dismissed": draft_card.build(Card(1, decision=decision(kind="rejected", text=None, reason="dismissed"))),
     "not sent": draft_card.build(Card(1, decision=decision(text=LONG, problem=LONG, failed_job=10**17))),
     "answer": suggest_answer.build(Answer(1, "where is it?", (draft(1), draft(2), draft(3)))),
@@ -140,6 +144,7 @@ def test_text_from_outside_is_literal_wherever_it_is_shown() -> None:
         draft_card.build(Card(1, draft(text=evil, blanks=(evil,), sources=(evil,), model_version=evil))),
         draft_card.build(Card(1, reason=evil)),
         draft_card.build(Card(1, decision=decision(text=evil, problem=evil, decided_by=evil))),
+        draft_card.build(Card(1, message=evil, decision=decision(rejected=evil, note=evil))),
         suggest_answer.build(Answer(1, evil, (draft(text=evil),))),
         suggest_answer.build(Answer(1, evil, (), evil)),
         notices.notice(evil),

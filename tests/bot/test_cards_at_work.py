@@ -84,11 +84,14 @@ def test_a_draft_saved_unchanged_counts_as_approved(workplace: Workplace) -> Non
 def test_a_rejection_asks_for_a_reason_and_sends_nothing(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
+    (offered,) = quoted(card)
     workplace.press(card, "Reject")
     workplace.submit(slack_payloads.reason_values("tone", "Too short for order 12345"))
     receipt = workplace.receipt(card)
     assert "Rejected by <@U0MAYA>" in receipt
     assert "Reason: Tone" in receipt
+    assert "Note: Too short for order 12345" in receipt
+    assert quoted(card) == [offered]
     assert workplace.thread(ts) == [card]
     (decision,) = workplace.rows(Decision)
     assert (decision.kind, decision.reason, decision.text) == ("rejected", "tone", None)
@@ -107,7 +110,8 @@ def test_what_is_no_question_is_answered_honestly_and_can_be_dismissed(workplace
 
 def test_a_reply_can_be_written_where_there_is_no_draft(workplace: Workplace) -> None:
     ts = workplace.say("🎉🎉🎉")
-    workplace.press(workplace.card(ts), "Write a reply")
+    card = workplace.card(ts)
+    workplace.press(card, "Write a reply")
     view = workplace.view()
     assert "initial_value" not in view.payload["blocks"][-1]["element"]
     assert workplace.submit(slack_payloads.reply_values("  "))["errors"] == {
@@ -115,6 +119,7 @@ def test_a_reply_can_be_written_where_there_is_no_draft(workplace: Workplace) ->
     }
     workplace.submit(slack_payloads.reply_values("Congratulations!"))
     assert workplace.reply(ts).text == "Congratulations!"
+    assert "Written and sent by <@U0MAYA>" in workplace.receipt(card)
     (resolution,) = workplace.rows(Resolution)
     assert (resolution.reply, resolution.source) == ("Congratulations!", "edited")
 

@@ -35,7 +35,7 @@ def test_using_a_draft_posts_it_in_the_channel_and_leaves_a_receipt(workplace: W
     (posted,) = workplace.playground.state.visible("C0GENERAL")
     assert (posted.text, posted.thread_ts) == (second, None)
     assert "Approved by <@U0MAYA>" in receipt
-    assert quoted(answer) == [second]
+    assert quoted(answer) == ["how can I reset my password?", second]
     assert [row.source for row in workplace.rows(Resolution)] == ["approved"]
 
 
@@ -55,7 +55,7 @@ def test_an_abstention_offers_to_write_the_reply(workplace: Workplace) -> None:
     assert list(buttons(answer)) == ["Write a reply"]
     workplace.press(answer, "Write a reply")
     workplace.submit(slack_payloads.reply_values("Congratulations!"))
-    workplace.receipt(answer)
+    assert "Written and sent by <@U0MAYA>" in workplace.receipt(answer)
     assert [m.text for m in workplace.playground.state.visible("C0GENERAL")] == ["Congratulations!"]
 
 
@@ -70,7 +70,7 @@ def test_a_reply_that_cannot_be_posted_is_told_with_what_to_do_and_can_be_tried_
     eventually(lambda: "Try again" in buttons(answer))
     assert "The reply was not posted" in str(answer.blocks)
     assert "/invite @Draftdesk" in str(answer.blocks)
-    assert quoted(answer) == [draft]
+    assert quoted(answer) == [QUESTION, draft]
     state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=True)
     workplace.press(answer, "Try again")
     assert "not posted" not in workplace.receipt(answer)
