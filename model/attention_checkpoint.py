@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from model.attention import AttentionLanguageModel
 from model.attention_config import AttentionConfig
 from model.errors import CheckpointError
+from model.leave_out import Counts
 from model.mixture import CountsGate, MixtureLanguageModel, with_gate
-from model.ngram import NgramLanguageModel
 from model.precision import best_device, best_dtype
 
 _ATTENTION, _GATE = "attention.", "gate."
@@ -32,7 +32,7 @@ class Networks:
     attention: AttentionLanguageModel
     gate: CountsGate | None  # None when counts are no part of the prediction
 
-    def over(self, counts: NgramLanguageModel) -> AttentionLanguageModel | MixtureLanguageModel:
+    def over(self, counts: Counts) -> AttentionLanguageModel | MixtureLanguageModel:
         """Return what predicts: the mixture with `counts` where there is a gate, else attention alone."""
         return with_gate(self.attention, counts, self.gate)
 

@@ -24,10 +24,10 @@ from model.confidence import Confidence
 from model.corpus import Row
 from model.errors import CheckpointError
 from model.mixture import MixtureLanguageModel
-from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel
 from model.tokenizer import BPETokenizer
 
-_FORMAT = "draftdesk-bundle-1"
+_FORMAT = "draftdesk-bundle-2"
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
 _NETWORKS = "networks.safetensors"
 
@@ -38,7 +38,7 @@ class Bundle:
 
     version: str
     tokenizer: BPETokenizer
-    ngram: NgramLanguageModel
+    ngram: TopicalNgramModel
     confidence: Confidence
     rows: tuple[Row, ...]  # what retrieval may quote: all base rows and the resolutions learned
     learned_through: int  # the last resolution change that is in it
@@ -46,7 +46,7 @@ class Bundle:
     networks: Networks | None = None  # attention and its gate; a version may be counts alone
 
     @property
-    def predictor(self) -> NgramLanguageModel | AttentionLanguageModel | MixtureLanguageModel:
+    def predictor(self) -> TopicalNgramModel | AttentionLanguageModel | MixtureLanguageModel:
         """The best that this version predicts with: its networks over its counts, else the counts."""
         return self.ngram if self.networks is None else self.networks.over(self.ngram)
 
@@ -87,7 +87,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
         return Bundle(
             version=config["version"],
             tokenizer=BPETokenizer.load(directory / _TOKENIZER),
-            ngram=NgramLanguageModel.from_tensors(safetensors.torch.load_file(directory / _NGRAM)),
+            ngram=TopicalNgramModel.from_tensors(safetensors.torch.load_file(directory / _NGRAM)),
             confidence=Confidence.from_dict(config["confidence"]),
             rows=read_rows(directory / _ROWS),
             learned_through=config["learned_through"],

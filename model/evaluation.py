@@ -16,7 +16,8 @@ import torch
 from model.bigram import BigramLanguageModel
 from model.corpus import Row, rows_of, split_rows, training_text
 from model.errors import CorpusError
-from model.ngram import ORDER, NgramLanguageModel
+from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel, number_topics
 from model.sampling import LanguageModel
 from model.tokenizer import CharTokenizer, Tokenizer, train_on_rows
 
@@ -51,7 +52,7 @@ class Stopwatch:
 class LadderRow:
     """One model's figure on the held-out rows."""
 
-    model: str  # "char-bigram", "bigram", "ngram", or one that `model.ladder` trains
+    model: str  # "char-bigram", "bigram", "ngram", "topical-ngram", or one that `model.ladder` trains
     reply_bits_per_character: float
     fit_seconds: float  # from rows to model, the tokenizer included
     cpu_seconds: float  # the same on all cores together
@@ -112,11 +113,17 @@ def _token_rungs(training: Sequence[Row], held_out: Sequence[Row], progress: Pro
     tokenizer = train_on_rows(pairs)
     documents = [ids for ids, _ in tokenizer.encode_rows(pairs)]
     shared = watch.read()
+    size, topics = tokenizer.vocab_size, number_topics([row.intent for row in training])
+    fits: dict[str, Callable[[], DocumentScorer]] = {
+        "bigram": lambda: NgramLanguageModel.fit(documents, size, 2),
+        "ngram": lambda: NgramLanguageModel.fit(documents, size),
+        "topical-ngram": lambda: TopicalNgramModel.fit(documents, topics, size, tokenizer.agent_id),
+    }
     rungs = []
-    for name, order, done in (("bigram", 2, 0.6), ("ngram", ORDER, 0.7)):
+    for name, done in zip(fits, (0.6, 0.7, 0.8), strict=True):
         progress(f"Fitting the {name}", done)
         watch = Stopwatch()
-        model = NgramLanguageModel.fit(documents, tokenizer.vocab_size, order)
+        model = fits[name]()
         seconds, cpu_seconds = (ours + common for ours, common in zip(watch.read(), shared, strict=True))
         figure = reply_bits_per_character(model, tokenizer, held_out)
         rungs.append(LadderRow(name, figure, seconds, cpu_seconds, len(held_out)))

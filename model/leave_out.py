@@ -7,14 +7,43 @@ document itself know its every phrase, and would be trusted too much.
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from torch import Tensor
 
 from model.buckets import padded, similar_lengths
-from model.ngram import NgramLanguageModel, State
 
 FOLDS = 3
+
+
+class Counts(Protocol):
+    """What a mixture needs of a counted model: `model.ngram`'s and `model.ngram_topics`' have it."""
+
+    @property
+    def vocab_size(self) -> int: ...
+
+    @property
+    def order(self) -> int: ...
+
+    @property
+    def context_length(self) -> int: ...
+
+    def forward(self, idx: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]: ...
+
+    def log_probs_of(self, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float64]]: ...
+
+    def start(self, batch: int) -> Any: ...
+
+    def advance(self, state: Any, tokens: npt.ArrayLike) -> Any: ...
+
+    def matched(self, state: Any) -> npt.NDArray[np.int64]:
+        """Return how many of each text's last tokens were seen in a row, (B,), order - 1 at most."""
+        ...
+
+    def next_log_probs(self, state: Any) -> npt.NDArray[np.float64]: ...
+
 
 _READ_AT_ONCE = 200_000  # tokens
 
@@ -27,7 +56,7 @@ class CountedDocument:
     matched: npt.NDArray[np.uint8]  # (T,) how many of the tokens before it the counts have seen in a row
 
 
-def counted(model: NgramLanguageModel, documents: Sequence[Sequence[int]]) -> list[CountedDocument]:
+def counted(model: Counts, documents: Sequence[Sequence[int]]) -> list[CountedDocument]:
     """Return what `model` says of each document."""
     scores = model.log_probs_of(documents)
     lengths = matched_lengths(model, documents)
@@ -37,10 +66,10 @@ def counted(model: NgramLanguageModel, documents: Sequence[Sequence[int]]) -> li
 def left_out(
     documents: Sequence[Sequence[int]],
     prompts: Sequence[int],
-    fit: Callable[[Sequence[Sequence[int]]], NgramLanguageModel],
+    fit: Callable[[Sequence[int]], Counts],
     folds: int = FOLDS,
 ) -> list[CountedDocument]:
-    """Return what counts of the other folds say of each document.
+    """Return what counts of the other folds say of each document; `fit` counts those with given numbers.
 
     A document's fold is a checksum of its first `prompts[i]` tokens, so that repeats of a message are left
     out together, as they are held out together. ValueError for fewer than two folds.
@@ -50,7 +79,7 @@ def left_out(
     fold_of = [fold(ids[:prompt], folds) for ids, prompt in zip(documents, prompts, strict=True)]
     found: dict[int, CountedDocument] = {}
     for number in range(folds):
-        model = fit([ids for ids, of in zip(documents, fold_of, strict=True) if of != number])
+        model = fit([place for place, of in enumerate(fold_of) if of != number])
         inside = [place for place, of in enumerate(fold_of) if of == number]
         found.update(zip(inside, counted(model, [documents[place] for place in inside]), strict=True))
     return [found[place] for place in range(len(documents))]
@@ -61,22 +90,14 @@ def fold(prompt: Sequence[int], folds: int) -> int:
     return zlib.crc32(np.asarray(prompt, dtype="<i4").tobytes()) % folds
 
 
-def matched(state: State) -> npt.NDArray[np.int64]:
-    """Return how many of each text's last tokens the counts have seen in a row, (B,), order - 1 at most."""
-    lengths: npt.NDArray[np.int64] = (state.contexts >= 0).sum(-1) - 1
-    return lengths
-
-
-def matched_lengths(
-    model: NgramLanguageModel, documents: Sequence[Sequence[int]]
-) -> list[npt.NDArray[np.uint8]]:
+def matched_lengths(model: Counts, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.uint8]]:
     """Return for each token of each document how long the context is that the counts have seen."""
     found = [np.zeros(len(ids), dtype=np.uint8) for ids in documents]
     for numbers in similar_lengths([len(ids) for ids in documents], _READ_AT_ONCE):
         idx = padded([documents[number] for number in numbers], 0).numpy()  # (B, T)
         state, columns = model.start(len(idx)), []
         for tokens in idx.T:
-            columns.append(matched(state))  # (B,)
+            columns.append(model.matched(state))  # (B,)
             state = model.advance(state, tokens)
         for row, number in enumerate(numbers):
             found[number][:] = [column[row] for column in columns[: len(found[number])]]

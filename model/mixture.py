@@ -7,6 +7,7 @@ a minute ago speaks at once, and the gate trusts it as it trusts all counts.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,7 @@ from torch.nn import functional
 
 from model.attention import IGNORED, AttentionLanguageModel
 from model.attention import State as AttentionReading
-from model.leave_out import counted, matched, matched_lengths
-from model.ngram import NgramLanguageModel, State
+from model.leave_out import Counts, counted, matched_lengths
 
 _FIRST_GATE = 2.0
 """Before any training counts get sigmoid(2) = 88%, as attention knows no more than the bigram."""
@@ -41,15 +41,13 @@ class MixtureState:
     """Where B texts stand in either model."""
 
     attention: AttentionReading
-    counts: State
+    counts: Any  # as the counted model has it
 
 
 class MixtureLanguageModel:
     """The two models behind the gate. Immutable but for the modules' weights."""
 
-    def __init__(
-        self, attention: AttentionLanguageModel, counts: NgramLanguageModel, gate: CountsGate
-    ) -> None:
+    def __init__(self, attention: AttentionLanguageModel, counts: Counts, gate: CountsGate) -> None:
         if attention.config.vocab_size != counts.vocab_size:
             raise ValueError(
                 f"attention knows {attention.config.vocab_size} tokens and the counts {counts.vocab_size}; "
@@ -64,7 +62,7 @@ class MixtureLanguageModel:
         """How many of the last tokens can matter."""
         return max(self.attention.context_length, self.counts.context_length)
 
-    def with_counts(self, counts: NgramLanguageModel) -> "MixtureLanguageModel":
+    def with_counts(self, counts: Counts) -> "MixtureLanguageModel":
         """Return the same model over other counts."""
         return MixtureLanguageModel(self.attention, counts, self.gate)
 
@@ -118,7 +116,7 @@ class MixtureLanguageModel:
         """Return log p(next token | what was read), (B, V)."""
         networks = torch.from_numpy(self.attention.next_log_probs(state.attention))
         counts = torch.from_numpy(np.asarray(self.counts.next_log_probs(state.counts), dtype=np.float32))
-        lengths = torch.from_numpy(matched(state.counts))
+        lengths = torch.from_numpy(self.counts.matched(state.counts))
         with torch.inference_mode():
             gate = self.gate(state.attention.hidden, lengths.to(self.attention.device))  # (B,)
             found: npt.NDArray[np.float32] = mixed_log_probs(networks, counts, gate.cpu()).numpy()
@@ -126,7 +124,7 @@ class MixtureLanguageModel:
 
 
 def with_gate(
-    attention: AttentionLanguageModel, counts: NgramLanguageModel, gate: CountsGate | None
+    attention: AttentionLanguageModel, counts: Counts, gate: CountsGate | None
 ) -> AttentionLanguageModel | MixtureLanguageModel:
     """Return the mixture where there is a gate, else attention alone."""
     return attention if gate is None else MixtureLanguageModel(attention, counts, gate)

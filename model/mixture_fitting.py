@@ -24,7 +24,8 @@ from model.evaluation import reply_bits_per_character
 from model.examples import Example, examples_of
 from model.leave_out import FOLDS, CountedDocument, counted, left_out
 from model.mixture import CountsGate, MixtureLanguageModel
-from model.ngram import ORDER, NgramLanguageModel
+from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
 from model.precision import best_device, best_dtype, keep_freed_memory
 from model.tokenizer import VOCABULARY_SIZE, BPETokenizer, train_on_rows
 from model.training_state import RunRecord
@@ -43,7 +44,7 @@ class Prepared:
 
     tokenizer: BPETokenizer
     encoded: tuple[tuple[list[int], int], ...]  # each row's ids and the index of its first reply token
-    counts: NgramLanguageModel
+    counts: TopicalNgramModel
     bigram: Tensor  # (V, V) counted log-probabilities of the token after each token
     left_out: tuple[CountedDocument, ...] | None  # what counts without a row's fold say of it; None: no gate
     seconds: float  # that all this took
@@ -72,7 +73,6 @@ def prepare(
     *,
     vocab_size: int = VOCABULARY_SIZE,
     tokenizer: BPETokenizer | None = None,
-    order: int = ORDER,
     folds: int = FOLDS,
     progress: Progress = lambda stage, done: None,
 ) -> Prepared:
@@ -91,12 +91,18 @@ def prepare(
     encoded = tokenizer.encode_rows(pairs)
     documents = [ids for ids, _ in encoded]
 
-    def fit(some: Sequence[Sequence[int]]) -> NgramLanguageModel:
-        return NgramLanguageModel.fit(some, tokenizer.vocab_size, order)
+    size, cue = tokenizer.vocab_size, tokenizer.agent_id
+    topics = number_topics([row.intent for row in rows])
+    topics = with_likeliest_topics(documents, topics, size, cue)
 
     progress("Counting", 0.3)
-    counts = fit(documents)
-    bigram = bigram_table(NgramLanguageModel.fit(documents, tokenizer.vocab_size, 2))
+    counts = TopicalNgramModel.fit(documents, topics, size, cue)
+
+    def fit(places: Sequence[int]) -> TopicalNgramModel:
+        chosen, of_chosen = [documents[i] for i in places], [topics[i] for i in places]
+        return TopicalNgramModel.fit(chosen, of_chosen, size, cue, counts.order)
+
+    bigram = bigram_table(NgramLanguageModel.fit(documents, size, 2))
     progress("Counting without each row", 0.5)
     left = None
     if folds == 1:

@@ -13,6 +13,7 @@ from model.corpus import Row
 from model.errors import CheckpointError
 from model.mixture import CountsGate, MixtureLanguageModel
 from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel
 from model.tokenizer import train_on_rows
 from tests.model.small_attention import SMALL, VOCABULARY, draw, random_documents, small_attention
 
@@ -80,7 +81,7 @@ def bundle(starter_rows: list[Row]) -> Bundle:
     rows = starter_rows[:30]
     tokenizer = train_on_rows([(row.message, row.reply) for row in rows], 400)
     documents = [ids for ids, _ in tokenizer.encode_rows([(row.message, row.reply) for row in rows])]
-    counts = NgramLanguageModel.fit(documents, tokenizer.vocab_size, ORDER)
+    counts = TopicalNgramModel.fit(documents, [0] * 30, tokenizer.vocab_size, tokenizer.agent_id, order=ORDER)
     return Bundle("v1", tokenizer, counts, UNFITTED, tuple(rows), 0, {})
 
 
@@ -91,7 +92,7 @@ def test_a_bundle_holds_networks_or_does_without(bundle: Bundle, tmp_path: Path)
     save_bundle(tmp_path / "counts", bundle)
     save_bundle(tmp_path / "both", trained)
     assert load_bundle(tmp_path / "counts").networks is None
-    assert isinstance(load_bundle(tmp_path / "counts").predictor, NgramLanguageModel)
+    assert isinstance(load_bundle(tmp_path / "counts").predictor, TopicalNgramModel)
     assert isinstance(load_bundle(tmp_path / "both").predictor, MixtureLanguageModel)
 
 

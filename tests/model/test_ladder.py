@@ -21,7 +21,7 @@ def test_attention_and_the_peers_stand_beside_the_counted_rungs_on_the_same_rows
     stages: list[float] = []
     rungs = whole_ladder(few(), 0.01, peers=True, progress=lambda stage, done: stages.append(done))
     assert [rung.model for rung in rungs] == [
-        *("char-bigram", "bigram", "ngram", "attention-alone", "attention"),
+        *("char-bigram", "bigram", "ngram", "topical-ngram", "attention-alone", "attention"),
         *("tutorial-loop", "char-gpt", "bpe-gpt"),
     ]
     assert len({rung.rows for rung in rungs}) == 1
@@ -32,7 +32,7 @@ def test_attention_and_the_peers_stand_beside_the_counted_rungs_on_the_same_rows
 
 def test_attention_with_counts_is_no_worse_than_counts_after_a_moment() -> None:
     figure = {rung.model: rung.reply_bits_per_character for rung in whole_ladder(few(), 0.02)}
-    assert figure["attention"] < 1.02 * figure["ngram"]
+    assert figure["attention"] < 1.02 * figure["topical-ngram"]
 
 
 def test_the_ladder_is_drawn(tmp_path: Path) -> None:

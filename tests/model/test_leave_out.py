@@ -1,6 +1,6 @@
 """Counts that leave a document's fold out: what they are, and that they never saw it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -16,13 +16,17 @@ def fit(documents: Sequence[Sequence[int]]) -> NgramLanguageModel:
     return NgramLanguageModel.fit(documents, VOCABULARY, ORDER)
 
 
+def fit_of(documents: Sequence[Sequence[int]]) -> Callable[[Sequence[int]], NgramLanguageModel]:
+    return lambda places: fit([documents[place] for place in places])
+
+
 def test_each_document_is_scored_by_counts_of_the_other_folds_only() -> None:
     documents = random_documents(30)
     fitted_on: list[list[Sequence[int]]] = []
 
-    def noted(some: Sequence[Sequence[int]]) -> NgramLanguageModel:
-        fitted_on.append(list(some))
-        return fit(some)
+    def noted(places: Sequence[int]) -> NgramLanguageModel:
+        fitted_on.append([documents[place] for place in places])
+        return fit(fitted_on[-1])
 
     found = left_out(documents, [2] * 30, noted, folds=3)
     assert len(fitted_on) == 3
@@ -37,7 +41,7 @@ def test_documents_with_one_beginning_are_left_out_together() -> None:
     phrase = [7, 8, 9, 10, 11, 12]
     documents = [[1, 2, *phrase], [1, 2, *phrase], *random_documents()]
     knowing = counted(fit(documents), documents)[0]
-    unknowing = left_out(documents, [2] * len(documents), fit, folds=4)[0]
+    unknowing = left_out(documents, [2] * len(documents), fit_of(documents), folds=4)[0]
     assert knowing.log_probs[2:].sum() > -8
     assert unknowing.log_probs[2:].sum() < -15
 
@@ -58,11 +62,11 @@ def test_matched_lengths_and_scores_do_not_depend_on_the_company() -> None:
 
 
 def test_a_single_document_leaves_nothing_to_count_and_every_token_as_likely() -> None:
-    (found,) = left_out([[1, 2, 3]], [1], fit, folds=2)
+    (found,) = left_out([[1, 2, 3]], [1], fit_of([[1, 2, 3]]), folds=2)
     assert np.exp(found.log_probs) == pytest.approx(1 / VOCABULARY)
     assert found.matched.tolist() == [0, 0, 0]
 
 
 def test_one_fold_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 2"):
-        left_out([[1, 2]], [1], fit, folds=1)
+        left_out([[1, 2]], [1], fit_of([[1, 2]]), folds=1)

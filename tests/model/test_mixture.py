@@ -7,6 +7,7 @@ import torch
 from model.attention import IGNORED
 from model.mixture import CountsGate, MixtureLanguageModel, with_gate
 from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel
 from model.sampling import generate, greedy
 from tests.model.small_attention import SMALL, VOCABULARY, draw, random_documents, small_attention
 
@@ -24,8 +25,17 @@ def texts(batch: int = 3, length: int = 25) -> torch.Tensor:
     return torch.randint(VOCABULARY, (batch, length), generator=torch.Generator().manual_seed(7))
 
 
-def test_it_gives_distributions_and_decodes_step_by_step_as_it_scores_at_once() -> None:
-    model, idx = mixture(), texts()
+def over_topics(model: MixtureLanguageModel) -> MixtureLanguageModel:
+    """The same over counts of three topics, chosen when token 39 comes."""
+    documents = [[*ids[:4], 39, *ids[4:]] for ids in random_documents(seed=5)]
+    topics = [1 + number % 3 for number in range(len(documents))]
+    return model.with_counts(TopicalNgramModel.fit(documents, topics, VOCABULARY, 39, ORDER))
+
+
+@pytest.mark.parametrize("topical", [False, True])
+def test_it_gives_distributions_and_decodes_step_by_step_as_it_scores_at_once(topical: bool) -> None:
+    model, idx = over_topics(mixture()) if topical else mixture(), texts()
+    idx[:, 5] = 39
     with torch.no_grad():
         whole = model(idx)[0].numpy()
     assert np.exp(whole).sum(-1) == pytest.approx(1, abs=1e-5)
@@ -34,12 +44,14 @@ def test_it_gives_distributions_and_decodes_step_by_step_as_it_scores_at_once() 
         state = model.advance(state, tokens)
         assert model.next_log_probs(state) == pytest.approx(whole[:, place], abs=1e-4)
     assert model.next_log_probs(model.read(model.start(3), idx)) == pytest.approx(whole[:, -1], abs=1e-4)
+    for ids, row, scores in zip(idx, whole, model.log_probs_of(idx.tolist()), strict=True):
+        assert scores[1:] == pytest.approx(row[np.arange(24), ids[1:]], abs=1e-4)
 
 
 def test_documents_score_as_the_distributions_say() -> None:
     model, documents = mixture(), [*random_documents(), [3]]
     for ids, found in zip(documents, model.log_probs_of(documents), strict=True):
-        assert found[0] == pytest.approx(model.counts.log_probs(ids)[0], abs=1e-6)
+        assert found[0] == pytest.approx(model.counts.log_probs_of([ids])[0][0], abs=1e-6)
         if len(ids) > 1:
             with torch.no_grad():
                 logits = model(torch.tensor([ids[:-1]]))[0][0]  # (T - 1, V)
