@@ -22,12 +22,24 @@ export async function busy(button, gesture) {
   for (const name of ["aria-disabled", "aria-busy"]) button.removeAttribute(name);
 }
 
+const TOAST_MILLISECONDS = 6000;
+
+// A short notice above the composer. It goes by itself, but not while someone points at it or has focus in it.
 export function toast(text) {
   const close = el("button", { type: "button", class: "plain", "aria-label": "Dismiss" }, "✕");
   const box = el("div", { class: "toast" }, el("span", {}, text), close);
+  const held = () => box.matches(":hover, :focus-within");
+  let going;
+  const wait = () => { clearTimeout(going); going = setTimeout(() => held() || box.remove(), TOAST_MILLISECONDS); };
+  for (const left of ["pointerleave", "focusout"]) box.addEventListener(left, wait);
   close.addEventListener("click", () => box.remove());
-  byId("toasts").append(box);
-  setTimeout(() => box.remove(), 8000);
+  const area = byId("toasts");
+  for (const same of [...area.children].filter((other) => other.firstChild.textContent === text)) same.remove();
+  const lowest = Math.min(...[...document.querySelectorAll("#composer, #thread-composer")]
+    .filter((composer) => composer.offsetParent).map((composer) => composer.getBoundingClientRect().top));
+  area.style.bottom = `${innerHeight - Math.min(lowest, innerHeight - 16) + 8}px`;
+  area.append(box);
+  wait();
 }
 
 export const clock = (ts) =>
