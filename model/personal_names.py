@@ -1,7 +1,8 @@
 """Finds the e-mail addresses of a message and the names its writer gives of themself.
 
 A name is taken only where the writer introduces themself ("my name is", "I'm José García", "Ann here"), signs
-("Thanks, Ann Lee"), or stands in the header of a quoted e-mail. Numbers are found in
+("Thanks, Ann Lee"), stands in the header of a quoted e-mail or is named by whoever passes the message on
+("Customer: Ann Lee", "ticket from Ann Lee"). Numbers are found in
 `model/personal_numbers.py`.
 """
 
@@ -9,7 +10,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from model.personal_numbers import Found
+from model.card_numbers import Found
+from model.given_names import GIVEN_NAMES
 
 PERSON, EMAIL = "Person Name", "Email Address"
 
@@ -90,6 +92,24 @@ _SIGNED = re.compile(
     r"(?=[ \t]*[.,!]?[ \t]*(?:\n|$))",
     re.IGNORECASE,
 )
+_SIGNED_IN_LINE = re.compile(
+    r"(?<=[\w,;)])(?<!\bno)(?<!\bNo)[,;]?[ \t]{1,2}"
+    r"(?i:thanks|thank you|many thanks|thx|cheers|regards|kind regards|best regards)"
+    rf"(?i: again| so much| a lot| in advance)?[,!]{{0,2}}[ \t]{{1,2}}{_NAME}(?=[ \t]*[.!]?[ \t]*(?:\n|$))"
+)
+_SAYS_WHO = re.compile(
+    r"\b(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user|guest|attn)"
+    rf"(?i: name)?[ \t]?[:=][ \t]{{0,3}}{_NAME}(?=[ \t]*(?:[.,;()<\[\n|/-]|$))"
+)
+_PASSED_ON = re.compile(
+    r"\b(?i:ticket|case|call|enquiry|inquiry|query|submitted|raised|reported|logged|opened)"
+    rf"[ \t](?i:from|by)[ \t]{_NAME}"
+)
+_SENT_BY = re.compile(
+    r"\b(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent|placed|ordered)"
+    rf"[ \t](?i:from|by)[ \t]{_NAME}"
+)
+_I_AM_PLAIN = re.compile(rf"(?<![\w'\u2019])(?i:i['\u2019]?m|i am|this is)[ \t]{{1,2}}{_NAME}")
 _DASHED = re.compile(rf"(?:^|[\n.!? \t>])(?:[\u2013—~]|--)[ \t]?{_NAME}(?=[ \t]*\.?[ \t]*(?:\n|$))")
 _LAST_HYPHEN = re.compile(rf"(?:[^\n-][^\n]{{0,400}}\n{{1,2}}|[.!?][ \t])-[ \t]?{_NAME}[ \t]*\.?\s{{0,5}}\Z")
 _HEADER = re.compile(rf"(?:^|\n)[ \t>]{{0,4}}(?:From|De|Von|Da):[ \t]*\"?{_NAME}\"?(?=[ \t]*(?:[<\[]|\n|$))")
@@ -112,6 +132,13 @@ def find_names(text: str) -> Iterator[Found]:
     if not _shouts(text):
         for match in _I_AM.finditer(text):
             yield from _introduction(match)
+        for pattern, unknown in ((_SAYS_WHO, True), (_PASSED_ON, True), (_SENT_BY, False)):
+            for match in pattern.finditer(text):
+                yield from _named(match, unknown)
+        for match in _SIGNED_IN_LINE.finditer(text):
+            yield from _person(match, any_case=False, whole=True)
+    for match in _I_AM_PLAIN.finditer(text):
+        yield from _plain_introduction(match)
     for match in _SIGNED.finditer(text):
         yield from _person(match, any_case=match["gap"] is not None, whole=True)
     for pattern, start in ((_DASHED, 0), (_LAST_HYPHEN, max(0, len(text) - 600))):
@@ -193,6 +220,34 @@ def _introduction(match: re.Match[str]) -> Iterator[Found]:
             continue
         if len(words) > 1 or (whole and ended and not re.search(r"(?:ian|ican|ese|ish)$", words[0])):
             yield found
+
+
+def _named(match: re.Match[str], unknown: bool) -> Iterator[Found]:
+    """A name that begins with a common given name; with `unknown`, any two capitalised words and more."""
+    for found in _person(match, any_case=False):
+        words = match.string[found.start : found.end].split()
+        if words[0].casefold() in GIVEN_NAMES or (unknown and len(words) > 1):
+            yield found
+
+
+def _plain_introduction(match: re.Match[str]) -> Iterator[Found]:
+    """ "im john smith": a common given name in any case, with the next word if the phrase ends there."""
+    words = list(re.finditer(r"[^\s.]+", match["name"]))
+    if not words or words[0].group().casefold() not in GIVEN_NAMES:
+        return
+    end, first = words[0].end(), words[0].group()
+    if len(words) > 1 and _is_surname(words[1].group(), first):
+        after = match.string[match.end("name") :][:3]
+        follows = _stem(words[2].group()) if len(words) > 2 else ""
+        if follows in _NOT_NAMES or (not follows and re.match(r"[ \t]*(?:[.,!;:?)\n]|$)", after)):
+            end = words[1].end()
+    yield Found(match.start("name"), match.start("name") + end, PERSON)
+
+
+def _is_surname(word: str, first: str) -> bool:
+    """True for a word written as `first` is, that is no function word and no form of a verb."""
+    same_case = word[0].isupper() == first[0].isupper()
+    return same_case and _stem(word) not in _NOT_NAMES and not re.search(r"(?:ing|ed)$", word)
 
 
 def _shouts(text: str) -> bool:

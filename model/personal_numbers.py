@@ -1,26 +1,18 @@
-"""Finds the numbers a customer gives: orders, invoices, tracking, accounts, phones, cards, social security.
+"""Finds the numbers a customer gives: orders, invoices, tracking, accounts, phones, social security.
 
-A number says little by itself, so every rule looks at its label ("order no."), its shape (Luhn, 3-2-4 digits)
-and what stands around it (a currency, a unit, a street). Names and e-mail addresses are found in
-`model/personal_names.py`; replacing what was found by placeholders is `model/slots.py`'s.
+A number says little by itself, so every rule looks at its label ("order no."), its shape (3-2-4 digits)
+and what stands around it (a currency, a unit, a street). Cards are found in `model/card_numbers.py`,
+names and e-mail addresses in `model/personal_names.py`; replacing what was found by
+placeholders is `model/slots.py`'s.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Found:
-    """`text[start:end]` is a personal value of the kind `name` ("Order Number")."""
-
-    start: int
-    end: int
-    name: str
-
+from model.card_numbers import Found, find_cards
 
 ORDER, INVOICE, TRACKING, ACCOUNT = "Order Number", "Invoice Number", "Tracking Number", "Account Number"
-PHONE, CARD, SOCIAL_SECURITY = "Phone Number", "Card Number", "Social Security Number"
+PHONE, SOCIAL_SECURITY = "Phone Number", "Social Security Number"
 
 _NOUN = r"(?:confirmation|reference|numbers?|numero|número|nummer|num|nbr|nr|no|id|ref|code)(?![^\W\d_])\.?"
 _LABELS = {
@@ -86,7 +78,6 @@ _SAYS_SOMETHING = re.compile(
 )
 _TO_BUY = re.compile(r"\b(?:to|can i|could i|can we|i|we|['\u2019]ll|must|should|want)\s$", re.IGNORECASE)
 
-_CARD_RUN = re.compile(r"(?<!\d)\d(?:[ \t\u00a0\u200b\u2060.\-\u2010-\u2015]{0,3}\d){12,}(?!\d)")
 _SSN_LABELLED = re.compile(
     r"\b(?:ssn|social(?:\ssecurity)?(?:\s(?:number|no\.?|\#))?)(?:\s(?:is|was))?"
     r"\s{0,2}[:#=]?\s{0,2}(?P<value>\d{3}[- ]?\d{2}[- ]?\d{4})(?![\w-])",
@@ -111,7 +102,7 @@ def find_numbers(text: str) -> Iterator[Found]:
 
     Time is linear in the text's length: every repetition in the patterns is bounded or deterministic.
     """
-    yield from _cards(text)
+    yield from find_cards(text)
     yield from _plain(_SSN_LABELLED, text, SOCIAL_SECURITY)
     yield from _labelled(text)
     yield from _reversed(text)
@@ -124,47 +115,9 @@ def find_numbers(text: str) -> Iterator[Found]:
     yield from _bare(text)
 
 
-def passes_luhn(digits: str) -> bool:
-    """True when the digits' check sum is right (Luhn, ISO/IEC 7812-1 annex B)."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (1 + position % 2)
-        total += doubled - 9 * (doubled > 9)
-    return total % 10 == 0
-
-
 def _plain(pattern: re.Pattern[str], text: str, name: str) -> Iterator[Found]:
     for match in pattern.finditer(text):
         yield Found(*match.span("value"), name)
-
-
-def _cards(text: str) -> Iterator[Found]:
-    """Payment cards: 13 to 19 digits in groups of at least three, with a right check sum."""
-    for run in _CARD_RUN.finditer(text):
-        groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\d+", run.group())]
-        first = 0
-        while first < len(groups):
-            last = _card_end(text, groups, first)
-            if last is None:
-                first += 1
-            else:
-                yield Found(groups[first][0], groups[last][1], CARD)
-                first = last + 1
-
-
-def _card_end(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
-    """The last group of the longest card number that begins with the group `first`."""
-    digits, found = "", None
-    for last in range(first, min(first + 6, len(groups))):
-        start, end = groups[last]
-        digits += text[start:end]
-        if len(digits) > 19:
-            break
-        if len(digits) >= 13 and digits[0] != "0" and passes_luhn(digits):
-            found = last
-        if end - start < 3:
-            break
-    return found
 
 
 def _labelled(text: str) -> Iterator[Found]:

@@ -1,8 +1,9 @@
 """Placeholders such as `{{Order Number}}`: mask a customer's own values, fill them into that ticket's drafts.
 
-What counts as a value is decided in `model/personal_numbers.py` and `model/personal_names.py`. Where
-the values are kept, and for how long, is the caller's business; card and social-security numbers are
-never handed out.
+What counts as a value is decided in `model/card_numbers.py`, `model/personal_numbers.py` and
+`model/personal_names.py`. Where
+the values are kept, and for how long, is the caller's business; card numbers, their security
+codes and social-security numbers are never handed out.
 """
 
 import itertools
@@ -10,13 +11,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.card_numbers import CARD, SECURITY_CODE, Found
 from model.personal_names import EMAIL, PERSON, find_names, reads_as_a_word
-from model.personal_numbers import CARD, SOCIAL_SECURITY, Found, find_numbers
+from model.personal_numbers import SOCIAL_SECURITY, find_numbers
 
 PLACEHOLDER = re.compile(r"\{\{([^{}\n]{1,80})\}\}")
 """`{{Name}}`; group 1 is the name."""
 
-NEVER_KEPT = frozenset({CARD, SOCIAL_SECURITY})
+NEVER_KEPT = frozenset({CARD, SECURITY_CODE, SOCIAL_SECURITY})
 """Kinds that are masked and whose values are dropped at once."""
 
 _ALIASES = {

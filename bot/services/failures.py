@@ -117,5 +117,6 @@ def _why(job: Job, reason: str) -> str:
     cause = CAUSES.get(reason)
     if cause is not None:
         return cause.what
-    said = f"Slack answered {reason}." if _CODE.fullmatch(reason) else mrkdwn.escape(reason)
-    return f"{said} (Job {job.id} in the log.)"
+    if reason and not _CODE.fullmatch(reason):
+        return f"{mrkdwn.escape(reason)}."
+    return f"Slack answered {reason or 'without a reason'} (job {job.id} in the log)."

@@ -165,7 +165,7 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
     assert reported.reply(ts).text == "It is on its way."
     told = next(reported.playground.state.visible("C0OPS")).text
     assert "A message could not be drafted." in told
-    assert "Job 1 in the log" in told
+    assert "described in the log at draft job 1." in told
     assert "secret detail" not in told
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.bot.listening_app import ListeningApp
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 SUPPORT = "C0SUPPORT"
 
@@ -78,11 +78,25 @@ def say(page: "Page", text: str) -> None:
     page.get_by_label("Message #support").press("Enter")
 
 
+def in_view(found: "Locator") -> None:
+    """Wait until it is on the screen, not scrolled away."""
+    from playwright.sync_api import expect  # Not above: without Playwright these tests are to skip.
+
+    expect(found).to_be_in_viewport(timeout=5000)
+
+
+def show_thread(page: "Page") -> None:
+    """Open the newest thread where none opens by itself: a narrow screen has no room beside the channel."""
+    if (page.viewport_size or {"width": 0})["width"] <= 900:
+        page.locator("#timeline .reply-link", has_text="1 reply").last.click()
+
+
 def thread_with_card(app: ListeningApp, page: "Page", **more: Any) -> str:
     say(page, "where is my order?")
     page.locator("#timeline").get_by_text("where is my order?").wait_for()
     root = app.playground.state.messages[SUPPORT][-1].ts
     app.client.chat_postMessage(channel=SUPPORT, thread_ts=root, text="card", blocks=card(**more))
+    show_thread(page)
     page.locator("#thread .card").wait_for()
     return root
 

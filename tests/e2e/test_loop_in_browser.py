@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
+from tests.e2e.listening import show_thread
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -59,6 +60,10 @@ def _ask(page: "Page", text: str) -> "Locator":
     composer = page.get_by_label("Message #support")
     composer.fill(text)
     composer.press("Enter")
+    page.locator("#timeline .message", has_text=text).last.get_by_text("1 reply").wait_for(
+        timeout=DRAFT_MILLISECONDS
+    )
+    show_thread(page)
     card = page.locator("#thread .card")
     card.get_by_role("button", name="Approve").wait_for(timeout=DRAFT_MILLISECONDS)
     return card
@@ -103,7 +108,9 @@ def test_what_was_sent_is_offered_for_the_next_similar_message(demo: str, open_p
     assert "The green tram carries order 888 on Sunday evening." in again.locator("blockquote").inner_text()
 
 
-def test_suggest_offers_drafts_to_one_person_who_uses_one(demo: str, open_page: OpenPage) -> None:
+def test_suggest_offers_drafts_to_one_person_who_uses_one(
+    demo: str, open_page: OpenPage, tmp_path: Path
+) -> None:
     page = open_page(demo)
     composer = page.get_by_label("Message #support")
     composer.fill("/suggest I want to change the delivery address of order 4711")
@@ -120,12 +127,18 @@ def test_suggest_offers_drafts_to_one_person_who_uses_one(demo: str, open_page: 
     if dialog.is_visible():  # The draft had blanks: they are filled first.
         dialog.get_by_label("Reply").fill("We changed the address of order 4711.")
         dialog.get_by_role("button", name="Send").click()
-    page.locator(".ephemeral").get_by_text(re.compile("pproved by @Maya Chen")).wait_for()
+    receipt = page.locator(".ephemeral").filter(has_text=re.compile("pproved by @Maya Chen"))
+    receipt.wait_for()
+    assert receipt.get_by_text("I want to change the delivery address of order 4711").is_visible()
+    assert page.locator(".ephemeral").count() == 1
+    page.screenshot(path=tmp_path / "suggest.png")
     page.get_by_label("You are").select_option("U0JONAS")
     page.locator(".ephemeral").first.wait_for(state="detached")
 
 
-def test_rejecting_asks_for_a_reason_and_sends_nothing(demo: str, open_page: OpenPage) -> None:
+def test_rejecting_asks_for_a_reason_and_sends_nothing(
+    demo: str, open_page: OpenPage, tmp_path: Path
+) -> None:
     page = open_page(demo)
     card = _ask(page, "how can I get the invoice for purchase 900 again?")
     card.get_by_role("button", name="Reject").click()
@@ -137,6 +150,8 @@ def test_rejecting_asks_for_a_reason_and_sends_nothing(demo: str, open_page: Ope
     dialog.get_by_role("button", name="Reject").click()
     thread = page.locator("#thread")
     thread.get_by_text("Rejected by @Maya Chen").wait_for()
+    assert thread.get_by_text("Note: too stiff").is_visible()
+    page.screenshot(path=tmp_path / "rejected.png")
     assert thread.get_by_text("Reason: Tone").is_visible()
     assert thread.locator(".message").count() == 2
 

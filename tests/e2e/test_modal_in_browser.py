@@ -1,12 +1,13 @@
 """The playground's modals in a real browser: focus, fields, errors, closing."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from tests.bot.listening_app import ListeningApp, listening_app
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.listening import heard, open_modal, thread_with_card
 
 pytestmark = pytest.mark.browser
@@ -16,6 +17,26 @@ pytestmark = pytest.mark.browser
 def app() -> Iterator[ListeningApp]:
     with listening_app() as listening:
         yield listening
+
+
+def test_a_modal_that_could_not_be_sent_says_so_above_itself(
+    app: ListeningApp, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(app.base_url, PHONE)
+    thread_with_card(app, page)
+    open_modal(app, page)
+    page.get_by_role("dialog").get_by_label("Policy").check()
+    app.answers.append(PlainTextResponse("", status_code=500))
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    notice = page.locator(".toast", has_text="We had some trouble connecting.")
+    notice.wait_for()
+    page.screenshot(path=tmp_path / "above.png")
+    assert page.locator("#toasts").evaluate("area => area.matches(':popover-open')")
+    box = notice.bounding_box()
+    send = page.get_by_role("dialog").get_by_role("button", name="Send").bounding_box()
+    assert box is not None
+    assert send is not None
+    assert box["y"] + box["height"] <= send["y"]
 
 
 def test_a_modal_holds_the_focus_checks_its_fields_and_sends_them(

@@ -1,14 +1,18 @@
 """The playground's page in a real browser, with an app behind it that only listens."""
 
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from tests.bot.listening_app import ListeningApp, listening_app
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
-from tests.e2e.listening import SUPPORT, card, heard, open_modal, say, thread_with_card
+from tests.e2e.listening import SUPPORT, card, heard, in_view, open_modal, say, thread_with_card
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -135,6 +139,88 @@ def test_a_long_answer_is_shown_from_its_top(app: ListeningApp, open_page: OpenP
     box = page.locator(".ephemeral").bounding_box()
     assert box is not None
     assert 0 < box["y"] < 200
+
+
+def filled_and_scrolled_up(app: ListeningApp, page: "Page") -> None:
+    for number in range(40):
+        app.client.chat_postMessage(channel=SUPPORT, text=f"line {number}")
+    page.get_by_text("line 39").wait_for()
+    scroll_up(page)
+
+
+def scroll_up(page: "Page") -> None:
+    page.locator("#channel-scroll").evaluate("scroller => scroller.scrollTop = 0")
+
+
+def test_what_a_person_sent_or_alone_sees_comes_into_view(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    filled_and_scrolled_up(app, page)
+    say(page, "my own words")
+    in_view(page.locator("#timeline").get_by_text("my own words"))
+    scroll_up(page)
+    app.client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="three drafts")
+    in_view(page.get_by_text("three drafts"))
+    scroll_up(page)
+    page.get_by_role("button", name="hi, where is my order 12345?").click()
+    in_view(page.locator("#timeline").get_by_text("hi, where is my order 12345?"))
+
+
+def test_the_newest_message_stays_in_view_when_its_thread_opens(
+    app: ListeningApp, open_page: OpenPage
+) -> None:
+    page = open_page(app.base_url)
+    for number in range(30):
+        app.client.chat_postMessage(channel=SUPPORT, text=f"line {number} " + "of many words " * 12)
+    page.get_by_text("line 29").wait_for()
+    thread_with_card(app, page)
+    in_view(page.locator("#timeline").get_by_text("where is my order?"))
+
+
+def test_what_others_write_leaves_a_reader_where_they_are(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    filled_and_scrolled_up(app, page)
+    app.gesture("message", user="U0SAM", channel=SUPPORT, text="somebody else")
+    page.locator("#timeline").get_by_text("somebody else").wait_for()
+    assert page.locator("#channel-scroll").evaluate("scroller => scroller.scrollTop") == 0
+
+
+def test_a_notice_leaves_the_composer_free_and_goes_unless_it_is_held(
+    app: ListeningApp, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(app.base_url)
+    page.clock.install()
+    for _ in range(2):
+        say(page, "/nonsense")
+    notice = page.locator(".toast")
+    notice.wait_for()
+    assert notice.count() == 1
+    page.screenshot(path=tmp_path / "toast.png")
+    box, send = notice.bounding_box(), page.get_by_role("button", name="Send").bounding_box()
+    assert box is not None
+    assert send is not None
+    assert box["y"] + box["height"] <= send["y"]
+    notice.hover()
+    page.clock.run_for(10_000)
+    assert notice.is_visible()
+    page.get_by_role("button", name="Send").hover()
+    page.clock.run_for(7_000)
+    notice.wait_for(state="detached")
+
+
+def test_on_a_narrow_screen_the_channel_stays_and_its_replies_are_offered(
+    app: ListeningApp, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(app.base_url, PHONE)
+    say(page, "where is my order?")
+    page.locator("#timeline").get_by_text("where is my order?").wait_for()
+    root = app.playground.state.messages[SUPPORT][-1].ts
+    app.client.chat_postMessage(channel=SUPPORT, thread_ts=root, text="card", blocks=card())
+    replies = page.get_by_role("button", name="1 reply")
+    in_view(replies)
+    assert page.get_by_label("Message #support").is_visible()
+    page.screenshot(path=tmp_path / "phone.png")
+    replies.click()
+    page.locator("#thread .card").wait_for()
 
 
 def test_news_in_another_channel_are_marked_until_read(app: ListeningApp, open_page: OpenPage) -> None:

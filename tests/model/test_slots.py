@@ -15,7 +15,7 @@ from model.slots import (
 )
 
 # «...» marks what must be masked, labelled by hand: o order, i invoice, e e-mail, n name, p phone, c card,
-# s social security, t tracking, a account; «o2:...» is the second order number. Text without marks
+# v its security code, s social security, t tracking, a account; «o2:...» is the second order number. Text without marks
 # must stay as it is.
 NAMES = {
     "o": "Order Number",
@@ -24,6 +24,7 @@ NAMES = {
     "n": "Person Name",
     "p": "Phone Number",
     "c": "Card Number",
+    "v": "Card Security Code",
     "s": "Social Security Number",
     "t": "Tracking Number",
     "a": "Account Number",
@@ -98,6 +99,36 @@ LABELLED = [
     "I paid with «c:5500-0000-0000-0004»",
     "amex «c:378282246310005».",
     "order «c:4111111111111111» is what I typed",
+    "pay with «c:4111/1111/1111/1111»",
+    "«c:4111_1111_1111_1111» was charged",
+    "«c:4111.1111.1111.1111» was charged",
+    "«c:4111\n1111\n1111\n1111»\nthat is it",
+    "«c:4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1»",
+    "«c:41 11 11 11 11 11 11 11»",
+    "my card number is «c:4111 1111 1111 1112»",
+    "my visa «c:4111-1111-1111-1112» exp 12/27 cvc «v:999»",
+    "«c:1234567890123» is my card number",
+    "«c:4111 1111 1111 1111» 12/27 «v:123»",
+    "cvv «v:123»",
+    "CVC: «v:1234»",
+    "security code «v:123»",
+    "the cvv on the back is «v:123»",
+    "«v:123» is my cvv",
+    "order number «o:1234567890123456»",
+    "order «o:4000123456789» is late",
+    "card declined for order «o:1234567890123»",
+    "my orders:\n«o:40012345»\n«o2:40012346»",
+    "my security code is 123456",
+    "where is my order «o:66554», thanks, «n:Bob»",
+    "where is my order thanks «n:Bob»",
+    "im «n:john smith»",
+    "im «n:john smith» where is my order «o:12345»",
+    "im «n:john» waiting for my order",
+    "Customer: «n:Jane Roe»",
+    "Customer name: «n:Jane Roe»\nIssue: late",
+    "ticket from «n:Maria Gonzalez»",
+    "submitted by «n:Zoltan Varga»",
+    "order from «n:Peter»",
     "my ssn is «s:123-45-6789»",
     "social security number «s:123456789»",
     # What looks like a value and is none.
@@ -133,6 +164,19 @@ LABELLED = [
     "my name is wrong on the invoice",
     "my name is misspelled",
     "Thanks, team",
+    "where is it, thanks, Team",
+    "thanks, any news?",
+    "no thanks, Amazon",
+    "im waiting",
+    "im still waiting",
+    "I'm stuck",
+    "I'm from Spain",
+    "from Spain",
+    "customer: unhappy",
+    "Customer: Unhappy",
+    "Customer: Very Unhappy",
+    "order from New York",
+    "call from Customer Service",
     "Thanks a lot!\nPlease hurry",
     "- apples\n- pears",
     "open - Monday",
@@ -156,7 +200,7 @@ def _parts(marked: str) -> tuple[str, str, dict[str, str]]:
         return f"{NAMES[match[1]]} {match[2]}".strip()
 
     for match in re.finditer(MARK, marked):
-        if match[1] not in "cs":
+        if match[1] not in "cvs":
             values.setdefault(name(match), match[3])
     plain = re.sub(MARK, lambda match: match[3], marked)
     return plain, re.sub(MARK, lambda match: "{{" + name(match) + "}}", marked), values
@@ -172,7 +216,7 @@ def test_what_a_person_labelled_is_masked_and_nothing_else(marked: str) -> None:
 
 def _comes_back(marked: str) -> bool:
     """False for a text with a value that is never kept, or with one that is given in two spellings."""
-    return "{{" not in _parts(marked)[0] and not any(mark in marked for mark in ("«c", "«s", "ANN@"))
+    return "{{" not in _parts(marked)[0] and not any(mark in marked for mark in ("«c", "«v", "«s", "ANN@"))
 
 
 @pytest.mark.parametrize("marked", [marked for marked in LABELLED if _comes_back(marked)])

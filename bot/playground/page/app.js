@@ -7,6 +7,7 @@ import { ask, showView } from "./modal.js";
 import { keepingBottom, messageItem, reconcile } from "./timeline.js";
 
 const KEPT = 500;
+const COVERING = matchMedia("(max-width: 900px)"); // As in style.css: there an open thread covers its channel.
 const USER_KEY = "draftdesk.user";
 const EXAMPLES = [
   "hi, where is my order 12345?",
@@ -15,7 +16,11 @@ const EXAMPLES = [
 ];
 
 const seen = { users: [], channels: [], commands: {}, view: null, messages: new Map() }; // messages: channel -> ts -> message
-const here = { user: sessionStorage.getItem(USER_KEY) ?? "U0MAYA", channel: "C0SUPPORT", thread: null, unread: new Set() };
+const here = {
+  user: sessionStorage.getItem(USER_KEY) ?? "U0MAYA", channel: "C0SUPPORT", thread: null,
+  unread: new Set(), // Channels.
+  wanted: new Set(), // The ts of messages to bring into view.
+};
 
 const userOf = (id) => seen.users.find((user) => user.id === id) ?? { id, real_name: id, role: "bot" };
 const names = {
@@ -32,19 +37,27 @@ const context = {
     send("action", { user: here.user, channel: message.channel, ts: message.ts, block_id, action_id: element.action_id, choice }),
 };
 
+// What a person sent comes into view, though it may arrive before or after it is known that it was sent.
+function sent(ts) {
+  if (!ts) return;
+  here.wanted.add(ts);
+  draw();
+}
+
 const channelComposer = composer({
-  label: "Message", target: () => ({ user: here.user, channel: here.channel }), commands: () => seen.commands,
+  label: "Message", target: () => ({ user: here.user, channel: here.channel }), commands: () => seen.commands, sent,
 });
 const threadComposer = composer({
-  label: "Reply in thread", commands: () => ({}),
+  label: "Reply in thread", commands: () => ({}), sent,
   target: () => ({ user: here.user, channel: here.channel, thread_ts: here.thread }),
 });
 
 function take(changes, fresh) {
   if (fresh) seen.messages.clear();
+  const known = new Set([...seen.messages.values()].flatMap((kept) => [...kept.keys()]));
   Object.assign(seen, { users: changes.users, channels: changes.channels, commands: changes.commands, view: changes.view });
   for (const message of changes.messages.sort((a, b) => a.ts - b.ts)) keep(message);
-  if (!fresh) notice(changes.messages);
+  if (!fresh) notice(changes.messages, known);
   draw();
 }
 
@@ -56,12 +69,15 @@ function keep(message) {
   while (kept.size > KEPT) kept.delete(kept.keys().next().value);
 }
 
-// New messages: mark other channels unread; open the thread where the app just answered, if nothing else is open.
-function notice(messages) {
+// Changed messages: mark other channels unread, bring into view what only this person sees, and open the thread
+// where the app just answered, if nothing else is open and the channel stays beside it.
+function notice(messages, known) {
+  for (const message of messages) if (message.only_for && !known.has(message.ts)) here.wanted.add(message.ts);
   const fromApp = messages.filter((message) => !message.deleted && userOf(message.user).role === "bot");
   for (const message of fromApp) if (message.channel !== here.channel) here.unread.add(message.channel);
   const answered = fromApp.find((message) => message.thread_ts && message.channel === here.channel);
-  if (answered && !here.thread && !seen.view && channelComposer.isEmpty()) here.thread = answered.thread_ts;
+  const idle = !here.thread && !seen.view && channelComposer.isEmpty();
+  if (answered && idle && !COVERING.matches) here.thread = answered.thread_ts;
 }
 
 function draw() {
@@ -104,7 +120,7 @@ function drawChannel() {
   byId("welcome").hidden = roots.length > 0;
   byId("examples").hidden = roots.length === 0 || channel.id !== "C0SUPPORT";
   const list = byId("timeline");
-  keepingBottom(byId("channel-scroll"), list, () => reconcile(list, roots.map((message) => rootItem(message, all))));
+  keepingBottom(byId("channel-scroll"), list, here.wanted, () => reconcile(list, roots.map((message) => rootItem(message, all))));
 }
 
 function rootItem(message, all) {
@@ -134,12 +150,15 @@ function drawThread() {
   const pane = byId("thread");
   const messages = messagesOf(here.channel);
   const root = messages.find((message) => message.ts === here.thread);
-  pane.hidden = !root;
-  document.body.classList.toggle("in-thread", Boolean(root));
+  // The channel gets narrower or wider and its lines break anew, which must not push its end out of view.
+  keepingBottom(byId("channel-scroll"), byId("timeline"), new Set(), () => {
+    pane.hidden = !root;
+    document.body.classList.toggle("in-thread", Boolean(root));
+  });
   if (!root) return;
   const replies = messages.filter((message) => message.thread_ts === root.ts);
   const list = byId("thread-timeline");
-  keepingBottom(byId("thread-scroll"), list, () =>
+  keepingBottom(byId("thread-scroll"), list, here.wanted, () =>
     reconcile(list, [root, ...replies].map((message) => ({
       key: `${message.channel}-${message.ts}`, version: message.revision, draw: () => messageItem(message, context),
     }))));
@@ -147,7 +166,7 @@ function drawThread() {
 
 // Examples arrive as the customer's messages, whoever is looking: that is what a support channel sees.
 function exampleChips() {
-  const post = (text) => send("message", { user: "U0SAM", channel: "C0SUPPORT", text });
+  const post = async (text) => sent((await send("message", { user: "U0SAM", channel: "C0SUPPORT", text })).ts);
   return EXAMPLES.map((text) => el("button", { type: "button", class: "chip", onclick: () => post(text) }, text));
 }
 

@@ -5,8 +5,8 @@ import { el } from "./dom.js";
 
 let made = 0;
 
-// options: {label, target() -> {user, channel, thread_ts?}, commands() -> {name: usage}}
-export function composer({ label, target, commands }) {
+// options: {label, target() -> {user, channel, thread_ts?}, commands() -> {name: usage}, sent(ts)}
+export function composer({ label, target, commands, sent }) {
   const id = `composer-${++made}`;
   const input = el("textarea", { id, rows: 1, placeholder: label, "aria-describedby": `${id}-hint`, autocomplete: "off" });
   const hint = el("p", { class: "hint", id: `${id}-hint`, "aria-live": "polite" });
@@ -33,8 +33,9 @@ export function composer({ label, target, commands }) {
     if (!text.trim()) return;
     input.value = "";
     suit();
-    const { problem } = await send("message", { ...target(), text });
+    const { problem, ts } = await send("message", { ...target(), text });
     if (problem && !input.value) { input.value = text; suit(); }
+    sent(ts);
   });
   return {
     form,

@@ -22,12 +22,30 @@ export async function busy(button, gesture) {
   for (const name of ["aria-disabled", "aria-busy"]) button.removeAttribute(name);
 }
 
+const TOAST_MILLISECONDS = 6000;
+
+// A short notice above the composer, or above an open dialog, which would hide anything that is no popover. It goes
+// by itself, but not while someone points at it or has focus in it.
 export function toast(text) {
   const close = el("button", { type: "button", class: "plain", "aria-label": "Dismiss" }, "✕");
   const box = el("div", { class: "toast" }, el("span", {}, text), close);
+  const held = () => box.matches(":hover, :focus-within");
+  let going;
+  const wait = () => { clearTimeout(going); going = setTimeout(() => held() || box.remove(), TOAST_MILLISECONDS); };
+  for (const left of ["pointerleave", "focusout"]) box.addEventListener(left, wait);
   close.addEventListener("click", () => box.remove());
-  byId("toasts").append(box);
-  setTimeout(() => box.remove(), 8000);
+  const area = byId("toasts");
+  for (const same of [...area.children].filter((other) => other.firstChild.textContent === text)) same.remove();
+  area.style.inset = document.querySelector("dialog[open]") ? "16px 16px auto auto" : `auto 16px ${aboveComposers()}px auto`;
+  if (area.matches(":popover-open")) area.hidePopover(); // Shown anew, it is above a dialog that was opened since.
+  area.showPopover();
+  area.append(box);
+  wait();
+}
+
+function aboveComposers() {
+  const shown = [...document.querySelectorAll("#composer, #thread-composer")].filter((composer) => composer.offsetParent);
+  return innerHeight - Math.min(...shown.map((composer) => composer.getBoundingClientRect().top)) + 8;
 }
 
 export const clock = (ts) =>

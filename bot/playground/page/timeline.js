@@ -72,12 +72,17 @@ function footer(message, { openThread, replies }) {
 }
 
 // Run a change of a scrolled list. A reader who was at the bottom stays there, but sees a long new item from its top.
-export function keepingBottom(scroller, list, change) {
-  const atBottom = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+// An item whose ts is in `wanted` comes into view wherever the reader was, once.
+export function keepingBottom(scroller, list, wanted, change) {
+  const shown = scroller.clientHeight > 0; // Under an open thread on a narrow screen it is not.
+  const atBottom = shown && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
   const last = list.lastElementChild;
   change();
-  if (!atBottom) return;
-  const newest = list.lastElementChild;
+  const own = [...list.children].filter((item) => wanted.delete(item.dataset.ts)).at(-1);
+  const newest = own ?? list.lastElementChild;
+  if (!own && !atBottom) return;
   const long = last && newest !== last && newest.offsetHeight > scroller.clientHeight;
-  scroller.scrollTop = long ? newest.offsetTop : scroller.scrollHeight;
+  if (long) scroller.scrollTop = newest.offsetTop;
+  else if (atBottom) scroller.scrollTop = scroller.scrollHeight;
+  else newest.scrollIntoView({ block: "end" });
 }
