@@ -1,7 +1,8 @@
 """From a snapshot of approved rows to a finished bundle: the fit, and the child process that runs it.
 
-`python -m model.fitting SNAPSHOT OUT [--previous BUNDLE]` writes JSON lines to standard output: progress as
-{"stage", "done"}, last {"bundle", "sha256", "metrics"}. Whether the result is served, its caller decides.
+`python -m model.fitting SNAPSHOT OUT [--previous BUNDLE] [--minutes N]` writes JSON lines to standard output:
+progress as {"stage", "done"}, last {"bundle", "sha256", "metrics"}. With minutes it trains attention beside
+the counts. Whether the result is served, its caller decides.
 """
 
 import argparse
@@ -14,11 +15,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from model.attention_checkpoint import Networks
+from model.attention_training import AttentionTraining
 from model.checkpoint import Bundle, load_bundle, read_rows, save_bundle, write_rows
 from model.confidence import fit_confidence
 from model.corpus import Row, not_support_messages, split_rows
 from model.errors import CheckpointError, CorpusError, DraftdeskModelError
 from model.evaluation import reply_bits_per_character
+from model.loss_curve import save_loss_curve
+from model.mixture_fitting import fit_mixture
 from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
 from model.tokenizer import BPETokenizer, train_on_rows
 
@@ -70,9 +75,23 @@ def read_snapshot(directory: Path) -> Snapshot:
     )
 
 
-def fit_bundle(snapshot: Snapshot, progress: Progress = lambda stage, done: None) -> Bundle:
+@dataclass(frozen=True)
+class Attention:
+    """That attention is trained beside the counts, and how."""
+
+    minutes: float  # in all, counting included
+    base: Bundle | None = None  # whose weights are begun with, where it has any
+    state: Path | None = None  # where a killed run goes on from; the loss curve is drawn beside it
+
+
+def fit_bundle(
+    snapshot: Snapshot,
+    progress: Progress = lambda stage, done: None,
+    attention: Attention | None = None,
+) -> Bundle:
     """Fit tokenizer, n-gram model and confidence; CorpusError when there is nothing to learn from.
 
+    With `attention`, networks are trained beside the counts, and the figure is that of both together.
     Metrics: rows (held-out rows scored), training_rows, fit_seconds, and reply_bits_per_character, which is
     absent where no row is held out.
     """
@@ -80,7 +99,7 @@ def fit_bundle(snapshot: Snapshot, progress: Progress = lambda stage, done: None
     training = snapshot.training_rows()
     if not training:
         raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
-    tokenizer, ngram = _fit_language_model(training, progress)
+    tokenizer, ngram, networks = _fit_models(training, progress, attention)
     progress("Fitting the confidence", 0.6)
     scored = snapshot.scored_rows()
     confidence = fit_confidence(training, scored, not_support_messages())
@@ -92,7 +111,8 @@ def fit_bundle(snapshot: Snapshot, progress: Progress = lambda stage, done: None
         "fit_seconds": seconds,
     }
     if scored:
-        metrics["reply_bits_per_character"] = reply_bits_per_character(ngram, tokenizer, scored)
+        predictor = ngram if networks is None else networks.over(ngram)
+        metrics["reply_bits_per_character"] = reply_bits_per_character(predictor, tokenizer, scored)
     return Bundle(
         version=snapshot.version,
         tokenizer=tokenizer,
@@ -101,25 +121,32 @@ def fit_bundle(snapshot: Snapshot, progress: Progress = lambda stage, done: None
         rows=snapshot.base_rows + snapshot.resolution_rows,
         learned_through=snapshot.learned_through,
         metrics=metrics,
+        networks=networks,
     )
 
 
 def fit_and_save(
-    snapshot: Snapshot, out: Path, previous: Path | None, progress: Progress
+    snapshot: Snapshot, out: Path, previous: Path | None, progress: Progress, minutes: float = 0.0
 ) -> dict[str, object]:
     """Fit a bundle, save it as `out`, and return what the child process reports last.
 
     With `previous`, metrics also hold previous_reply_bits_per_character: that bundle's figure on the very
-    same held-out rows.
+    same held-out rows. With `minutes`, attention is trained too, from the previous version's weights.
     """
-    bundle = fit_bundle(snapshot, progress)
+    attention = None
+    if minutes:
+        base = load_bundle(previous) if previous is not None else None
+        attention = Attention(minutes, base, out.with_name(f"{out.name}.training"))
+    bundle = fit_bundle(snapshot, progress, attention)
     if previous is not None and (scored := snapshot.scored_rows()):
         progress("Scoring the previous version", 0.93)
         former = load_bundle(previous)
-        figure = reply_bits_per_character(former.ngram, former.tokenizer, scored)
+        figure = reply_bits_per_character(former.predictor, former.tokenizer, scored)
         bundle = replace(bundle, metrics={**bundle.metrics, "previous_reply_bits_per_character": figure})
     progress("Saving", 0.95)
     sha256 = save_bundle(out, bundle)
+    if attention is not None and attention.state is not None:
+        attention.state.unlink(missing_ok=True)
     progress("Done", 1.0)
     return {"bundle": str(out), "sha256": sha256, "metrics": dict(bundle.metrics)}
 
@@ -130,18 +157,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("snapshot", type=Path, help="directory that write_snapshot wrote")
     parser.add_argument("out", type=Path, help="directory to make; it must not exist yet")
     parser.add_argument("--previous", type=Path, help="bundle to score on the same held-out rows")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="train attention for so long; 0: not at all"
+    )
     given = parser.parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # Both ways of being stopped become exceptions, so that a half-written directory is removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        _report(**fit_and_save(read_snapshot(given.snapshot), given.out, given.previous, _report_progress))
+        snapshot = read_snapshot(given.snapshot)
+        _report(**fit_and_save(snapshot, given.out, given.previous, _report_progress, given.minutes))
     except DraftdeskModelError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return 0
+
+
+def _fit_models(
+    training: Sequence[Row], progress: Progress, attention: Attention | None
+) -> tuple[BPETokenizer, TopicalNgramModel, Networks | None]:
+    if attention is None:
+        return *_fit_language_model(training, progress), None
+    fitted = fit_mixture(
+        training,
+        AttentionTraining(minutes=attention.minutes),
+        progress=lambda stage, done: progress(stage, 0.6 * done),
+        state=attention.state,
+        base=attention.base,
+    )
+    if attention.state is not None:
+        save_loss_curve(attention.state.with_suffix(".png"), fitted.record)
+    return fitted.tokenizer, fitted.prepared.counts, fitted.networks
 
 
 def _fit_language_model(

@@ -1,12 +1,14 @@
 """What this machine computes best in: a GPU when there is one, bfloat16 where the processor multiplies it."""
 
 import ctypes
+import os
 import platform
 
 import torch
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # From glibc's malloc.h.
 _KEPT_BYTES = 1 << 30
+_KERNELS = 128
 
 
 def best_device() -> torch.device:
@@ -29,7 +31,9 @@ def keep_freed_memory() -> bool:
     """Have glibc keep freed memory for the next step instead of returning it; return whether it took that.
 
     Training frees and allocates the same megabytes each step; page faults for them cost a tenth of its time.
+    oneDNN's cache of kernels is bounded, too: hardly two batches have one shape, so it would fill up in vain.
     """
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_KERNELS))  # Heeded if set before the first.
     libc = _glibc()
     thresholds = (_M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD)
     return libc is not None and all(libc.mallopt(name, _KEPT_BYTES) == 1 for name in thresholds)

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
+import torch
 
 from model.checkpoint import Bundle, load_bundle, save_bundle
 from model.corpus import Row, is_held_out, load_frame, rows_of
 from model.errors import CheckpointError, CorpusError
 from model.evaluation import reply_bits_per_character
-from model.fitting import Snapshot, fit_bundle, main, read_snapshot, write_snapshot
+from model.fitting import Snapshot, fit_and_save, fit_bundle, main, read_snapshot, write_snapshot
+from model.mixture import MixtureLanguageModel
 
 APPROVED = Row(
     "resolution:1",
@@ -150,6 +153,26 @@ def test_the_child_process_reports_progress_and_the_previous_figure_on_the_same_
     expected = reply_bits_per_character(first.ngram, first.tokenizer, snapshot.scored_rows())
     assert last["metrics"]["previous_reply_bits_per_character"] == pytest.approx(expected)
     assert ran.stderr == ""
+
+
+def test_with_minutes_attention_is_trained_and_the_next_version_begins_with_its_weights(
+    tmp_path: Path, base_rows: tuple[Row, ...]
+) -> None:
+    rows = base_rows[:40]
+    snapshot = Snapshot("v1", rows, (), 0)
+    fit_and_save(snapshot, tmp_path / "v1", None, lambda stage, done: None, minutes=0.001)
+    first = load_bundle(tmp_path / "v1")
+    assert isinstance(first.predictor, MixtureLanguageModel)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["v1", "v1.png"]
+    report = fit_and_save(
+        replace(snapshot, version="v2"), tmp_path / "v2", tmp_path / "v1", lambda stage, done: None, 0.001
+    )
+    second = load_bundle(tmp_path / "v2")
+    assert first.networks is not None
+    assert second.networks is not None
+    weights = [networks.attention.tokens.weight for networks in (first.networks, second.networks)]
+    assert torch.equal(*weights)
+    assert "previous_reply_bits_per_character" in cast("dict[str, object]", report["metrics"])
 
 
 def test_a_child_that_is_terminated_leaves_no_directory(tmp_path: Path, base_rows: tuple[Row, ...]) -> None:
