@@ -66,7 +66,9 @@ def test_a_missing_file_is_refused_by_its_path(damaged: Path, name: str) -> None
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "config.json"])
-@pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b[:-9] + b"\x00" + b[-8:], lambda b: b""])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-1], lambda b: b[:-9] + bytes([b[-9] ^ 1]) + b[-8:], lambda b: b""]
+)
 def test_a_corrupt_file_is_refused_by_its_path(
     damaged: Path, name: str, damage: Callable[[bytes], bytes]
 ) -> None:
