@@ -19,10 +19,10 @@ import safetensors.torch
 from model.confidence import Confidence
 from model.corpus import Row
 from model.errors import CheckpointError
-from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel
 from model.tokenizer import BPETokenizer
 
-_FORMAT = "draftdesk-bundle-1"
+_FORMAT = "draftdesk-bundle-2"
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
 
 
@@ -32,7 +32,7 @@ class Bundle:
 
     version: str
     tokenizer: BPETokenizer
-    ngram: NgramLanguageModel
+    ngram: TopicalNgramModel
     confidence: Confidence
     rows: tuple[Row, ...]  # what retrieval may quote: all base rows and the resolutions learned
     learned_through: int  # the last resolution change that is in it
@@ -75,7 +75,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
         return Bundle(
             version=config["version"],
             tokenizer=BPETokenizer.load(directory / _TOKENIZER),
-            ngram=NgramLanguageModel.from_tensors(safetensors.torch.load_file(directory / _NGRAM)),
+            ngram=TopicalNgramModel.from_tensors(safetensors.torch.load_file(directory / _NGRAM)),
             confidence=Confidence.from_dict(config["confidence"]),
             rows=read_rows(directory / _ROWS),
             learned_through=config["learned_through"],

@@ -18,6 +18,8 @@ from model.checkpoint import Bundle
 from model.confidence import LOOKED_AT, NEAREST, features_of, topic_of
 from model.corpus import Row
 from model.generation import LONGEST_REPLY, write_replies
+from model.learning import LearnedCounts
+from model.ngram_topics import TopicalNgramModel
 from model.ranking import character_f, choose, consensus
 from model.retrieval import APPROVED_PREFIX, Hit, Hits, ResolutionIndex
 from model.slots import PLACEHOLDER, can_be_filled
@@ -86,19 +88,27 @@ class Drafter:
         """Use `bundle`, and a former drafter's `index` or, without one, a new index of the bundle's rows."""
         self._bundle = bundle
         self._index = ResolutionIndex(bundle.rows) if index is None else index
+        self._counts = LearnedCounts(bundle)
 
     @property
     def index(self) -> ResolutionIndex:
         """The past resolutions, to be handed to the next drafter when a bundle is swapped."""
         return self._index
 
+    @property
+    def ngram(self) -> TopicalNgramModel:
+        """The bundle's language model with every row that this drafter learned since."""
+        return self._counts.ngram
+
     def learn(self, row: Row) -> None:
-        """Draft from `row` from now on; it replaces a row with its id."""
+        """Draft from `row` from now on, and count its words; it replaces a row with its id."""
         self._index.add([row])
+        self._counts.learn(row)
 
     def forget(self, row_id: str) -> None:
-        """Draft from that row no more."""
+        """Draft from that row no more; its words count no more unless the version was fitted on them."""
         self._index.remove(row_id)
+        self._counts.forget(row_id)
 
     def suggest(self, messages: Sequence[str]) -> list[Suggestion]:
         """One suggestion for each masked message. The same model, rows and message give the same drafts.

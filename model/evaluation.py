@@ -16,7 +16,8 @@ import torch
 from model.bigram import BigramLanguageModel
 from model.corpus import Row, rows_of, split_rows, training_text
 from model.errors import CorpusError
-from model.ngram import ORDER, NgramLanguageModel
+from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel, number_topics
 from model.sampling import LanguageModel
 from model.tokenizer import CharTokenizer, Tokenizer, train_on_rows
 
@@ -40,7 +41,7 @@ class DocumentScorer(Protocol):
 class LadderRow:
     """One model's figure on the held-out rows."""
 
-    model: str  # "char-bigram", "bigram" or "ngram"
+    model: str  # "char-bigram", "bigram", "ngram" or "topical-ngram"
     reply_bits_per_character: float
     fit_seconds: float  # from rows to model, the tokenizer included
     rows: int  # held-out rows scored
@@ -100,11 +101,17 @@ def _token_rungs(training: Sequence[Row], held_out: Sequence[Row], progress: Pro
     tokenizer = train_on_rows(pairs)
     documents = [ids for ids, _ in tokenizer.encode_rows(pairs)]
     shared = time.perf_counter() - began
+    size, topics = tokenizer.vocab_size, number_topics([row.intent for row in training])
+    fits: dict[str, Callable[[], DocumentScorer]] = {
+        "bigram": lambda: NgramLanguageModel.fit(documents, size, 2),
+        "ngram": lambda: NgramLanguageModel.fit(documents, size),
+        "topical-ngram": lambda: TopicalNgramModel.fit(documents, topics, size, tokenizer.agent_id),
+    }
     rungs = []
-    for name, order, done in (("bigram", 2, 0.6), ("ngram", ORDER, 0.7)):
+    for name, done in zip(fits, (0.6, 0.7, 0.8), strict=True):
         progress(f"Fitting the {name}", done)
         began = time.perf_counter()
-        model = NgramLanguageModel.fit(documents, tokenizer.vocab_size, order)
+        model = fits[name]()
         seconds = shared + time.perf_counter() - began
         figure = reply_bits_per_character(model, tokenizer, held_out)
         rungs.append(LadderRow(name, figure, seconds, len(held_out)))

@@ -19,7 +19,7 @@ from model.confidence import fit_confidence
 from model.corpus import Row, not_support_messages, split_rows
 from model.errors import CheckpointError, CorpusError, DraftdeskModelError
 from model.evaluation import reply_bits_per_character
-from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
 from model.tokenizer import BPETokenizer, train_on_rows
 
 Progress = Callable[[str, float], None]
@@ -146,16 +146,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _fit_language_model(
     training: Sequence[Row], progress: Progress
-) -> tuple[BPETokenizer, NgramLanguageModel]:
-    """Learn tokens and count n-grams. A resolution counts once, like any row: its n-grams are then known to
-    the full order, and more repetitions only memorise it (docs/experiments.md)."""
+) -> tuple[BPETokenizer, TopicalNgramModel]:
+    """Learn tokens and count n-grams. A resolution counts once, like any row, with the topic that its message
+    is likeliest of: its n-grams are then known to the full order, and more repetitions only memorise it
+    (docs/experiments.md)."""
     progress("Learning the tokenizer", 0.0)
     pairs = [(row.message, row.reply) for row in training]
     tokenizer = train_on_rows(pairs)
     progress("Encoding rows", 0.15)
     documents = [ids for ids, _ in tokenizer.encode_rows(pairs)]
     progress("Counting n-grams", 0.3)
-    return tokenizer, NgramLanguageModel.fit(documents, tokenizer.vocab_size)
+    vocab_size, cue = tokenizer.vocab_size, tokenizer.agent_id
+    topics = number_topics([row.intent for row in training])
+    topics = with_likeliest_topics(documents, topics, vocab_size, cue)
+    return tokenizer, TopicalNgramModel.fit(documents, topics, vocab_size, cue)
 
 
 def _report_progress(stage: str, done: float) -> None:

@@ -12,6 +12,7 @@ from bot.services.serving import Serving
 from db import model_versions, resolutions
 from db.session import read, write
 from db.tables import ModelVersion
+from model.checkpoint import load_bundle
 from tests.bot.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows
 
 BASE = 150
@@ -78,6 +79,20 @@ def test_what_was_approved_while_a_version_was_trained_is_not_lost(
     approve(engine)
     add_version(engine, home, 1, base=rows(BASE), learned_through=0)
     assert "resolution:1" in first_sources(serving)
+
+
+def test_what_was_approved_since_a_version_is_counted_once_at_load(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    version = add_version(engine, home, 1, base=rows(BASE))
+    approve(engine)
+    fitted = load_bundle(home / version.path)
+    document, _ = fitted.tokenizer.encode_row(MESSAGE, REPLY)
+    expected = fitted.ngram.add([document]).log_probs(document)
+    for _ in range(2):
+        serving.refresh()
+        assert serving.current().ngram.log_probs(document) == pytest.approx(expected)
+    assert expected.sum() > fitted.ngram.log_probs(document).sum() + 10
 
 
 def test_a_version_served_elsewhere_swaps_in_without_a_restart(

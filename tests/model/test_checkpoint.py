@@ -12,7 +12,7 @@ from model.checkpoint import Bundle, load_bundle, read_rows, save_bundle, write_
 from model.corpus import Row, load_frame, rows_of
 from model.errors import CheckpointError
 from model.fitting import Snapshot, fit_bundle
-from model.ngram import NgramLanguageModel
+from model.ngram_topics import TopicalNgramModel
 
 FILES = ["config.json", "ngram.safetensors", "rows.jsonl", "tokenizer.json"]
 
@@ -122,7 +122,7 @@ def test_a_place_that_cannot_be_written_is_refused_by_its_path(bundle: Bundle, t
         save_bundle(tmp_path / "file" / "7", bundle)
 
 
-class InterruptedModel(NgramLanguageModel):
+class InterruptedModel(TopicalNgramModel):
     """A model whose saving is interrupted as by ctrl-C."""
 
     def __init__(self) -> None:

@@ -2,75 +2,18 @@
 
 import math
 import random
-from collections import Counter, defaultdict
-from collections.abc import Sequence
 
 import numpy as np
 import pytest
 import torch
 
 from model.ngram import NgramLanguageModel
-
-VOCABULARY = 9
-
-
-def documents_from(seed: int, number: int, length: int, vocab_size: int = VOCABULARY) -> list[list[int]]:
-    """Return documents of a skewed random chain, so that all counts of counts occur."""
-    source = random.Random(seed)
-    documents = []
-    for _ in range(number):
-        ids = [0]
-        for _ in range(source.randint(0, length)):
-            ids.append((ids[-1] + int(source.expovariate(0.7))) % (vocab_size - 1))
-        documents.append(ids)
-    return documents
-
-
-class DictionaryKneserNey:
-    """Chen and Goodman's formulas by dictionaries and recursion, sharing no line with the model."""
-
-    def __init__(self, documents: Sequence[Sequence[int]], vocab_size: int, order: int) -> None:
-        self.vocab_size, self.order = vocab_size, order
-        raw: Counter[tuple[int, ...]] = Counter()
-        left: defaultdict[tuple[int, ...], set[object]] = defaultdict(set)
-        for d, document in enumerate(documents):
-            for i in range(len(document)):
-                for n in range(1, min(order, len(document) - i) + 1):
-                    gram = tuple(document[i : i + n])
-                    raw[gram] += 1
-                    left[gram].add(document[i - 1] if i else ("start of", d))
-        self.counts = {g: raw[g] if len(g) == order else len(left[g]) for g in raw}
-        self.successors: defaultdict[tuple[int, ...], dict[int, int]] = defaultdict(dict)
-        for gram, count in self.counts.items():
-            self.successors[gram[:-1]][gram[-1]] = count
-        self.discounts = {n: self._discounts(n) for n in range(1, order + 1)}
-
-    def _discounts(self, n: int) -> list[float]:
-        have = Counter(count for gram, count in self.counts.items() if len(gram) == n)
-        if any(have[c] == 0 for c in (1, 2, 3, 4)):
-            return [0, 0.5, 1.0, 1.5]
-        y = have[1] / (have[1] + 2 * have[2])
-        found = [0.0] + [c - (c + 1) * y * have[c + 1] / have[c] for c in (1, 2, 3)]
-        return found if all(0 < found[c] < c for c in (1, 2, 3)) else [0, 0.5, 1.0, 1.5]
-
-    def p(self, token: int, context: tuple[int, ...]) -> float:
-        context = context[max(0, len(context) - self.order + 1) :]
-        lower = self.p(token, context[1:]) if context else 1 / self.vocab_size
-        after = self.successors.get(context)
-        if not after:
-            return lower
-        discount, total = self.discounts[len(context) + 1], sum(after.values())
-        kept = sum(discount[min(count, 3)] for count in after.values())
-        count = after.get(token, 0)
-        return (count - discount[min(count, 3)] + kept * lower) / total
-
-
-def log_probs_step_by_step(model: NgramLanguageModel, ids: Sequence[int]) -> list[float]:
-    state, found = model.start(1), []
-    for token in ids:
-        found.append(float(model.next_log_probs(state)[0, token]))
-        state = model.advance(state, [token])
-    return found
+from tests.model.kneser_ney import (
+    VOCABULARY,
+    DictionaryKneserNey,
+    documents_from,
+    log_probs_step_by_step,
+)
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 5])
@@ -84,7 +27,7 @@ def test_it_agrees_with_the_formulas_written_as_dictionaries(order: int, size: t
         ids = [source.randrange(VOCABULARY) for _ in range(8)]
         ids[:5] = source.choice(documents)[:5]
         expected = [math.log(reference.p(token, tuple(ids[:i]))) for i, token in enumerate(ids)]
-        assert model.log_probs(ids) == pytest.approx(expected, abs=1e-6)
+        assert model.log_probs(ids) == pytest.approx(expected, abs=1e-9)
 
 
 def test_the_larger_corpus_of_these_tests_has_its_own_discounts() -> None:
@@ -100,7 +43,7 @@ def test_every_distribution_sums_to_one_whether_its_context_was_seen_or_not(orde
     source = random.Random(4)
     state = model.start(50)
     for step in range(10):
-        assert np.exp(model.next_log_probs(state)).sum(axis=1) == pytest.approx(1, abs=1e-6)
+        assert np.exp(model.next_log_probs(state)).sum(axis=1) == pytest.approx(1, abs=1e-12)
         unseen = [source.randrange(200) for _ in range(25)]
         seen = [document[step % len(document)] for document in documents[:25]]
         state = model.advance(state, unseen + seen)
@@ -174,8 +117,19 @@ def test_a_model_comes_back_from_its_tensors() -> None:
 
 def test_tensors_that_do_not_fit_together_are_refused() -> None:
     tensors = NgramLanguageModel.fit([[1, 2, 3]], VOCABULARY, 3).tensors()
-    with pytest.raises(ValueError, match="fit together"):
-        NgramLanguageModel.from_tensors({**tensors, "share": tensors["share"][:-1]})
+    changes = {
+        "token": tensors["token"][:-1],
+        "gained_before": tensors["gained_before"][:-1],
+        "first_child": tensors["first_child"].flip(0),
+        "kinds": tensors["kinds"].flip(0),
+        "counts_of_counts": tensors["counts_of_counts"][:2],
+        "shape": torch.tensor([1, 2, 3]),
+    }
+    for name, changed in changes.items():
+        with pytest.raises(ValueError, match="fit together"):
+            NgramLanguageModel.from_tensors({**tensors, name: changed})
+    with pytest.raises(ValueError, match="lengths"):
+        NgramLanguageModel.from_tensors({**tensors, "added_lengths": torch.tensor([2])})
     with pytest.raises(KeyError):
         NgramLanguageModel.from_tensors({name: t for name, t in tensors.items() if name != "token"})
 
