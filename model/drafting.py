@@ -7,7 +7,7 @@ placeholders is the caller's, with `model/slots.py`.
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import torch
 
 from model.bigram import BigramLanguageModel
 from model.checkpoint import Bundle
-from model.confidence import NEAREST, features_of, topic_of
+from model.confidence import LOOKED_AT, NEAREST, features_of, topic_of
 from model.corpus import Row
 from model.generation import LONGEST_REPLY, write_replies
 from model.learning import LearnedCounts
@@ -27,12 +27,10 @@ from model.tokenizer import CharTokenizer
 
 NEARLY_THE_SAME = 0.8
 """From this similarity on an approved resolution answers the same question, and its reply leads."""
-_LOOKED_AT = 30
 _NOT_TOO_FAR = 0.4  # Of the nearest row's similarity: rows below only make up the number.
-_AS_NEAR = 0.7  # Of the nearest row's similarity: from here on nearer counts no more.
 _DRAFTS = 3
 _SOURCES = 3
-_COMPARABLE = 0.9  # A candidate with at least this share of the best score can stand in for it.
+_COMPARABLE = 0.85  # A candidate with at least this share of the best score can stand in for it.
 _WORDING_FLOOR = 0.1
 _SHARES_WORDING = 0.6  # chrF from which a past reply counts as another source of a draft.
 
@@ -117,12 +115,11 @@ class Drafter:
 
         Of a long message the first 4,000 characters count (`model.text_features.LONGEST_TEXT`).
         """
-        found = self._index.look_up(messages, _LOOKED_AT)
+        found = self._index.look_up(messages, LOOKED_AT)
         return [self._suggest(message, hits) for message, hits in zip(messages, found, strict=True)]
 
     def _suggest(self, message: str, hits: Hits) -> Suggestion:
-        nearest = replace(hits, nearest=hits.nearest[:NEAREST])
-        probability = self._bundle.confidence.predict(features_of(nearest))
+        probability = self._bundle.confidence.predict(features_of(hits))
         reason = _reason_to_abstain(hits, probability < self._bundle.confidence.threshold)
         if reason is not None:
             return Suggestion((), reason, self._bundle.version)
@@ -143,7 +140,10 @@ class Drafter:
         return Suggestion(drafts, None, self._bundle.version)
 
     def _candidates(self, message: str, hits: Sequence[Hit]) -> list[_Candidate]:
-        """The nearest replies and what is written from them, without repeats."""
+        """The nearest replies and what is written from them, without repeats.
+
+        What is written has no blank unless all of the replies have one.
+        """
         candidates: dict[str, _Candidate] = {}
         for hit in hits:
             if len(hit.row.reply) <= LONGEST_REPLY:
@@ -153,13 +153,26 @@ class Drafter:
         seed = zlib.crc32(message.encode("utf-8", "replace"))
         replies = list(candidates)
         weight = float(np.mean([candidate.weight for candidate in candidates.values()]))
+        given = _given(message)
+        some_whole = not all(_has_blank(reply, given) for reply in replies)
         for text in write_replies(self._bundle.tokenizer, message, replies, seed):
-            candidates.setdefault(text, _Candidate(text, weight, None))
+            if not (some_whole and _has_blank(text, given)):
+                candidates.setdefault(text, _Candidate(text, weight, None))
         return list(candidates.values())
 
 
+def _given(message: str) -> frozenset[str]:
+    """The kinds of placeholders that the message holds."""
+    return frozenset(match[1].strip().rstrip(" 0123456789") for match in PLACEHOLDER.finditer(message))
+
+
+def _has_blank(reply: str, given: frozenset[str]) -> bool:
+    """True when a placeholder of the reply cannot be filled from those `given`."""
+    return not all(can_be_filled(match[1], given) for match in PLACEHOLDER.finditer(reply))
+
+
 def _on_topic(nearest: Sequence[Hit]) -> list[Hit]:
-    """The ten nearest on the topic of the first; those that are much farther only to make up three."""
+    """The ten nearest on the topic that the hits vote for; those much farther only to make up three."""
     topic = topic_of(nearest)
     on_topic = [hit for hit in nearest if hit.row.intent in (topic, None)]
     least = _NOT_TOO_FAR * max(hit.score for hit in nearest)
@@ -186,7 +199,7 @@ def _scores(message: str, candidates: Sequence[_Candidate], similarity: Array) -
     customer gave ("{{Order Number}}") stands above one that does not; one with blanks is left behind when a
     comparable one has none.
     """
-    given = frozenset(match[1].strip().rstrip(" 0123456789") for match in PLACEHOLDER.finditer(message))
+    given = _given(message)
     weights = np.array([candidate.weight for candidate in candidates])
     scores = (consensus(similarity, weights) + _WORDING_FLOOR) * _nearness(candidates, similarity)
     named = np.zeros(len(candidates), dtype=bool)
@@ -194,7 +207,7 @@ def _scores(message: str, candidates: Sequence[_Candidate], similarity: Array) -
     for i, candidate in enumerate(candidates):
         names = [match[1] for match in PLACEHOLDER.finditer(candidate.text)]
         named[i] = any(can_be_filled(name, given) for name in names)
-        blank[i] = not all(can_be_filled(name, given) for name in names)
+        blank[i] = _has_blank(candidate.text, given)
     scores = np.where(named | ~named.any(), scores, 0.5 * scores)
     whole = scores[~blank].max(initial=0.0)
     scores = np.where(blank & (whole >= _COMPARABLE * scores.max()), 0.5 * scores, scores)
@@ -206,13 +219,17 @@ def _scores(message: str, candidates: Sequence[_Candidate], similarity: Array) -
 
 
 def _nearness(candidates: Sequence[_Candidate], similarity: Array) -> Array:
-    """How near the message is that each answered, (N,), at most 1; a new one has its likest reply's."""
+    """How near the message is that each answered, (N,), the nearest 1; a new one has its likest reply's.
+
+    What a past message adds to the asked one ("the speaker is broken") makes it less near, so that general
+    replies lead for general questions.
+    """
     weights = np.array([candidate.weight for candidate in candidates])
     taken = np.array([candidate.hit is not None for candidate in candidates])
     likest = np.where(taken[None, :], similarity, -1.0).argmax(axis=1)
     nearness = np.where(taken, weights, weights[likest])
-    capped: Array = np.minimum(nearness / (_AS_NEAR * nearness.max()), 1.0)
-    return capped
+    relative: Array = nearness / nearness.max()
+    return relative
 
 
 def _answers_the_same(candidate: _Candidate) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.corpus import Row
-from model.text_features import BUCKETS, Counts, Hashes, Ints, Words, count_features
+from model.text_features import BUCKETS, Counts, Hashes, Ints, Words, count_features, read_words
 
 APPROVED_BOOST = 1.25
 """An approved resolution's score counts this much more than a generic row's when hits are put in order."""
@@ -23,10 +23,14 @@ Columns = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Hit:
-    """A past resolution and the cosine similarity of its message to the one asked for, 0 to 1, no boost."""
+    """A past resolution and the cosine similarity of its message to the one asked for, 0 to 1, no boost.
+
+    `shared` is the share of the asked message's words, weighted by idf, that its message holds.
+    """
 
     row: Row
     score: float
+    shared: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,10 @@ class ResolutionIndex:
             part = slice(bounds[i], bounds[i + 1])
             hashes = words.hashes[word_bounds[i] : word_bounds[i + 1]]
             scores = _similarities(view, counts.features[part], weights[part])
-            found.append(Hits(_nearest(view, scores, k), self._known_share(view, hashes), len(hashes)))
+            nearest = _nearest(view, scores, k)
+            rarity = self._rarity(view, hashes)  # (W,)
+            known = _share(np.isin(hashes, view.known), rarity)
+            found.append(Hits(_with_shared(nearest, hashes, rarity), known, len(hashes)))
         return found
 
     def _append(self, new: list[Row], counts: Counts, words: Words) -> None:
@@ -194,13 +201,28 @@ class ResolutionIndex:
         order = np.argsort(known)
         return known[order], idf[order]
 
-    def _known_share(self, view: _View, hashes: Hashes) -> float:
-        if not len(hashes) or not len(view.known):
-            return 0.0
+    def _rarity(self, view: _View, hashes: Hashes) -> Floats:
+        """How much each word says, (W,): idf less one, so that a word of every message says nothing."""
+        if not len(view.known):
+            return np.full(len(hashes), self._unknown_idf - 1, dtype=np.float32)
         place = np.minimum(np.searchsorted(view.known, hashes), len(view.known) - 1)
-        is_known = view.known[place] == hashes
-        idf = np.where(is_known, view.known_idf[place], self._unknown_idf)
-        return float(idf[is_known].sum() / idf.sum())
+        idf = np.where(view.known[place] == hashes, view.known_idf[place], self._unknown_idf)
+        return (idf - 1).astype(np.float32)
+
+
+def _share(held: npt.NDArray[np.bool_], rarity: Floats) -> float:
+    """The share of the words, weighted by how much each says, that are held; 0 of no words."""
+    weights = rarity + 1e-6  # Words that say nothing count when there are no others.
+    return float(weights[held].sum() / weights.sum()) if len(weights) else 0.0
+
+
+def _with_shared(nearest: Sequence[Hit], hashes: Hashes, rarity: Floats) -> tuple[Hit, ...]:
+    words = read_words([hit.row.message for hit in nearest])
+    ends = np.searchsorted(words.texts, np.arange(len(nearest) + 1))
+    return tuple(
+        replace(hit, shared=_share(np.isin(hashes, words.hashes[ends[i] : ends[i + 1]]), rarity))
+        for i, hit in enumerate(nearest)
+    )
 
 
 def _idf(documents: npt.NDArray[np.generic], total: int) -> Floats:

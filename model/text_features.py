@@ -71,6 +71,11 @@ def count_features(texts: Sequence[str]) -> tuple[Counts, Words]:
     return Counts(unique // BUCKETS, unique % BUCKETS, counts.astype(np.int64)), words
 
 
+def read_words(texts: Sequence[str]) -> Words:
+    """The words of R texts, as `count_features` gives them, without counting n-grams."""
+    return _words(*_lay_out([normalise(text) for text in texts]))
+
+
 def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 

@@ -37,6 +37,39 @@ def test_the_first_draft_names_the_order_number_that_the_customer_gave(drafter: 
     assert suggestion.reason is None
 
 
+# A plain message, the topics that suit it, and words that a reply to it must not say.
+PLAIN = [
+    ("please cancel my order", {"cancel_order"}, ("account is closed", "close the right")),
+    ("I want a refund for order {{Order Number}}", {"get_refund"}, ("speaker", "machine")),
+    ("I want to complain about your service", {"complaint"}, ("depot", "driver", "courier")),
+    ("I want my money back", {"get_refund"}, ("photo", "the damage")),
+    ("when will my parcel be here", {"delivery_period", "track_order"}, ("refund", "returned")),
+    ("my order arrived broken and the box was empty", {"complaint", "get_refund"}, ("isn't with you",)),
+    ("change my account from free to pro", {"switch_account"}, ("size", "colour")),
+    ("fix the address you deliver to", {"change_shipping_address"}, ("Express", "hotel", "neighbour")),
+    ("cancel the order I placed this morning, number {{Order Number}}", {"cancel_order"}, ("order number",)),
+]
+
+
+@pytest.mark.parametrize(("message", "topics", "unsaid"), PLAIN)
+def test_a_plain_message_gets_a_reply_on_its_topic_without_details_it_did_not_give(
+    drafter: Drafter, bundle: Bundle, message: str, topics: set[str], unsaid: tuple[str, ...]
+) -> None:
+    intents = {row.id: row.intent for row in bundle.rows}
+    draft = drafter.suggest([message])[0].drafts[0]
+    assert intents[draft.sources[0].id] in topics
+    assert not [word for word in unsaid if word in draft.text]
+    assert ("{{" in draft.text) == ("{{" in message)
+    assert message not in {row.message for row in bundle.rows}
+
+
+@pytest.mark.parametrize(
+    "message", ["what is the capital of France", "tell me a joke", "what is the weather"]
+)
+def test_a_message_that_asks_for_no_support_gets_no_draft(drafter: Drafter, message: str) -> None:
+    assert drafter.suggest([message])[0].abstained
+
+
 def test_drafts_differ_and_each_has_sources_and_a_confidence(drafter: Drafter, bundle: Bundle) -> None:
     messages = [row.message for row in split_rows(bundle.rows)[0][::10]]
     ids = {row.id for row in bundle.rows}

@@ -15,8 +15,8 @@ from model.slots import (
 )
 
 # «...» marks what must be masked, labelled by hand: o order, i invoice, e e-mail, n name, p phone, c card,
-# v its security code, s social security, t tracking, a account; «o2:...» is the second order number. Text without marks
-# must stay as it is.
+# v its security code, s social security, t tracking, a account; «o2:...» is the second order number. Text
+# without marks must stay as it is.
 NAMES = {
     "o": "Order Number",
     "i": "Invoice Number",
