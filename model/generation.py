@@ -20,7 +20,9 @@ SAMPLES = 8
 _ORDER = 6
 _FITTED_ON = 8
 _FEWEST = 3  # Fewer replies than this would only be cut up.
-_ALIKE = 0.4
+_ALIKE = 0.45
+"""Least mean chrF of the sources. Bitext's have 0.47 in the median; the starter set's 0.35, and what is
+sampled from such unlike replies reads like splices."""
 _LEAST_LIKELY = 0.01
 _TEMPERATURE = 0.7
 _LONGEST_IN_TOKENS = 700
