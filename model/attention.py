@@ -94,9 +94,8 @@ class AttentionLanguageModel(nn.Module):
         """Return what the blocks make of each place of idx (B, T), (B, T, C)."""
         if idx.shape[1] <= self.context_length or torch.is_grad_enabled():
             return self._read(self._state(len(idx), caching=False), idx)
-        state = self._state(
-            len(idx), caching=True
-        )  # Part by part, so that memory grows with T, not its square.
+        # Part by part, so that memory grows with T and not with its square.
+        state = self._state(len(idx), caching=True)
         return torch.cat([self._read(state, part) for part in torch.split(idx, self.context_length, 1)], 1)
 
     def log_probs_of(self, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float64]]:

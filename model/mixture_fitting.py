@@ -90,26 +90,23 @@ def prepare(
     tokenizer = tokenizer or train_on_rows(pairs, vocab_size)
     encoded = tokenizer.encode_rows(pairs)
     documents = [ids for ids, _ in encoded]
-
-    size, cue = tokenizer.vocab_size, tokenizer.agent_id
-    topics = number_topics([row.intent for row in rows])
-    topics = with_likeliest_topics(documents, topics, size, cue)
-
     progress("Counting", 0.3)
+    size, cue = tokenizer.vocab_size, tokenizer.agent_id
+    topics = with_likeliest_topics(documents, number_topics([row.intent for row in rows]), size, cue)
     counts = TopicalNgramModel.fit(documents, topics, size, cue)
+    bigram = bigram_table(NgramLanguageModel.fit(documents, size, 2))
+    progress("Counting without each row", 0.5)
 
     def fit(places: Sequence[int]) -> TopicalNgramModel:
         chosen, of_chosen = [documents[i] for i in places], [topics[i] for i in places]
         return TopicalNgramModel.fit(chosen, of_chosen, size, cue, counts.order)
 
-    bigram = bigram_table(NgramLanguageModel.fit(documents, size, 2))
-    progress("Counting without each row", 0.5)
     left = None
-    if folds == 1:
-        left = tuple(counted(counts, documents))
-    elif folds:
-        left = tuple(left_out(documents, [start for _, start in encoded], fit, folds))
-    return Prepared(tokenizer, tuple(encoded), counts, bigram, left, time.perf_counter() - began)
+    if folds:
+        starts = [start for _, start in encoded]
+        left = counted(counts, documents) if folds == 1 else left_out(documents, starts, fit, folds)
+    said = None if left is None else tuple(left)
+    return Prepared(tokenizer, tuple(encoded), counts, bigram, said, time.perf_counter() - began)
 
 
 def fit_mixture(
