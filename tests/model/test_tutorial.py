@@ -39,9 +39,9 @@ def test_a_hundred_steps_barely_help_and_counting_does(frame: pandas.DataFrame) 
     moved = report.validation_loss_before - report.validation_loss_after
     assert 0 < moved < 0.2  # At 1e-3 no logit moves by more than 0.1.
     uniform = math.log(len(report.vocabulary))
-    assert (
-        report.counted_training_loss < report.counted_validation_loss < uniform < report.validation_loss_after
-    )
+    counted = max(report.counted_training_loss, report.counted_validation_loss)
+    assert counted < 0.7 * uniform
+    assert uniform < report.validation_loss_after
 
 
 def test_the_seed_decides_everything_and_nothing_else_is_touched(frame: pandas.DataFrame) -> None:
