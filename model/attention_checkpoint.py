@@ -64,14 +64,15 @@ def load_networks(path: Path, *, to_train: bool = False) -> Networks:
 def warm_start(networks: Networks, base: Networks) -> None:
     """Give `networks` the weights of `base`; the counted bigram stays their own.
 
-    Both must have been made for one tokenizer. ValueError when their shapes differ.
+    The gate of counts of another order begins anew. Both must have been made for one tokenizer. ValueError when their shapes differ.
     """
     old, new = base.attention.config, networks.attention.config
     if old != new:
         raise ValueError(f"the base has another shape, {old}, expected {new}")
     _lend(networks.attention, base.attention)
-    if networks.gate is not None and base.gate is not None:
-        _lend(networks.gate, base.gate)
+    gate, old_gate = networks.gate, base.gate
+    if gate is not None and old_gate is not None and gate.of_length.shape == old_gate.of_length.shape:
+        _lend(gate, old_gate)
 
 
 def _lend(module: nn.Module, base: nn.Module) -> None:

@@ -69,6 +69,13 @@ def test_a_warm_start_takes_the_weights_and_keeps_its_own_counts() -> None:
     assert not torch.equal(own, others)
 
 
+def test_the_gate_of_counts_of_another_order_begins_anew() -> None:
+    ours, fresh = Networks(small_attention(), CountsGate(SMALL.width, 2)), CountsGate(SMALL.width, 2)
+    warm_start(ours, networks())
+    assert ours.gate is not None
+    assert torch.equal(ours.gate.of_length, fresh.of_length)
+
+
 def test_a_base_of_another_shape_is_refused() -> None:
     other = Networks(small_attention(layers=1), None)
     with pytest.raises(ValueError, match="another shape"):
