@@ -64,7 +64,8 @@ def load_networks(path: Path, *, to_train: bool = False) -> Networks:
 def warm_start(networks: Networks, base: Networks) -> None:
     """Give `networks` the weights of `base`; the counted bigram stays their own.
 
-    The gate of counts of another order begins anew. Both must have been made for one tokenizer. ValueError when their shapes differ.
+    The gate of counts of another order begins anew. Both must have been made for one tokenizer. ValueError
+    when their shapes differ.
     """
     old, new = base.attention.config, networks.attention.config
     if old != new:
