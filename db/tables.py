@@ -37,6 +37,10 @@ class Ticket(Base):
     status: Mapped[str] = mapped_column(String(16), default="queued")
     """queued -> drafted | abstained -> decided; failed when drafting gave up."""
     abstained_because: Mapped[str | None] = mapped_column(Text)
+    closest: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    """What an abstention offers to look at: [{"id": "starter:12", "score": 0.31}]; none with drafts."""
+    topic: Mapped[str | None] = mapped_column(String(64))  # the intent, as the model or a person named it
+    topic_set_by: Mapped[str | None] = mapped_column(String(64))  # Slack user id; none: the model's label
     shown_draft_id: Mapped[int | None]
     card_ts: Mapped[str | None] = mapped_column(String(32))  # ts of the card in the thread, once posted
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -68,7 +72,10 @@ class Draft(Base):
     position: Mapped[int]  # 0 is the first choice
     text: Mapped[str] = mapped_column(Text)
     confidence: Mapped[float] = mapped_column(Double)
-    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # [{"id": "starter:12", "score": 0.83}]
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """[{"id": "starter:12", "score": 0.83, "share": 0.6}]; share is missing in drafts made before it was."""
+    wording_share: Mapped[float | None] = mapped_column(Double)
+    """Share of its tokens, 0 to 1, in spans of five or more that stand in approved replies."""
     model_version: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -115,6 +122,7 @@ class Resolution(Base):
     message: Mapped[str] = mapped_column(Text)
     reply: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(16))  # "approved" or "edited"
+    topic: Mapped[str | None] = mapped_column(String(64))  # its ticket's
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
 

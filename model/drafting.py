@@ -43,10 +43,14 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Source:
-    """A past resolution that a draft comes from; `score` is the similarity of its message, 0 to 1."""
+    """A past resolution: `score` is the similarity of its message, `share` how much of a draft it holds.
+
+    Both are from 0 to 1. The share is that of the draft's tokens in spans of five or more that stand in it.
+    """
 
     id: str
     score: float
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,15 +60,22 @@ class Draft:
     text: str
     confidence: float
     sources: tuple[Source, ...]
+    wording_share: float = 0.0  # of its tokens, 0 to 1, in spans of five or more that stand in past replies
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What the drafter has to say to one message: drafts, best first, or the reason why there are none."""
+    """What the drafter has to say to one message: drafts, best first, or the reason why there are none.
+
+    `topic` is the message's likeliest intent, None where no row has one; `closest` are the past resolutions
+    to look at in place of a draft, empty with drafts.
+    """
 
     drafts: tuple[Draft, ...]
     reason: str | None
     model_version: str
+    topic: str | None = None
+    closest: tuple[Source, ...] = ()
 
     @property
     def abstained(self) -> bool:
