@@ -18,8 +18,9 @@ from model.attention_training import AttentionTraining
 from model.corpus import Row, load_frame, rows_of, split_rows
 from model.evaluation import reply_bits_per_character
 from model.leave_out import FOLDS
-from model.mixture_fitting import Prepared, prepare, train_prepared
+from model.mixture_fitting import train_prepared
 from model.optimizers import Rates
+from model.preparation import Prepared, prepare
 from model.tokenizer import VOCABULARY_SIZE
 
 _SCORED = 300

@@ -82,14 +82,19 @@ def fused_loss(
     targets: Tensor,
     counted: Counted | None = None,
     own: float = 0.0,
+    left_out: Tensor | None = None,
 ) -> HeadLoss:
     """Return the mean loss of targets (N,) after hidden (N, C) and the last tokens (N,), with its gradients.
+
+    `left_out` (R, V) stands in for the counted bigram; `last` then names its rows.
 
     Alone, the loss is the cross-entropy of the head's softmax s. With `counted`, it is that of
     p = g q + (1 - g) s, where q is what counts give the target and g = sigmoid(gate), plus `own` times that
     of s alone, so that the network goes on learning what the counts know already.
     """
     prior = head.prior
+    if prior is not None and left_out is not None:
+        prior = Prior(left_out, prior.weight)
     loss, cross_entropy = _FusedLoss.apply(  # type: ignore[no-untyped-call]  # torch.autograd is untyped.
         hidden,
         head.weight,
@@ -108,7 +113,7 @@ class _Given:
 
     last: Tensor  # (N,)
     targets: Tensor  # (N,)
-    prior: Tensor | None  # (V, V)
+    prior: Tensor | None  # (V, V), or (R, V)
     counted: Tensor | None  # (N,)
     own: float
 

@@ -75,6 +75,7 @@ def train_attention(
     examples: Sequence[Example],
     settings: AttentionTraining,
     *,
+    bigrams: Tensor | None = None,
     spent: float = 0.0,
     validate: Callable[[], float] | None = None,
     progress: Callable[[Standing], None] = lambda standing: None,
@@ -82,13 +83,15 @@ def train_attention(
 ) -> RunRecord:
     """Train `model`, and the gate where examples come with counts, in place; return the run's record.
 
-    `spent` seconds of a budget in minutes are gone already. With `state`, the run is saved there again and
-    again and goes on from there: to the same weights with a budget in steps. `validate` is called without
-    gradients; lower is better. CorpusError for nothing to learn from; CheckpointError for a foreign state.
+    `bigrams` (F, V, V) stand in for the model's counted bigram while it learns: for each of F folds, the
+    log-probabilities counted without it. `spent` seconds of a budget in minutes are gone already. With
+    `state`, the run is saved there again and again and goes on from there: to the same weights with a budget
+    in steps. `validate` is called without gradients; lower is better. CorpusError for nothing to learn from;
+    CheckpointError for a foreign state.
     """
     if not examples:
         raise CorpusError("there is no row to train on: each has an empty reply, or there are none")
-    run = _Run(model, gate, examples, settings, spent)
+    run = _Run(model, gate, examples, settings, spent, bigrams)
     if state is not None and state.exists():
         run.restore(state)
     saved = time.perf_counter()
@@ -105,15 +108,26 @@ def train_attention(
 
 
 def batch_loss(
-    model: AttentionLanguageModel, gate: CountsGate | None, batch: Batch, own: float = 0.0
+    model: AttentionLanguageModel,
+    gate: CountsGate | None,
+    batch: Batch,
+    own: float = 0.0,
+    bigrams: Tensor | None = None,
 ) -> HeadLoss:
-    """Return the mean loss of the batch's targets, counts behind the gate included where it has them."""
+    """Return the mean loss of the batch's targets, counts behind the gate included where it has them.
+
+    `bigrams` (F, V, V) are those counted without each fold.
+    """
     kept = batch.targets != IGNORED
     hidden = model.hidden(batch.idx)[kept]  # (N, C)
     counted = None
     if gate is not None and batch.counted is not None and batch.matched is not None:
         counted = Counted(batch.counted[kept], gate(hidden, batch.matched[kept]))
-    return fused_loss(model.head, hidden, batch.idx[kept], batch.targets[kept], counted, own)
+    last, left_out = batch.idx, None
+    if bigrams is not None:
+        last = last + bigrams.shape[1] * batch.folds[:, None]  # (B, T) as rows of all folds' tables
+        left_out = bigrams.flatten(0, 1)  # (F V, V)
+    return fused_loss(model.head, hidden, last[kept], batch.targets[kept], counted, own, left_out)
 
 
 class _Run:
@@ -126,8 +140,10 @@ class _Run:
         examples: Sequence[Example],
         settings: AttentionTraining,
         spent: float,
+        bigrams: Tensor | None,
     ) -> None:
         self._model, self._gate, self._examples, self._settings = model, gate, examples, settings
+        self._bigrams = None if bigrams is None else bigrams.to(model.device)
         self._modules: list[nn.Module] = [model] if gate is None else [model, gate]
         self._optimizers = Optimizers(self._modules, settings.rates, settings.optimizer)
         self._spent = spent
@@ -160,7 +176,7 @@ class _Run:
         chosen = [self._examples[number] for number in self._batches[self.record.position]]
         batch = batch_of(chosen).to(self._model.device)
         self._model.train()
-        found = batch_loss(self._model, self._gate, batch, self._settings.own_loss)
+        found = batch_loss(self._model, self._gate, batch, self._settings.own_loss, self._bigrams)
         found.loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped.
         self._optimizers.step(self.done)
         self._note(found.cross_entropy, batch.idx.numel())

@@ -19,6 +19,7 @@ class Example:
     ids: tuple[int, ...]
     start: int  # The first token that is to be predicted: the reply's first, or the window's second.
     counted: CountedDocument | None = None  # what left-out counts say of each of `ids`
+    fold: int = 0  # that the row belongs to
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,20 @@ class Batch:
     targets: Tensor  # (B, T), IGNORED for padding and for what the customer said
     counted: Tensor | None  # (B, T) log-probabilities of the targets by counts
     matched: Tensor | None  # (B, T) context lengths that the counts have seen
+    folds: Tensor  # (B,)
 
     def to(self, device: torch.device) -> "Batch":
         """Return the batch on `device`."""
-        parts = (self.idx, self.targets, self.counted, self.matched)
-        idx, targets, counted, matched = (None if part is None else part.to(device) for part in parts)
-        assert idx is not None
-        assert targets is not None
-        return Batch(idx, targets, counted, matched)
+        counted = None if self.counted is None else self.counted.to(device)
+        matched = None if self.matched is None else self.matched.to(device)
+        return Batch(self.idx.to(device), self.targets.to(device), counted, matched, self.folds.to(device))
 
 
 def examples_of(
     encoded: Sequence[tuple[Sequence[int], int]],
     context_length: int,
     counted: Sequence[CountedDocument] | None = None,
+    folds: Sequence[int] | None = None,
 ) -> list[Example]:
     """Return an example for each (ids, index of the first reply token) that has something to predict.
 
@@ -57,7 +58,8 @@ def examples_of(
             predicted = max(start - first, 1)
             if predicted < len(ids[window]):
                 part = CountedDocument(known.log_probs[window], known.matched[window]) if known else None
-                examples.append(Example(tuple(ids[window]), predicted, part))
+                fold = folds[number] if folds is not None else 0
+                examples.append(Example(tuple(ids[window]), predicted, part, fold))
     return examples
 
 
@@ -67,14 +69,15 @@ def batch_of(examples: Sequence[Example]) -> Batch:
     targets = padded(
         [(IGNORED,) * (example.start - 1) + example.ids[example.start :] for example in examples], IGNORED
     )
+    folds = torch.tensor([example.fold for example in examples])
     known = [example.counted for example in examples if example.counted is not None]
     if not known:
-        return Batch(idx, targets, None, None)
+        return Batch(idx, targets, None, None, folds)
     if len(known) < len(examples):
         raise ValueError(f"{len(known)} of {len(examples)} examples come with counts; give all or none")
     log_probs = _side_by_side([document.log_probs[1:] for document in known])
     matched = _side_by_side([document.matched[1:] for document in known])
-    return Batch(idx, targets, log_probs, matched)
+    return Batch(idx, targets, log_probs, matched, folds)
 
 
 def _side_by_side(rows: Sequence[np.ndarray[tuple[int], np.dtype[np.generic]]]) -> Tensor:

@@ -5,7 +5,7 @@ document itself know its every phrase, and would be trusted too much.
 """
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -64,30 +64,53 @@ def counted(model: Counts, documents: Sequence[Sequence[int]]) -> list[CountedDo
 
 
 def left_out(
-    documents: Sequence[Sequence[int]],
-    prompts: Sequence[int],
-    fit: Callable[[Sequence[int]], Counts],
-    folds: int = FOLDS,
+    documents: Sequence[Sequence[int]], folds: Sequence[int], fit: Callable[[Sequence[int]], Counts]
 ) -> list[CountedDocument]:
     """Return what counts of the other folds say of each document; `fit` counts those with given numbers.
 
-    A document's fold is a checksum of its first `prompts[i]` tokens, so that repeats of a message are left
-    out together, as they are held out together. ValueError for fewer than two folds.
+    `folds[i]` is the fold of document i. A corpus of one fold leaves nothing to count.
     """
-    if folds < 2:
-        raise ValueError(f"leaving a fold out needs at least 2 of them, got {folds}")
-    fold_of = [fold(ids[:prompt], folds) for ids, prompt in zip(documents, prompts, strict=True)]
     found: dict[int, CountedDocument] = {}
-    for number in range(folds):
-        model = fit([place for place, of in enumerate(fold_of) if of != number])
-        inside = [place for place, of in enumerate(fold_of) if of == number]
+    for number in sorted(set(folds)):
+        model = fit([place for place, of in enumerate(folds) if of != number])
+        inside = [place for place, of in enumerate(folds) if of == number]
         found.update(zip(inside, counted(model, [documents[place] for place in inside]), strict=True))
     return [found[place] for place in range(len(documents))]
 
 
-def fold(prompt: Sequence[int], folds: int) -> int:
-    """Return which of `folds` a document with this beginning belongs to."""
-    return zlib.crc32(np.asarray(prompt, dtype="<i4").tobytes()) % folds
+def folds_of(
+    documents: Sequence[Sequence[int]],
+    prompts: Sequence[int],
+    folds: int = FOLDS,
+    apart: Collection[int] = (),
+) -> list[int]:
+    """Return each document's fold, a checksum of its first `prompts[i]` tokens, 0 to `folds` - 1.
+
+    Repeats of a message are then left out together, as they are held out together; those `apart` are one
+    more fold, `folds`. ValueError for fewer than two folds.
+    """
+    if folds < 2:
+        raise ValueError(f"leaving a fold out needs at least 2 of them, got {folds}")
+    found = [_checksum(ids[:prompt]) % folds for ids, prompt in zip(documents, prompts, strict=True)]
+    return [folds if place in apart else number for place, number in enumerate(found)]
+
+
+def set_apart(documents: Sequence[Sequence[int]], prompts: Sequence[int]) -> frozenset[int]:
+    """Return the numbers of the documents to fit the mixture's weights on: about a fiftieth of them.
+
+    Of few documents a fifth, 40 at most; of fewer than five none. Those that share their first `prompts[i]`
+    tokens stay together.
+    """
+    marks = [_checksum(ids[:prompt]) for ids, prompt in zip(documents, prompts, strict=True)]
+    wanted = max(len(marks) // 50, min(len(marks) // 5, 40))
+    if not wanted:
+        return frozenset()
+    last = sorted(marks)[wanted - 1]
+    return frozenset(place for place, mark in enumerate(marks) if mark <= last)
+
+
+def _checksum(prompt: Sequence[int]) -> int:
+    return zlib.crc32(np.asarray(prompt, dtype="<i4").tobytes())
 
 
 def matched_lengths(model: Counts, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.uint8]]:

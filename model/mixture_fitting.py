@@ -1,17 +1,14 @@
-"""From rows to a trained mixture: tokenizer, counts, counts that leave each row out, attention beside them.
+"""From rows to a trained mixture: what `model.preparation` made of them, then attention beside the counts.
 
 Every second of it belongs to the budget. Which rows may be learned from is the caller's decision.
 """
 
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor
 
 from model.attention import AttentionLanguageModel
 from model.attention_checkpoint import Networks, warm_start
@@ -19,35 +16,16 @@ from model.attention_config import AttentionConfig
 from model.attention_training import AttentionTraining, Standing, train_attention
 from model.checkpoint import Bundle
 from model.corpus import Row
-from model.errors import CorpusError
 from model.evaluation import reply_bits_per_character
 from model.examples import Example, examples_of
-from model.leave_out import FOLDS, CountedDocument, counted, left_out
 from model.mixture import CountsGate, MixtureLanguageModel
-from model.ngram import NgramLanguageModel
-from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
+from model.mixture_weights import fit_weights
 from model.precision import best_device, best_dtype, keep_freed_memory
-from model.tokenizer import VOCABULARY_SIZE, BPETokenizer, train_on_rows
+from model.preparation import Prepared, Progress, prepare
+from model.tokenizer import BPETokenizer
 from model.training_state import RunRecord
 
-Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
-
-_CONTEXTS_AT_ONCE = 512
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What training starts from."""
-
-    tokenizer: BPETokenizer
-    encoded: tuple[tuple[list[int], int], ...]  # each row's ids and the index of its first reply token
-    counts: TopicalNgramModel
-    bigram: Tensor  # (V, V) counted log-probabilities of the token after each token
-    left_out: tuple[CountedDocument, ...] | None  # what counts without a row's fold say of it; None: no gate
-    seconds: float  # that all this took
 
 
 @dataclass(frozen=True)
@@ -66,47 +44,6 @@ class FittedMixture:
     def model(self) -> AttentionLanguageModel | MixtureLanguageModel:
         """What predicts: the mixture where there is a gate, else attention alone."""
         return self.networks.over(self.prepared.counts)
-
-
-def prepare(
-    rows: Sequence[Row],
-    *,
-    vocab_size: int = VOCABULARY_SIZE,
-    tokenizer: BPETokenizer | None = None,
-    folds: int = FOLDS,
-    progress: Progress = lambda stage, done: None,
-) -> Prepared:
-    """Learn the tokenizer of `rows`, count them, and count them again without each of `folds`.
-
-    With 0 folds counts stay out of the prediction; with 1 nothing is left out of what training sees, which
-    shows why the others are. A base's `tokenizer` is needed to start from its weights. CorpusError for no
-    rows.
-    """
-    if not rows:
-        raise CorpusError("there is no row to learn from; give at least one")
-    began = time.perf_counter()
-    progress("Learning the tokenizer", 0.0)
-    pairs = [(row.message, row.reply) for row in rows]
-    tokenizer = tokenizer or train_on_rows(pairs, vocab_size)
-    encoded = tokenizer.encode_rows(pairs)
-    documents = [ids for ids, _ in encoded]
-    progress("Counting", 0.3)
-    size, cue = tokenizer.vocab_size, tokenizer.agent_id
-    topics = with_likeliest_topics(documents, number_topics([row.intent for row in rows]), size, cue)
-    counts = TopicalNgramModel.fit(documents, topics, size, cue)
-    bigram = bigram_table(NgramLanguageModel.fit(documents, size, 2))
-    progress("Counting without each row", 0.5)
-
-    def fit(places: Sequence[int]) -> TopicalNgramModel:
-        chosen, of_chosen = [documents[i] for i in places], [topics[i] for i in places]
-        return TopicalNgramModel.fit(chosen, of_chosen, size, cue, counts.order)
-
-    left = None
-    if folds:
-        starts = [start for _, start in encoded]
-        left = counted(counts, documents) if folds == 1 else left_out(documents, starts, fit, folds)
-    said = None if left is None else tuple(left)
-    return Prepared(tokenizer, tuple(encoded), counts, bigram, said, time.perf_counter() - began)
 
 
 def fit_mixture(
@@ -168,12 +105,17 @@ def train_prepared(
         networks.gate,
         _examples(prepared, networks.attention.context_length),
         training,
+        bigrams=prepared.left_out.bigrams if prepared.left_out is not None else None,
         spent=spent,
         validate=(lambda: reply_bits_per_character(predictor, tokenizer, validation)) if validation else None,
         progress=lambda standing: progress(_described(standing), standing.done),
         state=state,
     )
     networks.attention.eval()
+    if networks.gate is not None and prepared.left_out is not None:
+        apart = sorted(prepared.apart)
+        counted = [prepared.left_out.documents[place] for place in apart]
+        fit_weights(networks, [prepared.encoded[place] for place in apart], counted)
     return FittedMixture(networks, prepared, record)
 
 
@@ -190,16 +132,13 @@ def new_networks(prepared: Prepared, shape: AttentionConfig | None, training: At
     return Networks(attention, gate if prepared.left_out is not None else None)
 
 
-def bigram_table(counts: NgramLanguageModel) -> Tensor:
-    """Return the log-probabilities of the token after each token, (V, V), in bfloat16: 33 MB for 4096."""
-    tokens = np.arange(counts.vocab_size)
-    parts = np.array_split(tokens, -(-counts.vocab_size // _CONTEXTS_AT_ONCE))
-    rows = [counts.next_log_probs(counts.advance(counts.start(len(part)), part)) for part in parts]
-    return torch.cat([torch.from_numpy(of_part).bfloat16() for of_part in rows])
-
-
 def _examples(prepared: Prepared, context_length: int) -> list[Example]:
-    examples = examples_of(prepared.encoded, context_length, prepared.left_out)
+    learned = [place for place in range(len(prepared.encoded)) if place not in prepared.apart]
+    left, counted, folds = prepared.left_out, None, None
+    if left is not None:
+        counted = [left.documents[place] for place in learned]
+        folds = None if left.folds is None else [left.folds[place] for place in learned]
+    examples = examples_of([prepared.encoded[place] for place in learned], context_length, counted, folds)
     long = sum(len(ids) > context_length + 1 for ids, _ in prepared.encoded)
     if long:
         _log.warning(

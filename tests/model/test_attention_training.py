@@ -12,7 +12,7 @@ from model.attention import AttentionLanguageModel
 from model.attention_training import AttentionTraining, Standing, train_attention
 from model.errors import CheckpointError, CorpusError
 from model.examples import Example, batch_of, examples_of
-from model.leave_out import left_out
+from model.leave_out import folds_of, left_out
 from model.loss_curve import save_loss_curve
 from model.mixture import CountsGate
 from model.ngram import NgramLanguageModel
@@ -33,8 +33,9 @@ def learners() -> tuple[AttentionLanguageModel, CountsGate, list[Example]]:
     def fit(places: Sequence[int]) -> NgramLanguageModel:
         return NgramLanguageModel.fit([documents[place] for place in places], VOCABULARY, 3)
 
-    counted = left_out(documents, [1] * 30, fit, 2)
-    return small_attention(drawn=False), CountsGate(SMALL.width, 3), examples_of(ENCODED, 64, counted)
+    folds = folds_of(documents, [1] * 30, 2)
+    examples = examples_of(ENCODED, 64, left_out(documents, folds, fit), folds)
+    return small_attention(drawn=False), CountsGate(SMALL.width, 3), examples
 
 
 def trained(settings: AttentionTraining = SETTINGS, **options: Any) -> tuple[list[torch.Tensor], RunRecord]:

@@ -30,11 +30,6 @@ def test_attention_and_the_peers_stand_beside_the_counted_rungs_on_the_same_rows
     assert stages[-1] == 1.0
 
 
-def test_attention_with_counts_is_no_worse_than_counts_after_a_moment() -> None:
-    figure = {rung.model: rung.reply_bits_per_character for rung in whole_ladder(few(), 0.02)}
-    assert figure["attention"] < 1.02 * figure["topical-ngram"]
-
-
 def test_the_ladder_is_drawn(tmp_path: Path) -> None:
     save_ladder_chart(tmp_path / "ladder.png", [LadderRow("ngram", 0.35, 8.0, 15.0, 10)])
     assert (tmp_path / "ladder.png").read_bytes().startswith(b"\x89PNG")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from model.leave_out import counted, fold, left_out, matched_lengths
+from model.leave_out import counted, folds_of, left_out, matched_lengths
 from model.ngram import NgramLanguageModel
 from tests.model.small_attention import VOCABULARY, random_documents
 
@@ -28,10 +28,13 @@ def test_each_document_is_scored_by_counts_of_the_other_folds_only() -> None:
         fitted_on.append([documents[place] for place in places])
         return fit(fitted_on[-1])
 
-    found = left_out(documents, [2] * 30, noted, folds=3)
-    assert len(fitted_on) == 3
-    for ids, of_document in zip(documents, found, strict=True):
-        others = [other for other in documents if fold(other[:2], 3) != fold(ids[:2], 3)]
+    folds = folds_of(documents, [2] * 30, 3, apart={4, 9})
+    assert set(folds) == {0, 1, 2, 3}
+    assert [place for place, number in enumerate(folds) if number == 3] == [4, 9]
+    found = left_out(documents, folds, noted)
+    assert len(fitted_on) == 4
+    for ids, number, of_document in zip(documents, folds, found, strict=True):
+        others = [other for other, of in zip(documents, folds, strict=True) if of != number]
         assert others in fitted_on
         assert ids not in others
         assert of_document.log_probs == pytest.approx(fit(others).log_probs(ids), abs=1e-5)
@@ -41,7 +44,7 @@ def test_documents_with_one_beginning_are_left_out_together() -> None:
     phrase = [7, 8, 9, 10, 11, 12]
     documents = [[1, 2, *phrase], [1, 2, *phrase], *random_documents()]
     knowing = counted(fit(documents), documents)[0]
-    unknowing = left_out(documents, [2] * len(documents), fit_of(documents), folds=4)[0]
+    unknowing = left_out(documents, folds_of(documents, [2] * len(documents), 4), fit_of(documents))[0]
     assert knowing.log_probs[2:].sum() > -8
     assert unknowing.log_probs[2:].sum() < -15
 
@@ -62,11 +65,11 @@ def test_matched_lengths_and_scores_do_not_depend_on_the_company() -> None:
 
 
 def test_a_single_document_leaves_nothing_to_count_and_every_token_as_likely() -> None:
-    (found,) = left_out([[1, 2, 3]], [1], fit_of([[1, 2, 3]]), folds=2)
+    (found,) = left_out([[1, 2, 3]], [0], fit_of([[1, 2, 3]]))
     assert np.exp(found.log_probs) == pytest.approx(1 / VOCABULARY)
     assert found.matched.tolist() == [0, 0, 0]
 
 
 def test_one_fold_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 2"):
-        left_out([[1, 2]], [1], fit_of([[1, 2]]), folds=1)
+        folds_of([[1, 2]], [1], folds=1)

@@ -16,8 +16,9 @@ from model.corpus import Row
 from model.errors import CorpusError
 from model.evaluation import reply_bits_per_character
 from model.mixture import MixtureLanguageModel
-from model.mixture_fitting import FittedMixture, bigram_table, fit_mixture, prepare, train_prepared
+from model.mixture_fitting import FittedMixture, fit_mixture, train_prepared
 from model.ngram import NgramLanguageModel
+from model.preparation import bigram_table, prepare
 from tests.model.small_attention import VOCABULARY, random_documents
 
 SHAPE = AttentionConfig(1, width=32, layers=1, heads=2, segments=(0,), hashed_rows=64)
@@ -109,7 +110,7 @@ def test_with_no_fold_counts_stay_out_with_one_nothing_is_left_out(
     if made.left_out is not None:
         ids, start = made.encoded[0]
         knowing = made.counts.log_probs(ids)[start:].sum()
-        assert (made.left_out[0].log_probs[start:].sum() > knowing - 1) == (folds == 1)
+        assert (made.left_out.documents[0].log_probs[start:].sum() > knowing - 1) == (folds == 1)
 
 
 def test_the_bigram_table_holds_what_the_counts_say_after_each_token() -> None:
