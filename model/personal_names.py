@@ -44,7 +44,8 @@ _NO_NAME_WORDS = """
     july august september october november december english french german spanish italian dutch greek
     swedish turkish polish danish finnish irish british scottish welsh chinese japanese portuguese
     american canadian mexican indian australian brazilian russian ukrainian european african asian
-    christian muslim jewish catholic sent thx ty pls asap fyi ps nb btw lol
+    christian muslim jewish catholic click reply press tap write visit enter choose select start check answer
+    leave sent thx ty pls asap fyi ps nb btw lol
 """
 _NAME_LIKE_WORDS = """
     will may mark grace hope joy rose art bill sue pat drew chase faith dawn rich frank jack grant guy
@@ -61,8 +62,9 @@ _NOT_NAMES = frozenset(_NO_NAME_WORDS.split())
 _LIKE_ENGLISH_WORDS = frozenset(_NAME_LIKE_WORDS.split())
 
 _MY_NAME = re.compile(
-    rf"\b(?:my (?:full )?name(?: is|['\u2019]?s|:)|name\s?:|the name['\u2019]?s|je m['\u2019]appelle|me llamo"
-    r"|mi nombre es|ich hei(?:ß|ss)e|mein name ist|mi chiamo|meu nome é|mijn naam is"
+    rf"\b(?:my (?:full )?name(?: is|['\u2019]?s|:)|name(?:\s?:|['\u2019]s\b)|the name['\u2019]?s"
+    r"|je m['\u2019]appelle|me llamo|mi nombre es|ich hei(?:ß|ss)e|mein name ist|mi chiamo"
+    r"|meu nome é|mijn naam is"
     rf"|меня зовут|اسمي|שמי|मेरा नाम|我叫|我是|私は)[ \t]{{0,2}}{_NAME}",
     re.IGNORECASE,
 )
@@ -73,8 +75,10 @@ _I_AM = re.compile(
 _THIS_IS = re.compile(
     rf"\b[Tt]his is[ \t]{{1,2}}{_NAME}(?=[ \t]*(?:[.,!;)\n]|$|from\b|here\b|calling\b|writing\b|again\b))"
 )
+_IT_IS = re.compile(rf"\b[Ii]t['\u2019]?s[ \t]{_NAME}(?=[ \t](?:again|here|calling|writing)\b)")
 _HERE = re.compile(
-    rf"(?:^|[.!?\n][ \t]*|\b[Hh](?:i|ello|ey)[,! ]{{1,3}}(?:there[,! ]{{1,2}})?)"
+    rf"(?:^|[.!?\n][ \t]*|\b(?:[Hh](?:i|ello|ey)|[Gg]ood (?:morning|afternoon|evening|day))"
+    r"[,! ]{1,3}(?:there[,! ]{1,2})?)"
     rf"(?P<name>{_WORD}(?:[ \t]{_WORD})?)[ \t]here"
     r"(?=[ \t]*(?:[.,!;:)\n-]|$|from\b|with\b|again\b))",
 )
@@ -83,7 +87,7 @@ _CLOSING = (
     r"|thank you(?: very much| so much| in advance)?|best(?: wishes)?|sincerely|respectfully|cordially"
     r"|(?:best|kind|warm|kindest|warmest|with kind|with best)?[ ]?regards"
     r"|yours(?: sincerely| truly| faithfully)?|gracias|saludos|un saludo|merci|cordialement|bien à vous"
-    r"|obrigad[oa]|groeten|grazie|cordiali saluti|(?:mit freundlichen |viele |liebe )?grü(?:ß|ss)e(?:n)?"
+    r"|obrigad[oa]|groeten|grazie|cordiali saluti|(?:mit freundlichen |viele |liebe )?gr[uü](?:ß|ss)(?:en?)?"
     r"|danke|\u0441 уважением|спасибо|شكرا|مع تحياتي|תודה|בברכה)"
 )
 _SIGNED = re.compile(
@@ -123,6 +127,7 @@ def find_names(text: str) -> Iterator[Found]:
     for pattern, any_case in (
         (_MY_NAME, True),
         (_THIS_IS, False),
+        (_IT_IS, False),
         (_HERE, False),
         (_HEADER, False),
         (_WROTE, False),

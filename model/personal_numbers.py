@@ -17,10 +17,12 @@ PHONE, SOCIAL_SECURITY = "Phone Number", "Social Security Number"
 _NOUN = r"(?:confirmation|reference|numbers?|numero|número|nummer|num|nbr|nr|no|id|ref|code)(?![^\W\d_])\.?"
 _LABELS = {
     ORDER: r"orders?|oorder|ordr|oder|purchases?|puchase|purchse"
-    r"|p\.?o\.?(?=\s{0,2}[#:]|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung|bestellnummer|auftrag|ordine|encomenda|zamówienie|заказ",
+    rf"|(?:confirmation|booking|reservation)(?=\s{{0,2}}(?:{_NOUN}|\#))"
+    r"|p\.?o\.?(?=\s{0,2}(?:[#:]|\d{6})|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung|bestellnummer|auftrag|ordine|encomenda|zamówienie|заказ",
     INVOICE: r"invoices?|invoce|inovice|bills?|factura|facture|rechnung|rechnungsnummer|fattura",
     TRACKING: r"tracking",
-    ACCOUNT: rf"(?:account|customer|client|member(?:ship)?)(?=\s{{0,2}}(?:{_NOUN}|\#))",
+    ACCOUNT: rf"account(?=\s\d{{5}})"
+    rf"|(?:account|cust\.?|customer|client|member(?:ship)?)(?=\s{{0,2}}(?:{_NOUN}|[\#:]))",
 }
 _LABEL = "|".join(f"(?P<{name.split()[0]}>{pattern})" for name, pattern in _LABELS.items())
 _SEGMENT = r"[^\W_]{1,30}"
@@ -38,6 +40,11 @@ _ENDS_WITH_VALUE = re.compile(rf"(?<![\w-])(?P<value>{_VALUE})$")
 _HASH = re.compile(r"(?<![\w&<#/])#\s?(?P<value>[A-Z]{0,5}[-_]?\d[A-Z\d]*(?:[-_][A-Z\d]+){0,4})(?![^\W_])")
 _PREFIXED = re.compile(
     r"(?<![\w-])(?:(?P<Order>ord|order|po)|(?P<Invoice>inv))[-_#]?\d[^\W_]*(?:[-_][^\W_]+){0,4}", re.I
+)
+_PARCEL = re.compile(r"(?<![\w-])(?P<value>1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2})(?![\w-])")
+"""Codes of parcels that need no label: UPS's, and the Universal Postal Union's (standard S10)."""
+_CODED = re.compile(
+    r"\b(?:orders?|purchase|booking)\b[^.!?\n]{0,60}?(?<![\w-])(?P<value>[A-Z]{2,4}-?\d{5,12})(?![\w-])", re.I
 )
 _BARE = re.compile(r"(?<![\w$€£¥₹#&+.\-])(?<!\d[,:/])\d{1,30}(?:-\d{1,20}){0,4}(?![\w%$€£¥₹°]|[-.,:/]\d|-\w)")
 _SHOP_LINK = re.compile(
@@ -59,7 +66,7 @@ _STREET_AFTER = re.compile(
     re.I,
 )
 _OTHER_LABEL = re.compile(
-    r"(?:\b(?:zip|zipcode|postal|postcode|plz|pin|otp|passcode|model|sku|items?|serial|box|ext|extension|article|part|version"
+    r"(?:\b(?:(?:deliver\w*|ship\w*|send(?:ing)?)\sto|(?:(?:zip|post|bar)\s?code)\b[^.\n\d]{0,20}|zip|zipcode|postal|postcode|plz|pin|otp|passcode|model|sku|items?|serial|box|ext|extension|article|part|version"
     r"|build|error|room|apt|apartment|flat|suite|ticket|case|gate|bus|flight|issue|bug|size|isbn|ean|upc|verification"
     r"|security|activation|promo|coupon|voucher|discount|access)(?:\s(?:code|number|no\.?|id))?(?:\s(?:is|was))?\s?[:=#]?\s?)#?$",
     re.IGNORECASE,
@@ -110,7 +117,9 @@ def find_numbers(text: str) -> Iterator[Found]:
     yield from _plain(_SSN, text, SOCIAL_SECURITY)
     yield from _plain(_PHONE_LABELLED, text, PHONE)
     yield from _plain(_PHONE, text, PHONE)
+    yield from _plain(_PARCEL, text, TRACKING)
     yield from _prefixed(text)
+    yield from _plain(_CODED, text, ORDER)
     yield from _hashed(text)
     yield from _bare(text)
 

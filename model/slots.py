@@ -1,49 +1,59 @@
 """Placeholders such as `{{Order Number}}`: mask a customer's own values, fill them into that ticket's drafts.
 
-What counts as a value is decided in `model/card_numbers.py`, `model/personal_numbers.py` and
-`model/personal_names.py`. Where
-the values are kept, and for how long, is the caller's business; card numbers, their security
-codes and social-security numbers are never handed out.
+What counts as a value is decided in `model/card_numbers.py`, `model/personal_numbers.py`,
+`model/personal_names.py` and `model/personal_amounts.py`; which placeholders stand for the same thing, in
+`model/slot_names.py`. Where the values are kept, and for how long, is the caller's business; card numbers,
+their security codes and social-security numbers are never handed out.
 """
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from model.card_numbers import CARD, SECURITY_CODE, Found
+from model.dates import date_key
+from model.personal_amounts import (
+    CURRENCY,
+    DATE,
+    MONEY,
+    REFUND,
+    SYMBOL_OF_WORD,
+    amount_key,
+    currencies_of,
+    find_amounts,
+    find_dates,
+)
 from model.personal_names import EMAIL, PERSON, find_names, reads_as_a_word
 from model.personal_numbers import SOCIAL_SECURITY, find_numbers
+from model.slot_names import folded_name, is_a_customers, kind_of, reads_as_words, stands_for
 
 PLACEHOLDER = re.compile(r"\{\{([^{}\n]{1,80})\}\}")
 """`{{Name}}`; group 1 is the name."""
 
 NEVER_KEPT = frozenset({CARD, SECURITY_CODE, SOCIAL_SECURITY})
 """Kinds that are masked and whose values are dropped at once."""
-
-_ALIASES = {
-    "client name": PERSON,
-    "client full name": PERSON,
-    "client first name": PERSON,
-    "customer name": PERSON,
-    "customer full name": PERSON,
-    "customer first name": PERSON,
-    "full name": PERSON,
-    "user name": PERSON,
-    "purchase number": "Order Number",
-    "order id": "Order Number",
-    "order #": "Order Number",
-    "purchase order number": "Order Number",
-    "invoice #": "Invoice Number",
-    "invoice id": "Invoice Number",
-    "bill number": "Invoice Number",
-    "customer email": EMAIL,
-    "customer email address": EMAIL,
-    "client email": EMAIL,
-    "client email address": EMAIL,
-    "customer phone number": "Phone Number",
-    "client phone number": "Phone Number",
-}
+_FINDERS = (find_names, find_numbers)
+_CUSTOMERS_FINDERS = (*_FINDERS, find_amounts, find_dates)
+_AMOUNTS = frozenset({REFUND, MONEY})
+_WRITTEN_AS_SUCH = _AMOUNTS | {CURRENCY, DATE}
+_TWICE = re.compile(
+    r"(?P<quote>['\"])\{\{(?P<name>[^{}\n]{1,80})\}\}(?P=quote) or (?P=quote)\{\{(?P=name)\}\}(?P=quote)"
+)
+_SALUTED = re.compile(
+    r"\{\{Salutation\}\}\.? (?:\{\{Client First Name\}\} )?\{\{Client Last Name\}\}", re.IGNORECASE
+)
+_PRICED = re.compile(
+    r"(?P<sign>[$€£¥₹])?\{\{(?P<name>(?:Refund|Money) Amount)\}\}"
+    rf"(?:\s?(?P<word>{'|'.join(names.pattern for names in SYMBOL_OF_WORD.values())})(?!\w))?",
+    re.IGNORECASE,
+)
+_DETERMINER = re.compile(
+    r"(?<!\w)(?:the|your|an?|any|their|this|that)[ ]"
+    r"(?:(?:specific|correct|relevant|exact|associated|respective|corresponding|full)[ ])?$",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"(?:,? (?:or|and|and/or) (?:the |your )?|, |/)")
 
 
 @dataclass(frozen=True)
@@ -72,18 +82,27 @@ def unescape_braces(text: str) -> str:
     return re.sub(r"\{\u2060(\u2060*)(?=\{)", r"{\1", text)
 
 
-def mask(text: str) -> Masked:
+def mask(text: str, *, customers: bool = True) -> Masked:
     """Replace personal values by placeholders.
 
     The same value gets the same placeholder; a second value of a kind gets "Order Number 2". Placeholders
     that the text already holds stay, and their names are not given to another value. Values of `NEVER_KEPT`
-    kinds are masked and not returned. Linear in the text's length.
+    kinds are masked and not returned. An amount in words ("50 dollars") gives its sign as "Currency Symbol"
+    too; amounts in several currencies give none by that name. In an agent's reply (`customers` false)
+    amounts and dates stay: there they are the company's to state, and `mask_values` finds the ticket's own.
+    Linear in the text's length.
     """
     taken = {match[1].strip() for match in PLACEHOLDER.finditer(text)}
     names: dict[tuple[str, str], str] = {}
     values: dict[str, str] = {}
+    currencies = currencies_of(text) if customers else set()
+    if len(currencies) == 1 and CURRENCY not in taken:
+        sign = currencies.pop()
+        if sign in SYMBOL_OF_WORD:
+            values[CURRENCY], names[CURRENCY, sign] = sign, CURRENCY
+    taken.add(CURRENCY)
     parts, position = [], 0
-    for found in _without_overlaps(text):
+    for found in _without_overlaps(text, *(_CUSTOMERS_FINDERS if customers else _FINDERS)):
         value = text[found.start : found.end]
         key = (found.name, _same(value, found.name))
         if key not in names:
@@ -100,13 +119,16 @@ def mask_values(text: str, values: Mapping[str, str]) -> str:
     """Put a ticket's known values back to placeholders in an edited reply: longest first, whole tokens only.
 
     E-mail addresses and names match in any case, and a name's parts ("Ann" of "Ann Lee") when capitalised.
+    Amounts and dates are masked where they are written as such: an amount of 120 is not what "120 days" says.
     Values shorter than three characters, and what already stands in a placeholder, are left alone.
     """
+    text = _mask_amounts_and_dates(text, values)
+    values = {name: value for name, value in values.items() if kind_of(name) not in _WRITTEN_AS_SUCH}
     targets: dict[str, str] = {}
     for name, value in values.items():
         targets.setdefault(value, name)
     for name, value in values.items():
-        if _kind(name) == PERSON:
+        if kind_of(name) == PERSON:
             for part in value.split():
                 if part[0].isupper() or part[0].lower() == part[0].upper():
                     targets.setdefault(part.strip(".,"), name)
@@ -126,36 +148,102 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     """Replace placeholders by the ticket's values in one pass; unknown ones become "[Name]" and `blanks`.
 
     Known aliases count ("Client Name" for "Person Name", "Purchase Number" for "Order Number"), in any case.
-    What was filled in is never read again: a value that holds "{{...}}" stays literal.
+    What a customer is asked for reads as words where nothing fills it: "your {{Tracking Number}}" is "your
+    tracking number". What was filled in is never read again: a value that holds "{{...}}" stays literal.
     """
-    known = {name.casefold(): value for name, value in values.items()}
+    known = {folded_name(name): value for name, value in values.items()}
+    template = _reworded(text, known)
     blanks: dict[str, None] = {}
+    asked_until = -1  # Where the last placeholder ended that reads as words.
 
     def replacement(match: re.Match[str]) -> str:
+        nonlocal asked_until
         name = " ".join(match[1].split())
-        value = known.get(name.casefold(), known.get(_ALIASES.get(name.casefold(), "").casefold()))
+        value = _value(name, known)
         if value is not None:
             return value
+        if reads_as_words(name) and _is_asked_for(template, match.start(), asked_until):
+            asked_until = match.end()
+            return name.casefold()
         blanks[name] = None
         return f"[{name}]"
 
-    return Filled(PLACEHOLDER.sub(replacement, text), tuple(blanks))
+    return Filled(PLACEHOLDER.sub(replacement, template), tuple(blanks))
 
 
-def can_be_filled(name: str, values: frozenset[str]) -> bool:
+def can_be_filled(name: str, values: Collection[str]) -> bool:
     """True when the placeholder `name` is among a message's placeholders `values`, or an alias of one."""
-    folded = name.strip().casefold()
-    wanted = _ALIASES.get(folded, "").casefold()
-    return any(value.casefold() in (folded, wanted) for value in values)
+    wanted = (folded_name(name), stands_for(name))
+    return any(folded_name(value) in wanted for value in values)
 
 
-def _without_overlaps(text: str) -> list[Found]:
+def _reworded(text: str, known: Mapping[str, str]) -> str:
+    """The template so that its values will read well: "'{{A}}' or '{{A}}'" says one thing once, a full name
+    needs no salutation, and an amount takes the customer's currency in place of the template's own.
+    """
+
+    def amount(match: re.Match[str]) -> str:
+        if _value(match["name"], known) is None:
+            return match[0]
+        placeholder, sign = f"{{{{{match['name']}}}}}", known.get(CURRENCY.casefold())
+        written = match["sign"] or match["word"]
+        if written is None:
+            return match[0]
+        if sign is None or sign == written or (match["word"] and SYMBOL_OF_WORD[sign].fullmatch(written)):
+            return placeholder if sign is None and match["sign"] else match[0]
+        return f"{{{{{CURRENCY}}}}}{placeholder}"
+
+    text = _TWICE.sub(r"\g<quote>{{\g<name>}}\g<quote>", text)
+    if PERSON.casefold() in known:
+        text = _SALUTED.sub(f"{{{{{PERSON}}}}}", text)
+    return _PRICED.sub(amount, text)
+
+
+def _value(name: str, known: Mapping[str, str]) -> str | None:
+    """What fills a placeholder: the value of its name or of what it stands for. A name is cut only in two."""
+    folded = folded_name(name)
+    if folded in known:
+        return known[folded]
+    person = known.get(PERSON.casefold())
+    if person is not None and folded.endswith(("first name", "last name")) and is_a_customers(name):
+        words = person.split()
+        place = 0 if folded.endswith("first name") else -1
+        return words[place] if len(words) == 2 else person if place == 0 else None
+    return known.get(stands_for(name))
+
+
+def _is_asked_for(template: str, position: int, asked_until: int) -> bool:
+    """True after "the", "your" and the like, and after "or" when what stands before it is asked for."""
+    if _DETERMINER.search(template, max(0, position - 30), position):
+        return True
+    return asked_until >= 0 and _OR.fullmatch(template, asked_until, position) is not None
+
+
+def _mask_amounts_and_dates(text: str, values: Mapping[str, str]) -> str:
+    """An agent's text with the ticket's own amounts and dates as placeholders; others stay."""
+    known = {
+        (kind_of(name), _same(value, name)): name
+        for name, value in values.items()
+        if kind_of(name) in (*_AMOUNTS, DATE)
+    }
+    amounts = {key[1]: name for key, name in known.items() if key[0] in _AMOUNTS}
+    parts, position = [], 0
+    for found in _without_overlaps(text, find_amounts, find_dates) if known else ():
+        same = _same(text[found.start : found.end], found.name)
+        name = amounts.get(same) if found.name in _AMOUNTS else known.get((found.name, same))
+        if name is not None:
+            parts += [text[position : found.start], "{{", name, "}}"]
+            position = found.end
+    return "".join(parts) + text[position:]
+
+
+def _without_overlaps(text: str, *finders: Callable[[str], Iterable[Found]]) -> list[Found]:
     """What the finders report, in text order: of two that overlap the first, and nothing in a placeholder."""
     busy = bytearray(len(text))
     for match in PLACEHOLDER.finditer(text):
         busy[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     taken = []
-    for found in itertools.chain(find_names(text), find_numbers(text)):
+    for found in itertools.chain.from_iterable(find(text) for find in finders):
         if found.end > found.start and not any(busy[found.start : found.end]):
             busy[found.start : found.end] = b"\1" * (found.end - found.start)
             taken.append(found)
@@ -163,11 +251,13 @@ def _without_overlaps(text: str) -> list[Found]:
 
 
 def _same(value: str, name: str) -> str:
-    return value.casefold() if _kind(name) in (EMAIL, PERSON) else value
-
-
-def _kind(name: str) -> str:
-    return re.sub(r" \d+$", "", name)
+    """What values of a kind that mean the same have in common."""
+    kind = kind_of(name)
+    if kind in (EMAIL, PERSON):
+        return value.casefold()
+    if kind in (REFUND, MONEY):
+        return amount_key(value)
+    return date_key(value) if kind == DATE else value
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -181,8 +271,8 @@ def _free_name(name: str, taken: set[str]) -> str:
 def _pattern(value: str, name: str, values: Mapping[str, str]) -> str:
     """The value as a pattern. A single name that is an English word too matches as it is written only."""
     is_part = value not in values.values()
-    if _kind(name) not in (EMAIL, PERSON) or (
-        _kind(name) == PERSON and " " not in value and (is_part or reads_as_a_word(value))
+    if kind_of(name) not in (EMAIL, PERSON) or (
+        kind_of(name) == PERSON and " " not in value and (is_part or reads_as_a_word(value))
     ):
         return re.escape(value)
     return f"(?i:{re.escape(value)})"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from model.slot_names import is_a_customers
 from model.slots import (
     PLACEHOLDER,
     can_be_filled,
@@ -13,22 +14,10 @@ from model.slots import (
     mask_values,
     unescape_braces,
 )
+from tests.model.slot_figures import MARK, NAMES
 
-# «...» marks what must be masked, labelled by hand: o order, i invoice, e e-mail, n name, p phone, c card,
-# v its security code, s social security, t tracking, a account; «o2:...» is the second order number. Text
-# without marks must stay as it is.
-NAMES = {
-    "o": "Order Number",
-    "i": "Invoice Number",
-    "e": "Email Address",
-    "n": "Person Name",
-    "p": "Phone Number",
-    "c": "Card Number",
-    "v": "Card Security Code",
-    "s": "Social Security Number",
-    "t": "Tracking Number",
-    "a": "Account Number",
-}
+# «...» marks what must be masked, labelled by hand as in `labelled_slots.txt`; «o2:...» is the second order
+# number. Text without marks must stay as it is.
 LABELLED = [
     "hi, where is my order «o:12345»?",
     "order number: «o:AB-12345» has not arrived",
@@ -55,7 +44,7 @@ LABELLED = [
     "mi pedido «o:55512» no llega 😡",
     "> where is order «o:12345»?\n> still waiting",
     "order «o:123» is late",
-    "the amount of order «o:12345» is $12345",
+    "the amount of order «o:12345» is «y:$»«m:12345»",
     "invoice #«i:113-99» is wrong",
     "bill number «i:88231» please",
     "send me invoice «i:4432» for order «o:12345»",
@@ -88,7 +77,7 @@ LABELLED = [
     "Where is it?\nMit freundlichen Grüßen\n\n«n:Jörg Weiß»",
     "> Thanks,\n> «n:Ann Lee»\nany news?",
     "From: «n:Ann Lee» <«e:ann@example.com»>\nSubject: late",
-    "On Mon, 3 May 2024, «n:Ann Lee» <«e:ann@example.com»> wrote:\n> hi",
+    "On Mon, «d:3 May 2024», «n:Ann Lee» <«e:ann@example.com»> wrote:\n> hi",
     "I'm «n:Rene\u0301 Dupont», hello",
     "call me at «p:555-123-4567»",
     "my phone is «p:5551234567»",
@@ -136,13 +125,13 @@ LABELLED = [
     "can I order 24/7",
     "I want to order 2 items",
     "I'd like to order 5000 bricks",
-    "we arrive at 12:30 on 2024-05-01",
+    "we arrive at 12:30 on «d:2024-05-01»",
     "the order from 2023 is lost",
-    "since 12/05/2024 nothing came",
-    "an order of $12345",
-    "it cost 12345 dollars, not 10000 €",
+    "since «d:12/05/2024» nothing came",
+    "an order of «y:$»«m:12345»",
+    "it cost «m:12345» dollars, not «m2:10000» «y2:€»",
     "I have 25000 points and 12000 followers",
-    "refund 1,000,000.50 please",
+    "refund «r:1,000,000.50» please",
     "my zip is 90210",
     "Beverly Hills, CA 90210",
     "I live at 12345 Main Street",
@@ -184,12 +173,11 @@ LABELLED = [
     "ping @ann about it",
     "1 2 3 4 5 6 7 8 9 10 11 12 13 14",
     "4111 1111 11 is too short",
-    "pay 12345.67 EUR",
+    "pay «m:12345.67» EUR",
     "the code {{Order Number}} stays",
     "😡😡😡 !!! ???",
     "",
 ]
-MARK = r"«([a-z])(\d?):([^»]*)»"
 
 
 def _parts(marked: str) -> tuple[str, str, dict[str, str]]:
@@ -211,7 +199,7 @@ def test_what_a_person_labelled_is_masked_and_nothing_else(marked: str) -> None:
     plain, masked, values = _parts(marked)
     found = mask(plain)
     assert found.text == masked
-    assert found.values == values
+    assert {name: value for name, value in found.values.items() if f"{{{{{name}}}}}" in masked} == values
 
 
 def _comes_back(marked: str) -> bool:
@@ -309,3 +297,96 @@ def test_a_customers_own_placeholder_is_not_filled() -> None:
     assert fill(masked.text, {"Order Number": "12345"}).text == escape_braces(
         "my order {{Order Number}} is 12345"
     )
+
+
+def test_an_amount_in_words_gives_the_sign_of_its_currency_too() -> None:
+    found = mask("I am waiting for a refund of 120 euros")
+    assert found.text == "I am waiting for a refund of {{Refund Amount}} euros"
+    assert found.values == {"Refund Amount": "120", "Currency Symbol": "€"}
+    assert mask("it cost 80 CAD").values == {"Money Amount": "80"}
+
+
+def test_an_amount_takes_the_customers_currency_and_not_the_templates() -> None:
+    euros = {"Refund Amount": "120", "Currency Symbol": "€"}
+    assert fill("you paid ${{Refund Amount}} for it", euros).text == "you paid €120 for it"
+    assert fill("a refund of {{Refund Amount}} dollars", euros).text == "a refund of €120"
+    assert fill("a refund of {{Refund Amount}} euros", euros).text == "a refund of 120 euros"
+    assert fill("you paid ${{Refund Amount}}", {"Refund Amount": "120"}).text == "you paid 120"
+    assert fill("you paid ${{Refund Amount}}", {}).text == "you paid $[Refund Amount]"
+
+
+def test_what_was_paid_is_never_promised_back() -> None:
+    assert fill("{{Refund Amount}}", {"Money Amount": "50"}).blanks == ("Refund Amount",)
+    assert fill("a refund of {{Money Amount}}", {"Refund Amount": "50"}).text == "a refund of 50"
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "values"),
+    [
+        ("Invoice Number", {"Order Number": "1", "Tracking Number": "2", "Account Number": "3"}),
+        ("Order Number", {"Invoice Number": "1", "Account Number": "2", "Phone Number": "3"}),
+        ("Account Number", {"Order Number": "1", "Phone Number": "2"}),
+        ("Customer Support Phone Number", {"Phone Number": "1"}),
+        ("Customer Support Email", {"Email Address": "a@b.example"}),
+        ("Delivery Date", {"Date": "May 5"}),
+        ("Order/Invoice Number", {"Order Number": "1", "Invoice Number": "2"}),
+        ("Order Number 2", {"Order Number": "1"}),
+    ],
+)
+def test_a_value_fills_no_placeholder_of_another_kind(placeholder: str, values: dict[str, str]) -> None:
+    assert fill(f"{{{{{placeholder}}}}}", values).blanks == (placeholder,)
+    assert not can_be_filled(placeholder, frozenset(values))
+
+
+def test_a_name_of_two_words_is_cut_and_no_other() -> None:
+    text = "{{Client First Name}} / {{Client Last Name}}"
+    assert fill(text, {"Person Name": "Ann Lee"}).text == "Ann / Lee"
+    assert fill(text, {"Person Name": "Ana de la Cruz"}).text == "Ana de la Cruz / [Client Last Name]"
+
+
+def test_a_full_name_needs_no_salutation() -> None:
+    text = "the bill from {{Salutation}} {{Client Last Name}}"
+    assert fill(text, {"Person Name": "Ana de la Cruz"}).text == "the bill from Ana de la Cruz"
+    assert fill(text, {}).blanks == ("Salutation", "Client Last Name")
+
+
+def test_what_a_customer_is_asked_for_reads_as_words() -> None:
+    asked = fill("May I have your {{Tracking Number}} or {{Order Number}}?", {})
+    assert asked.text == "May I have your tracking number or order number?"
+    assert asked.blanks == ()
+    assert fill("your {{Tracking Number}} or {{Order Number}}", {"Order Number": "12345"}).text == (
+        "your tracking number or 12345"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["invoice #{{Invoice Number}}", "order {{Order Number}}", "the {{Refund Amount}}", "the {{Hours}}"],
+)
+def test_a_value_that_is_missing_is_a_blank_where_words_would_not_do(text: str) -> None:
+    assert len(fill(text, {}).blanks) == 1
+
+
+def test_an_alternative_of_one_thing_is_said_once() -> None:
+    text = "the '{{Online Order Interaction}}' or '{{Online Order Interaction}}' section"
+    assert fill(text, {"Online Order Interaction": "My orders"}).text == "the 'My orders' section"
+
+
+def test_a_tickets_amounts_and_dates_are_masked_in_a_reply_where_they_are_written_as_such() -> None:
+    values = {"Refund Amount": "1,000.00", "Currency Symbol": "$", "Date": "Jan 5"}
+    assert mask_values("On 5 January: $1000 back, in 1000 days; $30 more on Jan 6.", values) == (
+        "On {{Date}}: ${{Refund Amount}} back, in 1000 days; $30 more on Jan 6."
+    )
+
+
+def test_an_agents_own_amounts_and_dates_stay() -> None:
+    reply = "Shipping is free from $50. We are closed on December 25."
+    assert mask(reply, customers=False).text == reply
+    assert mask(f"{reply} Order 12345.", customers=False).values == {"Order Number": "12345"}
+
+
+def test_what_only_a_ticket_can_fill_is_known() -> None:
+    assert all(
+        map(is_a_customers, ("Order Number", "order_number 2", "Client Name", "Date", "Refund Amount"))
+    )
+    assert not any(map(is_a_customers, ("Website URL", "Customer Support Phone Number", "Settings")))
