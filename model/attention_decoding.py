@@ -101,8 +101,8 @@ class Decoder:
             speaks = self._values is not None and number in (0, len(self._blocks) - 1)
             value = self._values[idx] if speaks and self._values is not None else None
             x = x + self._attended(_norm(x), matrices, cache, cos, sin, value)
-            inner = np.maximum(_norm(x) @ matrices.up.T, 0)  # (B, T, 4 C)
-            x = x + (inner * inner) @ matrices.down.T
+            inner = np.maximum(_times(matrices.up, _norm(x)), 0)  # (B, T, 4 C)
+            x = x + _times(matrices.down, inner * inner)
             if ngrams is not None and self._scales is not None:
                 x = x + ngrams * self._scales[number]
         state.length += idx.shape[1]
@@ -111,7 +111,7 @@ class Decoder:
 
     def next_log_probs(self, state: DecoderState) -> Floats:
         """Return log p(next token | what was read), (B, V)."""
-        logits = state.hidden.numpy() @ self._head.T  # (B, V)
+        logits = _times(self._head, state.hidden.numpy())  # (B, V)
         prior = self._model.head.prior
         if prior is not None:
             rows = prior.log_probs[torch.from_numpy(state.last)].float().numpy()  # (B, V)
@@ -125,7 +125,7 @@ class Decoder:
     ) -> Floats:
         batch, length, width = x.shape
         heads = (batch, length, self._config.heads, -1)
-        split = (x @ of.query_key_value.T).reshape(batch, length, 3, *heads[2:]).transpose(2, 0, 3, 1, 4)
+        split = _times(of.query_key_value, x).reshape(batch, length, 3, *heads[2:]).transpose(2, 0, 3, 1, 4)
         both = _rotated(_norm(split[:2]), cos, sin)  # (2, B, H, T, D): queries and keys
         values = split[2] if value is None else split[2] + value.reshape(heads).transpose(0, 2, 1, 3)
         keys, values = cache.append(np.stack((both[1], values)))  # (B, H, S, D) each
@@ -134,8 +134,7 @@ class Decoder:
             scores += self._forbidden(length, keys.shape[2])
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         seen = (scores / scores.sum(-1, keepdims=True)) @ values  # (B, H, T, D)
-        attended: Floats = seen.transpose(0, 2, 1, 3).reshape(batch, length, width) @ of.output.T
-        return attended
+        return _times(of.output, seen.transpose(0, 2, 1, 3).reshape(batch, length, width))
 
     def _forbidden(self, queries: int, keys: int) -> Floats:
         """Return -inf where a query, one of the last of the keys, must not look, else 0: (T, S)."""
@@ -191,6 +190,17 @@ def _array(weight: Tensor) -> Floats:
     """Return the weight's own memory as an array, or a float32 copy of a narrower one."""
     array: Floats = weight.detach().float().numpy()
     return array
+
+
+def _times(weight: Floats, x: Floats) -> Floats:
+    """Return x W' for x (..., C) and W (O, C), (..., O), as one product of two matrices.
+
+    Left to itself numpy takes (B, 1, C) for B products of a vector; and with the long side first BLAS is up
+    to three times as fast for a few texts.
+    """
+    flat = x.reshape(-1, x.shape[-1])
+    product: Floats = (weight @ flat.T).T.reshape(*x.shape[:-1], len(weight))
+    return product
 
 
 def _norm(x: Floats) -> Floats:

@@ -1,8 +1,8 @@
 """The drafter: a masked message in, up to three drafts with confidence and sources out, or an abstention.
 
-Candidates are the replies of the nearest past resolutions and what `model/generation.py` writes from them;
-`model/ranking.py` orders them and `model/confidence.py` says whether to speak at all. Masking and filling
-placeholders is the caller's, with `model/slots.py`.
+Candidates are `model/candidates.py`'s: past replies, and what `model/generation.py` writes.
+`model/ranking.py` orders them, `model/confidence.py` says whether to speak at all, `model/tracing.py` where
+a draft's wording stands. Masking and filling placeholders is the caller's, with `model/slots.py`.
 """
 
 import zlib
@@ -10,35 +10,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import torch
 
-from model.bigram import BigramLanguageModel
+from model.brand import NO_BRAND, Brand
+from model.candidates import Candidate, gather, given_by, has_blank, near_on_topic, nearness
 from model.checkpoint import Bundle
-from model.confidence import LOOKED_AT, NEAREST, features_of, topic_of
+from model.confidence import LOOKED_AT, features_of, topic_of
 from model.corpus import Row
-from model.generation import LONGEST_REPLY, write_replies
+from model.generation import continue_message, write_replies
 from model.learning import LearnedCounts
+from model.likelihood import likelihood_and_lift
 from model.ngram_topics import TopicalNgramModel
-from model.ranking import character_f, choose, consensus
-from model.retrieval import APPROVED_PREFIX, Hit, Hits, ResolutionIndex
+from model.ranking import COUNTS, NETWORKS, choose, consensus, lengths
+from model.retrieval import Hit, Hits, ResolutionIndex
 from model.slots import PLACEHOLDER, can_be_filled
-from model.tokenizer import CharTokenizer
+from model.text_overlap import Array, character_f, word_f
+from model.threads import one_thread
+from model.tracing import trace
 
-NEARLY_THE_SAME = 0.8
-"""From this similarity on an approved resolution answers the same question, and its reply leads."""
-_NOT_TOO_FAR = 0.4  # Of the nearest row's similarity: rows below only make up the number.
 _DRAFTS = 3
 _SOURCES = 3
-_COMPARABLE = 0.85  # A candidate with at least this share of the best score can stand in for it.
-_WORDING_FLOOR = 0.1
-_SHARES_WORDING = 0.6  # chrF from which a past reply counts as another source of a draft.
-
-_PROMPT = "### Instruction:\n{}\n\n### Response:\n"
-_BLOCK_END = "\n\n"
-_LONGEST_CONTINUATION = 300
-
-Array = npt.NDArray[np.float64]
+_CLOSEST = 3
+_COMPARABLE = 0.05
+"""A candidate expected at most so much below the best one can stand in for it."""
+_SHORTLIST = 8
+"""So many of the candidates that agree best are scored by the language model."""
+_SAMPLES = 4
 
 
 @dataclass(frozen=True)
@@ -83,23 +79,27 @@ class Suggestion:
         return not self.drafts
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """A reply that could be shown; `hit` is the resolution that it was taken from, none when new."""
-
-    text: str
-    weight: float  # how much it counts as evidence of what a reply looks like
-    hit: Hit | None
-
-
 class Drafter:
     """Drafts replies with one model version. Threads may draft while one other learns and forgets."""
 
-    def __init__(self, bundle: Bundle, index: ResolutionIndex | None = None) -> None:
-        """Use `bundle`, and a former drafter's `index` or, without one, a new index of the bundle's rows."""
+    def __init__(
+        self,
+        bundle: Bundle,
+        index: ResolutionIndex | None = None,
+        *,
+        brand: Brand = NO_BRAND,
+        threshold: float | None = None,
+    ) -> None:
+        """Use `bundle`, and a former drafter's `index` or, without one, a new index of the bundle's rows.
+
+        Below `threshold` there is no draft; None: below the bundle's own; 0: there is one wherever there is
+        anything to draft from. `brand` says what may stand in a draft beyond its sources, and what may not.
+        """
         self._bundle = bundle
         self._index = ResolutionIndex(bundle.rows) if index is None else index
         self._counts = LearnedCounts(bundle)
+        self._brand = brand
+        self._threshold = bundle.confidence.threshold if threshold is None else threshold
 
     @property
     def index(self) -> ResolutionIndex:
@@ -108,7 +108,7 @@ class Drafter:
 
     @property
     def ngram(self) -> TopicalNgramModel:
-        """The bundle's language model with every row that this drafter learned since."""
+        """The bundle's counts with every row that this drafter learned since."""
         return self._counts.ngram
 
     def learn(self, row: Row) -> None:
@@ -126,69 +126,88 @@ class Drafter:
 
         Of a long message the first 4,000 characters count (`model.text_features.LONGEST_TEXT`).
         """
-        found = self._index.look_up(messages, LOOKED_AT)
-        return [self._suggest(message, hits) for message, hits in zip(messages, found, strict=True)]
+        with one_thread():
+            found = self._index.look_up(messages, LOOKED_AT)
+            return [self._suggest(message, hits) for message, hits in zip(messages, found, strict=True)]
 
     def _suggest(self, message: str, hits: Hits) -> Suggestion:
+        version, topic = self._bundle.version, topic_of(hits.nearest)
+        closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
         probability = self._bundle.confidence.predict(features_of(hits))
-        reason = _reason_to_abstain(hits, probability < self._bundle.confidence.threshold)
+        reason = _reason_to_abstain(hits, probability < self._threshold)
         if reason is not None:
-            return Suggestion((), reason, self._bundle.version)
-        candidates = self._candidates(message, _on_topic(hits.nearest))
+            return Suggestion((), reason, version, topic, closest)
+        near = near_on_topic(hits.nearest, topic)
+        candidates = gather(message, near, self._brand, lambda replies: self._write(message, replies))
         if not candidates:
-            return Suggestion((), "The nearest past replies are too long to be sent.", self._bundle.version)
-        similarity = character_f([candidate.text for candidate in candidates])
-        scores = _scores(message, candidates, similarity)
-        best = scores.max()
-        drafts = tuple(
-            Draft(
-                candidates[i].text,
-                round(probability * min(1.0, max(0.0, float(scores[i] / best))), 4),
-                _sources(candidates, similarity, i),
-            )
-            for i in choose(scores, similarity, _DRAFTS)
-        )
-        return Suggestion(drafts, None, self._bundle.version)
+            reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
+            return Suggestion((), reason, version, topic, closest)
+        return Suggestion(self._drafts(message, candidates, near, probability), None, version, topic)
 
-    def _candidates(self, message: str, hits: Sequence[Hit]) -> list[_Candidate]:
-        """The nearest replies and what is written from them, without repeats.
-
-        What is written has no blank unless all of the replies have one.
-        """
-        candidates: dict[str, _Candidate] = {}
-        for hit in hits:
-            if len(hit.row.reply) <= LONGEST_REPLY:
-                candidates.setdefault(hit.row.reply, _Candidate(hit.row.reply, hit.score, hit))
-        if not candidates:
-            return []
+    def _write(self, message: str, replies: Sequence[str]) -> list[str]:
+        """New replies: by attention and counts given the message, else by counts of the nearest replies."""
+        tokenizer, networks = self._bundle.tokenizer, self._bundle.networks
         seed = zlib.crc32(message.encode("utf-8", "replace"))
-        replies = list(candidates)
-        weight = float(np.mean([candidate.weight for candidate in candidates.values()]))
-        given = _given(message)
-        some_whole = not all(_has_blank(reply, given) for reply in replies)
-        for text in write_replies(self._bundle.tokenizer, message, replies, seed):
-            if not (some_whole and _has_blank(text, given)):
-                candidates.setdefault(text, _Candidate(text, weight, None))
-        return list(candidates.values())
+        if networks is None:
+            return write_replies(tokenizer, replies, seed)
+        return continue_message(networks.over(self.ngram), tokenizer, message, seed, _SAMPLES)
 
+    def _drafts(
+        self, message: str, candidates: Sequence[Candidate], near: Sequence[Hit], probability: float
+    ) -> tuple[Draft, ...]:
+        texts = [candidate.text for candidate in candidates]
+        overlap = character_f(texts)
+        expected = self._expected(message, candidates, (overlap + word_f(texts)) / 2)
+        scores = _with_rules(expected, candidates, given_by(message, self._brand))
+        best = expected.max()
+        drafts = []
+        for i in choose(scores, overlap, _DRAFTS):
+            surely = probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
+            sources, covered = self._sources(candidates[i], near)
+            drafts.append(Draft(texts[i], round(surely, 4), sources, covered))
+        return tuple(drafts)
 
-def _given(message: str) -> frozenset[str]:
-    """The kinds of placeholders that the message holds."""
-    return frozenset(match[1].strip().rstrip(" 0123456789") for match in PLACEHOLDER.finditer(message))
+    def _expected(self, message: str, candidates: Sequence[Candidate], overlap: Array) -> Array:
+        """The overlap with the right reply that each candidate may expect, against the mean one's, (N,)."""
+        agreement = consensus(overlap, [candidate.weight for candidate in candidates])
+        features = {
+            "agreement": agreement,
+            "nearness": nearness(candidates, overlap),
+            "written": np.array([float(candidate.hit is None) for candidate in candidates]),
+            "length": lengths([candidate.text for candidate in candidates]),
+        }
+        networks = self._bundle.networks
+        if networks is None:
+            return COUNTS.scores(features)
+        # Only those that agree well are worth the time of a network; the others follow behind them.
+        listed = np.argsort(-agreement, kind="stable")[:_SHORTLIST]
+        features["likelihood"], features["lift"] = (np.zeros(len(candidates)) for _ in range(2))
+        features["likelihood"][listed], features["lift"][listed] = likelihood_and_lift(
+            networks.over(self.ngram),
+            self.ngram,
+            self._bundle.tokenizer,
+            message,
+            [candidates[i].text for i in listed],
+        )
+        behind = np.ones(len(candidates))
+        behind[listed] = 0.0
+        scores = NETWORKS.scores(features)
+        return np.where(behind > 0, scores - 1.0, scores)
 
-
-def _has_blank(reply: str, given: frozenset[str]) -> bool:
-    """True when a placeholder of the reply cannot be filled from those `given`."""
-    return not all(can_be_filled(match[1], given) for match in PLACEHOLDER.finditer(reply))
-
-
-def _on_topic(nearest: Sequence[Hit]) -> list[Hit]:
-    """The ten nearest on the topic that the hits vote for; those much farther only to make up three."""
-    topic = topic_of(nearest)
-    on_topic = [hit for hit in nearest if hit.row.intent in (topic, None)]
-    least = _NOT_TOO_FAR * max(hit.score for hit in nearest)
-    near = [hit for hit in on_topic if hit.score >= least]
-    return near[:NEAREST] if len(near) >= _DRAFTS else on_topic[:_DRAFTS]
+    def _sources(self, candidate: Candidate, near: Sequence[Hit]) -> tuple[tuple[Source, ...], float]:
+        """The resolution that a draft was taken from, then those that hold most of its wording; and how much
+        of it stands in any past reply at hand.
+        """
+        texts = {hit.row.id: hit.row.reply for hit in near}
+        own, *others = self._bundle.tokenizer.encode_many([candidate.text, *texts.values()])
+        traced = trace(own, dict(zip(texts, others, strict=True)))
+        order = sorted(near, key=lambda hit: (hit is not candidate.hit, -traced.shares[hit.row.id]))
+        cited = [hit for hit in order[:_SOURCES] if hit is candidate.hit or traced.shares[hit.row.id] > 0]
+        sources = (
+            Source(hit.row.id, round(hit.score, 4), round(traced.shares[hit.row.id], 4))
+            for hit in cited or order[:1]
+        )
+        return tuple(sources), round(traced.covered, 4)
 
 
 def _reason_to_abstain(hits: Hits, unsure: bool) -> str | None:
@@ -203,84 +222,25 @@ def _reason_to_abstain(hits: Hits, unsure: bool) -> str | None:
     return None
 
 
-def _scores(message: str, candidates: Sequence[_Candidate], similarity: Array) -> Array:
-    """What candidates are ordered by, (N,): consensus, and how they suit the message's own placeholders.
+def _with_rules(expected: Array, candidates: Sequence[Candidate], given: frozenset[str]) -> Array:
+    """What candidates are ordered by, (N,): what each may expect, and rules that nothing fitted overrides.
 
-    In order of weight: an approved reply to nearly the same message leads; a candidate that names what the
-    customer gave ("{{Order Number}}") stands above one that does not; one with blanks is left behind when a
-    comparable one has none.
+    In order of weight: an approved reply to nearly the same message leads; one that names what the customer
+    gave ("{{Order Number}}") stands above a comparable one that does not, and one without blanks above a
+    comparable one with blanks.
     """
-    given = _given(message)
-    weights = np.array([candidate.weight for candidate in candidates])
-    scores = (consensus(similarity, weights) + _WORDING_FLOOR) * _nearness(candidates, similarity)
+    scores = expected.copy()
     named = np.zeros(len(candidates), dtype=bool)
     blank = np.zeros(len(candidates), dtype=bool)
     for i, candidate in enumerate(candidates):
         names = [match[1] for match in PLACEHOLDER.finditer(candidate.text)]
         named[i] = any(can_be_filled(name, given) for name in names)
-        blank[i] = _has_blank(candidate.text, given)
-    scores = np.where(named | ~named.any(), scores, 0.5 * scores)
-    whole = scores[~blank].max(initial=0.0)
-    scores = np.where(blank & (whole >= _COMPARABLE * scores.max()), 0.5 * scores, scores)
-    lead = [i for i, candidate in enumerate(candidates) if _answers_the_same(candidate)]
+        blank[i] = has_blank(candidate.text, given)
+    for worse in (~named, blank):
+        if scores[~worse].max(initial=-np.inf) >= scores.max() - _COMPARABLE:
+            scores[worse] -= _COMPARABLE
+    lead = [i for i, candidate in enumerate(candidates) if candidate.answers_the_same]
     if lead:
         first = max(lead, key=lambda i: candidates[i].weight)
-        scores[first] = scores.max() * 1.0001
+        scores[first] = scores.max() + 1e-6
     return scores
-
-
-def _nearness(candidates: Sequence[_Candidate], similarity: Array) -> Array:
-    """How near the message is that each answered, (N,), the nearest 1; a new one has its likest reply's.
-
-    What a past message adds to the asked one ("the speaker is broken") makes it less near, so that general
-    replies lead for general questions.
-    """
-    weights = np.array([candidate.weight for candidate in candidates])
-    taken = np.array([candidate.hit is not None for candidate in candidates])
-    likest = np.where(taken[None, :], similarity, -1.0).argmax(axis=1)
-    nearness = np.where(taken, weights, weights[likest])
-    relative: Array = nearness / nearness.max()
-    return relative
-
-
-def _answers_the_same(candidate: _Candidate) -> bool:
-    """True for an approved reply to nearly the same message."""
-    hit = candidate.hit
-    return hit is not None and hit.row.id.startswith(APPROVED_PREFIX) and hit.score >= NEARLY_THE_SAME
-
-
-def _sources(candidates: Sequence[_Candidate], similarity: Array, chosen: int) -> tuple[Source, ...]:
-    """The resolution that a draft was taken from, then those whose replies share most of its wording."""
-    own = candidates[chosen].hit
-    taken = [(i, c.hit) for i, c in enumerate(candidates) if c.hit is not None and i != chosen]
-    taken.sort(key=lambda pair: -similarity[pair[0], chosen])
-    sharing = [hit for i, hit in taken if own is None or similarity[i, chosen] >= _SHARES_WORDING]
-    hits = ([own] if own else []) + sharing
-    return tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits[:_SOURCES])
-
-
-class CharBigramDrafter:
-    """The tutorial's drafter, to compare with: a character bigram that continues the instruction block."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        """Count the characters of the rows' blocks; ValueError when there are none."""
-        text = "".join(_PROMPT.format(row.message) + row.reply + _BLOCK_END for row in rows)
-        if not text:
-            raise ValueError("expected at least one row to count characters in, got none")
-        self._tokenizer = CharTokenizer(text)
-        ids = torch.tensor(self._tokenizer.encode(text))
-        self._model = BigramLanguageModel.fit_counts(ids, self._tokenizer.vocab_size)
-
-    def suggest(self, messages: Sequence[str]) -> list[Suggestion]:
-        """One draft for each message, always the same, with no confidence and no sources."""
-        return [self._suggest(message) for message in messages]
-
-    def _suggest(self, message: str) -> Suggestion:
-        """Sample up to the blank line that ends a block; characters never counted are skipped."""
-        known = set(self._tokenizer.characters)
-        prompt = [character for character in _PROMPT.format(message) if character in known]
-        generator = torch.Generator().manual_seed(zlib.crc32(message.encode("utf-8", "replace")))
-        idx = torch.tensor([self._tokenizer.encode("".join(prompt))])  # (1, T)
-        out = self._model.generate(idx, _LONGEST_CONTINUATION, generator=generator)[0, idx.shape[1] :]
-        text = self._tokenizer.decode(out.tolist()).split(_BLOCK_END)[0]
-        return Suggestion((Draft(text, 0.0, ()),), None, "char-bigram")

@@ -1,17 +1,20 @@
-"""Writes new replies from a few past ones: an n-gram model fitted on them at draft time, sampled.
+"""Writes new replies: with a version's language model, given the message, or with counts of a few past ones.
 
-Also holds what a written reply must keep to: finished, well formed, and no fact that stands in no source.
-Choosing among replies is `model/ranking.py`'s.
+Also holds what a written reply must keep to: finished and well formed. Which facts it may name, and choosing
+among replies, is `model/candidates.py`'s and `model/ranking.py`'s.
 """
 
 import re
 from collections.abc import Sequence
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from model.ngram import NgramLanguageModel
-from model.ranking import character_f
+from model.sampling import IncrementalModel, generate, greedy, temperature
 from model.slots import PLACEHOLDER
+from model.text_overlap import character_f
 from model.tokenizer import BPETokenizer
 
 LONGEST_REPLY = 2900
@@ -26,32 +29,56 @@ sampled from such unlike replies reads like splices."""
 _LEAST_LIKELY = 0.01
 _TEMPERATURE = 0.7
 _LONGEST_IN_TOKENS = 700
-_FACT = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.,:/-]\d+)*")
+_READ = 256  # Tokens of a message.
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _LIST_ITEM = re.compile(r"^\s*(\d{1,2})[.)]\s", re.MULTILINE)
 
 
 def write_replies(
-    tokenizer: BPETokenizer, message: str, replies: Sequence[str], seed: int, samples: int = SAMPLES
+    tokenizer: BPETokenizer, replies: Sequence[str], seed: int, samples: int = SAMPLES
 ) -> list[str]:
     """Up to `samples` new replies in the wording of the first 8 `replies` (placeholder form, nearest first).
 
-    None from replies too few or too unlike, which would only be cut up and mixed. Unfinished, malformed and
-    too long ones are dropped, and those with a number, link or e-mail address that stands neither in these
-    replies nor in `message`. The same arguments give the same replies.
+    None from replies too few or too unlike, which would only be cut up and mixed. Unfinished ones, fragments
+    and those that stand in one of `replies` are dropped. The same arguments give the same replies.
     """
     sources = replies[:_FITTED_ON]
     if len(sources) < _FEWEST or _likeness(sources) < _ALIKE:
         return []
     documents = [[tokenizer.agent_id, *ids, tokenizer.end_id] for ids in tokenizer.encode_many(sources)]
-    shortest, known = min(map(len, sources)) // 2, [message, *sources]
-    written = []
-    for ids in _sample(documents, samples, seed):
-        text = tokenizer.decode(ids).strip()
-        copied = any(text in reply for reply in replies)
-        if len(text) >= shortest and not copied and is_well_formed(text) and not invented(text, known):
-            written.append(text)
-    return written
+    shortest = min(map(len, sources)) // 2
+    texts = (tokenizer.decode(ids).strip() for ids in _sample(documents, samples, seed))
+    return [text for text in texts if len(text) >= shortest and not any(text in reply for reply in replies)]
+
+
+@torch.inference_mode()
+def continue_message(
+    predictor: IncrementalModel, tokenizer: BPETokenizer, message: str, seed: int, samples: int
+) -> list[str]:
+    """The likeliest reply to `message` token by token, and `samples` - 1 drawn ones, all in one batch.
+
+    Those that found no end in `_LONGEST_IN_TOKENS` are left out, as are repeats. Of the message the first
+    `_READ` tokens are read. The same arguments give the same replies.
+    """
+    ids, start = tokenizer.encode_row(message, "")
+    prompt = [*ids[: start - 1][:_READ], ids[start - 1]]
+    idx = torch.tensor([prompt]).expand(samples, -1)
+    drawn = generate(
+        predictor,
+        idx,
+        _LONGEST_IN_TOKENS,
+        transforms=[temperature(_TEMPERATURE), _first_greedy],
+        stop=tokenizer.end_id,
+        generator=torch.Generator().manual_seed(seed),
+    )
+    rows = drawn[:, len(prompt) :].tolist()
+    finished = (row[: row.index(tokenizer.end_id)] for row in rows if tokenizer.end_id in row)
+    return list(dict.fromkeys(tokenizer.decode(row).strip() for row in finished))
+
+
+def _first_greedy(logits: Tensor) -> Tensor:
+    """Leave the first row its likeliest token alone."""
+    return torch.cat([greedy(logits[:1]), logits[1:]])
 
 
 def _likeness(replies: Sequence[str]) -> float:
@@ -107,9 +134,3 @@ def is_well_formed(text: str) -> bool:
 
 def _begins_well(text: str) -> bool:
     return text[0].isalnum() and not text[0].islower()
-
-
-def invented(text: str, sources: Sequence[str]) -> list[str]:
-    """The numbers, links and e-mail addresses of `text` that stand in none of `sources`."""
-    known = {fact for source in sources for fact in _FACT.findall(source)}
-    return [fact for fact in _FACT.findall(text) if fact not in known]

@@ -1,50 +1,59 @@
-"""Which of many candidate replies to show: consensus (minimum Bayes risk), then a few that really differ.
+"""Which of many candidate replies to show: fitted weights over what speaks for each, then a few that differ.
 
-Candidates come from `model/drafting.py`.
+Candidates come from `model/candidates.py`; how their texts overlap is `model/text_overlap.py`'s. The weights
+were fitted by `python -m model.ranking_fit` (docs/experiments-drafts.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-GRAM_ORDER = 6
-RECALL_WEIGHT = 2.0
-"""chrF's usual setting: 1- to 6-grams, recall weighs twice as much as precision."""
-
 Array = npt.NDArray[np.float64]
 
+FEATURES = ("agreement", "likelihood", "lift", "nearness", "written", "length")
+"""What is known of a candidate.
 
-def character_f(texts: Sequence[str]) -> Array:
-    """chrF of every text i against every text j as its reference, 0 to 1, (N, N).
+agreement: its consensus with the others, the mean of chrF and word F1 (minimum Bayes risk).
+likelihood: nats a token by the language model given the message.
+lift: that less what counts alone give it without the message.
+nearness: similarity of the message that it answered over the nearest one's; a written one's is its likest's.
+written: 1 for one that the language model wrote, 0 for a past reply.
+length: logarithm of its length over the median one's.
+"""
 
-    Character n-gram F-score as in Popović 2015 (chrF) and sacrebleu: white space left out, precision and
-    recall averaged over the orders that both texts have. Two empty texts are alike.
-    """
-    codes = [np.frombuffer("".join(text.split()).encode("utf-32-le"), dtype=np.uint32) for text in texts]
-    precision, recall, orders = (np.zeros((len(texts), len(texts))) for _ in range(3))
-    for order in range(1, GRAM_ORDER + 1):
-        counts = _gram_counts(codes, order)  # (N, U)
-        total = counts.sum(axis=1)  # (N,)
-        both = (total[:, None] > 0) & (total[None, :] > 0)
-        shared = np.stack([np.minimum(row, counts).sum(axis=1) for row in counts])  # (N, N)
-        precision += shared / np.maximum(total, 1)[:, None]
-        recall += shared / np.maximum(total, 1)[None, :]
-        orders += both
-    precision /= np.maximum(orders, 1)
-    recall /= np.maximum(orders, 1)
-    beta = RECALL_WEIGHT**2
-    score: Array = (1 + beta) * precision * recall / np.maximum(beta * precision + recall, 1e-12)
-    empty = np.array([not len(code) for code in codes], dtype=bool)
-    score[np.ix_(empty, empty)] = 1.0
-    return score
+
+@dataclass(frozen=True)
+class Weights:
+    """What each feature counts, by name; a feature without a weight counts nothing."""
+
+    of: Mapping[str, float]
+
+    def scores(self, features: Mapping[str, Array]) -> Array:
+        """Return what candidates are ordered by, (N,): the F-score that each may expect above the mean."""
+        total: Array = sum(
+            (
+                self.of[name] * (values - values.mean())
+                for name, values in features.items()
+                if name in self.of
+            ),
+            start=np.zeros(len(next(iter(features.values())))),
+        )
+        return total
+
+
+COUNTS = Weights({"agreement": 1.0})
+"""For a version that is counts alone."""
+NETWORKS = Weights({"agreement": 1.0})
+"""For a version with attention."""
 
 
 def consensus(similarity: Array, weights: npt.ArrayLike) -> Array:
     """How well each candidate agrees with all others, (N,): minimum Bayes risk with a sample's own weights.
 
-    `similarity` (N, N) is `character_f` of the candidates; `weights` (N,) say how much each counts as
-    evidence. A candidate is not compared with itself. Source: Kumar and Byrne 2004, with F as the gain.
+    `similarity` (N, N) is how much candidates overlap; `weights` (N,) say how much each counts as evidence. A
+    candidate is not compared with itself. Source: Kumar and Byrne 2004, with the overlap as the gain.
     """
     others = np.tile(np.asarray(weights, dtype=np.float64), (len(similarity), 1))
     np.fill_diagonal(others, 0)
@@ -65,15 +74,8 @@ def choose(scores: Array, similarity: Array, count: int = 3, too_similar: float 
     return chosen
 
 
-def _gram_counts(codes: Sequence[npt.NDArray[np.uint32]], order: int) -> Array:
-    """How often each n-gram of the texts stands in each, (N, U); a 64-bit hash stands for an n-gram."""
-    hashed = []
-    for code in codes:
-        grams = np.zeros(max(len(code) - order + 1, 0), dtype=np.uint64)
-        for offset in range(order):
-            grams = grams * np.uint64(0x9E3779B97F4A7C15) + code[offset : offset + len(grams)]
-        hashed.append(grams)
-    distinct, column = np.unique(np.concatenate(hashed), return_inverse=True)
-    row = np.repeat(np.arange(len(codes)), [len(grams) for grams in hashed])
-    counts = np.bincount(row * len(distinct) + column, minlength=len(codes) * len(distinct))
-    return counts.reshape(len(codes), len(distinct)).astype(np.float64)
+def lengths(texts: Sequence[str]) -> Array:
+    """Return the feature "length" of each text, (N,)."""
+    characters = np.array([len(text) + 1 for text in texts], dtype=np.float64)
+    relative: Array = np.log(characters / np.median(characters))
+    return relative

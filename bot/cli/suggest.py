@@ -13,7 +13,8 @@ from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from model.drafting import CharBigramDrafter, Drafter, Suggestion
+    from model.char_bigram_drafter import CharBigramDrafter
+    from model.drafting import Drafter, Suggestion
 
 
 class Family(StrEnum):
@@ -78,7 +79,9 @@ def _drafter(settings: Settings, demo: bool, workspace: str | None) -> "Drafter"
     from bot.cli.starter_bundle import load_or_fit
     from model.drafting import Drafter
 
-    return _served(settings, demo, workspace) or Drafter(load_or_fit(settings.home))
+    return _served(settings, demo, workspace) or Drafter(
+        load_or_fit(settings.home), threshold=settings.confidence
+    )
 
 
 def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | None":
@@ -96,14 +99,14 @@ def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | Non
     from bot.services.serving import Serving
 
     try:
-        return Serving(engine, workspace_id, settings.home).current()
+        return Serving(engine, workspace_id, settings.home, threshold=settings.confidence).current()
     except NoServedVersion:
         return None
 
 
 def _char_bigram() -> "CharBigramDrafter":
     from model.corpus import load_frame, rows_of
-    from model.drafting import CharBigramDrafter
+    from model.char_bigram_drafter import CharBigramDrafter
 
     return CharBigramDrafter(rows_of(load_frame("starter")))
 

@@ -4,11 +4,12 @@ import os
 
 import pytest
 
+from model.char_bigram_drafter import CharBigramDrafter
 from model.checkpoint import Bundle
 from model.corpus import Row, load_frame, rows_of, split_rows
-from model.drafting import CharBigramDrafter, Drafter
+from model.drafting import Drafter
 from model.fitting import Snapshot, fit_bundle
-from model.generation import invented, is_well_formed, write_replies
+from model.generation import is_well_formed, write_replies
 from model.slots import PLACEHOLDER
 
 LATE = "my parcel for order {{Order Number}} is three weeks late"
@@ -178,24 +179,16 @@ def test_a_reply_too_long_for_slack_is_never_drafted(bundle: Bundle) -> None:
 
 
 def test_written_replies_are_new_well_formed_and_repeatable(bundle: Bundle) -> None:
-    written = write_replies(bundle.tokenizer, "late parcel", ALIKE, seed=1)
-    assert written == write_replies(bundle.tokenizer, "late parcel", ALIKE, seed=1)
+    written = write_replies(bundle.tokenizer, ALIKE, seed=1)
+    assert written == write_replies(bundle.tokenizer, ALIKE, seed=1)
     assert all(is_well_formed(text) and text not in ALIKE for text in written)
     mixed = [reply.replace("We will help you.", f"Call {i}.") for i, reply in enumerate(ALIKE)]
-    assert write_replies(bundle.tokenizer, "late parcel", mixed, seed=2)
+    assert write_replies(bundle.tokenizer, mixed, seed=2)
 
 
 def test_nothing_is_written_from_replies_too_few_or_too_unlike(bundle: Bundle) -> None:
-    assert write_replies(bundle.tokenizer, "m", ALIKE[:2], seed=1) == []
-    assert (
-        write_replies(bundle.tokenizer, "m", ["Yes.", "Call a plumber now", "42 is it", "Où ?"], seed=1) == []
-    )
-
-
-def test_a_fact_that_stands_in_no_source_is_named() -> None:
-    sources = ["Call 555-0100 within 14 days or see https://shop.example/help"]
-    text = "Call 555-0199 within 14 days, mail a@b.example or see https://evil.example"
-    assert invented(text, sources) == ["555-0199", "a@b.example", "https://evil.example"]
+    assert write_replies(bundle.tokenizer, ALIKE[:2], seed=1) == []
+    assert write_replies(bundle.tokenizer, ["Yes.", "Call a plumber now", "42 is it", "Où ?"], seed=1) == []
 
 
 @pytest.mark.parametrize(

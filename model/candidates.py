@@ -1,0 +1,96 @@
+"""The replies that a draft is chosen from: those of the nearest past resolutions, and what is written anew.
+
+Who writes is handed in; `model/ranking.py` orders the candidates.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.brand import Brand
+from model.facts import invented
+from model.generation import LONGEST_REPLY, is_well_formed
+from model.retrieval import APPROVED_PREFIX, Hit
+from model.slots import PLACEHOLDER, can_be_filled
+from model.text_overlap import Array
+
+NEARLY_THE_SAME = 0.8
+"""From this similarity on an approved resolution answers the same question, and its reply leads."""
+_NOT_TOO_FAR = 0.6  # Of the nearest row's similarity: rows below only make up the number.
+_FEWEST = 3
+_SHARPNESS = 4  # Of a past reply's weight over its message's similarity.
+_WRITTEN = 0.5  # A written reply's weight, the nearest past one's being 1.
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A reply that could be shown; `hit` is the resolution that it was taken from, none when written."""
+
+    text: str
+    weight: float  # how much it counts as evidence of what a reply looks like
+    hit: Hit | None
+
+    @property
+    def answers_the_same(self) -> bool:
+        """True for an approved reply to nearly the same message."""
+        hit = self.hit
+        return hit is not None and hit.row.id.startswith(APPROVED_PREFIX) and hit.score >= NEARLY_THE_SAME
+
+
+def near_on_topic(nearest: Sequence[Hit], topic: str | None) -> list[Hit]:
+    """The hits on `topic`, nearest first; those much farther than the first only to make up three."""
+    on_topic = [hit for hit in nearest if hit.row.intent in (topic, None)]
+    least = _NOT_TOO_FAR * max((hit.score for hit in on_topic), default=0.0)
+    near = [hit for hit in on_topic if hit.score >= least]
+    return near if len(near) >= _FEWEST else on_topic[:_FEWEST]
+
+
+def gather(
+    message: str, hits: Sequence[Hit], brand: Brand, write: Callable[[Sequence[str]], Sequence[str]]
+) -> list[Candidate]:
+    """The past replies of `hits` and what `write` makes of them, nearest first, without repeats.
+
+    Dropped are past replies too long to be sent, all that holds a banned phrase of the brand's, and written
+    ones that are malformed, have a blank where a past reply has none, or name a fact that stands neither in
+    the message, nor in the brand's values, nor in a past reply here.
+    """
+    best = max((hit.score for hit in hits), default=1.0)
+    candidates: dict[str, Candidate] = {}
+    for hit in hits:
+        reply = hit.row.reply
+        if len(reply) <= LONGEST_REPLY and not brand.breaks(reply):
+            weight = (hit.score / best) ** _SHARPNESS if best > 0 else 1.0
+            candidates.setdefault(reply, Candidate(reply, weight, hit))
+    if not candidates:
+        return []
+    replies, given = list(candidates), given_by(message, brand)
+    some_whole = not all(has_blank(reply, given) for reply in replies)
+    known = [message, *replies]
+    for text in write(replies):
+        blank = some_whole and has_blank(text, given)
+        sound = is_well_formed(text) and not brand.breaks(text) and not invented(text, known, brand)
+        if sound and not blank:
+            candidates.setdefault(text, Candidate(text, _WRITTEN, None))
+    return list(candidates.values())
+
+
+def given_by(message: str, brand: Brand) -> frozenset[str]:
+    """The kinds of placeholders that the message or the brand has a value for."""
+    own = {match[1].strip().rstrip(" 0123456789") for match in PLACEHOLDER.finditer(message)}
+    return frozenset(own | set(brand.values))
+
+
+def has_blank(reply: str, given: frozenset[str]) -> bool:
+    """True when a placeholder of the reply cannot be filled from those `given`."""
+    return not all(can_be_filled(match[1], given) for match in PLACEHOLDER.finditer(reply))
+
+
+def nearness(candidates: Sequence[Candidate], overlap: Array) -> Array:
+    """How near the message is that each answered, (N,), the nearest 1; a written one has its likest's."""
+    scores = np.array([candidate.hit.score if candidate.hit else 0.0 for candidate in candidates])
+    taken = np.array([candidate.hit is not None for candidate in candidates])
+    likest = np.where(taken[None, :], overlap, -1.0).argmax(axis=1)
+    found = np.where(taken, scores, scores[likest])
+    relative: Array = found / max(found.max(initial=0.0), 1e-9)
+    return relative

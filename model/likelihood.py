@@ -1,0 +1,31 @@
+"""How likely replies are by a language model, given the message and without it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.evaluation import DocumentScorer
+from model.text_overlap import Array
+from model.tokenizer import BPETokenizer
+
+_READ = 1200
+"""Characters of a message; what a customer wants stands at the beginning."""
+
+
+def likelihood_and_lift(
+    predictor: DocumentScorer,
+    counts: DocumentScorer,
+    tokenizer: BPETokenizer,
+    message: str,
+    replies: Sequence[str],
+) -> tuple[Array, Array]:
+    """Return log p(reply | message) by `predictor`, and that less log p(reply) by `counts`, (N,) each.
+
+    In nats a token, the reply's end included. Their difference is the pointwise mutual information of reply
+    and message, which a reply that fits every message has little of (Li et al. 2016, arXiv 1510.03055).
+    """
+    encoded = tokenizer.encode_rows([(message[:_READ], reply) for reply in replies])
+    given = predictor.log_probs_of([ids for ids, _ in encoded])
+    alone = counts.log_probs_of([ids[start:] for ids, start in encoded])
+    likelihood = np.array([of[start:].mean() for of, (_, start) in zip(given, encoded, strict=True)])
+    return likelihood, likelihood - np.array([of.mean() for of in alone])
