@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = ("instruction", "category", "intent", "response")
+FLAGS = "flags"
+"""An optional column: how a message is worded, a letter each. In Bitext Z is typos, K keywords only."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class Row:
 
 def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":
     """Return a corpus: columns instruction, category, intent, response, stripped; index: row in the file.
+
+    A file's column `FLAGS` is kept too, where it has one.
 
     `source` is "starter", "hub" (Bitext, pinned), "hf://datasets/...", or the path of a .csv or .csv.gz;
     None takes Bitext from the Hub or its cache and falls back to the starter set when the Hub is out of
@@ -132,13 +136,14 @@ def _frame(data: bytes, name: str, prefix: str) -> "pandas.DataFrame":
 
     numbers: list[int] = []
     kept: list[list[str]] = []
-    for number, values in csv_records.read(data, name, COLUMNS):
+    for number, values in csv_records.read(data, name, COLUMNS, FLAGS):
         stripped = [value.strip() for value in values]
         if stripped[0] and stripped[3]:
             numbers.append(number)
             kept.append(stripped)
     if not kept:
         raise CorpusError(f"{name} has no row with both an instruction and a response; expected at least one")
-    frame = pandas.DataFrame(kept, index=pandas.Index(numbers, name="row"), columns=list(COLUMNS))
+    columns = [*COLUMNS, FLAGS][: len(kept[0])]
+    frame = pandas.DataFrame(kept, index=pandas.Index(numbers, name="row"), columns=columns)
     frame.attrs["prefix"] = prefix
     return frame

@@ -17,8 +17,12 @@ from model.errors import CorpusError
 _FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n][^,\r\n]*|)(?=,|\r|\n|\Z)')
 
 
-def read(data: bytes, name: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+def read(
+    data: bytes, name: str, columns: Sequence[str], optional: str | None = None
+) -> Iterator[tuple[int, list[str]]]:
     """Yield (row number, the values of `columns`) of UTF-8 CSV `data`; row 1 is the first after the header.
+
+    A column named as `optional` comes last in the values, where the file has it.
 
     Blank lines count for nothing. CorpusError, naming `name`, row, line and column, for text that is not
     UTF-8, missing columns, broken quoting, and rows with too few or too many fields.
@@ -36,6 +40,7 @@ def read(data: bytes, name: str, columns: Sequence[str]) -> Iterator[tuple[int, 
             f"Expected: {', '.join(columns)}. Missing: {', '.join(missing)}."
         )
     places = [header.index(column) for column in columns]
+    places += [header.index(optional)] if optional in header else []
     for number, (line, values) in enumerate(records, start=1):
         if len(values) != len(header):
             raise _wrong_count(name, number, line, header, values)

@@ -4,7 +4,8 @@
     |-- CorpusError             a corpus that cannot be read: names the file, the column, the row
     |   `-- HubUnavailableError   the Hub does not give the file: no network, an outage, offline mode
     |-- TokenizerError          text or ids that a tokenizer does not know, or a file that is no tokenizer
-    `-- CheckpointError         a model directory that is missing, incomplete or corrupt: names the path
+    |-- CheckpointError         a model directory that is missing, incomplete or corrupt: names the path
+    `-- MissingPackagesError    an optional package is not installed: says how to install it
 
 Programming mistakes (a wrong shape, an impossible argument) stay `ValueError` and `TypeError`.
 """
@@ -28,3 +29,7 @@ class TokenizerError(DraftdeskModelError):
 
 class CheckpointError(DraftdeskModelError):
     """A model directory cannot be read, or is not what was written."""
+
+
+class MissingPackagesError(DraftdeskModelError):
+    """What was asked for needs an optional package that is not installed."""

@@ -13,6 +13,7 @@ import pytest
 
 from model.corpus import (
     COLUMNS,
+    FLAGS,
     Row,
     blocks,
     is_held_out,
@@ -41,11 +42,16 @@ def refusal(path: Path) -> str:
     return message
 
 
-def test_the_four_columns_are_kept_and_stripped(tmp_path: Path) -> None:
+def test_the_four_columns_and_the_flags_are_kept_and_stripped(tmp_path: Path) -> None:
     path = written(tmp_path, HEADER + 'B,"  where is it?\n",ORDER,track_order,"  On its way,\nsoon. "\n')
     frame = load_frame(path)
-    assert list(frame.columns) == list(COLUMNS)
-    assert frame.iloc[0].tolist() == ["where is it?", "ORDER", "track_order", "On its way,\nsoon."]
+    assert list(frame.columns) == [*COLUMNS, FLAGS]
+    assert frame.iloc[0].tolist() == ["where is it?", "ORDER", "track_order", "On its way,\nsoon.", "B"]
+
+
+def test_a_file_without_flags_is_a_corpus_all_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path, "instruction,category,intent,response\na,C,i,b\n")
+    assert list(load_frame(path).columns) == list(COLUMNS)
 
 
 def test_rows_with_an_empty_side_are_dropped_and_the_others_keep_their_numbers(tmp_path: Path) -> None:
@@ -71,7 +77,7 @@ def test_a_gzipped_file_and_a_byte_order_mark_read_the_same(tmp_path: Path) -> N
 def test_sound_csv_reads_as_pandas_reads_it(tmp_path: Path) -> None:
     content = HEADER + 'B,"say ""hi"", please",C,i,"two\nlines"\nB,a "word",C,i,ünï\n'
     path = written(tmp_path, content)
-    expected = pandas.read_csv(path)[list(COLUMNS)]
+    expected = pandas.read_csv(path)[[*COLUMNS, FLAGS]]
     assert load_frame(path).to_numpy().tolist() == expected.to_numpy().tolist()
 
 

@@ -1,0 +1,121 @@
+"""`draftdesk evaluate --drafts`: what it prints, what it refuses, and that it can be stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.draft_peers import MINILM, PEERS
+from tests.bot.commands import Terminal
+from tests.bot.versions import write_csv
+
+pytest.importorskip("sacrebleu", reason="sacrebleu, which scores drafts, is not installed")
+pytest.importorskip("rouge_score", reason="rouge-score, which scores drafts, is not installed")
+
+ROOT = Path(__file__).parents[2]
+BASE = 150
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "corpus.csv", BASE)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DRAFTDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("COLUMNS", "160")
+    return Terminal(monkeypatch, capsys)
+
+
+def test_json_holds_our_drafters_figures_and_nothing_else_is_printed(
+    terminal: Terminal, corpus: Path
+) -> None:
+    ended = terminal.run(
+        *(
+            "evaluate",
+            "--drafts",
+            "--data",
+            str(corpus),
+            "--sample",
+            "9",
+            "--seed",
+            "3",
+            "--no-peers",
+            "--json",
+        )
+    )
+    assert ended.code == 0
+    report = json.loads(ended.out)
+    assert (report["rows"], report["seed"]) == (9, 3)
+    (ours,) = report["figures"]
+    assert ours["drafter"] == "draftdesk"
+    assert 0 < ours["chrf"] < 100
+    assert ours["invented_per_100"] == 0
+    assert report["invented"] == []
+
+
+def test_the_table_has_a_line_for_each_peer_and_the_missing_one_is_named(
+    terminal: Terminal, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.draft_evaluation.peer_is_missing", lambda name: name == MINILM)
+    ended = terminal.run("evaluate", "--drafts", "--data", str(corpus), "--sample", "5")
+    assert ended.code == 0
+    for name in ("draftdesk", *PEERS):
+        assert (name in ended.out) == (name != MINILM)
+    assert f"Left out: {MINILM}." in ended.err
+    assert "draftdesk[evaluation]" in ended.err
+
+
+def test_without_the_metrics_packages_it_says_what_to_install(
+    terminal: Terminal, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.draft_metrics.find_spec", lambda name: None)
+    ended = terminal.run("evaluate", "--drafts", "--data", str(corpus))
+    assert ended.code == 1
+    assert ended.out == ""
+    assert "not installed: sacrebleu, rouge-score" in ended.err
+
+
+def test_options_that_do_not_go_together_are_usage(terminal: Terminal, tmp_path: Path) -> None:
+    assert terminal.run("evaluate", "--drafts", "--ladder").code == 2
+    assert terminal.run("evaluate", "--bundle", str(tmp_path)).code == 2
+    assert terminal.run("evaluate", "--drafts", "--sample", "0").code == 2
+
+
+def test_a_bundle_that_is_none_is_named(terminal: Terminal, corpus: Path, tmp_path: Path) -> None:
+    ended = terminal.run("evaluate", "--drafts", "--data", str(corpus), "--bundle", str(tmp_path / "none"))
+    assert ended.code == 1
+    assert str(tmp_path / "none") in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_drafting_ends_it_and_leaves_nothing_behind(corpus: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "evaluate", "--drafts", "--data", str(corpus), "--no-peers"],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+    ) as evaluation:
+        assert evaluation.stderr is not None
+        for line in evaluation.stderr:
+            if line.startswith("Drafting"):
+                break
+        assert list(scratch.iterdir())
+        evaluation.send_signal(signal.SIGINT)
+        rest = evaluation.stderr.read()  # Ends when the drafting process, which shares it, has ended too.
+        assert evaluation.wait(timeout=60) == 130
+    assert "Stopped." in rest
+    assert "Traceback" not in rest
+    assert not list(scratch.iterdir())
