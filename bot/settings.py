@@ -87,6 +87,10 @@ class Settings(BaseModel):
     """Time of day of the nightly retraining, on this machine's clock."""
     bitext: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
     """A CSV to learn from in place of the Hub's copy of Bitext."""
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    """The confidence below which no draft is shown, in place of the one that each version was fitted with."""
+    brand: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
+    """The company's facts, a TOML file; none: `brand.toml` in the data folder, where there is one."""
     starter_only: bool = False
     """Learn from the embedded starter set and never ask the Hub; the demo says so, no variable does."""
     slack_bot_token: Annotated[SecretStr, AfterValidator(_starting("xoxb-"))] | None = None
@@ -100,6 +104,12 @@ class Settings(BaseModel):
         if self.bitext is not None:
             return self.bitext
         return "starter" if self.starter_only else None
+
+    @property
+    def brand_file(self) -> Path | None:
+        """The file of the company's facts: the one that was named, or the data folder's if it is there."""
+        usual = self.home / "brand.toml"
+        return self.brand or (usual if usual.is_file() else None)
 
     def transport(self) -> Transport | None:
         """How requests from Slack arrive: Socket Mode with an app token, else HTTP with a signing secret."""
@@ -122,6 +132,8 @@ NAMES: Mapping[str, str] = {
     "ops_channel": "DRAFTDESK_OPS_CHANNEL",
     "retrain_at": "DRAFTDESK_RETRAIN_AT",
     "bitext": "DRAFTDESK_BITEXT",
+    "brand": "DRAFTDESK_BRAND",
+    "confidence": "DRAFTDESK_CONFIDENCE",
     "slack_bot_token": "SLACK_BOT_TOKEN",
     "slack_app_token": "SLACK_APP_TOKEN",
     "slack_signing_secret": "SLACK_SIGNING_SECRET",
@@ -140,6 +152,8 @@ _EXPECTED: Mapping[str, str] = {
     "ops_channel": "must be one channel id, such as C0123ABCD (channel name > About).",
     "retrain_at": "must be a time of day from 00:00 to 23:59, such as 02:00.",
     "bitext": "must be the path of a CSV file.",
+    "brand": "must be the path of a TOML file.",
+    "confidence": "must be a number from 0 (always draft) to 1 (never), such as 0.3.",
     "slack_bot_token": "must start with xoxb- (Slack app > OAuth & Permissions > Bot User OAuth Token).",
     "slack_app_token": "must start with xapp- (Slack app > Basic Information > App-Level Tokens).",
     "slack_signing_secret": "must be text (Slack app > Basic Information > Signing Secret).",
@@ -161,6 +175,8 @@ class _Environment(BaseSettings):
     draftdesk_ops_channel: str | None = None
     draftdesk_retrain_at: str | None = None
     draftdesk_bitext: str | None = None
+    draftdesk_brand: str | None = None
+    draftdesk_confidence: str | None = None
     slack_bot_token: str | None = None
     slack_app_token: str | None = None
     slack_signing_secret: str | None = None

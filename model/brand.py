@@ -124,11 +124,14 @@ class Brand:
         return f"{text.rstrip()}\n\n{{{{{SIGN_OFF}}}}}"
 
     def masked(self, text: str) -> str:
-        """`text` with the company's links, addresses and numbers as placeholders again.
+        """`text` with the company's links, addresses, numbers and sign-off as placeholders again.
 
         Do this before `slots.mask`, which would take them for the customer's. Only values with a fact in
         them are looked for: a word such as "Settings" stays a word.
         """
+        words = self.values.get(SIGN_OFF)
+        if words is not None and text.rstrip().endswith(words):
+            text = f"{text.rstrip().removesuffix(words)}{{{{{SIGN_OFF}}}}}"
         if self._own_facts is None:
             return text
 
@@ -262,6 +265,8 @@ def _misplaced(file: _File) -> Iterator[tuple[str, str]]:
     for phrase in file.phrases.banned:
         if not _plain(phrase):
             yield "banned", f'the phrase "{phrase}" says nothing; write words'
+        elif _plain(phrase) in _plain(file.company.get("sign_off", "")):
+            yield "sign_off", f'the sign-off, which ends every draft, holds the banned phrase "{phrase}"'
     for name in file.placeholders:
         if is_a_customers(name):
             yield name, f'"{name}" is a customer\'s own and is filled from the ticket; take the line out'

@@ -4,14 +4,14 @@ A check never raises for what it is there to find. How findings are shown is `do
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.brand_check import brand_findings
 from bot.cli.database import revisions
+from bot.cli.findings import Finding, State
 from bot.cli.workspace import command, settings_for
 from bot.errors import SettingsError
 from bot.settings import NAMES, Settings
@@ -20,26 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 SLACK_TIMEOUT_SECONDS = 5
-
-
-class State(Enum):
-    """How bad a finding is."""
-
-    FINE = auto()
-    MISSING = auto()
-    """Not there yet; something works without it."""
-    BROKEN = auto()
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, in words; `todo` says what to do about it."""
-
-    state: State
-    subject: str
-    told: str
-    todo: str = ""
-    blocks_serving: bool = False
 
 
 def examine(*, demo: bool) -> list[Finding]:
@@ -51,6 +31,7 @@ def examine(*, demo: bool) -> list[Finding]:
     findings = list(_settings(settings, demo=demo))
     findings += _slack(settings)
     findings += _database(settings, demo=demo)
+    findings += brand_findings(settings, demo=demo)
     findings += [_corpus(settings), _next_retraining(settings, demo=demo)]
     return findings
 

@@ -2,8 +2,9 @@
 
 import typer
 
-from bot.cli.checks import Finding, State, examine
+from bot.cli.checks import examine
 from bot.cli.console import stdout
+from bot.cli.findings import Finding, State
 from bot.cli.workspace import Demo
 
 _MARKS = {

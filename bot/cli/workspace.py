@@ -19,6 +19,7 @@ _NOT_THE_DEMOS = (
     "slack_api_url",
     "database_url",
     "bitext",
+    "brand",
     "channels",
     "ops_channel",
 )

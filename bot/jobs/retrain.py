@@ -68,6 +68,8 @@ def retrain(
         version = _record(engine, settings, workspace_id, number, trained, snapshot.learned_through)
     _delete_old_directories(engine, settings.home, workspace_id)
     _log.info("version v%d was trained and is %s", version.number, version.status)
+    if "left_out" in trained.metrics:
+        _log.warning("version v%d: %s", version.number, trained.metrics["left_out"])
     return version
 
 
@@ -159,7 +161,12 @@ def _record(
 
 
 def describe(version: ModelVersion) -> str:
-    """A version's outcome in a sentence or two, for people."""
+    """A version's outcome in a few sentences, for people, with what was left out of it."""
+    left_out = version.metrics.get("left_out")
+    return f"{_outcome(version)} {left_out}" if left_out else _outcome(version)
+
+
+def _outcome(version: ModelVersion) -> str:
     if version.status == model_versions.REFUSED:
         return f"Version v{version.number} was trained and kept, but not served: {version.note}."
     bits = version.metrics.get("reply_bits_per_character")

@@ -142,3 +142,32 @@ def slack(base_url: str) -> Starlette:
     return Starlette(
         routes=create_playground(events_url=base_url, signing_secret="hush", bot_token=TOKEN).routes
     )
+
+
+def test_a_brand_file_is_told_of_with_the_placeholders_that_no_reply_uses(
+    terminal: Terminal, home: Path
+) -> None:
+    make_version(home)
+    file = home / "brand.toml"
+    file.write_text('[company]\nname = "Acme"\n[placeholders]\n"Blimp" = "x"', encoding="utf-8")
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert f"{file}: placeholders filled: 4, phrases banned: 0" in ended.out
+    assert 'no reply uses the placeholder "Blimp"' in ended.out
+
+
+def test_a_brand_file_that_cannot_be_used_is_broken_and_its_faults_are_named(
+    terminal: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home.parent / "acme.toml"
+    file.write_text('[company]\nphnoe = "1"\nsite = 3', encoding="utf-8")
+    monkeypatch.setenv("DRAFTDESK_BRAND", str(file))
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert 'acme.toml, line 2: [company] has no key "phnoe"; did you mean "phone"?' in ended.out
+    assert "line 3: company.site must be text in quotes" in ended.out
+    assert "nothing of the file is used" in ended.out
+
+
+def test_without_a_brand_file_doctor_says_where_one_would_be_read(terminal: Terminal, home: Path) -> None:
+    assert str(home / "brand.toml") in terminal.run("doctor").out

@@ -38,6 +38,8 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
         "DRAFTDESK_OPS_CHANNEL": "C0789",
         "DRAFTDESK_RETRAIN_AT": "14:30",
         "DRAFTDESK_BITEXT": str(tmp_path / "bitext.csv"),
+        "DRAFTDESK_BRAND": str(tmp_path / "acme.toml"),
+        "DRAFTDESK_CONFIDENCE": "0.4",
         "SLACK_BOT_TOKEN": f"xoxb-{SECRET}",
         "SLACK_APP_TOKEN": f"xapp-{SECRET}",
         "SLACK_SIGNING_SECRET": SECRET,
@@ -52,6 +54,7 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert settings.channels == ("C0123ABCD", "G0456EFGH")
     assert (settings.ops_channel, settings.retrain_at) == ("C0789", time(14, 30))
     assert settings.bitext == settings.corpus == tmp_path / "bitext.csv"
+    assert (settings.confidence, settings.brand) == (0.4, tmp_path / "acme.toml")
     assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == f"xoxb-{SECRET}"
     assert settings.slack_api_url == "http://127.0.0.1:9/api/"
@@ -80,6 +83,7 @@ def test_all_malformed_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatc
         "DRAFTDESK_CHANNELS": "C0123ABCD,#support",
         "DRAFTDESK_OPS_CHANNEL": "ops",
         "DRAFTDESK_RETRAIN_AT": "2am",
+        "DRAFTDESK_CONFIDENCE": "30%",
         "DATABASE_URL": SECRET,
         "SLACK_BOT_TOKEN": f"xapp-{SECRET}",
         "SLACK_APP_TOKEN": f"xoxb-{SECRET}",
@@ -141,3 +145,11 @@ def test_settings_made_by_hand_ignore_the_environment(monkeypatch: pytest.Monkey
 def test_a_name_that_is_no_setting_is_refused() -> None:
     with pytest.raises(ValidationError):
         Settings.model_validate({"prot": 1})
+
+
+def test_the_brand_file_is_the_one_named_or_the_data_folders_if_it_is_there(tmp_path: Path) -> None:
+    assert Settings(home=tmp_path).brand_file is None
+    (tmp_path / "brand.toml").touch()
+    assert Settings(home=tmp_path).brand_file == tmp_path / "brand.toml"
+    named = tmp_path / "not-there.toml"
+    assert Settings(home=tmp_path, brand=named).brand_file == named

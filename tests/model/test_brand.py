@@ -171,3 +171,15 @@ def test_the_companys_addresses_are_not_taken_for_the_customers(brand_file: Path
         "{{Website URL}} My orders, Acme Garden Tools"
     )
     assert NO_BRAND.masked(reply) == reply
+
+
+def test_a_sign_off_at_the_end_of_a_written_reply_is_a_placeholder_again(brand_file: Path) -> None:
+    brand = load_brand(brand_file)
+    assert brand.masked("Done.\n\nKind regards,\nThe Acme team\n") == "Done.\n\n{{Sign-off}}"
+
+
+def test_a_sign_off_with_a_banned_phrase_is_refused(tmp_path: Path) -> None:
+    text = '[company]\nsign_off = "No refunds, Acme"\n[phrases]\nbanned = ["no refunds"]'
+    assert 'line 2: the sign-off, which ends every draft, holds the banned phrase "no refunds"' in _refusal(
+        tmp_path / "brand.toml", text
+    )
