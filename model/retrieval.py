@@ -1,29 +1,34 @@
-"""The index of past resolutions: TF-IDF over hashed n-grams, cosine similarity, changes felt at once.
+"""The index of past resolutions: the nearest by message, changes felt at once.
 
-Features are `model/text_features.py`'s. What is done with the nearest rows is `model/drafting.py`'s.
+What nearness is, `model/message_vectors.py` and `model/postings.py` say; what is done with the nearest rows
+is `model/topic_choice.py`'s and `model/drafting.py`'s.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from model.corpus import Row
-from model.text_features import BUCKETS, Counts, Hashes, Ints, Words, count_features, read_words
+from model.message_vectors import Floats, Reading, Weighing, idf, read_messages
+from model.postings import Appended, Appender, Postings, similarities
+from model.static_embeddings import DIMENSIONS
+from model.text_features import Hashes, Ints, read_words
 
 APPROVED_BOOST = 1.25
 """An approved resolution's score counts this much more than a generic row's when hits are put in order."""
 APPROVED_PREFIX = "resolution:"
-
-Floats = npt.NDArray[np.float32]
-Columns = npt.NDArray[np.int32]
+APPROVED_SHOWN = 10
+"""So many of the nearest approved resolutions are told of, however many generic rows are nearer."""
+_SAMPLED = 100  # Rows whose nearest neighbour is looked up to know how near one usually is.
+_REPEATS = 24  # More rows than this with the very same message as a sampled one are unlikely.
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A past resolution and the cosine similarity of its message to the one asked for, 0 to 1, no boost.
+    """A past resolution and the similarity of its message to the one asked for, 0 to 1, no boost.
 
     `shared` is the share of the asked message's words, weighted by idf, that its message holds.
     """
@@ -35,38 +40,26 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """The nearest rows of a message, and the share of its words, weighted by idf, that past messages know."""
+    """The nearest rows of a message, and the share of its words, weighted by idf, that past messages know.
+
+    Apart from the nearest of all there are the nearest that agents approved, without boost, and the
+    similarity of the nearest generic row; `usual` is the one that a message of a known kind mostly has.
+    """
 
     nearest: tuple[Hit, ...]
     known_words: float
     words: int
-
-
-@dataclass(frozen=True)
-class _Postings:
-    """The rows given at construction by column (CSC): a search touches only the columns of its own words."""
-
-    rows: npt.NDArray[np.int32]  # (F,)
-    weights: Floats  # (F,)
-    starts: Ints  # (BUCKETS + 1,) where each column begins
-    size: int  # how many rows
-
-
-@dataclass(frozen=True)
-class _Added:
-    """The rows added later, row by row (CSR), so that appending is cheap."""
-
-    columns: Columns  # (F,)
-    weights: Floats  # (F,)
-    starts: Ints  # (A,) where each row begins in `columns`; every row has at least one
+    approved: tuple[Hit, ...] = ()
+    generic: float = 0.0
+    usual: float = 0.0
 
 
 @dataclass(frozen=True)
 class _View:
     """What a reader needs, never changed once published; R rows, those of `base` first."""
 
-    base: _Postings
-    added: _Added
+    base: Postings
+    added: Appended
     order: Floats  # (R,) what a row's score is multiplied by for ranking; 0 when removed
     rows: list[Row]  # append-only: the first R are this view's
     known: Hashes  # sorted hashes of the words seen
@@ -77,25 +70,26 @@ class ResolutionIndex:
     """Past resolutions by the nearness of their messages.
 
     One thread may add and remove while others search: a reader works on an immutable view that is published
-    by one assignment. The weights of features (idf) are those of the rows given at construction.
+    by one assignment. What is rare or usual is what was so among the rows given at construction.
     """
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._writing = threading.Lock()
-        self._position: dict[str, int] = {}  # id -> row of the matrix, of rows not removed
-        self._columns = np.zeros(0, dtype=np.int32)
-        self._weights = np.zeros(0, dtype=np.float32)
         first = list({row.id: row for row in rows}.values())
-        counts, words = count_features([row.message for row in first])
-        self._idf = _idf(np.bincount(counts.features, minlength=BUCKETS), len(first))  # (BUCKETS,)
-        self._unknown_idf = float(_idf(np.zeros(1), len(first))[0])
+        reading = read_messages([row.message for row in first])
+        self._weighing = Weighing(reading)
+        words = reading.words
+        self._unknown_idf = float(idf(np.zeros(1), len(first))[0])
         known, which = np.unique(words.hashes, return_inverse=True)
         in_texts = np.unique(which * max(len(first), 1) + words.texts) // max(len(first), 1)
-        known_idf = _idf(np.bincount(in_texts, minlength=len(known)), len(first))
-        added = _Added(self._columns, self._weights, np.zeros(0, dtype=np.int64))
+        known_idf = idf(np.bincount(in_texts, minlength=len(known)), len(first))
+        base = Postings.of(self._weighing.weigh(reading))
+        self._appender = Appender(DIMENSIONS)
         order = np.array([_boost(row) for row in first], dtype=np.float32)
-        self._view = _View(self._postings(counts, len(first)), added, order, first, known, known_idf)
-        self._position.update((row.id, position) for position, row in enumerate(first))
+        self._view = _View(base, self._appender.nothing(), order, first, known, known_idf)
+        # id -> row of the view, of rows not removed
+        self._position = {row.id: position for position, row in enumerate(first)}
+        self._usual = self._usual_similarity()
 
     def __len__(self) -> int:
         """How many rows can be found."""
@@ -106,7 +100,7 @@ class ResolutionIndex:
         new = list({row.id: row for row in rows}.values())
         if not new:
             return
-        self._append(new, *count_features([row.message for row in new]))
+        self._append(new, read_messages([row.message for row in new]))
 
     def remove(self, row_id: str) -> None:
         """Make the row unfindable at once; an unknown id is ignored."""
@@ -124,90 +118,77 @@ class ResolutionIndex:
         return [list(hits.nearest) for hits in self.look_up(messages, k)]
 
     def look_up(self, messages: Sequence[str], k: int) -> list[Hits]:
-        """As `search`, with what is known of each message's words."""
+        """As `search`, with what is known of each message's words and of what was approved."""
         view = self._view
-        counts, words = count_features(messages)
-        weights = self._unit(counts, len(messages))
-        bounds = np.searchsorted(counts.texts, np.arange(len(messages) + 1))
-        word_bounds = np.searchsorted(words.texts, np.arange(len(messages) + 1))
+        reading = read_messages(messages)
+        words, bounds = reading.words, np.searchsorted(reading.words.texts, np.arange(len(messages) + 1))
         found = []
-        for i in range(len(messages)):
-            part = slice(bounds[i], bounds[i + 1])
-            hashes = words.hashes[word_bounds[i] : word_bounds[i + 1]]
-            scores = _similarities(view, counts.features[part], weights[part])
-            nearest = _nearest(view, scores, k)
+        for i, scores in enumerate(self._similarities(view, reading)):
+            hashes = words.hashes[bounds[i] : bounds[i + 1]]
             rarity = self._rarity(view, hashes)  # (W,)
-            known = _share(np.isin(hashes, view.known), rarity)
-            found.append(Hits(_with_shared(nearest, hashes, rarity), known, len(hashes)))
+            nearest = _best(view, scores * view.order, scores, k)
+            approved = _best(view, np.where(view.order > 1, scores, 0), scores, APPROVED_SHOWN)
+            shared = _shared_words([*nearest, *approved], hashes, rarity)
+            found.append(
+                Hits(
+                    nearest=tuple(shared[: len(nearest)]),
+                    known_words=_share(np.isin(hashes, view.known), rarity),
+                    words=len(hashes),
+                    approved=tuple(shared[len(nearest) :]),
+                    generic=float(np.where(view.order == 1, scores, 0).max(initial=0.0)),
+                    usual=self._usual,
+                )
+            )
         return found
 
-    def _append(self, new: list[Row], counts: Counts, words: Words) -> None:
+    def _similarities(self, view: _View, asked: Reading) -> Iterator[Floats]:
+        return similarities(view.base, view.added, self._weighing.weigh(asked))
+
+    def _usual_similarity(self) -> float:
+        """The median similarity of a generic row to the nearest one with another message; 0 without any.
+
+        It says how much of what is asked the rows cover: 0.9 for Bitext, 0.5 for the starter set.
+        """
+        view = self._view
+        generic = [row.message for row in view.rows if not row.id.startswith(APPROVED_PREFIX)]
+        asked = generic[:: len(generic) // _SAMPLED + 1]
+        best = []
+        for message, scores in zip(asked, self._similarities(view, read_messages(asked)), strict=True):
+            near = _best(view, np.where(view.order == 1, scores, 0), scores, _REPEATS)
+            others = (hit.score for hit in near if hit.row.message.casefold() != message.casefold())
+            best.append(next(others, 0.0))
+        return float(np.median(best)) if best else 0.0
+
+    def _append(self, new: list[Row], reading: Reading) -> None:
         """Publish a view with `new` rows after the present ones; those that they replace are masked."""
-        columns, weights, lengths = self._weigh(counts, len(new))
+        vectors = self._weighing.weigh(reading)
         with self._writing:
             view = self._view
-            used, end = len(view.added.columns), len(view.added.columns) + len(columns)
-            self._reserve(end)
-            self._columns[used:end], self._weights[used:end] = columns, weights
-            starts = np.concatenate([view.added.starts, used + np.cumsum(lengths) - lengths])
-            added = _Added(self._columns[:end], self._weights[:end], starts)
+            added = self._appender.append(view.added, vectors)
             order = np.concatenate([view.order, [_boost(row) for row in new]]).astype(np.float32)
             for position, row in enumerate(new, start=len(view.order)):
                 order[self._position.get(row.id, position)] *= row.id not in self._position
                 self._position[row.id] = position
             view.rows.extend(new)
-            known, idf = self._learn_words(view, words.hashes)
-            self._view = _View(view.base, added, order, view.rows, known, idf)
-
-    def _postings(self, counts: Counts, rows: int) -> _Postings:
-        """The unit vectors of the first rows, column by column."""
-        weights = self._unit(counts, rows)
-        by_column = np.argsort(counts.features, kind="stable")
-        starts = np.searchsorted(counts.features[by_column], np.arange(BUCKETS + 1))
-        owners = counts.texts[by_column].astype(np.int32)
-        return _Postings(owners, weights[by_column], starts, rows)
-
-    def _unit(self, counts: Counts, rows: int) -> Floats:
-        """The counts as weights of unit vectors, one for each of `rows` texts; (F,)."""
-        weights = (1 + np.log(counts.counts)) * self._idf[counts.features]
-        norms = np.sqrt(np.bincount(counts.texts, weights=weights**2, minlength=rows))
-        unit: Floats = (weights / norms[counts.texts]).astype(np.float32)
-        return unit
-
-    def _weigh(self, counts: Counts, rows: int) -> tuple[Columns, Floats, Ints]:
-        """CSR parts of the rows' unit vectors: columns (F,), weights (F,), lengths (R,)."""
-        lengths = np.bincount(counts.texts, minlength=rows)
-        # A text without features gets one of weight 0, because reduceat needs at least one in each row.
-        gaps = (np.cumsum(lengths) - lengths)[lengths == 0]
-        columns = np.insert(counts.features, gaps, 0).astype(np.int32)
-        return columns, np.insert(self._unit(counts, rows), gaps, 0.0), np.maximum(lengths, 1)
-
-    def _reserve(self, size: int) -> None:
-        """Room for `size` entries and half as many more, so that a thousand additions copy little."""
-        if size > len(self._columns):
-            room = 3 * size // 2 + 65536
-            used = len(self._view.added.columns)
-            columns, weights = np.empty(room, np.int32), np.empty(room, np.float32)
-            columns[:used] = self._view.added.columns
-            weights[:used] = self._view.added.weights
-            self._columns, self._weights = columns, weights
+            known, known_idf = self._learn_words(view, reading.words.hashes)
+            self._view = _View(view.base, added, order, view.rows, known, known_idf)
 
     def _learn_words(self, view: _View, hashes: Hashes) -> tuple[Hashes, Floats]:
         new = np.setdiff1d(hashes, view.known)
         if not len(new):
             return view.known, view.known_idf
         known = np.concatenate([view.known, new])
-        idf = np.concatenate([view.known_idf, np.full(len(new), self._unknown_idf, dtype=np.float32)])
+        weights = np.concatenate([view.known_idf, np.full(len(new), self._unknown_idf, dtype=np.float32)])
         order = np.argsort(known)
-        return known[order], idf[order]
+        return known[order], weights[order]
 
     def _rarity(self, view: _View, hashes: Hashes) -> Floats:
         """How much each word says, (W,): idf less one, so that a word of every message says nothing."""
         if not len(view.known):
             return np.full(len(hashes), self._unknown_idf - 1, dtype=np.float32)
         place = np.minimum(np.searchsorted(view.known, hashes), len(view.known) - 1)
-        idf = np.where(view.known[place] == hashes, view.known_idf[place], self._unknown_idf)
-        return (idf - 1).astype(np.float32)
+        found = np.where(view.known[place] == hashes, view.known_idf[place], self._unknown_idf)
+        return (found - 1).astype(np.float32)
 
 
 def _share(held: npt.NDArray[np.bool_], rarity: Floats) -> float:
@@ -216,45 +197,27 @@ def _share(held: npt.NDArray[np.bool_], rarity: Floats) -> float:
     return float(weights[held].sum() / weights.sum()) if len(weights) else 0.0
 
 
-def _with_shared(nearest: Sequence[Hit], hashes: Hashes, rarity: Floats) -> tuple[Hit, ...]:
-    words = read_words([hit.row.message for hit in nearest])
-    ends = np.searchsorted(words.texts, np.arange(len(nearest) + 1))
-    return tuple(
-        replace(hit, shared=_share(np.isin(hashes, words.hashes[ends[i] : ends[i + 1]]), rarity))
-        for i, hit in enumerate(nearest)
-    )
-
-
-def _idf(documents: npt.NDArray[np.generic], total: int) -> Floats:
-    """log((1 + total) / (1 + documents)) + 1, smoothed as in scikit-learn's TfidfTransformer."""
-    idf: Floats = (np.log((1 + total) / (1 + documents.astype(np.float64))) + 1).astype(np.float32)
-    return idf
+def _shared_words(hits: Sequence[Hit], hashes: Hashes, rarity: Floats) -> list[Hit]:
+    """The hits, each with the share of the asked words that its message holds."""
+    asked, which = np.unique(hashes, return_inverse=True)
+    words = read_words([hit.row.message for hit in hits])
+    held = np.zeros((len(hits), len(asked)), dtype=bool)
+    if len(asked):
+        place = np.minimum(np.searchsorted(asked, words.hashes), len(asked) - 1)
+        same = asked[place] == words.hashes
+        held[words.texts[same], place[same]] = True
+    return [replace(hit, shared=_share(held[i][which], rarity)) for i, hit in enumerate(hits)]
 
 
 def _boost(row: Row) -> float:
     return APPROVED_BOOST if row.id.startswith(APPROVED_PREFIX) else 1.0
 
 
-def _similarities(view: _View, columns: Ints, weights: Floats) -> Floats:
-    """Dot products of a unit vector with every row, (R,)."""
-    base, added = view.base, view.added
-    scores = np.zeros(len(view.order), dtype=np.float32)
-    for column, weight in zip(columns.tolist(), weights.tolist(), strict=True):
-        part = slice(base.starts[column], base.starts[column + 1])
-        scores[base.rows[part]] += base.weights[part] * np.float32(weight)  # No row stands in a column twice.
-    if len(added.starts):
-        query = np.zeros(BUCKETS, dtype=np.float32)
-        query[columns] = weights
-        scores[base.size :] = np.add.reduceat(added.weights * query[added.columns], added.starts)
-    return scores
-
-
-def _nearest(view: _View, scores: Floats, k: int) -> tuple[Hit, ...]:
-    """The k rows with the greatest boosted scores; of equals the earlier row."""
-    if not len(scores) or k < 1:
-        return ()
-    ranked = scores * view.order
+def _best(view: _View, ranked: Floats, scores: Floats, k: int) -> list[Hit]:
+    """The k rows that rank highest, with their scores; of equals the earlier row, and none of rank 0."""
+    if not len(ranked) or k < 1:
+        return []
     least = np.partition(ranked, len(ranked) - k)[len(ranked) - k] if k < len(ranked) else 0
-    first = np.flatnonzero(ranked >= least)
-    best = first[np.argsort(-ranked[first], kind="stable")][:k]
-    return tuple(Hit(view.rows[i], min(float(scores[i]), 1.0)) for i in best if ranked[i] > 0)
+    first = np.flatnonzero((ranked >= least) & (ranked > 0))
+    best: Ints = first[np.argsort(-ranked[first], kind="stable")][:k]
+    return [Hit(view.rows[i], float(scores[i])) for i in best]

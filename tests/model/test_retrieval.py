@@ -6,10 +6,13 @@ import threading
 import unicodedata
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from model.corpus import Row, load_frame, rows_of
-from model.retrieval import APPROVED_BOOST, ResolutionIndex
+from model.message_vectors import EMBEDDING_SHARE
+from model.retrieval import APPROVED_BOOST, APPROVED_SHOWN, ResolutionIndex
+from model.static_embeddings import load_embeddings
 from model.text_features import count_features, normalise
 
 ROWS = [
@@ -36,8 +39,8 @@ def slow_features(text: str) -> Counter[str]:
     return grams
 
 
-def slow_scores(rows: list[Row], message: str) -> list[float]:
-    """Cosines of TF-IDF vectors with log(1 + count) weights, straight from the formula."""
+def slow_cosines(rows: list[Row], message: str) -> list[float]:
+    """Cosines of TF-IDF vectors with 1 + log(count) weights, straight from the formula."""
     documents = [slow_features(row.message) for row in rows]
     frequency = Counter(gram for document in documents for gram in document)
 
@@ -53,13 +56,24 @@ def slow_scores(rows: list[Row], message: str) -> list[float]:
     return [sum(query.get(gram, 0.0) * w for gram, w in vector(document).items()) for document in documents]
 
 
+def slow_closeness(rows: list[Row], message: str) -> list[float]:
+    """Cosines of embeddings about their mean, which counts as if there were a hundred rows at 0 as well."""
+    points = load_embeddings().embed([row.message for row in rows] + [message])
+    centred = points - points[:-1].sum(axis=0) / (len(rows) + 100)
+    lengths = np.linalg.norm(centred, axis=1)
+    return [float(point @ centred[-1]) for point in centred[:-1] / lengths[:-1, None] / lengths[-1]]
+
+
 @pytest.mark.parametrize(
     "message",
     ["where is my order?", "CANCEL it, please!", "ma commande", "order {{Order Number 2}}", "refund"],
 )
 def test_scores_are_those_of_the_formula(message: str) -> None:
     found = {hit.row.id: hit.score for hit in ResolutionIndex(ROWS).search([message], 4)[0]}
-    for row, expected in zip(ROWS, slow_scores(ROWS, message), strict=True):
+    cosines, closeness = slow_cosines(ROWS, message), slow_closeness(ROWS, message)
+    for row, cosine, close in zip(ROWS, cosines, closeness, strict=True):
+        both = (1 - EMBEDDING_SHARE) * cosine + EMBEDDING_SHARE * close
+        expected = min(max(both, 0.0), 1.0) if cosine > 0 else 0.0
         assert found.get(row.id, 0.0) == pytest.approx(expected, abs=0.02)  # Hashing may merge two features.
 
 
@@ -173,3 +187,46 @@ def test_readers_see_whole_views_while_a_writer_adds_and_removes() -> None:
     for reader in readers:
         reader.join()
     assert problems == []
+
+
+def test_approved_resolutions_and_the_nearest_generic_row_are_told_of_whatever_else_is_nearer() -> None:
+    near = [Row(f"resolution:{i}", f"cancel my order please {'now ' * i}", "Ours.") for i in range(15)]
+    index = ResolutionIndex([*ROWS, *near[:5]])
+    index.add(near[5:])
+    hits = index.look_up(["cancel my order please"], 3)[0]
+    assert len(hits.approved) == APPROVED_SHOWN
+    assert [hit.row.id for hit in hits.approved[:2]] == ["resolution:0", "resolution:1"]
+    assert hits.approved[1].score < hits.approved[0].score == pytest.approx(1.0, abs=1e-5)
+    assert hits.approved[0].shared == pytest.approx(1.0)
+    assert hits.generic == pytest.approx(1.0, abs=1e-5)
+    index.remove("resolution:0")
+    index.remove("starter:2")
+    hits = index.look_up(["cancel my order please"], 3)[0]
+    assert hits.approved[0].row.id == "resolution:1"
+    assert hits.generic < 0.9
+
+
+def test_the_usual_similarity_is_that_of_rows_to_their_nearest_other_message() -> None:
+    rows = [Row(f"a:{i}", f"{'please ' * (i % 2)}cancel order number {i // 2}", "Done.") for i in range(40)]
+    usual = ResolutionIndex(rows).look_up(["cancel"], 1)[0].usual
+    index = ResolutionIndex(rows)
+    nearest = [index.look_up([row.message], 2)[0].nearest[1].score for row in rows]
+    assert usual == pytest.approx(float(np.median(nearest)), abs=1e-5)
+    repeated = [Row(f"b:{row.id}", row.message.upper(), "Again.") for row in rows]
+    assert ResolutionIndex([*rows, *repeated]).look_up(["cancel"], 1)[0].usual == pytest.approx(
+        usual, abs=0.1
+    )
+    approved = [Row(f"resolution:{i}", row.message, "Ours.") for i, row in enumerate(rows)]
+    assert ResolutionIndex(approved).look_up(["cancel"], 1)[0].usual == 0
+
+
+def test_one_message_scores_as_among_others() -> None:
+    rows = rows_of(load_frame("starter"))
+    index = ResolutionIndex(rows)
+    messages = [row.message for row in rows[::9]]
+    together = index.look_up(messages, 5)
+    for message, hits in zip(messages, together, strict=True):
+        alone = index.look_up([message], 5)[0]
+        assert [hit.row.id for hit in alone.nearest] == [hit.row.id for hit in hits.nearest]
+        scores = [hit.score for hit in alone.nearest]
+        assert scores == pytest.approx([hit.score for hit in hits.nearest], abs=2e-6)
