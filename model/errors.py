@@ -5,6 +5,7 @@
     |   `-- HubUnavailableError   the Hub does not give the file: no network, an outage, offline mode
     |-- TokenizerError          text or ids that a tokenizer does not know, or a file that is no tokenizer
     |-- CheckpointError         a model directory that is missing, incomplete or corrupt: names the path
+    |-- BrandError              a brand file that cannot be used: names the file and every key that is wrong
     `-- MissingPackagesError    an optional package is not installed: says how to install it
 
 Programming mistakes (a wrong shape, an impossible argument) stay `ValueError` and `TypeError`.
@@ -29,6 +30,10 @@ class TokenizerError(DraftdeskModelError):
 
 class CheckpointError(DraftdeskModelError):
     """A model directory cannot be read, or is not what was written."""
+
+
+class BrandError(DraftdeskModelError):
+    """A brand file cannot be used; the message has a line for each fault, with what to write instead."""
 
 
 class MissingPackagesError(DraftdeskModelError):

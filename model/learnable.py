@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from model.brand import SIGN_OFF
+from model.brand_file import SIGN_OFF
 from model.corpus import Row
 from model.slots import PLACEHOLDER
 from model.text_features import LONGEST_TEXT

@@ -193,10 +193,11 @@ def _reworded(text: str, known: Mapping[str, str]) -> str:
             return placeholder if sign is None and match["sign"] else match[0]
         return f"{{{{{CURRENCY}}}}}{placeholder}"
 
-    text = _TWICE.sub(r"\g<quote>{{\g<name>}}\g<quote>", text)
+    if "' or '{{" in text or '" or "{{' in text:
+        text = _TWICE.sub(r"\g<quote>{{\g<name>}}\g<quote>", text)
     if PERSON.casefold() in known:
         text = _SALUTED.sub(f"{{{{{PERSON}}}}}", text)
-    return _PRICED.sub(amount, text)
+    return _PRICED.sub(amount, text) if "amount}}" in text.casefold() else text
 
 
 def _value(name: str, known: Mapping[str, str]) -> str | None:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.brand import NO_BRAND, Brand, BrandError, load_brand
+from model.brand import NO_BRAND, Brand, load_brand
 from model.corpus import Row
+from model.errors import BrandError
 from model.slots import PLACEHOLDER
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.services.branding import Branding, placeholders_of, read_branding
-from model.brand import NO_BRAND, PLACEHOLDERS_OF, SIGN_OFF
+from model.brand import NO_BRAND
+from model.brand_file import PLACEHOLDERS_OF, SIGN_OFF
 from model.corpus import Row, load_frame, rows_of
 
 ROOT = Path(__file__).parents[2]

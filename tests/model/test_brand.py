@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from model.brand import NO_BRAND, PLACEHOLDERS_OF, Brand, BrandError, load_brand
+from model.brand import NO_BRAND, Brand, load_brand
+from model.brand_file import PLACEHOLDERS_OF
+from model.errors import BrandError
 from model.slot_names import is_a_customers
 from model.slots import fill, mask
 
