@@ -25,6 +25,8 @@ from bot.listeners.desk import Desk
 from bot.outbox import Worker
 from bot.server import http_app
 from bot.services import drafting
+from bot.services.brand_notice import tell_operators
+from bot.services.branding import read_branding
 from bot.services.delivery import Delivery
 from bot.services.intake import DRAFT
 from bot.services.serving import Serving
@@ -69,9 +71,17 @@ class Draftdesk:
         self.settings = settings
         self.engine = engine
         self.workspace_id = workspace_id
-        self.serving = Serving(engine, workspace_id, settings.home)
+        self.serving = Serving(
+            engine,
+            workspace_id,
+            settings.home,
+            brand_file=settings.brand_file,
+            threshold=settings.confidence,
+        )
         self._retrainer = Retrainer(engine, settings, workspace_id)
-        delivery = Delivery(engine, _client(settings, for_listeners=False), settings.ops_channel)
+        delivery = Delivery(
+            engine, _client(settings, for_listeners=False), self.serving, settings.ops_channel
+        )
         self._delivery = delivery
         self.outbox = Worker(
             engine, "outbox", delivery.handlers(), workspace_id=workspace_id, on_failed=self._failed
@@ -93,7 +103,7 @@ class Draftdesk:
             on_failed=self._failed,
             max_attempts=RETRAIN_ATTEMPTS,
         )
-        desk = Desk(engine, workspace_id, frozenset(settings.channels), self.wake)
+        desk = Desk(engine, self.serving, workspace_id, frozenset(settings.channels), self.wake)
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.slack = build_app(settings, desk, self._listening)
         self.http: Starlette = http_app(
@@ -121,6 +131,9 @@ class Draftdesk:
     def start(self) -> None:
         """Load the served version, start the workers and the clock; connect if Socket Mode is chosen."""
         self.serving.refresh()
+        if self.settings.ops_channel is not None:
+            branding = read_branding(self.settings.brand_file)
+            tell_operators(self.engine, self.workspace_id, self.settings.ops_channel, branding)
         self.serving.start()
         for worker in self._workers():
             worker.start()

@@ -11,12 +11,16 @@ from db.tables import Draft, Ticket
 
 @dataclass(frozen=True)
 class NewDraft:
-    """A draft to store: text in placeholder form, and the resolutions it comes from with their scores."""
+    """A draft to store: text in placeholder form, and the resolutions it comes from.
+
+    A source is `{"id": "starter:12", "score": 0.83, "share": 0.6}`; `wording_share` is the share of all.
+    """
 
     text: str
     confidence: float
-    sources: Sequence[Mapping[str, str | float]]  # {"id": "starter:12", "score": 0.83}
+    sources: Sequence[Mapping[str, str | float]]
     model_version: str
+    wording_share: float | None = None
 
 
 def add_all(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> list[Draft]:
@@ -33,6 +37,7 @@ def add_all(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> 
             confidence=draft.confidence,
             sources=[dict(source) for source in draft.sources],
             model_version=draft.model_version,
+            wording_share=draft.wording_share,
         )
         for position, draft in enumerate(drafts)
     ]

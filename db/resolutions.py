@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from db.base import now
 from db.session import lock_until_commit
-from db.tables import Resolution, ResolutionChange
+from db.tables import Decision, Resolution, ResolutionChange
 
 
 def add(
@@ -16,10 +16,16 @@ def add(
     reply: str,
     source: str,
     decision_id: int | None = None,
+    topic: str | None = None,
 ) -> Resolution:
     """Store a masked question with the reply that an agent stood behind, and log that it came."""
     resolution = Resolution(
-        workspace_id=workspace_id, message=message, reply=reply, source=source, decision_id=decision_id
+        workspace_id=workspace_id,
+        message=message,
+        reply=reply,
+        source=source,
+        decision_id=decision_id,
+        topic=topic,
     )
     session.add(resolution)
     session.flush()
@@ -41,6 +47,18 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
     resolution.deleted_at = now()
     _log(session, resolution, "removed")
     return resolution
+
+
+def with_decision(
+    session: Session, *, workspace_id: str, resolution_id: int
+) -> tuple[Resolution, Decision | None] | None:
+    """A resolution, also one that was removed, and the decision that it came from; None when there is none."""
+    row = session.execute(
+        select(Resolution, Decision)
+        .outerjoin(Decision, Decision.id == Resolution.decision_id)
+        .where(Resolution.workspace_id == workspace_id, Resolution.id == resolution_id)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def current(session: Session, *, workspace_id: str) -> list[Resolution]:

@@ -1,9 +1,10 @@
 """Queries on tickets and on the values that fill a ticket's own placeholders."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from db.base import now
@@ -100,6 +101,32 @@ def by_message(session: Session, *, workspace_id: str, channel: str, message_ts:
             Ticket.message_ts == message_ts,
         )
     ).one_or_none()
+
+
+@dataclass(frozen=True)
+class TopicCount:
+    """How many tickets have a topic: as the model labelled them, and as people set it."""
+
+    topic: str
+    by_model: int
+    by_people: int
+
+
+def topic_counts(session: Session, *, workspace_id: str, since: datetime | None = None) -> list[TopicCount]:
+    """The workspace's topics, most tickets first, of tickets from `since` on; those without one are left out.
+
+    A label that a person set stood otherwise before, so `by_people` is what was corrected or added.
+    """
+    tickets, people = func.count(Ticket.id), func.count(Ticket.topic_set_by)
+    found = (
+        select(Ticket.topic, tickets - people, people)
+        .where(Ticket.workspace_id == workspace_id, Ticket.topic.is_not(None))
+        .group_by(Ticket.topic)
+        .order_by(tickets.desc(), Ticket.topic)
+    )
+    if since is not None:
+        found = found.where(Ticket.created_at >= since)
+    return [TopicCount(str(topic), by_model, set_by) for topic, by_model, set_by in session.execute(found)]
 
 
 def slots_of(session: Session, *, workspace_id: str, ticket_id: int) -> dict[str, str]:

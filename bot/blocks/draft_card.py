@@ -1,18 +1,21 @@
 """The card in a ticket's thread, in each of its states: a draft, an abstention, a receipt.
 
 A `Card` holds everything shown, already filled with the ticket's values; where it comes from is
-`bot.services.cards`'s business. Drafts, replies and reasons are literal text; only our own wording is
-mrkdwn.
+`bot.services.cards`'s business. The topic menu and the list of past replies are `topic_menu`'s and
+`past_replies`'. Drafts, replies and reasons are literal text; only our own wording is mrkdwn.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
-from bot.blocks import guard, mrkdwn
+from bot.blocks import guard, mrkdwn, past_replies, topic_menu
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
+from bot.blocks.past_replies import ShownSource
 from bot.blocks.references import FailedReply, Reference
+from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 
 APPROVE = "draft_approve"
 EDIT = "draft_edit"
@@ -21,6 +24,7 @@ REJECT = "draft_reject"
 WRITE = "draft_write"
 DISMISS = "draft_dismiss"
 RETRY = "reply_retry"
+SOURCES = "draft_sources"
 
 REASONS = {
     "irrelevant": "Irrelevant",
@@ -31,6 +35,9 @@ REASONS = {
     "other": "Other",
 }
 """Why an agent rejects a draft, and how it reads."""
+
+NOTHING_FOUND = "Nothing near enough was found."
+"""The reason of an abstention that gave none."""
 
 DISMISSED = "dismissed"
 """The reason kept when an abstention is put away."""
@@ -44,17 +51,29 @@ _VERBS = {
 
 
 @dataclass(frozen=True)
+class SourceShare:
+    """A source by its name, "Bitext 345", and the share of the draft's wording that stands in it."""
+
+    name: str
+    share: float | None = None
+
+
+@dataclass(frozen=True)
 class ShownDraft:
-    """One draft, filled. `blanks` are placeholders that nothing filled; `place` counts from 1, of `count`."""
+    """One draft, filled. `blanks` are placeholders that nothing filled; `place` counts from 1, of `count`.
+
+    `wording_share` is the share of its wording that stands in approved replies, None where nobody measured.
+    """
 
     draft_id: int
     text: str
     blanks: tuple[str, ...]
     confidence: float
-    sources: tuple[str, ...]
+    sources: tuple[SourceShare, ...]
     model_version: str
     place: int
     count: int
+    wording_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,9 @@ class Card:
     decision: ShownDecision | None = None
     message: str | None = None
     """The customer's message, where the receipt does not stand in its thread."""
+    topic: TicketTopic = NO_TOPIC
+    closest: tuple[ShownSource, ...] = ()
+    """The past replies that are offered where there is no draft."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
@@ -95,21 +117,36 @@ def build(card: Card) -> tuple[str, list[Block]]:
     if card.decision is not None:
         return _receipt(card, card.decision)
     if card.draft is not None:
-        return _with_draft(card.ticket_id, card.draft)
+        return _with_draft(card, card.draft)
     return _abstention(card)
 
 
-def about(draft: ShownDraft) -> list[Block]:
-    """The small lines under a draft: blanks to fill, confidence, sources, model version."""
+def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
+    """The small lines under a draft: its blanks; topic, confidence and model version; where it comes from."""
     lines: list[Block] = []
     if draft.blanks:
-        noun = "blank" if len(draft.blanks) == 1 else "blanks"
-        lines.append(small(f"{len(draft.blanks)} {noun} to fill: {', '.join(draft.blanks)}"))
-    noun = "source" if len(draft.sources) == 1 else "sources"
-    named = f" ({', '.join(draft.sources[:3])})" if draft.sources else ""
-    counted = f"{len(draft.sources)} {noun}{named}"
-    lines.append(small(f"Confidence {draft.confidence:.0%} · {counted} · model {draft.model_version}"))
-    return lines
+        named = mrkdwn.escape(", ".join(draft.blanks))
+        lines.append(small_mrkdwn(f":warning: {count_blanks(draft.blanks)} to fill: {named}"))
+    facts = [f"Confidence {draft.confidence:.0%}", f"model {draft.model_version}"]
+    labelled = topic_menu.in_words(topic)
+    lines.append(small(" · ".join([labelled, *facts] if labelled else facts)))
+    return [*lines, small(_where_from(draft))]
+
+
+def count_blanks(blanks: Sequence[str]) -> str:
+    """How many there are: "1 blank", "2 blanks"."""
+    return f"{len(blanks)} {'blank' if len(blanks) == 1 else 'blanks'}"
+
+
+def _where_from(draft: ShownDraft) -> str:
+    """The share of the draft's wording that is not new, and its sources with theirs."""
+    wording = []
+    if draft.wording_share is not None:
+        wording = [f"{draft.wording_share:.0%} of the wording stands in approved replies"]
+    sources = [
+        each.name if each.share is None else f"{each.name} ({each.share:.0%})" for each in draft.sources
+    ]
+    return " · ".join([*wording, f"Sources: {', '.join(sources)}" if sources else "No sources"])
 
 
 def asked(message: str | None) -> list[Block]:
@@ -134,6 +171,9 @@ def _receipt(card: Card, decision: ShownDecision) -> tuple[str, list[Block]]:
         blocks.append(small(f"Reason: {REASONS[decision.reason]}"))
     if decision.note:
         blocks.append(literal(f"Note: {decision.note}"))
+    named = topic_menu.in_words(card.topic)
+    if named:
+        blocks.append(small(named))
     sent = f": {mrkdwn.escape(decision.text)}" if decision.text is not None else ""
     return guard.clip(f"{who}{sent}", guard.FALLBACK), blocks
 
@@ -148,8 +188,8 @@ def _problem(ticket_id: int, decision: ShownDecision) -> list[Block]:
     return blocks
 
 
-def _with_draft(ticket_id: int, draft: ShownDraft) -> tuple[str, list[Block]]:
-    value = Reference(ticket_id, draft.draft_id).value()
+def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
+    value = Reference(card.ticket_id, draft.draft_id).value()
     buttons = [button("Approve", APPROVE, value, "primary"), button("Edit", EDIT, value)]
     if draft.count > 1:
         buttons.append(button("Another draft", ANOTHER, value))
@@ -157,21 +197,39 @@ def _with_draft(ticket_id: int, draft: ShownDraft) -> tuple[str, list[Block]]:
     place = f"Draft {draft.place} of {draft.count}"
     blocks = [
         heading(f"*Suggested reply* · {place}"),
-        *quote(draft.text),
-        *about(draft),
+        *quote(draft.text, blanks=draft.blanks),
+        *about(draft, card.topic),
         ActionsBlock(elements=buttons),
     ]
-    return guard.clip(f"Suggested reply ({place}): {mrkdwn.escape(draft.text)}", guard.FALLBACK), blocks
+    more = [button("Sources", SOURCES, value)] if draft.sources else []
+    fallback = f"Suggested reply ({place}): {mrkdwn.escape(draft.text)}"
+    return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more)
 
 
 def _abstention(card: Card) -> tuple[str, list[Block]]:
     value = Reference(card.ticket_id, None).value()
-    reason = card.reason or "Nothing near enough was found."
+    reason = card.reason or NOTHING_FOUND
     blocks = [
         heading("*No draft for this one.*"),
         literal(reason),
+        *past_replies.closest(card.ticket_id, card.closest),
         ActionsBlock(
             elements=[button("Write a reply", WRITE, value, "primary"), button("Dismiss", DISMISS, value)]
         ),
     ]
-    return guard.clip(f"No draft for this one. {mrkdwn.escape(reason)}", guard.FALLBACK), blocks
+    fallback = f"No draft for this one. {mrkdwn.escape(reason)}"
+    return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, [])
+
+
+def _with_topic_menu(
+    card: Card, blocks: Sequence[Block], buttons: Sequence[InteractiveElement]
+) -> list[Block]:
+    """The blocks and a last row: the buttons, and the menu of as many topics as there is room for."""
+
+    def versions() -> Iterator[list[Block]]:
+        for most in (topic_menu.MOST_OPTIONS, 50, 20, 0):
+            menu = topic_menu.menu(card.ticket_id, card.topic, most) if most else None
+            row = [*buttons, *([menu] if menu is not None else [])]
+            yield [*blocks, ActionsBlock(elements=row)] if row else [*blocks]
+
+    return guard.first_that_fits(versions())

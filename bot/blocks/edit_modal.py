@@ -1,22 +1,35 @@
 """The modal in which a reply is edited, or written from nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+)
 from slack_sdk.models.views import View
 
 from bot.blocks import guard
-from bot.blocks.parts import heading, quote
+from bot.blocks.draft_card import count_blanks
+from bot.blocks.parts import heading, literal, quote
 from bot.blocks.references import EDIT_DRAFT, ModalContext
 
 REPLY_BLOCK = "reply"
 REPLY_INPUT = "text"
+BLANKS_BLOCK = "blanks"
+BLANKS_INPUT = "choice"
+SEND_BLANKS = "send"
+"""The box that is ticked to send a reply with its blanks."""
 
 
 @dataclass(frozen=True)
 class EditForm:
     """The customer's message and the draft, both filled with the ticket's values; `text` is empty when
-    there is none.
+    there is none. `blanks` stand in it as "[Website URL]".
     """
 
     message: str
@@ -36,15 +49,10 @@ def build(form: EditForm, context: ModalContext) -> View:
         initial_value=guard.clip(form.text, guard.INPUT) or None,
         focus_on_load=True,
     )
-    hint = f"Still to fill: {', '.join(f'[{blank}]' for blank in form.blanks)}" if form.blanks else None
-    blocks.append(
-        InputBlock(
-            block_id=REPLY_BLOCK,
-            label=PlainTextObject(text="Reply"),
-            element=element,
-            hint=PlainTextObject(text=guard.clip(hint, 2000), emoji=False) if hint else None,
-        )
-    )
+    blocks += _blanks_left(form.blanks)
+    blocks.append(InputBlock(block_id=REPLY_BLOCK, label=PlainTextObject(text="Reply"), element=element))
+    if form.blanks:
+        blocks.append(_ask_whether_to_send())
     return View(
         type="modal",
         callback_id=EDIT_DRAFT,
@@ -53,4 +61,26 @@ def build(form: EditForm, context: ModalContext) -> View:
         close=PlainTextObject(text="Cancel"),
         private_metadata=context.model_dump_json(exclude_none=True),
         blocks=blocks,
+    )
+
+
+def _blanks_left(blanks: Sequence[str]) -> list[Block]:
+    """Which blanks the draft has and what can be done about them; nothing where it has none."""
+    if not blanks:
+        return []
+    named = ", ".join(f"[{blank}]" for blank in blanks)
+    todo = "Fill them in, take them out, or tick the box below to send the reply with them."
+    return [
+        heading(f":warning: *{count_blanks(blanks)} to fill*"),
+        literal(f"{guard.clip(named, 2000)}\n{todo}"),
+    ]
+
+
+def _ask_whether_to_send() -> InputBlock:
+    option = Option(value=SEND_BLANKS, text=PlainTextObject(text="Send with the blanks"))
+    return InputBlock(
+        block_id=BLANKS_BLOCK,
+        label=PlainTextObject(text="Blanks that are left"),
+        optional=True,
+        element=CheckboxesElement(action_id=BLANKS_INPUT, options=[option]),
     )

@@ -5,7 +5,8 @@ visibly, and every payload is checked before it leaves. Numbers: https://docs.sl
 and for all blocks of a message together (`msg_blocks_too_long`) what was measured.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
@@ -30,6 +31,16 @@ _ELLIPSIS = "… (shortened)"
 def clip(text: str, limit: int) -> str:
     """`text` in at most `limit` characters; when something had to go, it says so at the end."""
     return text if len(text) <= limit else text[: limit - len(_ELLIPSIS)].rstrip() + _ELLIPSIS
+
+
+def first_that_fits(versions: Iterable[list[Block]]) -> list[Block]:
+    """Of ever shorter versions of one message the first that Slack takes as a whole, else the last."""
+    blocks: list[Block] = []
+    for blocks in versions:
+        size = len(json.dumps([block.to_dict() for block in blocks], ensure_ascii=False))
+        if size <= MESSAGE_CHARACTERS:
+            break
+    return blocks
 
 
 def checked(blocks: Sequence[Block]) -> list[dict[str, Any]]:

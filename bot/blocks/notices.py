@@ -16,6 +16,8 @@ USAGE = (
 )
 """mrkdwn, ours entirely."""
 
+NOTHING_ASKED = "That greets or thanks, so there is nothing to draft."
+
 
 def queued(ahead: int) -> str:
     """What `/suggest` says when an answer takes a while: how many messages are drafted before this one.

@@ -1,5 +1,8 @@
 """The pieces that several messages and modals are made of: a literal quote, a small line, a button."""
 
+import re
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
@@ -14,13 +17,31 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks import guard
 
+MARKED_BLANKS = 12
+"""How many blanks of one quote stand out; each takes characters of the message's room."""
 
-def quote(text: str, limit: int = guard.QUOTE) -> list[Block]:
-    """`text` exactly as it is, whatever stands in it: rich text is never parsed. Nothing when it is blank."""
+
+def quote(text: str, limit: int = guard.QUOTE, blanks: Sequence[str] = ()) -> list[Block]:
+    """`text` exactly as it is, whatever stands in it: rich text is never parsed. Nothing when it is blank.
+
+    "[Website URL]" stands out where "Website URL" is one of the `blanks`.
+    """
     if not text.strip():
         return []
-    literal = RichTextElementParts.Text(text=guard.clip(text, limit))
-    return [RichTextBlock(elements=[RichTextQuoteElement(elements=[literal])])]
+    return [RichTextBlock(elements=[RichTextQuoteElement(elements=_leaves(guard.clip(text, limit), blanks))])]
+
+
+def _leaves(text: str, blanks: Sequence[str]) -> list[RichTextElementParts.Text]:
+    if not blanks:
+        return [RichTextElementParts.Text(text=text)]
+    marked = re.compile("(" + "|".join(re.escape(f"[{blank}]") for blank in dict.fromkeys(blanks)) + ")")
+    parts = marked.split(text, maxsplit=MARKED_BLANKS)  # text, blank, text, blank, ..., text
+    style = RichTextElementParts.TextStyle(code=True)
+    return [
+        RichTextElementParts.Text(text=part, style=style if place % 2 else None)
+        for place, part in enumerate(parts)
+        if part
+    ]
 
 
 def heading(mrkdwn: str) -> SectionBlock:
@@ -43,6 +64,14 @@ def small_mrkdwn(mrkdwn: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=guard.clip(mrkdwn, guard.LINE))])
 
 
-def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
-    """A button; `value` comes back with the click."""
-    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value, style=style)
+def button(
+    label: str, action_id: str, value: str, style: str | None = None, *, read_aloud: str | None = None
+) -> ButtonElement:
+    """A button; `value` comes back with the click. `read_aloud` says more where the label is short."""
+    return ButtonElement(
+        text=PlainTextObject(text=label),
+        action_id=action_id,
+        value=value,
+        style=style,
+        accessibility_label=guard.clip(read_aloud, 75) if read_aloud else None,
+    )

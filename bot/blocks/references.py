@@ -1,9 +1,10 @@
 """What buttons and modals carry so that a click finds its ticket again, and how it is read back.
 
-A button's value is `TICKET:DRAFT` (draft 0: none), or `TICKET:job:JOB` where it repeats a job that failed; a
-modal's private_metadata is a small JSON object. They come back through Slack, so they are read with
-suspicion: anything else raises `UnknownTicket`. Whether the ticket belongs to the workspace is asked of the
-database, not here.
+A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` where it repeats a job that failed, or
+`TICKET:past:PLACE` for one of the past replies that an abstention offers; an option of the topic menu is
+`TICKET:topic:TOPIC`; a modal's private_metadata is a small JSON object. They come back through Slack, so they
+are read with suspicion: anything else raises `UnknownTicket`. Whether the ticket belongs to the workspace is
+asked of the database, not here.
 """
 
 import re
@@ -15,10 +16,13 @@ from bot.errors import UnknownTicket
 
 _VALUE = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
 _REPEAT = re.compile(r"(\d{1,18}):job:(\d{1,18})", re.ASCII)
+_PAST = re.compile(r"(\d{1,18}):past:(\d{1,3})", re.ASCII)
+_TOPIC = re.compile(r"(\d{1,18}):topic:([^\n]{1,64})", re.ASCII)
 
 EDIT_DRAFT = "edit_draft"
 REJECT_DRAFT = "reject_draft"
-"""callback_ids of the two modals."""
+USE_PAST_REPLY = "use_past_reply"
+"""callback_ids of the modals that are submitted."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,49 @@ def read_failed_reply(value: object) -> FailedReply:
     return FailedReply(int(match[1]), int(match[2]))
 
 
+@dataclass(frozen=True)
+class PastReply:
+    """A ticket without a draft and one of the past replies that it is offered, counted from 0."""
+
+    ticket_id: int
+    place: int
+
+    def value(self) -> str:
+        """As a button carries it."""
+        return f"{self.ticket_id}:past:{self.place}"
+
+
+def read_past_reply(value: object) -> PastReply:
+    """A button's value. Raises `UnknownTicket` for anything that `PastReply.value` did not write."""
+    match = _PAST.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return PastReply(int(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    """A ticket and a topic for it, by the corpus's name."""
+
+    ticket_id: int
+    topic: str
+
+    def value(self) -> str:
+        """As an option carries it."""
+        return f"{self.ticket_id}:topic:{self.topic}"
+
+
+def read_topic_choice(value: object) -> TopicChoice:
+    """An option's value. Raises `UnknownTicket` for anything that `TopicChoice.value` did not write."""
+    match = _TOPIC.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return TopicChoice(int(match[1]), match[2])
+
+
 class ModalContext(BaseModel):
     """What a modal remembers: its ticket and draft, where it was opened, and the ephemeral answer it came
-    from.
+    from. `past` is the place of the past reply that is looked at, or written from.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -72,6 +116,7 @@ class ModalContext(BaseModel):
     draft: int = Field(ge=0, lt=10**18)
     channel: str = Field(max_length=64)
     response_url: str | None = Field(default=None, max_length=2000)
+    past: int | None = Field(default=None, ge=0, lt=1000)
 
     @property
     def reference(self) -> Reference:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
-from bot.blocks.draft_card import ShownDraft, about, asked
+from bot.blocks import guard, past_replies
+from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, ShownDraft, about, asked
 from bot.blocks.parts import button, heading, literal, quote
+from bot.blocks.past_replies import ShownSource
 from bot.blocks.references import Reference
+from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 
 USE = "suggest_use"
 EDIT = "suggest_edit"
@@ -23,36 +26,50 @@ class Answer:
     message: str
     drafts: tuple[ShownDraft, ...]
     reason: str | None = None
+    topic: TicketTopic = NO_TOPIC
+    """Shown only: the menu to correct it is on cards."""
+    closest: tuple[ShownSource, ...] = ()
 
 
 def build(answer: Answer) -> tuple[str, list[Block]]:
     """The answer's fallback text and blocks."""
     if not answer.drafts:
-        value = Reference(answer.ticket_id, None).value()
-        reason = answer.reason or "Nothing near enough was found."
-        write = ActionsBlock(elements=[button("Write a reply", EDIT, value, "primary")])
-        return "No draft for this one.", [
-            *asked(answer.message),
-            heading("*No draft for this one.*"),
-            literal(reason),
-            write,
-        ]
+        return _abstention(answer)
+    versions = (_drafts(answer, limit) for limit in (guard.QUOTE, 2 * guard.QUOTE // 3))
+    noun = "draft" if len(answer.drafts) == 1 else "drafts"
+    return f"{len(answer.drafts)} {noun} found.", guard.first_that_fits(versions)
+
+
+def _abstention(answer: Answer) -> tuple[str, list[Block]]:
+    value = Reference(answer.ticket_id, None).value()
+    return "No draft for this one.", [
+        *asked(answer.message),
+        heading("*No draft for this one.*"),
+        literal(answer.reason or NOTHING_FOUND),
+        *past_replies.closest(answer.ticket_id, answer.closest),
+        ActionsBlock(elements=[button("Write a reply", EDIT, value, "primary")]),
+    ]
+
+
+def _drafts(answer: Answer, limit: int) -> list[Block]:
+    """The message and its drafts, each in at most `limit` characters."""
     blocks = asked(answer.message)
     for draft in answer.drafts:
-        blocks += [DividerBlock(), *_draft(answer.ticket_id, draft)]
-    noun = "draft" if len(answer.drafts) == 1 else "drafts"
-    return f"{len(answer.drafts)} {noun} found.", blocks
+        blocks += [DividerBlock(), *_draft(answer, draft, limit)]
+    return blocks
 
 
-def _draft(ticket_id: int, draft: ShownDraft) -> list[Block]:
-    value = Reference(ticket_id, draft.draft_id).value()
+def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:
+    value = Reference(answer.ticket_id, draft.draft_id).value()
     buttons = [
         button("Use", USE, value, "primary" if draft.place == 1 else None),
         button("Edit", EDIT, value),
     ]
+    if draft.sources:
+        buttons.append(button("Sources", SOURCES, value))
     return [
         heading(f"*Draft {draft.place} of {draft.count}*"),
-        *quote(draft.text),
-        *about(draft),
+        *quote(draft.text, limit, draft.blanks),
+        *about(draft, answer.topic),
         ActionsBlock(elements=buttons),
     ]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.console import say, stdout, write_json
+from bot.cli.console import say, stderr, stdout, write_json
 from bot.cli.database import choose, known_workspaces, open_to_read
 from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from model.brand import Brand
     from model.char_bigram_drafter import CharBigramDrafter
     from model.drafting import Drafter, Suggestion
 
@@ -45,8 +46,9 @@ def suggest(
     """
     message = sys.stdin.read() if text == "-" else text
     settings = settings_for(demo=demo)
-    drafter = _char_bigram() if model is Family.CHAR_BIGRAM else _drafter(settings, demo, workspace)
-    answer, blanks = _answer(drafter, message)
+    brand = _brand(settings)
+    drafter = _char_bigram() if model is Family.CHAR_BIGRAM else _drafter(settings, brand, demo, workspace)
+    answer, blanks = _answer(drafter, message, brand)
     if as_json:
         write_json(answer)
     else:
@@ -54,14 +56,14 @@ def suggest(
 
 
 def _answer(
-    drafter: "Drafter | CharBigramDrafter", message: str
+    drafter: "Drafter | CharBigramDrafter", message: str, brand: "Brand"
 ) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
     """What `--json` prints, and the blanks left in each draft."""
     from bot.services.wording import kept, shown
 
-    masked = kept(message, {})
+    masked = kept(message, {}, brand, customers=True)
     suggestion: Suggestion = drafter.suggest([masked.text])[0]
-    filled = [shown(draft.text, masked.values) for draft in suggestion.drafts]
+    filled = [shown(draft.text, masked.values, brand) for draft in suggestion.drafts]
     drafts = [
         {
             "text": text.text,
@@ -75,12 +77,22 @@ def _answer(
     return answer, [text.blanks for text in filled]
 
 
-def _drafter(settings: Settings, demo: bool, workspace: str | None) -> "Drafter":
+def _brand(settings: Settings) -> "Brand":
+    """The company's facts; where they cannot be used, standard error says why."""
+    from bot.services.branding import read_branding
+
+    branding = read_branding(settings.brand_file)
+    for problem in branding.problems:
+        stderr().print(problem, markup=False, highlight=False)
+    return branding.brand
+
+
+def _drafter(settings: Settings, brand: "Brand", demo: bool, workspace: str | None) -> "Drafter":
     from bot.cli.starter_bundle import load_or_fit
     from model.drafting import Drafter
 
     return _served(settings, demo, workspace) or Drafter(
-        load_or_fit(settings.home), threshold=settings.confidence
+        load_or_fit(settings.home), brand=brand, threshold=settings.confidence
     )
 
 
@@ -99,14 +111,20 @@ def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | Non
     from bot.services.serving import Serving
 
     try:
-        return Serving(engine, workspace_id, settings.home, threshold=settings.confidence).current()
+        return Serving(
+            engine,
+            workspace_id,
+            settings.home,
+            brand_file=settings.brand_file,
+            threshold=settings.confidence,
+        ).current()
     except NoServedVersion:
         return None
 
 
 def _char_bigram() -> "CharBigramDrafter":
-    from model.corpus import load_frame, rows_of
     from model.char_bigram_drafter import CharBigramDrafter
+    from model.corpus import load_frame, rows_of
 
     return CharBigramDrafter(rows_of(load_frame("starter")))
 

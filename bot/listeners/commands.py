@@ -4,11 +4,13 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.blocks.notices import USAGE, queued
+from bot.blocks.mrkdwn import plain_text
+from bot.blocks.notices import NOTHING_ASKED, USAGE, queued
 from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
 from bot.services import intake
+from model.small_talk import is_small_talk
 
 SUGGEST = "/suggest"
 LONG_QUEUE = 16
@@ -23,6 +25,9 @@ def register(app: App, desk: Desk) -> None:
         command = read(Command, body)
         if not command.text.strip():
             ack(text=USAGE, response_type="ephemeral")
+            return
+        if is_small_talk(plain_text(command.text)):
+            ack(text=f"{NOTHING_ASKED}\n{USAGE}", response_type="ephemeral")
             return
         ahead = intake.ahead(desk.engine, desk.workspace_id)
         if ahead > LONG_QUEUE:
@@ -39,5 +44,6 @@ def register(app: App, desk: Desk) -> None:
                 text=command.text,
                 event_id=command.trigger_id,
                 response_url=command.response_url,
+                brand=desk.serving.brand,
             )
             desk.wake()

@@ -1,13 +1,18 @@
-"""Messages in watched channels become tickets; everything else that a message event can be is let pass."""
+"""Messages in watched channels become tickets; everything else that a message event can be is let pass.
+
+A greeting or a thank-you is no ticket: it gets no card, and no figure counts it.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App
 
+from bot.blocks.mrkdwn import plain_text
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.services import intake
+from model.small_talk import is_small_talk
 
 WRITTEN_BY_PEOPLE = (None, "file_share")
 """Subtypes of a person's own new message. Edits, deletions, joins and bots' messages have others."""
@@ -23,7 +28,7 @@ def register(app: App, desk: Desk) -> None:
 
     def take_in(body: dict[str, Any], next: Callable[[], Any]) -> None:
         envelope = read(EventEnvelope, body)
-        if is_ticket(envelope.event, desk.channels):
+        if is_ticket(envelope.event, desk.channels) and not only_small_talk(envelope.event):
             _receive(desk, envelope)
         next()
 
@@ -44,6 +49,11 @@ def is_ticket(message: MessageEvent, channels: frozenset[str]) -> bool:
     )
 
 
+def only_small_talk(message: MessageEvent) -> bool:
+    """Whether there is nothing to answer: a greeting, thanks or an acknowledgement with no file beside it."""
+    return message.subtype != "file_share" and is_small_talk(plain_text(message.text or ""))
+
+
 def _receive(desk: Desk, envelope: EventEnvelope) -> None:
     message = envelope.event
     ticket_id = intake.receive(
@@ -55,6 +65,7 @@ def _receive(desk: Desk, envelope: EventEnvelope) -> None:
         text=message.text or "",
         message_ts=message.ts,
         event_id=envelope.event_id,
+        brand=desk.serving.brand,
     )
     if ticket_id is not None:
         desk.wake()

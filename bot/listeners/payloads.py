@@ -57,12 +57,17 @@ class _Container(_Payload):
     is_ephemeral: bool = False
 
 
+class _Option(_Payload):
+    value: str
+
+
 class _Action(_Payload):
     value: str | None = None
+    selected_option: _Option | None = None
 
 
 class Click(_Payload):
-    """A button pressed in a message."""
+    """A button pressed, or an option chosen from a menu, in a message."""
 
     user: _Person
     channel: _Channel
@@ -71,14 +76,17 @@ class Click(_Payload):
     response_url: str = Field(max_length=2000)
     trigger_id: str = Field(max_length=128)
 
-
-class _Option(_Payload):
-    value: str
+    @property
+    def given(self) -> str | None:
+        """The button's value, or the chosen option's."""
+        action = self.actions[0]
+        return action.selected_option.value if action.selected_option is not None else action.value
 
 
 class _Input(_Payload):
     value: str | None = None
     selected_option: _Option | None = None
+    selected_options: list[_Option] = Field(default=[])
 
 
 class _State(_Payload):
@@ -102,6 +110,11 @@ class Submission(_Payload):
         if entered is None:
             return ""
         return entered.selected_option.value if entered.selected_option is not None else entered.value or ""
+
+    def ticked(self, block_id: str, action_id: str, value: str) -> bool:
+        """Whether the box with this value is ticked."""
+        entered = self.view.state.values.get(block_id, {}).get(action_id)
+        return entered is not None and value in [option.value for option in entered.selected_options]
 
 
 Kind = TypeVar("Kind", bound=_Payload)

@@ -1,7 +1,7 @@
 """What an outcome that is no success says to the person: to a click in a line, to a modal at its inputs."""
 
-from bot.blocks import mrkdwn
-from bot.services.decisions import BlanksLeft, Forbidden, NothingWritten, Outcome, TooLate
+from bot.blocks import guard, mrkdwn
+from bot.services.outcomes import BlanksLeft, Forbidden, NothingWritten, Outcome, TooLate, TooLong
 
 _VERBS = {
     "approved": "approved",
@@ -28,7 +28,11 @@ def problem(outcome: Outcome) -> str | None:
             return "Write the reply first."
         case BlanksLeft():
             blanks = ", ".join(f"[{blank}]" for blank in outcome.blanks)
-            return f"Fill in or take out: {blanks}"
+            return f"Fill in or take out {blanks}, or tick the box below to send the reply with them."
+        case TooLong():
+            return (
+                f"The reply has {outcome.characters:,} characters; {guard.INPUT:,} can be sent. Shorten it."
+            )
         case Forbidden():
             kinds = ", ".join(kind.lower() for kind in outcome.kinds)
             return f"Take this out: {kinds}. Such numbers are never stored or sent from here."

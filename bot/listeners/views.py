@@ -1,4 +1,4 @@
-"""The modals, submitted: the edited reply, and the reason for a rejection."""
+"""The modals, submitted: the edited reply, the reason for a rejection, a past reply to write from."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,22 +6,35 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.blocks import edit_modal, reject_modal
-from bot.blocks.references import EDIT_DRAFT, REJECT_DRAFT, ModalContext, read_metadata
+from bot.blocks.references import (
+    EDIT_DRAFT,
+    REJECT_DRAFT,
+    USE_PAST_REPLY,
+    ModalContext,
+    PastReply,
+    read_metadata,
+)
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Submission, read
 from bot.listeners.replies import problem
-from bot.services import decisions
-from bot.services.decisions import Agent, Outcome
+from bot.services import cards, decisions, sources
+from bot.services.decisions import Written
+from bot.services.outcomes import Agent, Outcome
+from db.session import read as reading
 
 
 def register(app: App, desk: Desk) -> None:
-    """Listen to both submissions. Each is acknowledged with its outcome, at the input that it is about."""
+    """Listen to the submissions. Each is acknowledged with its outcome, at the input that it is about."""
 
     @app.view(EDIT_DRAFT)
     def edited(ack: Ack, body: dict[str, Any]) -> None:
         def decide(submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
             text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
-            return decisions.edit(desk.engine, agent, context.reference, text)
+            ticked = submission.ticked(
+                edit_modal.BLANKS_BLOCK, edit_modal.BLANKS_INPUT, edit_modal.SEND_BLANKS
+            )
+            written = Written(text, ticked, _begun_with(desk, context))
+            return decisions.edit(desk.engine, agent, context.reference, written, desk.serving.brand)
 
         _submitted(desk, ack, body, edit_modal.REPLY_BLOCK, decide)
 
@@ -33,6 +46,28 @@ def register(app: App, desk: Desk) -> None:
             return decisions.reject(desk.engine, agent, context.reference, reason, note)
 
         _submitted(desk, ack, body, reject_modal.REASON_BLOCK, decide)
+
+    @app.view(USE_PAST_REPLY)
+    def used(ack: Ack, body: dict[str, Any]) -> None:
+        context = read_metadata(read(Submission, body).view.private_metadata)
+        begun_with = _begun_with(desk, context)
+        with reading(desk.engine) as session:
+            form = cards.form_of(
+                session,
+                desk.serving.brand,
+                workspace_id=desk.workspace_id,
+                reference=context.reference,
+                begun_with=begun_with,
+            )
+        ack(response_action="update", view=edit_modal.build(form, context))
+
+
+def _begun_with(desk: Desk, context: ModalContext) -> str | None:
+    """The past reply, masked, that the agent wrote from; None when from a draft or from nothing."""
+    if context.past is None:
+        return None
+    past = PastReply(context.ticket, context.past)
+    return sources.masked_reply(desk.engine, desk.serving, desk.workspace_id, past)
 
 
 def _submitted(

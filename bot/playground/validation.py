@@ -56,6 +56,12 @@ def _choice_unknown(element: Any, pointer: str) -> Problems:
         yield wrong("initial_option must be one of the options", pointer)
 
 
+def _ticked_unknown(element: Any, pointer: str) -> Problems:
+    ticked, options = element.get("initial_options"), element.get("options")
+    if any(each not in (options or []) for each in ticked or ()):
+        yield wrong("initial_options must be among the options", pointer)
+
+
 def _repeats(blocks: Any, pointer: str) -> Problems:
     """A `block_id` must be unique in its message or view, an `action_id` in its block."""
     if not isinstance(blocks, list):
@@ -83,6 +89,7 @@ def _repeated(name: str, items: list[dict[str, Any]], pointer: str) -> Problems:
 IN_MESSAGES = ("section", "context", "actions", "header", "divider", "rich_text")
 IN_VIEWS = (*IN_MESSAGES, "input")
 INTERACTIVE = ("button", "static_select", "radio_buttons")
+INPUTS = ("plain_text_input", "static_select", "radio_buttons", "checkboxes")
 RICH_LEAVES = ("text", "link", "user", "channel", "emoji")
 
 _ID = Field(string(255, least=1))
@@ -133,6 +140,13 @@ KIT.objects |= {
         "options": Field(list_of(KIT.shaped("option"), 10), required=True),
         "focus_on_load": Field(flag),
     },
+    "checkboxes": {
+        "action_id": _ID,
+        "options": Field(list_of(KIT.shaped("option"), 10), required=True),
+        "initial_options": Field(list_of(KIT.shaped("option"), 10)),
+        "confirm": Field(KIT.shaped("confirm")),
+        "focus_on_load": Field(flag),
+    },
     "plain_text_input": {
         "action_id": _ID,
         "initial_value": Field(string(3000)),
@@ -157,7 +171,7 @@ KIT.objects |= {
     "input": {
         "block_id": _ID,
         "label": Field(KIT.text(2000, "plain_text"), required=True),
-        "element": Field(KIT.typed("plain_text_input", "static_select", "radio_buttons"), required=True),
+        "element": Field(KIT.typed(*INPUTS), required=True),
         "hint": Field(KIT.text(2000, "plain_text")),
         "optional": Field(flag),
         "dispatch_action": Field(flag),
@@ -210,5 +224,6 @@ KIT.rules |= {
     "section": _content_missing,
     "static_select": _choice_unknown,
     "radio_buttons": _choice_unknown,
+    "checkboxes": _ticked_unknown,
     "modal": _submit_missing,
 }

@@ -7,68 +7,37 @@ that people wrote is masked before it is stored.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.blocks import guard
 from bot.blocks.draft_card import DISMISSED, REASONS
 from bot.blocks.references import FailedReply, Reference
 from bot.errors import UnknownTicket
 from bot.services import wording
+from bot.services.outcomes import (
+    Agent,
+    BlanksLeft,
+    Decided,
+    Forbidden,
+    NothingWritten,
+    Outcome,
+    TooLate,
+    TooLong,
+    decided_before,
+    find,
+    too_late,
+)
 from db import decisions, drafts, jobs, resolutions, tickets
 from db.errors import AlreadyDecided
 from db.session import read, write
-from db.tables import Decision, Draft, Ticket
+from db.tables import Draft, Ticket
+from model.brand import Brand
 
 POST_REPLY = "post_reply"
 UPDATE_CARD = "update_card"
 RECEIPT = "receipt"
-
-
-@dataclass(frozen=True)
-class Decided:
-    """It is decided, or the card shows what was asked for; the rest follows by itself."""
-
-
-@dataclass(frozen=True)
-class TooLate:
-    """Someone decided before; nothing was done."""
-
-    kind: str
-    decided_by: str
-    decided_at: datetime
-
-
-@dataclass(frozen=True)
-class BlanksLeft:
-    """The reply still has blanks, such as "Website URL"; nothing was done."""
-
-    blanks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class NothingWritten:
-    """The reply is empty; nothing was done."""
-
-
-@dataclass(frozen=True)
-class Forbidden:
-    """The reply holds numbers that are never stored or sent, such as "Card Number"; nothing was done."""
-
-    kinds: tuple[str, ...]
-
-
-Outcome = Decided | TooLate | NothingWritten | BlanksLeft | Forbidden
-
-
-@dataclass(frozen=True)
-class Agent:
-    """Who decides, in which workspace, and the ephemeral answer that the click came from, if any."""
-
-    workspace_id: str
-    user_id: str
-    response_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,21 +49,30 @@ class _Reply:
     as_written: str | None = None
 
 
+@dataclass(frozen=True)
+class Written:
+    """What an agent submitted: the reply, and whether blanks that are left in it are to be sent."""
+
+    text: str
+    with_blanks: bool = False
+    begun_with: str | None = None
+    """The past reply, masked, that it was written from; None when from a draft or from nothing."""
+
+
 def look(engine: Engine, workspace_id: str, reference: Reference) -> TooLate | None:
     """Whether the ticket was decided already. Raises `UnknownTicket`."""
     with read(engine) as session:
-        ticket, _ = _find(session, workspace_id, reference)
-        first = decisions.standing(session, workspace_id=workspace_id, ticket_id=ticket.id)
-        return _too_late(first) if first is not None else None
+        ticket, _ = find(session, workspace_id, reference)
+        return decided_before(session, ticket)
 
 
-def approve(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
-    """Send a draft as it is. Raises `UnknownTicket`."""
+def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand) -> Outcome:
+    """Send a draft as it is, unless it has blanks. Raises `UnknownTicket`."""
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
         if draft is None:
             raise UnknownTicket
-        blanks = wording.shown(draft.text, _values(session, ticket)).blanks
+        blanks = wording.shown(draft.text, _values(session, ticket), brand).blanks
         if blanks:
             return BlanksLeft(blanks)
         return _send(session, agent, ticket, draft, _Reply("approved", draft.text))
@@ -102,28 +80,30 @@ def approve(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
     return _deciding(engine, agent, reference, decide)
 
 
-def edit(engine: Engine, agent: Agent, reference: Reference, text: str) -> Outcome:
-    """Send `text`, written from a draft or from nothing; unchanged it counts as approved. Raises
-    `UnknownTicket`.
+def edit(engine: Engine, agent: Agent, reference: Reference, written: Written, brand: Brand) -> Outcome:
+    """Send what was written, from a draft, a past reply or nothing; a draft unchanged counts as approved.
+    Raises `UnknownTicket`.
     """
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
-        written = wording.storable(text).replace("\r\n", "\n").strip()
-        if not written:
+        text = wording.storable(written.text).replace("\r\n", "\n").strip()
+        if not text:
             return NothingWritten()
+        if len(text) > guard.INPUT:
+            return TooLong(len(text))
         values = _values(session, ticket)
-        offered = wording.shown(draft.text, values) if draft is not None else wording.Shown("", ())
-        left = tuple(blank for blank in offered.blanks if f"[{blank}]" in written)
-        if left:
+        offered = wording.shown(draft.text if draft is not None else written.begun_with or "", values, brand)
+        left = tuple(blank for blank in offered.blanks if f"[{blank}]" in text)
+        if left and not written.with_blanks:
             return BlanksLeft(left)
-        if draft is not None and written == offered.text.strip():
+        if draft is not None and text == offered.text.strip():
             return _send(session, agent, ticket, draft, _Reply("approved", draft.text))
-        masked = wording.kept(written, values)
+        masked = wording.kept(text, values, brand)
         if masked.forbidden:
             return Forbidden(masked.forbidden)
-        differs = wording.shown(masked.text, values).text != written
-        reply = _Reply("edited", masked.text, written if differs else None)
-        return _send(session, agent, ticket, draft, reply)
+        learned = wording.with_blanks(masked.text, left)
+        differs = wording.shown(learned, values, brand).text != text
+        return _send(session, agent, ticket, draft, _Reply("edited", learned, text if differs else None))
 
     return _deciding(engine, agent, reference, decide)
 
@@ -145,10 +125,10 @@ def show_another(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
     `UnknownTicket`.
     """
     with write(engine) as session:
-        ticket, draft = _find(session, agent.workspace_id, reference)
-        first = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
-        if first is not None:
-            return _too_late(first)
+        ticket, draft = find(session, agent.workspace_id, reference)
+        late = decided_before(session, ticket)
+        if late is not None:
+            return late
         if draft is None:
             raise UnknownTicket
         rows = drafts.of_ticket(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
@@ -163,7 +143,7 @@ def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
     `UnknownTicket`.
     """
     with write(engine) as session:
-        ticket, _ = _find(session, agent.workspace_id, Reference(reference.ticket_id, None))
+        ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
         failed = jobs.get(session, workspace_id=agent.workspace_id, job_id=reference.job_id)
         if (
             failed is None
@@ -184,11 +164,10 @@ def _deciding(
     """Run `decide` in one transaction; when someone was first, everything is rolled back."""
     try:
         with write(engine) as session:
-            ticket, draft = _find(session, agent.workspace_id, reference)
-            first = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
-            return _too_late(first) if first is not None else decide(session, ticket, draft)
+            ticket, draft = find(session, agent.workspace_id, reference)
+            return decided_before(session, ticket) or decide(session, ticket, draft)
     except AlreadyDecided as late:
-        return _too_late(late.standing)
+        return too_late(late.standing)
 
 
 def _turn_down(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str) -> Outcome:
@@ -227,6 +206,7 @@ def _send(session: Session, agent: Agent, ticket: Ticket, draft: Draft | None, r
         reply=reply.text,
         source=reply.kind,
         decision_id=decision.id,
+        topic=ticket.topic,
     )
     if reply.as_written is not None:
         tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=reply.as_written)
@@ -255,24 +235,5 @@ def _enqueue(session: Session, ticket: Ticket, kind: str, payload: dict[str, obj
     jobs.enqueue(session, workspace_id=ticket.workspace_id, kind=kind, payload=payload, ticket_id=ticket.id)
 
 
-def _find(session: Session, workspace_id: str, reference: Reference) -> tuple[Ticket, Draft | None]:
-    """The ticket and draft that a click names. Raises `UnknownTicket` unless both are this workspace's and
-    belong together.
-    """
-    ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=reference.ticket_id)
-    if ticket is None:
-        raise UnknownTicket
-    if reference.draft_id is None:
-        return ticket, None
-    draft = drafts.get(session, workspace_id=workspace_id, draft_id=reference.draft_id)
-    if draft is None or draft.ticket_id != ticket.id:
-        raise UnknownTicket
-    return ticket, draft
-
-
 def _values(session: Session, ticket: Ticket) -> dict[str, str]:
     return tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-
-
-def _too_late(decision: Decision) -> TooLate:
-    return TooLate(wording.deed(decision.kind, decision.draft_id), decision.decided_by, decision.decided_at)

@@ -19,6 +19,7 @@ from bot.services import cards, failures
 from bot.services.decisions import POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
 from bot.services.posting import Poster
+from bot.services.serving import Serving
 from db import jobs, tickets
 from db.base import now
 from db.session import read, write
@@ -32,8 +33,9 @@ NOTICE = "notice"
 class Delivery:
     """Delivers to one workspace. `handlers()` is what a `Worker` takes; `failed` tells the ops channel."""
 
-    def __init__(self, engine: Engine, client: WebClient, ops_channel: str | None) -> None:
+    def __init__(self, engine: Engine, client: WebClient, serving: Serving, ops_channel: str | None) -> None:
         self._engine = engine
+        self._serving = serving
         self._poster = Poster(client)
         self._ops_channel = ops_channel
 
@@ -70,7 +72,7 @@ class Delivery:
     def _post_card(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
-            card = cards.card_of(session, workspace_id=job.workspace_id, ticket_id=ticket.id)
+            card = cards.card_of(session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id)
         text, blocks = draft_card.build(card)
         ts = self._poster.post(
             job, channel=ticket.channel, text=text, blocks=blocks, thread_ts=ticket.message_ts
@@ -83,6 +85,7 @@ class Delivery:
             ticket = _ticket(session, job)
             card = cards.card_of(
                 session,
+                self._serving,
                 workspace_id=job.workspace_id,
                 ticket_id=ticket.id,
                 reply_job_id=job.payload.get("reply_job_id"),
@@ -97,6 +100,7 @@ class Delivery:
         with read(self._engine) as session:
             ticket, reply = cards.reply_of(
                 session,
+                self._serving.brand,
                 workspace_id=job.workspace_id,
                 ticket_id=job.ticket_id or 0,
                 decision_id=job.payload["decision_id"],
@@ -112,7 +116,9 @@ class Delivery:
     def _answer_suggest(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
-            answer = cards.answer_of(session, workspace_id=job.workspace_id, ticket_id=ticket.id)
+            answer = cards.answer_of(
+                session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id
+            )
         text, blocks = suggest_answer.build(answer)
         self._poster.answer(_response_url(job), text=text, blocks=blocks)
 
@@ -121,6 +127,7 @@ class Delivery:
             ticket = _ticket(session, job)
             card = cards.card_of(
                 session,
+                self._serving,
                 workspace_id=job.workspace_id,
                 ticket_id=ticket.id,
                 reply_job_id=job.payload.get("reply_job_id"),

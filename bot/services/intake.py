@@ -11,6 +11,7 @@ from bot.services.wording import kept
 from db import jobs, tickets
 from db.base import now
 from db.session import read, write
+from model.brand import NO_BRAND, Brand
 
 DRAFT = "draft"
 """The kind of job that asks for a ticket's drafts."""
@@ -33,14 +34,15 @@ def receive(
     message_ts: str | None = None,
     event_id: str | None = None,
     response_url: str | None = None,
+    brand: Brand = NO_BRAND,
 ) -> int | None:
     """Store a message, `text` as Slack wrote it, and ask for its drafts. Returns the ticket's id; None for
     a repeat.
 
     `source` is "message" (a message in a watched channel: `message_ts` is its ts) or "suggest" (typed after
-    the command: `response_url` is where the answer goes).
+    the command: `response_url` is where the answer goes). What is the `brand`'s own is not the customer's.
     """
-    masked = kept(plain_text(text), {})
+    masked = kept(plain_text(text), {}, brand, customers=True)
     with write(engine) as session:
         ticket = tickets.add(
             session,

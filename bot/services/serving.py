@@ -8,19 +8,24 @@ by one assignment. Training is in `bot/jobs/retrain.py`; this module only serves
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from bot.errors import NoServedVersion
+from bot.services.branding import placeholders_of, read_branding
 from db import model_versions, resolutions
 from db.session import read, write
 from db.tables import ModelVersion, Resolution
-from model.checkpoint import load_bundle
+from model.brand import NO_BRAND, Brand
+from model.checkpoint import Bundle, load_bundle
 from model.corpus import Row
 from model.drafting import Drafter
 from model.errors import DraftdeskModelError
+from model.retrieval import APPROVED_PREFIX
+from model.topics import topics_of
 
 _log = logging.getLogger(__name__)
 
@@ -28,23 +33,48 @@ POLL_SECONDS = 2.0
 
 
 def row_of(resolution: Resolution) -> Row:
-    """A resolution as the model learns it; its id in the corpus is `resolution:ID`."""
-    return Row(id=f"resolution:{resolution.id}", message=resolution.message, reply=resolution.reply)
+    """A resolution as the model learns it; its id in the corpus is `resolution:ID`, its intent the topic."""
+    return Row(
+        id=f"{APPROVED_PREFIX}{resolution.id}",
+        message=resolution.message,
+        reply=resolution.reply,
+        intent=resolution.topic,
+    )
 
 
 @dataclass
 class _Loaded:
-    """A drafter, the version that it is, and the last resolution change in its index."""
+    """A drafter, the version that it is, and the last resolution change in its index.
+
+    `base_rows` are those of its public corpus, by id; `topics` all rows' intents, the most frequent first.
+    """
 
     drafter: Drafter
+    brand: Brand
     number: int
     cursor: int
+    base_rows: Mapping[str, Row]
+    topics: tuple[str, ...]
 
 
 class Serving:
     """The served version of one workspace. Reading is free of locks; following the database is serialised."""
 
-    def __init__(self, engine: Engine, workspace_id: str, home: Path) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        workspace_id: str,
+        home: Path,
+        *,
+        brand_file: Path | None = None,
+        threshold: float | None = None,
+    ) -> None:
+        """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
+        shown, in place of each version's own; `brand_file` has the company's facts, and is read anew with
+        each version.
+        """
+        self._brand_file = brand_file
+        self._threshold = threshold
         self._engine = engine
         self._workspace_id = workspace_id
         self._home = home
@@ -70,6 +100,26 @@ class Serving:
         """The number of the version that drafts now; None while none is loaded."""
         loaded = self._loaded
         return loaded.number if loaded else None
+
+    @property
+    def brand(self) -> Brand:
+        """The company's facts that the served version drafts with; none while none is loaded."""
+        loaded = self._loaded
+        return loaded.brand if loaded else NO_BRAND
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The intents of the served version's rows, the most frequent first; none while none is loaded."""
+        loaded = self._loaded
+        return loaded.topics if loaded else ()
+
+    def base_row(self, row_id: str) -> Row | None:
+        """A row of the served version's public corpus; None where it has no such row.
+
+        What agents approved is not among them: the database knows best what of that still stands.
+        """
+        loaded = self._loaded
+        return loaded.base_rows.get(row_id) if loaded else None
 
     def refresh(self) -> None:
         """Follow the database: learn what was approved; begin to load a version that now serves instead."""
@@ -163,12 +213,28 @@ class Serving:
         if version.number in self._damaged:
             return None
         try:
-            drafter = Drafter(load_bundle(self._home / version.path, version.sha256))
+            bundle = load_bundle(self._home / version.path, version.sha256)
         except DraftdeskModelError as error:
             _log.error("version v%d cannot be served: %s", version.number, error)
             self._damaged[version.number] = str(error)
             return None
-        return _Loaded(drafter=drafter, number=version.number, cursor=version.learned_through)
+        brand = self._read_brand(bundle)
+        return _Loaded(
+            drafter=Drafter(bundle, brand=brand, threshold=self._threshold),
+            brand=brand,
+            number=version.number,
+            cursor=version.learned_through,
+            base_rows={row.id: row for row in bundle.rows if not row.id.startswith(APPROVED_PREFIX)},
+            topics=topics_of(bundle.rows),
+        )
+
+    def _read_brand(self, bundle: Bundle) -> Brand:
+        """The company's facts. A file that cannot be used costs them and nothing else; the log says why."""
+        known = placeholders_of(bundle.rows) if self._brand_file is not None else ()
+        branding = read_branding(self._brand_file, known)
+        for problem in branding.problems:
+            _log.log(logging.ERROR if branding.refused else logging.WARNING, "%s", problem)
+        return branding.brand
 
     def _serve_instead(self, number: int, damaged: int) -> None:
         """Refuse a damaged version and serve another. Where none can be loaded all stay as they are: then the
@@ -192,5 +258,5 @@ class Serving:
             if change.kind == "added" and resolution.deleted_at is None:
                 loaded.drafter.learn(row_of(resolution))
             elif change.kind == "removed":
-                loaded.drafter.forget(f"resolution:{resolution.id}")
+                loaded.drafter.forget(f"{APPROVED_PREFIX}{resolution.id}")
             loaded.cursor = change.id

@@ -1,13 +1,15 @@
 """Between the text that is stored (masked, in placeholder form) and the text that people see and write.
 
-How values are recognised is `model.slots`' business, where they are kept `db.tickets`'. One value is
-special: the reply exactly as an agent wrote it, kept beside the ticket's values (and forgotten with them)
-when the masked form alone would not give it back.
+Blanks are filled with the ticket's own values first, then with the company's. How values are recognised is
+`model.slots`' business, where they are kept `db.tickets`' and `model.brand`'s. One value is special: the
+reply exactly as an agent wrote it, kept beside the ticket's values (and forgotten with them) when the masked
+form alone would not give it back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from model.brand import NO_BRAND, Brand
 from model.slots import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
 
 SENT_REPLY = "Sent Reply"
@@ -38,24 +40,33 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def shown(masked: str, values: Mapping[str, str]) -> Shown:
-    """A stored text with the ticket's values in their places."""
-    filled = fill(masked, _own_values(values))
+def shown(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> Shown:
+    """A stored text with the ticket's values in their places, and the brand's in what they leave open."""
+    filled = fill(masked, {**brand.values, **_own_values(values)})
     return Shown(unescape_braces(filled.text), filled.blanks)
 
 
-def kept(text: str, values: Mapping[str, str]) -> Kept:
-    """What someone wrote, masked: the ticket's known values first, then whatever else looks personal."""
-    known = mask_values(escape_braces(storable(text)), _own_values(values))
-    masked = mask(known)
+def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, customers: bool = False) -> Kept:
+    """What someone wrote, masked: the ticket's known values first, then the company's links, addresses and
+    numbers, then whatever else looks personal; of a customer's own text amounts and dates too.
+    """
+    known = brand.masked(mask_values(escape_braces(storable(text)), _own_values(values)))
+    masked = mask(known, customers=customers)
     names = {match[1] for match in PLACEHOLDER.finditer(masked.text)}
     were_there = {match[1] for match in PLACEHOLDER.finditer(known)}
     return Kept(masked.text, masked.values, tuple(sorted(names - were_there - masked.values.keys())))
 
 
-def as_sent(masked: str, values: Mapping[str, str]) -> str:
+def with_blanks(masked: str, blanks: Collection[str]) -> str:
+    """A reply that was sent with blanks, "[Website URL]", as it is learned: with its placeholders again."""
+    for blank in blanks:
+        masked = masked.replace(f"[{blank}]", f"{{{{{blank}}}}}")
+    return masked
+
+
+def as_sent(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> str:
     """A decided reply as it was written; with blanks once the ticket's values have expired."""
-    return values.get(SENT_REPLY) or shown(masked, values).text
+    return values.get(SENT_REPLY) or shown(masked, values, brand).text
 
 
 def deed(kind: str, draft_id: int | None) -> str:

@@ -185,9 +185,14 @@ def submission(
     return urlencode({"payload": json.dumps(payload)}).encode()
 
 
-def reply_values(text: str) -> dict[str, Any]:
-    """The edit modal's state with `text` in its input."""
-    return {"reply": {"text": {"type": "plain_text_input", "value": text}}}
+def reply_values(text: str, *, with_blanks: bool = False) -> dict[str, Any]:
+    """The edit modal's state with `text` in its input; `with_blanks` ticks the box."""
+    typed = {"reply": {"text": {"type": "plain_text_input", "value": text}}}
+    if not with_blanks:
+        return typed
+    label = {"type": "plain_text", "text": "Send with the blanks", "emoji": True}
+    ticked = {"type": "checkboxes", "selected_options": [{"text": label, "value": "send"}]}
+    return {**typed, "blanks": {"choice": ticked}}
 
 
 def reason_values(reason: str, note: str | None = None) -> dict[str, Any]:

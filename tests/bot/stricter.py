@@ -31,7 +31,8 @@ def text(value: Value) -> slackblocks.Text:
 
 
 def _button(value: Value) -> slackblocks.Button:
-    _only(value, "text", "action_id", "value", "style")
+    _only(value, "text", "action_id", "value", "style", "accessibility_label")
+    assert 0 < len(value.get("accessibility_label", "x")) <= 75  # `slackblocks` does not know it.
     return slackblocks.Button(
         text(value["text"]), action_id=value["action_id"], value=value["value"], style=value.get("style")
     )
@@ -44,14 +45,36 @@ def _plain_text_input(value: Value) -> slackblocks.PlainTextInput:
 
 def _radio_buttons(value: Value) -> slackblocks.RadioButtonGroup:
     _only(value, "action_id", "options")
-    options = [slackblocks.Option(text(option["text"]), option["value"]) for option in value["options"]]
-    return slackblocks.RadioButtonGroup(value["action_id"], options)
+    return slackblocks.RadioButtonGroup(value["action_id"], _options(value["options"]))
+
+
+def _options(values: list[Value]) -> list[slackblocks.Option]:
+    return [slackblocks.Option(text(option["text"]), option["value"]) for option in values]
+
+
+def _static_select(value: Value) -> slackblocks.StaticSelectMenu:
+    _only(value, "action_id", "options", "initial_option", "placeholder")
+    first = value.get("initial_option")
+    assert first is None or first in value["options"]
+    return slackblocks.StaticSelectMenu(
+        value["action_id"],
+        _options(value["options"]),
+        initial_option=_options([first])[0] if first else None,
+        placeholder=text(value["placeholder"]),
+    )
+
+
+def _checkboxes(value: Value) -> slackblocks.CheckboxGroup:
+    _only(value, "action_id", "options")
+    return slackblocks.CheckboxGroup(value["action_id"], _options(value["options"]))
 
 
 ELEMENTS: dict[str, Callable[[Value], Any]] = {
     "button": _button,
     "plain_text_input": _plain_text_input,
     "radio_buttons": _radio_buttons,
+    "checkboxes": _checkboxes,
+    "static_select": _static_select,
     "plain_text": text,
     "mrkdwn": text,
 }
@@ -62,8 +85,9 @@ def element(value: Value) -> Any:
 
 
 def _section(value: Value) -> slackblocks.SectionBlock:
-    _only(value, "text")
-    return slackblocks.SectionBlock(text(value["text"]))
+    _only(value, "text", "accessory")
+    accessory = value.get("accessory")
+    return slackblocks.SectionBlock(text(value["text"]), accessory=element(accessory) if accessory else None)
 
 
 def _context(value: Value) -> slackblocks.ContextBlock:
@@ -93,8 +117,9 @@ def _rich_text(value: Value) -> slackblocks.RichTextBlock:
 
 def _literal(value: Value) -> slackblocks.RichText:
     assert value["type"] == "text"
-    _only(value, "text")
-    return slackblocks.RichText(value["text"])
+    _only(value, "text", "style")
+    assert value.get("style") in (None, {"code": True})
+    return slackblocks.RichText(value["text"], code="style" in value)
 
 
 def _input(value: Value) -> slackblocks.InputBlock:

@@ -100,16 +100,16 @@ def test_a_rejection_asks_for_a_reason_and_sends_nothing(workplace: Workplace) -
 
 
 def test_what_is_no_question_is_answered_honestly_and_can_be_dismissed(workplace: Workplace) -> None:
-    ts = workplace.say("🎉🎉🎉")
+    ts = workplace.say("zzyzx qwrtp vvlk")
     card = workplace.card(ts)
-    assert list(buttons(card)) == ["Write a reply", "Dismiss"]
+    assert buttons(card).keys() - {"Open"} == {"Write a reply", "Dismiss"}
     workplace.press(card, "Dismiss")
     assert "Dismissed by <@U0MAYA>" in workplace.receipt(card)
     assert workplace.thread(ts) == [card]
 
 
 def test_a_reply_can_be_written_where_there_is_no_draft(workplace: Workplace) -> None:
-    ts = workplace.say("🎉🎉🎉")
+    ts = workplace.say("zzyzx qwrtp vvlk")
     card = workplace.card(ts)
     workplace.press(card, "Write a reply")
     view = workplace.view()
@@ -156,7 +156,7 @@ def test_two_people_at_once_make_one_decision_and_one_reply(workplace: Workplace
 def test_a_click_after_the_decision_says_who_decided_and_does_nothing(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
-    stale = {label: list(where) for label, where in buttons(card).items()}
+    stale = buttons(card).keys() - {"Sources"}  # These can be looked at for ever.
     blocks = card.blocks
     workplace.press(card, "Approve")
     workplace.receipt(card)

@@ -64,7 +64,7 @@ def test_suggest_fills_the_order_number_in_and_prints_json_only(terminal: Termin
     assert 1 <= len(answer["drafts"]) <= 3
     for draft in answer["drafts"]:
         assert set(draft) == {"text", "confidence", "sources", "model_version"}
-        assert all(set(source) == {"id", "score"} for source in draft["sources"])
+        assert all(set(source) == {"id", "score", "share"} for source in draft["sources"])
     assert "12345" in answer["drafts"][0]["text"]
 
 

@@ -71,7 +71,7 @@ def test_a_card_whose_answer_was_lost_is_found_again_and_still_works(workplace: 
 def test_a_worker_that_dies_between_posting_and_finishing_posts_once(workplace: Workplace) -> None:
     """The outbox's protocol by hand, as far as a killed worker got: claimed, posted, never finished."""
     workplace.desk.outbox.stop()
-    delivery = Delivery(workplace.engine, client(workplace), None)
+    delivery = Delivery(workplace.engine, client(workplace), workplace.desk.serving, None)
     with write(workplace.engine) as session:
         jobs.enqueue(
             session,
@@ -211,7 +211,7 @@ def test_a_draft_that_cannot_be_edited_in_slack_is_not_offered(
 
 
 def test_slack_errors_become_what_the_outbox_understands(workplace: Workplace) -> None:
-    delivery = Delivery(workplace.engine, client(workplace), None)
+    delivery = Delivery(workplace.engine, client(workplace), workplace.desk.serving, None)
     with write(workplace.engine) as session:
         job = jobs.enqueue(
             session,

@@ -125,4 +125,4 @@ def test_an_approved_reply_is_offered_for_the_next_such_message(workplace: Workp
     card = workplace.card(workplace.say("hi, where is my order 67890?"))
     assert "Zephyr couriers carry order 67890 to you tomorrow." in json.dumps(card.blocks)
     assert "12345" not in json.dumps(card.blocks)
-    assert "resolution:1" in json.dumps(card.blocks)
+    assert "Approved reply 1" in json.dumps(card.blocks)

@@ -9,7 +9,7 @@ from bot.listeners.actions import BUTTONS
 from bot.playground.state import ResponseUrl
 from db import tickets
 from db.session import write
-from db.tables import Decision, Ticket
+from db.tables import Decision, Job, Ticket
 from tests.bot import slack_payloads
 from tests.bot.workplace import TOKEN, Workplace, buttons, eventually
 
@@ -56,6 +56,20 @@ def test_a_message_with_a_file_is_a_ticket_even_without_words(workplace: Workpla
     workplace.settle()
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.text, ticket.status) == ("", "abstained")
+
+
+@pytest.mark.parametrize("text", ["hello team!", "danke schön", ":+1:", "<@U0MAYA> thanks a lot :pray:"])
+def test_greetings_and_thanks_get_no_card_and_are_no_tickets(workplace: Workplace, text: str) -> None:
+    assert workplace.deliver_event(slack_payloads.message(text)).status_code == 200
+    assert workplace.rows(Ticket) == []
+    assert workplace.rows(Job) == []
+
+
+def test_a_greeting_with_a_file_or_a_question_is_a_ticket(workplace: Workplace) -> None:
+    sent = slack_payloads.message("hello", subtype="file_share", files=[{"id": "F1", "name": "screen.png"}])
+    for message in (sent, slack_payloads.message("hello, where is my order?")):
+        assert workplace.deliver_event(message).status_code == 200
+    assert [ticket.text for ticket in workplace.rows(Ticket)] == ["hello", "hello, where is my order?"]
 
 
 def test_retries_and_repeats_of_an_event_make_one_ticket(workplace: Workplace) -> None:

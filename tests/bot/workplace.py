@@ -126,6 +126,22 @@ class Workplace:
             action_id=action_id,
         )
 
+    def choose_topic(self, message: Message, words: str, *, user: str = "U0MAYA") -> dict[str, Any]:
+        """Choose a topic, by what the menu calls it."""
+        found = topic_menu(message)
+        assert found is not None, "no menu"
+        block_id, menu = found
+        value = next(option["value"] for option in menu["options"] if option["text"]["text"] == words)
+        return self.gesture(
+            "action",
+            user=user,
+            channel=message.channel,
+            ts=message.ts,
+            block_id=block_id,
+            action_id=menu["action_id"],
+            choice=value,
+        )
+
     def view(self, user: str = "U0MAYA") -> OpenView:
         """The modal that the user has open, as soon as it is."""
         return eventually(lambda: self.playground.state.view_of(user))
@@ -144,9 +160,29 @@ def buttons(message: Message) -> dict[str, list[tuple[str, str]]]:
     """The message's buttons: by label, where each is (block_id, action_id)."""
     found: dict[str, list[tuple[str, str]]] = {}
     for block in message.blocks:
-        for element in block["elements"] if block["type"] == "actions" else ():
-            found.setdefault(element["text"]["text"], []).append((block["block_id"], element["action_id"]))
+        for element in usable(block):
+            if element["type"] == "button":
+                where = (block["block_id"], element["action_id"])
+                found.setdefault(element["text"]["text"], []).append(where)
     return found
+
+
+def usable(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """The elements of a block that a person can use."""
+    if block["type"] == "section":
+        return [block["accessory"]] if "accessory" in block else []
+    return list(block["elements"]) if block["type"] == "actions" else []
+
+
+def topic_menu(message: Message) -> tuple[str, dict[str, Any]] | None:
+    """The message's menu of topics, and the id of its block; None where it has none."""
+    menus = [
+        (str(block["block_id"]), element)
+        for block in message.blocks
+        for element in usable(block)
+        if element["type"] == "static_select"
+    ]
+    return menus[0] if menus else None
 
 
 def quoted(message: Message) -> list[str]:
@@ -157,7 +193,9 @@ def quoted(message: Message) -> list[str]:
 def quotes(blocks: list[dict[str, Any]]) -> list[str]:
     """The text of each rich_text quote."""
     rich = [block for block in blocks if block["type"] == "rich_text"]
-    return [leaf["text"] for block in rich for quote in block["elements"] for leaf in quote["elements"]]
+    return [
+        "".join(leaf["text"] for leaf in quote["elements"]) for block in rich for quote in block["elements"]
+    ]
 
 
 def record_served(engine: Engine, bundle: Path) -> None:

@@ -63,6 +63,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
             learned_through=0,
             serve=True,
         )
+    ticket.topic = "track_order"
     assert ticket.message_ts is not None
     assert decision.draft_id is not None
     return Owned(ticket.id, ticket.message_ts, decision.draft_id, resolution.id, job.id)
@@ -73,11 +74,15 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "tickets.by_message": lambda s, w, o: tickets.by_message(
         s, workspace_id=w, channel="C0SUPPORT", message_ts=o.message_ts
     ),
+    "tickets.topic_counts": lambda s, w, o: tickets.topic_counts(s, workspace_id=w),
     "tickets.slots_of": lambda s, w, o: tickets.slots_of(s, workspace_id=w, ticket_id=o.ticket_id),
     "drafts.of_ticket": lambda s, w, o: drafts.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
     "drafts.get": lambda s, w, o: drafts.get(s, workspace_id=w, draft_id=o.draft_id),
     "decisions.standing": lambda s, w, o: decisions.standing(s, workspace_id=w, ticket_id=o.ticket_id),
     "resolutions.remove": lambda s, w, o: resolutions.remove(
+        s, workspace_id=w, resolution_id=o.resolution_id
+    ),
+    "resolutions.with_decision": lambda s, w, o: resolutions.with_decision(
         s, workspace_id=w, resolution_id=o.resolution_id
     ),
     "resolutions.current": lambda s, w, o: resolutions.current(s, workspace_id=w),

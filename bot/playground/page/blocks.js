@@ -62,7 +62,11 @@ function styled(node, style = {}) {
 function renderElement(element, block, context) {
   if (element.type === "button") return renderButton(element, block, context);
   const pick = (value) => context.press(block.block_id, element, value);
-  return CHOICES[element.type](element, `${block.block_id}-${element.action_id}`, element.initial_option?.value, pick);
+  const id = `${block.block_id}-${element.action_id}`;
+  const control = CHOICES[element.type](element, id, [element.initial_option?.value], pick);
+  control.dataset.action = element.action_id;
+  control.setAttribute("aria-label", element.placeholder?.text ?? element.action_id);
+  return control;
 }
 
 function renderButton(element, block, context) {
@@ -86,19 +90,24 @@ const CHOICES = {
   static_select: (element, id, chosen, changed = () => {}) => {
     const prompt = element.placeholder?.text ?? "Choose…";
     const select = el("select", { id, onchange: () => changed(select.value) },
-      el("option", { value: "" }, prompt),
-      element.options.map((o) => el("option", { value: o.value, selected: o.value === chosen }, o.text.text)));
-    if (!chosen) select.value = "";
+      el("option", { value: "", disabled: true, hidden: true }, prompt),
+      element.options.map((o) => el("option", { value: o.value }, o.text.text)));
+    select.value = chosen[0] ?? "";
     return select;
   },
-  radio_buttons: (element, id, chosen, changed = () => {}) =>
-    el("div", { class: "radios", id, role: "radiogroup" }, element.options.map((option) =>
-      el("label", {},
-        el("input", { type: "radio", name: id, value: option.value, checked: option.value === chosen,
-          onchange: () => changed(option.value) }),
-        el("span", {}, option.text.text,
-          option.description && el("small", {}, ` ${option.description.text}`))))),
+  radio_buttons: (element, id, chosen, changed) => boxes("radio", "radiogroup", element, id, chosen, changed),
+  checkboxes: (element, id, chosen, changed) => boxes("checkbox", "group", element, id, chosen, changed),
 };
+
+const boxes = (type, role, element, id, chosen, changed = () => {}) =>
+  el("div", { class: "radios", id, role }, element.options.map((option) =>
+    el("label", {},
+      el("input", { type, name: id, value: option.value, checked: chosen.includes(option.value),
+        onchange: () => changed(option.value) }),
+      el("span", {}, option.text.text,
+        option.description && el("small", {}, ` ${option.description.text}`)))));
+
+const labelled = (element) => !["radio_buttons", "checkboxes"].includes(element.type); // By a <label for>.
 
 function renderInput(block, context) {
   const element = block.element;
@@ -106,18 +115,24 @@ function renderInput(block, context) {
   const kept = context.values?.[block.block_id]?.[element.action_id];
   const control = element.type === "plain_text_input"
     ? textInput(element, id, kept?.value ?? element.initial_value ?? "")
-    : CHOICES[element.type](element, id, (kept?.selected_option ?? element.initial_option)?.value);
+    : CHOICES[element.type](element, id, chosenAtFirst(element, kept));
   control.classList.add("control");
   control.setAttribute("aria-describedby", `${id}-hint ${id}-error`);
   if (!block.optional) control.setAttribute("aria-required", "true");
-  const label = el(element.type === "radio_buttons" ? "span" : "label",
-    { class: "label", for: element.type === "radio_buttons" ? null : id, id: `${id}-label` },
+  const label = el(labelled(element) ? "label" : "span",
+    { class: "label", for: labelled(element) ? id : null, id: `${id}-label` },
     block.label.text, block.optional && el("span", { class: "optional" }, " (optional)"));
-  if (element.type === "radio_buttons") control.setAttribute("aria-labelledby", `${id}-label`);
+  if (!labelled(element)) control.setAttribute("aria-labelledby", `${id}-label`);
   return el("div", { class: "b-input", "data-input": block.block_id },
     label, control,
     el("p", { class: "hint", id: `${id}-hint` }, block.hint?.text ?? ""),
     el("p", { class: "error", id: `${id}-error` }));
+}
+
+// The values of what is chosen when a modal is drawn: what was chosen before, else what the app wants.
+function chosenAtFirst(element, kept) {
+  const options = kept?.selected_options ?? [kept?.selected_option ?? element.initial_option];
+  return (kept ? options : element.initial_options ?? options).map((option) => option?.value);
 }
 
 function textInput(element, id, value) {
@@ -136,10 +151,12 @@ export function readValues(blocks, form) {
   for (const block of blocks.filter((b) => b.type === "input")) {
     const { type, action_id, options = [] } = block.element;
     const box = form.querySelector(`[data-input="${CSS.escape(block.block_id)}"]`);
-    const raw = type === "radio_buttons" ? box.querySelector("input:checked")?.value : box.querySelector(".control").value;
-    const value = type === "plain_text_input"
-      ? { value: raw || null }
-      : { selected_option: options.find((option) => option.value === raw) ?? null };
+    const checked = [...box.querySelectorAll("input:checked")].map((input) => input.value);
+    const raw = type === "radio_buttons" ? checked[0] : box.querySelector(".control").value;
+    const value = {
+      plain_text_input: () => ({ value: raw || null }),
+      checkboxes: () => ({ selected_options: options.filter((option) => checked.includes(option.value)) }),
+    }[type]?.() ?? { selected_option: options.find((option) => option.value === raw) ?? null };
     values[block.block_id] = { [action_id]: { type, ...value } };
   }
   return values;

@@ -64,7 +64,7 @@ function missingFields(view, values) {
   const errors = {};
   for (const block of view.blocks.filter((b) => b.type === "input" && !b.optional)) {
     const given = values[block.block_id][block.element.action_id];
-    if (!given.value?.trim() && !given.selected_option) errors[block.block_id] = "Please complete this required field.";
+    if (!given.value?.trim() && !given.selected_option && !given.selected_options?.length) errors[block.block_id] = "Please complete this required field.";
   }
   return errors;
 }

@@ -1,0 +1,66 @@
+"""The menu in which a ticket's topic is corrected."""
+
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Option, PlainTextObject, StaticSelectElement
+
+from bot.blocks import guard
+from bot.blocks.references import TopicChoice
+
+SET_TOPIC = "ticket_topic"
+MOST_OPTIONS = 100
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic by the corpus's name, "track_order", and in words, "Track order"."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class TicketTopic:
+    """A ticket's topic, None while it has none, and the topics to choose from, the most frequent first."""
+
+    topic: Topic | None
+    known: tuple[Topic, ...] = ()
+    corrected: bool = False
+    """Whether a person set it."""
+
+
+NO_TOPIC = TicketTopic(None)
+"""Neither a topic nor any to choose from."""
+
+
+def in_words(ticket_topic: TicketTopic) -> str | None:
+    """The topic as a small line says it; None where there is none."""
+    if ticket_topic.topic is None:
+        return None
+    corrected = " (corrected)" if ticket_topic.corrected else ""
+    return f"Topic: {guard.clip(ticket_topic.topic.words, 75)}{corrected}"
+
+
+def menu(ticket_id: int, ticket_topic: TicketTopic, most: int = MOST_OPTIONS) -> StaticSelectElement | None:
+    """The menu of the `most` frequent topics, in the order of their words; None where there are none."""
+    own = ticket_topic.topic
+    offered = set(ticket_topic.known[:most]) | ({own} if own is not None else set())
+    while len(offered) > most:  # Its own topic takes the place of the least frequent one.
+        offered.remove(next(topic for topic in reversed(ticket_topic.known[:most]) if topic != own))
+    options = {
+        topic: _option(ticket_id, topic)
+        for topic in sorted(offered, key=lambda topic: topic.words.casefold())
+    }
+    if not ticket_topic.known or not options:
+        return None
+    return StaticSelectElement(
+        action_id=SET_TOPIC,
+        placeholder=PlainTextObject(text="Topic"),
+        options=list(options.values()),
+        initial_option=options[own] if own is not None else None,
+    )
+
+
+def _option(ticket_id: int, topic: Topic) -> Option:
+    text = PlainTextObject(text=guard.clip(topic.words, 75), emoji=False)
+    return Option(value=TopicChoice(ticket_id, topic.name).value(), text=text)

@@ -1,0 +1,63 @@
+"""What every listener to a click does: acknowledge, read what the click names, act, follow the outcome."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot.blocks.notices import line
+from bot.blocks.references import ModalContext
+from bot.listeners.desk import Desk
+from bot.listeners.errors import boundary
+from bot.listeners.payloads import Click, read
+from bot.listeners.replies import too_late
+from bot.listeners.whisper import whisper
+from bot.services.outcomes import Agent, Decided, Outcome, TooLate
+
+Named = TypeVar("Named")
+Press = Callable[[Desk, Click, Named, WebClient], None]
+
+
+def listener(desk: Desk, named: Callable[[object], Named], press: Press[Named]) -> Callable[..., None]:
+    """A Bolt listener that calls `press` with what `named` reads from the click's value."""
+
+    def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        click = read(Click, body)
+        ack()
+        with boundary(body):
+            press(desk, click, named(click.given), client)
+
+    return pressed
+
+
+def agent(desk: Desk, click: Click) -> Agent:
+    """Who clicked."""
+    return Agent(desk.workspace_id, click.user.id, answer_url(click))
+
+
+def answer_url(click: Click) -> str | None:
+    """Where the receipt goes when the click was in an ephemeral answer, which nothing else can change."""
+    return click.response_url if click.container.is_ephemeral else None
+
+
+def context(click: Click, ticket_id: int, draft_id: int | None, past: int | None = None) -> ModalContext:
+    """What a modal opened by this click remembers."""
+    return ModalContext(
+        ticket=ticket_id,
+        draft=draft_id or 0,
+        channel=click.channel.id,
+        response_url=answer_url(click),
+        past=past,
+    )
+
+
+def follow(desk: Desk, click: Click, outcome: Outcome) -> None:
+    """Let the workers go on after a success; tell the person who was too late."""
+    match outcome:
+        case Decided():
+            desk.wake()
+        case TooLate():
+            whisper(click.response_url, line(too_late(outcome)), thread_ts=click.container.thread_ts)
+        case _:
+            raise AssertionError(f"a click cannot end as {type(outcome).__name__}")
