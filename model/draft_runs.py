@@ -5,6 +5,7 @@ works and the `Run` last. What the drafts are worth is `model/draft_evaluation.p
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def measure(name: str, work: Work, told: Told = lambda done: None) -> Run:
         proposals += drafter.propose(rows)
         told(len(proposals))
     share = sum(together) / len(together) / AT_ONCE if together else None
-    return Run(tuple(proposals), tuple(alone), share, ready, _peak_mebibytes())
+    return Run(tuple(proposals), tuple(alone), share, ready, peak_mebibytes())
 
 
 def measure_apart(name: str, folder: Path, told: Told) -> Run:
@@ -160,9 +161,17 @@ def _timed(drafter: Proposes, rows: Sequence[Row], milliseconds: list[float]) ->
     return proposed
 
 
-def _peak_mebibytes() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (1 << 20 if sys.platform == "darwin" else 1 << 10)
+def peak_mebibytes() -> int:
+    """The most memory that this process has held at once.
+
+    Linux' ru_maxrss would begin at what the parent held, even after exec; VmHWM is the process' own.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) // 1024
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used // (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def _run_of(stored: dict[str, Any]) -> Run:
@@ -182,11 +191,14 @@ def main(arguments: Sequence[str]) -> int:
     """Run the process; return its exit code."""
     name, folder = arguments
     try:
-        run = measure(name, load_work(Path(folder)), lambda done: _report(done=done))
-    except DraftdeskModelError as error:
+        _report(**asdict(measure(name, load_work(Path(folder)), lambda done: _report(done=done))))
+    except Exception as error:
+        if not Path(folder).exists():
+            os._exit(1)  # Whoever asked was stopped before this process could be: nobody is there to be told.
+        if not isinstance(error, DraftdeskModelError):
+            raise
         sys.stderr.write(f"{error}\n")
         return 1
-    _report(**asdict(run))
     return 0
 
 

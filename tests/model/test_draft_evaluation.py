@@ -1,6 +1,8 @@
 """What drafts are worth: what is asked, that nothing of it can be found, and what the figures mean."""
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,17 @@ from model.checkpoint import Bundle, load_bundle, save_bundle
 from model.corpus import FLAGS, Row, is_held_out, load_frame, rows_of, split_rows
 from model.draft_evaluation import DraftReport, evaluate_drafts, report_json
 from model.draft_peers import NEAREST, PEERS, RANDOM
-from model.draft_runs import AT_ONCE, OURS, OurDrafter, Work, load_work, measure, measure_apart, save_work
+from model.draft_runs import (
+    AT_ONCE,
+    OURS,
+    OurDrafter,
+    Work,
+    load_work,
+    measure,
+    measure_apart,
+    peak_mebibytes,
+    save_work,
+)
 from model.errors import CorpusError, DraftdeskModelError
 from model.fitting import Snapshot, fit_bundle
 
@@ -204,6 +216,23 @@ def test_a_drafter_that_fails_in_its_process_is_named(frame: pandas.DataFrame, t
     save_work(tmp_path, work(rows_of(frame), 3, tmp_path / "no bundle"))
     with pytest.raises(DraftdeskModelError, match="drafting with draftdesk ended early"):
         measure_apart(OURS, tmp_path, lambda done: None)
+
+
+def test_the_memory_of_a_drafter_is_not_that_of_the_process_which_started_it(
+    rows: list[Row], tmp_path: Path
+) -> None:
+    save_work(tmp_path, work(rows, 3, tmp_path))
+    before = measure_apart(RANDOM, tmp_path, lambda done: None).peak_mebibytes
+    held = bytearray(b"x") * (before + 200 << 20)
+    assert peak_mebibytes() > before + 200
+    assert measure_apart(RANDOM, tmp_path, lambda done: None).peak_mebibytes < before + 100
+    assert len(held) > 0
+
+
+def test_a_drafting_process_whose_work_was_taken_away_ends_without_a_word(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "model.draft_runs", RANDOM, str(tmp_path / "gone")]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
 
 
 def test_every_peer_has_a_name_of_its_own() -> None:
