@@ -85,6 +85,8 @@ class Settings(BaseModel):
     """Where notices about retraining and failures go; none: they are only logged."""
     retrain_at: Annotated[time, BeforeValidator(_parsed_time)] = time(2)
     """Time of day of the nightly retraining, on this machine's clock."""
+    training_minutes: Annotated[float, Field(ge=0, le=600)] = 25.0
+    """How long the nightly run trains attention, beside counting; 0: it only counts."""
     bitext: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
     """A CSV to learn from in place of the Hub's copy of Bitext."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -131,6 +133,7 @@ NAMES: Mapping[str, str] = {
     "channels": "DRAFTDESK_CHANNELS",
     "ops_channel": "DRAFTDESK_OPS_CHANNEL",
     "retrain_at": "DRAFTDESK_RETRAIN_AT",
+    "training_minutes": "DRAFTDESK_TRAINING_MINUTES",
     "bitext": "DRAFTDESK_BITEXT",
     "brand": "DRAFTDESK_BRAND",
     "confidence": "DRAFTDESK_CONFIDENCE",
@@ -151,6 +154,7 @@ _EXPECTED: Mapping[str, str] = {
     "channels": "must be channel ids separated by commas, such as C0123ABCD (channel name > About).",
     "ops_channel": "must be one channel id, such as C0123ABCD (channel name > About).",
     "retrain_at": "must be a time of day from 00:00 to 23:59, such as 02:00.",
+    "training_minutes": "must be a number of minutes from 0 to 600 (0 trains no attention).",
     "bitext": "must be the path of a CSV file.",
     "brand": "must be the path of a TOML file.",
     "confidence": "must be a number from 0 (always draft) to 1 (never), such as 0.3.",
@@ -174,6 +178,7 @@ class _Environment(BaseSettings):
     draftdesk_channels: str | None = None
     draftdesk_ops_channel: str | None = None
     draftdesk_retrain_at: str | None = None
+    draftdesk_training_minutes: str | None = None
     draftdesk_bitext: str | None = None
     draftdesk_brand: str | None = None
     draftdesk_confidence: str | None = None

@@ -36,6 +36,9 @@ class AttentionTraining:
 
     steps: int | None = None
     minutes: float | None = None
+    epochs: float = (
+        12.0  # passes over the rows that minutes may be spent on, so that few rows are not worn out
+    )
     tokens_a_step: int = 4096  # padding included
     rates: Rates = field(default_factory=Rates)
     optimizer: OptimizerName = "muon"
@@ -50,12 +53,12 @@ class AttentionTraining:
         if (self.steps is None) == (self.minutes is None):
             raise ValueError(f"give a budget in steps or in minutes, got {self.steps} and {self.minutes}")
 
-    def done(self, step: int, seconds: float) -> float:
+    def done(self, step: int, seconds: float, epochs: float) -> float:
         """Return the share of the budget that is used up."""
         if self.steps is not None:
             return step / self.steps if self.steps else 1.0
         assert self.minutes is not None
-        return seconds / (60 * self.minutes) if self.minutes else 1.0
+        return max(seconds / (60 * self.minutes), epochs / self.epochs) if self.minutes else 1.0
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,8 @@ class _Run:
 
     @property
     def done(self) -> float:
-        return self._settings.done(self.record.step, self._seconds())
+        epochs = self.record.epoch + self.record.position / len(self._batches)
+        return self._settings.done(self.record.step, self._seconds(), epochs)
 
     @property
     def validation_due(self) -> bool:

@@ -83,6 +83,14 @@ def split_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     return training, held_out
 
 
+def checksum(rows: Iterable[Row]) -> str:
+    """Eight hexadecimal digits that differ for other messages or replies, or another order of them."""
+    found = 0
+    for row in rows:
+        found = zlib.crc32(f"{row.message}\0{row.reply}\0".encode("utf-8", "replace"), found)
+    return f"{found:08x}"
+
+
 def blocks(frame: "pandas.DataFrame") -> list[str]:
     """Return the tutorial's instruction block for each row."""
     return [
@@ -96,10 +104,10 @@ def training_text(frame: "pandas.DataFrame") -> str:
     return "".join(blocks(frame))
 
 
-def not_support_messages() -> list[str]:
-    """Return messages that ask for no support, one per line of the packaged list."""
-    lines = _packaged("not_support.txt").decode().splitlines()
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+def read_starter_rows() -> list[Row]:
+    """Return the packaged starter set's rows, without pandas."""
+    lines = csv_records.read(_packaged("starter.csv"), "starter.csv", COLUMNS)
+    return [Row(f"starter:{number}", values[0], values[3], values[2] or None) for number, values in lines]
 
 
 def _hub_or_starter() -> "pandas.DataFrame":

@@ -1,8 +1,8 @@
 """From a snapshot of approved rows to a finished bundle: the fit, and the child process that runs it.
 
-`python -m model.fitting SNAPSHOT OUT [--previous BUNDLE] [--minutes N]` writes JSON lines to standard output:
-progress as {"stage", "done"}, last {"bundle", "sha256", "metrics"}. With minutes it trains attention beside
-the counts. Whether the result is served, its caller decides.
+`python -m model.fitting SNAPSHOT OUT [--previous BUNDLE] [--minutes N [--bases FOLDER]]` writes JSON lines to
+standard output: progress as {"stage", "done"}, last {"bundle", "sha256", "metrics"}. With minutes it trains
+attention beside the counts. Whether the result is served, its caller decides.
 """
 
 import argparse
@@ -18,13 +18,16 @@ from pathlib import Path
 from model.attention_checkpoint import Networks
 from model.attention_training import AttentionTraining
 from model.checkpoint import Bundle, load_bundle, read_rows, save_bundle, write_rows
-from model.confidence import fit_confidence
-from model.corpus import Row, not_support_messages, split_rows
+from model.confidence_fitting import fit_confidence
+from model.corpus import Row, checksum, split_rows
 from model.errors import CheckpointError, CorpusError, DraftdeskModelError
 from model.evaluation import reply_bits_per_character
+from model.learnable import in_brief, learnable
 from model.loss_curve import save_loss_curve
 from model.mixture_fitting import fit_mixture
 from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
+from model.not_support import load_not_support
+from model.public_base import has_base, public_base
 from model.tokenizer import BPETokenizer, train_on_rows
 
 Progress = Callable[[str, float], None]
@@ -80,7 +83,7 @@ class Attention:
     """That attention is trained beside the counts, and how."""
 
     minutes: float  # in all, counting included
-    base: Bundle | None = None  # whose weights are begun with, where it has any
+    base: Bundle | None = None  # whose weights are begun with: a public one, never a workspace's
     state: Path | None = None  # where a killed run goes on from; the loss curve is drawn beside it
 
 
@@ -91,18 +94,21 @@ def fit_bundle(
 ) -> Bundle:
     """Fit tokenizer, n-gram model and confidence; CorpusError when there is nothing to learn from.
 
+    Rows that cannot be learned from (`model.learnable`) are left out; the metric left_out names them.
+
     With `attention`, networks are trained beside the counts, and the figure is that of both together.
     Metrics: rows (held-out rows scored), training_rows, fit_seconds, and reply_bits_per_character, which is
     absent where no row is held out.
     """
     began = time.perf_counter()
+    snapshot, told = _learnable(snapshot)
     training = snapshot.training_rows()
     if not training:
         raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
     tokenizer, ngram, networks = _fit_models(training, progress, attention)
     progress("Fitting the confidence", 0.6)
+    confidence = fit_confidence(training, load_not_support())
     scored = snapshot.scored_rows()
-    confidence = fit_confidence(training, scored, not_support_messages())
     seconds = round(time.perf_counter() - began, 3)
     progress("Scoring held-out replies", 0.9)
     metrics: dict[str, float | int | str] = {
@@ -110,6 +116,8 @@ def fit_bundle(
         "training_rows": len(training),
         "fit_seconds": seconds,
     }
+    if told:
+        metrics["left_out"] = in_brief(told)
     if scored:
         predictor = ngram if networks is None else networks.over(ngram)
         metrics["reply_bits_per_character"] = reply_bits_per_character(predictor, tokenizer, scored)
@@ -125,28 +133,55 @@ def fit_bundle(
     )
 
 
+def _learnable(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
+    """The snapshot without the rows that cannot be learned from, and a sentence about each."""
+    base, approved = learnable(snapshot.base_rows), learnable(snapshot.resolution_rows)
+    told = approved.told + base.told
+    return replace(snapshot, base_rows=base.rows, resolution_rows=approved.rows), told
+
+
 def fit_and_save(
-    snapshot: Snapshot, out: Path, previous: Path | None, progress: Progress, minutes: float = 0.0
+    snapshot: Snapshot,
+    out: Path,
+    previous: Path | None,
+    progress: Progress,
+    minutes: float = 0.0,
+    bases: Path | None = None,
 ) -> dict[str, object]:
     """Fit a bundle, save it as `out`, and return what the child process reports last.
 
     With `previous`, metrics also hold previous_reply_bits_per_character: that bundle's figure on the very
-    same held-out rows. With `minutes`, attention is trained too, from the previous version's weights.
+    same held-out rows. With `minutes`, attention is trained too; a run that is killed goes on when it is
+    repeated on the same rows. With `bases`, the folder of `model.public_base`, it begins with the weights of
+    the base of these base rows, which is trained first, for as many minutes more, where there is none yet.
     """
+    learned, _ = _learnable(snapshot)
+    share = 0.0  # of the work that is the public base's
+
+    def told(stage: str, done: float) -> None:
+        progress(stage, share + (1 - share) * done)
+
     attention = None
     if minutes:
-        base = load_bundle(previous) if previous is not None else None
-        attention = Attention(minutes, base, out.with_name(f"{out.name}.training"))
-    bundle = fit_bundle(snapshot, progress, attention)
-    if previous is not None and (scored := snapshot.scored_rows()):
-        progress("Scoring the previous version", 0.93)
+        base = None
+        if bases is not None:
+            public = split_rows(learned.base_rows)[0]
+            share = 0.0 if has_base(bases, public) else 0.5
+            base = public_base(bases, public, minutes, lambda stage, done: progress(stage, share * done))
+        mark = checksum(learned.training_rows())  # No run goes on from the state of one on other rows.
+        attention = Attention(minutes, base, out.with_name(f"{out.name}-{mark}.training"))
+    bundle = fit_bundle(snapshot, told, attention)
+    if previous is not None and (scored := learned.scored_rows()):
+        told("Scoring the previous version", 0.93)
         former = load_bundle(previous)
         figure = reply_bits_per_character(former.predictor, former.tokenizer, scored)
         bundle = replace(bundle, metrics={**bundle.metrics, "previous_reply_bits_per_character": figure})
     progress("Saving", 0.95)
     sha256 = save_bundle(out, bundle)
     if attention is not None and attention.state is not None:
-        attention.state.unlink(missing_ok=True)
+        attention.state.with_suffix(".png").replace(out / "loss.png")
+        for left in out.parent.glob(f"{out.name}-*.training"):
+            left.unlink()
     progress("Done", 1.0)
     return {"bundle": str(out), "sha256": sha256, "metrics": dict(bundle.metrics)}
 
@@ -160,13 +195,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--minutes", type=float, default=0.0, help="train attention for so long; 0: not at all"
     )
+    parser.add_argument(
+        "--bases", type=Path, help="folder of public bases, whose weights attention begins with"
+    )
     given = parser.parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # Both ways of being stopped become exceptions, so that a half-written directory is removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         snapshot = read_snapshot(given.snapshot)
-        _report(**fit_and_save(snapshot, given.out, given.previous, _report_progress, given.minutes))
+        report = fit_and_save(
+            snapshot, given.out, given.previous, _report_progress, given.minutes, given.bases
+        )
+        _report(**report)
     except DraftdeskModelError as error:
         sys.stderr.write(f"{error}\n")
         return 1

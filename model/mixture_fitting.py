@@ -25,6 +25,9 @@ from model.preparation import Prepared, Progress, prepare
 from model.tokenizer import BPETokenizer
 from model.training_state import RunRecord
 
+_WARM_FLAT_UNTIL = 0.1
+"""A run that begins with a base's weights has less far to go: its rates fall nearly from the start."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -99,6 +102,7 @@ def train_prepared(
     networks = new_networks(prepared, shape, training)
     if base is not None:
         warm_start(networks, base)
+        training = replace(training, rates=replace(training.rates, flat_until=_WARM_FLAT_UNTIL))
     predictor = networks.over(prepared.counts)
     record = train_attention(
         networks.attention,

@@ -1,6 +1,6 @@
 """`draftdesk retrain`: the nightly run, now."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,12 +12,22 @@ if TYPE_CHECKING:
     from db.tables import ModelVersion
 
 
+Minutes = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0,
+        help="How long attention is trained, beside counting; 0 only counts. "
+        "DRAFTDESK_TRAINING_MINUTES by default; the demo only counts.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
     app.command()(retrain)
 
 
-def retrain(demo: Demo = False, workspace: Workspace = None) -> None:
+def retrain(demo: Demo = False, workspace: Workspace = None, minutes: Minutes = None) -> None:
     """Train a new model version from the corpus and every approved reply, and serve it.
 
     It is kept, but not served, when it needs more than half a percent more bits per character of held-out
@@ -32,7 +42,13 @@ def retrain(demo: Demo = False, workspace: Workspace = None) -> None:
     workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
     assert engine is not None, "a workspace was found in it"
     with progress_bar() as progress:
-        version = run(engine, settings, workspace_id, progress)
+        version = run(
+            engine,
+            settings,
+            workspace_id,
+            progress,
+            minutes=settings.training_minutes if minutes is None else minutes,
+        )
     _show(version)
 
 

@@ -44,6 +44,7 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
         | {
             "home": home,
             "starter_only": True,
+            "training_minutes": 0.0,
             "channels": DEMO_CHANNELS,
             "ops_channel": DEMO_OPS_CHANNEL,
         }

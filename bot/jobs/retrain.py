@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
 from bot.errors import AlreadyRetraining, TrainingFailed
-from bot.jobs.training_process import Progress, Trained, train_in_child
+from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.outbox import Retry
 from bot.services.delivery import NOTICE
 from bot.services.serving import row_of
@@ -44,10 +44,12 @@ def retrain(
     workspace_id: str,
     progress: Progress,
     cancelled: threading.Event | None = None,
+    minutes: float = 0.0,
 ) -> ModelVersion:
     """Train a version and record it: serving, or refused with a note when clearly worse than the serving one.
 
-    Takes from seconds to minutes. Raises AlreadyRetraining while another run goes on, TrainingFailed
+    Counting takes seconds; attention is trained for `minutes` more, begun with the weights of the public base
+    in `settings.home`, which the first run makes in as many minutes. Raises AlreadyRetraining while another run goes on, TrainingFailed
     when the child fails or `cancelled` is set, CorpusError when there is nothing to learn from. Then the
     former version goes on.
     """
@@ -64,7 +66,8 @@ def retrain(
             out, ignore_errors=True
         )  # A run that was cut off after training left it; no row names it.
         previous = _served_directory(engine, settings.home, workspace_id)
-        trained = train_in_child(workplace, out, previous, progress, cancelled)
+        attention = Attention(minutes, settings.home / "bases") if minutes else None
+        trained = train_in_child(workplace, out, previous, progress, cancelled, attention)
         version = _record(engine, settings, workspace_id, number, trained, snapshot.learned_through)
     _delete_old_directories(engine, settings.home, workspace_id)
     _log.info("version v%d was trained and is %s", version.number, version.status)
@@ -209,7 +212,14 @@ class Retrainer:
     def run(self, claimed: list[Job]) -> None:
         """Retrain once for all jobs given; when cut off by `cancel`, or while another run goes on, later."""
         try:
-            retrain(self._engine, self._settings, self._workspace_id, _log_progress, self._cancelled)
+            retrain(
+                self._engine,
+                self._settings,
+                self._workspace_id,
+                _log_progress(),
+                self._cancelled,
+                self._settings.training_minutes,
+            )
         except AlreadyRetraining as error:
             raise Retry(WAIT_FOR_ANOTHER_RUN_SECONDS) from error
         except TrainingFailed as error:
@@ -223,5 +233,14 @@ class Retrainer:
         self._cancelled.set()
 
 
-def _log_progress(stage: str, done: float) -> None:
-    _log.info("retraining: %s (%.0f%%)", stage, 100 * done)
+def _log_progress() -> Progress:
+    """A callback that logs each per cent once: training tells of every step."""
+    told = -1
+
+    def log(stage: str, done: float) -> None:
+        nonlocal told
+        if int(100 * done) != told:
+            told = int(100 * done)
+            _log.info("retraining: %s (%d%%)", stage, told)
+
+    return log

@@ -38,12 +38,21 @@ class Trained:
     metrics: dict[str, float | int | str]
 
 
+@dataclass(frozen=True)
+class Attention:
+    """That attention is trained too: for how long, and the folder of the bases it begins with."""
+
+    minutes: float
+    bases: Path
+
+
 def train_in_child(
     snapshot: Path,
     out: Path,
     previous: Path | None,
     progress: Progress,
     cancelled: threading.Event | None = None,
+    attention: Attention | None = None,
 ) -> Trained:
     """Train on `snapshot` into `out`, scoring the bundle at `previous` on the same rows.
 
@@ -51,7 +60,12 @@ def train_in_child(
     is set.
     """
     complaints = snapshot / "stderr.txt"
-    with complaints.open("w", encoding="utf-8") as stderr, _child(snapshot, out, previous, stderr) as child:
+    arguments = [str(snapshot), str(out)]
+    if previous is not None:
+        arguments += ["--previous", str(previous)]
+    if attention is not None:
+        arguments += ["--minutes", str(attention.minutes), "--bases", str(attention.bases)]
+    with complaints.open("w", encoding="utf-8") as stderr, _child(arguments, stderr) as child:
         if cancelled is not None:
             threading.Thread(target=_end_when, args=(child, cancelled), daemon=True).start()
         result = _relay(child, progress)
@@ -64,13 +78,9 @@ def train_in_child(
 
 
 @contextlib.contextmanager
-def _child(
-    snapshot: Path, out: Path, previous: Path | None, stderr: IO[str]
-) -> Iterator[subprocess.Popen[str]]:
+def _child(arguments: list[str], stderr: IO[str]) -> Iterator[subprocess.Popen[str]]:
     # -P keeps the current folder off the import path: a folder called `model` there is not ours.
-    command = [sys.executable, "-P", "-m", "bot.jobs.training_child", str(snapshot), str(out)]
-    if previous is not None:
-        command += ["--previous", str(previous)]
+    command = [sys.executable, "-P", "-m", "bot.jobs.training_child", *arguments]
     child = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own paths, no shell.
         command,
         stdin=subprocess.PIPE,

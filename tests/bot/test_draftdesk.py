@@ -40,6 +40,7 @@ def web_api(**answers: object) -> Iterator[str]:
 def settings(home: Path, **more: object) -> Settings:
     given = {
         "home": home,
+        "training_minutes": 0.0,
         "slack_bot_token": SecretStr(TOKEN),
         "slack_signing_secret": SecretStr("s"),
         **more,

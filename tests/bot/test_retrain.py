@@ -83,6 +83,14 @@ def test_a_run_learns_the_approved_replies_and_serves_the_new_version(
     assert bits[1] < bits[0]
 
 
+def test_attention_is_trained_where_minutes_are_given(engine: Engine, settings: Settings) -> None:
+    told: list[str] = []
+    version = retrain(engine, settings, WORKSPACE, lambda stage, done: told.append(stage), minutes=1e-6)
+    assert load_bundle(settings.home / version.path).networks is not None
+    assert [path.name[:5] for path in (settings.home / "bases").iterdir()] == ["base-"]
+    assert any(stage.startswith("Public base") for stage in told)
+
+
 def test_a_worse_version_is_kept_but_not_served(engine: Engine, settings: Settings, tmp_path: Path) -> None:
     add_version(engine, settings.home, 1, base=rows(BASE))
     poorer = tmp_path / "poorer.csv"

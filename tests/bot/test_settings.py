@@ -37,6 +37,7 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
         "DRAFTDESK_CHANNELS": " C0123ABCD, G0456EFGH ,",
         "DRAFTDESK_OPS_CHANNEL": "C0789",
         "DRAFTDESK_RETRAIN_AT": "14:30",
+        "DRAFTDESK_TRAINING_MINUTES": "7.5",
         "DRAFTDESK_BITEXT": str(tmp_path / "bitext.csv"),
         "DRAFTDESK_BRAND": str(tmp_path / "acme.toml"),
         "DRAFTDESK_CONFIDENCE": "0.4",
@@ -53,6 +54,7 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert (settings.home, settings.port) == (tmp_path / "data", 0)
     assert settings.channels == ("C0123ABCD", "G0456EFGH")
     assert (settings.ops_channel, settings.retrain_at) == ("C0789", time(14, 30))
+    assert settings.training_minutes == 7.5
     assert settings.bitext == settings.corpus == tmp_path / "bitext.csv"
     assert (settings.confidence, settings.brand) == (0.4, tmp_path / "acme.toml")
     assert settings.slack_bot_token is not None

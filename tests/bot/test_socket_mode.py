@@ -101,6 +101,7 @@ def peer(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Peer]
             slack_app_token=SecretStr(APP_TOKEN),
             slack_api_url=f"{slack_url}/api/",
             starter_only=True,
+            training_minutes=0.0,
         )
         desk = Draftdesk.connect(settings, engine)
         desk.start()

@@ -244,6 +244,7 @@ def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[W
             slack_signing_secret=SecretStr(slack_payloads.SECRET),
             slack_api_url=f"{slack_url}/api/",
             starter_only=True,
+            training_minutes=0.0,
             **more,
         )
         desk = Draftdesk.connect(settings, engine)

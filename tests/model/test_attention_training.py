@@ -111,6 +111,11 @@ def test_minutes_are_spent_where_steps_are_not_counted() -> None:
     assert late.step == 0
 
 
+def test_minutes_end_early_where_few_rows_would_be_worn_out() -> None:
+    _, record = trained(replace(SETTINGS, steps=None, minutes=60.0, epochs=2.0))
+    assert (record.epoch, record.position) in [(1, record.step // 2), (2, 0)]
+
+
 def test_resumed_minutes_count_what_was_spent_before(tmp_path: Path) -> None:
     settings = replace(SETTINGS, steps=None, minutes=0.01)
     trained(settings, state=tmp_path / "run")

@@ -155,24 +155,37 @@ def test_the_child_process_reports_progress_and_the_previous_figure_on_the_same_
     assert ran.stderr == ""
 
 
-def test_with_minutes_attention_is_trained_and_the_next_version_begins_with_its_weights(
+def test_with_minutes_each_version_begins_with_the_weights_of_the_public_base(
     tmp_path: Path, base_rows: tuple[Row, ...]
 ) -> None:
-    rows = base_rows[:40]
-    snapshot = Snapshot("v1", rows, (), 0)
-    fit_and_save(snapshot, tmp_path / "v1", None, lambda stage, done: None, minutes=0.001)
+    snapshot = Snapshot("v1", base_rows[:40], (), 0)
+    bases, told = tmp_path / "bases", list[float]()
+
+    def fit(number: int, previous: Path | None, resolutions: tuple[Row, ...]) -> dict[str, object]:
+        learned = replace(snapshot, version=f"v{number}", resolution_rows=resolutions)
+        told.clear()
+        return fit_and_save(
+            learned, tmp_path / f"v{number}", previous, lambda stage, done: told.append(done), 0.001, bases
+        )
+
+    fit(1, None, ())
+    assert told == sorted(told)
     first = load_bundle(tmp_path / "v1")
     assert isinstance(first.predictor, MixtureLanguageModel)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["v1", "v1.png"]
-    report = fit_and_save(
-        replace(snapshot, version="v2"), tmp_path / "v2", tmp_path / "v1", lambda stage, done: None, 0.001
-    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bases", "v1"]
+    assert (tmp_path / "v1" / "loss.png").read_bytes().startswith(b"\x89PNG")
+    report = fit(2, tmp_path / "v1", (Row("resolution:1", "a private question", "A private reply."),))
     second = load_bundle(tmp_path / "v2")
+    [directory] = bases.iterdir()
+    base = load_bundle(directory)
+    assert base.networks is not None
     assert first.networks is not None
     assert second.networks is not None
-    weights = [networks.attention.tokens.weight for networks in (first.networks, second.networks)]
-    assert torch.equal(*weights)
+    # So short a budget trains nothing: what a version begins with is what it ends with.
+    for networks in (first.networks, second.networks):
+        assert torch.equal(networks.attention.tokens.weight, base.networks.attention.tokens.weight)
     assert "previous_reply_bits_per_character" in cast("dict[str, object]", report["metrics"])
+    assert not [row for row in base.rows if "private" in row.message]
 
 
 def test_a_child_that_is_terminated_leaves_no_directory(tmp_path: Path, base_rows: tuple[Row, ...]) -> None:
