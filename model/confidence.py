@@ -1,203 +1,137 @@
-"""How likely a draft is to answer the message's topic: logistic regression over what retrieval found.
+"""How likely a draft is to answer the message: that it asks support at all, and that its topic was found.
 
-Fitted with each model version; below its threshold the drafter abstains. Searching is `model/retrieval.py`'s.
+Both are logistic regressions over what retrieval found and what the words say, fitted with each version by
+`model/confidence_fitting.py`. Searching is `model/retrieval.py`'s, the vote for a topic `model/topics.py`'s.
 """
 
 import math
-import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from model.corpus import Row
-from model.retrieval import Hit, Hits, ResolutionIndex
+from model.logistic import predict_logistic
+from model.retrieval import Hits
+from model.topics import topic_of, vote
+from model.word_evidence import NO_EVIDENCE, WordEvidence
 
 LOOKED_AT = 30
 """How many past resolutions are looked up, and vote on the topic."""
 NEAREST = 10
 """How many of them, on the topic, a draft is taken from."""
-FEATURES = ("similarity", "density", "agreement", "known_words", "shared_words", "length")
-SUREST = 0.99
-"""No draft is certain: a few hundred examples cannot tell more than this."""
-LARGEST_ABSTENTION = 0.05
-"""At most this share of support messages may fall below the threshold."""
-_EXAMPLES = 800
-_FEWEST_EXAMPLES = 30
-_FOLDS = 5
-_RIDGE = 0.01
-_HIGHEST_THRESHOLD = 0.25  # A draft that is right one time in four is worth a look.
+FOUND = ("similarity", "density", "agreement", "lead", "known_words", "shared_words", "length")
+"""What `features_of` tells of the past resolutions found."""
+FEATURES = (*FOUND, "wording")
+"""What the probabilities are made of; the last is `WordEvidence.score`, tenfold smaller."""
+SUPPORT_SHARE = 0.8
+"""The share of messages that are taken to be questions to support, greetings and thanks left out before."""
+LIKELIER_NOT = 0.5
+"""A message less likely than this to ask support gets no draft, unless drafts are wanted at any price."""
 _LONG = 10  # words; longer messages count as this long.
-_SHARPNESS = 3  # A vote is the similarity to this power: near rows decide, and many far ones together.
 
-Array = npt.NDArray[np.float64]
+
+@dataclass(frozen=True)
+class Judgement:
+    """Of one message: how likely it asks support, and, given that, how likely the topic found is its own."""
+
+    support: float
+    on_topic: float
+
+    @property
+    def probability(self) -> float:
+        """How likely a draft answers the message's topic, 0 to 1."""
+        return self.support * self.on_topic
+
+    @property
+    def asks_nothing(self) -> bool:
+        """True when the message likelier asks no support than it does."""
+        return self.support < LIKELIER_NOT
 
 
 @dataclass(frozen=True)
 class Confidence:
-    """p = 1 / (1 + exp(-(bias + weights . features))), and the p below which no draft is shown."""
+    """Weights over FEATURES, the bias last, for both probabilities, and when no draft is shown."""
 
-    bias: float
-    weights: tuple[float, ...]  # one for each of FEATURES
-    threshold: float
+    support: tuple[float, ...]
+    on_topic: tuple[float, ...]
+    words: WordEvidence
+    threshold: float  # of `Judgement.probability`, below which there is no draft
 
-    def predict(self, features: Sequence[float]) -> float:
-        """The probability, 0 to `SUREST`, that the nearest resolution is on the message's topic."""
-        return min(float(_sigmoid(np.dot(self.weights, features) + self.bias)), SUREST)
+    def judge(self, message: str, hits: Hits) -> Judgement:
+        """The probabilities for `message`, for which `hits` are the LOOKED_AT nearest resolutions.
 
-    def to_dict(self) -> dict[str, float | list[float] | list[str]]:
+        Calibrated where `SUPPORT_SHARE` of the messages ask support, and the rows' topics are true.
+        """
+        return self.predict((*features_of(hits), self.words.score(message) / 10))
+
+    def predict(self, features: Sequence[float]) -> Judgement:
+        """The probabilities for the values of FEATURES."""
+        inputs = np.array([features], dtype=np.float64)
+        return Judgement(
+            float(predict_logistic(inputs, self.support)[0]),
+            float(predict_logistic(inputs, self.on_topic)[0]),
+        )
+
+    def to_dict(self) -> dict[str, object]:
         """A plain dict for config.json; `from_dict` takes it back."""
         return {
             "features": list(FEATURES),
-            "bias": self.bias,
-            "weights": list(self.weights),
+            "support": list(self.support),
+            "on_topic": list(self.on_topic),
+            "words": self.words.to_dict(),
             "threshold": self.threshold,
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, object]) -> "Confidence":
-        """Rebuild from `to_dict`; ValueError when it was fitted on other features."""
-        weights, bias, threshold = stored.get("weights"), stored.get("bias"), stored.get("threshold")
-        if stored.get("features") != list(FEATURES) or not isinstance(weights, list):
+        """Rebuild from `to_dict`; ValueError when it was fitted on other features or is no confidence."""
+        if stored.get("features") != list(FEATURES):
             raise ValueError(f"a confidence over {stored.get('features')}, expected {list(FEATURES)}")
-        if len(weights) != len(FEATURES) or not isinstance(bias, float) or not isinstance(threshold, float):
-            raise ValueError(f"a confidence needs {len(FEATURES)} weights, a bias and a threshold")
-        return cls(bias, tuple(float(weight) for weight in weights), threshold)
+        words, threshold = stored.get("words"), stored.get("threshold")
+        if not isinstance(words, dict) or not isinstance(threshold, float):
+            raise ValueError("a confidence needs words and a threshold")
+        support, on_topic = (_weights(stored.get(name)) for name in ("support", "on_topic"))
+        return cls(support, on_topic, WordEvidence.from_dict(words), threshold)
 
 
-UNFITTED = Confidence(bias=-12.5, weights=(9.0, 30.0, 0.0, 3.0, -2.0, 5.5), threshold=0.15)
+UNFITTED = Confidence(
+    support=(9.0, 30.0, 0.0, 0.0, 3.0, -2.0, 5.5, 0.0, -12.5),
+    on_topic=(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0),
+    words=NO_EVIDENCE,
+    threshold=0.15,
+)
 """Stands where nothing can be fitted: no rows with an intent, so nobody can say which drafts were on topic.
 
-Rounded from a fit on the starter set, agreement left out: rows without an intent always agree.
+Rounded from a fit on the starter set, without what needs topics: rows without one always agree.
 """
 
 
 def features_of(hits: Hits) -> tuple[float, ...]:
-    """The values of FEATURES, each 0 to 1, for the LOOKED_AT nearest rows (all 0 when there are none).
+    """The values of FOUND, each 0 to 1, for the LOOKED_AT nearest rows (all 0 when there are none).
 
-    Density is the root mean square of their similarities, the length that of the message in words: a short
-    one is near to many rows by chance. A row without a topic agrees with every topic.
+    Density is the root mean square of their similarities, lead how much nearer the topic's nearest row is
+    than the nearest of the others (-1 to 1), the length that of the message in words: a short one is near to
+    many rows by chance. A row without a topic agrees with every topic.
     """
     nearest = hits.nearest
     if not nearest:
-        return (0.0,) * len(FEATURES)
+        return (0.0,) * len(FOUND)
     topic = topic_of(nearest)
     agreeing = [hit for hit in nearest if hit.row.intent in (topic, None)]
+    similarity = max(hit.score for hit in agreeing)
+    elsewhere = max((hit.score for hit in nearest if hit.row.intent not in (topic, None)), default=0.0)
     return (
-        max(hit.score for hit in agreeing),
+        similarity,
         math.sqrt(sum(hit.score**2 for hit in nearest) / LOOKED_AT),
-        sum(map(_vote, agreeing)) / sum(map(_vote, nearest)),
+        sum(map(vote, agreeing)) / sum(map(vote, nearest)),
+        similarity - elsewhere,
         hits.known_words,
         sum(hit.shared for hit in agreeing[:NEAREST]) / len(agreeing[:NEAREST]),
         min(hits.words, _LONG) / _LONG,
     )
 
 
-def topic_of(nearest: Sequence[Hit]) -> str | None:
-    """The intent that most of the rows vote for, near ones more; None when none of them has one."""
-    votes: dict[str, float] = {}
-    for hit in nearest:
-        if hit.row.intent is not None:
-            votes[hit.row.intent] = votes.get(hit.row.intent, 0.0) + _vote(hit)
-    return max(votes, key=lambda intent: votes[intent]) if votes else None
-
-
-def _vote(hit: Hit) -> float:
-    return hit.score**_SHARPNESS
-
-
-def fit_confidence(training: Sequence[Row], held_out: Sequence[Row], negatives: Sequence[str]) -> Confidence:
-    """Fit on training rows with an intent, each looked up among other rows, and on `negatives`.
-
-    The right examples are rows whose nearest other rows vote for their intent, the wrong ones `negatives`,
-    messages that ask for no support. Rows that found another intent are left out: in a small corpus they are
-    most of all, and would teach that a support question looks like none. The threshold then abstains on at
-    most LARGEST_ABSTENTION of the support messages, and of `held_out` where it is large enough. With too few
-    rows that have an intent, or no negatives, the result is
-    `UNFITTED`.
-    """
-    support, right = _looked_up_among_others(training)
-    if len(support) < _FEWEST_EXAMPLES or not len(negatives):
-        return UNFITTED
-    index = ResolutionIndex(training)
-    wrong = _features(index, negatives)
-    inputs = np.concatenate([support[right == 1], wrong])
-    weights = _logistic_regression(inputs, np.arange(len(inputs)) < right.sum())
-    fitted = Confidence(float(weights[-1]), tuple(float(weight) for weight in weights[:-1]), 0.0)
-    supports = [_predictions(fitted, support)]
-    checked = _spread(held_out, _EXAMPLES // 2)
-    if len(checked) >= _FEWEST_EXAMPLES:
-        supports.append(_predictions(fitted, _features(index, [row.message for row in checked])))
-    return replace(fitted, threshold=_threshold(supports))
-
-
-def _features(index: ResolutionIndex, messages: Sequence[str]) -> Array:
-    return np.array([features_of(hits) for hits in index.look_up(messages, LOOKED_AT)])
-
-
-def _looked_up_among_others(rows: Sequence[Row]) -> tuple[Array, Array]:
-    """Features (N, F) of rows, each looked up among the other folds' rows, and who was right (N,).
-
-    Rows with the same message share a fold. Folds are taken until there are examples enough.
-    """
-    folds = [zlib.crc32(b"fold" + row.message.casefold().encode("utf-8", "replace")) % _FOLDS for row in rows]
-    features, right = np.zeros((0, len(FEATURES))), np.zeros(0)
-    for fold in range(_FOLDS):
-        asked = [row for row, own in zip(rows, folds, strict=True) if own == fold and row.intent is not None]
-        asked = list(_spread(asked, _EXAMPLES - len(right)))
-        if not asked:
-            continue
-        index = ResolutionIndex(row for row, own in zip(rows, folds, strict=True) if own != fold)
-        found = index.look_up([row.message for row in asked], LOOKED_AT)
-        features = np.concatenate([features, [features_of(hits) for hits in found]])
-        agree = [topic_of(hits.nearest) == row.intent for hits, row in zip(found, asked, strict=True)]
-        right = np.concatenate([right, agree])
-    return features, right
-
-
-def _spread(rows: Sequence[Row], count: int) -> Sequence[Row]:
-    """At most `count` of the rows, evenly spaced."""
-    if len(rows) <= count:
-        return rows
-    return [rows[i * len(rows) // count] for i in range(count)]
-
-
-def _logistic_regression(inputs: Array, labels: npt.NDArray[np.bool_]) -> Array:
-    """Weights and, last, the bias of the ridge-penalised maximum likelihood, by Newton's method.
-
-    Both classes weigh the same in all, so that the share of negatives at hand does not matter.
-    """
-    x = np.concatenate([inputs, np.ones((len(inputs), 1))], axis=1)  # (N, F + 1)
-    positive, total = max(int(labels.sum()), 1), len(labels)
-    importance = np.where(labels, total / (2 * positive), total / (2 * max(total - positive, 1)))
-    penalty = _RIDGE * np.diag([1.0] * inputs.shape[1] + [1e-6])
-    weights = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = _sigmoid(x @ weights)
-        gradient = x.T @ (importance * (p - labels)) + penalty @ weights
-        curvature = (x * (importance * p * (1 - p))[:, None]).T @ x + penalty
-        step = np.linalg.solve(curvature, gradient)
-        weights -= step
-        if np.abs(step).max() < 1e-8:
-            break
-    return weights
-
-
-def _threshold(supports: Sequence[Array]) -> float:
-    """The highest threshold, up to `_HIGHEST_THRESHOLD`, that withholds no more than LARGEST_ABSTENTION.
-
-    That holds for each of `supports`. The negatives fitted on have no say: those are told apart too easily.
-    """
-    highest = min(float(np.quantile(support, LARGEST_ABSTENTION, method="lower")) for support in supports)
-    return min(highest, _HIGHEST_THRESHOLD)
-
-
-def _predictions(confidence: Confidence, features: Array) -> Array:
-    p: Array = _sigmoid(features @ np.array(confidence.weights) + confidence.bias)
-    return p
-
-
-def _sigmoid(x: Array) -> Array:
-    p: Array = 0.5 * (1 + np.tanh(np.asarray(x) / 2))
-    return p
+def _weights(stored: object) -> tuple[float, ...]:
+    if not isinstance(stored, list) or len(stored) != len(FEATURES) + 1:
+        raise ValueError(f"a confidence needs {len(FEATURES)} weights and a bias, twice")
+    return tuple(float(weight) for weight in stored)

@@ -14,7 +14,7 @@ import numpy as np
 from model.brand import NO_BRAND, Brand
 from model.candidates import Candidate, gather, given_by, has_blank, near_on_topic, nearness
 from model.checkpoint import Bundle
-from model.confidence import LOOKED_AT, features_of, topic_of
+from model.confidence import LOOKED_AT, Judgement
 from model.corpus import Row
 from model.generation import continue_message, write_replies
 from model.learning import LearnedCounts
@@ -25,6 +25,7 @@ from model.retrieval import Hit, Hits, ResolutionIndex
 from model.slots import PLACEHOLDER, can_be_filled
 from model.text_overlap import Array, character_f, word_f
 from model.threads import one_thread
+from model.topics import topic_of
 from model.tracing import trace
 
 _DRAFTS = 3
@@ -133,8 +134,8 @@ class Drafter:
     def _suggest(self, message: str, hits: Hits) -> Suggestion:
         version, topic = self._bundle.version, topic_of(hits.nearest)
         closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
-        probability = self._bundle.confidence.predict(features_of(hits))
-        reason = _reason_to_abstain(hits, probability < self._threshold)
+        judgement = self._bundle.confidence.judge(message, hits)
+        reason = _reason_to_abstain(hits, judgement, self._threshold)
         if reason is not None:
             return Suggestion((), reason, version, topic, closest)
         near = near_on_topic(hits.nearest, topic)
@@ -142,7 +143,9 @@ class Drafter:
         if not candidates:
             reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
             return Suggestion((), reason, version, topic, closest)
-        return Suggestion(self._drafts(message, candidates, near, probability), None, version, topic)
+        return Suggestion(
+            self._drafts(message, candidates, near, judgement.probability), None, version, topic
+        )
 
     def _write(self, message: str, replies: Sequence[str]) -> list[str]:
         """New replies: by attention and counts given the message, else by counts of the nearest replies."""
@@ -210,13 +213,15 @@ class Drafter:
         return tuple(sources), round(traced.covered, 4)
 
 
-def _reason_to_abstain(hits: Hits, unsure: bool) -> str | None:
+def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:
     """Why no draft is shown, as a sentence for people; None when one is."""
     if not hits.words:
         return "The message has no words to go by."
     if not hits.nearest or not hits.known_words:
         return "No past resolution has a word in common with the message."
-    if unsure:
+    if threshold > 0 and judgement.asks_nothing:
+        return "This does not read like a question to support."
+    if judgement.probability < threshold:
         closest = max(hit.score for hit in hits.nearest)
         return f"No past resolution is near enough: the closest scored {closest:.2f}."
     return None

@@ -1,23 +1,29 @@
-"""When to speak: the fit, its threshold, and what happens without anything to fit."""
+"""When to speak: what is looked at, the fit and its threshold, and what happens without anything to fit."""
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from model.calibration import auroc
 from model.confidence import (
     FEATURES,
-    LARGEST_ABSTENTION,
+    FOUND,
     LOOKED_AT,
+    SUPPORT_SHARE,
     UNFITTED,
     Confidence,
+    Judgement,
     features_of,
-    fit_confidence,
-    topic_of,
 )
-from model.corpus import Row, load_frame, not_support_messages, rows_of, split_rows
+from model.confidence_fitting import HIGHEST_THRESHOLD, LARGEST_LOSS, fit_confidence, gather_examples
+from model.corpus import Row, split_rows
+from model.not_support import EVALUATION, NotSupport, load_not_support
 from model.retrieval import Hit, Hits, ResolutionIndex
+from model.topics import topic_of
+from model.word_evidence import NO_EVIDENCE, fit_word_evidence
 
 
 def _hits(*triples: tuple[str | None, float, float]) -> Hits:
@@ -27,99 +33,148 @@ def _hits(*triples: tuple[str | None, float, float]) -> Hits:
 
 
 @pytest.fixture(scope="module")
-def starter() -> tuple[list[Row], list[Row]]:
-    return split_rows(rows_of(load_frame("starter")))
+def split(starter_rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    return split_rows(starter_rows)
+
+
+@pytest.fixture(scope="module")
+def fitted(split: tuple[list[Row], list[Row]]) -> Confidence:
+    return fit_confidence(split[0], load_not_support())
+
+
+@pytest.fixture(scope="module")
+def judged(
+    split: tuple[list[Row], list[Row]], fitted: Confidence
+) -> tuple[list[Judgement], list[bool], list[Judgement]]:
+    """The held-out rows, which of them found their topic, and the evaluation set."""
+    training, held_out = split
+    index = ResolutionIndex(training)
+    asked, said = [row.message for row in held_out], [each.message for each in load_not_support(EVALUATION)]
+    found, elsewhere = index.look_up(asked, LOOKED_AT), index.look_up(said, LOOKED_AT)
+    right = [topic_of(hits.nearest) == row.intent for hits, row in zip(found, held_out, strict=True)]
+    return (
+        [fitted.judge(message, hits) for message, hits in zip(asked, found, strict=True)],
+        right,
+        [fitted.judge(message, hits) for message, hits in zip(said, elsewhere, strict=True)],
+    )
 
 
 def test_features_are_those_of_the_rows_on_the_topic() -> None:
     features = features_of(_hits(("a", 0.9, 1.0), (None, 0.8, 0.5), ("b", 0.6, 0.9), ("a", 0.5, 0.0)))
     density = math.sqrt((0.81 + 0.64 + 0.36 + 0.25) / LOOKED_AT)
-    agreement = (0.729 + 0.512 + 0.125) / (0.729 + 0.512 + 0.125 + 0.216)
-    assert features == pytest.approx((0.9, density, agreement, 0.5, 0.5, 0.3))
-    assert features_of(Hits((), 0.0, 0)) == (0.0,) * len(FEATURES)
+    votes = [s**3 / (1.1 - s) for s in (0.9, 0.8, 0.6, 0.5)]
+    agreement = 1 - votes[2] / sum(votes)
+    assert features == pytest.approx((0.9, density, agreement, 0.9 - 0.6, 0.5, 0.5, 0.3))
+    assert len(features) == len(FOUND)
+    assert features_of(Hits((), 0.0, 0)) == (0.0,) * len(FOUND)
 
 
-def test_many_near_rows_outvote_one_that_is_nearer() -> None:
-    assert topic_of(_hits(("a", 0.7, 0), ("b", 0.6, 0), ("b", 0.6, 0)).nearest) == "b"
-    assert topic_of(_hits(("a", 0.9, 0), ("b", 0.5, 0), ("b", 0.5, 0)).nearest) == "a"
-    assert topic_of(_hits((None, 0.9, 0)).nearest) is None
+def test_the_probability_is_that_of_support_times_that_of_its_topic() -> None:
+    judgement = Judgement(0.8, 0.5)
+    assert judgement.probability == pytest.approx(0.4)
+    assert not judgement.asks_nothing
+    assert Judgement(0.49, 1.0).asks_nothing
 
 
-def test_a_vote_finds_more_of_the_starter_sets_topics_than_the_nearest_row(
-    starter: tuple[list[Row], list[Row]],
+def test_held_out_support_messages_are_seldom_met_with_silence(
+    fitted: Confidence, judged: tuple[list[Judgement], list[bool], list[Judgement]]
 ) -> None:
-    rows = starter[0] + starter[1]
-    found = [hits.nearest for hits in ResolutionIndex(rows).look_up([r.message for r in rows], LOOKED_AT + 1)]
-    others = [[hit for hit in hits if hit.row.id != row.id] for row, hits in zip(rows, found, strict=True)]
-    voted = np.mean([topic_of(hits) == row.intent for row, hits in zip(rows, others, strict=True)])
-    nearest = np.mean(
-        [hits[0].row.intent == row.intent for row, hits in zip(rows, others, strict=True) if hits]
-    )
-    assert voted > nearest + 0.03
-    assert voted > 0.6
+    support, right, _ = judged
+    withheld = [each.asks_nothing or each.probability < fitted.threshold for each in support]
+    assert np.mean(withheld) <= 0.08
+    lost = [silent for silent, good in zip(withheld, right, strict=True) if good]
+    assert np.mean(lost) <= LARGEST_LOSS
 
 
-def test_held_out_support_messages_are_seldom_met_with_silence(starter: tuple[list[Row], list[Row]]) -> None:
-    training, held_out = starter
-    confidence = fit_confidence(training, held_out, not_support_messages()[::2])
-    found = ResolutionIndex(training).look_up([row.message for row in held_out], LOOKED_AT)
-    withheld = [confidence.predict(features_of(hits)) < confidence.threshold for hits in found]
-    assert np.mean(withheld) <= LARGEST_ABSTENTION
-
-
-def test_messages_that_ask_for_no_support_score_lower_even_when_never_fitted_on(
-    starter: tuple[list[Row], list[Row]],
+def test_messages_that_ask_for_no_support_are_told_apart(
+    fitted: Confidence, judged: tuple[list[Judgement], list[bool], list[Judgement]]
 ) -> None:
-    training, held_out = starter
-    negatives = not_support_messages()
+    support, _, others = judged
+    asks, asks_not = (np.array([each.support for each in some]) for some in (support, others))
+    assert auroc(asks, asks_not) >= 0.97
+    drafted = [not each.asks_nothing and each.probability >= fitted.threshold for each in others]
+    assert np.mean(drafted) < 0.2
+
+
+def test_categories_that_were_never_fitted_on_are_told_apart_too(
+    split: tuple[list[Row], list[Row]], judged: tuple[list[Judgement], list[bool], list[Judgement]]
+) -> None:
+    training, held_out = split
+    left_out = {"source code", "chit-chat", "spam", "other domains", "news", "empty-ish"}
+    some = fit_confidence(training, [each for each in load_not_support() if each.category not in left_out])
     index = ResolutionIndex(training)
 
-    def predictions(confidence: Confidence, messages: list[str]) -> np.ndarray:
+    def support(messages: list[str]) -> np.ndarray:
         found = index.look_up(messages, LOOKED_AT)
-        return np.array([confidence.predict(features_of(hits)) for hits in found])
+        return np.array([some.judge(m, hits).support for m, hits in zip(messages, found, strict=True)])
 
-    accepted = []
-    for half in (0, 1):
-        confidence = fit_confidence(training, held_out, negatives[half::2])
-        support = predictions(confidence, [row.message for row in held_out])
-        others = predictions(confidence, negatives[1 - half :: 2])
-        assert (support[:, None] > others[None, :]).mean() > 0.9  # the area under the ROC curve
-        accepted.append((others >= confidence.threshold).mean())
-    assert np.mean(accepted) < 0.25
+    others = [each.message for each in load_not_support(EVALUATION) if each.category in left_out]
+    assert auroc(support([row.message for row in held_out]), support(others)) >= 0.95
 
 
-def test_nothing_to_fit_gives_the_constants(starter: tuple[list[Row], list[Row]]) -> None:
-    training, held_out = starter
-    without_intent = [Row(row.id, row.message, row.reply) for row in training]
-    assert fit_confidence(without_intent, held_out, ["hello"]) == UNFITTED
-    assert fit_confidence([], [], ["hello"]) == UNFITTED
-    assert fit_confidence(training, [], []) == UNFITTED
+def test_probabilities_are_true_on_the_examples_in_the_assumed_proportion(
+    split: tuple[list[Row], list[Row]], fitted: Confidence
+) -> None:
+    support, others = gather_examples(split[0], load_not_support())
+    words = fit_word_evidence(support.messages, others.messages)
+
+    def mean(messages: tuple[str, ...], found: np.ndarray, which: str) -> float:
+        features = [(*row, words.score(m) / 10) for m, row in zip(messages, found, strict=True)]
+        return float(np.mean([getattr(fitted.predict(each), which) for each in features]))
+
+    asked = mean(support.messages, support.found, "support")
+    said = mean(others.messages, others.found, "support")
+    assert SUPPORT_SHARE * asked + (1 - SUPPORT_SHARE) * said == pytest.approx(SUPPORT_SHARE, abs=0.03)
+    assert mean(support.messages, support.found, "on_topic") == pytest.approx(support.right.mean(), abs=0.03)
 
 
-def test_an_empty_held_out_set_still_gives_a_fit(starter: tuple[list[Row], list[Row]]) -> None:
-    confidence = fit_confidence(starter[0], [], not_support_messages())
+def test_the_threshold_is_no_higher_than_a_draft_worth_a_look(fitted: Confidence) -> None:
+    assert 0 < fitted.threshold <= HIGHEST_THRESHOLD
+
+
+def test_nothing_to_fit_gives_the_constants(split: tuple[list[Row], list[Row]]) -> None:
+    training, _ = split
+    hello = [NotSupport("greetings", "hello")]
+    assert fit_confidence([Row(row.id, row.message, row.reply) for row in training], hello) == UNFITTED
+    assert fit_confidence([], hello) == UNFITTED
+    assert fit_confidence(training, []) == UNFITTED
+
+
+def test_topics_that_nobody_knew_before_are_fitted_too(split: tuple[list[Row], list[Row]]) -> None:
+    renamed = [replace(row, intent=f"our_{row.intent}") for row in split[0][:200]]
+    confidence = fit_confidence(renamed, load_not_support())
     assert confidence != UNFITTED
-    assert 0 < confidence.threshold < 1
+    assert 0 < confidence.threshold <= HIGHEST_THRESHOLD
 
 
-def test_fitting_twice_gives_the_same(starter: tuple[list[Row], list[Row]]) -> None:
-    negatives = not_support_messages()
-    assert fit_confidence(*starter, negatives) == fit_confidence(*starter, negatives)
+def test_held_out_rows_of_the_starter_set_are_no_examples(split: tuple[list[Row], list[Row]]) -> None:
+    training, held_out = split
+    renamed = [replace(row, message=f"{row.message} indeed") for row in training]
+    support, _ = gather_examples(renamed, load_not_support())
+    assert {row.message for row in training} & set(support.messages)
+    assert not {row.message for row in held_out} & set(support.messages)
 
 
-def test_a_confidence_survives_json() -> None:
-    confidence = Confidence(-1.5, (1.0, 2.0, 3.0, 4.0, 5.0, 6.0), 0.25)
-    assert Confidence.from_dict(json.loads(json.dumps(confidence.to_dict()))) == confidence
+def test_fitting_twice_gives_the_same(split: tuple[list[Row], list[Row]], fitted: Confidence) -> None:
+    assert fit_confidence(split[0], load_not_support()) == fitted
+
+
+def test_a_confidence_survives_json(fitted: Confidence) -> None:
+    for confidence in (fitted, UNFITTED):
+        assert Confidence.from_dict(json.loads(json.dumps(confidence.to_dict()))) == confidence
 
 
 @pytest.mark.parametrize(
-    "stored",
+    "broken",
     [
-        {},
-        {"features": ["similarity"], "weights": [1.0], "bias": 0.0, "threshold": 0.5},
-        {"features": list(FEATURES), "weights": [1.0], "bias": 0.0, "threshold": 0.5},
+        {"features": ["similarity"]},
+        {"support": [1.0]},
+        {"on_topic": None},
+        {"words": {}},
+        {"threshold": None},
     ],
 )
-def test_a_foreign_confidence_is_refused(stored: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="confidence"):
-        Confidence.from_dict(stored)
+def test_a_foreign_confidence_is_refused(broken: dict[str, object]) -> None:
+    sound = Confidence((0.0,) * (len(FEATURES) + 1), (0.0,) * (len(FEATURES) + 1), NO_EVIDENCE, 0.2)
+    with pytest.raises(ValueError, match=r"confidence|evidence"):
+        Confidence.from_dict({**sound.to_dict(), **broken})
