@@ -15,10 +15,6 @@ from model.retrieval import APPROVED_PREFIX, Hit
 from model.slots import PLACEHOLDER, can_be_filled
 from model.text_overlap import Array
 
-NEARLY_THE_SAME = 0.8
-"""From this similarity on an approved resolution answers the same question, and its reply leads."""
-_NOT_TOO_FAR = 0.6  # Of the nearest row's similarity: rows below only make up the number.
-_FEWEST = 3
 _SHARPNESS = 4  # Of a past reply's weight over its message's similarity.
 _WRITTEN = 0.5  # A written reply's weight, the nearest past one's being 1.
 
@@ -32,18 +28,9 @@ class Candidate:
     hit: Hit | None
 
     @property
-    def answers_the_same(self) -> bool:
-        """True for an approved reply to nearly the same message."""
-        hit = self.hit
-        return hit is not None and hit.row.id.startswith(APPROVED_PREFIX) and hit.score >= NEARLY_THE_SAME
-
-
-def near_on_topic(nearest: Sequence[Hit], topic: str | None) -> list[Hit]:
-    """The hits on `topic`, nearest first; those much farther than the first only to make up three."""
-    on_topic = [hit for hit in nearest if hit.row.intent in (topic, None)]
-    least = _NOT_TOO_FAR * max((hit.score for hit in on_topic), default=0.0)
-    near = [hit for hit in on_topic if hit.score >= least]
-    return near if len(near) >= _FEWEST else on_topic[:_FEWEST]
+    def approved(self) -> bool:
+        """True for a reply that an agent approved."""
+        return self.hit is not None and self.hit.row.id.startswith(APPROVED_PREFIX)
 
 
 def gather(

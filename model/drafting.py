@@ -5,6 +5,7 @@ Candidates are `model/candidates.py`'s: past replies, and what `model/generation
 a draft's wording stands. Masking and filling placeholders is the caller's, with `model/slots.py`.
 """
 
+import logging
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.brand import NO_BRAND, Brand
-from model.candidates import Candidate, gather, given_by, has_blank, near_on_topic, nearness
+from model.candidates import Candidate, gather, given_by, has_blank, nearness
 from model.checkpoint import Bundle
 from model.confidence import LOOKED_AT, Judgement
 from model.corpus import Row
 from model.generation import continue_message, write_replies
+from model.learnable import learnable
 from model.learning import LearnedCounts
 from model.likelihood import likelihood_and_lift
 from model.ngram_topics import TopicalNgramModel
@@ -25,8 +27,10 @@ from model.retrieval import Hit, Hits, ResolutionIndex
 from model.slots import PLACEHOLDER, can_be_filled
 from model.text_overlap import Array, character_f, word_f
 from model.threads import one_thread
-from model.topics import topic_of
+from model.topic_choice import Choice, choose_topic
 from model.tracing import trace
+
+_log = logging.getLogger(__name__)
 
 _DRAFTS = 3
 _SOURCES = 3
@@ -113,9 +117,18 @@ class Drafter:
         return self._counts.ngram
 
     def learn(self, row: Row) -> None:
-        """Draft from `row` from now on, and count its words; it replaces a row with its id."""
-        self._index.add([row])
-        self._counts.learn(row)
+        """Draft from `row` from now on, and count its words; it replaces a row with its id.
+
+        A row that `model.learnable` leaves out is named in the log, and forgotten if it was known before.
+        """
+        found = learnable([row])
+        for sentence in found.told:
+            _log.warning("%s", sentence)
+        if not found.rows:
+            self.forget(row.id)
+        for kept in found.rows:
+            self._index.add([kept])
+            self._counts.learn(kept)
 
     def forget(self, row_id: str) -> None:
         """Draft from that row no more; its words count no more unless the version was fitted on them."""
@@ -132,20 +145,22 @@ class Drafter:
             return [self._suggest(message, hits) for message, hits in zip(messages, found, strict=True)]
 
     def _suggest(self, message: str, hits: Hits) -> Suggestion:
-        version, topic = self._bundle.version, topic_of(hits.nearest)
+        version, choice = self._bundle.version, choose_topic(hits)
         closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
         judgement = self._bundle.confidence.judge(message, hits)
         reason = _reason_to_abstain(hits, judgement, self._threshold)
         if reason is not None:
-            return Suggestion((), reason, version, topic, closest)
-        near = near_on_topic(hits.nearest, topic)
-        candidates = gather(message, near, self._brand, lambda replies: self._write(message, replies))
+            return Suggestion((), reason, version, choice.topic, closest)
+        candidates = gather(message, choice.near, self._brand, lambda replies: self._write(message, replies))
+        if choice.others:
+            quoted = gather(message, choice.others, self._brand, lambda replies: [])
+            known = {candidate.text for candidate in candidates}
+            candidates += [candidate for candidate in quoted if candidate.text not in known]
         if not candidates:
             reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
-            return Suggestion((), reason, version, topic, closest)
-        return Suggestion(
-            self._drafts(message, candidates, near, judgement.probability), None, version, topic
-        )
+            return Suggestion((), reason, version, choice.topic, closest)
+        drafts = self._drafts(message, candidates, choice, judgement.probability)
+        return Suggestion(drafts, None, version, choice.topic)
 
     def _write(self, message: str, replies: Sequence[str]) -> list[str]:
         """New replies: by attention and counts given the message, else by counts of the nearest replies."""
@@ -156,18 +171,18 @@ class Drafter:
         return continue_message(networks.over(self.ngram), tokenizer, message, seed, _SAMPLES)
 
     def _drafts(
-        self, message: str, candidates: Sequence[Candidate], near: Sequence[Hit], probability: float
+        self, message: str, candidates: Sequence[Candidate], choice: Choice, probability: float
     ) -> tuple[Draft, ...]:
         texts = [candidate.text for candidate in candidates]
         overlap = character_f(texts)
         expected = self._expected(message, candidates, (overlap + word_f(texts)) / 2)
-        scores = _with_rules(expected, candidates, given_by(message, self._brand))
+        scores = _with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
         best = expected.max()
         drafts = []
         for i in choose(scores, overlap, _DRAFTS):
             surely = probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
-            sources, covered = self._sources(candidates[i], near)
-            drafts.append(Draft(texts[i], round(surely, 4), sources, covered))
+            sources, covered = self._sources(candidates[i], (*choice.near, *choice.others))
+            drafts.append(Draft(self._brand.signed(texts[i]), round(surely, 4), sources, covered))
         return tuple(drafts)
 
     def _expected(self, message: str, candidates: Sequence[Candidate], overlap: Array) -> Array:
@@ -227,12 +242,14 @@ def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> st
     return None
 
 
-def _with_rules(expected: Array, candidates: Sequence[Candidate], given: frozenset[str]) -> Array:
+def _with_rules(
+    expected: Array, candidates: Sequence[Candidate], given: frozenset[str], approved: bool
+) -> Array:
     """What candidates are ordered by, (N,): what each may expect, and rules that nothing fitted overrides.
 
-    In order of weight: an approved reply to nearly the same message leads; one that names what the customer
-    gave ("{{Order Number}}") stands above a comparable one that does not, and one without blanks above a
-    comparable one with blanks.
+    In order of weight: where `approved` replies are to lead, the one to the nearest message does; one that
+    names what the customer gave ("{{Order Number}}") stands above a comparable one that does not, and one
+    without blanks above a comparable one with blanks.
     """
     scores = expected.copy()
     named = np.zeros(len(candidates), dtype=bool)
@@ -244,7 +261,7 @@ def _with_rules(expected: Array, candidates: Sequence[Candidate], given: frozens
     for worse in (~named, blank):
         if scores[~worse].max(initial=-np.inf) >= scores.max() - _COMPARABLE:
             scores[worse] -= _COMPARABLE
-    lead = [i for i, candidate in enumerate(candidates) if candidate.answers_the_same]
+    lead = [i for i, candidate in enumerate(candidates) if approved and candidate.approved]
     if lead:
         first = max(lead, key=lambda i: candidates[i].weight)
         scores[first] = scores.max() + 1e-6
