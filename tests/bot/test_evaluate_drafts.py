@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.draft_tables import show_abstention, show_learning_curve
+from model.abstention import Abstention
+from model.calibration import CoveragePoint
 from model.draft_peers import MINILM, PEERS
+from model.learning_curve import CurvePoint, LearningCurve, TopicCurve
 from tests.bot.commands import Terminal
 from tests.bot.versions import write_csv
 
@@ -119,3 +123,43 @@ def test_ctrl_c_while_drafting_ends_it_and_leaves_nothing_behind(corpus: Path, t
     assert "Stopped." in rest
     assert "Traceback" not in rest
     assert not list(scratch.iterdir())
+
+
+def test_abstention_is_printed_as_json_and_its_tables_show_the_same(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended = terminal.run("evaluate", "--abstention", "--data", "starter", "--sample", "40", "--json")
+    assert ended.code == 0
+    stored = json.loads(ended.out)
+    assert stored["not_support_messages"] >= 300
+    assert 0.5 < stored["auroc"] <= 1
+    points = tuple(CoveragePoint(**point) for point in stored["coverage"])
+    show_abstention(Abstention(**{**stored, "coverage": points}))
+    shown = capsys.readouterr().out
+    for told in (
+        "expected calibration error",
+        f"{stored['auroc']:.3f}",
+        "Coverage against error",
+        "greetings",
+    ):
+        assert told in shown
+
+
+def test_the_learning_curve_is_printed_as_json_and_its_table_shows_the_same(
+    terminal: Terminal, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended = terminal.run("evaluate", "--learning-curve", "--data", str(corpus), "--json")
+    assert ended.code == 0
+    stored = json.loads(ended.out)
+    assert [point["approved"] for point in stored["points"]] == [1, 3, 10, 30]
+    assert all(0 <= point["wrongly_taken"] <= 1 for point in stored["points"])
+    topics = tuple(
+        TopicCurve(each["topic"], tuple(CurvePoint(**point) for point in each["points"]))
+        for each in stored["topics"]
+    )
+    points = tuple(CurvePoint(**point) for point in stored["points"])
+    show_learning_curve(LearningCurve(**{**stored, "topics": topics, "points": points}))
+    shown = capsys.readouterr().out
+    assert all(topic.topic in shown for topic in topics)
+    assert f"{points[-1].learned:.1%}" in shown
+    assert "30 approved" in shown
