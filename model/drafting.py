@@ -1,8 +1,9 @@
 """The drafter: a masked message in, up to three drafts with confidence and sources out, or an abstention.
 
-Candidates are `model/candidates.py`'s: past replies, and what `model/generation.py` writes.
-`model/ranking.py` orders them, `model/confidence.py` says whether to speak at all, `model/tracing.py` where
-a draft's wording stands. Masking and filling placeholders is the caller's, with `model/slots.py`.
+Candidates are `model/candidates.py`'s: past replies, and what `model/generation.py` writes. They are
+compared by `model/appraisal.py` and ordered by `model/ranking.py` and `model/rules.py`;
+`model/confidence.py` says whether to speak at all, `model/tracing.py` where a draft's wording stands.
+Masking and filling placeholders is the caller's, with `model/slots.py`.
 """
 
 import logging
@@ -10,22 +11,20 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from model.appraisal import Scorers, appraise
 from model.brand import NO_BRAND, Brand
-from model.candidates import Candidate, gather, given_by, has_blank, nearness
+from model.candidates import Candidate, gather, given_by
 from model.checkpoint import Bundle
 from model.confidence import LOOKED_AT, Judgement
 from model.corpus import Row
+from model.facts import invented
 from model.generation import continue_message, write_replies
 from model.learnable import learnable
 from model.learning import LearnedCounts
-from model.likelihood import likelihood_and_lift
 from model.ngram_topics import TopicalNgramModel
-from model.ranking import COUNTS, NETWORKS, choose, consensus, lengths
+from model.ranking import COUNTS, NETWORKS, choose
 from model.retrieval import Hit, Hits, ResolutionIndex
-from model.slots import PLACEHOLDER, can_be_filled
-from model.text_overlap import Array, character_f, word_f
+from model.rules import with_rules
 from model.threads import one_thread
 from model.topic_choice import Choice, choose_topic
 from model.tracing import trace
@@ -35,10 +34,6 @@ _log = logging.getLogger(__name__)
 _DRAFTS = 3
 _SOURCES = 3
 _CLOSEST = 3
-_COMPARABLE = 0.05
-"""A candidate expected at most so much below the best one can stand in for it."""
-_SHORTLIST = 8
-"""So many of the candidates that agree best are scored by the language model."""
 _SAMPLES = 4
 
 
@@ -144,6 +139,23 @@ class Drafter:
             found = self._index.look_up(messages, LOOKED_AT)
             return [self._suggest(message, hits) for message, hits in zip(messages, found, strict=True)]
 
+    def candidates(self, message: str, choice: Choice) -> list[Candidate]:
+        """What a draft for the masked message is chosen from: quoted replies and written ones."""
+        found = gather(message, choice.near, self._brand, lambda replies: self._write(message, replies))
+        if choice.others:
+            quoted = gather(message, choice.others, self._brand, lambda replies: [])
+            known = {candidate.text for candidate in found}
+            found += [candidate for candidate in quoted if candidate.text not in known]
+        return found
+
+    @property
+    def scorers(self) -> Scorers | None:
+        """What appraises candidates by their likelihood; None where a version is counts alone."""
+        networks = self._bundle.networks
+        if networks is None:
+            return None
+        return Scorers(networks.over(self.ngram), self.ngram, self._bundle.tokenizer)
+
     def _suggest(self, message: str, hits: Hits) -> Suggestion:
         version, choice = self._bundle.version, choose_topic(hits)
         closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
@@ -151,11 +163,7 @@ class Drafter:
         reason = _reason_to_abstain(hits, judgement, self._threshold)
         if reason is not None:
             return Suggestion((), reason, version, choice.topic, closest)
-        candidates = gather(message, choice.near, self._brand, lambda replies: self._write(message, replies))
-        if choice.others:
-            quoted = gather(message, choice.others, self._brand, lambda replies: [])
-            known = {candidate.text for candidate in candidates}
-            candidates += [candidate for candidate in quoted if candidate.text not in known]
+        candidates = self.candidates(message, choice)
         if not candidates:
             reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
             return Suggestion((), reason, version, choice.topic, closest)
@@ -173,44 +181,23 @@ class Drafter:
     def _drafts(
         self, message: str, candidates: Sequence[Candidate], choice: Choice, probability: float
     ) -> tuple[Draft, ...]:
-        texts = [candidate.text for candidate in candidates]
-        overlap = character_f(texts)
-        expected = self._expected(message, candidates, (overlap + word_f(texts)) / 2)
-        scores = _with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
+        appraisal = appraise(message, candidates, self.scorers)
+        expected = appraisal.expected(COUNTS if self._bundle.networks is None else NETWORKS)
+        scores = with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
         best = expected.max()
-        drafts = []
-        for i in choose(scores, overlap, _DRAFTS):
+        drafts: list[Draft] = []
+        for i in choose(scores, appraisal.overlap, len(candidates)):
+            text, near = candidates[i].text, (*choice.near, *choice.others)
+            sources, covered = self._sources(candidates[i], near)
+            cited = {source.id for source in sources}
+            known = [message, *(hit.row.reply for hit in near if hit.row.id in cited)]
+            if candidates[i].hit is None and invented(text, known, self._brand):
+                continue  # What it says must stand in what it cites, not just in some past reply.
             surely = probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
-            sources, covered = self._sources(candidates[i], (*choice.near, *choice.others))
-            drafts.append(Draft(self._brand.signed(texts[i]), round(surely, 4), sources, covered))
+            drafts.append(Draft(self._brand.signed(text), round(surely, 4), sources, covered))
+            if len(drafts) == _DRAFTS:
+                break
         return tuple(drafts)
-
-    def _expected(self, message: str, candidates: Sequence[Candidate], overlap: Array) -> Array:
-        """The overlap with the right reply that each candidate may expect, against the mean one's, (N,)."""
-        agreement = consensus(overlap, [candidate.weight for candidate in candidates])
-        features = {
-            "agreement": agreement,
-            "nearness": nearness(candidates, overlap),
-            "written": np.array([float(candidate.hit is None) for candidate in candidates]),
-            "length": lengths([candidate.text for candidate in candidates]),
-        }
-        networks = self._bundle.networks
-        if networks is None:
-            return COUNTS.scores(features)
-        # Only those that agree well are worth the time of a network; the others follow behind them.
-        listed = np.argsort(-agreement, kind="stable")[:_SHORTLIST]
-        features["likelihood"], features["lift"] = (np.zeros(len(candidates)) for _ in range(2))
-        features["likelihood"][listed], features["lift"][listed] = likelihood_and_lift(
-            networks.over(self.ngram),
-            self.ngram,
-            self._bundle.tokenizer,
-            message,
-            [candidates[i].text for i in listed],
-        )
-        behind = np.ones(len(candidates))
-        behind[listed] = 0.0
-        scores = NETWORKS.scores(features)
-        return np.where(behind > 0, scores - 1.0, scores)
 
     def _sources(self, candidate: Candidate, near: Sequence[Hit]) -> tuple[tuple[Source, ...], float]:
         """The resolution that a draft was taken from, then those that hold most of its wording; and how much
@@ -240,29 +227,3 @@ def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> st
         closest = max(hit.score for hit in hits.nearest)
         return f"No past resolution is near enough: the closest scored {closest:.2f}."
     return None
-
-
-def _with_rules(
-    expected: Array, candidates: Sequence[Candidate], given: frozenset[str], approved: bool
-) -> Array:
-    """What candidates are ordered by, (N,): what each may expect, and rules that nothing fitted overrides.
-
-    In order of weight: where `approved` replies are to lead, the one to the nearest message does; one that
-    names what the customer gave ("{{Order Number}}") stands above a comparable one that does not, and one
-    without blanks above a comparable one with blanks.
-    """
-    scores = expected.copy()
-    named = np.zeros(len(candidates), dtype=bool)
-    blank = np.zeros(len(candidates), dtype=bool)
-    for i, candidate in enumerate(candidates):
-        names = [match[1] for match in PLACEHOLDER.finditer(candidate.text)]
-        named[i] = any(can_be_filled(name, given) for name in names)
-        blank[i] = has_blank(candidate.text, given)
-    for worse in (~named, blank):
-        if scores[~worse].max(initial=-np.inf) >= scores.max() - _COMPARABLE:
-            scores[worse] -= _COMPARABLE
-    lead = [i for i, candidate in enumerate(candidates) if approved and candidate.approved]
-    if lead:
-        first = max(lead, key=lambda i: candidates[i].weight)
-        scores[first] = scores.max() + 1e-6
-    return scores
