@@ -32,7 +32,7 @@ DATE = (
     rf"|{_DAY}(?P<between>[-/.]){_DAY}(?P=between)(?:{_YEAR}|(?<=[/-])\d\d)(?!\w|[-/.]\w)"
     rf"|{_MONTH}\.?[ ]{{1,2}}(?:the[ ])?{_DAY}(?:st|nd|rd|th)?(?![\w%$€£]|[:.,]\d){_THEN_YEAR}"
     rf"|{_DAY}(?:(?:st|nd|rd|th)[ ](?:of[ ])?|[ ](?:of|de)[ ]|[ ]{_NOT_A_VERB}|[.][ ](?!may\b)|-)"
-    rf"{_MONTH}\.?{_THEN_YEAR}"
+    rf"{_MONTH}(?:\.(?=,?[ ]{_YEAR}))?{_THEN_YEAR}"
     rf"|{_NOT_A_VERB}{_MONTH}\.?,?[ ]{_YEAR}(?![\w])"
     r")"
 )

@@ -1,6 +1,6 @@
 """The brand file as the bot uses it: a file that cannot be used costs its facts and nothing else.
 
-What a brand file holds is `model/brand.py`'s business; who is told of its problems, the caller's.
+What a brand file holds is `model/brand.py`'s business; when it is read, `serving`'s.
 """
 
 from collections.abc import Collection, Iterable
