@@ -52,7 +52,9 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
 def with_decision(
     session: Session, *, workspace_id: str, resolution_id: int
 ) -> tuple[Resolution, Decision | None] | None:
-    """A resolution, also one that was removed, and the decision that it came from; None when there is none."""
+    """A resolution, also one that was removed, and the decision that it came from; None where there is none
+    of this workspace.
+    """
     row = session.execute(
         select(Resolution, Decision)
         .outerjoin(Decision, Decision.id == Resolution.decision_id)
