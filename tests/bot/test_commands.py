@@ -25,6 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder, in a folder with no .env."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DRAFTDESK_TRAINING_MINUTES", "0")
     monkeypatch.setenv("COLUMNS", "120")
     return tmp_path / "home"
 
