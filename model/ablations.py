@@ -1,6 +1,8 @@
 """What each ingredient is worth: one change at a time, the same small budget, scored within training rows.
 
-`python -m model.ablations --data FILE [--minutes M] [NAME ...]` prints a Markdown table line for each run.
+`python -m model.ablations --data FILE [--minutes M | --steps N] [NAME ...]` prints a Markdown table line for
+each run. Steps compare what variants learn from the same rows, whatever else the machine does meanwhile;
+minutes also count what a step costs.
 The rows scored are the inner split's, those training rows with `crc32 // 10 % 10 == 0`; held-out rows are
 not read.
 """
@@ -16,7 +18,7 @@ from typing import Any
 from model.attention_config import AttentionConfig
 from model.attention_training import AttentionTraining
 from model.corpus import Row, load_frame, rows_of, split_rows
-from model.evaluation import reply_bits_per_character
+from model.evaluation import Stopwatch, reply_bits_per_character
 from model.leave_out import FOLDS
 from model.mixture_fitting import train_prepared
 from model.optimizers import Rates
@@ -95,12 +97,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the variants that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--minutes", type=float, default=1.5)
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, default=1.5)
+    length.add_argument("--steps", type=int)
     parser.add_argument("names", nargs="*", help="which variants; all by default", metavar="NAME")
     options = parser.parse_args(arguments)
     unknown = sorted(set(options.names) - set(VARIANTS))
     if unknown:
         parser.error(f"no such variant: {', '.join(unknown)}; choose from {', '.join(VARIANTS)}")
+    minutes = options.minutes if options.steps is None else None
+    budget = AttentionTraining(steps=options.steps, minutes=minutes)
     learned, scored = inner_split(split_rows(rows_of(load_frame(options.data)))[0])
 
     @cache
@@ -108,14 +114,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return prepare(learned, vocab_size=vocab_size, folds=folds)
 
     sys.stdout.write(
-        "| variant | bits | attention alone | steps | tokens a second |\n|---|---|---|---|---|\n"
+        "| variant | bits | attention alone | steps | tokens a CPU second |\n|---|---|---|---|---|\n"
     )
     for name in options.names or VARIANTS:
         variant = VARIANTS[name]
-        line = run(
-            name, variant, prepared(variant.vocab_size, variant.folds), spread(scored), options.minutes
-        )
-        sys.stdout.write(line + "\n")
+        made = prepared(variant.vocab_size, variant.folds)
+        sys.stdout.write(run(name, variant, made, spread(scored), budget) + "\n")
         sys.stdout.flush()
 
 
@@ -124,18 +128,20 @@ def spread(rows: Sequence[Row], number: int = _SCORED) -> list[Row]:
     return list(rows[:: max(1, len(rows) // number)])
 
 
-def run(name: str, variant: Variant, prepared: Prepared, scored: Sequence[Row], minutes: float) -> str:
-    """Train one variant for `minutes`, preparation apart, and return its line of the table."""
+def run(
+    name: str, variant: Variant, prepared: Prepared, scored: Sequence[Row], budget: AttentionTraining
+) -> str:
+    """Train one variant on its budget, preparation apart, and return its line of the table."""
     tokenizer = prepared.tokenizer
     shape = AttentionConfig(tokenizer.vocab_size, **({"segments": (0,)} | variant.shape))
-    training = AttentionTraining(minutes=minutes, rates=Rates(**variant.rates))
-    training = replace(training, **variant.training)
+    training = replace(budget, rates=Rates(**variant.rates), **variant.training)
+    watch = Stopwatch()
     fitted = train_prepared(prepared, training, shape)
+    _, cpu_seconds = watch.read()
     figure = reply_bits_per_character(fitted.model, tokenizer, scored)
     alone = reply_bits_per_character(fitted.networks.attention, tokenizer, scored)
     record = fitted.record
-    speed = record.tokens / max(record.seconds, 1e-9)
-    return f"| {name} | {figure:.4f} | {alone:.4f} | {record.step} | {speed:,.0f} |"
+    return f"| {name} | {figure:.4f} | {alone:.4f} | {record.step} | {record.tokens / cpu_seconds:,.0f} |"
 
 
 if __name__ == "__main__":

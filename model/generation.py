@@ -57,8 +57,8 @@ def continue_message(
 ) -> list[str]:
     """The likeliest reply to `message` token by token, and `samples` - 1 drawn ones, all in one batch.
 
-    Those that found no end in `_LONGEST_IN_TOKENS` are left out, as are repeats. Of the message the first
-    `_READ` tokens are read. The same arguments give the same replies.
+    Those that found no end before three quarters of them had are left out, as are repeats. Of the message the
+    first `_READ` tokens are read. The same arguments give the same replies.
     """
     ids, start = tokenizer.encode_row(message, "")
     prompt = [*ids[: start - 1][:_READ], ids[start - 1]]
@@ -69,6 +69,7 @@ def continue_message(
         _LONGEST_IN_TOKENS,
         transforms=[temperature(_TEMPERATURE), _first_greedy],
         stop=tokenizer.end_id,
+        enough=samples - samples // 4,
         generator=torch.Generator().manual_seed(seed),
     )
     rows = drawn[:, len(prompt) :].tolist()

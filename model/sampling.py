@@ -101,12 +101,14 @@ def generate(
     *,
     transforms: Sequence[Transform] = (),
     stop: int | None = None,
+    enough: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """Return `idx` (B, T), T >= 1, with up to `max_new_tokens` sampled tokens after each row.
 
-    With `stop`, a row that has sampled it is filled up with it, and all end once every row has. The same
-    `generator` state gives the same tokens. ValueError for an empty prompt.
+    With `stop`, a row that has sampled it is filled up with it, and all end once every row has, or `enough`
+    of them: the longest of several takes as long as all the others. The same `generator` state gives the
+    same tokens. ValueError for an empty prompt.
     """
     if idx.ndim != 2 or idx.shape[1] == 0:
         raise ValueError(f"expected prompts of shape (B, T) with T >= 1, got {tuple(idx.shape)}")
@@ -122,7 +124,7 @@ def generate(
             tokens = tokens.masked_fill(ended[:, None], stop)
             ended |= tokens[:, 0] == stop
         rows.append(tokens)
-        if ended.all():
+        if int(ended.sum()) >= (len(idx) if enough is None else enough):
             break
         reader.read(tokens)
     return torch.cat(rows, dim=1)

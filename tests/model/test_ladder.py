@@ -45,7 +45,7 @@ def test_the_inner_split_takes_a_tenth_apart_from_what_is_held_out(starter_rows:
 
 def test_the_ablations_print_a_line_for_each_variant(capsys: pytest.CaptureFixture[str]) -> None:
     names = ["default", "0 layers", "no counts at all", "nothing left out"]
-    ablations.main(["--data", "starter", "--minutes", "0.001", *names])
+    ablations.main(["--data", "starter", "--steps", "1", *names])
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(" | ")[0] for line in lines[2:]] == [f"| {name}" for name in names]
 
