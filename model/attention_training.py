@@ -26,7 +26,7 @@ from model.precision import return_freed_memory
 from model.training_state import LossPoint, RunRecord, Validation, load_state, save_state
 
 _SMOOTHING = 0.98
-_STEPS_BETWEEN_TRIMS = 10
+_STEPS_BETWEEN_TRIMS = 6
 _LOSS_POINTS = 400  # about as many as the curve's picture can show
 
 
