@@ -78,10 +78,12 @@ class Appender:
         return Appended(self._columns[:end], self._weights[:end], starts, self._points[: len(starts)])
 
 
-def similarities(base: Postings, added: Appended, asked: Vectors) -> Iterator[Floats]:
+def similarities(
+    base: Postings, added: Appended, asked: Vectors, share: float = EMBEDDING_SHARE
+) -> Iterator[Floats]:
     """For each message asked, how near it is to each of R rows, those of `base` first, (R,), 0 to 1.
 
-    The mean of both cosines, weighted by `EMBEDDING_SHARE`; 0 for a row that shares no n-gram.
+    The mean of both cosines, that of embeddings weighing `share`; 0 for a row that shares no n-gram.
     """
     bounds = asked.bounds()
     for first in range(0, len(asked.points), _AT_ONCE):
@@ -90,7 +92,7 @@ def similarities(base: Postings, added: Appended, asked: Vectors) -> Iterator[Fl
         for row, closeness in enumerate(near, start=first):
             grams = slice(bounds[row], bounds[row + 1])
             shared = _shared_grams(base, added, asked.columns[grams], asked.weights[grams])  # (R,)
-            both = (1 - EMBEDDING_SHARE) * shared + EMBEDDING_SHARE * closeness
+            both = (1 - share) * shared + share * closeness
             # Rounded, because a matrix product differs in its last bits with the number of its rows.
             yield np.where(shared > 0, both.clip(0, 1).round(_DECIMALS), 0)
 

@@ -22,7 +22,10 @@ APPROVED_BOOST = 1.25
 APPROVED_PREFIX = "resolution:"
 APPROVED_SHOWN = 10
 """So many of the nearest approved resolutions are told of, however many generic rows are nearer."""
+LEAST_NEAR = 0.3
+"""An approved resolution less near than this says nothing about a message."""
 _SAMPLED = 100  # Rows whose nearest neighbour is looked up to know how near one usually is.
+_KIN = 30
 _REPEATS = 24  # More rows than this with the very same message as a sampled one are unlikely.
 
 
@@ -42,15 +45,17 @@ class Hit:
 class Hits:
     """The nearest rows of a message, and the share of its words, weighted by idf, that past messages know.
 
-    Apart from the nearest of all there are the nearest that agents approved, without boost, and the
-    similarity of the nearest generic row; `usual` is the one that a message of a known kind mostly has.
+    Of all rows the nearest come in the order of boosted scores. Apart from them there are those that agents
+    approved, the generic ones, and `kin`: the generic rows nearest to the first of the approved, where that
+    is at least `LEAST_NEAR`. `usual` is how near the nearest generic row mostly is.
     """
 
     nearest: tuple[Hit, ...]
     known_words: float
     words: int
     approved: tuple[Hit, ...] = ()
-    generic: float = 0.0
+    generic: tuple[Hit, ...] = ()
+    kin: tuple[Hit, ...] = ()
     usual: float = 0.0
 
 
@@ -89,6 +94,7 @@ class ResolutionIndex:
         self._view = _View(base, self._appender.nothing(), order, first, known, known_idf)
         # id -> row of the view, of rows not removed
         self._position = {row.id: position for position, row in enumerate(first)}
+        self._kin: dict[str, tuple[Row, tuple[Hit, ...]]] = {}
         self._usual = self._usual_similarity()
 
     def __len__(self) -> int:
@@ -127,19 +133,31 @@ class ResolutionIndex:
             hashes = words.hashes[bounds[i] : bounds[i + 1]]
             rarity = self._rarity(view, hashes)  # (W,)
             nearest = _best(view, scores * view.order, scores, k)
-            approved = _best(view, np.where(view.order > 1, scores, 0), scores, APPROVED_SHOWN)
-            shared = _shared_words([*nearest, *approved], hashes, rarity)
+            approved, generic = _apart(view, nearest, scores, k)
+            shared = _shared_words([*nearest, *approved, *generic], hashes, rarity)
             found.append(
                 Hits(
-                    nearest=tuple(shared[: len(nearest)]),
+                    nearest=tuple(shared[hit.row.id] for hit in nearest),
                     known_words=_share(np.isin(hashes, view.known), rarity),
                     words=len(hashes),
-                    approved=tuple(shared[len(nearest) :]),
-                    generic=float(np.where(view.order == 1, scores, 0).max(initial=0.0)),
+                    approved=tuple(shared[hit.row.id] for hit in approved),
+                    generic=tuple(shared[hit.row.id] for hit in generic),
+                    kin=self._kin_of(view, approved[0])
+                    if approved and approved[0].score >= LEAST_NEAR
+                    else (),
                     usual=self._usual,
                 )
             )
         return found
+
+    def _kin_of(self, view: _View, approved: Hit) -> tuple[Hit, ...]:
+        """The generic rows nearest to the message of an approved one; looked up once."""
+        row, kin = self._kin.get(approved.row.id, (None, ()))
+        if row is not approved.row:
+            (scores,) = self._similarities(view, read_messages([approved.row.message]))
+            kin = tuple(_best(view, np.where(view.order == 1, scores, 0), scores, _KIN))
+            self._kin[approved.row.id] = approved.row, kin
+        return kin
 
     def _similarities(self, view: _View, asked: Reading) -> Iterator[Floats]:
         return similarities(view.base, view.added, self._weighing.weigh(asked))
@@ -197,16 +215,17 @@ def _share(held: npt.NDArray[np.bool_], rarity: Floats) -> float:
     return float(weights[held].sum() / weights.sum()) if len(weights) else 0.0
 
 
-def _shared_words(hits: Sequence[Hit], hashes: Hashes, rarity: Floats) -> list[Hit]:
-    """The hits, each with the share of the asked words that its message holds."""
+def _shared_words(hits: Sequence[Hit], hashes: Hashes, rarity: Floats) -> dict[str, Hit]:
+    """The hits by their rows' ids, each with the share of the asked words that its message holds."""
+    once = list({hit.row.id: hit for hit in hits}.values())
     asked, which = np.unique(hashes, return_inverse=True)
-    words = read_words([hit.row.message for hit in hits])
-    held = np.zeros((len(hits), len(asked)), dtype=bool)
+    words = read_words([hit.row.message for hit in once])
+    held = np.zeros((len(once), len(asked)), dtype=bool)
     if len(asked):
         place = np.minimum(np.searchsorted(asked, words.hashes), len(asked) - 1)
         same = asked[place] == words.hashes
         held[words.texts[same], place[same]] = True
-    return [replace(hit, shared=_share(held[i][which], rarity)) for i, hit in enumerate(hits)]
+    return {hit.row.id: replace(hit, shared=_share(held[i][which], rarity)) for i, hit in enumerate(once)}
 
 
 def _boost(row: Row) -> float:
@@ -221,3 +240,11 @@ def _best(view: _View, ranked: Floats, scores: Floats, k: int) -> list[Hit]:
     first = np.flatnonzero((ranked >= least) & (ranked > 0))
     best: Ints = first[np.argsort(-ranked[first], kind="stable")][:k]
     return [Hit(view.rows[i], float(scores[i])) for i in best]
+
+
+def _apart(view: _View, nearest: list[Hit], scores: Floats, k: int) -> tuple[list[Hit], list[Hit]]:
+    """The nearest approved rows, and the k nearest generic ones, which are the `nearest` without any."""
+    if not (view.order > 1).any():
+        return [], nearest
+    approved = _best(view, np.where(view.order > 1, scores, 0), scores, APPROVED_SHOWN)
+    return approved, _best(view, np.where(view.order == 1, scores, 0), scores, k)

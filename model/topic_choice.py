@@ -7,11 +7,12 @@ drafts of others. `model/retrieval.py` finds the resolutions, `model/confidence.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.retrieval import APPROVED_BOOST, APPROVED_PREFIX, Hit, Hits
+from model.retrieval import APPROVED_BOOST, APPROVED_PREFIX, LEAST_NEAR, Hit, Hits
 from model.topics import topic_of
 
-LEAST_NEAR = 0.3
-"""No approved resolution leads from a similarity below this one."""
+_STRANGER_LEAST_NEAR = 0.35
+_STRANGER_SLACK = 0.8
+"""What an approved resolution must do better that resembles rows on another topic than the message does."""
 _ALIKE = 0.75  # Of the leading resolution's similarity: others that are less near may be on another topic.
 _NOT_TOO_FAR = 0.6  # Of the nearest row's similarity: rows below only make up the number.
 _FEWEST = 3
@@ -36,14 +37,14 @@ def choose_topic(hits: Hits) -> Choice:
 
     The topic is the leading approved resolution's where it has one, else what the generic rows vote for.
     """
-    generic = [hit for hit in hits.nearest if not _is_approved(hit)]
-    topic = topic_of(generic or hits.nearest)
+    topic = topic_of(hits.generic or hits.nearest)
     if not approved_leads(hits):
         near = [hit for hit in hits.nearest if hit.row.intent == topic or not _is_approved(hit)]
         return Choice(near_on_topic(near or hits.nearest, topic), topic)
     first = hits.approved[0]
     near = [hit for hit in hits.approved if hit.score >= _ALIKE * first.score and _agree(hit, first)]
-    return Choice(tuple(near), first.row.intent or topic, True, near_on_topic(generic, topic)[:_FEWEST])
+    others = near_on_topic(hits.generic, topic)[:_FEWEST]
+    return Choice(tuple(near), first.row.intent or topic, True, others)
 
 
 def approved_leads(hits: Hits) -> bool:
@@ -51,12 +52,22 @@ def approved_leads(hits: Hits) -> bool:
 
     It must be as near as the nearest generic row, `APPROVED_BOOST` counted. But a generic row that is less
     near than one usually is to a message of its topic is on another topic, likelier so the more it lacks:
-    as much as it lacks is taken off what is asked of the approved one.
+    what it lacks is taken off what is asked of the approved one. More is asked of one that itself resembles
+    rows on another topic than those the message resembles: no boost, and not all that is lacking.
     """
-    if not hits.approved or hits.approved[0].score < LEAST_NEAR:
+    if not hits.approved:
         return False
-    lacking = max(0.0, hits.usual - hits.generic)
-    return APPROVED_BOOST * hits.approved[0].score >= hits.generic - lacking
+    score = hits.approved[0].score
+    generic = hits.generic[0].score if hits.generic else 0.0
+    lacking = max(0.0, hits.usual - generic)
+    if _same_topic(hits):
+        return score >= LEAST_NEAR and APPROVED_BOOST * score >= generic - lacking
+    return score >= _STRANGER_LEAST_NEAR and score >= generic - _STRANGER_SLACK * lacking
+
+
+def _same_topic(hits: Hits) -> bool:
+    """Whether the nearest approved resolution is on the topic of the rows that the message is near to."""
+    return topic_of(hits.generic) == (hits.approved[0].row.intent or topic_of(hits.kin))
 
 
 def near_on_topic(nearest: Sequence[Hit], topic: str | None) -> tuple[Hit, ...]:

@@ -198,12 +198,27 @@ def test_approved_resolutions_and_the_nearest_generic_row_are_told_of_whatever_e
     assert [hit.row.id for hit in hits.approved[:2]] == ["resolution:0", "resolution:1"]
     assert hits.approved[1].score < hits.approved[0].score == pytest.approx(1.0, abs=1e-5)
     assert hits.approved[0].shared == pytest.approx(1.0)
-    assert hits.generic == pytest.approx(1.0, abs=1e-5)
+    first = hits.generic[0]
+    assert first.row.id == "starter:2"
+    assert (first.score, first.shared) == pytest.approx((1.0, 1.0), abs=1e-5)
     index.remove("resolution:0")
     index.remove("starter:2")
     hits = index.look_up(["cancel my order please"], 3)[0]
     assert hits.approved[0].row.id == "resolution:1"
-    assert hits.generic < 0.9
+    assert "starter:2" not in [hit.row.id for hit in hits.generic]
+    assert not [hit for hit in hits.generic if hit.row.id.startswith("resolution:")]
+
+
+def test_the_kin_of_the_nearest_approved_resolution_are_the_generic_rows_that_it_resembles() -> None:
+    index = ResolutionIndex(ROWS)
+    index.add([Row("resolution:1", "cancel my order of a parrot", "Ours.")])
+    for _ in range(2):  # Looked up, then remembered.
+        hits = index.look_up(["order a parrot"], 3)[0]
+        assert hits.approved[0].row.id == "resolution:1"
+        assert hits.kin[0].row.id == "starter:2"
+    index.add([Row("resolution:1", "I want a refund for my parrot", "Ours.")])
+    assert index.look_up(["refund my parrot"], 3)[0].kin[0].row.id == "starter:3"
+    assert index.look_up(["where is it"], 3)[0].kin == ()
 
 
 def test_the_usual_similarity_is_that_of_rows_to_their_nearest_other_message() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from model.corpus import Row, load_frame, rows_of
-from model.retrieval import Hit, Hits, ResolutionIndex
-from model.topic_choice import LEAST_NEAR, approved_leads, choose_topic
+from model.retrieval import LEAST_NEAR, Hit, Hits, ResolutionIndex
+from model.topic_choice import approved_leads, choose_topic
 
 
 def generic(number: int, score: float, intent: str | None = "cancel_order") -> Hit:
@@ -15,10 +15,10 @@ def approved(number: int, score: float, intent: str | None = None) -> Hit:
     return Hit(Row(f"resolution:{number}", f"message {number}", f"Ours {number}.", intent), score)
 
 
-def found(rows: list[Hit], ours: list[Hit], usual: float = 0.9) -> Hits:
-    best = max((hit.score for hit in rows), default=0.0)
-    nearest = sorted([*rows, *ours], key=lambda hit: -hit.score)
-    return Hits(tuple(nearest), 1.0, 5, tuple(ours), best, usual)
+def found(rows: list[Hit], ours: list[Hit], usual: float = 0.9, kin: str = "cancel_order") -> Hits:
+    """What an index finds; `kin` is the topic of the rows that the first of `ours` resembles."""
+    nearest = tuple(sorted([*rows, *ours], key=lambda hit: -hit.score))
+    return Hits(nearest, 1.0, 5, tuple(ours), tuple(rows), (generic(99, 0.9, kin),), usual)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,20 @@ def test_an_approved_resolution_leads_when_as_near_as_rows_that_know_the_topic(
     hits = found([generic(1, near)], [approved(1, ours)], usual)
     assert approved_leads(hits) is leads
     assert choose_topic(hits).approved is leads
+
+
+@pytest.mark.parametrize(
+    ("near", "ours", "leads"),
+    [(0.9, 0.9, True), (0.9, 0.85, False), (0.5, 0.32, False), (0.5, 0.36, True), (0.7, 0.53, False)],
+)
+def test_more_is_asked_of_a_resolution_that_resembles_rows_on_another_topic(
+    near: float, ours: float, leads: bool
+) -> None:
+    rows = [generic(1, near)]
+    assert approved_leads(found(rows, [approved(1, ours)], kin="change_order")) is leads
+    labelled = [approved(1, ours, "change_order")]
+    assert approved_leads(found(rows, labelled)) is leads
+    assert approved_leads(found(rows, [approved(1, ours, "cancel_order")], kin="change_order"))
 
 
 def test_without_approved_resolutions_the_rows_on_the_topic_are_near() -> None:
