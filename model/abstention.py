@@ -7,7 +7,7 @@ packaged set that nothing is fitted on; the figures "unseen" leave each category
 import argparse
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from model.errors import CorpusError
 from model.not_support import EVALUATION, NotSupport, categories_of, load_not_support
 from model.retrieval import Hits, ResolutionIndex
 from model.slots import mask
-from model.topics import topic_of
+from model.topic_choice import choose_topic
 
 if TYPE_CHECKING:
     import pandas
@@ -111,12 +111,13 @@ def _judged(training: Sequence[Row], held_out: Sequence[Row], others: Sequence[N
             "judge it; expected some hundreds"
         )
     confidence = fit_examples(support, not_support)
+    fitted_on = np.array([each.category for each in load_not_support()])
     index = ResolutionIndex(training)
     asked = [mask(row.message).text for row in held_out]
     found = index.look_up(asked, LOOKED_AT)
+    right = [choose_topic(hits).topic == row.intent for hits, row in zip(found, held_out, strict=True)]
     said = [each.message for each in others]
     found_others = index.look_up(said, LOOKED_AT)
-    fitted_on = np.array([each.category for each in load_not_support()])
     unseen, support_unseen = dict[int, Judgement](), dict[str, tuple[Judgement, ...]]()
     for category in categories_of(others):
         fitted = fit_examples(support, not_support.taking(fitted_on != category))
@@ -126,7 +127,7 @@ def _judged(training: Sequence[Row], held_out: Sequence[Row], others: Sequence[N
     return _Scored(
         threshold=confidence.threshold,
         support=_judge(confidence, asked, found),
-        right=tuple(topic_of(hits.nearest) == row.intent for hits, row in zip(found, held_out, strict=True)),
+        right=tuple(right),
         others=tuple(others),
         not_support=_judge(confidence, said, found_others),
         unseen=tuple(unseen[i] for i in range(len(others))),
@@ -141,53 +142,59 @@ def _judge(confidence: Confidence, messages: Sequence[str], found: Sequence[Hits
 def _figures(scored: Sequence[_Scored]) -> Abstention:
     support = [each for one in scored for each in one.support]
     others = [each for one in scored for each in one.not_support]
-    unseen = [each for one in scored for each in one.unseen]
-    categories = np.array([each.category for one in scored for each in one.others])
     right = np.array([each for one in scored for each in one.right], dtype=bool)
-    asks, asks_others, asks_unseen = (
-        np.array([each.support for each in some]) for some in (support, others, unseen)
-    )
-    names = sorted(set(categories.tolist()))
-    by_unseen = {
-        name: auroc(
-            np.array([each.support for one in scored for each in one.support_unseen.get(name, ())]),
-            asks_unseen[categories == name],
-        )
-        for name in names
-    }
+    category = np.array([each.category for one in scored for each in one.others])
+    of_it = {str(name): category == name for name in np.unique(category)}
+    asks, asks_not = (np.array([each.support for each in some]) for some in (support, others))
     p, p_others = (np.array([each.probability for each in some]) for some in (support, others))
-    kept, kept_others = (
-        np.array([0.0 if each.asks_nothing else each.probability for each in some])
-        for some in (support, others)
+    shares = ((SUPPORT_SHARE, p), (1 - SUPPORT_SHARE, p_others))
+    both, weights = (
+        np.concatenate([p, p_others]),
+        np.concatenate([np.full(len(x), w / len(x)) for w, x in shares]),
     )
-    thresholds = np.repeat([one.threshold for one in scored], [len(one.support) for one in scored])
-    of_others = np.repeat([one.threshold for one in scored], [len(one.others) for one in scored])
-    share = np.concatenate(
-        [np.full(len(p), SUPPORT_SHARE / len(p)), np.full(len(p_others), (1 - SUPPORT_SHARE) / len(p_others))]
-    )
-    drafted = kept_others >= of_others
-    # With each version's own threshold: whether a draft is shown, as a probability of 1 or 0.
-    shown = (kept >= thresholds).astype(np.float64)
-    [at] = coverage_curve(shown, right, drafted.astype(np.float64), SUPPORT_SHARE, [1.0])
+    unseen = _unseen(scored, of_it)
+    shown, wasted = _shown(scored)
+    [at] = coverage_curve(shown, right, wasted, SUPPORT_SHARE, [1.0])
     return Abstention(
         support_messages=len(p),
         not_support_messages=len(p_others),
         support_share=SUPPORT_SHARE,
         topic_accuracy=float(right.mean()),
-        calibration_error=calibration_error(
-            np.concatenate([p, p_others]), np.concatenate([right, np.zeros(len(p_others), dtype=bool)]), share
-        ),
+        calibration_error=calibration_error(both, np.concatenate([right, np.zeros(len(p_others))]), weights),
         support_calibration_error=calibration_error(p, right, np.ones(len(p))),
-        auroc=auroc(asks, asks_others),
-        auroc_by_category={name: auroc(asks, asks_others[categories == name]) for name in names},
-        auroc_unseen=sum(by_unseen[name] * float((categories == name).mean()) for name in names),
-        auroc_unseen_by_category=by_unseen,
+        auroc=auroc(asks, asks_not),
+        auroc_by_category={name: auroc(asks, asks_not[own]) for name, own in of_it.items()},
+        auroc_unseen=sum(unseen[name] * float(own.mean()) for name, own in of_it.items()),
+        auroc_unseen_by_category=unseen,
         threshold=float(np.mean([one.threshold for one in scored])),
         support_drafted=at.support,
         not_support_drafted=at.not_support,
-        not_support_drafted_by_category={name: float(drafted[categories == name].mean()) for name in names},
+        not_support_drafted_by_category={name: float(wasted[own].mean()) for name, own in of_it.items()},
         error=at.error,
-        coverage=coverage_curve(kept, right, kept_others, SUPPORT_SHARE, THRESHOLDS),
+        coverage=coverage_curve(_kept(support), right, _kept(others), SUPPORT_SHARE, THRESHOLDS),
+    )
+
+
+def _unseen(scored: Sequence[_Scored], of_it: Mapping[str, npt.NDArray[np.bool_]]) -> dict[str, float]:
+    """Each category's area, the support messages and its own judged by the fits without it."""
+    unseen = np.array([each.support for one in scored for each in one.unseen])
+    areas = {}
+    for name, own in of_it.items():
+        support = [each.support for one in scored for each in one.support_unseen.get(name, ())]
+        areas[name] = auroc(np.array(support), unseen[own])
+    return areas
+
+
+def _kept(judgements: Sequence[Judgement]) -> Array:
+    """Their probabilities, 0 for those that ask nothing: they are withheld at any threshold."""
+    return np.array([0.0 if each.asks_nothing else each.probability for each in judgements])
+
+
+def _shown(scored: Sequence[_Scored]) -> tuple[Array, Array]:
+    """Whether a draft is shown at each version's own threshold, 1 or 0: for support messages and others."""
+    return (
+        np.concatenate([(_kept(one.support) >= one.threshold).astype(np.float64) for one in scored]),
+        np.concatenate([(_kept(one.not_support) >= one.threshold).astype(np.float64) for one in scored]),
     )
 
 

@@ -1,18 +1,19 @@
 """How likely a draft is to answer the message: that it asks support at all, and that its topic was found.
 
 Both are logistic regressions over what retrieval found and what the words say, fitted with each version by
-`model/confidence_fitting.py`. Searching is `model/retrieval.py`'s, the vote for a topic `model/topics.py`'s.
+`model/confidence_fitting.py`. Searching is `model/retrieval.py`'s, the topic `model/topic_choice.py`'s.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.logistic import predict_logistic
 from model.retrieval import Hits
-from model.topics import topic_of, vote
+from model.topic_choice import choose_topic
+from model.topics import vote
 from model.word_evidence import NO_EVIDENCE, WordEvidence
 
 LOOKED_AT = 30
@@ -27,6 +28,7 @@ SUPPORT_SHARE = 0.8
 """The share of messages that are taken to be questions to support, greetings and thanks left out before."""
 LIKELIER_NOT = 0.5
 """A message less likely than this to ask support gets no draft, unless drafts are wanted at any price."""
+_SAME = 0.9  # similarity
 _LONG = 10  # words; longer messages count as this long.
 
 
@@ -60,9 +62,14 @@ class Confidence:
     def judge(self, message: str, hits: Hits) -> Judgement:
         """The probabilities for `message`, for which `hits` are the LOOKED_AT nearest resolutions.
 
-        Calibrated where `SUPPORT_SHARE` of the messages ask support, and the rows' topics are true.
+        Calibrated where `SUPPORT_SHARE` of the messages ask support, and the rows' topics are true. What
+        was asked almost word for word when an agent approved a reply asks support, whatever its words.
         """
-        return self.predict((*features_of(hits), self.words.score(message) / 10))
+        judgement = self.predict((*features_of(hits), self.words.score(message) / 10))
+        answered = max((hit.score for hit in hits.approved), default=0.0)
+        if answered < _SAME:
+            return judgement
+        return replace(judgement, support=max(judgement.support, answered))
 
     def predict(self, features: Sequence[float]) -> Judgement:
         """The probabilities for the values of FEATURES."""
@@ -111,20 +118,21 @@ def features_of(hits: Hits) -> tuple[float, ...]:
 
     Density is the root mean square of their similarities, lead how much nearer the topic's nearest row is
     than the nearest of the others (-1 to 1), the length that of the message in words: a short one is near to
-    many rows by chance. A row without a topic agrees with every topic.
+    many rows by chance. A row without a topic agrees with every topic. Where approved resolutions lead,
+    agreement, lead and what agrees are theirs: the generic rows are no judges of what they do not know.
     """
-    nearest = hits.nearest
-    if not nearest:
+    if not hits.nearest:
         return (0.0,) * len(FOUND)
-    topic = topic_of(nearest)
-    agreeing = [hit for hit in nearest if hit.row.intent in (topic, None)]
+    choice = choose_topic(hits)
+    compared = hits.approved if choice.approved else hits.nearest
+    agreeing = [hit for hit in compared if hit.row.intent in (choice.topic, None)] or choice.near
     similarity = max(hit.score for hit in agreeing)
-    elsewhere = max((hit.score for hit in nearest if hit.row.intent not in (topic, None)), default=0.0)
+    others = [hit.score for hit in compared if hit.row.intent not in (choice.topic, None)]
     return (
         similarity,
-        math.sqrt(sum(hit.score**2 for hit in nearest) / LOOKED_AT),
-        sum(map(vote, agreeing)) / sum(map(vote, nearest)),
-        similarity - elsewhere,
+        math.sqrt(sum(hit.score**2 for hit in hits.nearest) / LOOKED_AT),
+        sum(map(vote, agreeing)) / sum(map(vote, compared)),
+        similarity - max(others, default=0.0),
         hits.known_words,
         sum(hit.shared for hit in agreeing[:NEAREST]) / len(agreeing[:NEAREST]),
         min(hits.words, _LONG) / _LONG,

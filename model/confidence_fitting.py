@@ -24,7 +24,7 @@ from model.corpus import Row, read_starter_rows, split_rows
 from model.logistic import fit_logistic, predict_logistic
 from model.not_support import NotSupport, categories_of
 from model.retrieval import Hits, ResolutionIndex
-from model.topics import topic_of
+from model.topic_choice import choose_topic
 from model.word_evidence import fit_word_evidence
 
 LARGEST_LOSS = 0.05
@@ -136,7 +136,7 @@ def _looked_up_among_others(rows: Sequence[Row]) -> tuple[Examples, ResolutionIn
 def _of_rows(index: ResolutionIndex, asked: Sequence[Row]) -> Examples:
     messages = tuple(row.message for row in asked)
     hits = index.look_up(messages, LOOKED_AT)
-    right = [topic_of(each.nearest) == row.intent for each, row in zip(hits, asked, strict=True)]
+    right = [choose_topic(each).topic == row.intent for each, row in zip(hits, asked, strict=True)]
     groups = tuple(_number(message) % _GROUPS for message in messages)
     return Examples(messages, _found(hits), np.array(right, dtype=bool), groups)
 
