@@ -73,6 +73,21 @@ def test_an_approved_reply_is_drafted_from_at_once_and_a_removed_one_no_more(
     assert "resolution:1" not in first_sources(serving)
 
 
+def test_what_was_approved_or_removed_still_is_after_a_restart(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    removed, _ = approve(engine), approve(engine)
+    serving.refresh()
+    with write(engine) as session:
+        resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=removed.id)
+    for restarted in (Serving(engine, WORKSPACE, home), Serving(engine, WORKSPACE, home)):
+        index = restarted.current().index
+        found = [hit.row.id for hit in index.look_up([MESSAGE], 5)[0].approved]
+        assert found == ["resolution:2"]
+        assert len(index) == BASE + 1
+
+
 def test_what_was_approved_while_a_version_was_trained_is_not_lost(
     engine: Engine, home: Path, serving: Serving
 ) -> None:
