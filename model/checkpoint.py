@@ -26,10 +26,11 @@ from model.errors import CheckpointError
 from model.mixture import MixtureLanguageModel
 from model.ngram_topics import TopicalNgramModel
 from model.tokenizer import BPETokenizer
+from model.topic_classifier import TopicClassifier
 
 _FORMAT = "draftdesk-bundle-2"
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
-_NETWORKS = "networks.safetensors"
+_NETWORKS, _TOPICS = "networks.safetensors", "topics.safetensors"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Bundle:
     learned_through: int  # the last resolution change that is in it
     metrics: Mapping[str, float | int | str]
     networks: Networks | None = None  # attention and its gate; a version may be counts alone
+    topics: TopicClassifier | None = None  # none where no row has a topic
 
     @property
     def predictor(self) -> TopicalNgramModel | AttentionLanguageModel | MixtureLanguageModel:
@@ -93,6 +95,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
             learned_through=config["learned_through"],
             metrics=config["metrics"],
             networks=load_networks(directory / _NETWORKS) if _NETWORKS in config["files"] else None,
+            topics=_load_topics(directory, config),
         )
     except CheckpointError:
         raise
@@ -129,18 +132,28 @@ def _write(directory: Path, bundle: Bundle) -> str:
     if bundle.networks is not None:
         save_networks(directory / _NETWORKS, bundle.networks)
         names.append(_NETWORKS)
+    if bundle.topics is not None:
+        safetensors.torch.save_file(bundle.topics.tensors(), directory / _TOPICS)
+        names.append(_TOPICS)
     config = {
         "format": _FORMAT,
         "version": bundle.version,
         "learned_through": bundle.learned_through,
         "metrics": dict(bundle.metrics),
         "confidence": bundle.confidence.to_dict(),
+        "topics": list(bundle.topics.topics) if bundle.topics is not None else [],
         "files": {name: _sha256(directory / name) for name in names},
     }
     (directory / _CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     for path in (*directory.iterdir(), directory):
         _flush(path)
     return _sha256(directory / _CONFIG)
+
+
+def _load_topics(directory: Path, config: Mapping[str, Any]) -> TopicClassifier | None:
+    if _TOPICS not in config["files"]:
+        return None
+    return TopicClassifier.from_tensors(config["topics"], safetensors.torch.load_file(directory / _TOPICS))
 
 
 def _read_config(path: Path, sha256: str | None) -> dict[str, Any]:

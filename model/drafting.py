@@ -139,6 +139,11 @@ class Drafter:
             found = self._index.look_up(messages, LOOKED_AT)
             return [self._suggest(message, hits) for message, hits in zip(messages, found, strict=True)]
 
+    def choose(self, message: str, hits: Hits) -> Choice:
+        """Which of the message's nearest resolutions a draft is taken from, and the topic."""
+        classifier = self._bundle.topics
+        return choose_topic(hits, None if classifier is None else classifier.log_probs(message))
+
     def candidates(self, message: str, choice: Choice) -> list[Candidate]:
         """What a draft for the masked message is chosen from: quoted replies and written ones."""
         found = gather(message, choice.near, self._brand, lambda replies: self._write(message, replies))
@@ -157,7 +162,7 @@ class Drafter:
         return Scorers(networks.over(self.ngram), self.ngram, self._bundle.tokenizer)
 
     def _suggest(self, message: str, hits: Hits) -> Suggestion:
-        version, choice = self._bundle.version, choose_topic(hits)
+        version, choice = self._bundle.version, self.choose(message, hits)
         closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
         judgement = self._bundle.confidence.judge(message, hits)
         reason = _reason_to_abstain(hits, judgement, self._threshold)

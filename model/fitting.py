@@ -29,6 +29,7 @@ from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_
 from model.not_support import load_not_support
 from model.public_base import has_base, public_base
 from model.tokenizer import BPETokenizer, train_on_rows
+from model.topic_classifier import TopicClassifier
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how much of it all is done, from 0 to 1."""
@@ -92,7 +93,7 @@ def fit_bundle(
     progress: Progress = lambda stage, done: None,
     attention: Attention | None = None,
 ) -> Bundle:
-    """Fit tokenizer, n-gram model and confidence; CorpusError when there is nothing to learn from.
+    """Fit tokenizer, n-gram model, confidence and topics; CorpusError when there is nothing to learn from.
 
     Rows that cannot be learned from (`model.learnable`) are left out; the metric left_out names them.
 
@@ -108,6 +109,8 @@ def fit_bundle(
     tokenizer, ngram, networks = _fit_models(training, progress, attention)
     progress("Fitting the confidence", 0.6)
     confidence = fit_confidence(training, load_not_support())
+    progress("Fitting the topics", 0.8)
+    topics = TopicClassifier.fit(training)
     scored = snapshot.scored_rows()
     seconds = round(time.perf_counter() - began, 3)
     progress("Scoring held-out replies", 0.9)
@@ -130,6 +133,7 @@ def fit_bundle(
         learned_through=snapshot.learned_through,
         metrics=metrics,
         networks=networks,
+        topics=topics,
     )
 
 

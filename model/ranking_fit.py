@@ -26,7 +26,6 @@ from model.ranking import FEATURES, Weights
 from model.retrieval import ResolutionIndex
 from model.text_overlap import Array, character_f, word_f
 from model.threads import one_thread
-from model.topic_choice import choose_topic
 
 _RIDGE = 1.0
 
@@ -105,7 +104,7 @@ def _example(drafter: Drafter, row: Row) -> Example | None:
     [hits] = drafter.index.look_up([row.message], LOOKED_AT)
     if not hits.nearest:
         return None
-    candidates = drafter.candidates(row.message, choose_topic(hits))
+    candidates = drafter.candidates(row.message, drafter.choose(row.message, hits))
     if not candidates:
         return None
     texts = [candidate.text for candidate in candidates]

@@ -44,7 +44,8 @@ def word_f(texts: Sequence[str]) -> Array:
     """F1 of the words and pairs of words that texts i and j share, 0 to 1, (N, N), symmetric.
 
     The mean of the orders that both texts have, case left out; stands in for ROUGE-L (Lin 2004), which takes
-    longer to find and chose hardly better among replies (docs/experiments-drafts.md). Two texts without words are alike.
+    longer to find and chose hardly better among replies (docs/experiments-drafts.md). Two texts
+    without words are alike.
     """
     numbers: dict[str, int] = {}
     codes = [

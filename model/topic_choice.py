@@ -4,7 +4,7 @@ An approval must change the next draft, also on a topic that no generic row know
 drafts of others. `model/retrieval.py` finds the resolutions, `model/confidence.py` says whether to draft.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.retrieval import APPROVED_BOOST, APPROVED_PREFIX, LEAST_NEAR, Hit, Hits
@@ -32,12 +32,13 @@ class Choice:
     others: tuple[Hit, ...] = ()
 
 
-def choose_topic(hits: Hits) -> Choice:
+def choose_topic(hits: Hits, known: Mapping[str, float] | None = None) -> Choice:
     """Choose among `hits`; nothing is near where there are none.
 
-    The topic is the leading approved resolution's where it has one, else what the generic rows vote for.
+    The topic is the leading approved resolution's where it has one, else what the generic rows vote for;
+    `known` is what else is known of it (`topics.topic_of`).
     """
-    topic = topic_of(hits.generic or hits.nearest)
+    topic = topic_of(hits.generic or hits.nearest, known)
     if not approved_leads(hits):
         near = [hit for hit in hits.nearest if hit.row.intent == topic or not _is_approved(hit)]
         return Choice(near_on_topic(near or hits.nearest, topic), topic)

@@ -3,8 +3,9 @@
 Topics are whatever names the rows carry: Bitext's 27 intents to begin with, and any that people gave since.
 """
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from model.corpus import Row
 from model.retrieval import Hit
@@ -13,6 +14,8 @@ LARGEST_MENU = 100
 """Options that a Slack menu can have."""
 _SHARPNESS = 3
 _TOP = 1.1
+_DOUBT = 0.01  # A topic that no near row has may still be the right one.
+_UNSEEN = -4.0  # Nats of a topic that the classifier was not fitted on.
 
 
 def vote(hit: Hit) -> float:
@@ -24,13 +27,24 @@ def vote(hit: Hit) -> float:
     return hit.score**_SHARPNESS / (_TOP - hit.score)
 
 
-def topic_of(nearest: Sequence[Hit]) -> str | None:
-    """The intent that most of the rows vote for, near ones more; None when none of them has one."""
+def topic_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = None) -> str | None:
+    """The likeliest intent of the rows' by their vote, near ones more; None when none of them has one.
+
+    Rows with one message have one vote for each of their intents. `known` is what else is known, the
+    classifier's log p(topic | message): then votes count as p(rows | topic), and a topic that it has never
+    seen as an unlikely one.
+    """
     votes: dict[str, float] = {}
-    for hit in nearest:
-        if hit.row.intent is not None:
-            votes[hit.row.intent] = votes.get(hit.row.intent, 0.0) + vote(hit)
-    return max(votes, key=lambda intent: votes[intent]) if votes else None
+    for _, intent, weight in {(hit.row.message, hit.row.intent, vote(hit)) for hit in nearest}:
+        if intent is not None:
+            votes[intent] = votes.get(intent, 0.0) + weight
+    if not votes:
+        return None
+    total, known = sum(votes.values()), known or {}
+    unseen = _UNSEEN if known else 0.0
+    return max(
+        sorted(votes), key=lambda topic: math.log(votes[topic] / total + _DOUBT) + known.get(topic, unseen)
+    )
 
 
 def topic_name(topic: str) -> str:

@@ -14,7 +14,7 @@ from model.errors import CheckpointError
 from model.fitting import Snapshot, fit_bundle
 from model.ngram_topics import TopicalNgramModel
 
-FILES = ["config.json", "ngram.safetensors", "rows.jsonl", "tokenizer.json"]
+FILES = ["config.json", "ngram.safetensors", "rows.jsonl", "tokenizer.json", "topics.safetensors"]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_a_bundle_comes_back_as_it_was(bundle: Bundle, saved: tuple[Path, str]) 
     assert again.ngram.log_probs(ids).tolist() == bundle.ngram.log_probs(ids).tolist()
 
 
-def test_a_bundle_is_four_files_without_pickle(saved: tuple[Path, str]) -> None:
+def test_a_bundle_is_five_files_without_pickle(saved: tuple[Path, str]) -> None:
     assert sorted(path.name for path in saved[0].iterdir()) == FILES
 
 

@@ -11,11 +11,12 @@ from model.confidence import LOOKED_AT
 from model.corpus import Row, load_frame, rows_of, split_rows
 from model.retrieval import Hit, ResolutionIndex
 from model.slots import mask
+from model.topic_classifier import TopicClassifier
 from model.topics import LARGEST_MENU, topic_name, topic_of, topics_of
 
 
 def _hits(*pairs: tuple[str | None, float]) -> list[Hit]:
-    return [Hit(Row(str(i), "m", "r", intent), score) for i, (intent, score) in enumerate(pairs)]
+    return [Hit(Row(str(i), f"m{i}", "r", intent), score) for i, (intent, score) in enumerate(pairs)]
 
 
 def test_many_near_rows_outvote_one_that_is_nearer() -> None:
@@ -27,6 +28,18 @@ def test_rows_without_a_topic_do_not_vote() -> None:
     assert topic_of(_hits((None, 0.9), ("a", 0.2))) == "a"
     assert topic_of(_hits((None, 0.9))) is None
     assert topic_of([]) is None
+
+
+def test_rows_with_one_message_have_one_vote() -> None:
+    again = [Hit(Row(str(i), "the same", "r", "b"), 0.5) for i in range(9)]
+    assert topic_of([*_hits(("a", 0.6)), *again]) == "a"
+
+
+def test_what_else_is_known_decides_where_votes_are_alike() -> None:
+    hits = _hits(("a", 0.5), ("b", 0.5), ("new", 0.5))
+    assert topic_of(hits, {"a": -3.0, "b": -0.1}) == "b"
+    assert topic_of(hits, {"a": -9.0, "b": -9.0}) == "new"
+    assert topic_of(_hits(("a", 0.5)), {"b": 0.0}) == "a"
 
 
 def test_an_identical_message_has_a_finite_vote() -> None:
@@ -53,6 +66,20 @@ def test_the_topics_of_bitext_are_found(bitext_path: Path) -> None:
     found = ResolutionIndex(learned).search([mask(row.message).text for row in sampled], LOOKED_AT)
     right = [topic_of(hits) == row.intent for hits, row in zip(found, sampled, strict=True)]
     assert np.mean(right) >= 0.985
+
+
+def test_with_the_classifier_hardly_a_topic_of_bitext_is_missed(bitext_path: Path) -> None:
+    learned, asked = inner_split(split_rows(rows_of(load_frame(bitext_path)))[0])
+    sampled = random.Random(4).sample(asked, 400)
+    classifier = TopicClassifier.fit(learned[::3])
+    assert classifier is not None
+    messages = [mask(row.message).text for row in sampled]
+    found = ResolutionIndex(learned).search(messages, LOOKED_AT)
+    right = [
+        topic_of(hits, classifier.log_probs(message)) == row.intent
+        for hits, message, row in zip(found, messages, sampled, strict=True)
+    ]
+    assert np.mean(right) >= 0.99
 
 
 def test_a_topic_reads_like_words() -> None:
