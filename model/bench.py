@@ -6,7 +6,6 @@ version with its loss curve, and drafts from it in a fresh process, whose memory
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,10 +19,12 @@ import torch
 from model.checkpoint import Bundle, load_bundle, save_bundle
 from model.confidence import UNFITTED
 from model.corpus import load_frame, rows_of, split_rows, training_text
+from model.draft_runs import peak_mebibytes
 from model.evaluation import ladder, ladder_json
 from model.ladder import attention_rungs, peer_rungs, save_ladder_chart
 from model.loss_curve import save_loss_curve
 from model.sampling import generate, greedy, temperature
+from model.threads import one_thread
 
 _MESSAGES = 20
 _LONGEST = 400  # tokens of a draft
@@ -56,7 +57,7 @@ def train_and_draft(data: str, minutes: float, peers: bool, out: Path) -> dict[s
     rungs = ladder(frame)
     state = out / "training.safetensors"
     fitted, trained = attention_rungs(training, held_out, minutes, state=state, progress=_told())
-    peak = _peak_mebibytes()
+    peak = peak_mebibytes()
     rungs += trained
     if peers:
         rungs += peer_rungs(training, held_out, training_text(frame), minutes, _told())
@@ -83,6 +84,11 @@ def train_and_draft(data: str, minutes: float, peers: bool, out: Path) -> dict[s
 def draft(version: Path, messages: Sequence[str]) -> dict[str, float]:
     """Return mean seconds of a greedy draft and of eight sampled ones, and this process's peak memory."""
     bundle = load_bundle(version)
+    with one_thread():
+        return _drafted(bundle, messages)
+
+
+def _drafted(bundle: Bundle, messages: Sequence[str]) -> dict[str, float]:
     chosen = messages[:: max(1, len(messages) // _MESSAGES)]
     generator = torch.Generator().manual_seed(0)
     one, eight, tokens = 0.0, 0.0, 0
@@ -110,7 +116,7 @@ def draft(version: Path, messages: Sequence[str]) -> dict[str, float]:
         "greedy_seconds": one / len(chosen),
         "greedy_tokens": tokens / len(chosen),
         "eight_sampled_seconds": eight / len(chosen),
-        "peak_mebibytes": _peak_mebibytes(),
+        "peak_mebibytes": peak_mebibytes(),
     }
 
 
@@ -134,11 +140,6 @@ def _told() -> Callable[[str, float], None]:
             sys.stderr.write(f"{done:4.0%} {stage}\n")
 
     return tell
-
-
-def _peak_mebibytes() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 if __name__ == "__main__":
