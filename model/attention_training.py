@@ -107,7 +107,7 @@ def train_attention(
             saved = time.perf_counter()
     if state is not None:
         run.save(state)
-    return run.record
+    return run.finished()
 
 
 def batch_loss(
@@ -201,7 +201,11 @@ class _Run:
         for number, module in enumerate(self._modules):
             tensors |= {f"module.{number}.{name}": value for name, value in module.named_parameters()}
         tensors |= {f"optimizer.{name}": value for name, value in self._optimizers.tensors().items()}
-        save_state(path, replace(self.record, seconds=self._seconds()), tensors)
+        save_state(path, self.finished(), tensors)
+
+    def finished(self) -> RunRecord:
+        """The record with the seconds that the run took, those spent before it included."""
+        return replace(self.record, seconds=self._seconds())
 
     def restore(self, path: Path) -> None:
         """Go on from what `save` wrote."""
