@@ -164,6 +164,15 @@ def test_only_the_beginning_of_an_endless_message_counts() -> None:
     assert long.words <= 4000
 
 
+def test_a_number_spelt_out_in_a_row_is_what_arrives_masked() -> None:
+    index = ResolutionIndex(
+        [*ROWS, Row("a:1", "show me bill #85632", "Here."), Row("a:2", "show me", "What?")]
+    )
+    for message in ("show me bill #{{Invoice Number}}", "show me bill #31337"):
+        assert index.search([message], 1)[0][0].row.id == "a:1"
+        assert index.search([message], 1)[0][0].score == pytest.approx(1.0, abs=1e-5)
+
+
 def test_readers_see_whole_views_while_a_writer_adds_and_removes() -> None:
     index = ResolutionIndex(ROWS)
     problems: list[BaseException] = []
