@@ -52,7 +52,8 @@ def appraise(message: str, candidates: Sequence[Candidate], scorers: Scorers | N
     """Compare `candidates`, at least one; without `scorers` likelihood and lift are left out."""
     texts = [candidate.text for candidate in candidates]
     overlap = character_f(texts)
-    agreement = consensus((overlap + word_f(texts)) / 2, [candidate.weight for candidate in candidates])
+    gain = (2 * overlap + word_f(texts)) / 3
+    agreement = consensus(gain, [candidate.weight for candidate in candidates])
     features = {
         "agreement": agreement,
         "nearness": nearness(candidates, overlap),

@@ -15,7 +15,7 @@ Array = npt.NDArray[np.float64]
 FEATURES = ("agreement", "likelihood", "lift", "nearness", "written", "length")
 """What is known of a candidate.
 
-agreement: its consensus with the others, the mean of chrF and word F1 (minimum Bayes risk).
+agreement: its consensus with the others by chrF, twice, and word F1 (minimum Bayes risk).
 likelihood: nats a token by the language model given the message.
 lift: that less what counts alone give it without the message.
 nearness: similarity of the message that it answered over the nearest one's; a written one's is its likest's.
