@@ -49,9 +49,9 @@ def retrain(
     """Train a version and record it: serving, or refused with a note when clearly worse than the serving one.
 
     Counting takes seconds; attention is trained for `minutes` more, begun with the weights of the public base
-    in `settings.home`, which the first run makes in as many minutes. Raises AlreadyRetraining while another run goes on, TrainingFailed
-    when the child fails or `cancelled` is set, CorpusError when there is nothing to learn from. Then the
-    former version goes on.
+    in `settings.home`, which the first run makes in as many minutes. Raises AlreadyRetraining while another
+    run goes on, TrainingFailed when the child fails or `cancelled` is set, CorpusError when there is nothing
+    to learn from. Then the former version goes on.
     """
     versions = settings.home / "models" / workspace_id
     versions.mkdir(parents=True, exist_ok=True)
