@@ -18,7 +18,6 @@ from pathlib import Path
 from model.attention_checkpoint import Networks
 from model.attention_training import AttentionTraining
 from model.checkpoint import Bundle, load_bundle, read_rows, save_bundle, write_rows
-from model.confidence_fitting import fit_confidence
 from model.corpus import Row, checksum, split_rows
 from model.errors import CheckpointError, CorpusError, DraftdeskModelError
 from model.evaluation import reply_bits_per_character
@@ -26,8 +25,8 @@ from model.learnable import in_brief, learnable
 from model.loss_curve import save_loss_curve
 from model.mixture_fitting import fit_mixture
 from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
-from model.not_support import load_not_support
 from model.public_base import has_base, public_base
+from model.starter_confidence import confidence_of
 from model.tokenizer import BPETokenizer, train_on_rows
 from model.topic_classifier import TopicClassifier
 
@@ -108,7 +107,7 @@ def fit_bundle(
         raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
     tokenizer, ngram, networks = _fit_models(training, progress, attention)
     progress("Fitting the confidence", 0.6)
-    confidence = fit_confidence(training, load_not_support())
+    confidence = confidence_of(training)
     progress("Fitting the topics", 0.8)
     topics = TopicClassifier.fit(training)
     scored = snapshot.scored_rows()
