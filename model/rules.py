@@ -16,7 +16,7 @@ _AS_GOOD = 0.02
 """One that names what the customer gave may be expected so much below the best to take its place."""
 _FILLED = 0.02
 """And so much one without blanks: a blank costs an agent time."""
-_KNOWING = 0.04
+_KNOWING = 0.06
 """And so much one that takes nothing for known that only the customer could have said."""
 
 

@@ -119,7 +119,7 @@ def generate(
         logits = reader.logits()  # (B, V)
         for transform in transforms:
             logits = transform(logits)
-        tokens = torch.multinomial(logits.softmax(-1), 1, generator=generator)  # (B, 1)
+        tokens = _drawn(logits, generator)  # (B, 1)
         if stop is not None:
             tokens = tokens.masked_fill(ended[:, None], stop)
             ended |= tokens[:, 0] == stop
@@ -128,6 +128,18 @@ def generate(
             break
         reader.read(tokens)
     return torch.cat(rows, dim=1)
+
+
+def _drawn(logits: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Draw a token from each row's softmax, (B, 1), by its distribution function.
+
+    `torch.multinomial` draws a number for every token, which takes ten times as long.
+    """
+    reached = logits.double().softmax(-1).cumsum(-1)  # (B, V)
+    drawn = torch.rand(len(logits), 1, dtype=torch.float64, generator=generator) * reached[:, -1:]
+    # Not quite the end, so that some token lies beyond it; what has no probability never does.
+    last = torch.nextafter(reached[:, -1:], torch.zeros((), dtype=torch.float64))
+    return torch.searchsorted(reached, torch.minimum(drawn, last), right=True)
 
 
 class _WindowReader:
