@@ -20,7 +20,7 @@ from model.checkpoint import Bundle, load_bundle, save_bundle
 from model.confidence import UNFITTED
 from model.corpus import load_frame, rows_of, split_rows, training_text
 from model.draft_runs import peak_mebibytes
-from model.evaluation import ladder, ladder_json
+from model.evaluation import LadderRow, ladder, ladder_json
 from model.ladder import attention_rungs, peer_rungs, save_ladder_chart
 from model.loss_curve import save_loss_curve
 from model.sampling import generate, greedy, temperature
@@ -71,6 +71,7 @@ def train_and_draft(data: str, minutes: float, peers: bool, out: Path) -> dict[s
     record = fitted.record
     return {
         **ladder_json(rungs),
+        "ratio_to": ratios(rungs),
         "training": {
             "steps": record.step,
             "tokens": record.tokens,
@@ -79,6 +80,13 @@ def train_and_draft(data: str, minutes: float, peers: bool, out: Path) -> dict[s
         },
         "drafting": _draft_apart(version, [row.message for row in held_out]),
     }
+
+
+def ratios(rungs: Sequence[LadderRow]) -> dict[str, float]:
+    """Return what part of each other rung's bits attention and counts together need."""
+    [ours] = [rung.reply_bits_per_character for rung in rungs if rung.model == "attention"]
+    others = {rung.model: rung.reply_bits_per_character for rung in rungs if rung.model != "attention"}
+    return {model: round(ours / bits, 4) for model, bits in others.items()}
 
 
 def draft(version: Path, messages: Sequence[str]) -> dict[str, float]:

@@ -7,6 +7,7 @@ import pytest
 
 from model import ablations
 from model.ablations import VARIANTS, inner_split, spread
+from model.bench import ratios
 from model.corpus import Row, is_held_out, load_frame
 from model.evaluation import LadderRow
 from model.ladder import save_ladder_chart, whole_ladder
@@ -55,3 +56,8 @@ def test_an_unknown_variant_is_refused_with_the_known_ones(capsys: pytest.Captur
         ablations.main(["--data", "starter", "no such"])
     assert "choose from default" in capsys.readouterr().err
     assert VARIANTS["default"] == ablations.Variant()
+
+
+def test_the_bench_compares_attention_with_every_other_rung() -> None:
+    rungs = [LadderRow(model, bits, 1.0, 1.0, 10) for model, bits in (("ngram", 0.4), ("attention", 0.3))]
+    assert ratios(rungs) == {"ngram": 0.75}
