@@ -28,7 +28,7 @@ from model.ngram_topics import TopicalNgramModel
 from model.tokenizer import BPETokenizer
 from model.topic_classifier import TopicClassifier
 
-_FORMAT = "draftdesk-bundle-2"
+_FORMAT = "draftdesk-bundle-3"
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
 _NETWORKS, _TOPICS = "networks.safetensors", "topics.safetensors"
 
@@ -84,7 +84,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
     """
     config = _read_config(directory / _CONFIG, sha256)
     try:
-        for name in {_NGRAM, _TOKENIZER, _ROWS} | ({_NETWORKS} & config["files"].keys()):
+        for name in {_NGRAM, _TOKENIZER, _ROWS} | ({_NETWORKS, _TOPICS} & config["files"].keys()):
             _compare(directory / name, config["files"][name])
         return Bundle(
             version=config["version"],
