@@ -157,7 +157,7 @@ def test_an_hf_path_reads_as_pandas_reads_it(hub: HubStandIn, client: Client) ->
     url = f"hf://datasets/{REPOSITORY}/{FILE}"
     ours, pandas, missing, malformed = client(
         hub.url,
-        f"lambda: load_frame({url!r}).to_numpy().tolist()",
+        f"lambda: load_frame({url!r}).drop(columns='flags').to_numpy().tolist()",
         f"lambda: __import__('pandas').read_csv({url!r}).drop(columns='flags').to_numpy().tolist()",
         f"lambda: load_frame({url + '.gone'!r})",
         'lambda: load_frame("hf://tickets.csv")',
