@@ -50,10 +50,6 @@ def read_rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def read_not_support() -> list[str]:
-    return (FOLDER / "not_support.txt").read_text(encoding="utf-8").splitlines()
-
-
 def placeholders(text: str) -> set[str]:
     return set(BRACES.findall(text))
 
@@ -68,7 +64,7 @@ def test_header_names_the_four_columns() -> None:
 
 
 def test_files_end_lines_with_a_plain_newline() -> None:
-    for name in ("starter.csv", "not_support.txt"):
+    for name in ("starter.csv", "not_support.csv", "not_support_evaluation.csv"):
         data = (FOLDER / name).read_bytes()
         assert b"\r" not in data
         assert data.endswith(b"\n")
@@ -151,18 +147,3 @@ def test_replies_name_no_web_address_phone_number_mail_address_or_sum() -> None:
         for pattern in (URL, EMAIL, PHONE, MONEY):
             found = pattern.search(row["response"])
             assert found is None, f"{found!r} in: {row['response']}"
-
-
-def test_not_support_holds_at_least_150_filled_lines() -> None:
-    lines = read_not_support()
-    assert len(lines) >= 150
-    assert all(line and line == line.strip() for line in lines)
-
-
-def test_not_support_lines_are_unique() -> None:
-    assert repeated(read_not_support()) == []
-
-
-def test_not_support_lines_are_no_starter_messages() -> None:
-    messages = {row["instruction"].casefold() for row in read_rows()}
-    assert [line for line in read_not_support() if line.casefold() in messages] == []
