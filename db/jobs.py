@@ -16,7 +16,7 @@ from db.base import now
 from db.session import insert_unless_repeated
 from db.tables import Job
 
-WAITING, LEASED, DONE, FAILED = "waiting", "leased", "done", "failed"
+WAITING, LEASED, DONE, FAILED, CANCELLED = "waiting", "leased", "done", "failed", "cancelled"
 
 
 def enqueue(

@@ -19,23 +19,35 @@ class Ticket(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "channel", "message_ts"),
         UniqueConstraint("workspace_id", "event_id"),
+        Index("ix_tickets_thread", "workspace_id", "channel", "thread_ts"),
+        Index("ix_tickets_helpdesk", "workspace_id", "helpdesk", "helpdesk_ticket_id"),
         NEVER_REUSE_IDS,
     )
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
-    source: Mapped[str] = mapped_column(String(16))  # "message" or "suggest"
+    source: Mapped[str] = mapped_column(String(16))
+    """How it came: "message", "follow_up", "mention", "shortcut", "suggest" or "helpdesk"."""
     channel: Mapped[str] = mapped_column(String(64))
-    message_ts: Mapped[str | None] = mapped_column(
-        String(32)
-    )  # Slack's ts, the thread's root; none for /suggest
+    message_ts: Mapped[str | None] = mapped_column(String(32))  # Slack's ts of the message; none without one
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    """The root of the thread that the card goes to, where it is not the message itself."""
     event_id: Mapped[str | None] = mapped_column(
         String(128)
     )  # Slack's event_id or trigger_id, for de-duplication
     author: Mapped[str] = mapped_column(String(64))  # Slack user id of who wrote the message
     text: Mapped[str] = mapped_column(Text)
+    context: Mapped[str | None] = mapped_column(Text)  # the thread before the message, masked, if it counts
     status: Mapped[str] = mapped_column(String(16), default="queued")
-    """queued -> drafted | abstained -> decided; failed when drafting gave up."""
+    """queued -> drafting -> drafted | abstained -> decided; failed when drafting gave up; retired when the
+    conversation went on without a decision.
+    """
+    retired_because: Mapped[str | None] = mapped_column(String(16))
+    """"moved_on" (the customer wrote again), "answered" (an agent did), "solved" or "closed"."""
+    helpdesk: Mapped[str | None] = mapped_column(String(16))  # "zendesk" or "console", where it came from one
+    helpdesk_ticket_id: Mapped[str | None] = mapped_column(String(64))
+    helpdesk_stamp: Mapped[str | None] = mapped_column(String(40))
+    """The helpdesk's own updated_at when this was read: what a write must still find, or it collides."""
     abstained_because: Mapped[str | None] = mapped_column(Text)
     closest: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     """What an abstention offers to look at: [{"id": "starter:12", "score": 0.31}]; none with drafts."""
@@ -103,16 +115,23 @@ class Decision(Base):
     text: Mapped[str | None] = mapped_column(Text)  # the reply as sent, masked; none when rejected
     reason: Mapped[str | None] = mapped_column(String(32))
     note: Mapped[str | None] = mapped_column(Text)
+    delivery: Mapped[str] = mapped_column(String(16), default="public")
+    """Where the text goes: "public" (the customer's reply), "internal" (a note) or "none" (only kept)."""
+    edit_distance: Mapped[int | None]  # characters inserted, deleted or replaced in the draft, for an edit
     decided_by: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[datetime] = mapped_column(default=now)
     undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class Resolution(Base):
     """A question with the reply that an agent stood behind: what the model learns from."""
 
     __tablename__ = "resolutions"
-    __table_args__ = NEVER_REUSE_IDS
+    __table_args__ = (
+        Index("uq_resolutions_origin", "workspace_id", "origin", unique=True),
+        NEVER_REUSE_IDS,
+    )
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
@@ -121,7 +140,9 @@ class Resolution(Base):
     )
     message: Mapped[str] = mapped_column(Text)
     reply: Mapped[str] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(String(16))  # "approved" or "edited"
+    source: Mapped[str] = mapped_column(String(16))  # "approved", "edited" or "imported"
+    origin: Mapped[str | None] = mapped_column(String(128))
+    """Where an imported one stands, "zendesk:TICKET:COMMENT", which makes importing it twice one row."""
     topic: Mapped[str | None] = mapped_column(String(64))  # its ticket's
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
@@ -158,7 +179,7 @@ class Job(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str | None] = mapped_column(String(128))
     status: Mapped[str] = mapped_column(String(16), default="waiting")
-    """waiting -> leased -> done | failed; a lease that ran out can be claimed again."""
+    """waiting -> leased -> done | failed; cancelled while waiting; a lease that ran out can be claimed again."""
     attempts: Mapped[int] = mapped_column(default=0)
     deferrals: Mapped[int] = mapped_column(default=0)  # attempts that the other side asked to put off
     run_after: Mapped[datetime] = mapped_column(default=now)

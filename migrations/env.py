@@ -15,7 +15,9 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-import db.tables  # noqa: F401 -- declares the tables on Base.
+import db.console_tables
+import db.tables
+import db.workspace_tables  # noqa: F401 -- each declares its tables on Base.
 from db.base import Base, UtcDateTime
 from db.errors import DatabaseUrlError
 from db.session import lock_until_commit, open_engine

@@ -1,0 +1,51 @@
+"""The tables of what a workspace set for itself, and of how far it has read elsewhere."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
+
+
+class Preference(Base):
+    """One thing that an admin set in Slack; where there is no row, the environment's value counts."""
+
+    __tablename__ = "preferences"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[str] = mapped_column(String(32))  # "approvers", "confidence" or "retrain_at"
+    value: Mapped[Any] = mapped_column(JSON)
+    set_by: Mapped[str] = mapped_column(String(64))  # Slack user id
+    set_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Channel(Base):
+    """A channel as an admin set it; where there is no row, the environment says whether it is watched."""
+
+    __tablename__ = "channels"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    channel: Mapped[str] = mapped_column(String(64))  # Slack channel id
+    watched: Mapped[bool]
+    accept_bots: Mapped[bool] = mapped_column(default=False)  # tickets that another integration posts
+    set_by: Mapped[str] = mapped_column(String(64))
+    set_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Cursor(Base):
+    """How far a reader of somebody else's log has come, so that it goes on there after a restart."""
+
+    __tablename__ = "cursors"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[str] = mapped_column(String(64))  # "zendesk_import", "zendesk_reconcile"
+    value: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
