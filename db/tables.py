@@ -179,7 +179,7 @@ class Job(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str | None] = mapped_column(String(128))
     status: Mapped[str] = mapped_column(String(16), default="waiting")
-    """waiting -> leased -> done | failed; cancelled while waiting; a lease that ran out can be claimed again."""
+    """waiting -> leased -> done | failed; cancelled while waiting; a lease that ran out is claimed anew."""
     attempts: Mapped[int] = mapped_column(default=0)
     deferrals: Mapped[int] = mapped_column(default=0)  # attempts that the other side asked to put off
     run_after: Mapped[datetime] = mapped_column(default=now)
