@@ -1,9 +1,12 @@
-"""Queries on what agents decided. A decision is made once: the database settles who was first."""
+"""Queries on what agents decided. A decision is made once: the database settles who was first. It can be
+undone, which leaves its row and makes room for another.
+"""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import drafts
+from db.base import now
 from db.errors import AlreadyDecided, NotFound
 from db.session import insert_unless_repeated
 from db.tables import Decision, Ticket
@@ -19,6 +22,8 @@ def record(
     text: str | None = None,
     reason: str | None = None,
     note: str | None = None,
+    delivery: str = "public",
+    edit_distance: int | None = None,
 ) -> Decision:
     """Store a decision on `ticket`. Raises `AlreadyDecided` with the one that stands when someone was first.
 
@@ -38,6 +43,8 @@ def record(
         text=text,
         reason=reason,
         note=note,
+        delivery=delivery,
+        edit_distance=edit_distance,
         decided_by=decided_by,
     )
     if decision is not None:
@@ -56,4 +63,36 @@ def standing(session: Session, *, workspace_id: str, ticket_id: int) -> Decision
             Decision.ticket_id == ticket_id,
             Decision.undone_at.is_(None),
         )
+    ).one_or_none()
+
+
+def undo(session: Session, *, workspace_id: str, decision_id: int, undone_by: str) -> Decision | None:
+    """Let a decision count no more; None when it does not stand, so that it can only be undone once."""
+    decision = session.scalars(
+        select(Decision)
+        .where(
+            Decision.workspace_id == workspace_id,
+            Decision.id == decision_id,
+            Decision.undone_at.is_(None),
+        )
+        .with_for_update()
+    ).one_or_none()
+    if decision is None:
+        return None
+    decision.undone_at, decision.undone_by = now(), undone_by
+    session.flush()
+    return decision
+
+
+def last_undone(session: Session, *, workspace_id: str, ticket_id: int) -> Decision | None:
+    """The decision on this ticket that was undone last, or None."""
+    return session.scalars(
+        select(Decision)
+        .where(
+            Decision.workspace_id == workspace_id,
+            Decision.ticket_id == ticket_id,
+            Decision.undone_at.is_not(None),
+        )
+        .order_by(Decision.id.desc())
+        .limit(1)
     ).one_or_none()

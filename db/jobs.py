@@ -1,4 +1,4 @@
-"""Queries on the outbox: `waiting` -> `leased` -> `done` or `failed`.
+"""Queries on the outbox: `waiting` -> `leased` -> `done` or `failed`; `cancelled` while it waits.
 
 A claim leases a job until a moment and counts the attempt; when the worker dies, the lease runs out and the
 job can be claimed again. What a worker says about a job afterwards counts only while that attempt is the
@@ -53,7 +53,8 @@ def claim(
 ) -> list[Job]:
     """Lease up to `limit` jobs of the workspace that are due, oldest first, all of one kind.
 
-    A job waits while an earlier one of its ticket is unfinished, of whatever kind.
+    A job waits while an earlier one of its ticket, of one of these `kinds`, is unfinished: those of other
+    workers do not hold it back.
     """
     due = session.scalars(
         select(Job)
@@ -61,7 +62,7 @@ def claim(
             Job.workspace_id == workspace_id,
             Job.kind.in_(kinds),
             _claimable(at),
-            _first_of_its_ticket(),
+            _first_of_its_ticket(kinds),
         )
         .order_by(Job.id)
         .limit(limit)
@@ -106,12 +107,38 @@ def fail(session: Session, job: Job, *, error: str) -> bool:
     return _settle(session, job, status=FAILED, leased_until=None, finished_at=now(), last_error=error)
 
 
+def cancel(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collection[str]) -> int:
+    """Never run the ticket's jobs of these kinds that certainly did nothing yet; how many those were.
+
+    A job in hand, or put back after an attempt that may have got through, is left as it is.
+    """
+    put_off_each_time = Job.attempts == Job.deferrals
+    return _change_waiting(
+        session, workspace_id, ticket_id, kinds, put_off_each_time, status=CANCELLED, finished_at=now()
+    )
+
+
+def hasten(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collection[str]) -> int:
+    """Let the ticket's jobs of these kinds that nobody has tried yet be due now; how many those were."""
+    return _change_waiting(session, workspace_id, ticket_id, kinds, Job.attempts == 0, run_after=now())
+
+
+def newest(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collection[str]) -> Job | None:
+    """The ticket's job of these kinds that was enqueued last, whatever became of it, or None."""
+    return session.scalars(
+        select(Job)
+        .where(Job.workspace_id == workspace_id, Job.ticket_id == ticket_id, Job.kind.in_(kinds))
+        .order_by(Job.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
     """How many jobs of the workspace stand in each status, zeros included."""
     rows = session.execute(
         select(Job.status, func.count()).where(Job.workspace_id == workspace_id).group_by(Job.status)
     )
-    found = dict.fromkeys((WAITING, LEASED, DONE, FAILED), 0)
+    found = dict.fromkeys((WAITING, LEASED, DONE, FAILED, CANCELLED), 0)
     for status, count in rows:
         found[status] = count
     return found
@@ -151,17 +178,41 @@ def _claimable(at: datetime) -> ColumnElement[bool]:
     )
 
 
-def _first_of_its_ticket() -> ColumnElement[bool]:
+def _first_of_its_ticket(kinds: Collection[str]) -> ColumnElement[bool]:
     earlier = aliased(Job)
     return ~(
         select(earlier.id)
         .where(
             earlier.ticket_id == Job.ticket_id,
             earlier.id < Job.id,
+            earlier.kind.in_(kinds),
             earlier.status.in_((WAITING, LEASED)),
         )
         .exists()
     )
+
+
+def _change_waiting(
+    session: Session,
+    workspace_id: str,
+    ticket_id: int,
+    kinds: Collection[str],
+    which: ColumnElement[bool],
+    **values: Any,
+) -> int:
+    result = session.execute(
+        update(Job)
+        .where(
+            Job.workspace_id == workspace_id,
+            Job.ticket_id == ticket_id,
+            Job.kind.in_(kinds),
+            Job.status == WAITING,
+            which,
+        )
+        .values(**values)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def _settle(session: Session, job: Job, **values: Any) -> bool:

@@ -49,6 +49,15 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
     return resolution
 
 
+def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Resolution | None:
+    """The resolution that came from a decision, also one that was removed; None where there is none."""
+    return session.scalars(
+        select(Resolution).where(
+            Resolution.workspace_id == workspace_id, Resolution.decision_id == decision_id
+        )
+    ).one_or_none()
+
+
 def with_decision(
     session: Session, *, workspace_id: str, resolution_id: int
 ) -> tuple[Resolution, Decision | None] | None:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine
 
 from db import decisions
-from db.base import now
 from db.errors import AlreadyDecided, NotFound
 from db.session import read, write
 from tests.db.rows import WORKSPACE, a_decision, a_draft, a_ticket
@@ -54,10 +53,18 @@ def test_of_many_who_decide_at_once_exactly_one_does(engine: Engine) -> None:
 def test_a_decision_that_was_undone_makes_room_for_another(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
-        a_decision(session, ticket).undone_at = now()
+        first = a_decision(session, ticket)
+    with write(engine) as session:
+        undone = decisions.undo(session, workspace_id=WORKSPACE, decision_id=first.id, undone_by="U0LATE")
+        assert undone is not None
+        assert undone.undone_by == "U0LATE"
+        assert decisions.undo(session, workspace_id=WORKSPACE, decision_id=first.id, undone_by="U0") is None
     with write(engine) as session:
         second = decisions.record(session, ticket=ticket, kind="rejected", decided_by="U0LATE", reason="tone")
         standing = decisions.standing(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
+        before = decisions.last_undone(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
+    assert before is not None
+    assert before.id == first.id
     assert standing is not None
     assert (standing.id, standing.reason) == (second.id, "tone")
 

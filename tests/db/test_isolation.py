@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db import decisions, drafts, jobs, model_versions, resolutions, tickets
+from db import channels, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
 from db.base import now
 from db.errors import NotFound
 from db.session import write
@@ -39,17 +39,21 @@ class Owned:
     ticket_id: int
     message_ts: str
     draft_id: int
+    decision_id: int
     resolution_id: int
     job_id: int
 
 
 def fill(session: Session, workspace_id: str) -> Owned:
     ticket = a_ticket(session, workspace_id=workspace_id)
+    undone = decisions.record(session, ticket=ticket, kind="rejected", decided_by="U0AGENT")
+    undone.undone_at = now()
+    session.flush()
     decision = a_decision(session, ticket)
     resolution = resolutions.add(
         session, workspace_id=workspace_id, message="m", reply="r", source="approved", decision_id=decision.id
     )
-    a_job(session, workspace_id=workspace_id)
+    a_job(session, workspace_id=workspace_id, ticket_id=ticket.id)
     job = a_job(session, workspace_id=workspace_id)
     job.status = "failed"
     for number in (1, 2):
@@ -66,7 +70,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     ticket.topic = "track_order"
     assert ticket.message_ts is not None
     assert decision.draft_id is not None
-    return Owned(ticket.id, ticket.message_ts, decision.draft_id, resolution.id, job.id)
+    return Owned(ticket.id, ticket.message_ts, decision.draft_id, decision.id, resolution.id, job.id)
 
 
 NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
@@ -79,6 +83,13 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "drafts.of_ticket": lambda s, w, o: drafts.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
     "drafts.get": lambda s, w, o: drafts.get(s, workspace_id=w, draft_id=o.draft_id),
     "decisions.standing": lambda s, w, o: decisions.standing(s, workspace_id=w, ticket_id=o.ticket_id),
+    "decisions.undo": lambda s, w, o: decisions.undo(
+        s, workspace_id=w, decision_id=o.decision_id, undone_by="U0AGENT"
+    ),
+    "decisions.last_undone": lambda s, w, o: decisions.last_undone(s, workspace_id=w, ticket_id=o.ticket_id),
+    "resolutions.of_decision": lambda s, w, o: resolutions.of_decision(
+        s, workspace_id=w, decision_id=o.decision_id
+    ),
     "resolutions.remove": lambda s, w, o: resolutions.remove(
         s, workspace_id=w, resolution_id=o.resolution_id
     ),
@@ -91,6 +102,9 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.claim": lambda s, w, o: jobs.claim(
         s, workspace_id=w, kinds=["draft"], limit=9, lease=timedelta(minutes=1), at=now()
     ),
+    "jobs.cancel": lambda s, w, o: jobs.cancel(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
+    "jobs.hasten": lambda s, w, o: jobs.hasten(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
+    "jobs.newest": lambda s, w, o: jobs.newest(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
     "jobs.unsettled": lambda s, w, o: jobs.unsettled(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),
     "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),

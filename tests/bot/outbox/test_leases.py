@@ -17,7 +17,9 @@ from tests.bot.outbox.rows import WORKSPACE, StartWorker, enqueue, stored
 from tests.db.rows import a_ticket
 
 
-def test_the_jobs_of_a_ticket_run_in_order_across_workers(engine: Engine, start_worker: StartWorker) -> None:
+def test_the_jobs_of_a_ticket_run_in_order_whichever_thread_takes_them(
+    engine: Engine, start_worker: StartWorker
+) -> None:
     order: list[str] = []
 
     def slowly(batch: list[Job]) -> None:
@@ -28,7 +30,8 @@ def test_the_jobs_of_a_ticket_run_in_order_across_workers(engine: Engine, start_
         ticket = a_ticket(session)
     for kind in ("post_reply", "draft", "post_card"):
         enqueue(engine, kind=kind, ticket_id=ticket.id)
-    workers = [start_worker({kind: slowly}) for kind in ("draft", "post_card", "post_reply")]
+    kinds = ("draft", "post_card", "post_reply")
+    workers = [start_worker(dict.fromkeys(kinds, slowly)) for _ in range(3)]
     for worker in workers:
         worker.drain(10)
     assert order == ["post_reply", "draft", "post_card"]
