@@ -11,10 +11,12 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import zendesk_settings
 from bot.errors import NotConfigured, SettingsError
+from bot.zendesk_settings import ZendeskSettings
 
 DEFAULT_HOME = Path("~/.local/share/draftdesk")
 SLACK_API_URL = "https://slack.com/api/"
@@ -64,7 +66,7 @@ def _starting(prefix: str) -> Callable[[SecretStr], SecretStr]:
 ChannelId = Annotated[str, AfterValidator(_checked_channel)]
 
 
-class Settings(BaseModel):
+class Settings(ZendeskSettings):
     """Everything that can be set. Frozen; secrets and the database's URL do not show in its repr."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -141,10 +143,16 @@ NAMES: Mapping[str, str] = {
     "slack_app_token": "SLACK_APP_TOKEN",
     "slack_signing_secret": "SLACK_SIGNING_SECRET",
     "slack_api_url": "SLACK_API_URL",
+    **zendesk_settings.NAMES,
 }
 """Each field of `Settings` and the environment variable that sets it."""
 
-SECRET = frozenset({"database_url", "slack_bot_token", "slack_app_token", "slack_signing_secret"})
+SECRET = zendesk_settings.SECRET | {
+    "database_url",
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+}
 """Fields whose value is never repeated in a message."""
 
 _EXPECTED: Mapping[str, str] = {
@@ -162,6 +170,7 @@ _EXPECTED: Mapping[str, str] = {
     "slack_app_token": "must start with xapp- (Slack app > Basic Information > App-Level Tokens).",
     "slack_signing_secret": "must be text (Slack app > Basic Information > Signing Secret).",
     "slack_api_url": "must be an http or https URL, such as https://slack.com/api/.",
+    **zendesk_settings.EXPECTED,
 }
 
 
@@ -186,13 +195,20 @@ class _Environment(BaseSettings):
     slack_app_token: str | None = None
     slack_signing_secret: str | None = None
     slack_api_url: str | None = None
+    zendesk_base_url: str | None = None
+    zendesk_client_id: str | None = None
+    zendesk_client_secret: str | None = None
+    zendesk_webhook_secret: str | None = None
+    zendesk_email: str | None = None
+    zendesk_api_token: str | None = None
 
 
 def read_settings(for_serve: bool = False, **overrides: Any) -> Settings:
     """Read environment and `.env`; `overrides` (by field name) win, and None among them means: as if unset.
 
-    Raises SettingsError naming every malformed setting at once; with `for_serve`, NotConfigured naming what
-    is missing for Slack as well. No message repeats a secret.
+    Raises SettingsError naming every malformed setting, and what a Zendesk account that is set in part lacks,
+    at once; with `for_serve`, NotConfigured naming what is missing for Slack as well. No message repeats a
+    secret.
     """
     environment = _Environment().model_dump()
     values = {
@@ -201,15 +217,15 @@ def read_settings(for_serve: bool = False, **overrides: Any) -> Settings:
         if environment[name.lower()] is not None and environment[name.lower()].strip()
     }
     values = {field: value for field, value in (values | overrides).items() if value is not None}
-    malformed: list[str] = []
+    malformed = zendesk_settings.missing(frozenset(values))
     settings: Settings | None = None
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         fields = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False))
-        malformed = [_malformed(field, values.get(field)) for field in fields]
+        malformed = [*(_malformed(field, values.get(field)) for field in fields), *malformed]
     missing = _missing_from(values) if for_serve else []
-    if settings is None or missing:
+    if settings is None or malformed or missing:
         raise (NotConfigured if missing else SettingsError)([*malformed, *missing])
     return settings
 

@@ -19,7 +19,7 @@ from db.base import Base
 from db.session import open_engine
 
 SEED = 1337
-KEPT_SETTINGS = {"DRAFTDESK_BITEXT", "DRAFTDESK_TEST_POSTGRES"}
+KEPT_SETTINGS = {"DRAFTDESK_BITEXT", "DRAFTDESK_TEST_POSTGRES", "DRAFTDESK_ZENDESK_SPEC"}
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,10 @@ def _interruptible() -> None:
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test depend on, or write to, what the developer has configured."""
     for name in os.environ:
-        if name.startswith(("DRAFTDESK_", "SLACK_", "DATABASE_URL")) and name not in KEPT_SETTINGS:
+        if (
+            name.startswith(("DRAFTDESK_", "SLACK_", "ZENDESK_", "DATABASE_URL"))
+            and name not in KEPT_SETTINGS
+        ):
             monkeypatch.delenv(name)
 
 

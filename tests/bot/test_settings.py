@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from bot.errors import NotConfigured, SettingsError
 from bot.settings import NAMES, Settings, read_settings
+from bot.zendesk_settings import OAuthClient, ZendeskAccount
 
 SECRET = "hunter2-very-secret"
 
@@ -45,6 +46,12 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
         "SLACK_APP_TOKEN": f"xapp-{SECRET}",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": "http://127.0.0.1:9/api",
+        "ZENDESK_BASE_URL": "https://acme.zendesk.com/",
+        "ZENDESK_CLIENT_ID": "draftdesk",
+        "ZENDESK_CLIENT_SECRET": SECRET,
+        "ZENDESK_WEBHOOK_SECRET": SECRET,
+        "ZENDESK_EMAIL": "agent@acme.example",
+        "ZENDESK_API_TOKEN": SECRET,
     }
     assert set(values) == set(NAMES.values())
     for name, value in values.items():
@@ -61,6 +68,8 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert settings.slack_bot_token.get_secret_value() == f"xoxb-{SECRET}"
     assert settings.slack_api_url == "http://127.0.0.1:9/api/"
     assert settings.transport() == "socket"
+    account = ZendeskAccount("https://acme.zendesk.com", OAuthClient("draftdesk", SECRET), SECRET)
+    assert settings.zendesk_account() == account
     assert settings.problems() == []
 
 
