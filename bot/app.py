@@ -28,7 +28,8 @@ from bot.services import drafting
 from bot.services.brand_notice import tell_operators
 from bot.services.branding import read_branding
 from bot.services.delivery import Delivery
-from bot.services.intake import DRAFT
+from bot.services.drafting import DRAFT
+from bot.services.permissions import Permissions
 from bot.services.serving import Serving
 from bot.settings import Settings
 from db.tables import Job
@@ -43,6 +44,8 @@ DRAFT_ATTEMPTS = 3
 RETRAIN_ATTEMPTS = 3
 """A run takes a minute of both cores; the next night brings another."""
 TIMEOUT_SECONDS = 15
+PERMISSION_SECONDS = 2
+"""Whether a person may do something is asked before a form is opened, which must be done in three seconds."""
 
 
 def build_app(settings: Settings, desk: Desk, threads: Executor) -> App:
@@ -103,7 +106,9 @@ class Draftdesk:
             on_failed=self._failed,
             max_attempts=RETRAIN_ATTEMPTS,
         )
-        desk = Desk(engine, self.serving, workspace_id, frozenset(settings.channels), self.wake)
+        asking = _client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
+        permissions = Permissions(engine, workspace_id, settings, asking)
+        desk = Desk(engine, self.serving, workspace_id, settings, permissions, self.wake)
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.slack = build_app(settings, desk, self._listening)
         self.http: Starlette = http_app(
@@ -176,7 +181,7 @@ class Draftdesk:
         self.outbox.wake()
 
 
-def _client(settings: Settings, *, for_listeners: bool) -> WebClient:
+def _client(settings: Settings, *, for_listeners: bool, timeout: int = TIMEOUT_SECONDS) -> WebClient:
     """A client of Slack's Web API. Listeners wait out short rate limits; the outbox has its own way of
     trying again.
     """
@@ -184,7 +189,7 @@ def _client(settings: Settings, *, for_listeners: bool) -> WebClient:
     return WebClient(
         token=token.get_secret_value() if token is not None else None,
         base_url=settings.slack_api_url,
-        timeout=TIMEOUT_SECONDS,
+        timeout=timeout,
         retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler()] if for_listeners else [],
     )
 

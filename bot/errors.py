@@ -5,6 +5,7 @@
     │   ├── NotConfigured       `serve` lacks what it needs to reach Slack
     │   └── PortTaken           something else listens where Draftdesk wants to
     ├── NoServedVersion         no model version can be loaded for this workspace
+    ├── Refused                 the person may not do that, or Slack did not say that they may
     ├── SlackRefused            Slack does not take our token
     ├── UnknownTicket           a click or a form names no ticket of this workspace
     ├── UnreadablePayload       a request from Slack lacks what every such request has
@@ -50,6 +51,10 @@ class PortTaken(SettingsError):
 
 class NoServedVersion(DraftdeskError):
     """No version of the model can be loaded, so nothing can be drafted."""
+
+
+class Refused(DraftdeskError):
+    """The person may not do what they asked for; nothing was done. The text is for them."""
 
 
 class SlackRefused(DraftdeskError):

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from bot.services import preferences
+from bot.services.permissions import Permissions
+from bot.services.preferences import Preferences
 from bot.services.serving import Serving
+from bot.settings import Settings
+from db.session import read
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,12 @@ class Desk:
     engine: Engine
     serving: Serving
     workspace_id: str
-    channels: frozenset[str]
-    """Ids of the watched channels."""
+    settings: Settings
+    """The environment's values; what an admin set instead is in `preferences`."""
+    permissions: Permissions
     wake: Callable[[], None]
+
+    def preferences(self) -> Preferences:
+        """What counts in the workspace at this moment."""
+        with read(self.engine) as session:
+            return preferences.read(session, self.workspace_id, self.settings)

@@ -3,7 +3,7 @@
 A greeting or a thank-you is no ticket: it gets no card, and no figure counts it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from slack_bolt import App
@@ -28,7 +28,7 @@ def register(app: App, desk: Desk) -> None:
 
     def take_in(body: dict[str, Any], next: Callable[[], Any]) -> None:
         envelope = read(EventEnvelope, body)
-        if is_ticket(envelope.event, desk.channels) and not only_small_talk(envelope.event):
+        if is_ticket(envelope.event, desk.preferences().channels) and not only_small_talk(envelope.event):
             _receive(desk, envelope)
         next()
 
@@ -38,7 +38,7 @@ def register(app: App, desk: Desk) -> None:
     app.event("message", middleware=[take_in])(acknowledge)
 
 
-def is_ticket(message: MessageEvent, channels: frozenset[str]) -> bool:
+def is_ticket(message: MessageEvent, channels: Collection[str]) -> bool:
     """Whether a person began something new in a watched channel."""
     return (
         message.channel in channels

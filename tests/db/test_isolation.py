@@ -17,9 +17,25 @@ from db.errors import NotFound
 from db.session import write
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket
 
-MODULES: tuple[ModuleType, ...] = (tickets, drafts, decisions, resolutions, jobs, model_versions)
+MODULES: tuple[ModuleType, ...] = (
+    channels,
+    decisions,
+    drafts,
+    jobs,
+    model_versions,
+    preferences,
+    resolutions,
+    tickets,
+)
 
-WRITES_OWN_ROW = {"tickets.add", "resolutions.add", "jobs.enqueue", "model_versions.record"}
+WRITES_OWN_ROW = {
+    "channels.put",
+    "jobs.enqueue",
+    "model_versions.record",
+    "preferences.put",
+    "resolutions.add",
+    "tickets.add",
+}
 TAKES_A_ROW = {
     "tickets.keep_value",
     "drafts.add_all",
@@ -67,6 +83,8 @@ def fill(session: Session, workspace_id: str) -> Owned:
             learned_through=0,
             serve=True,
         )
+    preferences.put(session, workspace_id=workspace_id, name="confidence", value=0.5, set_by="U0ADMIN")
+    channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", watched=True, set_by="U0ADMIN")
     ticket.topic = "track_order"
     assert ticket.message_ts is not None
     assert decision.draft_id is not None
@@ -109,6 +127,10 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),
     "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),
     "jobs.failed": lambda s, w, o: jobs.failed(s, workspace_id=w),
+    "preferences.all_of": lambda s, w, o: preferences.all_of(s, workspace_id=w),
+    "preferences.forget": lambda s, w, o: preferences.forget(s, workspace_id=w, name="confidence"),
+    "channels.all_of": lambda s, w, o: channels.all_of(s, workspace_id=w),
+    "channels.forget_all": lambda s, w, o: channels.forget_all(s, workspace_id=w),
     "model_versions.next_number": lambda s, w, o: model_versions.next_number(s, workspace_id=w) - 1,
     "model_versions.serving": lambda s, w, o: model_versions.serving(s, workspace_id=w),
     "model_versions.all_of": lambda s, w, o: model_versions.all_of(s, workspace_id=w),
@@ -172,3 +194,13 @@ def test_a_job_is_settled_by_its_own_workspace_only(engine: Engine) -> None:
         assert not jobs.fail(session, job, error="e")
         assert not jobs.retry(session, job, error="e", run_after=now())
         assert not jobs.renew(session, job, leased_until=now())
+
+
+def test_what_one_workspace_sets_is_set_for_no_other(engine: Engine) -> None:
+    with write(engine) as session:
+        for workspace in (WORKSPACE, OTHER_WORKSPACE):
+            fill(session, workspace)
+        preferences.put(session, workspace_id=WORKSPACE, name="confidence", value=0.9, set_by="U0ADMIN")
+        channels.put(session, workspace_id=WORKSPACE, channel="C0SUPPORT", watched=False, set_by="U0ADMIN")
+        assert preferences.all_of(session, workspace_id=OTHER_WORKSPACE)["confidence"].value == 0.5
+        assert [each.watched for each in channels.all_of(session, workspace_id=OTHER_WORKSPACE)] == [True]

@@ -1,0 +1,179 @@
+"""What a workspace works by: what its admins set in Slack, and the environment's values for the rest.
+
+Rows of the database win; taking them away (`reset`) is the way back to the environment. Who may set
+anything is `permissions`' business, and the forms are in `bot/blocks/home_settings.py`.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, Literal
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.settings import Settings
+from db import channels as stored_channels
+from db import preferences as stored
+from db.session import write
+
+CHANNELS, APPROVERS, CONFIDENCE, RETRAIN_AT = "channels", "approvers", "confidence", "retrain_at"
+NAMES = (CHANNELS, APPROVERS, CONFIDENCE, RETRAIN_AT)
+"""What can be set, and set back."""
+
+_ID = re.compile(r"[A-Z0-9]{2,64}")
+
+
+@dataclass(frozen=True)
+class Approvers:
+    """Who may decide about drafts: everyone in the card's channel, a user group, or the people listed."""
+
+    kind: Literal["everyone", "group", "people"] = "everyone"
+    group: str | None = None
+    """The id of the user group, such as S0123ABCD."""
+    people: tuple[str, ...] = ()
+    """User ids."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who set something in Slack, and when."""
+
+    set_by: str
+    set_at: datetime
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What counts now. `origins` has each name that was set in Slack; the others are the environment's."""
+
+    channels: tuple[str, ...]
+    """Ids of the watched channels."""
+    bots: frozenset[str]
+    """Ids of the channels where what another app posts is a ticket too."""
+    approvers: Approvers
+    confidence: float | None
+    """Below it no draft is shown; None: below the one that each version was fitted with."""
+    retrain_at: time
+    origins: Mapping[str, Origin]
+
+    def watched(self, channel: str) -> bool:
+        """Whether messages in the channel become tickets."""
+        return channel in self.channels
+
+    def accepts_bots(self, channel: str) -> bool:
+        """Whether another app's messages in the channel become tickets, too."""
+        return channel in self.bots and channel in self.channels
+
+
+def read(session: Session, workspace_id: str, settings: Settings) -> Preferences:
+    """What counts in the workspace. A stored value that is not what it should be counts as not set."""
+    rows = stored.all_of(session, workspace_id=workspace_id)
+    channels = stored_channels.all_of(session, workspace_id=workspace_id)
+    set_here = {name: _READ[name](row.value) for name, row in rows.items() if name in _READ}
+    set_here = {name: value for name, value in set_here.items() if value is not None}
+    origins = {name: Origin(rows[name].set_by, rows[name].set_at) for name in set_here}
+    if channels:
+        newest = max(channels, key=lambda row: row.set_at)
+        origins[CHANNELS] = Origin(newest.set_by, newest.set_at)
+    watched = dict.fromkeys(settings.channels, True) | {row.channel: row.watched for row in channels}
+    return Preferences(
+        channels=tuple(sorted(channel for channel, on in watched.items() if on)),
+        bots=frozenset(row.channel for row in channels if row.accept_bots),
+        approvers=set_here.get(APPROVERS, Approvers()),
+        confidence=set_here.get(CONFIDENCE, settings.confidence),
+        retrain_at=set_here.get(RETRAIN_AT, settings.retrain_at),
+        origins=origins,
+    )
+
+
+def watch(engine: Engine, workspace_id: str, channel: str, on: bool, user: str) -> None:
+    """Begin or stop to take the messages of one channel as tickets."""
+    with write(engine) as session:
+        stored_channels.put(session, workspace_id=workspace_id, channel=channel, watched=on, set_by=user)
+
+
+def set_channels(
+    engine: Engine,
+    workspace_id: str,
+    settings: Settings,
+    user: str,
+    *,
+    watched: Collection[str],
+    bots: Collection[str],
+) -> None:
+    """Watch exactly these channels, and take other apps' messages in these of them."""
+    with write(engine) as session:
+        before = read(session, workspace_id, settings)
+        for channel in sorted({*before.channels, *before.bots, *watched}):
+            is_watched, takes_bots = channel in watched, channel in watched and channel in bots
+            if (is_watched, takes_bots) != (before.watched(channel), channel in before.bots):
+                stored_channels.put(
+                    session,
+                    workspace_id=workspace_id,
+                    channel=channel,
+                    watched=is_watched,
+                    accept_bots=takes_bots,
+                    set_by=user,
+                )
+
+
+def set_approvers(engine: Engine, workspace_id: str, user: str, approvers: Approvers) -> None:
+    """Say who may decide about drafts."""
+    value = {"kind": approvers.kind, "group": approvers.group, "people": list(approvers.people)}
+    _put(engine, workspace_id, user, APPROVERS, value)
+
+
+def set_confidence(engine: Engine, workspace_id: str, user: str, confidence: float) -> None:
+    """Show no draft below this confidence, 0 to 1."""
+    _put(engine, workspace_id, user, CONFIDENCE, confidence)
+
+
+def set_retrain_at(engine: Engine, workspace_id: str, user: str, at: time) -> None:
+    """Retrain at this time of day, on this machine's clock."""
+    _put(engine, workspace_id, user, RETRAIN_AT, f"{at:%H:%M}")
+
+
+def reset(engine: Engine, workspace_id: str, name: str) -> None:
+    """Go back to the environment's value for one of `NAMES`; any other name changes nothing."""
+    with write(engine) as session:
+        if name == CHANNELS:
+            stored_channels.forget_all(session, workspace_id=workspace_id)
+        else:
+            stored.forget(session, workspace_id=workspace_id, name=name)
+
+
+def _put(engine: Engine, workspace_id: str, user: str, name: str, value: Any) -> None:
+    with write(engine) as session:
+        stored.put(session, workspace_id=workspace_id, name=name, value=value, set_by=user)
+
+
+def _approvers(value: Any) -> Approvers:
+    """As stored. Anything unreadable lets nobody approve: an empty list, until an admin says otherwise."""
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if kind == "everyone":
+        return Approvers()
+    if kind == "group" and _is_id(value.get("group")):
+        return Approvers("group", group=value["group"])
+    people = value.get("people") if kind == "people" else None
+    return Approvers("people", people=tuple(filter(_is_id, people if isinstance(people, list) else ())))
+
+
+def _confidence(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value <= 1 else None
+
+
+def _retrain_at(value: Any) -> time | None:
+    try:
+        return time.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+_READ: Mapping[str, Any] = {APPROVERS: _approvers, CONFIDENCE: _confidence, RETRAIN_AT: _retrain_at}

@@ -1,0 +1,40 @@
+"""Queries on what a workspace's admins set in Slack. What a name means, and its default, is the bot's."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
+
+from db.base import now
+from db.session import insert_unless_repeated
+from db.workspace_tables import Preference
+
+
+def all_of(session: Session, *, workspace_id: str) -> dict[str, Preference]:
+    """Everything that was set in the workspace, by name."""
+    rows = session.scalars(select(Preference).where(Preference.workspace_id == workspace_id))
+    return {row.name: row for row in rows}
+
+
+def put(session: Session, *, workspace_id: str, name: str, value: Any, set_by: str) -> Preference:
+    """Set one thing, in the place of what it was set to before; `value` is kept as JSON."""
+    added = insert_unless_repeated(
+        session, Preference, workspace_id=workspace_id, name=name, value=value, set_by=set_by
+    )
+    if added is not None:
+        return added
+    kept = session.scalars(
+        select(Preference).where(Preference.workspace_id == workspace_id, Preference.name == name)
+    ).one()
+    kept.value, kept.set_by, kept.set_at = value, set_by, now()
+    session.flush()
+    return kept
+
+
+def forget(session: Session, *, workspace_id: str, name: str) -> bool:
+    """Let the default count again; whether anything was set."""
+    result = session.execute(
+        delete(Preference).where(Preference.workspace_id == workspace_id, Preference.name == name)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount > 0

@@ -1,0 +1,134 @@
+"""What a workspace works by: rows of the database first, then the environment."""
+
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.services import preferences as subject
+from bot.services.preferences import Approvers, Preferences
+from bot.settings import Settings
+from db import preferences as stored
+from db.session import read, write
+
+TEAM, OTHER = "T0DEMO", "T0OTHER"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        home=tmp_path, channels=("C0SUPPORT", "C0BILLING"), confidence=0.25, retrain_at=time(3, 30)
+    )
+
+
+def of(engine: Engine, settings: Settings, workspace: str = TEAM) -> Preferences:
+    with read(engine) as session:
+        return subject.read(session, workspace, settings)
+
+
+def test_the_environment_counts_where_nobody_set_anything(engine: Engine, settings: Settings) -> None:
+    found = of(engine, settings)
+    assert found.channels == ("C0BILLING", "C0SUPPORT")
+    assert found.approvers == Approvers("everyone")
+    assert (found.confidence, found.retrain_at) == (0.25, time(3, 30))
+    assert found.origins == {}
+    assert not found.accepts_bots("C0SUPPORT")
+
+
+def test_what_an_admin_set_wins_and_says_who_set_it(engine: Engine, settings: Settings) -> None:
+    subject.set_confidence(engine, TEAM, "U0ADA", 0.4)
+    subject.set_confidence(engine, TEAM, "U0MAYA", 0.6)
+    subject.set_retrain_at(engine, TEAM, "U0ADA", time(4, 15))
+    subject.set_approvers(engine, TEAM, "U0ADA", Approvers("people", people=("U0MAYA",)))
+    found = of(engine, settings)
+    assert (found.confidence, found.retrain_at) == (0.6, time(4, 15))
+    assert found.approvers == Approvers("people", people=("U0MAYA",))
+    assert {name: origin.set_by for name, origin in found.origins.items()} == {
+        "confidence": "U0MAYA",
+        "retrain_at": "U0ADA",
+        "approvers": "U0ADA",
+    }
+
+
+def test_each_setting_goes_back_to_the_environment(engine: Engine, settings: Settings) -> None:
+    before = of(engine, settings)
+    subject.set_confidence(engine, TEAM, "U0ADA", 0.4)
+    subject.set_retrain_at(engine, TEAM, "U0ADA", time(4, 15))
+    subject.set_approvers(engine, TEAM, "U0ADA", Approvers("group", group="S0AGENTS"))
+    subject.watch(engine, TEAM, "C0SUPPORT", False, "U0ADA")
+    assert of(engine, settings) != before
+    for name in subject.NAMES:
+        subject.reset(engine, TEAM, name)
+    assert of(engine, settings) == before
+
+
+def test_a_channel_is_watched_and_unwatched_by_itself(engine: Engine, settings: Settings) -> None:
+    subject.watch(engine, TEAM, "C0NEW", True, "U0ADA")
+    subject.watch(engine, TEAM, "C0BILLING", False, "U0ADA")
+    assert of(engine, settings).channels == ("C0NEW", "C0SUPPORT")
+    subject.watch(engine, TEAM, "C0BILLING", True, "U0ADA")
+    assert of(engine, settings).watched("C0BILLING")
+
+
+def test_watching_again_keeps_what_was_said_about_other_apps(engine: Engine, settings: Settings) -> None:
+    subject.set_channels(engine, TEAM, settings, "U0ADA", watched=["C0SUPPORT"], bots=["C0SUPPORT"])
+    subject.watch(engine, TEAM, "C0SUPPORT", False, "U0ADA")
+    assert not of(engine, settings).accepts_bots("C0SUPPORT")
+    subject.watch(engine, TEAM, "C0SUPPORT", True, "U0ADA")
+    assert of(engine, settings).accepts_bots("C0SUPPORT")
+
+
+def test_the_chosen_channels_are_watched_and_no_others(engine: Engine, settings: Settings) -> None:
+    subject.set_channels(
+        engine, TEAM, settings, "U0ADA", watched=["C0SUPPORT", "C0NEW"], bots=["C0NEW", "C0BILLING"]
+    )
+    found = of(engine, settings)
+    assert found.channels == ("C0NEW", "C0SUPPORT")
+    assert found.bots == {"C0NEW"}, "a channel that is not watched takes no other app's messages"
+    subject.set_channels(engine, TEAM, settings, "U0ADA", watched=["C0NEW"], bots=[])
+    found = of(engine, settings)
+    assert (found.channels, found.bots) == (("C0NEW",), frozenset())
+
+
+def test_a_channel_left_as_it_was_stays_the_environments(engine: Engine, settings: Settings) -> None:
+    subject.set_channels(engine, TEAM, settings, "U0ADA", watched=settings.channels, bots=[])
+    assert subject.CHANNELS not in of(engine, settings).origins
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("confidence", "often"),
+        ("confidence", True),
+        ("confidence", 7),
+        ("retrain_at", "dawn"),
+        ("retrain_at", 3),
+    ],
+)
+def test_a_stored_value_that_cannot_be_read_counts_as_not_set(
+    engine: Engine, settings: Settings, name: str, value: Any
+) -> None:
+    with write(engine) as session:
+        stored.put(session, workspace_id=TEAM, name=name, value=value, set_by="U0ADA")
+    assert of(engine, settings) == of(engine, settings, OTHER)
+
+
+@pytest.mark.parametrize("value", ["anyone", {"kind": "all"}, {"kind": "group", "group": "<!here>"}, {}, 3])
+def test_approvers_that_cannot_be_read_are_nobody(engine: Engine, settings: Settings, value: Any) -> None:
+    with write(engine) as session:
+        stored.put(session, workspace_id=TEAM, name="approvers", value=value, set_by="U0ADA")
+    assert of(engine, settings).approvers == Approvers("people", people=())
+
+
+def test_another_workspace_has_its_own(engine: Engine, settings: Settings) -> None:
+    before = of(engine, settings, OTHER)
+    subject.set_confidence(engine, TEAM, "U0ADA", 0.9)
+    subject.watch(engine, TEAM, "C0NEW", True, "U0ADA")
+    subject.set_approvers(engine, TEAM, "U0ADA", Approvers("people", people=("U0MAYA",)))
+    assert of(engine, settings, OTHER) == before
+    for name in subject.NAMES:
+        subject.reset(engine, OTHER, name)
+    assert of(engine, settings).confidence == 0.9
+    assert of(engine, settings).watched("C0NEW")
