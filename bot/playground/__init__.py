@@ -1,10 +1,12 @@
 """Slack, on this machine: the stand-in behind `draftdesk demo` and the tests.
 
-    web_api   what the app calls            chat, modals, calls
-    events    what the app is sent          envelopes, interactions, answers
-    backend   what the page calls           page/
-    state     the workspace in memory       memory: the same on disk; payloads: its shapes;
-                                            validation: what Slack would refuse
+    web_api   what the app calls            chat, modals, directory, calls
+    talk      what the app hears            envelopes, events
+    interactions  what people do with it    envelopes, choices, answers, events
+    backend   what the page calls           lookups, page/
+    state     the workspace in memory       workspace: its people; memory: the same on disk;
+                                            payloads: its shapes; validation, elements: what Slack
+                                            would refuse, in the words of checks
 
 It knows the app only by its URL, its signing secret and its token.
 """

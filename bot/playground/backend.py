@@ -14,13 +14,16 @@ from starlette.responses import JSONResponse, Response
 
 from bot.playground.answers import Outcome, use_response_url
 from bot.playground.calls import Refusal
-from bot.playground.interactions import Impossible, Interactions
-from bot.playground.payloads import view_payload
-from bot.playground.state import Message, State
+from bot.playground.interactions import Interactions
+from bot.playground.lookups import Impossible
+from bot.playground.payloads import permalink, view_payload
+from bot.playground.state import Message, OpenView, State
+from bot.playground.talk import Talk
 
 LONGEST_WAIT_SECONDS = 1.0
 LOOK_EVERY_SECONDS = 0.05
 LONGEST_TEXT = 40_000
+INVITATION = "/invite @draftdesk"
 
 Gesture = Callable[[Mapping[str, Any], str], Awaitable[Outcome]]
 
@@ -28,8 +31,9 @@ Gesture = Callable[[Mapping[str, Any], str], Awaitable[Outcome]]
 class Backend:
     """Routes' handlers; one run of the process has one `run` id, so that a page notices a restart."""
 
-    def __init__(self, state: State, interactions: Interactions) -> None:
+    def __init__(self, state: State, talk: Talk, interactions: Interactions) -> None:
         self._state = state
+        self._talk = talk
         self._interactions = interactions
         self._run = secrets.token_hex(8)
 
@@ -49,12 +53,29 @@ class Backend:
         return await self._gesture(request, self._say)
 
     async def action(self, request: Request) -> Response:
-        """A button or a choice: {user, channel, ts | view_id, block_id, action_id, choice?}."""
+        """A button or a choice: {user, channel, ts | view_id, block_id, action_id, choice?, values?}."""
 
         async def press(given: Mapping[str, Any], base_url: str) -> Outcome:
             return await self._interactions.press(given["user"], given, given.get("choice"), base_url)
 
         return await self._gesture(request, press)
+
+    async def shortcut(self, request: Request) -> Response:
+        """A shortcut from a message's menu: {user, channel, ts, callback_id}."""
+
+        async def choose(given: Mapping[str, Any], base_url: str) -> Outcome:
+            where = (given["user"], given["channel"], given["ts"], given["callback_id"])
+            return await self._interactions.shortcut(*where, base_url)
+
+        return await self._gesture(request, choose)
+
+    async def home(self, request: Request) -> Response:
+        """A tab of the app opened: {user, tab: home | messages}."""
+
+        async def enter(given: Mapping[str, Any], base_url: str) -> Outcome:
+            return self._talk.open_app(given["user"], given["tab"])
+
+        return await self._gesture(request, enter)
 
     async def submit(self, request: Request) -> Response:
         """A modal submitted: {user, view_id, values: {block_id: {action_id: {...}}}}."""
@@ -76,7 +97,7 @@ class Backend:
         """The app's post to a response_url; the unguessable id is its permission."""
         try:
             given = await _json_object(request)
-            use_response_url(self._state, self._interactions.announce, request.path_params["id"], given)
+            use_response_url(self._state, self._talk.announce, request.path_params["id"], given)
         except Refusal as refusal:
             gone = refusal.error in ("expired_url", "used_url")
             return JSONResponse(refusal.answer(), status_code=404 if gone else 400)
@@ -89,7 +110,9 @@ class Backend:
         if len(text) > LONGEST_TEXT:
             raise Impossible(f"Your message has {len(text)} characters; {LONGEST_TEXT} fit.")
         if not text.startswith("/"):
-            return self._interactions.say(given["user"], given["channel"], text.strip(), thread_ts)
+            return self._talk.say(given["user"], given["channel"], text.strip(), thread_ts)
+        if text.strip().lower() == INVITATION:
+            return self._interactions.invite(given["user"], given["channel"])
         if thread_ts:
             raise Impossible(f"{text.split()[0]} is not supported in threads. Sorry!")
         return await self._interactions.command(given["user"], given["channel"], text.strip(), base_url)
@@ -113,27 +136,34 @@ class Backend:
 
     def _seen_by(self, viewer: str, after: int) -> dict[str, Any]:
         state = self._state
-        view = state.view_of(viewer)
+        channels = [channel for channel in state.channels.values() if channel.seen_by(viewer)]
         return {
             "run": self._run,
             "revision": state.revision,
             "users": [vars(user) for user in state.users.values()],
-            "channels": [vars(channel) for channel in state.channels.values()],
+            "groups": [vars(group) for group in state.groups.values()],
+            "channels": [vars(channel) for channel in channels],
             "commands": state.commands,
+            "shortcuts": state.shortcuts,
             "messages": [
                 _for_page(message)
-                for kept in state.messages.values()
-                for message in kept
+                for channel in channels
+                for message in state.messages.get(channel.id, ())
                 if message.revision > after and message.only_for in (None, viewer)
             ],
-            "view": view_payload(state, view) | {"revision": view.revision} if view else None,
+            "view": self._shown(state.view_of(viewer)),
+            "home": self._shown(state.homes.get(viewer)),
         }
+
+    def _shown(self, view: OpenView | None) -> dict[str, Any] | None:
+        return view_payload(self._state, view) | {"revision": view.revision} if view else None
 
 
 def _for_page(message: Message) -> dict[str, Any]:
     if message.deleted:
         return {"channel": message.channel, "ts": message.ts, "deleted": True}
-    return {key: value for key, value in vars(message).items() if key != "metadata"}
+    shown = {key: value for key, value in vars(message).items() if key != "metadata"}
+    return shown | {"permalink": permalink(message)}
 
 
 async def _json_object(request: Request) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.playground import validation
 from bot.playground.payloads import with_ids
-from bot.playground.state import Channel, Message, State
+from bot.playground.state import Message, State
+from bot.playground.workspace import Channel
 
 Announce = Callable[[Message, str | None], None]
 """Told of each message that the app wrote, with the event's subtype: Slack sends events about those too."""
@@ -69,9 +70,9 @@ class Call:
             raise Refusal(error) from broken
 
     def channel(self) -> Channel:
-        """The channel named by the `channel` argument."""
+        """The channel named by the `channel` argument; of a private one the app knows only as a member."""
         channel = self.state.channels.get(self.need("channel"))
-        if channel is None:
+        if channel is None or (channel.kind != "public" and not channel.has_app):
             raise Refusal("channel_not_found")
         return channel
 

@@ -7,8 +7,9 @@ import re
 from typing import Any
 
 from bot.playground.calls import Answer, Call, Refusal, checked_content
-from bot.playground.payloads import message_payload
-from bot.playground.state import Channel, Message, State
+from bot.playground.payloads import message_payload, permalink
+from bot.playground.state import Message, State
+from bot.playground.workspace import Channel
 
 POST_CHARACTERS = 40_000
 UPDATE_CHARACTERS = 4_000
@@ -62,7 +63,7 @@ def rewrite(state: State, message: Message, text: str, blocks: list[dict[str, An
 def post_ephemeral(call: Call) -> Answer:
     channel = call.writable_channel()
     user = call.need("user")
-    if user not in call.state.users:
+    if user not in call.state.users or not channel.seen_by(user):
         raise Refusal("user_not_in_channel")
     text, blocks = checked_content(call, POST_CHARACTERS)
     message = Message(
@@ -88,6 +89,14 @@ def delete(call: Call) -> Answer:
     call.state.touch(message)
     call.announce(message, "message_deleted")
     return {"channel": channel.id, "ts": message.ts}
+
+
+def get_permalink(call: Call) -> Answer:
+    channel = call.channel()
+    message = call.state.find(channel.id, call.need("message_ts"))
+    if message is None:
+        raise Refusal("message_not_found")
+    return {"channel": channel.id, "permalink": permalink(message)}
 
 
 def _thread(call: Call, channel: Channel) -> str | None:

@@ -7,22 +7,34 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from bot.playground.payloads import escape, interactive_elements, message_payload
-from bot.playground.state import Channel, Message, State, User
+from bot.playground.payloads import MENTION, escape, mentioned, message_payload, view_payload
+from bot.playground.state import Message, State
+from bot.playground.workspace import Channel, User
 
 VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - a field that Slack still sends and nobody may rely on.
 TEAM_DOMAIN = "draftdesk-demo"
 
 
-def event_callback(state: State, event: Mapping[str, Any], channel: str) -> dict[str, Any]:
-    """One event of a public channel in the envelope of the Events API."""
+CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
+
+
+def in_channel(event: Mapping[str, Any], channel: Channel) -> dict[str, Any]:
+    """An event with the place where it happened."""
+    place = {"channel": channel.id, "event_ts": event["ts"]}
+    # An app_mention does not say what kind of conversation it comes from.
+    kind = {"channel_type": CHANNEL_TYPES[channel.kind]} if event["type"] == "message" else {}
+    return {**event, **place, **kind}
+
+
+def event_callback(state: State, event: Mapping[str, Any]) -> dict[str, Any]:
+    """An event in the envelope of the Events API."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": state.team_id,
         "context_team_id": state.team_id,
         "context_enterprise_id": None,
         "api_app_id": state.app_id,
-        "event": {**event, "channel": channel, "channel_type": "channel", "event_ts": event["ts"]},
+        "event": dict(event),
         "type": "event_callback",
         "event_id": f"Ev{secrets.token_hex(5).upper()}",
         "event_time": int(state.clock()),
@@ -40,9 +52,30 @@ def event_callback(state: State, event: Mapping[str, Any], channel: str) -> dict
     }
 
 
-def typed_blocks(text: str) -> list[dict[str, Any]]:
+def home_opened(state: State, user: User, channel: Channel, tab: str) -> dict[str, Any]:
+    """The event of somebody opening a tab of the app; with the Home tab as it is, if it was published."""
+    event = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": channel.id,
+        "event_ts": state.next_ts(),
+        "tab": tab,
+    }
+    home = state.homes.get(user.id) if tab == "home" else None
+    return event | ({"view": view_payload(state, home)} if home else {})
+
+
+def typed_blocks(state: State, text: str) -> list[dict[str, Any]]:
     """The rich_text block that Slack's composer adds to what a person typed."""
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    leaves: list[dict[str, Any]] = []
+    for position, part in enumerate(MENTION.split(text)):  # Every other part is a name.
+        user = mentioned(state, part) if position % 2 else None
+        words = f"@{part}" if position % 2 else part
+        if user:
+            leaves.append({"type": "user", "user_id": user})
+        elif words:
+            leaves.append({"type": "text", "text": words})
+    section = {"type": "rich_text_section", "elements": leaves}
     return [{"type": "rich_text", "block_id": secrets.token_urlsafe(4), "elements": [section]}]
 
 
@@ -62,7 +95,7 @@ def command_form(state: State, user: User, channel: Channel, line: str, response
         "team_id": state.team_id,
         "team_domain": TEAM_DOMAIN,
         "channel_id": channel.id,
-        "channel_name": channel.name,
+        "channel_name": channel_name(channel),
         "user_id": user.id,
         "user_name": user.name,
         "command": name,
@@ -75,7 +108,7 @@ def command_form(state: State, user: User, channel: Channel, line: str, response
 
 
 def interaction(state: State, user: User, kind: str, more: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that block_actions, view_submission and view_closed share, and what each adds."""
+    """The fields that all interactions share, and what each kind adds."""
     payload = {
         "type": kind,
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": state.team_id},
@@ -101,8 +134,7 @@ def message_source(state: State, message: Message, channel: Channel, response_ur
         container["thread_ts"] = message.thread_ts
     source: dict[str, Any] = {
         "container": container,
-        "channel": {"id": channel.id, "name": channel.name},
-        "state": {"values": {}},
+        "channel": {"id": channel.id, "name": channel_name(channel)},
         "response_url": response_url,
     }
     if message.only_for is None:
@@ -110,20 +142,17 @@ def message_source(state: State, message: Message, channel: Channel, response_ur
     return source
 
 
-def action(
-    blocks: list[dict[str, Any]], block_id: str, action_id: str, choice: str | None
-) -> dict[str, Any] | None:
-    """The action of a button press or a choice (an option's value); None when there is no such element."""
-    for block in blocks:
-        for element in interactive_elements(block) if block["block_id"] == block_id else ():
-            if element["action_id"] == action_id:
-                return _used(element, block_id, choice)
-    return None
+def message_shortcut(state: State, message: Message, channel: Channel, callback_id: str) -> dict[str, Any]:
+    """What a message shortcut adds to an interaction's fields, but for the response_url."""
+    return {
+        "callback_id": callback_id,
+        "action_ts": state.next_ts(),
+        "message_ts": message.ts,
+        "message": message_payload(state, message),
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+    }
 
 
-def _used(element: dict[str, Any], block_id: str, choice: str | None) -> dict[str, Any] | None:
-    used = {"type": element["type"], "action_id": element["action_id"], "block_id": block_id}
-    if element["type"] == "button":
-        return used | {key: element[key] for key in ("text", "value", "style") if key in element}
-    chosen = next((option for option in element.get("options", ()) if option["value"] == choice), None)
-    return used | {"selected_option": chosen} if chosen else None
+def channel_name(channel: Channel) -> str:
+    """A channel's name as interactions and commands give it: those of private ones are withheld."""
+    return {"public": channel.name, "private": "privategroup", "im": "directmessage"}[channel.kind]

@@ -1,55 +1,38 @@
-"""What people do on the page, told to the app as Slack tells it: say, command, press, submit, close."""
+"""What people do with the app on the page, told to it as Slack does: commands, shortcuts, presses, modals.
+
+What is merely said is in `talk`.
+"""
 
 import json
-import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.playground import answers, envelopes
+from bot.playground import answers, choices, envelopes, lookups
 from bot.playground.answers import Outcome
-from bot.playground.calls import Refusal
+from bot.playground.calls import Announce, Refusal
+from bot.playground.choices import Choice
 from bot.playground.events import AppAnswer, AppConnection
-from bot.playground.payloads import as_typed, escape, message_payload, view_payload
-from bot.playground.state import Channel, Message, OpenView, ResponseUrl, State, User
+from bot.playground.lookups import Impossible
+from bot.playground.payloads import escape, view_payload
+from bot.playground.state import Message, OpenView, ResponseUrl, State
+from bot.playground.workspace import Channel, User
 
 FORM = "application/x-www-form-urlencoded"
-
-
-class Impossible(Exception):
-    """The page asked for something that is not there (any more); the message is for the person."""
 
 
 class Interactions:
     """The gestures of people. Each returns an Outcome for the page, or raises Impossible."""
 
-    def __init__(self, state: State, app: AppConnection) -> None:
+    def __init__(self, state: State, app: AppConnection, announce: Announce) -> None:
         self._state = state
         self._app = app
-
-    def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Outcome:
-        """A person's message: shown at once, delivered to the app behind it."""
-        user, channel = self._person(user_id), self._channel(channel_id)
-        if thread_ts and self._state.find(channel.id, thread_ts) is None:
-            raise Impossible("This thread is gone.")
-        message = Message(channel.id, self._state.next_ts(), user.id, as_typed(text), thread_ts=thread_ts)
-        self._state.add(message)
-        typed = {"client_msg_id": secrets.token_hex(16), "blocks": envelopes.typed_blocks(text)}
-        self._deliver({**message_payload(self._state, message), **typed}, channel.id)
-        return Outcome(ts=message.ts)
-
-    def announce(self, message: Message, subtype: str | None) -> None:
-        """Slack sends events about the app's own messages too, edits and deletions included."""
-        event = (
-            message_payload(self._state, message)
-            if subtype is None
-            else envelopes.change_event(self._state, message, subtype)
-        )
-        self._deliver(event, message.channel)
+        self._announce = announce
 
     async def command(self, user_id: str, channel_id: str, line: str, base_url: str) -> Outcome:
         """A slash command; its answer, or Slack's sentence about a failure, is shown only to the person."""
-        user, channel = self._person(user_id), self._channel(channel_id)
+        user = lookups.person(self._state, user_id)
+        channel = lookups.channel(self._state, user, channel_id)
         name = line.split(" ", 1)[0]
         if name not in self._state.commands:
             return Outcome(problem=f"{name} is not a valid command.")
@@ -60,7 +43,7 @@ class Interactions:
         try:
             if answer.ok:
                 answers.command_answer(
-                    self._state, self.announce, answer.body, user=user.id, channel=channel.id
+                    self._state, self._announce, answer.body, user=user.id, channel=channel.id
                 )
         except Refusal as refusal:
             error = refusal.error
@@ -68,23 +51,38 @@ class Interactions:
             self._slackbot(user, channel, f'{name} failed with the error "{error}"')
         return Outcome()
 
-    async def press(
-        self, user_id: str, where: Mapping[str, str], choice: str | None, base_url: str
+    async def shortcut(
+        self, user_id: str, channel_id: str, ts: str, callback_id: str, base_url: str
     ) -> Outcome:
-        """A button pressed, or an option chosen, in a message (`channel`, `ts`) or a modal (`view_id`).
+        """One of the app's message shortcuts, chosen from the menu of a message."""
+        user = lookups.person(self._state, user_id)
+        message = lookups.message(self._state, user, channel_id, ts)
+        channel = lookups.channel(self._state, user, channel_id)
+        if callback_id not in self._state.shortcuts:
+            raise Impossible("This shortcut is gone.")
+        payload = envelopes.message_shortcut(self._state, message, channel, callback_id)
+        payload["response_url"] = self._response_url(ResponseUrl(user.id, channel.id, 0.0), base_url)
+        answer = await self._interact("message_action", user, payload)
+        return Outcome() if answer.ok else Outcome(problem=answers.TROUBLE)
 
-        `where` also names the `block_id` and `action_id`; `choice` is the chosen option's value.
+    async def press(self, user_id: str, where: Mapping[str, Any], choice: Choice, base_url: str) -> Outcome:
+        """A button pressed, or something chosen, in a message (`channel`, `ts`) or a view (`view_id`).
+
+        `where` also names the `block_id` and `action_id`, and the `values` that the form holds; `choice` is
+        what was chosen.
         """
-        user = self._person(user_id)
+        user = lookups.person(self._state, user_id)
+        values = where.get("values")
         if "view_id" in where:
-            view = self._view(user, where["view_id"])
-            blocks, source = view.payload["blocks"], self._view_source(view)
+            view = lookups.view(self._state, user, where["view_id"])
+            blocks, source = view.payload["blocks"], self._view_source(view, values)
         else:
-            message = self._message(user, where["channel"], where["ts"])
-            channel = self._channel(message.channel)
+            message = lookups.message(self._state, user, where["channel"], where["ts"])
+            channel = lookups.channel(self._state, user, message.channel)
             url = self._response_url(ResponseUrl(user.id, channel.id, 0.0, message), base_url)
             blocks, source = message.blocks, envelopes.message_source(self._state, message, channel, url)
-        used = envelopes.action(blocks, where["block_id"], where["action_id"], choice)
+            source["state"] = {"values": choices.state_values(blocks, values)}
+        used = choices.action(blocks, where["block_id"], where["action_id"], choice)
         if used is None:
             raise Impossible("This button is gone.")
         source["actions"] = [used | {"action_ts": self._state.next_ts()}]
@@ -93,64 +91,48 @@ class Interactions:
 
     async def submit(self, user_id: str, view_id: str, values: dict[str, Any]) -> Outcome:
         """A modal submitted: closed, changed, or left open with errors, as the app answers."""
-        user = self._person(user_id)
-        view = self._view(user, view_id)
-        payload = {"view": view_payload(self._state, view, values), "response_urls": []}
+        user = lookups.person(self._state, user_id)
+        view = lookups.view(self._state, user, view_id)
+        payload = {"view": self._filled(view, values), "response_urls": []}
         answer = await self._interact("view_submission", user, payload)
         return answers.after_submit(self._state, view, answer.body) if answer.ok else Outcome(answers.TROUBLE)
 
     def close(self, user_id: str, view_id: str, values: dict[str, Any]) -> Outcome:
         """A modal closed without submitting; the app hears of it only where it asked to."""
-        user = self._person(user_id)
-        view = self._view(user, view_id)
+        user = lookups.person(self._state, user_id)
+        view = lookups.view(self._state, user, view_id)
         self._state.close_view(view_id)
         if view.payload.get("notify_on_close"):
-            payload = {"view": view_payload(self._state, view, values), "is_cleared": False}
+            payload = {"view": self._filled(view, values), "is_cleared": False}
             self._app.in_background(self._interact("view_closed", user, payload))
+        return Outcome()
+
+    def invite(self, user_id: str, channel_id: str) -> Outcome:
+        """Slack's own `/invite @Draftdesk`: the app becomes a member of the channel."""
+        user = lookups.person(self._state, user_id)
+        channel = lookups.channel(self._state, user, channel_id)
+        there = "is already in this channel" if channel.has_app else "was added to this channel"
+        self._state.admit_app(channel.id)
+        self._slackbot(user, channel, f"Draftdesk {there}.")
         return Outcome()
 
     async def _interact(self, kind: str, user: User, more: Mapping[str, Any]) -> AppAnswer:
         payload = envelopes.interaction(self._state, user, kind, more)
         return await self._app.send(kind, urlencode({"payload": json.dumps(payload)}).encode(), FORM)
 
-    def _deliver(self, event: Mapping[str, Any], channel: str) -> None:
-        if self._state.channels[channel].has_app:
-            envelope = envelopes.event_callback(self._state, event, channel)
-            self._app.in_background(self._app.send_with_retries("event", json.dumps(envelope).encode()))
-
     def _response_url(self, grant: ResponseUrl, base_url: str) -> str:
         return f"{base_url.rstrip('/')}/playground/response/{self._state.new_response_url(grant)}"
 
-    def _view_source(self, view: OpenView) -> dict[str, Any]:
-        return {"container": {"type": "view", "view_id": view.id}, "view": view_payload(self._state, view)}
+    def _view_source(self, view: OpenView, values: dict[str, Any] | None) -> dict[str, Any]:
+        return {"container": {"type": "view", "view_id": view.id}, "view": self._filled(view, values)}
+
+    def _filled(self, view: OpenView, values: dict[str, Any] | None) -> dict[str, Any]:
+        held = choices.state_values(view.payload["blocks"], values)
+        return view_payload(self._state, view, dict(held))
 
     def _slackbot(self, user: User, channel: Channel, text: str) -> None:
         ts = self._state.next_ts()
         self._state.add(Message(channel.id, ts, "USLACKBOT", escape(text), only_for=user.id))
-
-    def _person(self, user_id: str) -> User:
-        user = self._state.users.get(user_id)
-        if user is None or user.role == "bot":
-            raise Impossible("Choose a person first.")
-        return user
-
-    def _channel(self, channel_id: str) -> Channel:
-        channel = self._state.channels.get(channel_id)
-        if channel is None:
-            raise Impossible("This channel is gone.")
-        return channel
-
-    def _message(self, user: User, channel_id: str, ts: str) -> Message:
-        message = self._state.find(channel_id, ts, viewer=user.id)
-        if message is None:
-            raise Impossible("This message is gone.")
-        return message
-
-    def _view(self, user: User, view_id: str) -> OpenView:
-        view = self._state.views.get(view_id)
-        if view is None or view.user != user.id:
-            raise Impossible("This dialog is closed.")
-        return view
 
 
 def _error_of(answer: AppAnswer) -> str:

@@ -84,6 +84,9 @@ class _Kept(BaseModel):
     messages: list[Message]
     views: list[OpenView]
     response_urls: dict[str, _Grant]
+    homes: dict[str, OpenView] = {}
+    joined: list[str] = []
+    """Channels that the app was invited to."""
 
 
 def _snapshot(state: State) -> _Kept:
@@ -98,6 +101,8 @@ def _snapshot(state: State) -> _Kept:
         messages=messages,
         views=list(state.views.values())[-KEPT_VIEWS:],
         response_urls=grants,
+        homes=state.homes,
+        joined=[channel.id for channel in state.channels.values() if channel.has_app],
     )
 
 
@@ -106,6 +111,9 @@ def _restore(state: State, kept: _Kept) -> None:
         if message.channel in state.channels and message.user in state.users:
             state.messages.setdefault(message.channel, deque(maxlen=KEPT_MESSAGES)).append(message)
     state.views = {view.id: view for view in kept.views}
+    state.homes = {user: home for user, home in kept.homes.items() if user in state.users}
+    for channel in kept.joined:
+        state.admit_app(channel)
     for key, grant in kept.response_urls.items():
         clicked = state.find(grant.channel, grant.message_ts or "", viewer=grant.user)
         if clicked is not None or grant.message_ts is None:

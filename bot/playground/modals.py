@@ -1,4 +1,4 @@
-"""Opening and changing modals: views.open, views.update, and what a view_submission's answer does."""
+"""Opening and changing modals and Home tabs: views.open, .update, .publish, and a submission's answer."""
 
 import json
 import secrets
@@ -8,6 +8,7 @@ from bot.playground import validation
 from bot.playground.calls import Answer, Call, Refusal
 from bot.playground.payloads import view_payload, with_ids
 from bot.playground.state import TRIGGER_SECONDS, OpenView, State
+from bot.playground.workspace import PEOPLE
 
 VIEW_BYTES = 250_000
 
@@ -21,35 +22,48 @@ def open_view(call: Call) -> Answer:
         raise Refusal("exchanged_trigger_id")
     if call.state.clock() - trigger.issued > TRIGGER_SECONDS:
         raise Refusal("expired_trigger_id")
-    payload = checked_view(call.decoded("view", "invalid_arguments"))
+    payload = checked_view(call.decoded("view", "invalid_arguments"), "modal")
     trigger.used = True
-    view = OpenView(f"V{secrets.token_hex(5).upper()}", trigger.user, payload, _new_hash(call.state))
-    view.revision = call.state.changed()
+    view = _new_view(call.state, trigger.user, payload)
     call.state.views[view.id] = view
     return {"view": view_payload(call.state, view)}
 
 
+def publish(call: Call) -> Answer:
+    """Show a person's Home tab, new or anew; a `hash` must be that of what they see."""
+    user = call.state.users.get(call.need("user_id"))
+    if user is None or user.role not in PEOPLE:
+        raise Refusal("invalid_arguments", ["invalid `user_id`"])
+    payload, home = call.decoded("view", "invalid_arguments"), call.state.homes.get(user.id)
+    _check_hash(call, home)
+    if home is None:
+        home = _new_view(call.state, user.id, checked_view(payload, "home"))
+        call.state.homes[user.id] = home
+    else:
+        replace_view(call.state, home, payload)
+    return {"view": view_payload(call.state, home)}
+
+
 def update_view(call: Call) -> Answer:
-    """Replace the content of an open modal, named by `view_id` or `external_id`."""
+    """Replace the content of an open modal or a Home tab, named by `view_id` or `external_id`."""
     view = _named_view(call)
     if view is None:
         raise Refusal("not_found")
-    if call.arguments.get("hash") not in (None, "", view.hash):
-        raise Refusal("hash_conflict")
+    _check_hash(call, view)
     replace_view(call.state, view, call.decoded("view", "invalid_arguments"))
     return {"view": view_payload(call.state, view)}
 
 
 def replace_view(state: State, view: OpenView, payload: Any) -> None:
-    """Show new content in an open modal; raises Refusal when Slack would not."""
-    view.payload = checked_view(payload)
+    """Show new content in an open modal or Home tab; raises Refusal when Slack would not."""
+    view.payload = checked_view(payload, view.payload["type"])
     view.hash = _new_hash(state)
     view.revision = state.changed()
 
 
-def checked_view(view: Any) -> dict[str, Any]:
-    """A modal with ids in its blocks; raises Refusal, naming every fault, when Slack would not show it."""
-    problems = validation.view_problems(view)
+def checked_view(view: Any, kind: str) -> dict[str, Any]:
+    """A view of this type with ids in its blocks; raises Refusal, naming every fault, when Slack would."""
+    problems = validation.view_problems(view, kind)
     if problems:
         raise Refusal("invalid_arguments", problems)
     if len(json.dumps(view).encode()) > VIEW_BYTES:
@@ -57,14 +71,23 @@ def checked_view(view: Any) -> dict[str, Any]:
     return {**view, "blocks": with_ids(view["blocks"])}
 
 
+def _new_view(state: State, user: str, payload: dict[str, Any]) -> OpenView:
+    identifier = f"V{secrets.token_hex(5).upper()}"
+    return OpenView(identifier, user, payload, _new_hash(state), revision=state.changed())
+
+
+def _check_hash(call: Call, view: OpenView | None) -> None:
+    given = call.arguments.get("hash")
+    if given and (view is None or given != view.hash):
+        raise Refusal("hash_conflict")
+
+
 def _named_view(call: Call) -> OpenView | None:
     view_id, external_id = call.arguments.get("view_id"), call.arguments.get("external_id")
     if view_id:
-        return call.state.views.get(str(view_id))
-    return next(
-        (v for v in call.state.views.values() if external_id and v.payload.get("external_id") == external_id),
-        None,
-    )
+        return call.state.find_view(str(view_id))
+    every = [*call.state.views.values(), *call.state.homes.values()]
+    return next((v for v in every if external_id and v.payload.get("external_id") == external_id), None)
 
 
 def _new_hash(state: State) -> str:

@@ -5,10 +5,15 @@ import re
 import secrets
 from typing import Any
 
-from bot.playground.state import Channel, Message, OpenView, State, User
+from bot.playground.state import Message, OpenView, State
+from bot.playground.workspace import Channel, Group, User
+
+SITE = "https://draftdesk-demo.slack.com"
+"""Where the workspace would be; the page opens permalinks that begin with it by itself."""
 
 _URL = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\"']")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MENTION = re.compile(r"(?<![\w@/])@(\w+)")
 _LINKABLE = re.compile(f"({_URL.pattern})|({_MAIL.pattern})")
 
 
@@ -20,13 +25,30 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def as_typed(text: str) -> str:
-    """What a person typed, as Slack stores it: escaped, with web and mail addresses marked up as links."""
+def as_typed(state: State, text: str) -> str:
+    """What a person typed, as Slack stores it: escaped, with addresses and @names of people marked up."""
 
     def link(found: re.Match[str]) -> str:
         return f"<mailto:{found[2]}|{found[2]}>" if found[2] else f"<{found[1]}>"
 
-    return _LINKABLE.sub(link, escape(text))
+    def mention(found: re.Match[str]) -> str:
+        user = mentioned(state, found[1])
+        return f"<@{user}>" if user else found[0]
+
+    return MENTION.sub(mention, _LINKABLE.sub(link, escape(text)))
+
+
+def mentioned(state: State, name: str) -> str | None:
+    """The id of the person or app called @name, in whatever case."""
+    called = (user for user in state.users.values() if user.role != "integration")
+    return next((user.id for user in called if user.name == name.lower()), None)
+
+
+def permalink(message: Message) -> str:
+    """The message's address, as chat.getPermalink gives it."""
+    address = f"{SITE}/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    thread = f"?thread_ts={message.thread_ts}&cid={message.channel}"
+    return address + thread if message.thread_ts else address
 
 
 def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -57,6 +79,10 @@ def message_payload(state: State, message: Message, *, with_metadata: bool = Fal
     }
     if message.user == state.bot_user:
         payload |= {"bot_id": state.bot_id, "app_id": state.app_id}
+    elif state.users[message.user].role == "integration":
+        del payload["user"]
+        username = state.users[message.user].real_name
+        payload |= {"subtype": "bot_message", "bot_id": message.user, "username": username}
     if message.blocks:
         payload["blocks"] = message.blocks
     if message.edited_ts:
@@ -81,12 +107,15 @@ def _thread_fields(state: State, message: Message) -> dict[str, Any]:
         "thread_ts": message.ts,
         "reply_count": len(replies),
         "reply_users": sorted({reply.user for reply in replies}),
+        "reply_users_count": len({reply.user for reply in replies}),
         "latest_reply": replies[-1].ts,
+        "is_locked": False,
+        "subscribed": False,
     }
 
 
 def view_payload(state: State, view: OpenView, values: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A modal as views.open answers it and view_submission carries it; `values` is what was filled in."""
+    """A modal or Home tab as views.* answer it and interactions carry it; `values` is what was filled in."""
     given = {"private_metadata": "", "callback_id": "", "external_id": "", "close": None, "submit": None}
     flags = {"clear_on_close": False, "notify_on_close": False}
     return {
@@ -113,20 +142,61 @@ def user_payload(state: State, user: User) -> dict[str, Any]:
         "name": user.name,
         "real_name": user.real_name,
         "deleted": False,
-        "is_bot": user.role == "bot",
+        "is_admin": user.role == "admin",
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": user.role in ("guest", "customer"),
+        "is_ultra_restricted": user.role == "customer",
+        "is_bot": user.role in ("bot", "integration"),
+        "is_app_user": False,
         "tz": "Etc/UTC",
-        "profile": {"real_name": user.real_name, "display_name": user.name, "team": state.team_id},
+        "profile": {
+            "real_name": user.real_name,
+            "display_name": user.name,
+            "email": f"{user.name}@desk.example",
+            "team": state.team_id,
+        },
     }
 
 
-def channel_payload(channel: Channel) -> dict[str, Any]:
-    """A channel as conversations.info shows it."""
-    return {
-        "id": channel.id,
+def channel_payload(state: State, channel: Channel) -> dict[str, Any]:
+    """A conversation as conversations.info shows it; a direct message has a partner, and no name."""
+    shared = {"id": channel.id, "created": 1_700_000_000, "is_archived": False, "is_org_shared": False}
+    if channel.kind == "im":
+        return shared | {"is_im": True, "user": (channel.members or ("",))[0], "is_user_deleted": False}
+    private = channel.kind == "private"
+    return shared | {
         "name": channel.name,
-        "is_channel": True,
-        "is_private": False,
-        "is_archived": False,
+        "name_normalized": channel.name,
+        "is_channel": not private,
+        "is_group": private,
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": private,
+        "is_general": channel.name == "general",
+        "is_shared": False,
+        "is_ext_shared": False,
         "is_member": channel.has_app,
-        "topic": {"value": channel.topic},
+        "creator": "U0ADA",
+        "topic": {"value": channel.topic, "creator": "U0ADA", "last_set": 1_700_000_000},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
+        "context_team_id": state.team_id,
     }
+
+
+def group_payload(state: State, group: Group, *, with_users: bool = False) -> dict[str, Any]:
+    """A user group as usergroups.list shows it."""
+    payload: dict[str, Any] = {
+        "id": group.id,
+        "team_id": state.team_id,
+        "is_usergroup": True,
+        "name": group.name,
+        "handle": group.handle,
+        "description": "",
+        "is_external": False,
+        "date_create": 1_700_000_000,
+        "date_delete": 0,
+        "user_count": len(group.members),
+    }
+    return payload | ({"users": list(group.members)} if with_users else {})

@@ -16,6 +16,7 @@ from bot.playground.events import AppConnection
 from bot.playground.interactions import Interactions
 from bot.playground.memory import Memory
 from bot.playground.state import State, seed
+from bot.playground.talk import Talk
 from bot.playground.web_api import WebApi
 
 API_PATH = "/api/"
@@ -68,13 +69,16 @@ def create_playground(
     memory = Memory(state, memory_path)
     memory.recall()
     app = AppConnection(state, events_url, signing_secret)
-    interactions = Interactions(state, app)
-    api, backend = WebApi(state, bot_token, interactions.announce), Backend(state, interactions)
+    talk = Talk(state, app)
+    backend = Backend(state, talk, Interactions(state, app, talk.announce))
+    api = WebApi(state, bot_token, talk.announce)
     routes = [
         _route(API_PATH + "{method}", _kept(api.handle, memory), "GET", "POST"),
         _route("/playground/changes", backend.changes, "GET"),
         _route("/playground/message", _kept(backend.message, memory), "POST"),
         _route("/playground/action", _kept(backend.action, memory), "POST"),
+        _route("/playground/shortcut", _kept(backend.shortcut, memory), "POST"),
+        _route("/playground/home", _kept(backend.home, memory), "POST"),
         _route("/playground/submit", _kept(backend.submit, memory), "POST"),
         _route("/playground/close", _kept(backend.close, memory), "POST"),
         _route("/playground/response/{id}", _kept(backend.response, memory), "POST"),

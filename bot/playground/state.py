@@ -1,4 +1,4 @@
-"""The stand-in's memory: people, channels, messages, open modals, and the things that Slack lets expire.
+"""The stand-in's memory: messages, open modals, Home tabs, and the things that Slack lets expire.
 
 Bounded; `memory` keeps it on disk where that is wanted. It knows nothing of HTTP: `web_api` is the app's door
 to it, `backend` the page's. All runs on the server's event loop; a test may read it from its own thread.
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.playground.workspace import CHANNELS, GROUPS, USERS, Channel, Group, User
+
 KEPT_MESSAGES = 500
 KEPT_DELIVERIES = 500
 TRIGGER_SECONDS = 3.0
@@ -18,26 +20,6 @@ RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 
 Clock = Callable[[], float]
-
-
-@dataclass(frozen=True)
-class User:
-    """A member of the workspace; `role` is agent, customer or bot and only the page shows it."""
-
-    id: str
-    name: str
-    real_name: str
-    role: str
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A public channel; the app may write in it and hears of it only while `has_app`."""
-
-    id: str
-    name: str
-    topic: str
-    has_app: bool = True
 
 
 @dataclass
@@ -64,7 +46,7 @@ class Message:
 
 @dataclass
 class OpenView:
-    """A modal as one user sees it: the payload that the app gave, and the ids that Slack adds."""
+    """A modal, or a Home tab, as one user sees it: the payload that the app gave, and what Slack adds."""
 
     id: str
     user: str
@@ -123,13 +105,18 @@ class State:
     team_id: str
     users: dict[str, User]
     channels: dict[str, Channel]
+    groups: dict[str, Group] = field(default_factory=dict)
     bot_user: str = "U0DRAFTDESK"
     bot_id: str = "B0DRAFTDESK"
     app_id: str = "A0DRAFTDESK"
     commands: dict[str, str] = field(default_factory=lambda: {"/suggest": "[a customer's message]"})
+    shortcuts: dict[str, str] = field(default_factory=lambda: {"draft_reply": "Draft a reply"})
+    """The app's message shortcuts: what each is called, by its callback_id."""
     clock: Clock = time.time
     messages: dict[str, deque[Message]] = field(default_factory=dict)
     views: dict[str, OpenView] = field(default_factory=dict)
+    homes: dict[str, OpenView] = field(default_factory=dict)
+    """Home tabs, by the id of the person who sees each."""
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -187,6 +174,12 @@ class State:
         """Tell the page that a message changed."""
         message.revision = self.changed()
 
+    def admit_app(self, channel_id: str) -> None:
+        """Make the app a member of a channel, if there is such a channel."""
+        if channel_id in self.channels:
+            self.channels[channel_id] = replace(self.channels[channel_id], has_app=True)
+            self.changed()
+
     def new_trigger(self, user: str) -> str:
         """A trigger id for one modal."""
         self.triggers = {k: t for k, t in self.triggers.items() if self.clock() - t.issued < 60}
@@ -202,6 +195,10 @@ class State:
         self.response_urls[identifier] = replace(grant, issued=self.clock())
         return identifier
 
+    def find_view(self, view_id: str) -> OpenView | None:
+        """The open modal or Home tab with this id."""
+        return self.views.get(view_id) or next((v for v in self.homes.values() if v.id == view_id), None)
+
     def view_of(self, user: str) -> OpenView | None:
         """The modal that a user has open, the newest if several."""
         return next((view for view in reversed(self.views.values()) if view.user == user), None)
@@ -213,17 +210,11 @@ class State:
 
 
 def seed(team_id: str = "T0DEMO", clock: Clock = time.time) -> State:
-    """A workspace for the demonstration and the tests: three channels, two agents, a customer and the app."""
-    users = [
-        User("U0MAYA", "maya", "Maya Chen", "agent"),
-        User("U0JONAS", "jonas", "Jonas Weber", "agent"),
-        User("U0SAM", "sam", "Sam Rivera", "customer"),
-        User("U0DRAFTDESK", "draftdesk", "Draftdesk", "bot"),
-        User("USLACKBOT", "slackbot", "Slackbot", "bot"),
-    ]
-    channels = [
-        Channel("C0SUPPORT", "support", "Customers write here; Draftdesk drafts a reply in each thread"),
-        Channel("C0GENERAL", "general", "Anything else; Draftdesk stays quiet, /suggest works"),
-        Channel("C0OPS", "ops", "Notices from Draftdesk: new model versions, failures"),
-    ]
-    return State(team_id, {u.id: u for u in users}, {c.id: c for c in channels}, clock=clock)
+    """The workspace of the demonstration and the tests, with nothing said in it yet."""
+    return State(
+        team_id,
+        {user.id: user for user in USERS},
+        {channel.id: channel for channel in CHANNELS},
+        {group.id: group for group in GROUPS},
+        clock=clock,
+    )

@@ -1,20 +1,24 @@
-"""What Slack would refuse: the table of Block Kit's objects with their limits, and the rules across them.
+"""What Slack would refuse in a message or a view: its blocks with their limits, and the rules across them.
 
 Only the blocks that Draftdesk sends are known; everything else is refused, so that what passes here passes
-Slack too. Limits: docs.slack.dev, Block Kit reference and Views. Error codes and HTTP are left to `web_api`.
+Slack too. Elements are in `elements`. Limits: docs.slack.dev, Block Kit reference and Views. Error codes and
+HTTP are left to `web_api`.
 """
 
 import json
 from typing import Any
 
-from bot.playground.checks import Field, Grammar, Problems, flag, list_of, number, string, word, wrong
+from bot.playground.checks import Field, Problems, flag, list_of, number, string, word, wrong
+from bot.playground.elements import ID, INPUTS, INTERACTIVE, KIT
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 MESSAGE_CHARACTERS = 13_200
 """Characters of a message's blocks as JSON. Slack documents no figure; about here users met the refusal."""
 
-KIT = Grammar()
+IN_MESSAGES = ("section", "context", "actions", "header", "divider", "rich_text")
+IN_VIEWS = (*IN_MESSAGES, "input")
+RICH_LEAVES = ("text", "link", "user", "channel", "emoji")
 
 
 def message_problems(blocks: Any) -> list[str]:
@@ -25,10 +29,10 @@ def message_problems(blocks: Any) -> list[str]:
     ]
 
 
-def view_problems(view: Any) -> list[str]:
-    """Everything wrong with a modal view, in Slack's words; empty when Slack would open it."""
+def view_problems(view: Any, kind: str = "modal") -> list[str]:
+    """Everything wrong with a view, a modal or a `home`, in Slack's words; empty when Slack would show it."""
     blocks = view.get("blocks") if isinstance(view, dict) else None
-    return [*KIT.typed("modal")(view, "/view"), *_repeats(blocks, "/view/blocks")]
+    return [*KIT.typed(kind)(view, "/view"), *_repeats(blocks, "/view/blocks")]
 
 
 def is_too_long(blocks: list[Any]) -> bool:
@@ -48,18 +52,6 @@ def _submit_missing(view: Any, pointer: str) -> Problems:
 def _content_missing(section: Any, pointer: str) -> Problems:
     if not section.get("text") and not section.get("fields"):
         yield wrong("missing required field: text or fields", pointer)
-
-
-def _choice_unknown(element: Any, pointer: str) -> Problems:
-    chosen = element.get("initial_option")
-    if chosen is not None and chosen not in (element.get("options") or []):
-        yield wrong("initial_option must be one of the options", pointer)
-
-
-def _ticked_unknown(element: Any, pointer: str) -> Problems:
-    ticked, options = element.get("initial_options"), element.get("options")
-    if any(each not in (options or []) for each in ticked or ()):
-        yield wrong("initial_options must be among the options", pointer)
 
 
 def _repeats(blocks: Any, pointer: str) -> Problems:
@@ -86,90 +78,31 @@ def _repeated(name: str, items: list[dict[str, Any]], pointer: str) -> Problems:
             seen.add(identifier)
 
 
-IN_MESSAGES = ("section", "context", "actions", "header", "divider", "rich_text")
-IN_VIEWS = (*IN_MESSAGES, "input")
-INTERACTIVE = ("button", "static_select", "radio_buttons")
-INPUTS = ("plain_text_input", "static_select", "radio_buttons", "checkboxes")
-RICH_LEAVES = ("text", "link", "user", "channel", "emoji")
-
-_ID = Field(string(255, least=1))
-_PLAIN_FLAGS = {"emoji": Field(flag)}
 _STYLE = Field(KIT.shaped("style"))
 _SECTIONS = Field(list_of(KIT.typed("rich_text_section"), 1000), required=True)
 _LEAVES = Field(list_of(KIT.typed(*RICH_LEAVES), 1000, least=0), required=True)
-_CHOICES = {
-    "action_id": _ID,
-    "initial_option": Field(KIT.shaped("option")),
-    "confirm": Field(KIT.shaped("confirm")),
+_VIEW = {
+    "blocks": Field(list_of(KIT.typed(*IN_VIEWS), VIEW_BLOCKS), required=True),
+    "private_metadata": Field(string(3000)),
+    "callback_id": Field(string(255)),
+    "external_id": Field(string(255)),
 }
 
 KIT.objects |= {
-    # Composition objects.
-    "plain_text": {"text": Field(string(40_000), required=True), **_PLAIN_FLAGS},
-    "mrkdwn": {"text": Field(string(40_000), required=True), "verbatim": Field(flag)},
-    "confirm": {
-        "title": Field(KIT.text(100, "plain_text"), required=True),
-        "text": Field(KIT.text(300), required=True),
-        "confirm": Field(KIT.text(30, "plain_text"), required=True),
-        "deny": Field(KIT.text(30, "plain_text"), required=True),
-        "style": Field(word("primary", "danger")),
-    },
-    "option": {
-        "text": Field(KIT.text(75), required=True),
-        "value": Field(string(150, least=1), required=True),
-        "description": Field(KIT.text(75)),
-    },
-    # Elements.
-    "button": {
-        "text": Field(KIT.text(75, "plain_text"), required=True),
-        "action_id": _ID,
-        "value": Field(string(2000)),
-        "url": Field(string(3000)),
-        "style": Field(word("primary", "danger")),
-        "confirm": Field(KIT.shaped("confirm")),
-        "accessibility_label": Field(string(75)),
-    },
-    "static_select": {
-        **_CHOICES,
-        "placeholder": Field(KIT.text(150, "plain_text")),
-        "options": Field(list_of(KIT.shaped("option"), 100), required=True),
-        "focus_on_load": Field(flag),
-    },
-    "radio_buttons": {
-        **_CHOICES,
-        "options": Field(list_of(KIT.shaped("option"), 10), required=True),
-        "focus_on_load": Field(flag),
-    },
-    "checkboxes": {
-        "action_id": _ID,
-        "options": Field(list_of(KIT.shaped("option"), 10), required=True),
-        "initial_options": Field(list_of(KIT.shaped("option"), 10)),
-        "confirm": Field(KIT.shaped("confirm")),
-        "focus_on_load": Field(flag),
-    },
-    "plain_text_input": {
-        "action_id": _ID,
-        "initial_value": Field(string(3000)),
-        "placeholder": Field(KIT.text(150, "plain_text")),
-        "multiline": Field(flag),
-        "min_length": Field(number(0, 3000)),
-        "max_length": Field(number(1, 3000)),
-        "focus_on_load": Field(flag),
-    },
     # Blocks.
     "section": {
-        "block_id": _ID,
+        "block_id": ID,
         "text": Field(KIT.text(3000)),
         "fields": Field(list_of(KIT.text(2000), 10)),
         "accessory": Field(KIT.typed(*INTERACTIVE)),
         "expand": Field(flag),
     },
-    "context": {"block_id": _ID, "elements": Field(list_of(KIT.text(3000), 10), required=True)},
-    "actions": {"block_id": _ID, "elements": Field(list_of(KIT.typed(*INTERACTIVE), 25), required=True)},
-    "header": {"block_id": _ID, "text": Field(KIT.text(150, "plain_text"), required=True)},
-    "divider": {"block_id": _ID},
+    "context": {"block_id": ID, "elements": Field(list_of(KIT.text(3000), 10), required=True)},
+    "actions": {"block_id": ID, "elements": Field(list_of(KIT.typed(*INTERACTIVE), 25), required=True)},
+    "header": {"block_id": ID, "text": Field(KIT.text(150, "plain_text"), required=True)},
+    "divider": {"block_id": ID},
     "input": {
-        "block_id": _ID,
+        "block_id": ID,
         "label": Field(KIT.text(2000, "plain_text"), required=True),
         "element": Field(KIT.typed(*INPUTS), required=True),
         "hint": Field(KIT.text(2000, "plain_text")),
@@ -178,7 +111,7 @@ KIT.objects |= {
     },
     # Rich text.
     "rich_text": {
-        "block_id": _ID,
+        "block_id": ID,
         "elements": Field(
             list_of(
                 KIT.typed("rich_text_section", "rich_text_quote", "rich_text_list", "rich_text_preformatted"),
@@ -209,21 +142,13 @@ KIT.objects |= {
     "style": {name: Field(flag) for name in ("bold", "italic", "strike", "code")},
     # Views.
     "modal": {
+        **_VIEW,
         "title": Field(KIT.text(24, "plain_text"), required=True),
-        "blocks": Field(list_of(KIT.typed(*IN_VIEWS), VIEW_BLOCKS), required=True),
         "submit": Field(KIT.text(24, "plain_text")),
         "close": Field(KIT.text(24, "plain_text")),
-        "private_metadata": Field(string(3000)),
-        "callback_id": Field(string(255)),
-        "external_id": Field(string(255)),
         "clear_on_close": Field(flag),
         "notify_on_close": Field(flag),
     },
+    "home": _VIEW,
 }
-KIT.rules |= {
-    "section": _content_missing,
-    "static_select": _choice_unknown,
-    "radio_buttons": _choice_unknown,
-    "checkboxes": _ticked_unknown,
-    "modal": _submit_missing,
-}
+KIT.rules |= {"section": _content_missing, "modal": _submit_missing}

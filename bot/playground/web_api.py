@@ -1,7 +1,8 @@
 """The part of Slack's Web API that Draftdesk calls, at `/api/{method}`.
 
 Answers and error codes follow docs.slack.dev/reference/methods: refusals are HTTP 200 with `ok: false`, a
-rate limit is HTTP 429 with `Retry-After`. Writing messages is in `chat`, opening views in `modals`.
+rate limit is HTTP 429 with `Retry-After`. Writing messages is in `chat`, opening views in `modals`, people,
+groups and channels in `directory`.
 """
 
 import hmac
@@ -13,9 +14,9 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.playground import chat, modals
+from bot.playground import chat, directory, modals
 from bot.playground.calls import Announce, Answer, Call, Refusal
-from bot.playground.payloads import channel_payload, message_payload, user_payload
+from bot.playground.payloads import message_payload
 from bot.playground.state import Fault, Message, State
 
 
@@ -92,13 +93,13 @@ def auth_test(call: Call) -> Answer:
 
 
 def history(call: Call) -> Answer:
-    channel = call.channel()
+    channel = call.writable_channel()
     newest_first = [m for m in call.state.visible(channel.id) if m.thread_ts is None][::-1]
     return _page(call, newest_first)
 
 
 def replies(call: Call) -> Answer:
-    channel = call.channel()
+    channel = call.writable_channel()
     root = call.state.find(channel.id, call.need("ts"))
     if root is None:
         raise Refusal("thread_not_found")
@@ -128,17 +129,6 @@ def _page(call: Call, messages: list[Message]) -> Answer:
     }
 
 
-def conversation_info(call: Call) -> Answer:
-    return {"channel": channel_payload(call.channel())}
-
-
-def user_info(call: Call) -> Answer:
-    user = call.state.users.get(call.need("user"))
-    if user is None:
-        raise Refusal("user_not_found")
-    return {"user": user_payload(call.state, user)}
-
-
 def add_reaction(call: Call) -> Answer:
     message = call.state.find(call.channel().id, call.need("timestamp"))
     if message is None:
@@ -157,11 +147,15 @@ METHODS: dict[str, Callable[[Call], Answer]] = {
     "chat.update": chat.update,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.delete": chat.delete,
+    "chat.getPermalink": chat.get_permalink,
     "views.open": modals.open_view,
     "views.update": modals.update_view,
+    "views.publish": modals.publish,
     "conversations.history": history,
     "conversations.replies": replies,
-    "conversations.info": conversation_info,
-    "users.info": user_info,
+    "conversations.info": directory.conversation_info,
+    "users.info": directory.user_info,
+    "usergroups.list": directory.groups,
+    "usergroups.users.list": directory.group_members,
     "reactions.add": add_reaction,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.playground.state import Channel
+from bot.playground.workspace import Channel
 from db.tables import Decision, Job
 from tests.bot import slack_payloads
 from tests.bot.listening_app import ListeningApp, listening_app

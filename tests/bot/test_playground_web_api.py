@@ -9,7 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.playground.state import Channel, Message
+from bot.playground.state import Message
+from bot.playground.workspace import Channel
 from tests.bot.listening_app import ListeningApp, listening_app
 
 SUPPORT = "C0SUPPORT"

@@ -1,0 +1,83 @@
+"""Who and what is in the stand-in's workspace: people, channels and groups, and those of the demonstration.
+
+What they say and see is in `state`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PEOPLE = ("agent", "admin", "guest", "customer")
+"""The roles that somebody at the page can take; `integration` only posts, `bot` is nobody's."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A member of the workspace; `role` is one of `PEOPLE`, integration or bot.
+
+    An integration is another app: it posts as a bot does, and its id is a bot id.
+    """
+
+    id: str
+    name: str
+    real_name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A conversation. The app may write in it and hears of it only while `has_app`.
+
+    `members` are the people who see it; None: everyone, as in a public channel.
+    """
+
+    id: str
+    name: str
+    topic: str
+    has_app: bool = True
+    kind: Literal["public", "private", "im"] = "public"
+    members: tuple[str, ...] | None = None
+
+    def seen_by(self, user: str) -> bool:
+        """Whether this person can read and write here."""
+        return self.members is None or user in self.members
+
+
+@dataclass(frozen=True)
+class Group:
+    """A user group: a handle that stands for several people."""
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+
+
+USERS = (
+    User("U0MAYA", "maya", "Maya Chen", "agent"),
+    User("U0JONAS", "jonas", "Jonas Weber", "agent"),
+    User("U0ADA", "ada", "Ada Okafor", "admin"),
+    User("U0GUS", "gus", "Gus Lind", "guest"),
+    User("U0SAM", "sam", "Sam Rivera", "customer"),
+    User("B0MAIL", "mail", "Mail", "integration"),
+    User("U0DRAFTDESK", "draftdesk", "Draftdesk", "bot"),
+    User("USLACKBOT", "slackbot", "Slackbot", "bot"),
+)
+CHANNELS = (
+    Channel("C0SUPPORT", "support", "Customers write here; Draftdesk drafts a reply in each thread"),
+    Channel("C0GENERAL", "general", "Anything else; Draftdesk stays quiet, /suggest works"),
+    Channel("C0OPS", "ops", "Notices from Draftdesk: new model versions, failures"),
+    Channel(
+        "C0LEADS",
+        "leads",
+        "Private; Draftdesk is no member until somebody types /invite @Draftdesk",
+        has_app=False,
+        kind="private",
+        members=("U0MAYA", "U0JONAS", "U0ADA"),
+    ),
+    *(
+        Channel(f"D{user.id[1:]}", "Draftdesk", "Only you and Draftdesk", kind="im", members=(user.id,))
+        for user in USERS
+        if user.role in PEOPLE
+    ),
+)
+GROUPS = (Group("S0AGENTS", "agents", "Support agents", ("U0MAYA", "U0JONAS", "U0ADA")),)
