@@ -1,0 +1,69 @@
+"""Helpdesks to test, and the hands of the people in them: customers who write, agents who close tickets."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from bot.zendesk.console import ConsoleHelpdesk
+from bot.zendesk.helpdesk import Helpdesk, Reply
+from tests.db.rows import WORKSPACE
+
+
+class People(Protocol):
+    """What happens in a helpdesk without us."""
+
+    def opens(self, body: str) -> str:
+        """A customer opens a ticket with this message; its id."""
+
+    def writes(self, ticket_id: str, body: str, *, by_agent: bool = False, public: bool = True) -> None:
+        """A customer or an agent writes on it."""
+
+    def sets(self, ticket_id: str, status: str) -> None:
+        """An agent sets its status."""
+
+
+@dataclass
+class PeopleAtTheConsole:
+    """They use the console helpdesk's own ways."""
+
+    console: ConsoleHelpdesk
+
+    def opens(self, body: str) -> str:
+        """As in the protocol."""
+        return self.console.open_ticket("A question", body, requester="Sam")[0]
+
+    def writes(self, ticket_id: str, body: str, *, by_agent: bool = False, public: bool = True) -> None:
+        """As in the protocol."""
+        author = "Maya" if by_agent else "Sam"
+        self.console.write_comment(ticket_id, body, author=author, by_agent=by_agent, public=public)
+
+    def sets(self, ticket_id: str, status: str) -> None:
+        """As in the protocol."""
+        self.console.set_status(ticket_id, status)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A helpdesk as the bot has it, and the people in it."""
+
+    helpdesk: Helpdesk
+    people: People
+
+
+def console_place(engine: Engine) -> Place:
+    """The console helpdesk of a workspace."""
+    console = ConsoleHelpdesk(engine, WORKSPACE)
+    return Place(console, PeopleAtTheConsole(console))
+
+
+def reply(place: Place, ticket_id: str, *, key: str = "draftdesk-1", **given: object) -> Reply:
+    """A public reply on the ticket as it stands, unless it is said otherwise."""
+    usual: dict[str, object] = {
+        "ticket_id": ticket_id,
+        "body": "It is on its way.",
+        "public": True,
+        "key": key,
+        "stamp": place.helpdesk.ticket(ticket_id).stamp,
+    }
+    return Reply(**(usual | given))  # type: ignore[arg-type] # Checked where they are written down.
