@@ -1,0 +1,79 @@
+"""Zendesk's limits: how long to keep quiet, from the headers that its answers carry.
+
+`X-Rate-Limit-Remaining` and `ratelimit-reset` come with every answer, `Retry-After` with a 429. The export
+has a limit of its own, so being asked to wait there holds up nothing else. Who waits, and for how long, is the
+client's business.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+import httpx
+
+Limit = Literal["account", "export"]
+
+TOO_MANY_REQUESTS = 429
+UNSAID_SECONDS = 10.0
+"""The wait after a 429 that names none."""
+LONGEST_SECONDS = 3600.0
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """The seconds that `Retry-After` names, as a number or as a date; None where it says nothing readable."""
+    written = response.headers.get("Retry-After", "").strip()
+    seconds = _number(written)
+    if seconds is None and written:
+        try:
+            moment = parsedate_to_datetime(written)
+        except ValueError:
+            return None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (moment - datetime.now(UTC)).total_seconds()
+    return None if seconds is None else min(max(seconds, 0.0), LONGEST_SECONDS)
+
+
+def wait_after_429(response: httpx.Response) -> float:
+    """How long a 429 asks to wait: `Retry-After`, else the limit's own reset, else ten seconds."""
+    named = retry_after(response)
+    return named if named is not None else _reset(response) or UNSAID_SECONDS
+
+
+class Quiet:
+    """Until when no request may be sent, for each limit. Threads share it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: dict[Limit, float] = {}
+        self._lock = threading.Lock()
+
+    def left(self, limit: Limit) -> float:
+        """Seconds from now until a request may be sent; 0 when it may be sent now."""
+        with self._lock:
+            return max(0.0, self._until.get(limit, 0.0) - self._clock())
+
+    def note(self, limit: Limit, response: httpx.Response) -> None:
+        """Learn from an answer."""
+        if response.status_code == TOO_MANY_REQUESTS:
+            seconds = wait_after_429(response)
+        elif _number(response.headers.get("X-Rate-Limit-Remaining", "")) == 0:
+            seconds = _reset(response) or 0.0
+        else:
+            return
+        with self._lock:
+            self._until[limit] = max(self._until.get(limit, 0.0), self._clock() + seconds)
+
+
+def _reset(response: httpx.Response) -> float | None:
+    seconds = _number(response.headers.get("ratelimit-reset", ""))
+    return None if seconds is None else min(max(seconds, 0.0), LONGEST_SECONDS)
+
+
+def _number(written: str) -> float | None:
+    try:
+        return float(written)
+    except ValueError:
+        return None
