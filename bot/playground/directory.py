@@ -2,6 +2,7 @@
 
 from bot.playground.calls import Answer, Call, Refusal
 from bot.playground.payloads import channel_payload, group_payload, user_payload
+from bot.playground.workspace import PEOPLE
 
 
 def user_info(call: Call) -> Answer:
@@ -13,6 +14,16 @@ def user_info(call: Call) -> Answer:
 
 def conversation_info(call: Call) -> Answer:
     return {"channel": channel_payload(call.state, call.channel())}
+
+
+def conversation_members(call: Call) -> Answer:
+    """All on one page: so few are no reason for a second one."""
+    channel = call.channel()
+    people = [each.id for each in call.state.users.values() if each.role in PEOPLE]
+    return {
+        "members": [person for person in people if channel.seen_by(person)],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
 def groups(call: Call) -> Answer:

@@ -154,6 +154,7 @@ METHODS: dict[str, Callable[[Call], Answer]] = {
     "conversations.history": history,
     "conversations.replies": replies,
     "conversations.info": directory.conversation_info,
+    "conversations.members": directory.conversation_members,
     "users.info": directory.user_info,
     "usergroups.list": directory.groups,
     "usergroups.users.list": directory.group_members,

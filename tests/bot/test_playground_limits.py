@@ -126,6 +126,26 @@ INPUT_LIMITS = [
         lambda n: _input(sb.RadioButtonGroup("pick", _options(1, text=_plain(n)))),
         sdk_checks=False,
     ),
+    _in_input(
+        100,
+        "element.options",
+        lambda n: _input(sb.StaticMultiSelectMenu("pick", _options(n))),
+        sdk_checks=True,
+    ),
+    *(
+        _in_input(150, "element.placeholder.text", build)
+        for build in (
+            lambda n: _input(sb.UserMultiSelectMenu("pick", placeholder=_plain(n))),
+            lambda n: _input(sb.ChannelMultiSelectMenu("pick", placeholder=_plain(n))),
+            lambda n: _input(sb.ConversationSelectMenu("pick", placeholder=_plain(n))),
+            lambda n: _input(sb.TimePicker("pick", placeholder=_plain(n))),
+        )
+    ),
+    _in_input(
+        150,
+        "element.placeholder.text",
+        lambda n: _input(sb.NumberInput(False, action_id="pick", placeholder=_plain(n))),
+    ),
 ]
 
 VIEW_LIMITS = [
@@ -201,6 +221,22 @@ def test_an_input_at_its_limit_passes_and_beyond_it_everyone_refuses(limit: Limi
 @_named(VIEW_LIMITS)
 def test_a_view_at_its_limit_passes_and_beyond_it_everyone_refuses(limit: Limit) -> None:
     _agree(limit, view_problems, lambda view: View(**view).to_dict())
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("blocks", 100), ("private_metadata", 3000), ("callback_id", 255), ("external_id", 255)],
+)
+def test_a_home_tab_at_its_limit_passes_and_beyond_it_everyone_refuses(name: str, most: int) -> None:
+    def home(size: int) -> Payload:
+        blocks: list[sb.Block] = [sb.DividerBlock() for _ in range(size if name == "blocks" else 1)]
+        more: dict[str, Any] = {} if name == "blocks" else {name: _x(size)}
+        return _rendered(sb.HomeTabView(blocks, **more))
+
+    with pytest.raises(sb.InvalidUsageError):
+        home(most + 1)
+    assert view_problems(home(most), "home") == []
+    assert len(view_problems(_one_more(home(most), (name,)), "home")) == 1
 
 
 def test_fifty_blocks_fit_in_a_message_and_slackblocks_agrees() -> None:

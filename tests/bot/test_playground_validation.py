@@ -9,6 +9,7 @@ from bot.playground.validation import is_too_long, message_problems, view_proble
 
 TEXT = {"type": "plain_text", "text": "Go"}
 BUTTON = {"type": "button", "text": TEXT, "action_id": "go"}
+OPTIONS, OTHERS = ([{"text": TEXT, "value": value}] for value in ("a", "b"))
 
 REFUSED_IN_MESSAGES = {
     "an unknown block": ({"type": "carousel"}, "unsupported type: carousel [json-pointer:/blocks/0/type]"),
@@ -71,6 +72,46 @@ REFUSED_IN_MESSAGES = {
 @pytest.mark.parametrize(("block", "problem"), REFUSED_IN_MESSAGES.values(), ids=REFUSED_IN_MESSAGES)
 def test_a_message_is_refused_for(block: Any, problem: str) -> None:
     assert message_problems([block]) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("element", "problem"),
+    [
+        ({"type": "timepicker", "initial_time": "24:00"}, "must be a time as HH:mm"),
+        ({"type": "number_input"}, "missing required field: is_decimal_allowed"),
+        (
+            {"type": "number_input", "is_decimal_allowed": False, "initial_value": "0.5"},
+            "must be an integer",
+        ),
+        (
+            {"type": "number_input", "is_decimal_allowed": True, "max_value": "one"},
+            "must be a number",
+        ),
+        (
+            {"type": "multi_users_select", "max_selected_items": 1, "initial_users": ["U1", "U2"]},
+            "no more than 1 items allowed",
+        ),
+        (
+            {"type": "conversations_select", "filter": {"include": ["secret"]}},
+            "must be one of: im, mpim, private, public",
+        ),
+        (
+            {"type": "multi_static_select", "options": OPTIONS, "initial_options": OTHERS},
+            "initial_options must be among the options",
+        ),
+    ],
+)
+def test_an_input_is_refused_for(element: dict[str, Any], problem: str) -> None:
+    block = {"type": "input", "label": TEXT, "element": element}
+    found = view_problems({"type": "modal", "title": TEXT, "submit": TEXT, "blocks": [block]})
+    assert [each.split(" [")[0] for each in found] == [problem]
+
+
+def test_a_number_is_entered_in_an_input_only() -> None:
+    block = {"type": "actions", "elements": [{"type": "number_input", "is_decimal_allowed": True}]}
+    assert message_problems([block]) == [
+        "unsupported type: number_input [json-pointer:/blocks/0/elements/0/type]"
+    ]
 
 
 def test_a_block_id_may_stand_once_in_a_message_and_an_action_id_in_two_blocks() -> None:

@@ -216,3 +216,11 @@ def test_a_channel_keeps_its_last_five_hundred_messages(app: ListeningApp) -> No
         state.add(Message(SUPPORT, state.next_ts(), "U0SAM", str(number)))
     kept = [message.text for message in state.visible(SUPPORT)]
     assert (len(kept), kept[0], kept[-1]) == (500, "1", "500")
+
+
+def test_the_members_of_a_channel_are_told_to_an_app_that_can_see_it(
+    app: ListeningApp, client: WebClient
+) -> None:
+    assert set(client.conversations_members(channel=SUPPORT)["members"]) >= {"U0MAYA", "U0SAM", "U0GUS"}
+    assert client.conversations_members(channel="D0MAYA")["members"] == ["U0MAYA"]
+    assert _refusal(lambda: client.conversations_members(channel="C0LEADS"))["error"] == "channel_not_found"
