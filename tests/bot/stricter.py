@@ -1,6 +1,7 @@
-"""Our blocks built anew with the `slackblocks` package, which refuses more than Slack's own models do.
+"""Our payloads built anew with the `slackblocks` package, which refuses more than Slack's own models do.
 
-Every field must be one that is known here, so that nothing of ours goes unchecked.
+Every field is passed on, so one that the package does not know is refused too: nothing of ours goes
+unchecked. A block or element that is new to us is entered in one of the tables.
 """
 
 from collections.abc import Callable
@@ -12,133 +13,146 @@ Value = dict[str, Any]
 
 
 def stricter(block: Value) -> slackblocks.Block:
-    """The block, as `slackblocks` builds it. Raises its errors, and KeyError for an unexpected type."""
-    built = BLOCKS[block["type"]](dict(block))
+    """The block, as `slackblocks` builds it. Raises its errors, TypeError for a field that it does not know
+    and KeyError for a type that is in no table.
+    """
+    built = BLOCKS[block["type"]](**_converted(block))
     assert isinstance(built, slackblocks.Block)
     return built
 
 
-def _only(value: Value, *names: str) -> None:
-    assert value.keys() - {"type"} <= set(names), (
-        f"unexpected in {value['type']}: {value.keys() - set(names)}"
-    )
+def stricter_message(text: str, blocks: list[Value]) -> slackblocks.Message:
+    """The whole message. Raises as `stricter` does."""
+    built = [stricter(block) for block in blocks]
+    message = slackblocks.Message(channel="C0SUPPORT", text=text, blocks=built)
+    assert len(message.to_dict()["blocks"]) == len(blocks)
+    return message
+
+
+def stricter_view(view: Value) -> slackblocks.View:
+    """The whole view, a modal or a Home tab. Raises as `stricter` does."""
+    kinds = {"modal": slackblocks.ModalView, "home": slackblocks.HomeTabView}
+    given = {name: value for name, value in view.items() if name not in ("type", "blocks")}
+    words = {name: text(given.pop(name)) for name in ("title", "submit", "close") if name in given}
+    built = kinds[view["type"]](blocks=[stricter(block) for block in view["blocks"]], **words, **given)
+    assert isinstance(built, slackblocks.View)
+    assert len(built.to_dict()["blocks"]) == len(view["blocks"])
+    return built
 
 
 def text(value: Value) -> slackblocks.Text:
-    _only(value, "text", "emoji", "verbatim")
+    """A text object."""
+    assert value.keys() <= {"type", "text", "emoji", "verbatim"}, value.keys()
     kind = slackblocks.TextType.PLAINTEXT if value["type"] == "plain_text" else slackblocks.TextType.MARKDOWN
     return slackblocks.Text(value["text"], kind, value.get("emoji", False), value.get("verbatim", False))
 
 
-def _button(value: Value) -> slackblocks.Button:
-    _only(value, "text", "action_id", "value", "style", "accessibility_label")
-    assert 0 < len(value.get("accessibility_label", "x")) <= 75  # `slackblocks` does not know it.
-    return slackblocks.Button(
-        text(value["text"]), action_id=value["action_id"], value=value["value"], style=value.get("style")
-    )
-
-
-def _plain_text_input(value: Value) -> slackblocks.PlainTextInput:
-    _only(value, "action_id", "multiline", "max_length", "initial_value", "focus_on_load")
-    return slackblocks.PlainTextInput(**{name: given for name, given in value.items() if name != "type"})
-
-
-def _radio_buttons(value: Value) -> slackblocks.RadioButtonGroup:
-    _only(value, "action_id", "options")
-    return slackblocks.RadioButtonGroup(value["action_id"], _options(value["options"]))
-
-
-def _options(values: list[Value]) -> list[slackblocks.Option]:
-    return [slackblocks.Option(text(option["text"]), option["value"]) for option in values]
-
-
-def _static_select(value: Value) -> slackblocks.StaticSelectMenu:
-    _only(value, "action_id", "options", "initial_option", "placeholder")
-    first = value.get("initial_option")
-    assert first is None or first in value["options"]
-    return slackblocks.StaticSelectMenu(
-        value["action_id"],
-        _options(value["options"]),
-        initial_option=_options([first])[0] if first else None,
-        placeholder=text(value["placeholder"]),
-    )
-
-
-def _checkboxes(value: Value) -> slackblocks.CheckboxGroup:
-    _only(value, "action_id", "options")
-    return slackblocks.CheckboxGroup(value["action_id"], _options(value["options"]))
-
-
-ELEMENTS: dict[str, Callable[[Value], Any]] = {
-    "button": _button,
-    "plain_text_input": _plain_text_input,
-    "radio_buttons": _radio_buttons,
-    "checkboxes": _checkboxes,
-    "static_select": _static_select,
-    "plain_text": text,
-    "mrkdwn": text,
-}
-
-
 def element(value: Value) -> Any:
-    return ELEMENTS[value["type"]](value)
+    """An element, or a text object where one may stand in its place."""
+    if value["type"] in ("plain_text", "mrkdwn"):
+        return text(value)
+    given = _converted(value)
+    chosen, options = given.get("initial_option"), value.get("options", [])
+    assert chosen is None or value["initial_option"] in options, "initial_option is no option"
+    return ELEMENTS[value["type"]](**given)
 
 
-def _section(value: Value) -> slackblocks.SectionBlock:
-    _only(value, "text", "accessory")
-    accessory = value.get("accessory")
-    return slackblocks.SectionBlock(text(value["text"]), accessory=element(accessory) if accessory else None)
-
-
-def _context(value: Value) -> slackblocks.ContextBlock:
-    _only(value, "elements")
-    return slackblocks.ContextBlock([element(each) for each in value["elements"]])
-
-
-def _actions(value: Value) -> slackblocks.ActionsBlock:
-    _only(value, "elements")
-    return slackblocks.ActionsBlock([element(each) for each in value["elements"]])
-
-
-def _divider(value: Value) -> slackblocks.DividerBlock:
-    _only(value)
-    return slackblocks.DividerBlock()
-
-
-def _rich_text(value: Value) -> slackblocks.RichTextBlock:
-    _only(value, "elements")
-    quotes: list[slackblocks.RichTextObject] = []
-    for quote in value["elements"]:
-        assert quote["type"] == "rich_text_quote"
-        _only(quote, "elements")
-        quotes.append(slackblocks.RichTextQuote([_literal(each) for each in quote["elements"]]))
-    return slackblocks.RichTextBlock(quotes)
-
-
-def _literal(value: Value) -> slackblocks.RichText:
-    assert value["type"] == "text"
-    _only(value, "text", "style")
-    assert value.get("style") in (None, {"code": True})
-    return slackblocks.RichText(value["text"], code="style" in value)
-
-
-def _input(value: Value) -> slackblocks.InputBlock:
-    _only(value, "block_id", "label", "element", "hint", "optional", "dispatch_action")
-    hint = value.get("hint")
-    return slackblocks.InputBlock(
-        text(value["label"]),
-        element(value["element"]),
-        block_id=value["block_id"],
-        hint=text(hint) if hint else None,
-        optional=value.get("optional", False),
+def _option(value: Value) -> slackblocks.Option:
+    assert value.keys() <= {"text", "value", "description"}, value.keys()
+    described = value.get("description")
+    return slackblocks.Option(
+        text(value["text"]), value["value"], description=text(described) if described else None
     )
 
 
-BLOCKS: dict[str, Callable[[Value], Any]] = {
-    "section": _section,
-    "context": _context,
-    "actions": _actions,
-    "divider": _divider,
-    "rich_text": _rich_text,
-    "input": _input,
+def _confirm(value: Value) -> slackblocks.ConfirmationDialogue:
+    words = {name: text(value[name]) for name in ("title", "text", "confirm", "deny")}
+    return slackblocks.ConfirmationDialogue(**words, style=value.get("style"))
+
+
+def _rich(value: Value) -> slackblocks.RichTextObject:
+    given = {name: each for name, each in value.items() if name not in ("type", "elements")}
+    parts = [_leaf(each) for each in value["elements"]]
+    return RICH[value["type"]](elements=parts, **given)
+
+
+def _leaf(value: Value) -> Any:
+    if value["type"] == "rich_text_section":
+        return _rich(value)
+    given = {name: each for name, each in value.items() if name not in ("type", "style")}
+    return LEAVES[value["type"]](**given, **value.get("style", {}))
+
+
+def _element_or_rich(value: Value) -> Any:
+    return _rich(value) if value["type"] in RICH else element(value)
+
+
+def _converted(value: Value) -> Value:
+    """The fields, each as the package's own object where it has one."""
+    return {name: PARTS.get(name, _same)(given) for name, given in value.items() if name != "type"}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _each(convert: Callable[[Value], Any]) -> Callable[[list[Value]], list[Any]]:
+    return lambda values: [convert(value) for value in values]
+
+
+PARTS: dict[str, Callable[[Any], Any]] = {
+    "text": text,
+    "label": text,
+    "hint": text,
+    "placeholder": text,
+    "fields": _each(text),
+    "accessory": element,
+    "element": element,
+    "elements": _each(_element_or_rich),
+    "options": _each(_option),
+    "initial_options": _each(_option),
+    "initial_option": _option,
+    "confirm": _confirm,
+    "filter": lambda value: slackblocks.ConversationFilter(**value),
+    "dispatch_action_config": lambda value: slackblocks.DispatchActionConfiguration(**value),
+}
+"""By field."""
+ELEMENTS: dict[str, Callable[..., Any]] = {
+    "button": slackblocks.Button,
+    "checkboxes": slackblocks.CheckboxGroup,
+    "channels_select": slackblocks.ChannelSelectMenu,
+    "conversations_select": slackblocks.ConversationSelectMenu,
+    "multi_channels_select": slackblocks.ChannelMultiSelectMenu,
+    "multi_conversations_select": slackblocks.ConversationMultiSelectMenu,
+    "multi_static_select": slackblocks.StaticMultiSelectMenu,
+    "multi_users_select": slackblocks.UserMultiSelectMenu,
+    "number_input": slackblocks.NumberInput,
+    "overflow": slackblocks.OverflowMenu,
+    "plain_text_input": slackblocks.PlainTextInput,
+    "radio_buttons": slackblocks.RadioButtonGroup,
+    "static_select": slackblocks.StaticSelectMenu,
+    "timepicker": slackblocks.TimePicker,
+    "users_select": slackblocks.UserSelectMenu,
+}
+RICH: dict[str, Callable[..., slackblocks.RichTextObject]] = {
+    "rich_text_list": slackblocks.RichTextList,
+    "rich_text_preformatted": slackblocks.RichTextCodeBlock,
+    "rich_text_quote": slackblocks.RichTextQuote,
+    "rich_text_section": slackblocks.RichTextSection,
+}
+LEAVES: dict[str, Callable[..., Any]] = {
+    "channel": slackblocks.RichTextChannel,
+    "emoji": slackblocks.RichTextEmoji,
+    "link": slackblocks.RichTextLink,
+    "text": slackblocks.RichText,
+    "user": slackblocks.RichTextUser,
+}
+BLOCKS: dict[str, Callable[..., Any]] = {
+    "actions": slackblocks.ActionsBlock,
+    "context": slackblocks.ContextBlock,
+    "divider": slackblocks.DividerBlock,
+    "header": slackblocks.HeaderBlock,
+    "input": slackblocks.InputBlock,
+    "rich_text": slackblocks.RichTextBlock,
+    "section": slackblocks.SectionBlock,
 }

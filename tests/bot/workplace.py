@@ -1,9 +1,11 @@
 """A running Draftdesk and the stand-in that it talks to, each behind its own HTTP server, for tests."""
 
+import asyncio
 import hashlib
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,15 +14,19 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.app import Draftdesk
 from bot.playground import Playground, create_playground
+from bot.playground.events import AppAnswer, AppConnection
 from bot.playground.state import Message, OpenView
-from bot.settings import Settings
+from bot.settings import Settings, Transport
 from db import model_versions
 from db.base import Base
 from db.session import read, write
 from tests.bot import slack_payloads
+from tests.bot.slack_judges import judged
+from tests.bot.slack_socket import APP_TOKEN, Peer, listening
 from tests.serving import served
 
 TOKEN = "xoxb-of-the-stand-in"
@@ -45,6 +51,8 @@ class Workplace:
 
     desk: Draftdesk
     playground: Playground
+    peer: Peer
+    """Slack's side of Socket Mode, which a workplace started with `over="socket"` talks to."""
     slack_url: str
     app_url: str
     engine: Engine
@@ -216,12 +224,17 @@ def record_served(engine: Engine, bundle: Path) -> None:
 
 
 @contextmanager
-def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[Workplace]:
+def working(
+    engine: Engine, bundle: Path, home: Path, *, over: Transport = "http", **more: Any
+) -> Iterator[Workplace]:
     """A started Draftdesk that serves the model in the directory `bundle`, and the stand-in it talks to.
 
-    A second one of the same home and engine is the first one started again.
+    A second one of the same home and engine is the first one started again. `more` are settings; unless they
+    say otherwise a reply is sent at once, with no time to undo it. What the app sends is judged as
+    `slack_judges` says. `over="socket"` lets requests arrive through Socket Mode.
     """
     playground: list[Playground] = []
+    peer = Peer()
 
     def slack(base_url: str) -> Starlette:
         playground.append(
@@ -233,26 +246,40 @@ def working(engine: Engine, bundle: Path, home: Path, **more: Any) -> Iterator[W
                 memory_path=home / "chat.json",
             )
         )
-        return Starlette(routes=playground[0].routes)
+        opening = Route("/api/apps.connections.open", peer.open, methods=["POST"])
+        return Starlette(routes=[opening, *playground[0].routes])
 
     record_served(engine, bundle)
-    with served(slack) as slack_url:
-        settings = Settings(
-            home=home,
-            channels=("C0SUPPORT",),
-            slack_bot_token=SecretStr(TOKEN),
-            slack_signing_secret=SecretStr(slack_payloads.SECRET),
-            slack_api_url=f"{slack_url}/api/",
-            starter_only=True,
-            training_minutes=0.0,
-            **more,
-        )
-        desk = Draftdesk.connect(settings, engine)
+    with judged(), listening(peer) if over == "socket" else nullcontext(), served(slack) as slack_url:
+        usual = {
+            "home": home,
+            "channels": ("C0SUPPORT",),
+            "slack_bot_token": SecretStr(TOKEN),
+            "slack_app_token": SecretStr(APP_TOKEN) if over == "socket" else None,
+            "slack_signing_secret": SecretStr(slack_payloads.SECRET),
+            "slack_api_url": f"{slack_url}/api/",
+            "starter_only": True,
+            "training_minutes": 0.0,
+            "undo_seconds": 0.0,
+        }
+        desk = Draftdesk.connect(Settings(**usual | more), engine)
         http = httpx.Client(timeout=10, trust_env=False)
         with http, served(lambda _: desk.http) as app_url:
+            if over == "socket":
+                _through(playground[0].app, peer)
             playground[0].app.events_url = f"{app_url}/slack/events"
             desk.start()
             try:
-                yield Workplace(desk, playground[0], slack_url, app_url, engine, http)
+                yield Workplace(desk, playground[0], peer, slack_url, app_url, engine, http)
             finally:
                 desk.stop()
+
+
+def _through(connection: AppConnection, peer: Peer) -> None:
+    """Let the stand-in's own requests reach the app through the socket, as all of Slack's do then."""
+
+    async def post(body: bytes, _headers: dict[str, str]) -> AppAnswer:
+        payload = await asyncio.to_thread(peer.exchange, body)
+        return AppAnswer(200, json.dumps(payload) if payload else "")
+
+    connection._post = post  # type: ignore[assignment,method-assign] # Only here does it not go over HTTP.

@@ -1,0 +1,145 @@
+"""The load: customers' messages at fixed moments, signed as Slack signs them, and how each was answered.
+
+Messages leave on time whether or not earlier ones were answered, and a late one counts from the moment when
+it was due, so that a bot that stalls cannot hide it. One in twenty is sent again at once, as Slack does when
+an acknowledgement gets lost.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from bot.bench.slack_side import CHANNEL, SECRET, TEAM
+
+SENT_AGAIN = 20
+"""One message in so many comes twice."""
+PATIENCE_SECONDS = 3.0
+"""Slack's: an acknowledgement after that is none."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one request was answered: the message it was about, the status (None: not in time), how long."""
+
+    ts: str
+    status: int | None
+    seconds: float
+
+
+@dataclass
+class Load:
+    """Sends what customers write, `messages` over and over, to a bot at `app_url`, and keeps each answer."""
+
+    app_url: str
+    messages: Sequence[str]
+    answers: list[Answer] = field(default_factory=list)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _measured_from: int = 0
+
+    async def run(self, seconds: float, rate: float, drafts: int) -> None:
+        """`drafts` messages at once, which are not measured, then `rate` a second for so many `seconds`."""
+        texts = random.Random(1337).choices(self.messages, k=drafts + int(seconds * rate))  # noqa: S311
+        limits = httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False, limits=limits) as http:
+            await asyncio.gather(*(self._send(http, text, time.monotonic()) for text in texts[:drafts]))
+            self._measured_from = len(self.answers)
+            begun = time.monotonic()
+            async with asyncio.TaskGroup() as sending:
+                for place, text in enumerate(texts[drafts:]):
+                    due = begun + place / rate
+                    await asyncio.sleep(max(0.0, due - time.monotonic()))
+                    sending.create_task(self._send(http, text, due))
+
+    def measured(self) -> list[Answer]:
+        """The answers that count, those to the first messages left out."""
+        return self.answers[self._measured_from :]
+
+    def acknowledged(self) -> set[str]:
+        """The messages that Slack would count as delivered."""
+        return {answer.ts for answer in self.answers if answer.status == httpx.codes.OK}
+
+    async def _send(self, http: httpx.AsyncClient, text: str, due: float) -> None:
+        number = next(self._numbers)
+        ts = f"{int(time.time())}.{number:06d}"
+        body = _event(text, ts, number)
+        times = 2 if number % SENT_AGAIN == 0 else 1
+        for again in range(times):
+            retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if again else {}
+            status = await _post(http, f"{self.app_url}/slack/events", body, _signed(body) | retry)
+            self.answers.append(Answer(ts, status, time.monotonic() - due))
+            due = time.monotonic()
+
+
+def figures(load: Load, cards: Mapping[str, int]) -> dict[str, Any]:
+    """What the bench tells; `cards` counts them by the message they answer."""
+    measured = load.measured()
+    taken = sorted(1000 * answer.seconds for answer in measured)
+    acknowledged = load.acknowledged()
+    return {
+        "acknowledgement_ms": {
+            "p50": round(_quantile(taken, 0.50), 1),
+            "p99": round(_quantile(taken, 0.99), 1),
+            "max": round(taken[-1], 1),
+        },
+        "requests": len(measured),
+        "not_acknowledged": len({answer.ts for answer in load.answers} - acknowledged),
+        "events_lost": len(acknowledged - cards.keys()),
+        "duplicate_cards": sum(count - 1 for count in cards.values()),
+    }
+
+
+def _quantile(ascending: Sequence[float], share: float) -> float:
+    """The nearest-rank quantile."""
+    return ascending[min(len(ascending) - 1, int(share * len(ascending)))]
+
+
+async def _post(http: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str]) -> int | None:
+    try:
+        return (await http.post(url, content=body, headers=dict(headers))).status_code
+    except httpx.HTTPError:
+        return None
+
+
+def _event(text: str, ts: str, number: int) -> bytes:
+    """A customer's message in the Events API's envelope."""
+    message = {
+        "type": "message",
+        "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+        "user": f"U0{number % 1000:04d}",
+        "ts": ts,
+        "team": TEAM,
+        "channel": CHANNEL,
+        "event_ts": ts,
+        "channel_type": "channel",
+    }
+    bot = {"team_id": TEAM, "user_id": "U0BOT", "is_bot": True, "is_enterprise_install": False}
+    envelope = {
+        "team_id": TEAM,
+        "api_app_id": "A0BENCH",
+        "event": message,
+        "type": "event_callback",
+        "event_id": f"Ev{number:09d}",
+        "event_time": int(time.time()),
+        "authorizations": [{"enterprise_id": None, **bot}],
+    }
+    return json.dumps(envelope).encode()
+
+
+def _signed(body: bytes) -> dict[str, str]:
+    """Slack's headers: `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{body}`."""
+    stamp = str(int(time.time()))
+    digest = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={digest}",
+    }

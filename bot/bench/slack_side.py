@@ -1,0 +1,67 @@
+"""Slack's side of the bench: a Web API that takes every call and counts cards by the message they answer.
+
+It does as little as it can, for it shares the cores with the bot; `bot/playground/` is the faithful one.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.cli.hosting import listen
+
+TEAM, CHANNEL = "T0BENCH", "C0SUPPORT"
+TOKEN = "xoxb-of-the-bench"  # noqa: S105 -- opens nothing.
+SECRET = "5f2b1c9e7d3a4860b1c2d3e4f5a6b7c8"  # noqa: S105 -- signs nothing but the bench's own requests.
+
+
+class SlackSide:
+    """What the bot posted: `cards` counts the messages with blocks in each thread."""
+
+    def __init__(self) -> None:
+        self.cards: Counter[str] = Counter()
+        self._numbers = itertools.count(1)
+
+    @contextlib.asynccontextmanager
+    async def served(self) -> AsyncIterator[str]:
+        """Serve the Web API on this event loop; the URL below which `/api/{method}` lies."""
+        bound = listen("127.0.0.1", 0)
+        app = Starlette(routes=[Route("/api/{method}", self._handle, methods=["GET", "POST"])])
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+        serving = asyncio.create_task(server.serve(sockets=[bound]))
+        try:
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
+
+    async def _handle(self, request: Request) -> Response:
+        given = await _arguments(request)
+        answer: dict[str, Any] = {"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"}
+        match request.path_params["method"]:
+            case "chat.postMessage":
+                answer |= {"channel": given["channel"], "ts": f"{int(time.time())}.{next(self._numbers):06d}"}
+                if given.get("blocks") and given.get("thread_ts"):
+                    self.cards[given["thread_ts"]] += 1
+            case "conversations.replies" | "conversations.history":
+                answer |= {"messages": [], "has_more": False}
+        return JSONResponse(answer)
+
+
+async def _arguments(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if request.headers.get("content-type", "").startswith("application/json"):
+        given: dict[str, Any] = json.loads(body)
+        return given
+    return dict(parse_qsl(body.decode()))
