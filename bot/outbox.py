@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from db import jobs
 from db.base import now
@@ -52,6 +53,10 @@ def _do_nothing(job: Job, error: str) -> None:
     """What happens on a failure unless the owner of the worker says otherwise."""
 
 
+def _write_nothing_more(session: Session, job: Job) -> None:
+    """What goes with an attempt's end unless the owner of the worker says otherwise."""
+
+
 class Worker(threading.Thread):
     """A thread that runs a workspace's jobs of its handlers' kinds, up to `batch` jobs of one kind at a time.
 
@@ -59,6 +64,8 @@ class Worker(threading.Thread):
     retry with backoff, `max_attempts` in all. When it raises for several jobs they are run one by one, so
     that one of them cannot fail the others. `on_failed(job, reason)` is called just before a job becomes
     `failed`, with no transaction open and a reason for people to read; after a crash it may be called twice.
+    `on_settled(session, job)` is part of the transaction that writes down what became of an attempt: what it
+    enqueues finds the job as it was left.
     """
 
     def __init__(
@@ -70,6 +77,7 @@ class Worker(threading.Thread):
         *,
         workspace_id: str,
         on_failed: Callable[[Job, str], None] = _do_nothing,
+        on_settled: Callable[[Session, Job], None] = _write_nothing_more,
         max_attempts: int = 8,
         lease: timedelta = timedelta(seconds=60),
         poll_seconds: float = 1.0,
@@ -81,6 +89,7 @@ class Worker(threading.Thread):
         self._handlers = handlers
         self._batch = batch
         self._on_failed = on_failed
+        self._on_settled = on_settled
         self._max_attempts = max_attempts
         self._lease = lease
         self._poll_seconds = poll_seconds
@@ -163,7 +172,7 @@ class Worker(threading.Thread):
         else:
             with write(self._engine) as session:
                 for job in batch:
-                    self._tell(job, jobs.finish(session, job), "done")
+                    self._settled(session, job, jobs.finish(session, job), "done")
 
     def _settle_error(self, job: Job, error: Exception) -> None:
         if isinstance(error, GiveUp):
@@ -185,7 +194,7 @@ class Worker(threading.Thread):
         run_after = now() + timedelta(seconds=seconds)
         with write(self._engine) as session:
             held = jobs.retry(session, job, error=reason, run_after=run_after, deferred=deferred)
-        self._tell(job, held, f"runs again in {seconds:.1f} s")
+            self._settled(session, job, held, f"runs again in {seconds:.1f} s")
 
     def _give_up(self, job: Job, reason: str) -> None:
         try:
@@ -194,10 +203,11 @@ class Worker(threading.Thread):
             log.exception("the failure of %s job %d could not be told", job.kind, job.id)
         with write(self._engine) as session:
             held = jobs.fail(session, job, error=reason)
-        self._tell(job, held, "failed")
+            self._settled(session, job, held, "failed")
 
-    def _tell(self, job: Job, held: bool, outcome: str) -> None:
+    def _settled(self, session: Session, job: Job, held: bool, outcome: str) -> None:
         if held:
+            self._on_settled(session, job)
             log.info("%s job %d: %s (attempt %d)", job.kind, job.id, outcome, job.attempts)
         else:
             log.warning("%s job %d: another worker took it over before it was %s", job.kind, job.id, outcome)

@@ -133,6 +133,17 @@ def newest(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collec
     ).one_or_none()
 
 
+def of_ticket(session: Session, *, workspace_id: str, ticket_id: int, kind: str) -> list[Job]:
+    """The ticket's jobs of one kind, the oldest first, whatever became of them."""
+    return list(
+        session.scalars(
+            select(Job)
+            .where(Job.workspace_id == workspace_id, Job.ticket_id == ticket_id, Job.kind == kind)
+            .order_by(Job.id)
+        )
+    )
+
+
 def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
     """How many jobs of the workspace stand in each status, zeros included."""
     rows = session.execute(

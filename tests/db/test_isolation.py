@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db import channels, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
+from db import channels, console, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
 from db.base import now
 from db.errors import NotFound
 from db.session import write
@@ -19,6 +19,7 @@ from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticke
 
 MODULES: tuple[ModuleType, ...] = (
     channels,
+    console,
     decisions,
     drafts,
     jobs,
@@ -30,6 +31,7 @@ MODULES: tuple[ModuleType, ...] = (
 
 WRITES_OWN_ROW = {
     "channels.put",
+    "console.add_ticket",
     "jobs.enqueue",
     "model_versions.record",
     "preferences.put",
@@ -37,6 +39,8 @@ WRITES_OWN_ROW = {
     "tickets.add",
 }
 TAKES_A_ROW = {
+    "console.add_comment",
+    "console.touch",
     "tickets.keep_value",
     "drafts.add_all",
     "decisions.record",
@@ -58,6 +62,7 @@ class Owned:
     decision_id: int
     resolution_id: int
     job_id: int
+    console_ticket_id: int
 
 
 def fill(session: Session, workspace_id: str) -> Owned:
@@ -85,10 +90,17 @@ def fill(session: Session, workspace_id: str) -> Owned:
         )
     preferences.put(session, workspace_id=workspace_id, name="confidence", value=0.5, set_by="U0ADMIN")
     channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", watched=True, set_by="U0ADMIN")
+    asked = console.add_ticket(session, workspace_id=workspace_id, subject="s", requester="r")
+    console.add_comment(
+        session, ticket=asked, body="b", public=True, by_agent=True, author="a", key=f"key-{workspace_id}"
+    )
+    ticket.helpdesk, ticket.helpdesk_ticket_id = console.CONSOLE, str(asked.id)
     ticket.topic = "track_order"
     assert ticket.message_ts is not None
     assert decision.draft_id is not None
-    return Owned(ticket.id, ticket.message_ts, decision.draft_id, decision.id, resolution.id, job.id)
+    return Owned(
+        ticket.id, ticket.message_ts, decision.draft_id, decision.id, resolution.id, job.id, asked.id
+    )
 
 
 NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
@@ -126,9 +138,20 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.unsettled": lambda s, w, o: jobs.unsettled(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),
     "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),
+    "jobs.of_ticket": lambda s, w, o: jobs.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id, kind="draft"),
     "jobs.failed": lambda s, w, o: jobs.failed(s, workspace_id=w),
     "preferences.all_of": lambda s, w, o: preferences.all_of(s, workspace_id=w),
     "preferences.forget": lambda s, w, o: preferences.forget(s, workspace_id=w, name="confidence"),
+    "console.ticket": lambda s, w, o: console.ticket(s, workspace_id=w, ticket_id=o.console_ticket_id),
+    "console.newest": lambda s, w, o: console.newest(s, workspace_id=w, limit=9),
+    "console.changed": lambda s, w, o: console.changed(
+        s, workspace_id=w, since=now() - timedelta(hours=1), after=None, limit=9
+    ),
+    "console.comments": lambda s, w, o: console.comments(s, workspace_id=w, ticket_id=o.console_ticket_id),
+    "console.written_with": lambda s, w, o: console.written_with(
+        s, workspace_id=w, ticket_id=o.console_ticket_id, key=f"key-{WORKSPACE}"
+    ),
+    "console.values": lambda s, w, o: console.values(s, workspace_id=w, ticket_id=o.console_ticket_id),
     "channels.all_of": lambda s, w, o: channels.all_of(s, workspace_id=w),
     "channels.forget_all": lambda s, w, o: channels.forget_all(s, workspace_id=w),
     "model_versions.next_number": lambda s, w, o: model_versions.next_number(s, workspace_id=w) - 1,

@@ -3,11 +3,14 @@
 import logging
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
+from bot.outbox import GiveUp
 from db import jobs
 from db.session import write
 from db.tables import Job
@@ -132,3 +135,42 @@ def test_logs_name_jobs_and_never_what_is_in_them(
         start_worker({"draft": lambda _: None}).drain(10)
     assert f"draft job {job.id}" in caplog.text
     assert "my secret" not in caplog.text
+
+
+def test_what_goes_with_an_attempts_end_finds_the_job_as_it_was_left(
+    engine: Engine, start_worker: StartWorker
+) -> None:
+    left: list[tuple[int, str]] = []
+
+    def look(session: Session, job: Job) -> None:
+        session.expire_all()
+        left.append((job.payload["n"], session.get_one(Job, job.id).status))
+
+    def work(batch: list[Job]) -> None:
+        if batch[0].payload["n"] == 1 and batch[0].attempts == 1:
+            raise ConnectionError("the other side hung up")
+        if batch[0].payload["n"] == 2:
+            raise GiveUp("channel_not_found")
+
+    for n in (0, 1, 2):
+        enqueue(engine, n)
+    start_worker({"draft": work}, on_settled=look).drain(10)
+    assert sorted(left) == [(0, "done"), (1, "done"), (1, "waiting"), (2, "failed")]
+
+
+def test_an_attempt_whose_end_cannot_be_told_has_not_ended(engine: Engine, start_worker: StartWorker) -> None:
+    ran: list[int] = []
+
+    def look(_session: Session, job: Job) -> None:
+        if job.attempts == 1:
+            raise ConnectionError("no one listens")
+
+    job_id = enqueue(engine)
+    worker = start_worker(
+        {"draft": lambda batch: ran.append(batch[0].attempts)},
+        on_settled=look,
+        lease=timedelta(milliseconds=300),
+    )
+    worker.drain(10)
+    assert ran == [1, 2]
+    assert stored(engine, job_id).status == "done"
