@@ -32,6 +32,10 @@ MOST_PAGES = 20
 _ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 
 NOTHING_CHANGED = "Nothing was changed."
+NOT_BOTH_THERE = (
+    "I can only read a message for you where both of us are members of its channel. Join it, invite me there "
+    "with /invite @Draftdesk, or paste the message's text after /suggest."
+)
 
 
 class SlackSilent(Exception):
@@ -103,6 +107,17 @@ class Permissions:
         is_ours = person.get("team_id") in (None, self._workspace_id)
         if not is_ours or not (person.get("is_admin") is True or person.get("is_owner") is True):
             raise Refused(f"Only admins of this workspace may do that. {NOTHING_CHANGED}")
+
+    def check_sees(self, user: str, channel: str) -> None:
+        """Raise Refused, with what to do, unless this person and we are members of the channel."""
+        try:
+            sees = self._is_member(user, f"channel {channel}", lambda: self._people_in(channel))
+        except SlackSilent as silent:
+            if str(silent) not in ("channel_not_found", "not_in_channel"):
+                raise Refused(_unknown(silent)) from silent
+            sees = False
+        if not sees:
+            raise Refused(NOT_BOTH_THERE)
 
     def _is_one_of(self, chosen: Approvers, user: str, channel: str, answered_to_them: bool) -> bool:
         if chosen.kind == "people":

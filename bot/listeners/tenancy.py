@@ -1,0 +1,28 @@
+"""Nothing that comes from another workspace than the one served reaches a listener.
+
+The signing secret belongs to the Slack app, not to a workspace, so a request of any workspace that has the
+app is signed rightly. Whose rows an id in a request names is asked of the database, not here.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+
+from bot.listeners.desk import Desk
+
+log = logging.getLogger(__name__)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Stand before every listener."""
+
+    def only_ours(context: BoltContext, next: Callable[[], Any]) -> BoltResponse | None:
+        if context.team_id != desk.workspace_id:
+            log.warning("a request of workspace %s was refused", context.team_id)
+            return BoltResponse(status=403, body="not this workspace's app")
+        next()
+        return None
+
+    app.use(only_ours)
