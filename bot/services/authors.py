@@ -1,0 +1,48 @@
+"""Who approved a reply, as a helpdesk knows people: by the e-mail address that Slack has of them.
+
+Slack tells it with the scope users:read.email. Nothing depends on it: without an address the comment is
+written in the name of whoever the helpdesk's token belongs to.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+log = logging.getLogger(__name__)
+
+KEPT_SECONDS = 3600.0
+MOST_KEPT = 1000
+
+
+class Authors:
+    """Asks Slack, and remembers for an hour. Used by one thread."""
+
+    def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._kept: dict[str, tuple[float, str | None]] = {}
+
+    def email(self, user_id: str) -> str | None:
+        """The person's address; None when Slack has none, does not tell it, or does not answer now."""
+        asked_at, address = self._kept.get(user_id, (float("-inf"), None))
+        if self._clock() - asked_at < KEPT_SECONDS:
+            return address
+        try:
+            answer = self._client.users_info(user=user_id)
+        except (SlackApiError, OSError) as error:
+            log.warning("Slack did not say who approved a reply (%s); it goes without", type(error).__name__)
+            return None
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        address = _address(answer.get("user"))
+        self._kept[user_id] = (self._clock(), address)
+        return address
+
+
+def _address(user: object) -> str | None:
+    profile = user.get("profile") if isinstance(user, dict) else None
+    found = profile.get("email") if isinstance(profile, dict) else None
+    return found if isinstance(found, str) and "@" in found else None
