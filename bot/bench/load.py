@@ -8,7 +8,6 @@ an acknowledgement gets lost.
 import asyncio
 import hashlib
 import hmac
-import itertools
 import json
 import random
 import time
@@ -42,7 +41,6 @@ class Load:
     app_url: str
     messages: Sequence[str]
     answers: list[Answer] = field(default_factory=list)
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _measured_from: int = 0
 
     async def run(self, seconds: float, rate: float, drafts: int) -> None:
@@ -50,14 +48,15 @@ class Load:
         texts = random.Random(1337).choices(self.messages, k=drafts + int(seconds * rate))  # noqa: S311
         limits = httpx.Limits(max_connections=None)
         async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False, limits=limits) as http:
-            await asyncio.gather(*(self._send(http, text, time.monotonic()) for text in texts[:drafts]))
+            first = enumerate(texts[:drafts])
+            await asyncio.gather(*(self._send(http, *each, time.monotonic()) for each in first))
             self._measured_from = len(self.answers)
             begun = time.monotonic()
             async with asyncio.TaskGroup() as sending:
-                for place, text in enumerate(texts[drafts:]):
-                    due = begun + place / rate
+                for number, text in enumerate(texts[drafts:], start=drafts):
+                    due = begun + (number - drafts) / rate
                     await asyncio.sleep(max(0.0, due - time.monotonic()))
-                    sending.create_task(self._send(http, text, due))
+                    sending.create_task(self._send(http, number, text, due))
 
     def measured(self) -> list[Answer]:
         """The answers that count, those to the first messages left out."""
@@ -67,8 +66,7 @@ class Load:
         """The messages that Slack would count as delivered."""
         return {answer.ts for answer in self.answers if answer.status == httpx.codes.OK}
 
-    async def _send(self, http: httpx.AsyncClient, text: str, due: float) -> None:
-        number = next(self._numbers)
+    async def _send(self, http: httpx.AsyncClient, number: int, text: str, due: float) -> None:
         ts = f"{int(time.time())}.{number:06d}"
         body = _event(text, ts, number)
         times = 2 if number % SENT_AGAIN == 0 else 1

@@ -62,6 +62,6 @@ class SlackSide:
 async def _arguments(request: Request) -> dict[str, Any]:
     body = await request.body()
     if request.headers.get("content-type", "").startswith("application/json"):
-        given: dict[str, Any] = json.loads(body)
+        given: dict[str, Any] = json.loads(body or b"{}")
         return given
     return dict(parse_qsl(body.decode()))

@@ -1,9 +1,10 @@
 """Requests as Slack sends them, written by hand from its documentation: nothing here comes from our
 stand-in.
 
-Sources, on docs.slack.dev: reference/events/message and its subtypes,
-interactivity/implementing-slash-commands, reference/interaction-payloads/block_actions-payload and
-view-interactions-payload, and authentication/verifying-requests-from-slack.
+Sources, on docs.slack.dev: reference/events/message and its subtypes, app_mention and app_home_opened,
+interactivity/implementing-slash-commands, reference/interaction-payloads/block_actions-payload,
+shortcuts-interaction-payload and view-interactions-payload, and
+authentication/verifying-requests-from-slack.
 """
 
 import hashlib
@@ -78,6 +79,23 @@ def message(text: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def mention(text: str, **more: Any) -> dict[str, Any]:
+    """A message that mentions the app; Slack sends it beside the same message as a `message` event."""
+    sent = message(f"<@U0DRAFTDESK> {text}", **more)
+    return {name: value for name, value in sent.items() if name != "channel_type"} | {"type": "app_mention"}
+
+
+def home_opened(*, user: str = "U0MAYA", tab: str = "home", **more: Any) -> dict[str, Any]:
+    """A tab of the app opened; `channel` is the person's direct conversation with it."""
+    return {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": "D0MAYA",
+        "event_ts": f"{int(time.time())}.{next(_numbers):06d}",
+        "tab": tab,
+    } | more
+
+
 def command(
     text: str, *, response_url: str, trigger_id: str | None = None, channel: str = "C0GENERAL"
 ) -> bytes:
@@ -110,12 +128,14 @@ def click(
     ts: str = "1548261231.000200",
     thread_ts: str | None = None,
     ephemeral: bool = False,
+    channel: str = "C0SUPPORT",
+    trigger_id: str | None = None,
 ) -> bytes:
     """A button pressed in a message of ours."""
     container: dict[str, Any] = {
         "type": "message",
         "message_ts": ts,
-        "channel_id": "C0SUPPORT",
+        "channel_id": channel,
         "is_ephemeral": ephemeral,
     }
     if thread_ts is not None:
@@ -126,11 +146,11 @@ def click(
         "api_app_id": APP,
         "token": "9s8d9as89d8as9d8as989",
         "container": container,
-        "trigger_id": f"12321423423.333649436676.{next(_numbers):032d}",
+        "trigger_id": trigger_id or f"12321423423.333649436676.{next(_numbers):032d}",
         "team": {"id": TEAM, "domain": "example"},
         "enterprise": None,
         "is_enterprise_install": False,
-        "channel": {"id": "C0SUPPORT", "name": "support"},
+        "channel": {"id": channel, "name": "support"},
         "state": {"values": {}},
         "response_url": response_url,
         "actions": [
@@ -144,6 +164,38 @@ def click(
                 "action_ts": "1548426417.840180",
             }
         ],
+    }
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def shortcut(
+    callback_id: str,
+    ts: str,
+    text: str,
+    *,
+    response_url: str,
+    trigger_id: str | None = None,
+    user: str = "U0MAYA",
+    author: str = "U0SAM",
+    channel: str = "C0SUPPORT",
+    thread_ts: str | None = None,
+) -> bytes:
+    """A message shortcut, chosen from the menu of the message with this `ts` and `text`."""
+    chosen = {"client_msg_id": "d2b9f8a0", "type": "message", "text": text, "user": author, "ts": ts}
+    payload: dict[str, Any] = {
+        "type": "message_action",
+        "token": "9s8d9as89d8as9d8as989",
+        "action_ts": f"{int(time.time())}.{next(_numbers):06d}",
+        "team": {"id": TEAM, "domain": "example"},
+        "user": {"id": user, "username": "maya", "name": "maya", "team_id": TEAM},
+        "channel": {"id": channel, "name": "support"},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": callback_id,
+        "trigger_id": trigger_id or f"13345224609.738474920.{next(_numbers):032d}",
+        "response_url": response_url,
+        "message_ts": ts,
+        "message": chosen | ({} if thread_ts is None else {"thread_ts": thread_ts}),
     }
     return urlencode({"payload": json.dumps(payload)}).encode()
 
