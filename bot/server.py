@@ -1,12 +1,15 @@
-"""The HTTP edge: Slack's requests at `/slack/events`, and `/healthz` for whoever watches over the process.
+"""The HTTP edge: Slack's requests at `/slack/events`, Zendesk's at `/zendesk/webhook`, and `/healthz` for
+whoever watches over the process.
 
-A request is verified before anything of it is parsed; what is no request of Slack's gets a 4xx and leaves
-no trace. What a request means is Bolt's and the listeners' business. Bolt blocks, so it runs in a thread,
-never on the event loop.
+A request is verified before anything of it is parsed; what neither of the two signed gets a 4xx and leaves
+no trace. What a request of Slack's means is Bolt's and the listeners' business, and what a webhook means that
+of `services/helpdesk_events`. Both block, so they run in a thread, never on the event loop.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -21,9 +24,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.services import helpdesk_events
 from bot.services.serving import Serving
+from bot.zendesk import webhook
 from db import jobs
-from db.session import read
+from db.base import now
+from db.session import read, write
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +88,15 @@ PARTS = {
 }
 
 
+@dataclass(frozen=True)
+class ZendeskDoor:
+    """Who may knock at `/zendesk/webhook`, how old a knock may be, and whom to wake when one was noted."""
+
+    secret: str
+    longest: timedelta | None
+    wake: Callable[[], None]
+
+
 def http_app(
     *,
     slack: App | None,
@@ -89,9 +104,12 @@ def http_app(
     engine: Engine,
     serving: Serving,
     workspace_id: str,
+    zendesk: ZendeskDoor | None = None,
     more: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The routes of a running Draftdesk; `slack` is None where requests arrive through Socket Mode."""
+    """The routes of a running Draftdesk; `slack` is None where requests arrive through Socket Mode, `zendesk`
+    where no webhook is taken.
+    """
 
     async def healthz(_request: Request) -> Response:
         return await run_in_threadpool(_health, engine, serving, workspace_id)
@@ -99,6 +117,9 @@ def http_app(
     routes: list[BaseRoute] = [Route("/healthz", healthz, methods=["GET"])]
     if slack is not None:
         routes.append(Route("/slack/events", slack_endpoint(slack, signing_secret), methods=["POST"]))
+    if zendesk is not None:
+        handle = zendesk_endpoint(zendesk, engine, workspace_id)
+        routes.append(Route("/zendesk/webhook", handle, methods=["POST"]))
     return Starlette(routes=[*routes, *more])
 
 
@@ -120,6 +141,49 @@ def slack_endpoint(slack: App, signing_secret: str) -> Callable[[Request], Await
             log.warning("a signed request to /slack/events was refused: it is not one of Slack's payloads")
             return PlainTextResponse("unreadable", status_code=400)
         return to_starlette_response(await run_in_threadpool(slack.dispatch, bolt_request))
+
+    return handle
+
+
+def zendesk_endpoint(
+    door: ZendeskDoor, engine: Engine, workspace_id: str
+) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of webhooks: 401 unless signed by Zendesk and fresh, 400 unless readable, 200 once it is
+    stored, 409 while it cannot be, after which Zendesk tries again.
+    """
+
+    def take(body: bytes, timestamp: str) -> Response:
+        try:
+            event = webhook.parse(body, timestamp)
+        except webhook.Unreadable as error:
+            log.warning("a signed request to /zendesk/webhook was refused: %s", error)
+            return PlainTextResponse(f"unreadable: {error}", status_code=400)
+        if event.ticket_id is None:
+            return PlainTextResponse("not about a ticket")
+        try:
+            with write(engine) as session:
+                is_new = helpdesk_events.record(
+                    session, workspace_id, event_id=event.id, ticket_id=event.ticket_id
+                )
+        except Exception:  # Chiefly a database out of reach. Zendesk gives up on a 500, and not on this.
+            log.exception("an event of Zendesk's could not be stored; Zendesk is told to try again")
+            return PlainTextResponse("not stored, try again", status_code=409)
+        door.wake()
+        return PlainTextResponse("stored" if is_new else "known")
+
+    async def handle(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("too large", status_code=413)
+        timestamp = request.headers.get(webhook.TIMESTAMP, "")
+        claimed = request.headers.get(webhook.SIGNATURE, "")
+        if not webhook.is_signed(door.secret, timestamp, body, claimed):
+            log.warning("a request to /zendesk/webhook was refused: not signed with ZENDESK_WEBHOOK_SECRET")
+            return PlainTextResponse("not signed by Zendesk", status_code=401)
+        if not webhook.is_fresh(timestamp, now(), door.longest):
+            log.warning("a signed request to /zendesk/webhook was refused: its timestamp is too far from now")
+            return PlainTextResponse("signed too long ago, or in the future", status_code=401)
+        return await run_in_threadpool(take, body, timestamp)
 
     return handle
 

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import now
-from db.session import lock_until_commit
+from db.session import insert_unless_repeated, lock_until_commit
 from db.tables import Decision, Resolution, ResolutionChange
 
 
@@ -31,6 +31,34 @@ def add(
     session.flush()
     _log(session, resolution, "added")
     return resolution
+
+
+def add_imported(
+    session: Session, *, workspace_id: str, message: str, reply: str, origin: str
+) -> Resolution | None:
+    """Store, once, what an agent answered elsewhere, and log that it came; None where `origin` is known.
+
+    One that was removed stays removed: it is known as well.
+    """
+    resolution = insert_unless_repeated(
+        session,
+        Resolution,
+        workspace_id=workspace_id,
+        message=message,
+        reply=reply,
+        source="imported",
+        origin=origin,
+    )
+    if resolution is not None:
+        _log(session, resolution, "added")
+    return resolution
+
+
+def by_origin(session: Session, *, workspace_id: str, origin: str) -> Resolution | None:
+    """The resolution that was imported from there, also one that was removed; None where there is none."""
+    return session.scalars(
+        select(Resolution).where(Resolution.workspace_id == workspace_id, Resolution.origin == origin)
+    ).one_or_none()
 
 
 def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
@@ -84,14 +112,15 @@ def current(session: Session, *, workspace_id: str) -> list[Resolution]:
 
 
 def changes_after(
-    session: Session, *, workspace_id: str, cursor: int
+    session: Session, *, workspace_id: str, cursor: int, limit: int | None = None
 ) -> list[tuple[ResolutionChange, Resolution]]:
-    """What came and went after the change with id `cursor` (0: since ever), in order."""
+    """What came and went after the change with id `cursor` (0: since ever), in order; the first `limit`."""
     rows = session.execute(
         select(ResolutionChange, Resolution)
         .join(Resolution, Resolution.id == ResolutionChange.resolution_id)
         .where(ResolutionChange.workspace_id == workspace_id, ResolutionChange.id > cursor)
         .order_by(ResolutionChange.id)
+        .limit(limit)
     )
     return [(change, resolution) for change, resolution in rows]
 

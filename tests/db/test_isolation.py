@@ -11,7 +11,19 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db import channels, console, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
+from db import (
+    channels,
+    console,
+    cursors,
+    decisions,
+    drafts,
+    helpdesk_tickets,
+    jobs,
+    model_versions,
+    preferences,
+    resolutions,
+    tickets,
+)
 from db.base import now
 from db.errors import NotFound
 from db.session import write
@@ -20,8 +32,10 @@ from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticke
 MODULES: tuple[ModuleType, ...] = (
     channels,
     console,
+    cursors,
     decisions,
     drafts,
+    helpdesk_tickets,
     jobs,
     model_versions,
     preferences,
@@ -32,10 +46,12 @@ MODULES: tuple[ModuleType, ...] = (
 WRITES_OWN_ROW = {
     "channels.put",
     "console.add_ticket",
+    "cursors.put",
     "jobs.enqueue",
     "model_versions.record",
     "preferences.put",
     "resolutions.add",
+    "resolutions.add_imported",
     "tickets.add",
 }
 TAKES_A_ROW = {
@@ -95,6 +111,9 @@ def fill(session: Session, workspace_id: str) -> Owned:
         session, ticket=asked, body="b", public=True, by_agent=True, author="a", key=f"key-{workspace_id}"
     )
     ticket.helpdesk, ticket.helpdesk_ticket_id = console.CONSOLE, str(asked.id)
+    ticket.helpdesk_stamp, ticket.event_id = "stamp", "console:comment:1"
+    resolutions.add_imported(session, workspace_id=workspace_id, message="m", reply="r", origin="zendesk:1:2")
+    cursors.put(session, workspace_id=workspace_id, name="zendesk_import", value="{}")
     ticket.topic = "track_order"
     assert ticket.message_ts is not None
     assert decision.draft_id is not None
@@ -129,6 +148,17 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "resolutions.current": lambda s, w, o: resolutions.current(s, workspace_id=w),
     "resolutions.changes_after": lambda s, w, o: resolutions.changes_after(s, workspace_id=w, cursor=0),
     "resolutions.last_change": lambda s, w, o: resolutions.last_change(s, workspace_id=w),
+    "resolutions.by_origin": lambda s, w, o: resolutions.by_origin(s, workspace_id=w, origin="zendesk:1:2"),
+    "cursors.get": lambda s, w, o: cursors.get(s, workspace_id=w, name="zendesk_import"),
+    "helpdesk_tickets.of": lambda s, w, o: helpdesk_tickets.of(
+        s, workspace_id=w, helpdesk=console.CONSOLE, helpdesk_ticket_id=str(o.console_ticket_id)
+    ),
+    "helpdesk_tickets.seen": lambda s, w, o: helpdesk_tickets.seen(
+        s, workspace_id=w, helpdesk=console.CONSOLE, stamps=[(str(o.console_ticket_id), "stamp")]
+    ),
+    "helpdesk_tickets.answered_here": lambda s, w, o: helpdesk_tickets.answered_here(
+        s, workspace_id=w, event_ids=["console:comment:1"]
+    ),
     "jobs.claim": lambda s, w, o: jobs.claim(
         s, workspace_id=w, kinds=["draft"], limit=9, lease=timedelta(minutes=1), at=now()
     ),

@@ -1,0 +1,49 @@
+"""The hourly look at the helpdesk: asks for it as a job of the outbox; `services/reconciling.py` does it.
+
+The first look comes at start, for what was missed while nothing ran. How far it has come stands in the
+database, so nothing of this schedule needs to.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+
+from bot.services.reconciling import ZENDESK_SYNC
+from db import jobs
+from db.base import now
+from db.session import write
+
+_log = logging.getLogger(__name__)
+
+
+def keep_reconciling(
+    scheduler: BackgroundScheduler, engine: Engine, workspace_id: str, wake: Callable[[], None]
+) -> None:
+    """Let a running scheduler ask for a look now and every hour."""
+    scheduler.add_job(
+        partial(ask_to_reconcile, engine, workspace_id, wake),
+        "interval",
+        hours=1,
+        next_run_time=now(),
+        jobstore="memory",
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+
+
+def ask_to_reconcile(engine: Engine, workspace_id: str, wake: Callable[[], None]) -> None:
+    """Enqueue this hour's look, once however many replicas ask for it."""
+    with write(engine) as session:
+        job = jobs.enqueue(
+            session,
+            workspace_id=workspace_id,
+            kind=ZENDESK_SYNC,
+            payload={},
+            dedupe_key=f"{ZENDESK_SYNC}:{now():%Y-%m-%dT%H}",
+        )
+    if job is not None:
+        _log.info("looking for what changed in the helpdesk")
+        wake()

@@ -1,0 +1,125 @@
+"""What an agent answered in the helpdesk, as it is learned: masked, once, and with where it stands.
+
+An import and the handler of events both come here. A reply that was sent from Draftdesk was learned when it
+was approved, so it is left out; so is a reply with a number that is never stored.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.services import wording
+from bot.services.exchanges import Exchange, exchanges, own_words
+from bot.zendesk.helpdesk import Comment
+from db import helpdesk_tickets, resolutions
+from model.brand import NO_BRAND, Brand
+from model.personal_names import PERSON
+
+FORBIDDEN, SENT_FROM_HERE, KNOWN = "a card or identity number", "sent from Draftdesk", "known already"
+"""Why something is not learned, as the import's summary says it."""
+
+_GREETED = re.compile(
+    r"\A(?P<greeting>(?:hi|hello|hey|dear|good\ (?:morning|afternoon|evening))[ ,]+)"
+    r"(?!there\b|all\b|team\b|everyone\b|sir\b|madam\b|customer\b|valued\b|again\b|you\b)"
+    r"(?:(?:mr|mrs|ms|miss|dr|prof)\.?\ )?(?:\{\{person\ name(?:\ \d+)?\}\}"
+    r"|(?!(?:mr|mrs|ms|miss|dr|prof)\b)(?-i:[^\W\d_a-z])[\w'\u2019-]*"
+    r"(?:\ (?-i:[^\W\d_a-z])[\w'\u2019.-]*){0,2})(?=[ \t]*(?:[,!.:;\n\u2013-]|\Z))",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SIGNED = re.compile(
+    r"\n[ \t]*(?:(?:with\ )?(?:best|kind|warm|many)?(?:est)?[ ]?(?:regards|wishes|thanks)|best|sincerely"
+    r"|yours(?:\ (?:sincerely|truly|faithfully))?|cheers|thank\ you|all\ the\ best|take\ care)"
+    r"[ \t]*[,.!\u2013-]?[ \t]*\n(?:[^\n.?!]{0,60}(?:\n|\Z)){1,5}\Z",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A masked question and reply; `asked` are the ids of the comments that asked it."""
+
+    origin: str
+    message: str
+    reply: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What a ticket teaches, and how many replies were left out, by reason."""
+
+    lessons: tuple[Lesson, ...]
+    left_out: Counter[str]
+
+
+def lessons_of(
+    helpdesk: str, ticket_id: str, comments: Sequence[Comment], brand: Brand = NO_BRAND
+) -> Lessons:
+    """What the agents' public replies of a ticket teach. Nothing is read or stored."""
+    found, left_out = exchanges(comments)
+    lessons = []
+    for exchange in found:
+        lesson = _lesson(f"{helpdesk}:{ticket_id}:{exchange.reply.id}", exchange, brand)
+        if lesson is None:
+            left_out[FORBIDDEN] += 1
+        else:
+            lessons.append(lesson)
+    return Lessons(tuple(lessons), left_out)
+
+
+def keep(
+    session: Session, workspace_id: str, helpdesk: str, lessons: Sequence[Lesson]
+) -> tuple[int, Counter[str]]:
+    """Store what is new, in the caller's transaction: how many resolutions came, and what was left out."""
+    kept, left_out = 0, Counter[str]()
+    for lesson in lessons:
+        fault = why_not(session, workspace_id, helpdesk, lesson)
+        if fault is not None:
+            left_out[fault] += 1
+            continue
+        added = resolutions.add_imported(
+            session,
+            workspace_id=workspace_id,
+            message=lesson.message,
+            reply=lesson.reply,
+            origin=lesson.origin,
+        )
+        kept += added is not None
+    return kept, left_out
+
+
+def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: Lesson) -> str | None:
+    """Why a lesson is not learned: it is known (or was, and somebody removed it), or was sent from here."""
+    if resolutions.by_origin(session, workspace_id=workspace_id, origin=lesson.origin) is not None:
+        return KNOWN
+    event_ids = [event_id(helpdesk, comment_id) for comment_id in lesson.asked]
+    if helpdesk_tickets.answered_here(session, workspace_id=workspace_id, event_ids=event_ids):
+        return SENT_FROM_HERE
+    return None
+
+
+def event_id(helpdesk: str, comment_id: str) -> str:
+    """The natural key of what a customer wrote in a helpdesk, as `tickets.event_id` has it."""
+    return f"{helpdesk}:comment:{comment_id}"
+
+
+def _lesson(origin: str, exchange: Exchange, brand: Brand) -> Lesson | None:
+    asked = wording.kept(exchange.question, {}, brand, customers=True)
+    reply = wording.kept(_unsigned(own_words(exchange.reply)), asked.values, brand)
+    if reply.forbidden:
+        return None
+    return Lesson(origin, asked.text, _ungreeted(reply.text), tuple(each.id for each in exchange.asked))
+
+
+def _unsigned(reply: str) -> str:
+    """The reply without the agent's name below it: a draft is signed by whoever sends it."""
+    shorter = _SIGNED.sub("", f"{reply}\n").strip()
+    return shorter or reply
+
+
+def _ungreeted(reply: str) -> str:
+    """The reply with the name that it begins with as a placeholder, also where the customer gave none."""
+    return _GREETED.sub(lambda found: f"{found['greeting']}{{{{{PERSON}}}}}", reply, count=1)

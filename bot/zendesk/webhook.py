@@ -1,0 +1,137 @@
+"""What arrives at `/zendesk/webhook`: is it signed by Zendesk, not too old, and which ticket is it about.
+
+Zendesk has two kinds of webhook. An event subscription sends an envelope of its own; a trigger sends the JSON
+that an admin wrote, for which `TRIGGER_BODY` is the text to paste. Either says only which ticket to look at:
+what is true of a ticket is asked of the helpdesk, so the order in which events arrive does not matter.
+Storing them is left to the server and a service.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+SIGNATURE = "x-zendesk-webhook-signature"
+TIMESTAMP = "x-zendesk-webhook-signature-timestamp"
+
+TRIGGER_BODY = """{
+  "id": "{{ticket.id}}-{{ticket.latest_comment.id}}-{{ticket.status}}-{{ticket.updated_at_with_timestamp}}",
+  "ticket_id": "{{ticket.id}}"
+}"""
+"""The JSON of a trigger's webhook. No customer writes any of it, so it always stays readable JSON."""
+
+LONGEST_ID = 96
+"""Characters of an id that are kept as they are; what is longer is kept as its hash."""
+_TICKET = "zen:ticket:"
+_TICKET_EVENT = "zen:event-type:ticket."
+
+
+class Unreadable(ValueError):
+    """A signed body of neither kind; the message says what is missing and repeats nothing of the body."""
+
+
+@dataclass(frozen=True)
+class WebhookEvent:
+    """An event. `id` is the same whenever it is delivered again; `ticket_id` is None for no ticket."""
+
+    id: str
+    ticket_id: str | None
+    kind: str
+    """Its type, as Zendesk names it, or "trigger"."""
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """What Zendesk sends as signature: base64 of HMAC-SHA256 over the timestamp and the raw body."""
+    digest = hmac.new(secret.encode(), timestamp.encode() + body, hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+def is_signed(secret: str, timestamp: str, body: bytes, claimed: str) -> bool:
+    """True when `claimed` is the signature of this body; an empty secret signs nothing."""
+    return bool(secret) and hmac.compare_digest(
+        signature(secret, timestamp, body).encode(), claimed.encode("utf-8", "replace")
+    )
+
+
+def is_fresh(timestamp: str, at: datetime, longest: timedelta | None) -> bool:
+    """True when the signed moment lies within `longest` of `at`, on either side; None allows any moment."""
+    if longest is None:
+        return True
+    try:
+        signed_at = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return False
+    return signed_at.tzinfo is not None and abs(at - signed_at) <= longest
+
+
+def parse(body: bytes, timestamp: str) -> WebhookEvent:
+    """The event in a signed body. Raises `Unreadable`.
+
+    A trigger's JSON without an id is told apart by its signed timestamp: a repeat of it may then come twice,
+    which costs a look at the ticket and nothing else.
+    """
+    try:
+        told = _Body.model_validate_json(body)
+    except (ValidationError, RecursionError) as error:
+        raise Unreadable('expected a JSON object with "type" or "ticket_id"') from error
+    if told.type is None:
+        return _of_trigger(told, timestamp)
+    if told.id is None:
+        raise Unreadable('an event of a subscription has an "id"')
+    ticket_id = _ticket_of(told) if told.type.startswith(_TICKET_EVENT) else None
+    return WebhookEvent(_short(told.id), ticket_id, told.type[:128])
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+_Id = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Detail(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: _Id | None = None
+
+
+class _Body(BaseModel):
+    """Both kinds at once; only an event subscription has a type."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: _Id | None = None
+    type: str | None = None
+    subject: Any = None
+    detail: _Detail | None = None
+    ticket_id: _Id | None = None
+
+
+def _of_trigger(told: _Body, timestamp: str) -> WebhookEvent:
+    if told.ticket_id is None:
+        raise Unreadable('a trigger\'s JSON has a "ticket_id"; the documentation has the body to paste')
+    ticket_id = _number(told.ticket_id)
+    return WebhookEvent(_short(f"trigger:{told.id or f'{ticket_id}-{timestamp}'}"), ticket_id, "trigger")
+
+
+def _ticket_of(told: _Body) -> str:
+    """The ticket's number: of the detail, or of a subject such as "zen:ticket:35436"."""
+    if told.detail is not None and told.detail.id is not None:
+        return _number(told.detail.id)
+    return _number(str(told.subject).removeprefix(_TICKET))
+
+
+def _number(value: str) -> str:
+    if not (value.isascii() and value.isdecimal() and len(value) <= 20):
+        raise Unreadable("a ticket's id is a number")
+    return value
+
+
+def _short(value: str) -> str:
+    if len(value) <= LONGEST_ID and value.isascii() and value.isprintable():
+        return value
+    return hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()
