@@ -1,41 +1,56 @@
-// The page: what is known of the workspace, which channel and thread are shown, and who is looking.
+// The page: what is known of the workspace, which channel, thread or place is shown, and who is looking.
 
 import { follow, send } from "./api.js";
 import { composer } from "./composer.js";
-import { byId, el } from "./dom.js";
+import { directory } from "./directory.js";
+import { byId, el, toast } from "./dom.js";
 import { ask, showView } from "./modal.js";
+import { PLACES } from "./places.js";
+import { drawSidebar } from "./sidebar.js";
 import { keepingBottom, messageItem, reconcile } from "./timeline.js";
+import { exampleChips, welcome } from "./welcome.js";
 
 const KEPT = 500;
 const COVERING = matchMedia("(max-width: 900px)"); // As in style.css: there an open thread covers its channel.
 const USER_KEY = "draftdesk.user";
-const EXAMPLES = [
-  "hi, where is my order 12345?",
-  "I was charged twice, please refund me",
-  "I can't log in, how do I reset my password?",
-];
+const FIRST_CHANNEL = "C0SUPPORT";
+const PERMALINK = /\.slack\.com\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?thread_ts=([\d.]+))?/;
 
-const seen = { users: [], channels: [], commands: {}, view: null, messages: new Map() }; // messages: channel -> ts -> message
+// What the last answer of the backend said, and channel -> ts -> message.
+const seen = { users: [], groups: [], channels: [], commands: {}, shortcuts: {}, view: null, home: null, messages: new Map() };
 const here = {
-  user: sessionStorage.getItem(USER_KEY) ?? "U0MAYA", channel: "C0SUPPORT", thread: null,
+  user: sessionStorage.getItem(USER_KEY) ?? "U0MAYA", channel: FIRST_CHANNEL, thread: null,
+  place: null, // The id of one of PLACES, which is shown instead of the channel.
   unread: new Set(), // Channels.
   wanted: new Set(), // The ts of messages to bring into view.
 };
 
-const userOf = (id) => seen.users.find((user) => user.id === id) ?? { id, real_name: id, role: "bot" };
-const names = {
-  user: (id) => seen.users.find((user) => user.id === id)?.real_name,
-  channel: (id) => seen.channels.find((channel) => channel.id === id)?.name,
-};
+const { user: userOf, names, options } = directory(seen);
 const messagesOf = (channel) => [...(seen.messages.get(channel)?.values() ?? [])];
+const channelOf = (id) => seen.channels.find((one) => one.id === id);
+const titleOf = (channel) => (channel.kind === "im" ? channel.name : `#${channel.name}`);
 
 const context = {
-  names,
+  names, options,
   user: userOf,
   ask: (confirm) => ask(confirm, names),
-  press: (message, block_id, element, choice) =>
-    send("action", { user: here.user, channel: message.channel, ts: message.ts, block_id, action_id: element.action_id, choice }),
+  press: (message, block_id, element, choice, values) => send("action", {
+    user: here.user, channel: message.channel, ts: message.ts, block_id, action_id: element.action_id, choice, values }),
+  actions: (message) => [
+    ...Object.entries(seen.shortcuts).map(([callback_id, text]) => ({ text, note: "Draftdesk", run: () =>
+      send("shortcut", { user: here.user, channel: message.channel, ts: message.ts, callback_id }) })),
+    { text: "Copy link", run: () => copy(message.permalink) },
+  ],
 };
+
+async function copy(link) {
+  try {
+    await navigator.clipboard.writeText(link);
+    toast("The link is copied.");
+  } catch {
+    toast(`The browser did not let me copy: ${link}`);
+  }
+}
 
 // What a person sent comes into view, though it may arrive before or after it is known that it was sent.
 function sent(ts) {
@@ -52,12 +67,14 @@ const threadComposer = composer({
   target: () => ({ user: here.user, channel: here.channel, thread_ts: here.thread }),
 });
 
-function take(changes, fresh) {
+function take({ messages, ...workspace }, fresh) {
   if (fresh) seen.messages.clear();
   const known = new Set([...seen.messages.values()].flatMap((kept) => [...kept.keys()]));
-  Object.assign(seen, { users: changes.users, channels: changes.channels, commands: changes.commands, view: changes.view });
-  for (const message of changes.messages.sort((a, b) => a.ts - b.ts)) keep(message);
-  if (!fresh) notice(changes.messages, known);
+  Object.assign(seen, workspace);
+  for (const message of messages.sort((a, b) => a.ts - b.ts)) keep(message);
+  if (!fresh) notice(messages, known);
+  if (!channelOf(here.channel)) Object.assign(here, { channel: FIRST_CHANNEL, thread: null });
+  if (here.place && !placeNow()?.isThere(seen)) here.place = null;
   draw();
 }
 
@@ -74,51 +91,74 @@ function keep(message) {
 function notice(messages, known) {
   for (const message of messages) if (message.only_for && !known.has(message.ts)) here.wanted.add(message.ts);
   const fromApp = messages.filter((message) => !message.deleted && userOf(message.user).role === "bot");
-  for (const message of fromApp) if (message.channel !== here.channel) here.unread.add(message.channel);
+  for (const message of fromApp) if (here.place || message.channel !== here.channel) here.unread.add(message.channel);
   const answered = fromApp.find((message) => message.thread_ts && message.channel === here.channel);
-  const idle = !here.thread && !seen.view && channelComposer.isEmpty();
+  const idle = !here.place && !here.thread && !seen.view && channelComposer.isEmpty();
   if (answered && idle && !COVERING.matches) here.thread = answered.thread_ts;
 }
 
+const placeNow = () => PLACES.find((place) => place.id === here.place);
+
+// Where: {channel} or {place}.
+function go({ channel = here.channel, place = null, thread = null }) {
+  const elsewhere = place && place !== here.place;
+  Object.assign(here, { channel, place, thread });
+  if (!place) here.unread.delete(channel);
+  if (elsewhere) placeNow().opened?.(here);
+  draw();
+}
+
 function draw() {
-  drawSidebar();
-  drawChannel();
+  drawSidebar(seen, here, go);
+  drawHead();
+  if (here.place) drawPlace();
+  else drawChannel();
   drawThread();
   showView(seen.view, here.user, context);
 }
 
-function drawSidebar() {
-  reconcile(byId("channels"), seen.channels.map((channel) => {
-    const current = channel.id === here.channel;
-    const unread = here.unread.has(channel.id);
-    return { key: channel.id, version: `${current}${unread}`, draw: () => channelItem(channel, current, unread) };
-  }));
-  const people = seen.users.filter((user) => user.role !== "bot");
-  const select = byId("person");
-  if (select.children.length !== people.length) {
-    select.replaceChildren(...people.map((user) => el("option", { value: user.id }, `${user.real_name} (${user.role})`)));
-  }
-  select.value = here.user;
+function drawHead() {
+  const place = placeNow(), channel = channelOf(here.channel);
+  const title = place?.name ?? titleOf(channel);
+  document.title = `${title} · Draftdesk playground`;
+  byId("channel-name").textContent = title.replace(/^#/, "# ");
+  byId("channel-topic").textContent = place ? place.note : channel.topic;
+  const direct = seen.channels.find((one) => one.kind === "im");
+  byId("tabs").hidden = !direct || (place ? place.id !== "home" : channel !== direct);
+  if (byId("tabs").hidden) return;
+  const tab = (key, text, where) => {
+    const current = key === (place ? "home" : "messages");
+    return { key, version: current, draw: () => el("button", { type: "button", class: "tab", "data-action": key,
+      "aria-current": current ? "page" : null, onclick: () => go(where) }, text) };
+  };
+  reconcile(byId("tabs"), [tab("home", "Home", { place: "home" }), tab("messages", "Messages", { channel: direct.id })]);
 }
 
-function channelItem(channel, current, unread) {
-  const open = () => { Object.assign(here, { channel: channel.id, thread: null }); here.unread.delete(channel.id); draw(); };
-  return el("li", {},
-    el("button", { type: "button", class: "channel-link", "data-action": channel.id, "aria-current": current ? "page" : null, onclick: open },
-      `# ${channel.name}`, unread && el("span", { class: "unread" }, el("span", { class: "hidden" }, "unread"))));
+function show(place) {
+  byId("place").hidden = !place;
+  for (const id of ["channel-scroll", "composer"]) byId(id).hidden = place;
+  if (!place) byId("place").replaceChildren();
+  if (!place) delete byId("place").dataset.version;
+}
+
+function drawPlace() {
+  const place = placeNow(), pane = byId("place");
+  const version = `${place.id} ${place.version(seen, here)}`;
+  show(true);
+  if (pane.dataset.version === version) return;
+  pane.dataset.version = version;
+  place.draw(pane, seen, here, context);
 }
 
 function drawChannel() {
-  const channel = seen.channels.find((one) => one.id === here.channel);
-  document.title = `#${channel.name} · Draftdesk playground`;
-  byId("channel-name").textContent = `# ${channel.name}`;
-  byId("channel-topic").textContent = channel.topic;
-  byId("timeline").setAttribute("aria-label", `Messages in #${channel.name}`);
-  channelComposer.rename(`Message #${channel.name}`);
+  const channel = channelOf(here.channel);
+  show(false);
+  byId("timeline").setAttribute("aria-label", `Messages in ${titleOf(channel)}`);
+  channelComposer.rename(`Message ${titleOf(channel)}`);
   const all = messagesOf(channel.id);
   const roots = all.filter((message) => !message.thread_ts);
   byId("welcome").hidden = roots.length > 0;
-  byId("examples").hidden = roots.length === 0 || channel.id !== "C0SUPPORT";
+  byId("examples").hidden = roots.length === 0 || channel.id !== FIRST_CHANNEL;
   const list = byId("timeline");
   keepingBottom(byId("channel-scroll"), list, here.wanted, () => reconcile(list, roots.map((message) => rootItem(message, all))));
 }
@@ -149,7 +189,7 @@ function closeThread() {
 function drawThread() {
   const pane = byId("thread");
   const messages = messagesOf(here.channel);
-  const root = messages.find((message) => message.ts === here.thread);
+  const root = !here.place && messages.find((message) => message.ts === here.thread);
   // The channel gets narrower or wider and its lines break anew, which must not push its end out of view.
   keepingBottom(byId("channel-scroll"), byId("timeline"), new Set(), () => {
     pane.hidden = !root;
@@ -164,29 +204,31 @@ function drawThread() {
     }))));
 }
 
-// Examples arrive as the customer's messages, whoever is looking: that is what a support channel sees.
-function exampleChips() {
-  const post = async (text) => sent((await send("message", { user: "U0SAM", channel: "C0SUPPORT", text })).ts);
-  return EXAMPLES.map((text) => el("button", { type: "button", class: "chip", onclick: () => post(text) }, text));
+// A link to a message of this workspace leads there instead of into the internet.
+function followPermalink(event) {
+  const [, channel, seconds, rest, root] = PERMALINK.exec(event.target.closest?.("a[href]")?.href ?? "") ?? [];
+  if (!channelOf(channel)) return;
+  event.preventDefault();
+  const ts = `${seconds}.${rest}`;
+  here.wanted.add(ts);
+  go({ channel, thread: root && root !== ts ? root : null });
 }
 
+// Examples arrive as the customer's messages, whoever is looking: that is what a support channel sees.
+const example = async (text) => sent((await send("message", { user: "U0SAM", channel: FIRST_CHANNEL, text })).ts);
+
 function drawOnce() {
-  byId("welcome").append(
-    el("h2", {}, "Try the whole loop"),
-    el("ol", {},
-      el("li", {}, "A customer writes in #support. Draftdesk drafts a reply in the message's thread."),
-      el("li", {}, "Approve it, edit it, ask for another draft, or reject it."),
-      el("li", {}, "What you approve is learned: ask something similar and see.")),
-    el("p", { class: "chips" }, el("span", {}, "Try: "), exampleChips()),
-    el("p", { class: "fine" }, "Or type ", el("code", {}, "/suggest where is my order?"), " for drafts that only you see."));
+  byId("welcome").append(...welcome(example));
   byId("composer").append(
     el("div", { id: "examples", class: "chips", role: "group", "aria-label": "Example messages", hidden: true },
-      el("span", {}, "Try: "), exampleChips()),
+      el("span", {}, "Try: "), exampleChips(example)),
     channelComposer.form);
   byId("thread-composer").append(threadComposer.form);
   byId("thread-close").addEventListener("click", closeThread);
+  document.addEventListener("click", followPermalink);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && here.thread && !document.querySelector("dialog[open]")) closeThread();
+    const above = document.querySelector("dialog[open], [role=menu]");
+    if (event.key === "Escape" && here.thread && !above) closeThread();
   });
 }
 
@@ -195,5 +237,6 @@ const feed = follow(() => here.user, take);
 byId("person").addEventListener("change", (event) => {
   here.user = event.target.value;
   sessionStorage.setItem(USER_KEY, here.user);
+  placeNow()?.opened?.(here);
   feed.restart();
 });

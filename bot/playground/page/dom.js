@@ -45,6 +45,7 @@ export function toast(text) {
 
 function aboveComposers() {
   const shown = [...document.querySelectorAll("#composer, #thread-composer")].filter((composer) => composer.offsetParent);
+  if (!shown.length) return 16;
   return innerHeight - Math.min(...shown.map((composer) => composer.getBoundingClientRect().top)) + 8;
 }
 

@@ -1,8 +1,10 @@
 // Modals and confirmation dialogs, on the browser's own <dialog>: it traps focus and hands it back.
 
-import { readValues, renderBlocks, renderText } from "./blocks.js";
 import { send } from "./api.js";
+import { renderBlocks } from "./blocks.js";
 import { busy, byId, el } from "./dom.js";
+import { readValues } from "./elements.js";
+import { textObject } from "./mrkdwn.js";
 
 let shown = null; // {view, user, form, opener}
 const left = new Set(); // Ids of views closed here: an answer on its way may still name them.
@@ -14,15 +16,15 @@ export function showView(view, user, context) {
   if (!view) return;
   const same = shown?.view.id === view.id;
   if (same && shown.view.revision === view.revision) return;
-  const values = same ? readValues(shown.view.blocks, shown.form) : undefined;
+  const values = same ? readValues(shown.form) : undefined;
   const opener = same ? shown.opener : addressOf(document.activeElement);
   draw(view, user, context, values, opener);
 }
 
-function draw(view, user, context, values, opener) {
+function draw(view, user, context, kept, opener) {
   const dialog = byId("modal");
-  const form = build(view, user, { ...context, values, press: (block_id, element, choice) =>
-    send("action", { user, view_id: view.id, block_id, action_id: element.action_id, choice }) });
+  const form = build(view, user, { ...context, values: kept, press: (block_id, element, choice, values) =>
+    send("action", { user, view_id: view.id, block_id, action_id: element.action_id, choice, values }) });
   shown = { view, user, form, opener };
   dialog.replaceChildren(form);
   dialog.oncancel = (event) => { event.preventDefault(); leave(); };
@@ -36,7 +38,7 @@ function build(view, user, context) {
     el("header", {},
       el("h2", { id: "modal-title" }, view.title.text),
       el("button", { type: "button", class: "plain", "aria-label": "Close dialog", onclick: leave }, "✕")),
-    el("div", { class: "modal-body" }, renderBlocks(view.blocks, context)),
+    el("div", { class: "modal-body", "data-form": true }, renderBlocks(view.blocks, context)),
     el("footer", {},
       el("button", { type: "button", class: "button", onclick: leave }, view.close?.text ?? "Cancel"),
       view.submit && el("button", { type: "submit", class: "button primary" }, view.submit.text)));
@@ -49,10 +51,10 @@ function build(view, user, context) {
 
 async function submit() {
   const { view, user, form } = shown;
-  const values = readValues(view.blocks, form);
-  const missing = missingFields(view, values);
-  showErrors(form, missing);
-  if (Object.keys(missing).length) return;
+  const values = readValues(form);
+  const wrong = wrongFields(view, form, values);
+  showErrors(form, wrong);
+  if (Object.keys(wrong).length) return;
   await busy(form.querySelector("[type=submit]"), async () => {
     const { errors } = await send("submit", { user, view_id: view.id, values });
     showErrors(form, errors);
@@ -60,11 +62,15 @@ async function submit() {
 }
 
 // Slack's own client checks these before it sends anything.
-function missingFields(view, values) {
+function wrongFields(view, form, values) {
   const errors = {};
-  for (const block of view.blocks.filter((b) => b.type === "input" && !b.optional)) {
-    const given = values[block.block_id][block.element.action_id];
-    if (!given.value?.trim() && !given.selected_option && !given.selected_options?.length) errors[block.block_id] = "Please complete this required field.";
+  for (const { block_id, element, optional } of view.blocks.filter((block) => block.type === "input")) {
+    const { type, ...given } = values[block_id][element.action_id];
+    const [entered] = Object.values(given);
+    const empty = entered == null || (entered.trim?.() ?? entered).length === 0;
+    const input = form.querySelector(`[data-input="${CSS.escape(block_id)}"] .control`);
+    if (input.validity?.valid === false) errors[block_id] = input.validationMessage;
+    else if (empty && !optional) errors[block_id] = "Please complete this required field.";
   }
   return errors;
 }
@@ -82,7 +88,7 @@ function leave() {
   const { view, user, form } = shown;
   left.add(view.id);
   close();
-  send("close", { user, view_id: view.id, values: readValues(view.blocks, form) });
+  send("close", { user, view_id: view.id, values: readValues(form) });
 }
 
 function close() {
@@ -108,7 +114,7 @@ export function ask(confirm, names) {
     dialog.oncancel = () => resolve(false);
     dialog.replaceChildren(el("div", { class: "modal" },
       el("header", {}, el("h2", { id: "confirm-title" }, confirm.title.text)),
-      el("div", { class: "modal-body" }, ...renderText(confirm.text, names)),
+      el("div", { class: "modal-body", id: "confirm-text" }, el("p", {}, ...textObject(confirm.text, names))),
       el("footer", {},
         el("button", { type: "button", class: "button", onclick: () => answer(false) }, confirm.deny.text),
         el("button", { type: "button", class: `button ${confirm.style ?? "primary"}`, onclick: () => answer(true) },

@@ -35,6 +35,12 @@ export function mrkdwn(text, names) {
   return nodes;
 }
 
+// Block Kit's text objects: {type: "mrkdwn" | "plain_text", text, emoji?}.
+export function textObject(object, names) {
+  if (object.type === "mrkdwn") return mrkdwn(object.text, names);
+  return [object.emoji === false ? object.text : emoji(object.text)];
+}
+
 function inline(text, names, rules = INLINE) {
   const nodes = [];
   let rest = text;
@@ -57,6 +63,7 @@ function entity([, token], names) {
   const [target, label] = token.split("|", 2);
   if (target.startsWith("@")) return mention(`@${names.user(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("#")) return mention(`#${names.channel(target.slice(1)) ?? label ?? target.slice(1)}`);
+  if (target.startsWith("!subteam^")) return mention(`@${names.group?.(target.slice(9)) ?? label ?? target.slice(9)}`);
   if (target.startsWith("!date^")) return date(target, label);
   if (target.startsWith("!")) return mention(label ?? `@${target.slice(1)}`, "broadcast");
   return link(unescape(target), label && unescape(label));

@@ -2,6 +2,7 @@
 
 import { renderBlocks } from "./blocks.js";
 import { clock, el } from "./dom.js";
+import { menuButton } from "./menu.js";
 import { emoji, mrkdwn, plain } from "./mrkdwn.js";
 
 // Make the list hold exactly these items: [{key, version, draw()}], reusing what did not change.
@@ -35,25 +36,28 @@ function swap(node, fresh) {
   (same || fresh).focus();
 }
 
-// context: {user(id), names, press(message, …), ask, openThread(ts), replies?: {count, last}}
+// context: {user(id), names, options, press(message, …), ask, actions(message), openThread(ts), replies?: {count, last}}
 export function messageItem(message, context) {
   const author = context.user(message.user);
-  const press = (block_id, element, choice) => context.press(message, block_id, element, choice);
+  const press = (...used) => context.press(message, ...used);
   return el("li", { class: `message ${message.only_for ? "ephemeral" : ""}`, tabindex: "-1", "data-ts": message.ts },
     el("span", { class: `avatar ${author.role}`, "aria-hidden": "true" }, author.real_name[0]),
     el("article", { "aria-label": `${author.real_name}, ${clock(message.ts)}` },
       message.only_for && el("p", { class: "only" }, "Only visible to you"),
       el("p", { class: "by" },
         el("strong", {}, author.real_name),
-        author.role !== "agent" && el("span", { class: "tag" }, author.role === "bot" ? "app" : author.role),
-        el("time", { datetime: new Date(message.ts * 1000).toISOString() }, clock(message.ts))),
+        author.role !== "agent" && el("span", { class: "tag" }, TAGS[author.role] ?? author.role),
+        el("time", { datetime: new Date(message.ts * 1000).toISOString() }, clock(message.ts)),
+        !message.only_for && menuButton(`More actions, ${author.real_name}, ${clock(message.ts)}`, () => context.actions(message))),
       message.blocks.length
-        ? el("div", { class: "card" }, renderBlocks(message.blocks, { ...context, press }))
+        ? el("div", { class: "card", "data-form": true }, renderBlocks(message.blocks, { ...context, press }))
         : el("div", { class: "text" }, ...(message.mrkdwn ? mrkdwn : plain)(message.text, context.names),
           message.edited_ts && el("span", { class: "edited" }, " (edited)")),
       reactions(message),
       footer(message, context)));
 }
+
+const TAGS = { bot: "app", integration: "app" };
 
 const reactions = (message) => Object.keys(message.reactions).length
   ? el("p", { class: "reactions" }, Object.entries(message.reactions).map(([name, users]) =>

@@ -1,0 +1,24 @@
+// What an empty channel shows: how the playground works, and messages to try it with.
+
+import { el } from "./dom.js";
+
+const EXAMPLES = [
+  "hi, where is my order 12345?",
+  "I was charged twice, please refund me",
+  "I can't log in, how do I reset my password?",
+];
+
+export const exampleChips = (post) =>
+  EXAMPLES.map((text) => el("button", { type: "button", class: "chip", onclick: () => post(text) }, text));
+
+export const welcome = (post) => [
+  el("h2", {}, "Try the whole loop"),
+  el("ol", {},
+    el("li", {}, "A customer writes in #support. Draftdesk drafts a reply in the message's thread."),
+    el("li", {}, "Approve it, edit it, ask for another draft, or reject it."),
+    el("li", {}, "What you approve is learned: ask something similar and see.")),
+  el("p", { class: "chips" }, el("span", {}, "Try: "), exampleChips(post)),
+  el("p", { class: "fine" }, "Or type ", el("code", {}, "/suggest where is my order?"), " for drafts that only you see, choose ",
+    el("em", {}, "Draft a reply"), " in a message's ⋯ menu, mention ", el("code", {}, "@Draftdesk"),
+    " in a thread, or look at Draftdesk's Home. ", el("em", {}, "You are"), " changes who you are: another agent, the customer, an admin."),
+];
