@@ -129,10 +129,10 @@ class ZendeskClient:
         Raises `Collision` and `AskedToWait` when nothing was written; after `Unreachable` it may have been.
         """
         request = self._http.build_request("PUT", f"/api/v2/tickets/{ticket_id}", json=update.to_json())
-        return _parsed(Updated, self._send(request, "account", ticket_id))
+        return _parsed(Updated, self._send(request, "updates", ticket_id))
 
     def changed_since(self, start: int) -> ExportPage:
-        """The first page of tickets that changed since a moment, in Unix seconds, and not in the last minute."""
+        """The first page of tickets that changed since a moment (Unix seconds), the last minute left out."""
         return self._export({"start_time": start})
 
     def changed_after(self, cursor: str) -> ExportPage:

@@ -1,8 +1,8 @@
 """Zendesk's limits: how long to keep quiet, from the headers that its answers carry.
 
 `X-Rate-Limit-Remaining` and `ratelimit-reset` come with every answer, `Retry-After` with a 429. The export
-has a limit of its own, so being asked to wait there holds up nothing else. Who waits, and for how long, is the
-client's business.
+and the updates have limits of their own, so being asked to wait there holds up nothing else. Who waits, and
+for how long, is the client's business.
 """
 
 import threading
@@ -14,7 +14,7 @@ from typing import Literal
 
 import httpx
 
-Limit = Literal["account", "export"]
+Limit = Literal["account", "export", "updates"]
 
 TOO_MANY_REQUESTS = 429
 UNSAID_SECONDS = 10.0
@@ -43,7 +43,7 @@ def wait_after_429(response: httpx.Response) -> float:
 
 
 class Quiet:
-    """Until when no request may be sent, for each limit. Threads share it."""
+    """Until when no request may be sent, for each limit; the account's counts for all. Threads share it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -53,14 +53,15 @@ class Quiet:
     def left(self, limit: Limit) -> float:
         """Seconds from now until a request may be sent; 0 when it may be sent now."""
         with self._lock:
-            return max(0.0, self._until.get(limit, 0.0) - self._clock())
+            until = max(self._until.get(limit, 0.0), self._until.get("account", 0.0))
+            return max(0.0, until - self._clock())
 
     def note(self, limit: Limit, response: httpx.Response) -> None:
         """Learn from an answer."""
         if response.status_code == TOO_MANY_REQUESTS:
             seconds = wait_after_429(response)
         elif _number(response.headers.get("X-Rate-Limit-Remaining", "")) == 0:
-            seconds = _reset(response) or 0.0
+            limit, seconds = "account", _reset(response) or 0.0
         else:
             return
         with self._lock:

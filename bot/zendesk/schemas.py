@@ -116,8 +116,8 @@ class Audit(_Answer):
     def key(self) -> str | None:
         """The key of the reply that it was.
 
-        An update sends `metadata.custom`. Zendesk puts an update's metadata under the audit's `custom`, so the
-        key may stand there or one level deeper; both are read.
+        An update sends `metadata.custom`. Zendesk puts an update's metadata under the audit's `custom`,
+        so the key may stand there or one level deeper; both are read.
         """
         inner = self.metadata.custom.get("custom")
         deeper = inner.get(KEY_FIELD) if isinstance(inner, dict) else None
@@ -172,7 +172,7 @@ class CurrentUserAnswer(_Answer):
 
 
 class Fault(_Answer):
-    """What Zendesk says of a refusal: a name, and which fields it was about. Its words may quote customers."""
+    """What Zendesk says of a refusal: a name, and the fields it is about. Its words may quote customers."""
 
     error: str | dict[str, Any] = ""
     details: dict[str, Any] | None = None

@@ -74,9 +74,9 @@ class ZendeskHelpdesk:
         return None
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
-        """A page of the incremental export. Where there never was a ticket the cursor is empty, which is as None.
+        """A page of the incremental export; deleted tickets are in it, with the status "deleted".
 
-        Deleted tickets are among them, with the status "deleted".
+        Where there never was a ticket the cursor is empty, which is as None.
         """
         if cursor:
             page = self._client.changed_after(cursor)

@@ -1,0 +1,287 @@
+"""An account's tickets, comments, audits and users in memory, as the stand-in keeps and shows them.
+
+Every write falls into a second of its own, for Zendesk's stamps are whole seconds. How requests reach it is
+in `stand_in.py`; what happened is handed to `heard`, from which webhooks are made.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Clock:
+    """This machine's time, and as much later as the test says."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The account's time."""
+        return datetime.now(UTC) + self.ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.ahead += timedelta(seconds=seconds)
+
+
+@dataclass
+class Person:
+    """A user. A suspended or inactive agent can be nobody's author."""
+
+    id: int
+    name: str
+    email: str
+    role: str = "end-user"
+    active: bool = True
+    suspended: bool = False
+
+    def shown(self) -> Json:
+        """As the API shows users."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "email": self.email,
+            "role": self.role,
+            "active": self.active,
+            "suspended": self.suspended,
+            "verified": True,
+        }
+
+
+@dataclass
+class StoredTicket:
+    """A ticket with everything that hangs on it."""
+
+    id: int
+    subject: str
+    status: str
+    requester_id: int
+    created_at: datetime
+    updated_at: datetime
+    tags: tuple[str, ...] = ()
+    brand_id: int | None = None
+    group_id: int | None = None
+    comments: list[Json] = field(default_factory=list)
+    audits: list[Json] = field(default_factory=list)
+
+    def shown(self) -> Json:
+        """As the API shows tickets."""
+        return {
+            "id": self.id,
+            "url": f"https://acme.zendesk.com/api/v2/tickets/{self.id}.json",
+            "subject": self.subject,
+            "raw_subject": self.subject,
+            "description": self.comments[0]["body"] if self.comments else "",
+            "status": self.status,
+            "requester_id": self.requester_id,
+            "submitter_id": self.requester_id,
+            "brand_id": self.brand_id,
+            "group_id": self.group_id,
+            "assignee_id": None,
+            "organization_id": None,
+            "priority": None,
+            "type": None,
+            "tags": list(self.tags),
+            "custom_fields": [],
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+            "via": {"channel": "web"},
+        }
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What a subscriber may hear of: "ticket.created", "ticket.comment_added" or "ticket.status_changed"."""
+
+    kind: str
+    ticket: Json
+    at: datetime
+    event: Json
+
+
+class Account:
+    """All of it. Threads may share it; ids of comments and audits are never those of tickets or users."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.tickets: dict[int, StoredTicket] = {}
+        self.people: dict[int, Person] = {}
+        self.heard: Callable[[Happening], None] = lambda happening: None
+        self._last_id = 90_000
+        self._last_write = datetime.min.replace(tzinfo=UTC)
+        self.customer = self.add_person("Sam Customer", "sam@customer.example").id
+        self.agent = self.add_person("Ana Agent", "ana@acme.example", role="agent").id
+        self.bot = self.add_person("Draftdesk", "draftdesk@acme.example", role="admin").id
+
+    def add_person(self, name: str, email: str, role: str = "end-user") -> Person:
+        """Make a user: "end-user", "agent" or "admin"."""
+        with self.lock:
+            person = Person(70_000 + len(self.people), name, email, role)
+            self.people[person.id] = person
+            return person
+
+    def add_ticket(
+        self,
+        body: str,
+        *,
+        subject: str = "A question",
+        status: str = "new",
+        requester_id: int | None = None,
+        tags: tuple[str, ...] = (),
+        brand_id: int | None = None,
+        group_id: int | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """Have a customer open a ticket with a first public comment; its id."""
+        with self.lock:
+            requester = requester_id or self.customer
+            moment = self._moment(at)
+            number = len(self.tickets) + 1
+            ticket = StoredTicket(
+                number, subject, status, requester, moment, moment, tags, brand_id, group_id
+            )
+            self.tickets[number] = ticket
+            self._write_comment(
+                ticket, body, requester, True, {}, moment, [_change("Create", "status", status)]
+            )
+            self.heard(Happening("ticket.created", ticket.shown(), moment, {}))
+            return number
+
+    def add_comment(
+        self,
+        ticket_id: int,
+        body: str,
+        *,
+        author_id: int | None = None,
+        public: bool = True,
+        status: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> Json:
+        """Have somebody (the customer) write on a ticket; the audit of it."""
+        with self.lock:
+            ticket = self.tickets[ticket_id]
+            author = author_id or ticket.requester_id
+            moment = self._moment(at)
+            changes = self._changed(ticket, status)
+            audit = self._write_comment(ticket, body, author, public, metadata or {}, moment, changes)
+            told = {"id": str(ticket.comments[-1]["id"]), "body": body, "is_public": public}
+            told["author"] = self._author_told(author)
+            self.heard(Happening("ticket.comment_added", ticket.shown(), moment, {"comment": told}))
+            if changes:
+                self._tell_status(ticket, moment, changes)
+            return audit
+
+    def set_status(self, ticket_id: int, status: str, *, at: datetime | None = None) -> None:
+        """Have an agent set a ticket's status without writing."""
+        with self.lock:
+            ticket = self.tickets[ticket_id]
+            moment = self._moment(at)
+            changes = self._changed(ticket, status)
+            ticket.updated_at = moment
+            self._add_audit(ticket, changes, self.agent, {}, moment)
+            if changes:
+                self._tell_status(ticket, moment, changes)
+
+    def written(self, ticket_id: int, key: str) -> list[int]:
+        """The ids of the comments whose update carried this key, wherever Zendesk keeps it."""
+        with self.lock:
+            return [
+                event["id"]
+                for audit in self.tickets[ticket_id].audits
+                if key in str(audit["metadata"]["custom"])
+                for event in audit["events"]
+                if event["type"] == "Comment"
+            ]
+
+    def _moment(self, at: datetime | None) -> datetime:
+        if at is not None:
+            return at.replace(microsecond=0)
+        now = self.clock.now().replace(microsecond=0)
+        if now <= self._last_write:
+            self.clock.advance((self._last_write - now).total_seconds() + 1)
+            now = self._last_write + timedelta(seconds=1)
+        self._last_write = now
+        return now
+
+    def _next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def _changed(self, ticket: StoredTicket, status: str | None) -> list[Json]:
+        if status is None or status == ticket.status:
+            return []
+        change = _change("Change", "status", status) | {"previous_value": ticket.status}
+        ticket.status = status
+        return [change]
+
+    def _write_comment(
+        self,
+        ticket: StoredTicket,
+        body: str,
+        author_id: int,
+        public: bool,
+        metadata: Mapping[str, Any],
+        at: datetime,
+        changes: list[Json],
+    ) -> Json:
+        number = self._next_id()
+        comment = {
+            "id": number,
+            "type": "Comment",
+            "author_id": author_id,
+            "body": body,
+            "html_body": f'<div class="zd-comment">{body}</div>',
+            "plain_body": body,
+            "public": public,
+            "attachments": [],
+            "created_at": stamp(at),
+            "via": {"channel": "api"},
+        }
+        ticket.updated_at = at
+        event = {"id": number, "type": "Comment", "author_id": author_id, "body": body, "public": public}
+        audit = self._add_audit(ticket, [event, *changes], author_id, metadata, at)
+        ticket.comments.append(comment | {"audit_id": audit["id"]})
+        return audit
+
+    def _add_audit(
+        self,
+        ticket: StoredTicket,
+        events: list[Json],
+        author_id: int,
+        metadata: Mapping[str, Any],
+        at: datetime,
+    ) -> Json:
+        audit = {
+            "id": self._next_id(),
+            "ticket_id": ticket.id,
+            "created_at": stamp(at),
+            "author_id": author_id,
+            "metadata": {"custom": dict(metadata), "system": {}},
+            "events": [{"id": self._next_id(), **event} for event in events],
+            "via": {"channel": "api"},
+        }
+        ticket.audits.append(audit)
+        return audit
+
+    def _author_told(self, author_id: int) -> Json:
+        person = self.people[author_id]
+        return {"id": str(author_id), "name": person.name, "is_staff": person.role != "end-user"}
+
+    def _tell_status(self, ticket: StoredTicket, at: datetime, changes: list[Json]) -> None:
+        told = {"current": ticket.status.upper(), "previous": changes[0]["previous_value"].upper()}
+        self.heard(Happening("ticket.status_changed", ticket.shown(), at, told))
+
+
+def stamp(moment: datetime) -> str:
+    """As Zendesk writes moments."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _change(kind: str, name: str, value: str) -> Json:
+    return {"type": kind, "field_name": name, "value": value}
