@@ -1,13 +1,21 @@
 """Helpdesks to test, and the hands of the people in them: customers who write, agents who close tickets."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Engine
 
+from bot.zendesk.client import Patience, ZendeskClient
 from bot.zendesk.console import ConsoleHelpdesk
 from bot.zendesk.helpdesk import Helpdesk, Reply
+from bot.zendesk.zendesk import ZendeskHelpdesk
+from tests.bot.zendesk.stand_in import StandIn, standing_in
 from tests.db.rows import WORKSPACE
+
+IMPATIENT = Patience(timeout_seconds=0.4, attempts=2, longest_wait_seconds=1.0)
+EXPORT_LAGS_SECONDS = 120
 
 
 class People(Protocol):
@@ -21,6 +29,9 @@ class People(Protocol):
 
     def sets(self, ticket_id: str, status: str) -> None:
         """An agent sets its status."""
+
+    def wait_for_the_export(self) -> None:
+        """So much time passes that what changed last is among what `changed` tells."""
 
 
 @dataclass
@@ -42,6 +53,33 @@ class PeopleAtTheConsole:
         """As in the protocol."""
         self.console.set_status(ticket_id, status)
 
+    def wait_for_the_export(self) -> None:
+        """As in the protocol: the console tells at once."""
+
+
+@dataclass
+class PeopleAtZendesk:
+    """They use the stand-in's account."""
+
+    stand_in: StandIn
+
+    def opens(self, body: str) -> str:
+        """As in the protocol."""
+        return str(self.stand_in.account.add_ticket(body))
+
+    def writes(self, ticket_id: str, body: str, *, by_agent: bool = False, public: bool = True) -> None:
+        """As in the protocol."""
+        author = self.stand_in.account.agent if by_agent else None
+        self.stand_in.account.add_comment(int(ticket_id), body, author_id=author, public=public)
+
+    def sets(self, ticket_id: str, status: str) -> None:
+        """As in the protocol."""
+        self.stand_in.account.set_status(int(ticket_id), status)
+
+    def wait_for_the_export(self) -> None:
+        """As in the protocol."""
+        self.stand_in.clock.advance(EXPORT_LAGS_SECONDS)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -55,6 +93,13 @@ def console_place(engine: Engine) -> Place:
     """The console helpdesk of a workspace."""
     console = ConsoleHelpdesk(engine, WORKSPACE)
     return Place(console, PeopleAtTheConsole(console))
+
+
+@contextmanager
+def zendesk_place() -> Iterator[Place]:
+    """Zendesk's adapter and client, with an empty account of the stand-in behind real HTTP."""
+    with standing_in() as stand_in, ZendeskClient(stand_in.settings(), IMPATIENT) as client:
+        yield Place(ZendeskHelpdesk(client), PeopleAtZendesk(stand_in))
 
 
 def reply(place: Place, ticket_id: str, *, key: str = "draftdesk-1", **given: object) -> Reply:
