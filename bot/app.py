@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from bot import listeners
 from bot.errors import NotConfigured, SlackRefused
 from bot.jobs.retrain import Retrainer
-from bot.jobs.scheduler import RETRAIN, start_scheduler, stop_scheduler
+from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.listeners.desk import Desk
 from bot.outbox import Worker
 from bot.server import http_app
@@ -31,6 +31,7 @@ from bot.services.delivery import Delivery
 from bot.services.drafting import DRAFT
 from bot.services.permissions import Permissions
 from bot.services.serving import Serving
+from bot.services.versions import RETRAIN
 from bot.settings import Settings
 from db.tables import Job
 
@@ -142,7 +143,7 @@ class Draftdesk:
         self.serving.start()
         for worker in self._workers():
             worker.start()
-        self._scheduler = start_scheduler(self.engine, self.workspace_id, self.settings.retrain_at)
+        self._scheduler = start_scheduler(self.engine, self.workspace_id, self.settings)
         if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
             token = self.settings.slack_app_token.get_secret_value()
             self._socket = SocketModeHandler(self.slack, token)

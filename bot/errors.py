@@ -5,9 +5,11 @@
     │   ├── NotConfigured       `serve` lacks what it needs to reach Slack
     │   └── PortTaken           something else listens where Draftdesk wants to
     ├── NoServedVersion         no model version can be loaded for this workspace
-    ├── Refused                 the person may not do that, or Slack did not say that they may
+    ├── Refused                 the person may not do that
+    │   └── Unconfirmed         Slack did not say whether they may
     ├── SlackRefused            Slack does not take our token
     ├── UnknownTicket           a click or a form names no ticket of this workspace
+    ├── UnknownVersion          there is no model version of that number
     ├── UnreadablePayload       a request from Slack lacks what every such request has
     └── RetrainingError
         ├── AlreadyRetraining   another run holds the lock
@@ -57,6 +59,10 @@ class Refused(DraftdeskError):
     """The person may not do what they asked for; nothing was done. The text is for them."""
 
 
+class Unconfirmed(Refused):
+    """Slack did not say whether the person may, so they may not."""
+
+
 class SlackRefused(DraftdeskError):
     """Slack cannot be reached or does not take the bot's token, so nothing can be started."""
 
@@ -69,6 +75,13 @@ class UnknownTicket(DraftdeskError):
             "This belongs to no ticket that I know, so I did nothing. "
             "The message may come from an older installation: write the question again for a new draft."
         )
+
+
+class UnknownVersion(DraftdeskError):
+    """The workspace has no model version of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no version v{number}.")
 
 
 class UnreadablePayload(DraftdeskError):

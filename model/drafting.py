@@ -99,7 +99,16 @@ class Drafter:
         self._index = ResolutionIndex(bundle.rows) if index is None else index
         self._counts = LearnedCounts(bundle)
         self._brand = brand
-        self._threshold = bundle.confidence.threshold if threshold is None else threshold
+        self.use_threshold(threshold)
+
+    def use_threshold(self, threshold: float | None) -> None:
+        """From now on make no draft below `threshold`; None: below the bundle's own."""
+        self._threshold = self._bundle.confidence.threshold if threshold is None else threshold
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which there is no draft."""
+        return self._threshold
 
     @property
     def index(self) -> ResolutionIndex:

@@ -8,7 +8,7 @@ from rich.table import Table
 from bot.cli.console import stdout
 from bot.cli.database import choose, known_workspaces, open_existing, open_to_read
 from bot.cli.workspace import Demo, Workspace, command, settings_for
-from bot.errors import DraftdeskError
+from bot.errors import DraftdeskError, UnknownVersion
 
 if TYPE_CHECKING:
     from db.tables import ModelVersion
@@ -51,9 +51,7 @@ def serve(
     workspace: Workspace = None,
 ) -> None:
     """Let an earlier version draft again. A bot that runs takes it by itself within seconds."""
-    from db import model_versions
-    from db.session import read, write
-    from model.checkpoint import load_bundle
+    from bot.services.versions import serve_again
 
     given = (
         context.parent.params if context.parent is not None else {}
@@ -63,15 +61,11 @@ def serve(
     engine = open_existing(settings)
     workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
     assert engine is not None, "a workspace was found in it"
-    with read(engine) as session:
-        known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace_id)}
-    if number not in known:
+    try:
+        serve_again(engine, settings.home, workspace_id, number)
+    except UnknownVersion as error:
         lists = command("models", demo=demo, workspace=workspace)
-        raise DraftdeskError(f"There is no version v{number}. `{lists}` lists those there are.")
-    # A version whose directory is gone or damaged must not serve.
-    load_bundle(settings.home / known[number].path, known[number].sha256)
-    with write(engine) as session:
-        model_versions.serve(session, workspace_id=workspace_id, number=number)
+        raise DraftdeskError(f"{error} `{lists}` lists those there are.") from error
     stdout().print(f"Version v{number} now drafts.", highlight=False)
 
 

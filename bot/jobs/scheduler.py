@@ -1,13 +1,16 @@
-"""The clock: asks for a retraining run each night, and forgets expired slot values every minute.
+"""The clock: asks for a retraining run each night; every minute it forgets expired slot values and sees
+whether an admin chose another hour.
 
 APScheduler keeps the nightly job in the database (table `apscheduler_jobs`, its own), as the name of a
 function and a workspace id; nothing that runs is pickled. The function finds the running app's database
 in `_bound`, where `start_scheduler` puts it: the one piece of module state in `bot/`. Nightly work is
-only asked for here, as a job of the outbox; `bot/jobs/retrain.py` does it.
+only asked for here, as a job of the outbox; `bot/jobs/retrain.py` does it. The hour is a preference: each
+replica of the bot notices by itself, within a minute, that it was changed through another one.
 """
 
 import logging
-from datetime import datetime, time
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -16,16 +19,17 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
+from bot.services import preferences
+from bot.services.versions import RETRAIN
+from bot.settings import Settings
 from db import jobs, tickets
 from db.base import now
-from db.session import write
+from db.session import read, write
 
 _log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_SECONDS = 24 * 60 * 60
 CLOCK_SECONDS = 60
-RETRAIN = "retrain"
-"""The kind of job that asks for a run; `bot/jobs/retrain.py` handles it."""
 
 _NIGHTLY = f"{__name__}:ask_for_retraining"
 
@@ -33,10 +37,11 @@ _bound: dict[str, Engine] = {}
 """The database of each workspace whose scheduler runs in this process."""
 
 
-def start_scheduler(engine: Engine, workspace_id: str, retrain_at: time) -> BackgroundScheduler:
+def start_scheduler(engine: Engine, workspace_id: str, settings: Settings) -> BackgroundScheduler:
     """Start the clock of one workspace in a thread of its own; `stop_scheduler` ends it.
 
-    The stored nightly job is left alone unless its time changed: replacing it would erase a missed run.
+    The run is due at the hour that an admin chose, or else at the settings'. The stored nightly job is left
+    alone unless its time changed: replacing it would erase a missed run.
     A run missed by less than a day is made up for at once.
     """
     _bound[workspace_id] = engine
@@ -46,6 +51,19 @@ def start_scheduler(engine: Engine, workspace_id: str, retrain_at: time) -> Back
         jobstores={"default": SQLAlchemyJobStore(engine=writing), "memory": MemoryJobStore()}
     )
     scheduler.start(paused=True)
+    follow_preferences(scheduler, engine, workspace_id, settings)
+    _each_minute(scheduler, forget_expired_values, [workspace_id])
+    _each_minute(scheduler, follow_preferences, [scheduler, engine, workspace_id, settings])
+    scheduler.resume()
+    return scheduler
+
+
+def follow_preferences(
+    scheduler: BackgroundScheduler, engine: Engine, workspace_id: str, settings: Settings
+) -> None:
+    """Let the nightly run be due when it should be by now."""
+    with read(engine) as session:
+        retrain_at = preferences.read(session, workspace_id, settings).retrain_at
     trigger = CronTrigger(hour=retrain_at.hour, minute=retrain_at.minute)
     arguments = [workspace_id, f"{retrain_at:%H:%M}"]
     stored = scheduler.get_job(nightly_id(workspace_id))
@@ -61,9 +79,7 @@ def start_scheduler(engine: Engine, workspace_id: str, retrain_at: time) -> Back
     elif _written(stored.trigger) != _written(trigger):
         stored.modify(args=arguments)
         stored.reschedule(trigger)
-    _keep_looking_at_the_clock(scheduler, workspace_id)
-    scheduler.resume()
-    return scheduler
+        _log.info("retraining is due at %s from now on", arguments[1])
 
 
 def stop_scheduler(scheduler: BackgroundScheduler, workspace_id: str) -> None:
@@ -107,12 +123,10 @@ def forget_expired_values(workspace_id: str) -> None:
             tickets.delete_expired_slots(session, at=now())
 
 
-def _keep_looking_at_the_clock(scheduler: BackgroundScheduler, workspace_id: str) -> None:
+def _each_minute(scheduler: BackgroundScheduler, function: Callable[..., None], arguments: list[Any]) -> None:
     # The scheduler sleeps until the next job is due by a clock that stands still while the machine is
     # suspended. A job a minute makes it look at the real time again soon after the machine wakes.
-    scheduler.add_job(
-        forget_expired_values, "interval", seconds=CLOCK_SECONDS, args=[workspace_id], jobstore="memory"
-    )
+    scheduler.add_job(function, "interval", seconds=CLOCK_SECONDS, args=arguments, jobstore="memory")
 
 
 def _written(trigger: Any) -> tuple[str, str]:

@@ -12,10 +12,9 @@ from bot.blocks import mrkdwn
 from bot.services.decisions import POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
 from bot.services.intake import DRAFT
+from bot.services.versions import RETRAIN
 from db.tables import Job, Ticket
 
-RETRAIN = "retrain"
-"""`bot.jobs.scheduler.RETRAIN`, which stands above this layer."""
 BURST_SECONDS = 600
 KEY_CHARACTERS = 100
 _CODE = re.compile(r"[a-z0-9_]+")

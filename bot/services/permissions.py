@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
 
-from bot.errors import Refused
+from bot.errors import Refused, Unconfirmed
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.settings import Settings
@@ -86,7 +86,7 @@ class Permissions:
         try:
             allowed = self._is_one_of(chosen, user, channel, answered_to_them)
         except SlackSilent as silent:
-            raise Refused(_unknown(silent)) from silent
+            raise Unconfirmed(_unknown(silent)) from silent
         if not allowed:
             raise Refused(f"{_only(chosen)} may decide about drafts here. {NOTHING_CHANGED}")
 
@@ -103,7 +103,7 @@ class Permissions:
         try:
             person = self._asked("users.info", user=user).get("user") or {}
         except SlackSilent as silent:
-            raise Refused(_unknown(silent)) from silent
+            raise Unconfirmed(_unknown(silent)) from silent
         is_ours = person.get("team_id") in (None, self._workspace_id)
         if not is_ours or not (person.get("is_admin") is True or person.get("is_owner") is True):
             raise Refused(f"Only admins of this workspace may do that. {NOTHING_CHANGED}")

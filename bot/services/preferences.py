@@ -1,11 +1,11 @@
 """What a workspace works by: what its admins set in Slack, and the environment's values for the rest.
 
 Rows of the database win; taking them away (`reset`) is the way back to the environment. Who may set
-anything is `permissions`' business, and the forms are in `bot/blocks/home_settings.py`.
+anything is `permissions`' business, and the forms are in `bot/blocks/settings_modals.py`.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Literal
@@ -88,35 +88,32 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
     )
 
 
+def confidence(session: Session, workspace_id: str, default: float | None) -> float | None:
+    """The confidence below which no draft is shown: the admins', or else `default`."""
+    row = stored.all_of(session, workspace_id=workspace_id).get(CONFIDENCE)
+    found = None if row is None else _confidence(row.value)
+    return default if found is None else found
+
+
 def watch(engine: Engine, workspace_id: str, channel: str, on: bool, user: str) -> None:
     """Begin or stop to take the messages of one channel as tickets."""
     with write(engine) as session:
         stored_channels.put(session, workspace_id=workspace_id, channel=channel, watched=on, set_by=user)
 
 
-def set_channels(
-    engine: Engine,
-    workspace_id: str,
-    settings: Settings,
-    user: str,
-    *,
-    watched: Collection[str],
-    bots: Collection[str],
+def set_channel(
+    engine: Engine, workspace_id: str, user: str, channel: str, *, watched: bool, accept_bots: bool
 ) -> None:
-    """Watch exactly these channels, and take other apps' messages in these of them."""
+    """Say whether the messages of one channel become tickets, and whether those of other apps do."""
     with write(engine) as session:
-        before = read(session, workspace_id, settings)
-        for channel in sorted({*before.channels, *before.bots, *watched}):
-            is_watched, takes_bots = channel in watched, channel in watched and channel in bots
-            if (is_watched, takes_bots) != (before.watched(channel), channel in before.bots):
-                stored_channels.put(
-                    session,
-                    workspace_id=workspace_id,
-                    channel=channel,
-                    watched=is_watched,
-                    accept_bots=takes_bots,
-                    set_by=user,
-                )
+        stored_channels.put(
+            session,
+            workspace_id=workspace_id,
+            channel=channel,
+            watched=watched,
+            accept_bots=accept_bots,
+            set_by=user,
+        )
 
 
 def set_approvers(engine: Engine, workspace_id: str, user: str, approvers: Approvers) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from bot.errors import NoServedVersion
+from bot.services import preferences
 from bot.services.branding import placeholders_of, read_branding
 from db import model_versions, resolutions
 from db.session import read, write
@@ -70,11 +71,11 @@ class Serving:
         threshold: float | None = None,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
-        shown, in place of each version's own; `brand_file` has the company's facts, and is read anew with
-        each version.
+        shown, in place of each version's own, unless an admin set another; `brand_file` has the company's
+        facts, and is read anew with each version.
         """
         self._brand_file = brand_file
-        self._threshold = threshold
+        self._default_threshold = self._threshold = threshold
         self._engine = engine
         self._workspace_id = workspace_id
         self._home = home
@@ -102,6 +103,12 @@ class Serving:
         return loaded.number if loaded else None
 
     @property
+    def threshold(self) -> float | None:
+        """The confidence below which no draft is shown; None while no version is loaded."""
+        loaded = self._loaded
+        return loaded.drafter.threshold if loaded else None
+
+    @property
     def brand(self) -> Brand:
         """The company's facts that the served version drafts with; none while none is loaded."""
         loaded = self._loaded
@@ -122,8 +129,11 @@ class Serving:
         return loaded.base_rows.get(row_id) if loaded else None
 
     def refresh(self) -> None:
-        """Follow the database: learn what was approved; begin to load a version that now serves instead."""
+        """Follow the database: learn what was approved, heed the threshold that an admin set, begin to load a
+        version that now serves instead.
+        """
         with self._following:
+            self._follow_threshold()
             if self._loaded is None:
                 self._swap_to_served()
             elif self._served_number() not in (None, self._loaded.number):
@@ -156,6 +166,12 @@ class Serving:
                 self.refresh()
             except Exception:
                 _log.exception("following the served version failed; trying again in %s s", POLL_SECONDS)
+
+    def _follow_threshold(self) -> None:
+        with read(self._engine) as session:
+            self._threshold = preferences.confidence(session, self._workspace_id, self._default_threshold)
+        if self._loaded is not None:
+            self._loaded.drafter.use_threshold(self._threshold)
 
     def _served_number(self) -> int | None:
         with read(self._engine) as session:

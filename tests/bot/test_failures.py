@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.blocks import notices
-from bot.jobs.scheduler import RETRAIN
 from bot.playground import validation
 from bot.services import failures
+from bot.services.versions import RETRAIN
 from db.tables import Job, Ticket
 
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)

@@ -73,28 +73,24 @@ def test_a_channel_is_watched_and_unwatched_by_itself(engine: Engine, settings: 
 
 
 def test_watching_again_keeps_what_was_said_about_other_apps(engine: Engine, settings: Settings) -> None:
-    subject.set_channels(engine, TEAM, settings, "U0ADA", watched=["C0SUPPORT"], bots=["C0SUPPORT"])
+    subject.set_channel(engine, TEAM, "U0ADA", "C0SUPPORT", watched=True, accept_bots=True)
     subject.watch(engine, TEAM, "C0SUPPORT", False, "U0ADA")
     assert not of(engine, settings).accepts_bots("C0SUPPORT")
     subject.watch(engine, TEAM, "C0SUPPORT", True, "U0ADA")
     assert of(engine, settings).accepts_bots("C0SUPPORT")
 
 
-def test_the_chosen_channels_are_watched_and_no_others(engine: Engine, settings: Settings) -> None:
-    subject.set_channels(
-        engine, TEAM, settings, "U0ADA", watched=["C0SUPPORT", "C0NEW"], bots=["C0NEW", "C0BILLING"]
-    )
+def test_one_channel_is_set_and_the_others_stay_as_they_are(engine: Engine, settings: Settings) -> None:
+    subject.set_channel(engine, TEAM, "U0ADA", "C0NEW", watched=True, accept_bots=True)
+    subject.set_channel(engine, TEAM, "U0ADA", "C0BILLING", watched=False, accept_bots=True)
     found = of(engine, settings)
     assert found.channels == ("C0NEW", "C0SUPPORT")
-    assert found.bots == {"C0NEW"}, "a channel that is not watched takes no other app's messages"
-    subject.set_channels(engine, TEAM, settings, "U0ADA", watched=["C0NEW"], bots=[])
+    assert found.accepts_bots("C0NEW")
+    assert not found.accepts_bots("C0BILLING"), "nothing is taken from a channel that is not watched"
+    subject.set_channel(engine, TEAM, "U0MAYA", "C0NEW", watched=True, accept_bots=False)
     found = of(engine, settings)
-    assert (found.channels, found.bots) == (("C0NEW",), frozenset())
-
-
-def test_a_channel_left_as_it_was_stays_the_environments(engine: Engine, settings: Settings) -> None:
-    subject.set_channels(engine, TEAM, settings, "U0ADA", watched=settings.channels, bots=[])
-    assert subject.CHANNELS not in of(engine, settings).origins
+    assert (found.channels, found.accepts_bots("C0NEW")) == (("C0NEW", "C0SUPPORT"), False)
+    assert found.origins[subject.CHANNELS].set_by == "U0MAYA"
 
 
 @pytest.mark.parametrize(

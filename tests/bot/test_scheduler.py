@@ -10,6 +10,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine, select
 
 from bot.jobs import scheduler as subject
+from bot.services import preferences
+from bot.settings import Settings
 from db import tickets
 from db.session import read, write
 from db.tables import Job, TicketSlot
@@ -19,7 +21,7 @@ WORKSPACE = "T0TEST"
 
 @contextmanager
 def running(engine: Engine, at: time) -> Iterator[BackgroundScheduler]:
-    scheduler = subject.start_scheduler(engine, WORKSPACE, at)
+    scheduler = subject.start_scheduler(engine, WORKSPACE, Settings(retrain_at=at))
     try:
         yield scheduler
     finally:
@@ -134,3 +136,32 @@ def test_expired_values_are_forgotten_while_the_clock_runs(engine: Engine) -> No
         subject.forget_expired_values(WORKSPACE)
     with read(engine) as session:
         assert session.scalars(select(TicketSlot)).all() == []
+
+
+def due_at(scheduler: BackgroundScheduler) -> tuple[int, int] | None:
+    due = subject.next_retraining(scheduler, WORKSPACE)
+    return None if due is None else (due.hour, due.minute)
+
+
+def test_an_admins_hour_wins_over_the_settings(engine: Engine) -> None:
+    preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 15))
+    with running(engine, time(2, 0)) as scheduler:
+        assert due_at(scheduler) == (4, 15)
+
+
+def test_a_changed_hour_is_noticed_while_the_clock_runs(engine: Engine) -> None:
+    with running(engine, time(2, 0)) as scheduler:
+        minutely = next(each for each in scheduler.get_jobs() if each.func is subject.follow_preferences)
+        preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 15))
+        minutely.func(*minutely.args)
+        assert due_at(scheduler) == (4, 15)
+        assert list(scheduler.get_job(subject.nightly_id(WORKSPACE)).args) == [WORKSPACE, "04:15"]
+        preferences.reset(engine, WORKSPACE, preferences.RETRAIN_AT)
+        minutely.func(*minutely.args)
+        assert due_at(scheduler) == (2, 0)
+
+
+def test_another_workspaces_hour_is_its_own(engine: Engine) -> None:
+    preferences.set_retrain_at(engine, "T0OTHER", "U0ADA", time(4, 15))
+    with running(engine, time(2, 0)) as scheduler:
+        assert due_at(scheduler) == (2, 0)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.errors import NoServedVersion
+from bot.services import preferences
 from bot.services.serving import Serving
 from db import model_versions, resolutions
 from db.session import read, write
@@ -182,3 +183,31 @@ def test_another_workspaces_replies_are_never_drafted_from(
         resolutions.add(session, workspace_id="T0OTHER", message=MESSAGE, reply=REPLY, source="approved")
     serving.refresh()
     assert "resolution:1" not in first_sources(serving)
+
+
+def test_the_threshold_that_an_admin_sets_counts_without_a_restart(engine: Engine, home: Path) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    serving = Serving(engine, WORKSPACE, home, threshold=0.0)
+    assert serving.threshold is None, "there is none before a version is loaded"
+    assert not serving.current().suggest([MESSAGE])[0].abstained
+    preferences.set_confidence(engine, WORKSPACE, "U0ADA", 1.0)
+    preferences.set_confidence(engine, "T0OTHER", "U0ADA", 0.0)
+    serving.refresh()
+    assert serving.threshold == 1.0
+    assert serving.current().suggest([MESSAGE])[0].abstained
+    preferences.reset(engine, WORKSPACE, preferences.CONFIDENCE)
+    serving.refresh()
+    assert serving.threshold == 0.0
+    assert not serving.current().suggest([MESSAGE])[0].abstained
+
+
+def test_a_version_that_is_swapped_in_heeds_the_threshold_that_was_set(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    preferences.set_confidence(engine, WORKSPACE, "U0ADA", 0.9)
+    serving.refresh()
+    assert serving.threshold == 0.9
+    add_version(engine, home, 2, base=rows(BASE + 5))
+    serving.settle()
+    assert (serving.number, serving.threshold) == (2, 0.9)
