@@ -73,6 +73,18 @@ def heard(app: ListeningApp, kind: str) -> dict[str, Any]:
     raise AssertionError(f"no {kind} came within 5 s")
 
 
+def heard_event(app: ListeningApp, kind: str, **fields: str) -> dict[str, Any]:
+    """The last event of this kind with these fields, once it came."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        events = [r.payload["event"] for r in app.received if r.headers["content-type"] == "application/json"]
+        for event in reversed(events):
+            if event["type"] == kind and fields.items() <= event.items():
+                return dict(event)
+        time.sleep(0.02)
+    raise AssertionError(f"no {kind} came within 5 s")
+
+
 def say(page: "Page", text: str) -> None:
     page.get_by_label("Message #support").fill(text)
     page.get_by_label("Message #support").press("Enter")

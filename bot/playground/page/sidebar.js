@@ -9,7 +9,8 @@ export function drawSidebar(seen, here, go) {
   const channels = seen.channels.filter((channel) => channel.kind !== "im");
   reconcile(byId("channels"), channels.map((channel) => item({
     id: channel.id,
-    text: `${channel.kind === "private" ? "🔒" : "#"} ${channel.name}`,
+    text: `# ${channel.name}`,
+    tag: channel.kind === "private" && "private",
     current: !here.place && channel.id === here.channel,
     unread: here.unread.has(channel.id),
     open: () => go({ channel: channel.id }),
@@ -25,10 +26,10 @@ export function drawSidebar(seen, here, go) {
   drawPeople(seen.users.filter((user) => user.role !== "bot"), here.user);
 }
 
-function item({ id, text, current, unread, open }) {
+function item({ id, text, tag, current, unread, open }) {
   const draw = () => el("li", {},
     el("button", { type: "button", class: "channel-link", "data-action": id, "aria-current": current ? "page" : null, onclick: open },
-      text, unread && el("span", { class: "unread" }, el("span", { class: "hidden" }, "unread"))));
+      el("span", {}, text, tag && el("span", { class: "tag" }, tag)), unread && el("span", { class: "unread" }, el("span", { class: "hidden" }, "unread"))));
   return { key: id, version: `${current}${unread}`, draw };
 }
 

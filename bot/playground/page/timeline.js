@@ -84,7 +84,7 @@ export function keepingBottom(scroller, list, wanted, change) {
   change();
   const own = [...list.children].filter((item) => wanted.delete(item.dataset.ts)).at(-1);
   const newest = own ?? list.lastElementChild;
-  if (!own && !atBottom) return;
+  if (!newest || (!own && !atBottom)) return;
   const long = last && newest !== last && newest.offsetHeight > scroller.clientHeight;
   if (long) scroller.scrollTop = newest.offsetTop;
   else if (atBottom) scroller.scrollTop = scroller.scrollHeight;

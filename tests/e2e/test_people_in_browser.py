@@ -1,0 +1,116 @@
+"""Who one is and what one can do with a message, in a real browser: menus, shortcuts, mentions, bots."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bot.listening_app import ListeningApp, listening_app
+from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
+from tests.e2e.listening import SUPPORT, heard, heard_event, in_view, say, thread_with_card
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.browser
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@pytest.fixture
+def app() -> Iterator[ListeningApp]:
+    with listening_app() as listening:
+        yield listening
+
+
+def menu_of(page: "Page", words: str) -> "Locator":
+    """The menu of the channel's message with these words, opened."""
+    message = page.locator("#timeline .message", has_text=words)
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    return page.get_by_role("menu")
+
+
+@SIZES
+def test_a_message_has_a_menu_that_the_keyboard_works(
+    app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
+) -> None:
+    page = open_page(app.base_url, size)
+    ts = app.gesture("message", user="U0SAM", channel=SUPPORT, text="where is my order?").json()["ts"]
+    page.locator("#timeline .message").wait_for()
+    opener = page.get_by_role("button", name="More actions")
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menu").wait_for()
+    page.screenshot(path=tmp_path / "menu.png")
+    assert page.evaluate("document.activeElement.textContent").startswith("Draft a reply")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.textContent") == "Copy link"
+    page.keyboard.press("Escape")
+    page.get_by_role("menu").wait_for(state="detached")
+    assert opener.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.textContent") == "⋯"
+    menu_of(page, "where is my order?").get_by_role("menuitem", name="Draft a reply").click()
+    chosen = heard(app, "message_action")
+    assert (chosen["message_ts"], chosen["message"]["user"], chosen["user"]["id"]) == (ts, "U0SAM", "U0MAYA")
+
+
+def test_a_copied_link_leads_to_its_message(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    root = thread_with_card(app, page)
+    menu_of(page, "where is my order?").get_by_role("menuitem", name="Copy link").click()
+    page.locator(".toast", has_text="The link is copied.").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == app.client.chat_getPermalink(channel=SUPPORT, message_ts=root)["permalink"]
+    page.get_by_role("button", name="# general").click()
+    app.client.chat_postMessage(channel="C0GENERAL", text=f"see <{link}|this one>")
+    page.get_by_role("link", name="this one").click()
+    in_view(page.locator("#timeline").get_by_text("where is my order?"))
+    assert page.locator("#channel-name").inner_text() == "# support"
+
+
+def test_a_mention_in_a_thread_is_told_and_shown_by_name(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    root = thread_with_card(app, page)
+    page.get_by_label("Reply in thread").fill("@Draftdesk try again, @jonas knows")
+    page.get_by_label("Reply in thread").press("Enter")
+    mention = heard_event(app, "app_mention")
+    assert (mention["thread_ts"], mention["user"]) == (root, "U0MAYA")
+    assert page.locator("#thread .mention").all_inner_texts() == ["@Draftdesk", "@Jonas Weber"]
+
+
+def test_the_customer_writes_again_in_the_thread(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    root = thread_with_card(app, page)
+    page.get_by_label("You are").select_option("U0SAM")
+    page.get_by_role("button", name="1 reply").click()
+    page.get_by_label("Reply in thread").fill("it has come, thanks")
+    page.get_by_label("Reply in thread").press("Enter")
+    told = heard_event(app, "message", text="it has come, thanks")
+    assert (told["user"], told["thread_ts"]) == ("U0SAM", root)
+
+
+def test_another_app_posts_as_a_bot(app: ListeningApp, open_page: OpenPage) -> None:
+    page = open_page(app.base_url)
+    page.get_by_label("You are").select_option("Mail (integration)")
+    say(page, "From: ann@x.example")
+    told = heard_event(app, "message")
+    assert (told["subtype"], told["bot_id"], "user" in told) == ("bot_message", "B0MAIL", False)
+    assert page.locator("#timeline .by").inner_text().split("\n")[:2] == ["Mail", "app"]
+    assert page.locator("#places button").count() == 0
+
+
+def test_a_private_channel_is_shown_to_its_members_who_can_invite_the_app(
+    app: ListeningApp, open_page: OpenPage
+) -> None:
+    page = open_page(app.base_url)
+    page.get_by_role("button", name="# leads").click()
+    page.get_by_label("Message #leads").fill("/invite @Draftdesk")
+    page.get_by_label("Message #leads").press("Enter")
+    page.get_by_text("Draftdesk was added to this channel.").wait_for()
+    assert app.client.conversations_info(channel="C0LEADS")["channel"]["is_member"]
+    page.get_by_label("You are").select_option("U0GUS")
+    page.get_by_role("button", name="# leads").wait_for(state="detached")
+    assert page.locator("#channel-name").inner_text() == "# support"
