@@ -44,6 +44,20 @@ def test_messages_threads_and_modals_are_found_again(tmp_path: Path) -> None:
         assert pressed.json()["problem"] == "This button is gone."
 
 
+def test_home_tabs_and_invitations_are_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "chat.json"
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+    with listening_app(path) as app:
+        published = app.client.views_publish(user_id="U0ADA", view=home)["view"]
+        app.gesture("message", user="U0MAYA", channel="C0LEADS", text="/invite @Draftdesk")
+    with listening_app(path) as app:
+        assert app.playground.state.homes["U0ADA"].id == published["id"]
+        again = app.client.views_publish(user_id="U0ADA", view=home, hash=published["hash"])["view"]
+        assert again["id"] == published["id"]
+        assert app.client.conversations_info(channel="C0LEADS")["channel"]["is_member"]
+        assert app.playground.state.channels["C0LEADS"].has_app
+
+
 def test_a_response_url_outlives_a_restart_with_the_uses_it_has_left(tmp_path: Path) -> None:
     path = tmp_path / "chat.json"
     with listening_app(path) as app:
@@ -119,7 +133,7 @@ def test_a_card_that_was_pending_at_the_restart_is_posted_into_its_thread(
         ts = before.say(QUESTION)
         eventually(lambda: [job for job in before.rows(Job) if job.kind == "post_card"])
     with working(engine, starter_bundle, tmp_path, ops_channel="C0OPS") as after:
-        assert "Approve" in buttons(after.card(ts))
+        assert "Approve & send" in buttons(after.card(ts))
         assert list(after.playground.state.visible("C0OPS")) == []
 
 
