@@ -137,10 +137,17 @@ class TicketAnswer(_Answer):
     ticket: Ticket
 
 
+class UpdatedTicket(_Answer):
+    """The ticket after an update; its stamp may be left out."""
+
+    id: int
+    updated_at: str | None = None
+
+
 class Updated(_Answer):
     """The ticket after an update, and what the update did."""
 
-    ticket: Ticket
+    ticket: UpdatedTicket
     audit: Audit
 
 

@@ -111,10 +111,12 @@ class ZendeskHelpdesk:
             status=reply.status,
             updated_stamp=stamp,
         )
-        updated = self._client.update(_number(reply.ticket_id), update)
+        number = _number(reply.ticket_id)
+        updated = self._client.update(number, update)
         if updated.audit.comment_id is None:
             raise Refused("Zendesk took the update but wrote no comment with it.")
-        return Sent(str(updated.audit.comment_id), updated.ticket.updated_at)
+        after = updated.ticket.updated_at or self._client.ticket(number).updated_at
+        return Sent(str(updated.audit.comment_id), after)
 
     def _author(self, email: str | None) -> int | None:
         """The active agent with this address, asked for at most every ten minutes; None: nobody has it."""

@@ -65,7 +65,7 @@ class Tokens:
             if kind not in ("refresh_token", "client_credentials"):
                 return JSONResponse({"error": "unsupported_grant_type"}, 400)
             self._refresh.discard(asked.get("refresh_token"))
-            return JSONResponse(self._issued(asked), 200 if kind == "refresh_token" else 201)
+            return JSONResponse(self._issued(asked), 201)
 
     def _issued(self, asked: Mapping[str, object]) -> dict[str, object]:
         seconds = int(str(asked.get("expires_in") or 1800))
