@@ -93,6 +93,8 @@ class Settings(ZendeskSettings):
     """A CSV to learn from in place of the Hub's copy of Bitext."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """The confidence below which no draft is shown, in place of the one that each version was fitted with."""
+    undo_seconds: Annotated[float, Field(ge=0, le=600)] = 30.0
+    """How long an approved reply waits before it leaves, so that it can be taken back; 0: it leaves at once."""
     brand: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
     """The company's facts, a TOML file; none: `brand.toml` in the data folder, where there is one."""
     starter_only: bool = False
@@ -139,6 +141,7 @@ NAMES: Mapping[str, str] = {
     "bitext": "DRAFTDESK_BITEXT",
     "brand": "DRAFTDESK_BRAND",
     "confidence": "DRAFTDESK_CONFIDENCE",
+    "undo_seconds": "DRAFTDESK_UNDO_SECONDS",
     "slack_bot_token": "SLACK_BOT_TOKEN",
     "slack_app_token": "SLACK_APP_TOKEN",
     "slack_signing_secret": "SLACK_SIGNING_SECRET",
@@ -166,6 +169,7 @@ _EXPECTED: Mapping[str, str] = {
     "bitext": "must be the path of a CSV file.",
     "brand": "must be the path of a TOML file.",
     "confidence": "must be a number from 0 (always draft) to 1 (never), such as 0.3.",
+    "undo_seconds": "must be a number of seconds from 0 (send at once) to 600, such as 30.",
     "slack_bot_token": "must start with xoxb- (Slack app > OAuth & Permissions > Bot User OAuth Token).",
     "slack_app_token": "must start with xapp- (Slack app > Basic Information > App-Level Tokens).",
     "slack_signing_secret": "must be text (Slack app > Basic Information > Signing Secret).",
@@ -191,6 +195,7 @@ class _Environment(BaseSettings):
     draftdesk_bitext: str | None = None
     draftdesk_brand: str | None = None
     draftdesk_confidence: str | None = None
+    draftdesk_undo_seconds: str | None = None
     slack_bot_token: str | None = None
     slack_app_token: str | None = None
     slack_signing_secret: str | None = None

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy import CursorResult, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.base import now
 from db.session import insert_unless_repeated
 from db.tables import Ticket, TicketSlot
+
+OPEN = ("queued", "drafting", "drafted", "abstained", "failed")
+"""Statuses of a ticket that waits for a decision, or for the draft to decide about."""
 
 
 def add(
@@ -22,12 +25,15 @@ def add(
     text: str,
     slots: Mapping[str, str],
     message_ts: str | None = None,
+    thread_ts: str | None = None,
     event_id: str | None = None,
+    context: str | None = None,
     keep_slots_for: timedelta = timedelta(days=30),
 ) -> Ticket | None:
     """Store a masked message and its slots (placeholder without braces -> value); None for a repeat.
 
-    A repeat has an `event_id`, or a `channel` and `message_ts`, that this workspace already has.
+    A repeat has an `event_id`, or a `channel` and `message_ts`, that this workspace already has. `thread_ts`
+    is the root of the message's thread, where that is another message; `context` what was said there, masked.
     """
     ticket = insert_unless_repeated(
         session,
@@ -38,7 +44,9 @@ def add(
         author=author,
         text=text,
         message_ts=message_ts,
+        thread_ts=thread_ts,
         event_id=event_id,
+        context=context,
     )
     if ticket is None:
         return None
@@ -62,10 +70,12 @@ def keep_value(
     *,
     ticket: Ticket,
     placeholder: str,
-    value: str,
+    value: str | None,
     keep_for: timedelta = timedelta(days=30),
 ) -> None:
-    """Keep one more of the ticket's own values until it expires, in the place of a former one."""
+    """Keep one more of the ticket's own values until it expires, in the place of a former one; None: only
+    forget the former one.
+    """
     session.execute(
         delete(TicketSlot).where(
             TicketSlot.workspace_id == ticket.workspace_id,
@@ -73,6 +83,8 @@ def keep_value(
             TicketSlot.placeholder == placeholder,
         )
     )
+    if value is None:
+        return
     session.add(
         TicketSlot(
             workspace_id=ticket.workspace_id,
@@ -101,6 +113,26 @@ def by_message(session: Session, *, workspace_id: str, channel: str, message_ts:
             Ticket.message_ts == message_ts,
         )
     ).one_or_none()
+
+
+def root_of(ticket: Ticket) -> str | None:
+    """The ts of the thread that a ticket belongs to; None where it came from no message of Slack's."""
+    return ticket.thread_ts or ticket.message_ts
+
+
+def of_thread(session: Session, *, workspace_id: str, channel: str, root_ts: str) -> list[Ticket]:
+    """Every ticket of the thread below the message `root_ts`, that message's own included, oldest first."""
+    return list(
+        session.scalars(
+            select(Ticket)
+            .where(
+                Ticket.workspace_id == workspace_id,
+                Ticket.channel == channel,
+                or_(Ticket.thread_ts == root_ts, Ticket.message_ts == root_ts),
+            )
+            .order_by(Ticket.id)
+        )
+    )
 
 
 @dataclass(frozen=True)

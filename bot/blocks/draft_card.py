@@ -1,20 +1,30 @@
-"""The card in a ticket's thread, in each of its states: a draft, an abstention, a receipt.
+"""The card in a ticket's thread, in each of its states: queued, a draft, an abstention, a failure, retired.
 
 A `Card` holds everything shown, already filled with the ticket's values; where it comes from is
-`bot.services.cards`'s business. The topic menu and the list of past replies are `topic_menu`'s and
-`past_replies`'. Drafts, replies and reasons are literal text; only our own wording is mrkdwn.
+`bot.services.cards`'s business. What a decided card says is `receipt`'s, the topic menu and the list of past
+replies are `topic_menu`'s and `past_replies`'. Drafts, replies and reasons are literal text; only our own
+wording is mrkdwn.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    PlainTextObject,
+)
 
-from bot.blocks import guard, mrkdwn, past_replies, topic_menu
-from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
+from bot.blocks import guard, mrkdwn, past_replies, receipt, topic_menu
+from bot.blocks.parts import button, confirmation, heading, literal, quote, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
-from bot.blocks.references import FailedReply, Reference
+from bot.blocks.receipt import ShownDecision
+from bot.blocks.references import Reference
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 
 APPROVE = "draft_approve"
@@ -23,31 +33,25 @@ ANOTHER = "draft_another"
 REJECT = "draft_reject"
 WRITE = "draft_write"
 DISMISS = "draft_dismiss"
-RETRY = "reply_retry"
+DRAFT_AGAIN = "draft_retry"
 SOURCES = "draft_sources"
-
-REASONS = {
-    "irrelevant": "Irrelevant",
-    "incorrect": "Incorrect",
-    "tone": "Tone",
-    "policy": "Policy",
-    "needs_action": "Needs an action",
-    "other": "Other",
-}
-"""Why an agent rejects a draft, and how it reads."""
 
 NOTHING_FOUND = "Nothing near enough was found."
 """The reason of an abstention that gave none."""
 
-DISMISSED = "dismissed"
-"""The reason kept when an abstention is put away."""
-
-_VERBS = {
-    "approved": "Approved",
-    "edited": "Edited and approved",
-    "written": "Written and sent",
-    "rejected": "Rejected",
+PROGRESS = {
+    "queued": ":hourglass_flowing_sand: *Queued* · a draft is made as soon as those before it are.",
+    "drafting": ":pencil2: *Drafting …*",
 }
+"""By the ticket's status: what a card without a draft says until there is one."""
+
+RETIRED = {
+    "moved_on": "The conversation moved on, so this draft answers no more.",
+    "answered": "A colleague answered the customer, so this draft is not needed any more.",
+    "solved": "The ticket was solved, so this draft is not needed any more.",
+    "closed": "The ticket was closed, so this draft is not needed any more.",
+}
+"""By the reason for which the ticket was retired."""
 
 
 @dataclass(frozen=True)
@@ -77,60 +81,69 @@ class ShownDraft:
 
 
 @dataclass(frozen=True)
-class ShownDecision:
-    """What was decided: by whom, when, and the reply as it was sent (None when none was).
+class TakenBack:
+    """A decision that was undone: by whom and when, and whether words of the agent's own were in it."""
 
-    `kind` is "approved", "edited", "written" (from nothing) or "rejected"; `rejected` is then the draft that
-    was turned down, and `note` what the agent wrote about it.
-    """
-
-    kind: str
-    decided_by: str
-    decided_at: datetime
-    text: str | None
-    reason: str | None
-    problem: str | None = None
-    """Why the reply could not be posted, in words with what to do; None when it was."""
-    failed_job: int | None = None
-    """The job to repeat when the person asks for it."""
-    rejected: str | None = None
-    note: str | None = None
+    by: str
+    at: datetime
+    edited: bool
 
 
 @dataclass(frozen=True)
 class Card:
-    """A ticket as its card shows it: decided, or with a draft, or with the reason why there is none."""
+    """A ticket as its card shows it: decided, retired, with a draft, on the way to one, or with the reason
+    why there is none.
+    """
 
     ticket_id: int
     draft: ShownDraft | None = None
     reason: str | None = None
     decision: ShownDecision | None = None
     message: str | None = None
-    """The customer's message, where the receipt does not stand in its thread."""
+    """The customer's message, where the card does not stand in its thread."""
     topic: TicketTopic = NO_TOPIC
     closest: tuple[ShownSource, ...] = ()
     """The past replies that are offered where there is no draft."""
+    progress: str | None = None
+    """One of `PROGRESS` while a draft is being made."""
+    failed: bool = False
+    """Whether there is no draft because drafting failed; `reason` then says what to do."""
+    retired: str | None = None
+    """One of `RETIRED` when the ticket waits for no decision any more."""
+    taken_back: TakenBack | None = None
+    link: str | None = None
+    """The helpdesk's page of the ticket, where it came from one."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
     """The card's fallback text and blocks."""
     if card.decision is not None:
-        return _receipt(card, card.decision)
+        topic = topic_menu.in_words(card.topic)
+        blocks = receipt.build(card.ticket_id, card.decision, topic, _head(card))
+        return guard.clip(receipt.fallback(card.decision), guard.FALLBACK), blocks
+    if card.retired is not None:
+        said = RETIRED.get(card.retired, RETIRED["moved_on"])
+        return said, [*_head(card), heading(f":information_source: {said}")]
     if card.draft is not None:
         return _with_draft(card, card.draft)
-    return _abstention(card)
+    if card.progress is not None:
+        said = PROGRESS.get(card.progress, PROGRESS["queued"])
+        return "A draft is on its way.", [*_head(card), heading(said)]
+    return _without_draft(card)
 
 
 def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
-    """The small lines under a draft: its blanks; topic, confidence and model version; where it comes from."""
-    lines: list[Block] = []
+    """The small line under a draft: its blanks, topic, confidence, model version, and where it comes from."""
+    parts: list[MarkdownTextObject | PlainTextObject] = []
     if draft.blanks:
         named = mrkdwn.escape(", ".join(draft.blanks))
-        lines.append(small_mrkdwn(f":warning: {count_blanks(draft.blanks)} to fill: {named}"))
+        told = guard.clip(f":warning: {count_blanks(draft.blanks)} to fill: {named}", guard.LINE)
+        parts.append(MarkdownTextObject(text=told))
     facts = [f"Confidence {draft.confidence:.0%}", f"model {draft.model_version}"]
     labelled = topic_menu.in_words(topic)
-    lines.append(small(" · ".join([labelled, *facts] if labelled else facts)))
-    return [*lines, small(_where_from(draft))]
+    for told in (" · ".join([labelled, *facts] if labelled else facts), _where_from(draft)):
+        parts.append(PlainTextObject(text=guard.clip(told, guard.LINE), emoji=False))
+    return [ContextBlock(elements=parts)]
 
 
 def count_blanks(blanks: Sequence[str]) -> str:
@@ -156,69 +169,73 @@ def asked(message: str | None) -> list[Block]:
     return [heading("*For this message:*"), *quote(message or "", guard.EXCERPT)]
 
 
-def _receipt(card: Card, decision: ShownDecision) -> tuple[str, list[Block]]:
-    """Who decided what and when, and what was sent or turned down; no button unless sending failed."""
-    verb = "Dismissed" if decision.reason == DISMISSED else _VERBS.get(decision.kind, "Decided")
-    who = f"{verb} by {mrkdwn.mention(decision.decided_by)}"
-    blocks = [*asked(card.message), *_problem(card.ticket_id, decision)]
-    if decision.text is not None:
-        blocks += [heading("*The reply:*")] if card.message else []
-        blocks += quote(decision.text)
-    if decision.rejected is not None:
-        blocks += [heading("*Rejected draft* · nothing was sent"), *quote(decision.rejected)]
-    blocks.append(small_mrkdwn(f"{who} · {mrkdwn.date(decision.decided_at)}"))
-    if decision.reason in REASONS:
-        blocks.append(small(f"Reason: {REASONS[decision.reason]}"))
-    if decision.note:
-        blocks.append(literal(f"Note: {decision.note}"))
-    named = topic_menu.in_words(card.topic)
-    if named:
-        blocks.append(small(named))
-    sent = f": {mrkdwn.escape(decision.text)}" if decision.text is not None else ""
-    return guard.clip(f"{who}{sent}", guard.FALLBACK), blocks
-
-
-def _problem(ticket_id: int, decision: ShownDecision) -> list[Block]:
-    if decision.problem is None:
-        return []
-    blocks: list[Block] = [heading(":warning: *The reply was not posted.*"), literal(decision.problem)]
-    if decision.failed_job is not None:
-        value = FailedReply(ticket_id, decision.failed_job).value()
-        blocks.append(ActionsBlock(elements=[button("Try again", RETRY, value, "primary")]))
-    return blocks
+def _head(card: Card) -> list[Block]:
+    """The ticket's page and the customer's message, where the card does not stand below it."""
+    linked = [small_mrkdwn(mrkdwn.link(card.link, "Open the ticket"))] if card.link else []
+    return [*linked, *asked(card.message)]
 
 
 def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
     value = Reference(card.ticket_id, draft.draft_id).value()
-    buttons = [button("Approve", APPROVE, value, "primary"), button("Edit", EDIT, value)]
-    if draft.count > 1:
-        buttons.append(button("Another draft", ANOTHER, value))
-    buttons.append(button("Reject", REJECT, value, "danger"))
     place = f"Draft {draft.place} of {draft.count}"
     blocks = [
+        *_head(card),
         heading(f"*Suggested reply* · {place}"),
         *quote(draft.text, blanks=draft.blanks),
         *about(draft, card.topic),
-        ActionsBlock(elements=buttons),
+        *_taken_back(card.taken_back),
+        ActionsBlock(elements=_what_to_do_with(draft, value)),
     ]
-    more = [button("Sources", SOURCES, value)] if draft.sources else []
+    more = [button("Sources", SOURCES, value, read_aloud="Show where this draft comes from")]
     fallback = f"Suggested reply ({place}): {mrkdwn.escape(draft.text)}"
-    return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more)
+    return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more if draft.sources else [])
 
 
-def _abstention(card: Card) -> tuple[str, list[Block]]:
+def _what_to_do_with(draft: ShownDraft, value: str) -> list[ButtonElement]:
+    buttons = [
+        button("Approve & send", APPROVE, value, "primary", read_aloud="Approve this draft and send it"),
+        button("Edit", EDIT, value, read_aloud="Edit this draft before it is sent"),
+    ]
+    if draft.count > 1:
+        said = f"Show another draft; this is {draft.place} of {draft.count}"
+        buttons.append(button("Another draft", ANOTHER, value, read_aloud=said))
+    return [*buttons, button("Reject", REJECT, value, "danger", read_aloud="Reject this draft and say why")]
+
+
+def _taken_back(taken_back: TakenBack | None) -> list[Block]:
+    if taken_back is None:
+        return []
+    told = f"Undone by {mrkdwn.mention(taken_back.by)} · {mrkdwn.date(taken_back.at)} · nothing was sent"
+    more = ". Edit begins with what was written." if taken_back.edited else ""
+    return [small_mrkdwn(f"{told}{more}")]
+
+
+def _without_draft(card: Card) -> tuple[str, list[Block]]:
+    """An abstention, or drafting that failed: the reason, and what can be done instead."""
     value = Reference(card.ticket_id, None).value()
+    title = "Drafting failed." if card.failed else "No draft for this one."
     reason = card.reason or NOTHING_FOUND
+    style = None if card.failed else "primary"
+    write = button("Write a reply", WRITE, value, style, read_aloud="Write a reply to this message")
+    again = button("Retry", DRAFT_AGAIN, value, "primary", read_aloud="Try again to draft a reply")
     blocks = [
-        heading("*No draft for this one.*"),
+        *_head(card),
+        heading(f":warning: *{title}*" if card.failed else f"*{title}*"),
         literal(reason),
         *past_replies.closest(card.ticket_id, card.closest),
-        ActionsBlock(
-            elements=[button("Write a reply", WRITE, value, "primary"), button("Dismiss", DISMISS, value)]
-        ),
+        *_taken_back(card.taken_back),
+        ActionsBlock(elements=[*([again] if card.failed else []), write, _dismiss(value)]),
     ]
-    fallback = f"No draft for this one. {mrkdwn.escape(reason)}"
+    fallback = f"{title} {mrkdwn.escape(reason)}"
     return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, [])
+
+
+def _dismiss(value: str) -> ButtonElement:
+    asked_first = confirmation(
+        "Dismiss this message?", "It gets no reply from here, and this card closes.", "Dismiss", "Keep it"
+    )
+    said = "Dismiss this message without a reply"
+    return button("Dismiss", DISMISS, value, read_aloud=said, confirm=asked_first)
 
 
 def _with_topic_menu(

@@ -1,4 +1,4 @@
-"""The modal in which a reply is edited, or written from nothing."""
+"""The modal in which a reply is edited, or written from nothing, and sent or kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     PlainTextObject,
+    RadioButtonsElement,
 )
 from slack_sdk.models.views import View
 
@@ -24,17 +25,28 @@ BLANKS_BLOCK = "blanks"
 BLANKS_INPUT = "choice"
 SEND_BLANKS = "send"
 """The box that is ticked to send a reply with its blanks."""
+DELIVERY_BLOCK = "delivery"
+DELIVERY_INPUT = "choice"
+PUBLIC = "public"
+
+_DELIVERIES = {
+    "public": ("Public reply", "The customer gets it."),
+    "internal": ("Internal note", "Only colleagues see it, in the helpdesk."),
+    "none": ("Save only", "Nothing is sent; later drafts learn from it."),
+}
+"""Where the reply can go, in words."""
 
 
 @dataclass(frozen=True)
 class EditForm:
     """The customer's message and the draft, both filled with the ticket's values; `text` is empty when
-    there is none. `blanks` stand in it as "[Website URL]".
+    there is none. `blanks` stand in it as "[Website URL]"; `deliveries` are where the reply can go.
     """
 
     message: str
     text: str
     blanks: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ("public", "none")
 
 
 def build(form: EditForm, context: ModalContext) -> View:
@@ -53,11 +65,12 @@ def build(form: EditForm, context: ModalContext) -> View:
     blocks.append(InputBlock(block_id=REPLY_BLOCK, label=PlainTextObject(text="Reply"), element=element))
     if form.blanks:
         blocks.append(_ask_whether_to_send())
+    blocks.append(_ask_where_to(form.deliveries))
     return View(
         type="modal",
         callback_id=EDIT_DRAFT,
         title=PlainTextObject(text="Edit the reply" if form.text else "Write a reply"),
-        submit=PlainTextObject(text="Send"),
+        submit=PlainTextObject(text="Send or save"),
         close=PlainTextObject(text="Cancel"),
         private_metadata=context.model_dump_json(exclude_none=True),
         blocks=blocks,
@@ -83,4 +96,17 @@ def _ask_whether_to_send() -> InputBlock:
         label=PlainTextObject(text="Blanks that are left"),
         optional=True,
         element=CheckboxesElement(action_id=BLANKS_INPUT, options=[option]),
+    )
+
+
+def _ask_where_to(deliveries: Sequence[str]) -> InputBlock:
+    options = [
+        Option(value=each, text=PlainTextObject(text=label), description=PlainTextObject(text=what))
+        for each, (label, what) in _DELIVERIES.items()
+        if each in deliveries
+    ]
+    return InputBlock(
+        block_id=DELIVERY_BLOCK,
+        label=PlainTextObject(text="What happens with it"),
+        element=RadioButtonsElement(action_id=DELIVERY_INPUT, options=options, initial_option=options[0]),
     )

@@ -54,6 +54,19 @@ def date(moment: datetime) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
+def clock(moment: datetime) -> str:
+    """The time of day of `moment`, with its seconds, in each reader's own time zone."""
+    fallback = moment.astimezone(UTC).strftime("%H:%M:%S UTC")
+    return f"<!date^{int(moment.timestamp())}^{{time_secs}}|{fallback}>"
+
+
+def link(address: str, label: str) -> str:
+    """A link; `label` may come from outside. An address that is none of the web's is left out."""
+    if not address.startswith(("https://", "http://")):
+        return escape(label)
+    return f"<{escape(address).replace('|', '%7C')}|{escape(label)}>"
+
+
 def _unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 

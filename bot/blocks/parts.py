@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     MarkdownTextObject,
     PlainTextObject,
@@ -64,8 +65,25 @@ def small_mrkdwn(mrkdwn: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=guard.clip(mrkdwn, guard.LINE))])
 
 
+def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    """What Slack asks before a button does what cannot be undone; our own wording."""
+    return ConfirmObject(
+        title=PlainTextObject(text=title),
+        text=PlainTextObject(text=text),
+        confirm=PlainTextObject(text=yes),
+        deny=PlainTextObject(text=no),
+        style="danger",
+    )
+
+
 def button(
-    label: str, action_id: str, value: str, style: str | None = None, *, read_aloud: str | None = None
+    label: str,
+    action_id: str,
+    value: str,
+    style: str | None = None,
+    *,
+    read_aloud: str | None = None,
+    confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
     """A button; `value` comes back with the click. `read_aloud` says more where the label is short."""
     return ButtonElement(
@@ -74,4 +92,5 @@ def button(
         value=value,
         style=style,
         accessibility_label=guard.clip(read_aloud, 75) if read_aloud else None,
+        confirm=confirm,
     )

@@ -1,8 +1,9 @@
 """What buttons and modals carry so that a click finds its ticket again, and how it is read back.
 
-A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` where it repeats a job that failed, or
-`TICKET:past:PLACE` for one of the past replies that an abstention offers; an option of the topic menu is
-`TICKET:topic:TOPIC`; a modal's private_metadata is a small JSON object. They come back through Slack, so they
+A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` where it repeats a job that failed,
+`TICKET:undo:DECISION` where it takes a decision back, or `TICKET:past:PLACE` for one of the past replies that
+an abstention offers; an option of the topic menu is `TICKET:topic:TOPIC`; a modal's private_metadata is a
+small JSON object. They come back through Slack, so they
 are read with suspicion: anything else raises `UnknownTicket`. Whether the ticket belongs to the workspace is
 asked of the database, not here.
 """
@@ -16,6 +17,7 @@ from bot.errors import UnknownTicket
 
 _VALUE = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
 _REPEAT = re.compile(r"(\d{1,18}):job:(\d{1,18})", re.ASCII)
+_UNDO = re.compile(r"(\d{1,18}):undo:(\d{1,18})", re.ASCII)
 _PAST = re.compile(r"(\d{1,18}):past:(\d{1,3})", re.ASCII)
 _TOPIC = re.compile(r"(\d{1,18}):topic:([^\n]{1,64})", re.ASCII)
 
@@ -63,6 +65,26 @@ def read_failed_reply(value: object) -> FailedReply:
     if match is None:
         raise UnknownTicket
     return FailedReply(int(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True)
+class MadeDecision:
+    """A ticket and the decision on it that is to be taken back."""
+
+    ticket_id: int
+    decision_id: int
+
+    def value(self) -> str:
+        """As a button carries it."""
+        return f"{self.ticket_id}:undo:{self.decision_id}"
+
+
+def read_made_decision(value: object) -> MadeDecision:
+    """A button's value. Raises `UnknownTicket` for anything that `MadeDecision.value` did not write."""
+    match = _UNDO.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return MadeDecision(int(match[1]), int(match[2]))
 
 
 @dataclass(frozen=True)

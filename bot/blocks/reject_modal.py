@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.draft_card import REASONS
+from bot.blocks.receipt import REASONS
 from bot.blocks.references import REJECT_DRAFT, ModalContext
 
 REASON_BLOCK = "reason"

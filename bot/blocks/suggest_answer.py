@@ -35,7 +35,7 @@ def build(answer: Answer) -> tuple[str, list[Block]]:
     """The answer's fallback text and blocks."""
     if not answer.drafts:
         return _abstention(answer)
-    versions = (_drafts(answer, limit) for limit in (guard.QUOTE, 2 * guard.QUOTE // 3))
+    versions = (_drafts(answer, limit) for limit in (guard.QUOTE, 3 * guard.QUOTE // 5))
     noun = "draft" if len(answer.drafts) == 1 else "drafts"
     return f"{len(answer.drafts)} {noun} found.", guard.first_that_fits(versions)
 
@@ -47,7 +47,11 @@ def _abstention(answer: Answer) -> tuple[str, list[Block]]:
         heading("*No draft for this one.*"),
         literal(answer.reason or NOTHING_FOUND),
         *past_replies.closest(answer.ticket_id, answer.closest),
-        ActionsBlock(elements=[button("Write a reply", EDIT, value, "primary")]),
+        ActionsBlock(
+            elements=[
+                button("Write a reply", EDIT, value, "primary", read_aloud="Write a reply to this message")
+            ]
+        ),
     ]
 
 
@@ -61,12 +65,13 @@ def _drafts(answer: Answer, limit: int) -> list[Block]:
 
 def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:
     value = Reference(answer.ticket_id, draft.draft_id).value()
+    named, style = f"draft {draft.place}", "primary" if draft.place == 1 else None
     buttons = [
-        button("Use", USE, value, "primary" if draft.place == 1 else None),
-        button("Edit", EDIT, value),
+        button("Use", USE, value, style, read_aloud=f"Use {named} and send it"),
+        button("Edit", EDIT, value, read_aloud=f"Edit {named} before it is sent"),
     ]
     if draft.sources:
-        buttons.append(button("Sources", SOURCES, value))
+        buttons.append(button("Sources", SOURCES, value, read_aloud=f"Show where {named} comes from"))
     return [
         heading(f"*Draft {draft.place} of {draft.count}*"),
         *quote(draft.text, limit, draft.blanks),

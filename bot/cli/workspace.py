@@ -12,6 +12,8 @@ from bot.settings import Settings, read_settings
 DEMO_WORKSPACE = "T0DEMO"
 DEMO_CHANNELS = ("C0SUPPORT",)
 DEMO_OPS_CHANNEL = "C0OPS"
+DEMO_UNDO_SECONDS = 8.0
+"""Long enough to see that an approval can be undone, short enough to see the reply leave."""
 _NOT_THE_DEMOS = (
     "slack_bot_token",
     "slack_app_token",
@@ -47,8 +49,14 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
             "training_minutes": 0.0,
             "channels": DEMO_CHANNELS,
             "ops_channel": DEMO_OPS_CHANNEL,
+            "undo_seconds": _undo_seconds(settings),
         }
     )
+
+
+def _undo_seconds(settings: Settings) -> float:
+    """The demo's own unless one was set."""
+    return settings.undo_seconds if "undo_seconds" in settings.model_fields_set else DEMO_UNDO_SECONDS
 
 
 def command(name: str, *, demo: bool = False, workspace: str | None = None) -> str:

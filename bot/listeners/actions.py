@@ -3,12 +3,19 @@
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.blocks import draft_card, edit_modal, reject_modal, suggest_answer
-from bot.blocks.references import FailedReply, Reference, read_failed_reply, read_value
+from bot.blocks import draft_card, edit_modal, receipt, reject_modal, suggest_answer
+from bot.blocks.references import (
+    FailedReply,
+    MadeDecision,
+    Reference,
+    read_failed_reply,
+    read_made_decision,
+    read_value,
+)
 from bot.listeners.clicks import Press, agent, context, follow, listener
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Click
-from bot.services import cards, decisions
+from bot.services import cards, decisions, drafting, undo
 from bot.services.outcomes import BlanksLeft
 from db.session import read as reading
 
@@ -17,12 +24,15 @@ def register(app: App, desk: Desk) -> None:
     """Listen to every button."""
     for action_id, press in BUTTONS.items():
         app.action(action_id)(listener(desk, read_value, press))
-    app.action(draft_card.RETRY)(listener(desk, read_failed_reply, send_again))
+    app.action(receipt.SEND_AGAIN)(listener(desk, read_failed_reply, send_again))
+    app.action(receipt.UNDO)(listener(desk, read_made_decision, take_back))
 
 
 def approve(desk: Desk, click: Click, reference: Reference, client: WebClient) -> None:
     """Send the draft; with blanks it is shown in the edit modal, which asks what to do about them."""
-    outcome = decisions.approve(desk.engine, agent(desk, click), reference, desk.serving.brand)
+    outcome = decisions.approve(
+        desk.engine, agent(desk, click), reference, desk.serving.brand, desk.settings.undo_seconds
+    )
     if isinstance(outcome, BlanksLeft):
         _open_edit(desk, click, reference, client)
     else:
@@ -63,6 +73,16 @@ def send_again(desk: Desk, click: Click, reference: FailedReply, _client: WebCli
     follow(desk, click, decisions.send_again(desk.engine, agent(desk, click), reference))
 
 
+def draft_again(desk: Desk, click: Click, reference: Reference, _client: WebClient) -> None:
+    """Draft anew after drafting failed."""
+    follow(desk, click, drafting.draft_again(desk.engine, agent(desk, click), reference))
+
+
+def take_back(desk: Desk, click: Click, made: MadeDecision, _client: WebClient) -> None:
+    """Undo the decision while its reply has not left."""
+    follow(desk, click, undo.undo(desk.engine, agent(desk, click), made))
+
+
 BUTTONS: dict[str, Press[Reference]] = {
     draft_card.APPROVE: approve,
     draft_card.EDIT: edit,
@@ -70,6 +90,7 @@ BUTTONS: dict[str, Press[Reference]] = {
     draft_card.REJECT: reject,
     draft_card.WRITE: edit,
     draft_card.DISMISS: dismiss,
+    draft_card.DRAFT_AGAIN: draft_again,
     suggest_answer.USE: approve,
     suggest_answer.EDIT: edit,
 }

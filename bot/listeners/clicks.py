@@ -1,4 +1,4 @@
-"""What every listener to a click does: acknowledge, read what the click names, act, follow the outcome."""
+"""What every listener to a click does: acknowledge, ask whether the person may, act, follow the outcome."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,24 +11,37 @@ from bot.blocks.references import ModalContext
 from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Click, read
-from bot.listeners.replies import too_late
+from bot.listeners.replies import to_click
 from bot.listeners.whisper import whisper
-from bot.services.outcomes import Agent, Decided, Outcome, TooLate
+from bot.services.outcomes import Agent, Decided, Outcome
 
 Named = TypeVar("Named")
 Press = Callable[[Desk, Click, Named, WebClient], None]
 
 
-def listener(desk: Desk, named: Callable[[object], Named], press: Press[Named]) -> Callable[..., None]:
-    """A Bolt listener that calls `press` with what `named` reads from the click's value."""
+def listener(
+    desk: Desk, named: Callable[[object], Named], press: Press[Named], *, for_all: bool = False
+) -> Callable[..., None]:
+    """A Bolt listener that calls `press` with what `named` reads from the click's value.
+
+    Only for those who may approve, unless `for_all`; anyone else is told why.
+    """
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(Click, body)
         ack()
         with boundary(body):
+            if not for_all:
+                check(desk, click)
             press(desk, click, named(click.given), client)
 
     return pressed
+
+
+def check(desk: Desk, click: Click) -> None:
+    """Raise Refused, with a line for the person, unless they may decide about drafts where they clicked."""
+    alone = click.container.is_ephemeral
+    desk.permissions.check_approve(click.user.id, click.channel.id, answered_to_them=alone)
 
 
 def agent(desk: Desk, click: Click) -> Agent:
@@ -53,11 +66,10 @@ def context(click: Click, ticket_id: int, draft_id: int | None, past: int | None
 
 
 def follow(desk: Desk, click: Click, outcome: Outcome) -> None:
-    """Let the workers go on after a success; tell the person who was too late."""
-    match outcome:
-        case Decided():
-            desk.wake()
-        case TooLate():
-            whisper(click.response_url, line(too_late(outcome)), thread_ts=click.container.thread_ts)
-        case _:
-            raise AssertionError(f"a click cannot end as {type(outcome).__name__}")
+    """Let the workers go on after a success; tell the person why nothing was done otherwise."""
+    if isinstance(outcome, Decided):
+        desk.wake()
+        return
+    told = to_click(outcome)
+    assert told is not None, f"a click cannot end as {type(outcome).__name__}"
+    whisper(click.response_url, line(told), thread_ts=click.container.thread_ts)

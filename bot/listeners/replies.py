@@ -1,7 +1,19 @@
 """What an outcome that is no success says to the person: to a click in a line, to a modal at its inputs."""
 
 from bot.blocks import guard, mrkdwn
-from bot.services.outcomes import BlanksLeft, Forbidden, NothingWritten, Outcome, TooLate, TooLong
+from bot.blocks.draft_card import RETIRED
+from bot.services.outcomes import (
+    BlanksLeft,
+    Forbidden,
+    Left,
+    NothingWritten,
+    Outcome,
+    Retired,
+    TakenBack,
+    TooLate,
+    TooLong,
+    UnderWay,
+)
 
 _VERBS = {
     "approved": "approved",
@@ -11,19 +23,37 @@ _VERBS = {
 }
 
 
-def too_late(late: TooLate) -> str:
-    """Mrkdwn: who was first, and when."""
-    verb = _VERBS.get(late.kind, "decided")
-    who, when = mrkdwn.mention(late.decided_by), mrkdwn.date(late.decided_at)
-    return f"This one was already {verb} by {who} ({when}). Nothing was changed."
-
-
-def problem(outcome: Outcome) -> str | None:
-    """Plain text for beside a modal's input; None for a success."""
+def to_click(outcome: Outcome) -> str | None:
+    """Mrkdwn for who clicked: why nothing was done; None for a success, which shows by itself."""
     match outcome:
         case TooLate():
             verb = _VERBS.get(outcome.kind, "decided")
+            who, when = mrkdwn.mention(outcome.decided_by), mrkdwn.date(outcome.decided_at)
+            return f"This one was already {verb} by {who} ({when}). Nothing was changed."
+        case Retired():
+            return f"{RETIRED.get(outcome.because, RETIRED['moved_on'])} Nothing was done."
+        case Left():
+            return "It was sent already, so it cannot be undone. Write to the customer again to put it right."
+        case TakenBack():
+            who, when = mrkdwn.mention(outcome.undone_by), mrkdwn.date(outcome.undone_at)
+            return f"This was already undone by {who} ({when}). Nothing was sent."
+        case UnderWay():
+            return "This one is not waiting for another try: its card shows how far it is."
+        case _:
+            return None
+
+
+def problem(outcome: Outcome, user_id: str) -> str | None:
+    """Plain text for beside the input of the modal that `user_id` submitted; None for a success."""
+    match outcome:
+        case TooLate():
+            verb = _VERBS.get(outcome.kind, "decided")
+            if outcome.decided_by == user_id:
+                return f"You {verb} this one already. Nothing was done twice; close this with Cancel."
             return f"A colleague {verb} this one before you. Nothing was sent; copy your text if you need it."
+        case Retired():
+            said = RETIRED.get(outcome.because, RETIRED["moved_on"])
+            return f"{said} Nothing was sent; copy your text if you need it."
         case NothingWritten():
             return "Write the reply first."
         case BlanksLeft():

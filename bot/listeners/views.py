@@ -14,6 +14,7 @@ from bot.blocks.references import (
     PastReply,
     read_metadata,
 )
+from bot.errors import Refused
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Submission, read
 from bot.listeners.replies import problem
@@ -33,8 +34,16 @@ def register(app: App, desk: Desk) -> None:
             ticked = submission.ticked(
                 edit_modal.BLANKS_BLOCK, edit_modal.BLANKS_INPUT, edit_modal.SEND_BLANKS
             )
-            written = Written(text, ticked, _begun_with(desk, context))
-            return decisions.edit(desk.engine, agent, context.reference, written, desk.serving.brand)
+            delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
+            written = Written(text, ticked, _begun_with(desk, context), delivery or edit_modal.PUBLIC)
+            return decisions.edit(
+                desk.engine,
+                agent,
+                context.reference,
+                written,
+                desk.serving.brand,
+                desk.settings.undo_seconds,
+            )
 
         _submitted(desk, ack, body, edit_modal.REPLY_BLOCK, decide)
 
@@ -49,7 +58,9 @@ def register(app: App, desk: Desk) -> None:
 
     @app.view(USE_PAST_REPLY)
     def used(ack: Ack, body: dict[str, Any]) -> None:
-        context = read_metadata(read(Submission, body).view.private_metadata)
+        submission = read(Submission, body)
+        context = read_metadata(submission.view.private_metadata)
+        _check(desk, submission, context)
         begun_with = _begun_with(desk, context)
         with reading(desk.engine) as session:
             form = cards.form_of(
@@ -70,6 +81,12 @@ def _begun_with(desk: Desk, context: ModalContext) -> str | None:
     return sources.masked_reply(desk.engine, desk.serving, desk.workspace_id, past)
 
 
+def _check(desk: Desk, submission: Submission, context: ModalContext) -> None:
+    """Raise Refused unless the person may decide where the modal was opened: who opened it could, then."""
+    alone = context.response_url is not None
+    desk.permissions.check_approve(submission.user.id, context.channel, answered_to_them=alone)
+
+
 def _submitted(
     desk: Desk,
     ack: Ack,
@@ -80,7 +97,11 @@ def _submitted(
     submission = read(Submission, body)
     context = read_metadata(submission.view.private_metadata)
     agent = Agent(desk.workspace_id, submission.user.id, context.response_url)
-    wrong = problem(decide(submission, agent, context))
+    try:
+        _check(desk, submission, context)
+        wrong = problem(decide(submission, agent, context), agent.user_id)
+    except Refused as refused:
+        wrong = str(refused)  # At the input, so that what was typed is not lost.
     if wrong is None:
         desk.wake()
         ack()

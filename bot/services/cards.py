@@ -1,27 +1,29 @@
 """What is shown of a ticket: its rows read and its values filled in, ready for the block builders.
 
-Reads only. Why a reply could not be posted is put into words by `failures`.
+Reads only. What a decided ticket shows is `decided`'s part.
 """
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.draft_card import Card, ShownDecision, ShownDraft, SourceShare
+from bot.blocks.draft_card import PROGRESS, Card, ShownDraft, SourceShare, TakenBack
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.references import Reference
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
-from bot.services import failures, sources, topics, wording
+from bot.services import decided, decisions as deciding, sources, topics, wording
 from bot.services.outcomes import find
 from bot.services.serving import Serving
-from db import decisions, drafts, jobs, tickets
+from db import decisions, drafts, tickets
 from db.tables import Draft, Ticket
 from model.brand import Brand
 
 
-def card_of(
-    session: Session, serving: Serving, *, workspace_id: str, ticket_id: int, reply_job_id: int | None = None
-) -> Card:
-    """The card of a ticket as things stand; `reply_job_id` is the job that posts the decided reply."""
+APART = ("suggest", "helpdesk")
+"""Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
+
+
+def card_of(session: Session, serving: Serving, *, workspace_id: str, ticket_id: int) -> Card:
+    """The card of a ticket as things stand."""
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
     chosen = next((row for row in rows if row.id == ticket.shown_draft_id), None)
@@ -29,10 +31,14 @@ def card_of(
         ticket_id=ticket.id,
         draft=_shown(chosen, values, serving.brand, len(rows)) if chosen is not None else None,
         reason=ticket.abstained_because,
-        decision=_decision(session, ticket, values, serving.brand, reply_job_id),
-        message=_message(ticket, values, serving.brand) if ticket.source == "suggest" else None,
+        decision=decided.shown(session, ticket, values, serving.brand),
+        message=_message(ticket, values, serving.brand) if ticket.source in APART else None,
         topic=topics.of_ticket(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
+        progress=ticket.status if ticket.status in PROGRESS else None,
+        failed=ticket.status == "failed",
+        retired=(ticket.retired_because or "moved_on") if ticket.status == "retired" else None,
+        taken_back=_taken_back(session, ticket),
     )
 
 
@@ -53,13 +59,16 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
 def form_of(
     session: Session, brand: Brand, *, workspace_id: str, reference: Reference, begun_with: str | None = None
 ) -> EditForm:
-    """What the edit modal starts from: a draft, or the masked past reply `begun_with`, or nothing. Raises
-    `UnknownTicket`.
+    """What the edit modal starts from: what was written before and taken back, or a draft, or the masked past
+    reply `begun_with`, or nothing. Raises `UnknownTicket`.
     """
     ticket, draft = find(session, workspace_id, reference)
     values = tickets.slots_of(session, workspace_id=workspace_id, ticket_id=ticket.id)
     offered = wording.shown(draft.text if draft is not None else begun_with or "", values, brand)
-    return EditForm(_message(ticket, values, brand), offered.text, offered.blanks)
+    written = None if begun_with else _written_before(session, ticket, draft)
+    text = wording.as_sent(written, values, brand) if written is not None else offered.text
+    where = deciding.deliveries(ticket)
+    return EditForm(_message(ticket, values, brand), text, offered.blanks, where)
 
 
 def reply_of(
@@ -101,27 +110,16 @@ def _shown(row: Draft, values: dict[str, str], brand: Brand, count: int) -> Show
     )
 
 
-def _decision(
-    session: Session, ticket: Ticket, values: dict[str, str], brand: Brand, reply_job_id: int | None
-) -> ShownDecision | None:
-    decision = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-    if decision is None:
+def _taken_back(session: Session, ticket: Ticket) -> TakenBack | None:
+    last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if last is None or last.undone_by is None or last.undone_at is None:
         return None
-    job = None
-    if reply_job_id is not None:
-        job = jobs.get(session, workspace_id=ticket.workspace_id, job_id=reply_job_id)
-    failed = job if job is not None and job.status == jobs.FAILED else None
-    draft = None
-    if decision.kind == "rejected" and decision.draft_id is not None:
-        draft = drafts.get(session, workspace_id=ticket.workspace_id, draft_id=decision.draft_id)
-    return ShownDecision(
-        kind=wording.deed(decision.kind, decision.draft_id),
-        decided_by=decision.decided_by,
-        decided_at=decision.decided_at,
-        text=wording.as_sent(decision.text, values, brand) if decision.text is not None else None,
-        reason=decision.reason,
-        problem=failures.on_card(failed.last_error or "", failed.id) if failed is not None else None,
-        failed_job=failed.id if failed is not None else None,
-        rejected=wording.shown(draft.text, values, brand).text if draft is not None else None,
-        note=wording.shown(decision.note, values, brand).text if decision.note else None,
-    )
+    return TakenBack(last.undone_by, last.undone_at, last.kind == "edited")
+
+
+def _written_before(session: Session, ticket: Ticket, draft: Draft | None) -> str | None:
+    """The reply, masked, that was written from this draft, or from none, and taken back."""
+    last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if last is None or last.kind != "edited" or last.draft_id != (draft.id if draft is not None else None):
+        return None
+    return last.text

@@ -1,31 +1,33 @@
 """What an agent decides about a ticket: one transaction with the decision, the resolution, and the jobs
 that follow.
 
-The database settles who was first. Nothing is sent from here; `delivery` does what the jobs ask for. Text
-that people wrote is masked before it is stored.
+The database settles who was first. How a reply leaves is `sending`'s business, and taking it back `undo`'s.
+Text that people wrote is masked before it is stored.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import guard
-from bot.blocks.draft_card import DISMISSED, REASONS
+from bot.blocks.receipt import DISMISSED, REASONS
 from bot.blocks.references import FailedReply, Reference
 from bot.errors import UnknownTicket
-from bot.services import wording
+from bot.services import sending, wording
+from bot.services.conversation import question_of
 from bot.services.outcomes import (
     Agent,
     BlanksLeft,
+    Closed,
     Decided,
     Forbidden,
     NothingWritten,
     Outcome,
-    TooLate,
     TooLong,
-    decided_before,
+    closed_before,
     find,
     too_late,
 )
@@ -35,10 +37,6 @@ from db.session import read, write
 from db.tables import Draft, Ticket
 from model.brand import Brand
 
-POST_REPLY = "post_reply"
-UPDATE_CARD = "update_card"
-RECEIPT = "receipt"
-
 
 @dataclass(frozen=True)
 class _Reply:
@@ -47,27 +45,32 @@ class _Reply:
     kind: str
     text: str
     as_written: str | None = None
+    delivery: str = "public"
+    edit_distance: int | None = None
 
 
 @dataclass(frozen=True)
 class Written:
-    """What an agent submitted: the reply, and whether blanks that are left in it are to be sent."""
+    """What an agent submitted: the reply, whether blanks that are left in it are to be sent, and where it
+    goes, "public", "internal" (a note for colleagues) or "none" (only kept, and learned from).
+    """
 
     text: str
     with_blanks: bool = False
     begun_with: str | None = None
     """The past reply, masked, that it was written from; None when from a draft or from nothing."""
+    delivery: str = "public"
 
 
-def look(engine: Engine, workspace_id: str, reference: Reference) -> TooLate | None:
-    """Whether the ticket was decided already. Raises `UnknownTicket`."""
+def look(engine: Engine, workspace_id: str, reference: Reference) -> Closed | None:
+    """Whether the ticket was decided already, or retired. Raises `UnknownTicket`."""
     with read(engine) as session:
         ticket, _ = find(session, workspace_id, reference)
-        return decided_before(session, ticket)
+        return closed_before(session, ticket)
 
 
-def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand) -> Outcome:
-    """Send a draft as it is, unless it has blanks. Raises `UnknownTicket`."""
+def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand, undo_seconds: float) -> Outcome:
+    """Send a draft as it is, unless it has blanks, after `undo_seconds`. Raises `UnknownTicket`."""
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
         if draft is None:
@@ -75,17 +78,26 @@ def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand) ->
         blanks = wording.shown(draft.text, _values(session, ticket), brand).blanks
         if blanks:
             return BlanksLeft(blanks)
-        return _send(session, agent, ticket, draft, _Reply("approved", draft.text))
+        return _send(session, agent, ticket, draft, _Reply("approved", draft.text), undo_seconds)
 
     return _deciding(engine, agent, reference, decide)
 
 
-def edit(engine: Engine, agent: Agent, reference: Reference, written: Written, brand: Brand) -> Outcome:
-    """Send what was written, from a draft, a past reply or nothing; a draft unchanged counts as approved.
-    Raises `UnknownTicket`.
+def edit(
+    engine: Engine,
+    agent: Agent,
+    reference: Reference,
+    written: Written,
+    brand: Brand,
+    undo_seconds: float,
+) -> Outcome:
+    """Send or keep what was written, from a draft, a past reply or nothing; a draft unchanged counts as
+    approved. Raises `UnknownTicket`, also where a reply cannot go to where it should.
     """
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
+        if written.delivery not in deliveries(ticket):
+            raise UnknownTicket
         text = wording.storable(written.text).replace("\r\n", "\n").strip()
         if not text:
             return NothingWritten()
@@ -97,15 +109,28 @@ def edit(engine: Engine, agent: Agent, reference: Reference, written: Written, b
         if left and not written.with_blanks:
             return BlanksLeft(left)
         if draft is not None and text == offered.text.strip():
-            return _send(session, agent, ticket, draft, _Reply("approved", draft.text))
+            as_it_is = _Reply("approved", draft.text, delivery=written.delivery)
+            return _send(session, agent, ticket, draft, as_it_is, undo_seconds)
         masked = wording.kept(text, values, brand)
         if masked.forbidden:
             return Forbidden(masked.forbidden)
         learned = wording.with_blanks(masked.text, left)
         differs = wording.shown(learned, values, brand).text != text
-        return _send(session, agent, ticket, draft, _Reply("edited", learned, text if differs else None))
+        reply = _Reply(
+            "edited",
+            learned,
+            text if differs else None,
+            written.delivery,
+            Levenshtein.distance(offered.text, text) if draft is not None else None,
+        )
+        return _send(session, agent, ticket, draft, reply, undo_seconds)
 
     return _deciding(engine, agent, reference, decide)
+
+
+def deliveries(ticket: Ticket) -> tuple[str, ...]:
+    """Where a reply to this ticket can go. In a Slack thread nothing can be noted unseen by the customer."""
+    return ("public", "none") if ticket.helpdesk is None else ("public", "internal", "none")
 
 
 def reject(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:
@@ -126,7 +151,7 @@ def show_another(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
     """
     with write(engine) as session:
         ticket, draft = find(session, agent.workspace_id, reference)
-        late = decided_before(session, ticket)
+        late = closed_before(session, ticket)
         if late is not None:
             return late
         if draft is None:
@@ -134,12 +159,12 @@ def show_another(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
         rows = drafts.of_ticket(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
         following = {row.id: after.id for row, after in zip(rows, rows[1:] + rows[:1], strict=True)}
         ticket.shown_draft_id = following[draft.id]
-        _enqueue(session, ticket, UPDATE_CARD, {})
+        sending.show(session, ticket, agent.response_url)
         return Decided()
 
 
 def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
-    """Try once more to post a reply that could not be posted; a second click does nothing. Raises
+    """Try once more to send a reply that could not be sent; a second click does nothing. Raises
     `UnknownTicket`.
     """
     with write(engine) as session:
@@ -147,11 +172,15 @@ def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
         failed = jobs.get(session, workspace_id=agent.workspace_id, job_id=reference.job_id)
         if (
             failed is None
-            or (failed.kind, failed.ticket_id) != (POST_REPLY, ticket.id)
+            or failed.kind not in sending.SENDS
+            or failed.ticket_id != ticket.id
             or failed.status != jobs.FAILED
         ):
             raise UnknownTicket
-        _post(session, agent, ticket, int(failed.payload["decision_id"]), f"again:{failed.id}")
+        standing = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
+        if standing is None or standing.id != failed.payload.get("decision_id"):
+            raise UnknownTicket
+        sending.send(session, ticket, standing, response_url=agent.response_url, again=failed.id)
         return Decided()
 
 
@@ -165,7 +194,8 @@ def _deciding(
     try:
         with write(engine) as session:
             ticket, draft = find(session, agent.workspace_id, reference)
-            return decided_before(session, ticket) or decide(session, ticket, draft)
+            session.refresh(ticket, with_for_update=True)  # It may be retired by another thread.
+            return closed_before(session, ticket) or decide(session, ticket, draft)
     except AlreadyDecided as late:
         return too_late(late.standing)
 
@@ -183,14 +213,21 @@ def _turn_down(engine: Engine, agent: Agent, reference: Reference, reason: str, 
             note=masked or None,
         )
         ticket.status = "decided"
-        _enqueue(session, ticket, UPDATE_CARD, {})
+        sending.show(session, ticket, agent.response_url)
         return Decided()
 
     return _deciding(engine, agent, reference, decide)
 
 
-def _send(session: Session, agent: Agent, ticket: Ticket, draft: Draft | None, reply: _Reply) -> Decided:
-    """Record the decision and what is learned from it, and ask for the reply and the receipt."""
+def _send(
+    session: Session,
+    agent: Agent,
+    ticket: Ticket,
+    draft: Draft | None,
+    reply: _Reply,
+    undo_seconds: float,
+) -> Decided:
+    """Record the decision and what is learned from it, and ask for the reply to leave."""
     decision = decisions.record(
         session,
         ticket=ticket,
@@ -198,41 +235,23 @@ def _send(session: Session, agent: Agent, ticket: Ticket, draft: Draft | None, r
         decided_by=agent.user_id,
         draft_id=draft.id if draft is not None else None,
         text=reply.text,
+        delivery=reply.delivery,
+        edit_distance=reply.edit_distance,
     )
-    resolutions.add(
-        session,
-        workspace_id=agent.workspace_id,
-        message=ticket.text,
-        reply=reply.text,
-        source=reply.kind,
-        decision_id=decision.id,
-        topic=ticket.topic,
-    )
-    if reply.as_written is not None:
-        tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=reply.as_written)
+    if reply.delivery != "internal":  # A note for colleagues is no reply to learn.
+        resolutions.add(
+            session,
+            workspace_id=agent.workspace_id,
+            message=question_of(ticket),
+            reply=reply.text,
+            source=reply.kind,
+            decision_id=decision.id,
+            topic=ticket.topic,
+        )
+    tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=reply.as_written)
     ticket.status = "decided"
-    _post(session, agent, ticket, decision.id, f"decision:{decision.id}")
+    sending.send(session, ticket, decision, undo_seconds=undo_seconds, response_url=agent.response_url)
     return Decided()
-
-
-def _post(session: Session, agent: Agent, ticket: Ticket, decision_id: int, key: str) -> None:
-    """Ask for the reply and, after it, for the receipt, which says whether the reply arrived."""
-    url = {"response_url": agent.response_url} if agent.response_url else {}
-    job = jobs.enqueue(
-        session,
-        workspace_id=ticket.workspace_id,
-        kind=POST_REPLY,
-        payload={"decision_id": decision_id},
-        ticket_id=ticket.id,
-        dedupe_key=f"{POST_REPLY}:{key}",
-    )
-    if job is not None:
-        kind = UPDATE_CARD if ticket.source == "message" else RECEIPT
-        _enqueue(session, ticket, kind, {"reply_job_id": job.id, **url})
-
-
-def _enqueue(session: Session, ticket: Ticket, kind: str, payload: dict[str, object]) -> None:
-    jobs.enqueue(session, workspace_id=ticket.workspace_id, kind=kind, payload=payload, ticket_id=ticket.id)
 
 
 def _values(session: Session, ticket: Ticket) -> dict[str, str]:

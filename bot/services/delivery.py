@@ -16,9 +16,9 @@ from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
 from bot.errors import UnknownTicket
 from bot.outbox import GiveUp, Handler
 from bot.services import cards, failures
-from bot.services.decisions import POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
 from bot.services.posting import Poster
+from bot.services.sending import POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.serving import Serving
 from db import jobs, tickets
 from db.base import now
@@ -75,7 +75,7 @@ class Delivery:
             card = cards.card_of(session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id)
         text, blocks = draft_card.build(card)
         ts = self._poster.post(
-            job, channel=ticket.channel, text=text, blocks=blocks, thread_ts=ticket.message_ts
+            job, channel=ticket.channel, text=text, blocks=blocks, thread_ts=tickets.root_of(ticket)
         )
         with write(self._engine) as session:
             _ticket(session, job).card_ts = ts
@@ -83,16 +83,8 @@ class Delivery:
     def _update_card(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
-            card = cards.card_of(
-                session,
-                self._serving,
-                workspace_id=job.workspace_id,
-                ticket_id=ticket.id,
-                reply_job_id=job.payload.get("reply_job_id"),
-            )
-        if (
-            ticket.card_ts is not None
-        ):  # It is missing when the card could not be posted, which was told then.
+            card = cards.card_of(session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id)
+        if ticket.card_ts is not None:  # Else the card could not be posted, which was told then.
             text, blocks = draft_card.build(card)
             self._poster.update(channel=ticket.channel, ts=ticket.card_ts, text=text, blocks=blocks)
 
@@ -109,7 +101,7 @@ class Delivery:
             job,
             channel=ticket.channel,
             text=mrkdwn.escape(reply),
-            thread_ts=ticket.message_ts,
+            thread_ts=tickets.root_of(ticket),
             mrkdwn=False,  # What the agent saw is what is sent: an asterisk stays one.
         )
 
@@ -125,13 +117,10 @@ class Delivery:
     def _receipt(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
-            card = cards.card_of(
-                session,
-                self._serving,
-                workspace_id=job.workspace_id,
-                ticket_id=ticket.id,
-                reply_job_id=job.payload.get("reply_job_id"),
-            )
+            card = cards.card_of(session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id)
+        if card.decision is None:  # It was taken back, and the drafts are offered again.
+            self._answer_suggest(job)
+            return
         text, blocks = draft_card.build(card)
         self._poster.answer(_response_url(job), text=text, blocks=blocks)
 

@@ -2,16 +2,22 @@
 transaction.
 
 Runs in the drafter's thread, as the handler of "draft" jobs. Which version drafts is `serving`'s business,
-what the answer looks like `cards`' and `delivery`'s.
+what the answer looks like `cards`' and `delivery`'s. A ticket's card may be there before its drafts are: then
+it says how far they are.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import guard
+from bot.blocks.references import Reference
+from bot.services import sending
+from bot.services.conversation import choose, readings
+from bot.services.outcomes import Agent, Decided, Outcome, UnderWay, closed_before, find
 from bot.services.topics import LONGEST_TOPIC
 from bot.services.wording import shown
 from db import drafts, jobs, tickets
@@ -20,12 +26,16 @@ from db.tables import Job, Ticket
 from model.brand import Brand
 from model.drafting import Draft, Drafter, Suggestion
 
+DRAFT = "draft"
+"""The kind of job that asks for a ticket's drafts."""
 POST_CARD = "post_card"
+CARD_WITHOUT_DRAFT = timedelta(seconds=1)
+"""A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""
 ANSWER_SUGGEST = "answer_suggest"
 
 TOO_LONG = f"The replies that fit are longer than the {guard.INPUT:,} characters that can be edited in Slack."
 BANNED = "The replies that fit hold a phrase that brand.toml bans: {phrases}."
-GAVE_UP = "Drafting failed. The log names the reason under job {job}; you can still write a reply yourself."
+GAVE_UP = "The log names the reason under job {job}. Try again, or write a reply yourself."
 
 
 class Served(Protocol):
@@ -47,15 +57,17 @@ def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
     workspace_id = waiting[0].workspace_id
     with read(engine) as session:
         queued = {job.id: _queued(session, workspace_id, job) for job in waiting}
-    texts = [ticket.text for ticket in queued.values() if ticket is not None]
-    if not texts:
+    asked = {key: readings(ticket) for key, ticket in queued.items() if ticket is not None}
+    if not asked:
         return
+    _say_drafting(engine, waiting)
     serving.refresh()
+    texts = [text for of_one in asked.values() for text in of_one]
     suggestions = iter(serving.current().suggest(texts))
     with write(engine) as session:
         for job in waiting:
-            if queued[job.id] is not None:
-                _store(session, job, next(suggestions), serving.brand)
+            if job.id in asked:
+                _store(session, job, [next(suggestions) for _ in asked[job.id]], serving.brand)
 
 
 def draft_failed(engine: Engine, job: Job) -> None:
@@ -67,18 +79,46 @@ def draft_failed(engine: Engine, job: Job) -> None:
             _ask_for_card(session, job, ticket)
 
 
+def draft_again(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
+    """Draft a ticket anew whose drafting failed; a second click finds that under way. Raises
+    `UnknownTicket`.
+    """
+    with write(engine) as session:
+        ticket, _ = find(session, agent.workspace_id, reference)
+        session.refresh(ticket, with_for_update=True)
+        closed = closed_before(session, ticket)
+        if closed is not None or ticket.status != "failed":
+            return closed or UnderWay()
+        ticket.status, ticket.abstained_because = "queued", None
+        jobs.enqueue(session, workspace_id=ticket.workspace_id, kind=DRAFT, payload={}, ticket_id=ticket.id)
+        sending.show(session, ticket)
+        return Decided()
+
+
+def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
+    """Tickets that are being drafted say so, on their cards too where those are there already."""
+    with write(engine) as session:
+        for job in waiting:
+            ticket = _queued(session, job.workspace_id, job)
+            if ticket is not None and ticket.status == "queued":
+                ticket.status = "drafting"
+                if ticket.card_ts is not None:
+                    sending.show(session, ticket)
+
+
 def _queued(session: Session, workspace_id: str, job: Job) -> Ticket | None:
     """The job's ticket while it has no drafts yet: a job that is run again finds it done."""
     if job.ticket_id is None:
         return None
     ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=job.ticket_id)
-    return ticket if ticket is not None and ticket.status == "queued" else None
+    return ticket if ticket is not None and ticket.status in ("queued", "drafting") else None
 
 
-def _store(session: Session, job: Job, suggestion: Suggestion, brand: Brand) -> None:
+def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Brand) -> None:
     ticket = _queued(session, job.workspace_id, job)
     if ticket is None:
         return
+    suggestion = choose(ticket, suggestions)
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     fitting, reason = _fitting(suggestion, values, brand)
     rows = drafts.add_all(
@@ -126,12 +166,23 @@ def _storable_topic(topic: str | None) -> str | None:
 
 
 def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
-    response_url = job.payload.get("response_url")
-    jobs.enqueue(
+    """Let the card be posted now, or brought up to date where it is there, or just being posted."""
+    if ticket.source == "suggest":
+        url = job.payload.get("response_url")
+        _enqueue(session, ticket, ANSWER_SUGGEST, {"response_url": url} if url else {})
+        return
+    waits = jobs.hasten(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=[POST_CARD])
+    if not waits and _enqueue(session, ticket, POST_CARD, {}) is None:
+        sending.show(session, ticket)
+
+
+def _enqueue(session: Session, ticket: Ticket, kind: str, payload: Mapping[str, str]) -> Job | None:
+    """Ask for the ticket's one card or answer; None when it was asked for before."""
+    return jobs.enqueue(
         session,
         workspace_id=ticket.workspace_id,
-        kind=ANSWER_SUGGEST if ticket.source == "suggest" else POST_CARD,
-        payload={"response_url": response_url} if response_url else {},
+        kind=kind,
+        payload=payload,
         ticket_id=ticket.id,
         dedupe_key=f"card:{ticket.id}",
     )

@@ -1,6 +1,6 @@
 """Failures in words: what could not be done and where, why, and what a person can do about it.
 
-For the card of a reply that was not posted, and for the ops channel. A reason is one that a worker gives up
+For the card of a reply that was not sent, and for the ops channel. A reason is one that a worker gives up
 with: Slack's error code, or a sentence free of customers' values (`bot.outbox.GiveUp`).
 """
 
@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks import mrkdwn
-from bot.services.decisions import POST_REPLY, RECEIPT, UPDATE_CARD
-from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
-from bot.services.intake import DRAFT
+from bot.services.drafting import ANSWER_SUGGEST, DRAFT, POST_CARD
+from bot.services.sending import HELPDESK_REPLY, POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.versions import RETRAIN
 from db.tables import Job, Ticket
 
@@ -61,6 +60,10 @@ FAILURES = {
     POST_REPLY: _Failure(
         "A reply could not be posted.", "The customer has no answer yet. Press Try again on its card."
     ),
+    HELPDESK_REPLY: _Failure(
+        "A reply could not be sent to the helpdesk.",
+        "The customer has no answer yet. Press Try again on its card.",
+    ),
     ANSWER_SUGGEST: _Failure(
         "An answer to /suggest could not be shown.", "Who asked sees nothing and can ask again."
     ),
@@ -73,11 +76,13 @@ FAILURES = {
 """By kind of job."""
 
 
-def on_card(reason: str, job_id: int) -> str:
-    """Why a reply was not posted, with what to do on its card."""
+def on_card(job: Job) -> str:
+    """Why a reply was not sent, with what to do on its card."""
+    reason = job.last_error or ""
     cause = CAUSES.get(reason)
     if cause is None:
-        return f"Slack did not take it (job {job_id} in the log). Press Try again, or copy it from here."
+        what = "Slack did not take it" if job.kind == POST_REPLY else "The helpdesk did not take it"
+        return f"{what} (job {job.id} in the log). Press Try again, or copy it from here."
     return f"{cause.what} {cause.remedy}, then press Try again." if cause.remedy else cause.what
 
 

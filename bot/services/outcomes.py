@@ -52,7 +52,35 @@ class TooLong:
     characters: int
 
 
-Outcome = Decided | TooLate | NothingWritten | BlanksLeft | Forbidden | TooLong
+@dataclass(frozen=True)
+class Retired:
+    """The conversation went on without a decision, for one of the reasons of `Ticket.retired_because`;
+    nothing was done.
+    """
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """The reply was sent already, or is being sent now, so that it cannot be taken back; nothing was done."""
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """Someone took the decision back before; nothing was done."""
+
+    undone_by: str
+    undone_at: datetime
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A new draft was asked for already; nothing was done."""
+
+
+Closed = TooLate | Retired
+Outcome = Decided | Closed | NothingWritten | BlanksLeft | Forbidden | TooLong | Left | TakenBack | UnderWay
 
 
 @dataclass(frozen=True)
@@ -79,10 +107,14 @@ def find(session: Session, workspace_id: str, reference: Reference) -> tuple[Tic
     return ticket, draft
 
 
-def decided_before(session: Session, ticket: Ticket) -> TooLate | None:
-    """Who was first, when the ticket is decided already."""
+def closed_before(session: Session, ticket: Ticket) -> Closed | None:
+    """Who was first, when the ticket is decided already, or why it waits for no decision any more; None while
+    it is open.
+    """
     first = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-    return too_late(first) if first is not None else None
+    if first is not None:
+        return too_late(first)
+    return Retired(ticket.retired_because or "moved_on") if ticket.status == "retired" else None
 
 
 def too_late(first: Decision) -> TooLate:

@@ -12,9 +12,8 @@ from sqlalchemy import Engine
 from bot.blocks.references import Reference, TopicChoice
 from bot.blocks.topic_menu import TicketTopic, Topic
 from bot.errors import UnknownTicket
-from bot.services.decisions import UPDATE_CARD
-from bot.services.outcomes import Agent, Decided, TooLate, decided_before, find
-from db import jobs
+from bot.services import sending
+from bot.services.outcomes import Agent, Closed, Decided, closed_before, find
 from db.session import write
 from db.tables import Ticket
 from model.topics import topic_name
@@ -30,14 +29,14 @@ def of_ticket(ticket: Ticket, known: Sequence[str]) -> TicketTopic:
     return TicketTopic(own, storable, ticket.topic_set_by is not None)
 
 
-def set_topic(engine: Engine, agent: Agent, choice: TopicChoice, known: Collection[str]) -> Decided | TooLate:
+def set_topic(engine: Engine, agent: Agent, choice: TopicChoice, known: Collection[str]) -> Decided | Closed:
     """Give a ticket the topic that a person chose, one of `known`, and ask for its card.
 
-    Raises `UnknownTicket`. Once the ticket is decided nothing is done.
+    Raises `UnknownTicket`. Once the ticket is decided or retired nothing is done.
     """
     with write(engine) as session:
         ticket, _ = find(session, agent.workspace_id, Reference(choice.ticket_id, None))
-        late = decided_before(session, ticket)
+        late = closed_before(session, ticket)
         if late is not None:
             return late
         if choice.topic == ticket.topic:
@@ -45,11 +44,5 @@ def set_topic(engine: Engine, agent: Agent, choice: TopicChoice, known: Collecti
         if choice.topic not in known:
             raise UnknownTicket
         ticket.topic, ticket.topic_set_by = choice.topic, agent.user_id
-        jobs.enqueue(
-            session,
-            workspace_id=ticket.workspace_id,
-            kind=UPDATE_CARD,
-            payload={},
-            ticket_id=ticket.id,
-        )
+        sending.show(session, ticket)
         return Decided()

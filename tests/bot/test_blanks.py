@@ -49,7 +49,7 @@ def test_blanks_are_counted_and_stand_out_on_the_card(workplace: Workplace) -> N
 
 def test_approving_with_blanks_asks_first_and_sends_nothing(workplace: Workplace) -> None:
     ts, card = card_with_blanks(workplace)
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     shown = str(workplace.view().payload["blocks"])
     assert "*2 blanks to fill*" in shown
     assert "[Website URL], [Weekday]\\nFill them in, take them out, or tick the box" in shown
@@ -66,10 +66,10 @@ def test_approving_with_blanks_asks_first_and_sends_nothing(workplace: Workplace
 
 def test_filled_blanks_are_sent(workplace: Workplace) -> None:
     ts, card = card_with_blanks(workplace)
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     workplace.submit(slack_payloads.reply_values("Order 12345: see our site by Monday."))
     assert workplace.reply(ts).text == "Order 12345: see our site by Monday."
-    assert "Approve" not in buttons(card)
+    assert "Approve & send" not in buttons(card)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_who_ticks_the_box_sends_the_blanks_and_they_are_learned_as_placeholders
     workplace: Workplace, written: str, kind: str, learned: str
 ) -> None:
     ts, card = card_with_blanks(workplace)
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     told = workplace.submit(slack_payloads.reply_values(written, with_blanks=True))
     assert (told["problem"], told["errors"]) == (None, {})
     assert workplace.reply(ts).text == written
@@ -130,7 +130,7 @@ def test_what_the_ticket_leaves_open_the_company_fills(acme: Workplace) -> None:
     filled = "Order 12345: see https://acme.example/help, or https://acme.example/help by [Weekday]."
     assert quoted(card) == [filled]
     assert "1 blank to fill: Weekday" in str(card.blocks)
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     assert form(workplace)["reply"]["initial_value"] == filled
     written = "Order 12345: see https://acme.example/help on Monday."
     workplace.submit(slack_payloads.reply_values(written))

@@ -1,8 +1,10 @@
 """From a customer's message to the decision on its card, through the real Bolt app over HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from bot.playground.state import Message
+from bot.blocks.edit_modal import REPLY_BLOCK
+from bot.playground.state import Message, OpenView
 from db.tables import Decision, Resolution, Ticket, TicketSlot
 from tests.bot import slack_payloads
 from tests.bot.workplace import Workplace, buttons, eventually, quoted, quotes
@@ -12,7 +14,7 @@ QUESTION = "hi, where is my order 12345?"
 
 def test_a_message_in_a_watched_channel_gets_a_draft_card_in_its_thread(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
-    assert {"Approve", "Edit", "Reject"} <= buttons(card).keys()
+    assert {"Approve & send", "Edit", "Reject"} <= buttons(card).keys()
     assert "Draft 1 of " in card.text
     assert "model v1" in str(card.blocks)
     (ticket,) = workplace.rows(Ticket)
@@ -25,7 +27,7 @@ def test_approving_posts_the_reply_and_turns_the_card_into_its_receipt(workplace
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     (offered,) = quoted(card)
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     reply = workplace.reply(ts)
     assert (reply.text, reply.blocks, reply.user) == (slack_escaped(offered), [], "U0DRAFTDESK")
     assert buttons(card) == {}
@@ -57,7 +59,7 @@ def test_an_edited_reply_is_sent_as_written_and_learned_masked(workplace: Workpl
     workplace.press(card, "Edit")
     view = workplace.view()
     assert quotes(view.payload["blocks"]) == [QUESTION]
-    assert view.payload["blocks"][-1]["element"]["initial_value"] == quoted(card)[0]
+    assert reply_input(view)["initial_value"] == quoted(card)[0]
     written = "Order 12345 leaves today & *arrives* <soon>; the new one is 67890. Mail bob@a.example {{Name}}"
     told = workplace.submit(slack_payloads.reply_values(written))
     assert (told["problem"], told["errors"]) == (None, {})
@@ -113,7 +115,7 @@ def test_a_reply_can_be_written_where_there_is_no_draft(workplace: Workplace) ->
     card = workplace.card(ts)
     workplace.press(card, "Write a reply")
     view = workplace.view()
-    assert "initial_value" not in view.payload["blocks"][-1]["element"]
+    assert "initial_value" not in reply_input(view)
     assert workplace.submit(slack_payloads.reply_values("  "))["errors"] == {
         "reply": "Write the reply first."
     }
@@ -143,7 +145,7 @@ def test_two_people_at_once_make_one_decision_and_one_reply(workplace: Workplace
     with ThreadPoolExecutor(8) as people:
         list(
             people.map(
-                lambda n: workplace.press(card, "Approve", user=("U0MAYA", "U0JONAS")[n % 2]), range(8)
+                lambda n: workplace.press(card, "Approve & send", user=("U0MAYA", "U0JONAS")[n % 2]), range(8)
             )
         )
     late = eventually(lambda: said if len(said := both_hear(workplace)) == 7 else None)
@@ -158,7 +160,7 @@ def test_a_click_after_the_decision_says_who_decided_and_does_nothing(workplace:
     card = workplace.card(ts)
     stale = buttons(card).keys() - {"Sources"}  # These can be looked at for ever.
     blocks = card.blocks
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     workplace.receipt(card)
     card.blocks = blocks  # A client that has not yet heard of the receipt.
     for seen, label in enumerate(stale, start=1):
@@ -175,7 +177,7 @@ def test_a_modal_submitted_too_late_says_so_and_keeps_the_text(workplace: Workpl
     card = workplace.card(ts)
     workplace.press(card, "Edit", user="U0JONAS")
     workplace.view("U0JONAS")
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     workplace.receipt(card)
     told = workplace.submit(slack_payloads.reply_values("My own words"), user="U0JONAS")
     assert "A colleague approved this one before you" in told["errors"]["reply"]
@@ -183,6 +185,14 @@ def test_a_modal_submitted_too_late_says_so_and_keeps_the_text(workplace: Workpl
     workplace.settle()
     assert len(workplace.thread(ts)) == 2
     assert len(workplace.rows(Decision)) == 1
+
+
+def reply_input(view: OpenView) -> dict[str, Any]:
+    """The element in which the reply is written."""
+    (element,) = [
+        block["element"] for block in view.payload["blocks"] if block.get("block_id") == REPLY_BLOCK
+    ]
+    return dict(element)
 
 
 def both_hear(workplace: Workplace) -> list[Message]:

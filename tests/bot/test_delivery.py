@@ -49,7 +49,7 @@ def test_a_reply_whose_answer_was_lost_is_not_posted_again(workplace: Workplace)
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     workplace.playground.state.fail_next("chat.postMessage", "internal_error", performed=True)
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     again(workplace)
     workplace.receipt(card)
     assert len(workplace.thread(ts)) == 2
@@ -64,7 +64,7 @@ def test_a_card_whose_answer_was_lost_is_found_again_and_still_works(workplace: 
     card = workplace.card(ts)
     assert workplace.thread(ts) == [card]
     assert workplace.rows(Ticket)[0].card_ts == card.ts
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     assert "Approved by" in workplace.receipt(card)
 
 
@@ -107,7 +107,7 @@ def test_a_rate_limit_is_waited_out_as_long_as_slack_says(workplace: Workplace) 
     assert workplace.thread(ts) == []
     due_now(workplace.engine)
     workplace.desk.wake()
-    assert "Approve" in buttons(workplace.card(ts))
+    assert "Approve & send" in buttons(workplace.card(ts))
 
 
 def test_a_reply_that_slack_refuses_for_good_is_told_on_the_card_and_to_operators(
@@ -117,7 +117,7 @@ def test_a_reply_that_slack_refuses_for_good_is_told_on_the_card_and_to_operator
     card = reported.card(ts)
     offered = quoted(card)
     reported.playground.state.fail_next("chat.postMessage", "is_archived")
-    reported.press(card, "Approve")
+    reported.press(card, "Approve & send")
     eventually(lambda: "Try again" in buttons(card))
     assert "This channel is archived" in str(card.blocks)
     assert quoted(card) == offered
@@ -136,7 +136,7 @@ def test_a_reply_that_slack_refuses_for_good_is_told_on_the_card_and_to_operator
     assert reported.deliver(again).status_code == 200  # By now the card may have no such button any more.
     reported.reply(ts)
     assert len(reported.thread(ts)) == 2
-    assert "not posted" not in reported.receipt(card)
+    assert "not sent" not in reported.receipt(card)
     assert len(reported.rows(Decision)) == 1
 
 
@@ -189,7 +189,7 @@ def test_a_draft_with_blanks_is_edited_before_it_is_sent(
     card = workplace.card(ts)
     assert quoted(card) == ["See [Website URL] for 12345."]
     assert "1 blank to fill: Website URL" in str(card.blocks)
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     told = workplace.submit(slack_payloads.reply_values("See [Website URL] for 12345."))
     assert "Fill in or take out [Website URL], or tick the box" in told["errors"]["reply"]
     workplace.submit(slack_payloads.reply_values("See https://shop.example for 12345."))

@@ -11,7 +11,16 @@ from bot.services.versions import RETRAIN
 from db.tables import Job, Ticket
 
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
-KINDS = ("draft", "post_card", "update_card", "post_reply", "answer_suggest", "receipt", RETRAIN)
+KINDS = (
+    "draft",
+    "post_card",
+    "update_card",
+    "post_reply",
+    "helpdesk_reply",
+    "answer_suggest",
+    "receipt",
+    RETRAIN,
+)
 REASONS = (*failures.CAUSES, "some_new_code", "a response URL answered 404: it was used up or is too old", "")
 
 
@@ -50,10 +59,12 @@ def test_a_reason_from_outside_cannot_ping() -> None:
 
 
 def test_an_agent_reads_what_to_do_before_trying_again() -> None:
-    assert failures.on_card("is_archived", 7) == (
-        "This channel is archived. Unarchive it, then press Try again."
-    )
-    assert "job 7 in the log" in failures.on_card("some_new_code", 7)
+    refused = job("post_reply")
+    refused.last_error = "is_archived"
+    assert failures.on_card(refused) == "This channel is archived. Unarchive it, then press Try again."
+    refused.last_error = "some_new_code"
+    assert failures.on_card(refused).startswith("Slack did not take it (job 7 in the log).")
+    assert "The helpdesk did not take it" in failures.on_card(job("helpdesk_reply"))
 
 
 def test_a_burst_is_one_kind_one_channel_one_cause_and_ten_minutes() -> None:

@@ -151,13 +151,13 @@ def test_an_unexpected_error_gives_a_reference_that_is_in_the_log_and_nothing_el
 
     monkeypatch.setattr("bot.services.decisions.approve", explode)
     card = workplace.card(workplace.say("where is my order 12345?"))
-    workplace.press(card, "Approve")
+    workplace.press(card, "Approve & send")
     (said,) = eventually(lambda: workplace.whispers("U0MAYA"))
     reference = said.text.rpartition(" ")[2]
     assert len(reference) == 8
     assert "secret detail" not in said.text
     assert f"reference {reference}" in caplog.text
-    assert "Approve" in buttons(card)
+    assert "Approve & send" in buttons(card)
 
 
 def test_a_message_that_could_not_be_stored_is_refused_so_that_slack_sends_it_again(

@@ -42,6 +42,7 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
         "DRAFTDESK_BITEXT": str(tmp_path / "bitext.csv"),
         "DRAFTDESK_BRAND": str(tmp_path / "acme.toml"),
         "DRAFTDESK_CONFIDENCE": "0.4",
+        "DRAFTDESK_UNDO_SECONDS": "5",
         "SLACK_BOT_TOKEN": f"xoxb-{SECRET}",
         "SLACK_APP_TOKEN": f"xapp-{SECRET}",
         "SLACK_SIGNING_SECRET": SECRET,
@@ -64,6 +65,7 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert settings.training_minutes == 7.5
     assert settings.bitext == settings.corpus == tmp_path / "bitext.csv"
     assert (settings.confidence, settings.brand) == (0.4, tmp_path / "acme.toml")
+    assert settings.undo_seconds == 5
     assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == f"xoxb-{SECRET}"
     assert settings.slack_api_url == "http://127.0.0.1:9/api/"
@@ -95,6 +97,7 @@ def test_all_malformed_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatc
         "DRAFTDESK_OPS_CHANNEL": "ops",
         "DRAFTDESK_RETRAIN_AT": "2am",
         "DRAFTDESK_CONFIDENCE": "30%",
+        "DRAFTDESK_UNDO_SECONDS": "-1",
         "DATABASE_URL": SECRET,
         "SLACK_BOT_TOKEN": f"xapp-{SECRET}",
         "SLACK_APP_TOKEN": f"xoxb-{SECRET}",

@@ -253,7 +253,7 @@ def remember_closest(monkeypatch: pytest.MonkeyPatch, *ids: str) -> None:
 
 def redrawn(workplace: Workplace, card: Message) -> Message:
     """The card as it is when it is updated."""
-    from bot.services.decisions import UPDATE_CARD
+    from bot.services.sending import UPDATE_CARD
     from db import jobs
 
     (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == card.ts]

@@ -121,12 +121,12 @@ def test_a_reply_that_cannot_be_posted_is_told_with_what_to_do_and_can_be_tried_
     draft = quoted(answer)[1]
     workplace.press(answer, "Use")
     eventually(lambda: "Try again" in buttons(answer))
-    assert "The reply was not posted" in str(answer.blocks)
+    assert "The reply was not sent" in str(answer.blocks)
     assert "/invite @Draftdesk" in str(answer.blocks)
     assert quoted(answer) == [QUESTION, draft]
     state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=True)
     workplace.press(answer, "Try again")
-    assert "not posted" not in workplace.receipt(answer)
+    assert "not sent" not in workplace.receipt(answer)
     assert [m.text for m in state.visible("C0PRIVATE")] == [draft]
     assert len(workplace.rows(Decision)) == 1
 

@@ -153,7 +153,7 @@ def test_blanks_are_sent_only_when_the_box_is_ticked(
     page.screenshot(path=tmp_path / "blanks.png")
     assert fits(page)
     dialog.get_by_label("Send with the blanks").check()
-    dialog.get_by_role("button", name="Send", exact=True).click()
+    dialog.get_by_role("button", name="Send or save", exact=True).click()
     values = heard(app, "view_submission")["view"]["state"]["values"]
     chosen = values["blanks"]["choice"]
     assert (chosen["type"], [each["value"] for each in chosen["selected_options"]]) == (

@@ -1,0 +1,143 @@
+"""What stands on a card once its ticket is decided: who decided what and when, and what became of the reply.
+
+Buttons only where something can still be done: undo while the reply waits, try again when sending failed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from bot.blocks import mrkdwn
+from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
+from bot.blocks.references import FailedReply, MadeDecision
+
+SEND_AGAIN = "reply_retry"
+UNDO = "decision_undo"
+
+REASONS = {
+    "irrelevant": "Irrelevant",
+    "incorrect": "Incorrect",
+    "tone": "Tone",
+    "policy": "Policy",
+    "needs_action": "Needs an action",
+    "other": "Other",
+}
+"""Why an agent rejects a draft, and how it reads."""
+
+DISMISSED = "dismissed"
+"""The reason kept when an abstention is put away."""
+
+_VERBS = {
+    "public": {"approved": "Approved", "edited": "Edited and approved", "written": "Written and sent"},
+    "internal": {
+        "approved": "Approved as an internal note",
+        "edited": "Edited and approved as an internal note",
+        "written": "Written as an internal note",
+    },
+    "none": {
+        "approved": "Saved without sending",
+        "edited": "Edited and saved without sending",
+        "written": "Written and saved without sending",
+    },
+}
+"""By where the reply goes and what kind of decision it is."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A reply that has not left yet."""
+
+    at: datetime
+    seconds: int
+    """From now until then."""
+    can_undo: bool
+
+
+@dataclass(frozen=True)
+class ShownDecision:
+    """What was decided: by whom, when, and the reply as it was written (None when there is none).
+
+    `kind` is "approved", "edited", "written" (from nothing) or "rejected"; `rejected` is then the draft that
+    was turned down, and `note` what the agent wrote about it.
+    """
+
+    decision_id: int
+    kind: str
+    decided_by: str
+    decided_at: datetime
+    text: str | None
+    reason: str | None
+    delivery: str = "public"
+    """Where the reply goes: "public", "internal" or "none"."""
+    sending: Sending | None = None
+    """None when nothing is on its way any more."""
+    problem: str | None = None
+    """Why the reply could not be sent, in words with what to do; None when it was."""
+    failed_job: int | None = None
+    """The job to repeat when the person asks for it."""
+    rejected: str | None = None
+    note: str | None = None
+
+
+def build(ticket_id: int, decision: ShownDecision, topic: str | None, head: list[Block]) -> list[Block]:
+    """The card's blocks below its `head`, which reminds of the message where the card stands alone."""
+    blocks = [*head, *_on_its_way(ticket_id, decision), *_problem(ticket_id, decision)]
+    if decision.text is not None:
+        blocks += [heading("*The reply:*")] if head else []
+        blocks += quote(decision.text)
+    if decision.rejected is not None:
+        blocks += [heading("*Rejected draft* · nothing was sent"), *quote(decision.rejected)]
+    blocks.append(small_mrkdwn(f"{_who(decision)} · {mrkdwn.date(decision.decided_at)}"))
+    if decision.reason in REASONS:
+        blocks.append(small(f"Reason: {REASONS[decision.reason]}"))
+    if decision.note:
+        blocks.append(literal(f"Note: {decision.note}"))
+    if topic:
+        blocks.append(small(topic))
+    return blocks
+
+
+def fallback(decision: ShownDecision) -> str:
+    """The receipt in one line, escaped."""
+    state = ""
+    if decision.problem is not None:
+        state = ", not sent yet"
+    elif decision.sending is not None:
+        state = f", {_waiting(decision.sending)}"
+    text = f": {mrkdwn.escape(decision.text)}" if decision.text is not None else ""
+    return f"{_who(decision)}{state}{text}"
+
+
+def _who(decision: ShownDecision) -> str:
+    verb = _VERBS.get(decision.delivery, {}).get(decision.kind, "Decided")
+    if decision.kind == "rejected":
+        verb = "Dismissed" if decision.reason == DISMISSED else "Rejected"
+    return f"{verb} by {mrkdwn.mention(decision.decided_by)}"
+
+
+def _waiting(sending: Sending) -> str:
+    return f"sending in {sending.seconds} s" if sending.can_undo else "on its way"
+
+
+def _on_its_way(ticket_id: int, decision: ShownDecision) -> list[Block]:
+    sending = decision.sending
+    if sending is None:
+        return []
+    if not sending.can_undo:
+        return [heading(":hourglass_flowing_sand: *The reply is on its way.*")]
+    told = f"*Sending in {sending.seconds} s*, at {mrkdwn.clock(sending.at)}. Nothing has left yet."
+    value = MadeDecision(ticket_id, decision.decision_id).value()
+    undo = button("Undo", UNDO, value, read_aloud="Undo: do not send this reply")
+    return [heading(f":hourglass_flowing_sand: {told}"), ActionsBlock(elements=[undo])]
+
+
+def _problem(ticket_id: int, decision: ShownDecision) -> list[Block]:
+    if decision.problem is None:
+        return []
+    blocks: list[Block] = [heading(":warning: *The reply was not sent.*"), literal(decision.problem)]
+    if decision.failed_job is not None:
+        value = FailedReply(ticket_id, decision.failed_job).value()
+        again = button("Try again", SEND_AGAIN, value, "primary", read_aloud="Try again to send this reply")
+        blocks.append(ActionsBlock(elements=[again]))
+    return blocks

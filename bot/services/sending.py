@@ -1,0 +1,88 @@
+"""How a decided reply leaves: which job sends it, for how long that can be undone, and what shows it.
+
+Everything here is part of the caller's transaction. What the jobs then do is `delivery`'s part, and for a
+helpdesk's ticket `write_back`'s.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from db import jobs
+from db.base import now
+from db.tables import Decision, Job, Ticket
+
+POST_REPLY = "post_reply"
+HELPDESK_REPLY = "helpdesk_reply"
+"""Sends a reply as a comment of the helpdesk's ticket; once it is settled, it asks for the card (`show`)."""
+UPDATE_CARD = "update_card"
+RECEIPT = "receipt"
+
+SENDS = (POST_REPLY, HELPDESK_REPLY)
+"""Kinds of jobs that send a reply; each carries the `decision_id`."""
+
+
+def send(
+    session: Session,
+    ticket: Ticket,
+    decision: Decision,
+    *,
+    undo_seconds: float = 0,
+    response_url: str | None = None,
+    again: int | None = None,
+) -> None:
+    """Ask for the decided reply to leave after `undo_seconds`, and for the card to follow what becomes of it.
+
+    `again` is the job that gave up before; asking twice in its place sends once. A reply that is only kept
+    goes nowhere.
+    """
+    if decision.delivery == "none":
+        show(session, ticket, response_url)
+        return
+    kind = POST_REPLY if ticket.helpdesk is None else HELPDESK_REPLY
+    key = f"decision:{decision.id}" if again is None else f"again:{again}"
+    if undo_seconds > 0 or kind == HELPDESK_REPLY:  # In the thread, the reply itself is there in a moment.
+        show(session, ticket, response_url)
+    sending = jobs.enqueue(
+        session,
+        workspace_id=ticket.workspace_id,
+        kind=kind,
+        payload={"decision_id": decision.id},
+        ticket_id=ticket.id,
+        dedupe_key=f"{kind}:{key}",
+        run_after=now() + timedelta(seconds=undo_seconds),
+    )
+    if sending is not None and kind == POST_REPLY:
+        show(session, ticket, response_url)  # The worker of both keeps their order.
+
+
+def show(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
+    """Ask for the ticket to be shown as it stands by then: on its card, or in the answer to `/suggest` that
+    `response_url` stands for.
+    """
+    jobs.enqueue(
+        session,
+        workspace_id=ticket.workspace_id,
+        kind=RECEIPT if ticket.source == "suggest" else UPDATE_CARD,
+        payload={"response_url": response_url} if response_url else {},
+        ticket_id=ticket.id,
+    )
+
+
+def job_of(session: Session, decision: Decision) -> Job | None:
+    """The job that sends a decision's reply, the latest if there were several; None where nothing is sent."""
+    job = jobs.newest(session, workspace_id=decision.workspace_id, ticket_id=decision.ticket_id, kinds=SENDS)
+    return job if job is not None and job.payload.get("decision_id") == decision.id else None
+
+
+def hold_back(session: Session, decision: Decision) -> bool:
+    """Never send the decision's reply; False when it may have left already, or is leaving now."""
+    stopped = jobs.cancel(
+        session, workspace_id=decision.workspace_id, ticket_id=decision.ticket_id, kinds=SENDS
+    )
+    return stopped > 0
+
+
+def can_be_held_back(job: Job) -> bool:
+    """Whether `hold_back` would stop this job, as far as its row says."""
+    return job.status == jobs.WAITING and job.attempts == job.deferrals

@@ -1,0 +1,59 @@
+"""A decision is taken back before its reply has left: it counts no more, nothing is learned from it, and the
+ticket is open again.
+
+Until when that can be done is `sending`'s business.
+"""
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.blocks.references import MadeDecision, Reference
+from bot.errors import UnknownTicket
+from bot.services import sending
+from bot.services.outcomes import Agent, Decided, Left, Outcome, TakenBack, find
+from db import decisions, drafts, resolutions
+from db.session import write
+from db.tables import Decision, Ticket
+
+
+def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
+    """Take back the decision that a click names, unless its reply is leaving or was taken back before. Raises
+    `UnknownTicket`.
+    """
+    with write(engine) as session:
+        ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
+        standing = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
+        if standing is None or standing.id != reference.decision_id:
+            return _before(session, ticket)
+        if not sending.hold_back(session, standing):
+            return Left()
+        take_back(session, ticket, standing, agent.user_id)
+        sending.show(session, ticket, agent.response_url)
+        return Decided()
+
+
+def take_back(session: Session, ticket: Ticket, decision: Decision, undone_by: str) -> None:
+    """Let a standing decision whose reply certainly did not leave count no more, in the caller's transaction.
+
+    The ticket waits for a decision again, and what was written is where an edit begins
+    (`decisions.last_undone`). Showing that is the caller's part.
+    """
+    decisions.undo(session, workspace_id=ticket.workspace_id, decision_id=decision.id, undone_by=undone_by)
+    learned = resolutions.of_decision(session, workspace_id=ticket.workspace_id, decision_id=decision.id)
+    if learned is not None:
+        resolutions.remove(session, workspace_id=ticket.workspace_id, resolution_id=learned.id)
+    ticket.status = _status_without_decision(session, ticket)
+
+
+def _status_without_decision(session: Session, ticket: Ticket) -> str:
+    if drafts.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id):
+        return "drafted"
+    return "abstained" if ticket.closest is not None else "failed"  # An abstention lists them, if only none.
+
+
+def _before(session: Session, ticket: Ticket) -> TakenBack:
+    """Who was first to take it back. Raises `UnknownTicket` when nobody was."""
+    last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if last is None or last.undone_by is None or last.undone_at is None:
+        raise UnknownTicket
+    return TakenBack(last.undone_by, last.undone_at)

@@ -1,0 +1,182 @@
+"""An approved reply waits before it leaves, and until then anyone who may approve can take it back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot.blocks.edit_modal import REPLY_BLOCK
+from bot.playground.state import Message
+from db import jobs, resolutions
+from db.base import now
+from db.session import read, write
+from db.tables import Decision, Job, Ticket, TicketSlot
+from tests.bot import slack_payloads
+from tests.bot.workplace import Workplace, buttons, eventually, quoted, working
+
+QUESTION = "hi, where is my order 12345?"
+
+
+@pytest.fixture
+def patient(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
+    """A workplace whose replies wait ten minutes, which no test does."""
+    with working(engine, starter_bundle, tmp_path / "home", undo_seconds=600) as place:
+        yield place
+
+
+def approved(workplace: Workplace, text: str = QUESTION) -> tuple[str, Message]:
+    """A message whose draft was just approved: its ts, and its card with the undo button."""
+    ts = workplace.say(text)
+    card = workplace.card(ts)
+    workplace.press(card, "Approve & send")
+    eventually(lambda: "Undo" in buttons(card))
+    return ts, card
+
+
+def let_it_leave(workplace: Workplace) -> None:
+    """Let the time for undoing be over."""
+    with write(workplace.engine) as session:
+        for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
+            job.run_after = now()
+    workplace.desk.wake()
+
+
+def test_an_approved_reply_says_when_it_leaves_and_can_be_taken_back_by_a_colleague(
+    patient: Workplace,
+) -> None:
+    ts = patient.say(QUESTION)
+    card = patient.card(ts)
+    (offered,) = quoted(card)
+    patient.press(card, "Approve & send")
+    eventually(lambda: list(buttons(card)) == ["Undo"])
+    assert "*Sending in " in str(card.blocks)
+    assert "sending in " in card.text
+    assert quoted(card) == [offered]
+    patient.press(card, "Undo", user="U0JONAS")
+    eventually(lambda: "Approve & send" in buttons(card))
+    patient.settle()
+    assert quoted(card) == [offered]
+    assert "Undone by <@U0JONAS>" in str(card.blocks)
+    assert patient.thread(ts) == [card]
+    (decision,) = patient.rows(Decision)
+    assert (decision.undone_by, decision.undone_at is None) == ("U0JONAS", False)
+    assert patient.rows(Ticket)[0].status == "drafted"
+    with read(patient.engine) as session:
+        assert resolutions.current(session, workspace_id="T0DEMO") == []
+
+
+def test_the_reply_leaves_when_nobody_took_it_back(patient: Workplace) -> None:
+    ts, card = approved(patient)
+    assert patient.thread(ts) == [card]
+    let_it_leave(patient)
+    patient.reply(ts)
+    assert buttons(card) == {}
+    assert "Sending" not in str(card.blocks)
+    assert "Approved by <@U0MAYA>" in str(card.blocks)
+
+
+def test_what_was_sent_cannot_be_undone_and_the_click_is_answered(patient: Workplace) -> None:
+    ts, card = approved(patient)
+    waiting = card.blocks
+    let_it_leave(patient)
+    patient.reply(ts)
+    card.blocks = waiting  # A client that has not yet heard of it.
+    patient.press(card, "Undo", user="U0JONAS")
+    (said,) = eventually(lambda: patient.whispers("U0JONAS"))
+    assert "It was sent already" in said.text
+    (decision,) = patient.rows(Decision)
+    assert decision.undone_at is None
+
+
+def test_a_reply_whose_answer_was_lost_counts_as_sent(patient: Workplace) -> None:
+    ts, card = approved(patient)
+    patient.playground.state.fail_next("chat.postMessage", "internal_error", performed=True)
+    let_it_leave(patient)
+    eventually(lambda: [job for job in patient.rows(Job) if job.kind == "post_reply" and job.last_error])
+    patient.press(card, "Undo")
+    (said,) = eventually(lambda: patient.whispers("U0MAYA"))
+    assert "It was sent already" in said.text
+    let_it_leave(patient)
+    patient.receipt(card)
+    assert len(patient.thread(ts)) == 2
+
+
+def test_a_reply_that_slack_only_put_off_can_still_be_taken_back(patient: Workplace) -> None:
+    ts, card = approved(patient)
+    patient.playground.state.fail_next("chat.postMessage", "ratelimited", retry_after=600)
+    let_it_leave(patient)
+    eventually(lambda: [job for job in patient.rows(Job) if job.deferrals])
+    patient.press(card, "Undo")
+    eventually(lambda: "Approve & send" in buttons(card))
+    patient.settle()
+    assert patient.thread(ts) == [card]
+
+
+def test_undoing_twice_undoes_once_and_answers_both(patient: Workplace) -> None:
+    _, card = approved(patient)
+    waiting = card.blocks
+    patient.press(card, "Undo")
+    eventually(lambda: "Approve & send" in buttons(card))
+    card.blocks = waiting
+    patient.press(card, "Undo", user="U0JONAS")
+    (said,) = eventually(lambda: patient.whispers("U0JONAS"))
+    assert "already undone by <@U0MAYA>" in said.text
+    assert [decision.undone_by for decision in patient.rows(Decision)] == ["U0MAYA"]
+
+
+def test_an_edit_that_was_taken_back_is_where_the_next_one_begins(patient: Workplace) -> None:
+    ts = patient.say(QUESTION)
+    card = patient.card(ts)
+    (offered,) = quoted(card)
+    patient.press(card, "Edit")
+    written = "It leaves tody, order 12345, and {{this}} stays."
+    patient.submit(slack_payloads.reply_values(written))
+    eventually(lambda: "Undo" in buttons(card))
+    patient.press(card, "Undo")
+    eventually(lambda: "Approve & send" in buttons(card))
+    assert quoted(card) == [offered]
+    assert "Edit begins with what was written" in str(card.blocks)
+    patient.press(card, "Edit", user="U0JONAS")
+    blocks = patient.view("U0JONAS").payload["blocks"]
+    (element,) = [block["element"] for block in blocks if block.get("block_id") == REPLY_BLOCK]
+    assert element["initial_value"] == written
+    patient.press(card, "Approve & send")
+    let_it_leave(patient)
+    assert patient.reply(ts).text == offered.replace("&", "&amp;")
+    assert not [slot for slot in patient.rows(TicketSlot) if slot.value == written]
+    assert quoted(card) == [offered]
+
+
+def test_after_an_undo_the_ticket_is_decided_anew(patient: Workplace) -> None:
+    ts, card = approved(patient)
+    patient.press(card, "Undo")
+    eventually(lambda: "Reject" in buttons(card))
+    patient.press(card, "Reject", user="U0JONAS")
+    patient.submit(slack_payloads.reason_values("tone"), user="U0JONAS")
+    assert "Rejected by <@U0JONAS>" in patient.receipt(card)
+    assert [decision.kind for decision in patient.rows(Decision)] == ["approved", "rejected"]
+    assert patient.thread(ts) == [card]
+
+
+def test_a_reply_written_where_there_is_no_draft_can_be_taken_back(patient: Workplace) -> None:
+    card = patient.card(patient.say("zzyzx qwrtp vvlk"))
+    patient.press(card, "Write a reply")
+    patient.submit(slack_payloads.reply_values("Congratulations!"))
+    eventually(lambda: "Undo" in buttons(card))
+    patient.press(card, "Undo")
+    eventually(lambda: "Write a reply" in buttons(card))
+    assert patient.rows(Ticket)[0].status == "abstained"
+    assert "No draft for this one" in card.text
+
+
+def test_a_suggestion_that_was_taken_back_is_offered_again(patient: Workplace) -> None:
+    answer = patient.suggest(QUESTION)
+    offered = quoted(answer)
+    patient.press(answer, "Use")
+    eventually(lambda: "Undo" in buttons(answer))
+    patient.press(answer, "Undo")
+    eventually(lambda: "Use" in buttons(answer))
+    patient.settle()
+    assert quoted(answer) == offered
+    assert list(patient.playground.state.visible("C0GENERAL")) == []
