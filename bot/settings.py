@@ -94,7 +94,7 @@ class Settings(ZendeskSettings):
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """The confidence below which no draft is shown, in place of the one that each version was fitted with."""
     undo_seconds: Annotated[float, Field(ge=0, le=600)] = 30.0
-    """How long an approved reply waits before it leaves, so that it can be taken back; 0: it leaves at once."""
+    """How long an approved reply waits before it leaves, so that it can be undone; 0: it leaves at once."""
     brand: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
     """The company's facts, a TOML file; none: `brand.toml` in the data folder, where there is one."""
     starter_only: bool = False
@@ -206,6 +206,7 @@ class _Environment(BaseSettings):
     zendesk_webhook_secret: str | None = None
     zendesk_email: str | None = None
     zendesk_api_token: str | None = None
+    zendesk_reply_status: str | None = None
 
 
 def read_settings(for_serve: bool = False, **overrides: Any) -> Settings:

@@ -10,13 +10,12 @@ from bot.blocks.edit_modal import EditForm
 from bot.blocks.references import Reference
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
-from bot.services import decided, decisions as deciding, sources, topics, wording
+from bot.services import decided, sending, sources, topics, wording
 from bot.services.outcomes import find
 from bot.services.serving import Serving
 from db import decisions, drafts, tickets
 from db.tables import Draft, Ticket
 from model.brand import Brand
-
 
 APART = ("suggest", "helpdesk")
 """Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
@@ -67,7 +66,7 @@ def form_of(
     offered = wording.shown(draft.text if draft is not None else begun_with or "", values, brand)
     written = None if begun_with else _written_before(session, ticket, draft)
     text = wording.as_sent(written, values, brand) if written is not None else offered.text
-    where = deciding.deliveries(ticket)
+    where = sending.deliveries(ticket)
     return EditForm(_message(ticket, values, brand), text, offered.blanks, where)
 
 

@@ -96,7 +96,7 @@ def edit(
     """
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
-        if written.delivery not in deliveries(ticket):
+        if written.delivery not in sending.deliveries(ticket):
             raise UnknownTicket
         text = wording.storable(written.text).replace("\r\n", "\n").strip()
         if not text:
@@ -126,11 +126,6 @@ def edit(
         return _send(session, agent, ticket, draft, reply, undo_seconds)
 
     return _deciding(engine, agent, reference, decide)
-
-
-def deliveries(ticket: Ticket) -> tuple[str, ...]:
-    """Where a reply to this ticket can go. In a Slack thread nothing can be noted unseen by the customer."""
-    return ("public", "none") if ticket.helpdesk is None else ("public", "internal", "none")
 
 
 def reject(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:

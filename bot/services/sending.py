@@ -22,6 +22,11 @@ SENDS = (POST_REPLY, HELPDESK_REPLY)
 """Kinds of jobs that send a reply; each carries the `decision_id`."""
 
 
+def deliveries(ticket: Ticket) -> tuple[str, ...]:
+    """Where a reply to this ticket can go. In a Slack thread nothing can be noted unseen by the customer."""
+    return ("public", "none") if ticket.helpdesk is None else ("public", "internal", "none")
+
+
 def send(
     session: Session,
     ticket: Ticket,

@@ -164,6 +164,7 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
     card = reported.card(ts)
     assert "Drafting failed" in str(card.blocks)
     assert "secret detail" not in str(card.blocks)
+    assert "Retry" in buttons(card)
     reported.press(card, "Write a reply")
     reported.submit(slack_payloads.reply_values("It is on its way."))
     assert reported.reply(ts).text == "It is on its way."
