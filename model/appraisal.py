@@ -4,7 +4,7 @@ Candidates come from `model/candidates.py`. Only those that agree best are worth
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -48,28 +48,46 @@ class Scorers:
     tokenizer: BPETokenizer
 
 
-def appraise(message: str, candidates: Sequence[Candidate], scorers: Scorers | None) -> Appraisal:
-    """Compare `candidates`, at least one; without `scorers` likelihood and lift are left out."""
+def appraise(
+    messages: Sequence[str], candidates: Sequence[Sequence[Candidate]], scorers: Scorers | None
+) -> list[Appraisal]:
+    """Compare each message's candidates, at least one; without `scorers` likelihood and lift are left out."""
+    found = [_compared(own) for own in candidates]
+    if scorers is None or not found:
+        return found
+    for appraisal in found:
+        chosen = np.argsort(-appraisal.features["agreement"], kind="stable")[:SHORTLIST]
+        appraisal.listed[:] = False
+        appraisal.listed[chosen] = True
+    replies = [
+        [each.text for each, listed in zip(own, appraisal.listed, strict=True) if listed]
+        for own, appraisal in zip(candidates, found, strict=True)
+    ]
+    scored = likelihood_and_lift(scorers.predictor, scorers.counts, scorers.tokenizer, messages, replies)
+    return [
+        replace(appraisal, features={**appraisal.features, **_spread(of, appraisal.listed)})
+        for appraisal, of in zip(found, scored, strict=True)
+    ]
+
+
+def _compared(candidates: Sequence[Candidate]) -> Appraisal:
+    """What the candidates' own texts and sources say."""
     texts = [candidate.text for candidate in candidates]
     overlap = character_f(texts)
     gain = (2 * overlap + word_f(texts)) / 3
-    agreement = consensus(gain, [candidate.weight for candidate in candidates])
     features = {
-        "agreement": agreement,
+        "agreement": consensus(gain, [candidate.weight for candidate in candidates]),
         "nearness": nearness(candidates, overlap),
         "written": np.array([float(candidate.hit is None) for candidate in candidates]),
         "length": lengths(texts),
     }
-    listed = np.ones(len(texts), dtype=bool)
-    if scorers is not None:
-        chosen = np.argsort(-agreement, kind="stable")[:SHORTLIST]
-        listed[:] = False
-        listed[chosen] = True
-        places = np.flatnonzero(listed)
-        found = likelihood_and_lift(
-            scorers.predictor, scorers.counts, scorers.tokenizer, message, [texts[i] for i in places]
-        )
-        for name, values in zip(("likelihood", "lift"), found, strict=True):
-            features[name] = np.zeros(len(texts))
-            features[name][places] = values
-    return Appraisal(overlap, features, listed)
+    return Appraisal(overlap, features, np.ones(len(texts), dtype=bool))
+
+
+def _spread(scored: tuple[Array, Array], listed: npt.NDArray[np.bool_]) -> dict[str, Array]:
+    """The listed candidates' likelihood and lift as those of all, (N,) each; 0 for the others."""
+    found = {}
+    for name, values in zip(("likelihood", "lift"), scored, strict=True):
+        found[name] = np.zeros(len(listed))
+        found[name][listed] = values
+    return found

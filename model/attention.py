@@ -14,10 +14,11 @@ import torch
 from torch import Tensor, nn
 
 from model.attention_config import AttentionConfig
-from model.attention_decoding import Decoder, DecoderState
+from model.attention_decoding import Decoder
 from model.attention_head import Head
 from model.attention_layers import Block, KeyValueCache, Reach, norm, rotation
 from model.buckets import padded, similar_lengths
+from model.decoder_state import DecoderState, gathered
 from model.input_embeddings import HashedNgrams, LearnedPositions, segments_of, zero_embedding
 
 IGNORED = -1
@@ -141,6 +142,13 @@ class AttentionLanguageModel(nn.Module):
     def advance(self, state: State, tokens: npt.ArrayLike) -> State:
         """Return the state, the one given, after each text's next token, tokens (B,)."""
         return self.read(state, torch.as_tensor(np.asarray(tokens, dtype=np.int64))[:, None])
+
+    def gathered(self, states: Sequence[State], rows: npt.NDArray[np.int64]) -> State:
+        """Return the state of texts `rows`, counted through `states`, as `model.decoder_state.gathered` does.
+
+        On a CPU only: a GPU drafts for nobody.
+        """
+        return gathered([state for state in states if isinstance(state, DecoderState)], rows)
 
     def next_log_probs(self, state: State) -> npt.NDArray[np.float32]:
         """Return log p(next token | what was read), (B, V). ValueError before the first token."""

@@ -1,7 +1,8 @@
 """Reading on a CPU token by token: the arithmetic of `model.attention`, in numpy and float32.
 
 One token of a few texts is so little arithmetic that PyTorch's own cost for each of its 250 operations would
-be most of the time. The weights are the model's own, not copies; tests hold the two against each other.
+be most of the time. The weights are the model's own, not copies; tests hold the two against each other. What
+is remembered of the texts is `model.decoder_state`'s.
 """
 
 from collections.abc import Sequence
@@ -9,53 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from model.attention_layers import LEAST_SQUARE, Block, rotation
+from model.decoder_state import Cache, DecoderState, Floats, Ints
 from model.input_embeddings import hashed_places
 
 if TYPE_CHECKING:
     from model.attention import AttentionLanguageModel
-
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
-
-
-class _Cache:
-    """One block's keys and values of the last `window` tokens, (B, H, S, D), in buffers that double."""
-
-    def __init__(self, window: int) -> None:
-        self._window = window
-        self._length = 0
-        self._both: Floats = np.empty((2, 0, 0, 0, 0), np.float32)
-
-    def append(self, both: Floats) -> Floats:
-        """Take in new keys and values, (2, B, H, T, D), and return all that may be attended to."""
-        new, kept = both.shape[3], min(self._length, self._window - 1)
-        if self._length == 0 or self._length + new > self._both.shape[3]:
-            longer = np.empty((*both.shape[:3], max(128, 2 * (kept + new)), both.shape[4]), np.float32)
-            if kept:
-                longer[:, :, :, :kept] = self._both[:, :, :, self._length - kept : self._length]
-            self._both, self._length = longer, kept
-        end = self._length + new
-        self._both[:, :, :, self._length : end] = both
-        self._length = end
-        return self._both[:, :, :, end - new - kept : end]
-
-
-@dataclass
-class DecoderState:
-    """Where B texts stand. Reading on changes the state in place; one state serves one continuation."""
-
-    decoder: "Decoder"
-    caches: list[_Cache]
-    recent: Ints  # (B, reach of the hashed n-grams) the last tokens, vocab_size before the first
-    segment: Ints  # (B,)
-    length: int  # tokens read
-    last: Ints  # (B,)
-    hidden: Tensor  # (B, C) what the last token made of the text
 
 
 class Decoder:
@@ -71,6 +34,7 @@ class Decoder:
         self._positions = None if model.positions is None else _array(model.positions.table.weight)
         self._scales = None if model.ngram_scales is None else _array(model.ngram_scales)
         self._blocks = [_matrices(block) for block in model.blocks if isinstance(block, Block)]
+        self._turns = self._turns_of(2 * self._config.context_length)
 
     def start(self, batch: int) -> DecoderState:
         """Return the state of `batch` texts with no token yet."""
@@ -78,10 +42,11 @@ class Decoder:
         none = np.zeros(batch, np.int64)
         return DecoderState(
             decoder=self,
-            caches=[_Cache(self._config.context_length) for _ in self._blocks],
+            caches=[Cache(self._config.context_length) for _ in self._blocks],
             recent=np.full((batch, reach), self._config.vocab_size, np.int64),
             segment=none,
             length=0,
+            before=none,
             last=none,
             hidden=torch.empty(batch, 0),
         )
@@ -89,18 +54,18 @@ class Decoder:
     def read(self, state: DecoderState, idx: Ints) -> None:
         """Move `state` on over idx (B, T), T at most the context length."""
         x = self._tokens[idx]  # (B, T, C)
+        places = state.places(idx.shape[1])  # (B, T), or (1, T) where all texts are as long
         if self._positions is not None:
-            places = np.arange(state.length, state.length + idx.shape[1])
             x = x + self._positions[np.minimum(places, len(self._positions) - 1)]
         if self._segments is not None:
             x = x + self._segments[self._segments_of(state, idx)]
         ngrams = self._ngrams(state, idx)
         x = _norm(x if ngrams is None else x + ngrams)
-        cos, sin = self._rotation(state.length, idx.shape[1])
+        reach = self._reach(state, places)
         for number, (matrices, cache) in enumerate(zip(self._blocks, state.caches, strict=True)):
             speaks = self._values is not None and number in (0, len(self._blocks) - 1)
             value = self._values[idx] if speaks and self._values is not None else None
-            x = x + self._attended(_norm(x), matrices, cache, cos, sin, value)
+            x = x + self._attended(_norm(x), matrices, cache, reach, value)
             inner = np.maximum(_times(matrices.up, _norm(x)), 0)  # (B, T, 4 C)
             x = x + _times(matrices.down, inner * inner)
             if ngrams is not None and self._scales is not None:
@@ -121,26 +86,38 @@ class Decoder:
         return found
 
     def _attended(
-        self, x: Floats, of: "_Matrices", cache: _Cache, cos: Floats, sin: Floats, value: Floats | None
+        self, x: Floats, of: "_Matrices", cache: Cache, reach: "_Reach", value: Floats | None
     ) -> Floats:
         batch, length, width = x.shape
         heads = (batch, length, self._config.heads, -1)
         split = _times(of.query_key_value, x).reshape(batch, length, 3, *heads[2:]).transpose(2, 0, 3, 1, 4)
-        both = _rotated(_norm(split[:2]), cos, sin)  # (2, B, H, T, D): queries and keys
+        both = _rotated(_norm(split[:2]), reach.cos, reach.sin)  # (2, B, H, T, D): queries and keys
         values = split[2] if value is None else split[2] + value.reshape(heads).transpose(0, 2, 1, 3)
         keys, values = cache.append(np.stack((both[1], values)))  # (B, H, S, D) each
         scores = (both[0] * np.float32(both.shape[-1] ** -0.5)) @ keys.swapaxes(-1, -2)  # (B, H, T, S)
-        if length > 1:
-            scores += self._forbidden(length, keys.shape[2])
+        if reach.forbidden is not None:
+            scores += reach.forbidden
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         seen = (scores / scores.sum(-1, keepdims=True)) @ values  # (B, H, T, D)
         return _times(of.output, seen.transpose(0, 2, 1, 3).reshape(batch, length, width))
 
-    def _forbidden(self, queries: int, keys: int) -> Floats:
-        """Return -inf where a query, one of the last of the keys, must not look, else 0: (T, S)."""
-        ahead = np.arange(keys)[None] - np.arange(keys - queries, keys)[:, None]
+    def _reach(self, state: DecoderState, places: Ints) -> "_Reach":
+        """Return where the next tokens stand, at `places`, and what each may look at."""
+        if places.max() >= len(self._turns[0]):
+            self._turns = self._turns_of(2 * int(places.max()))
+        cos, sin = self._turns
+        return _Reach(cos[places][:, None], sin[places][:, None], self._forbidden(state, places.shape[1]))
+
+    def _forbidden(self, state: DecoderState, queries: int) -> Floats | None:
+        """Return -inf where a query must not look, else 0: (B or 1, 1, T, S); None where all may."""
+        keys = min(state.length, self._config.context_length - 1) + queries
+        column = np.arange(state.length + queries - keys, state.length + queries)
+        if queries == 1 and column[0] >= state.before.max(initial=0):
+            return None
+        ahead = column - column[-queries:, None]  # (T, S)
         seen = (ahead <= 0) & (ahead > -self._config.context_length)
-        return np.where(seen, np.float32(0), np.float32(-np.inf))
+        seen = seen & (column >= state.before[:, None, None])  # (B, T, S)
+        return np.where(seen, np.float32(0), np.float32(-np.inf))[:, None]
 
     def _segments_of(self, state: DecoderState, idx: Ints) -> Ints:
         found = np.empty_like(idx)
@@ -159,12 +136,22 @@ class Decoder:
         places = np.stack(hashed_places(tokens, ngrams.orders, ngrams.rows), -1)  # (B, T, orders)
         return ngrams.table.weight.detach()[torch.from_numpy(places)].float().sum(-2).numpy()
 
-    def _rotation(self, first: int, length: int) -> tuple[Floats, Floats]:
+    def _turns_of(self, positions: int) -> tuple[Floats, Floats]:
+        """Return cos and sin of the rotary angles of so many positions, (P, D / 2) each; no turn without."""
         width = self._config.width // self._config.heads
-        if self._config.positions != "rotary":  # No turn at all.
-            return np.ones((length, width // 2), np.float32), np.zeros((length, width // 2), np.float32)
-        cos, sin = rotation(first, length, width, torch.empty(0))
+        if self._config.positions != "rotary":
+            return np.ones((positions, width // 2), np.float32), np.zeros((positions, width // 2), np.float32)
+        cos, sin = rotation(0, positions, width, torch.empty(0))
         return cos.numpy(), sin.numpy()
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """The rotary turns of the next tokens, (B or 1, 1, T, D / 2) each, and what they must not look at."""
+
+    cos: Floats
+    sin: Floats
+    forbidden: Floats | None
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from model.confidence import UNFITTED
 from model.corpus import load_frame, rows_of, split_rows, training_text
 from model.draft_runs import peak_mebibytes
 from model.evaluation import LadderRow, ladder, ladder_json
+from model.joint_sampling import Wanted, generate_each
 from model.ladder import attention_rungs, peer_rungs, save_ladder_chart
 from model.loss_curve import save_loss_curve
-from model.sampling import generate, greedy, temperature
+from model.sampling import generate, greedy
 from model.threads import one_thread
 
 _MESSAGES = 20
@@ -98,7 +99,7 @@ def draft(version: Path, messages: Sequence[str]) -> dict[str, float]:
 
 def _drafted(bundle: Bundle, messages: Sequence[str]) -> dict[str, float]:
     chosen = messages[:: max(1, len(messages) // _MESSAGES)]
-    generator = torch.Generator().manual_seed(0)
+    eight_drawn = Wanted(8, _LONGEST, bundle.tokenizer.end_id, 8, temperature=0.7, likeliest_first=False)
     one, eight, tokens = 0.0, 0.0, 0
     for message in chosen:
         ids, start = bundle.tokenizer.encode_row(message, "")
@@ -110,14 +111,7 @@ def _drafted(bundle: Bundle, messages: Sequence[str]) -> dict[str, float]:
         one += time.perf_counter() - began
         tokens += written.shape[1] - start
         began = time.perf_counter()
-        generate(
-            bundle.predictor,
-            prompt.expand(8, -1),
-            _LONGEST,
-            transforms=[temperature(0.7)],
-            stop=bundle.tokenizer.end_id,
-            generator=generator,
-        )
+        generate_each(bundle.predictor, [prompt[0].tolist()], [0], eight_drawn)
         eight += time.perf_counter() - began
     return {
         "messages": len(chosen),

@@ -1,9 +1,9 @@
 """The replies that a draft is chosen from: those of the nearest past resolutions, and what is written anew.
 
-Who writes is handed in; `model/ranking.py` orders the candidates.
+Who writes is `model/generation.py`; `model/ranking.py` orders the candidates.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,14 +33,10 @@ class Candidate:
         return self.hit is not None and self.hit.row.id.startswith(APPROVED_PREFIX)
 
 
-def gather(
-    message: str, hits: Sequence[Hit], brand: Brand, write: Callable[[Sequence[str]], Sequence[str]]
-) -> list[Candidate]:
-    """The past replies of `hits` and what `write` makes of them, nearest first, without repeats.
+def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:
+    """The past replies of `hits`, nearest first, without repeats.
 
-    Dropped are past replies too long to be sent, all that holds a banned phrase of the brand's, and written
-    ones that are malformed, have a blank where a past reply has none, or name a fact that stands neither in
-    the message, nor in the brand's values, nor in a past reply here.
+    Dropped are replies too long to be sent, and those that hold a banned phrase of the brand's.
     """
     best = max((hit.score for hit in hits), default=1.0)
     candidates: dict[str, Candidate] = {}
@@ -49,12 +45,23 @@ def gather(
         if len(reply) <= LONGEST_REPLY and not brand.breaks(reply):
             weight = (hit.score / best) ** _SHARPNESS if best > 0 else 1.0
             candidates.setdefault(reply, Candidate(reply, weight, hit))
-    if not candidates:
-        return []
+    return list(candidates.values())
+
+
+def with_written(
+    message: str, quoted: Sequence[Candidate], written: Sequence[str], brand: Brand
+) -> list[Candidate]:
+    """The `quoted` candidates, and what was `written` anew, without repeats.
+
+    Dropped is what is malformed, holds a banned phrase of the brand's, has a blank where a past reply has
+    none, or names a fact that stands neither in the message, nor in the brand's values, nor in a past reply
+    here.
+    """
+    candidates = {candidate.text: candidate for candidate in quoted}
     replies, given = list(candidates), given_by(message, brand)
     some_whole = not all(has_blank(reply, given) for reply in replies)
     known = [message, *replies]
-    for text in write(replies):
+    for text in written:
         blank = some_whole and has_blank(text, given)
         sound = is_well_formed(text) and not brand.breaks(text) and not invented(text, known, brand)
         if sound and not blank:

@@ -11,14 +11,14 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.appraisal import Scorers, appraise
+from model.appraisal import Appraisal, Scorers, appraise
 from model.brand import NO_BRAND, Brand
-from model.candidates import Candidate, gather, given_by
+from model.candidates import Candidate, given_by, quoted, with_written
 from model.checkpoint import Bundle
 from model.confidence import LOOKED_AT, Judgement
 from model.corpus import Row
 from model.facts import invented
-from model.generation import continue_message, write_replies
+from model.generation import continue_messages, write_replies
 from model.learnable import learnable
 from model.learning import LearnedCounts
 from model.ngram_topics import TopicalNgramModel
@@ -35,6 +35,8 @@ _DRAFTS = 3
 _SOURCES = 3
 _CLOSEST = 3
 _SAMPLES = 4
+_TOGETHER = 8
+"""Messages whose replies are written in one batch: more would save little time and take memory."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,26 @@ class Suggestion:
     def abstained(self) -> bool:
         """True when there is no draft; `reason` then says why."""
         return not self.drafts
+
+
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A masked message whose draft is being made, from the past replies `quoted`."""
+
+    message: str
+    choice: Choice
+    quoted: Sequence[Candidate]
+    probability: float = 1.0
+
+    @property
+    def replies(self) -> list[str]:
+        """The past replies, nearest first."""
+        return [candidate.text for candidate in self.quoted]
+
+    @property
+    def seed(self) -> int:
+        """Where chance begins for this message."""
+        return zlib.crc32(self.message.encode("utf-8", "replace"))
 
 
 class Drafter:
@@ -146,7 +168,9 @@ class Drafter:
         """
         with one_thread():
             found = self._index.look_up(messages, LOOKED_AT)
-            return [self._suggest(message, hits) for message, hits in zip(messages, found, strict=True)]
+            begun = [self._begin(message, hits) for message, hits in zip(messages, found, strict=True)]
+            parts = (begun[start : start + _TOGETHER] for start in range(0, len(begun), _TOGETHER))
+            return [suggestion for part in parts for suggestion in self._suggestions(part)]
 
     def choose(self, message: str, hits: Hits) -> Choice:
         """Which of the message's nearest resolutions a draft is taken from, and the topic."""
@@ -155,11 +179,7 @@ class Drafter:
 
     def candidates(self, message: str, choice: Choice) -> list[Candidate]:
         """What a draft for the masked message is chosen from: quoted replies and written ones."""
-        found = gather(message, choice.near, self._brand, lambda replies: self._write(message, replies))
-        if choice.others:
-            quoted = gather(message, choice.others, self._brand, lambda replies: [])
-            known = {candidate.text for candidate in found}
-            found += [candidate for candidate in quoted if candidate.text not in known]
+        [found] = self._candidates([_Begun(message, choice, quoted(choice.near, self._brand))])
         return found
 
     @property
@@ -170,32 +190,60 @@ class Drafter:
             return None
         return Scorers(networks.over(self.ngram), self.ngram, self._bundle.tokenizer)
 
-    def _suggest(self, message: str, hits: Hits) -> Suggestion:
+    def _begin(self, message: str, hits: Hits) -> "_Begun | Suggestion":
+        """What a draft is to be made from, or the abstention."""
         version, choice = self._bundle.version, self.choose(message, hits)
         closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
         judgement = self._bundle.confidence.judge(message, hits)
         reason = _reason_to_abstain(hits, judgement, self._threshold)
+        past = [] if reason is not None else quoted(choice.near, self._brand)
+        if reason is None and not past:
+            reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
         if reason is not None:
             return Suggestion((), reason, version, choice.topic, closest)
-        candidates = self.candidates(message, choice)
-        if not candidates:
-            reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
-            return Suggestion((), reason, version, choice.topic, closest)
-        drafts = self._drafts(message, candidates, choice, judgement.probability)
-        return Suggestion(drafts, None, version, choice.topic)
+        return _Begun(message, choice, past, judgement.probability)
 
-    def _write(self, message: str, replies: Sequence[str]) -> list[str]:
-        """New replies: by attention and counts given the message, else by counts of the nearest replies."""
+    def _suggestions(self, part: Sequence["_Begun | Suggestion"]) -> list[Suggestion]:
+        """The suggestions for what was begun, all together, and the abstentions."""
+        begun = [each for each in part if isinstance(each, _Begun)]
+        candidates = self._candidates(begun)
+        appraisals = appraise([each.message for each in begun], candidates, self.scorers)
+        drafts = map(self._drafts, begun, candidates, appraisals)
+        version = self._bundle.version
+        return [
+            each
+            if isinstance(each, Suggestion)
+            else Suggestion(next(drafts), None, version, each.choice.topic)
+            for each in part
+        ]
+
+    def _candidates(self, begun: Sequence["_Begun"]) -> list[list[Candidate]]:
+        found = []
+        for each, written in zip(begun, self._written(begun), strict=True):
+            own = with_written(each.message, each.quoted, written, self._brand)
+            known = {candidate.text for candidate in own}
+            others = quoted(each.choice.others, self._brand)
+            found.append([*own, *(candidate for candidate in others if candidate.text not in known)])
+        return found
+
+    def _written(self, begun: Sequence["_Begun"]) -> list[list[str]]:
+        """New replies for each: by attention and counts given the message, else by counts of what is quoted.
+
+        None where nothing is.
+        """
         tokenizer, networks = self._bundle.tokenizer, self._bundle.networks
-        seed = zlib.crc32(message.encode("utf-8", "replace"))
         if networks is None:
-            return write_replies(tokenizer, replies, seed)
-        return continue_message(networks.over(self.ngram), tokenizer, message, seed, _SAMPLES)
+            return [write_replies(tokenizer, each.replies, each.seed) for each in begun]
+        wanting = [each for each in begun if each.quoted]
+        messages, seeds = [each.message for each in wanting], [each.seed for each in wanting]
+        predictor = networks.over(self.ngram)
+        written = iter(continue_messages(predictor, tokenizer, messages, seeds, _SAMPLES))
+        return [next(written) if each.quoted else [] for each in begun]
 
     def _drafts(
-        self, message: str, candidates: Sequence[Candidate], choice: Choice, probability: float
+        self, begun: "_Begun", candidates: Sequence[Candidate], appraisal: Appraisal
     ) -> tuple[Draft, ...]:
-        appraisal = appraise(message, candidates, self.scorers)
+        message, choice = begun.message, begun.choice
         expected = appraisal.expected(COUNTS if self._bundle.networks is None else NETWORKS)
         scores = with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
         best = expected.max()
@@ -207,7 +255,7 @@ class Drafter:
             known = [message, *(hit.row.reply for hit in near if hit.row.id in cited)]
             if candidates[i].hit is None and invented(text, known, self._brand):
                 continue  # What it says must stand in what it cites, not just in some past reply.
-            surely = probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
+            surely = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
             drafts.append(Draft(self._brand.signed(text), round(surely, 4), sources, covered))
             if len(drafts) == _DRAFTS:
                 break

@@ -8,11 +8,9 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-import torch
-from torch import Tensor
 
+from model.joint_sampling import Gatherer, Wanted, generate_each
 from model.ngram import NgramLanguageModel
-from model.sampling import IncrementalModel, generate, greedy, temperature
 from model.slots import PLACEHOLDER
 from model.text_overlap import character_f
 from model.tokenizer import BPETokenizer
@@ -51,35 +49,23 @@ def write_replies(
     return [text for text in texts if len(text) >= shortest and not any(text in reply for reply in replies)]
 
 
-@torch.inference_mode()
-def continue_message(
-    predictor: IncrementalModel, tokenizer: BPETokenizer, message: str, seed: int, samples: int
-) -> list[str]:
-    """The likeliest reply to `message` token by token, and `samples` - 1 drawn ones, all in one batch.
+def continue_messages(
+    predictor: Gatherer, tokenizer: BPETokenizer, messages: Sequence[str], seeds: Sequence[int], samples: int
+) -> list[list[str]]:
+    """For each message the likeliest reply token by token, and `samples` - 1 drawn ones, all in one batch.
 
-    Those that found no end before three quarters of them had are left out, as are repeats. Of the message the
-    first `_READ` tokens are read. The same arguments give the same replies.
+    Those that found no end before three quarters of a message's had are left out, as are repeats. Of a
+    message the first `_READ` tokens are read. A message and its seed give the same replies.
     """
-    ids, start = tokenizer.encode_row(message, "")
-    prompt = [*ids[: start - 1][:_READ], ids[start - 1]]
-    idx = torch.tensor([prompt]).expand(samples, -1)
-    drawn = generate(
-        predictor,
-        idx,
-        _LONGEST_IN_TOKENS,
-        transforms=[temperature(_TEMPERATURE), _first_greedy],
-        stop=tokenizer.end_id,
-        enough=samples - samples // 4,
-        generator=torch.Generator().manual_seed(seed),
+    prompts = []
+    for message in messages:
+        ids, start = tokenizer.encode_row(message, "")
+        prompts.append([*ids[: start - 1][:_READ], ids[start - 1]])
+    wanted = Wanted(
+        samples, _LONGEST_IN_TOKENS, tokenizer.end_id, samples - samples // 4, temperature=_TEMPERATURE
     )
-    rows = drawn[:, len(prompt) :].tolist()
-    finished = (row[: row.index(tokenizer.end_id)] for row in rows if tokenizer.end_id in row)
-    return list(dict.fromkeys(tokenizer.decode(row).strip() for row in finished))
-
-
-def _first_greedy(logits: Tensor) -> Tensor:
-    """Leave the first row its likeliest token alone."""
-    return torch.cat([greedy(logits[:1]), logits[1:]])
+    written = generate_each(predictor, prompts, seeds, wanted)
+    return [list(dict.fromkeys(tokenizer.decode(ids).strip() for ids in texts)) for texts in written]
 
 
 def _likeness(replies: Sequence[str]) -> float:

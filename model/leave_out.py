@@ -38,6 +38,10 @@ class Counts(Protocol):
 
     def advance(self, state: Any, tokens: npt.ArrayLike) -> Any: ...
 
+    def gathered(self, states: Sequence[Any], rows: npt.NDArray[np.int64]) -> Any:
+        """Return the state of texts `rows`, counted through all `states` one after another."""
+        ...
+
     def matched(self, state: Any) -> npt.NDArray[np.int64]:
         """Return how many of each text's last tokens were seen in a row, (B,), order - 1 at most."""
         ...

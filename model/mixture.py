@@ -112,6 +112,13 @@ class MixtureLanguageModel:
             self.attention.advance(state.attention, tokens), self.counts.advance(state.counts, tokens)
         )
 
+    def gathered(self, states: Sequence[MixtureState], rows: npt.NDArray[np.int64]) -> MixtureState:
+        """Return the state of texts `rows`, counted through all `states` one after another."""
+        return MixtureState(
+            self.attention.gathered([state.attention for state in states], rows),
+            self.counts.gathered([state.counts for state in states], rows),
+        )
+
     def next_log_probs(self, state: MixtureState) -> npt.NDArray[np.float32]:
         """Return log p(next token | what was read), (B, V)."""
         networks = self.attention.next_log_probs(state.attention)

@@ -90,6 +90,10 @@ class NgramLanguageModel:
         """Return the state after each text's next token, tokens (B,)."""
         return State(self._tables.advance(state.contexts, np.asarray(tokens, dtype=np.int64)))
 
+    def gathered(self, states: Sequence[State], rows: Ints) -> State:
+        """Return the state of texts `rows`, counted through all `states` one after another."""
+        return State(np.concatenate([state.contexts for state in states], axis=1)[:, rows])
+
     def matched(self, state: State) -> Ints:
         """Return how many of each text's last tokens were seen in a row, (B,), order - 1 at most."""
         return longest_known(state.contexts)

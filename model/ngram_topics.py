@@ -174,6 +174,16 @@ class TopicalNgramModel:
                 contexts[:, len(said) + i] = self._tables.after_each([prompt], [topic])[:, -1]
         return State(contexts, tuple(said))
 
+    def gathered(self, states: Sequence[State], rows: Ints) -> State:
+        """Return the state of texts `rows`, counted through all `states` one after another."""
+        among_all, among_topics = (
+            np.concatenate([np.split(state.contexts, 2, axis=1)[half] for state in states], axis=1)
+            for half in (0, 1)
+        )
+        said = [each for state in states for each in state.said]
+        contexts = np.concatenate([among_all[:, rows], among_topics[:, rows]], axis=1)
+        return State(contexts, tuple(said[row] for row in rows))
+
     def matched(self, state: State) -> Ints:
         """Return how many of each text's last tokens any document has in a row, (B,), order - 1 at most."""
         return longest_known(state.contexts[:, : len(state.said)])

@@ -110,7 +110,8 @@ def _example(drafter: Drafter, row: Row) -> Example | None:
     texts = [candidate.text for candidate in candidates]
     chrf = character_f([*texts, row.reply])[:-1, -1]
     worth = (chrf + word_f([*texts, row.reply])[:-1, -1]) / 2
-    return Example(appraise(row.message, candidates, drafter.scorers), worth, chrf)
+    [appraisal] = appraise([row.message], [candidates], drafter.scorers)
+    return Example(appraisal, worth, chrf)
 
 
 def _worth(chosen: Sequence[tuple[Weights, Example]]) -> float:

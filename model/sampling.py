@@ -1,5 +1,7 @@
 """From a model's logits to text: small transforms that compose, and the one `generate` of every model.
 
+Several texts for each of several prompts, drawn together: `model/joint_sampling.py`.
+
 A transform takes next-token logits (B, V) and returns logits (B, V); what it forbids becomes -inf. They
 apply in the order given: `transforms=[temperature(0.7), top_p(0.9)]`, or `[greedy]`.
 """
@@ -101,14 +103,12 @@ def generate(
     *,
     transforms: Sequence[Transform] = (),
     stop: int | None = None,
-    enough: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """Return `idx` (B, T), T >= 1, with up to `max_new_tokens` sampled tokens after each row.
 
-    With `stop`, a row that has sampled it is filled up with it, and all end once every row has, or `enough`
-    of them: the longest of several takes as long as all the others. The same `generator` state gives the
-    same tokens. ValueError for an empty prompt.
+    With `stop`, a row that has sampled it is filled up with it, and all end once every row has. The same
+    `generator` state gives the same tokens. ValueError for an empty prompt.
     """
     if idx.ndim != 2 or idx.shape[1] == 0:
         raise ValueError(f"expected prompts of shape (B, T) with T >= 1, got {tuple(idx.shape)}")
@@ -119,27 +119,39 @@ def generate(
         logits = reader.logits()  # (B, V)
         for transform in transforms:
             logits = transform(logits)
-        tokens = _drawn(logits, generator)  # (B, 1)
+        numbers = torch.rand(len(logits), dtype=torch.float64, generator=generator)
+        tokens = drawn(logits, numbers)[:, None]
         if stop is not None:
             tokens = tokens.masked_fill(ended[:, None], stop)
             ended |= tokens[:, 0] == stop
         rows.append(tokens)
-        if int(ended.sum()) >= (len(idx) if enough is None else enough):
+        if ended.all():
             break
         reader.read(tokens)
     return torch.cat(rows, dim=1)
 
 
-def _drawn(logits: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Draw a token from each row's softmax, (B, 1), by its distribution function.
+def drawn(logits: Tensor, numbers: Tensor) -> Tensor:
+    """Draw a token from each row's softmax, (B,), by its distribution function at `numbers`, 0 to 1, (B,).
 
     `torch.multinomial` draws a number for every token, which takes ten times as long.
     """
     reached = logits.double().softmax(-1).cumsum(-1)  # (B, V)
-    drawn = torch.rand(len(logits), 1, dtype=torch.float64, generator=generator) * reached[:, -1:]
     # Not quite the end, so that some token lies beyond it; what has no probability never does.
     last = torch.nextafter(reached[:, -1:], torch.zeros((), dtype=torch.float64))
-    return torch.searchsorted(reached, torch.minimum(drawn, last), right=True)
+    return torch.searchsorted(reached, torch.minimum(numbers[:, None] * reached[:, -1:], last), right=True)[
+        :, 0
+    ]
+
+
+def read_prompts(model: IncrementalModel, idx: Tensor) -> Any:
+    """Return the state after prompts idx (B, T), of which the last `context_length` tokens are read."""
+    state, prompt = model.start(len(idx)), idx[:, max(0, idx.shape[1] - model.context_length) :]
+    if isinstance(model, PromptReader):
+        return model.read(state, prompt)
+    for tokens in prompt.T:
+        state = model.advance(state, tokens.numpy())
+    return state
 
 
 class _WindowReader:
@@ -162,13 +174,7 @@ class _StateReader:
 
     def __init__(self, model: IncrementalModel, idx: Tensor) -> None:
         self._model = model
-        self._state = model.start(len(idx))
-        prompt = idx[:, max(0, idx.shape[1] - model.context_length) :]
-        if isinstance(model, PromptReader):
-            self._state = model.read(self._state, prompt)
-        else:
-            for tokens in torch.split(prompt, 1, 1):
-                self.read(tokens)
+        self._state = read_prompts(model, idx)
 
     def read(self, tokens: Tensor) -> None:
         self._state = self._model.advance(self._state, tokens[:, 0].numpy())

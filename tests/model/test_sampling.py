@@ -141,11 +141,6 @@ def test_a_row_that_stops_is_filled_up_and_all_end_with_the_last(model: Any) -> 
     assert out.tolist() == [[3, 4, 4, 4], [1, 2, 3, 4]]
 
 
-def test_enough_rows_that_stopped_end_all() -> None:
-    out = generate(RememberingCycle(), torch.tensor([[0], [2], [3]]), 10, stop=4, enough=2)
-    assert out.tolist() == [[0, 1, 2], [2, 3, 4], [3, 4, 4]]
-
-
 def test_nothing_is_added_when_nothing_is_asked_for() -> None:
     idx = torch.tensor([[1, 2]])
     assert torch.equal(generate(Cycle(), idx, 0), idx)
