@@ -1,15 +1,26 @@
-"""`/suggest TEXT`: drafts for a message that is not in a watched channel, seen only by who asks."""
+"""`/suggest`: drafts for a message that is not in a watched channel, seen only by who asks.
 
+What follows is the message's text, or its link. `help`, `stats`, `watch` and `unwatch` are words of ours only
+as the whole text: "help me with my order" is a customer's.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
 
+from bot.blocks import guard, help, stats
 from bot.blocks.mrkdwn import plain_text
-from bot.blocks.notices import NOTHING_ASKED, USAGE, queued
+from bot.blocks.notices import NOTHING_ASKED, USAGE, Said, queued
+from bot.blocks.permalink import Linked, read_permalink
 from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
-from bot.services import intake
+from bot.listeners.watching import unwatch, watch
+from bot.services import insights, intake
+from bot.services.links import READ_LINK
+from db.session import read as reading
 from model.small_talk import is_small_talk
 
 SUGGEST = "/suggest"
@@ -21,29 +32,81 @@ def register(app: App, desk: Desk) -> None:
     """Listen to the command."""
 
     @app.command(SUGGEST)
-    def suggest(ack: Ack, body: dict[str, Any]) -> None:
+    def suggest(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         command = read(Command, body)
-        if not command.text.strip():
-            ack(text=USAGE, response_type="ephemeral")
-            return
-        if is_small_talk(plain_text(command.text)):
-            ack(text=f"{NOTHING_ASKED}\n{USAGE}", response_type="ephemeral")
-            return
-        ahead = intake.ahead(desk.engine, desk.workspace_id)
-        if ahead > LONG_QUEUE:
-            ack(text=queued(ahead), response_type="ephemeral")
+        word = command.text.strip().casefold()
+        if word in ANSWERS:
+            text, blocks = ANSWERS[word](desk, command)
+            ack(text=text, blocks=guard.checked(blocks), response_type="ephemeral")
+        elif word in DEEDS:
+            ack()
+            with boundary(body):
+                DEEDS[word](desk, command, client)
         else:
-            ack()  # Shows nothing: the answer is there in a moment, and a line could not be taken away again.
-        with boundary(body):
-            intake.receive(
-                desk.engine,
-                workspace_id=desk.workspace_id,
-                source="suggest",
-                channel=command.channel_id,
-                author=command.user_id,
-                text=command.text,
-                event_id=command.trigger_id,
-                response_url=command.response_url,
-                brand=desk.serving.brand,
-            )
-            desk.wake()
+            _suggest(desk, command, ack, body)
+
+
+def _suggest(desk: Desk, command: Command, ack: Ack, body: dict[str, Any]) -> None:
+    """Draft for a message, or say how to ask for that."""
+    if not command.text.strip():
+        ack(text=USAGE, response_type="ephemeral")
+        return
+    if is_small_talk(plain_text(command.text)):
+        ack(text=f"{NOTHING_ASKED}\n{USAGE}", response_type="ephemeral")
+        return
+    ahead = intake.ahead(desk.engine, desk.workspace_id)
+    if ahead > LONG_QUEUE:
+        ack(text=queued(ahead), response_type="ephemeral")
+    else:
+        ack()  # Shows nothing: the answer is there in a moment, and a line could not be taken away again.
+    with boundary(body):
+        linked = read_permalink(command.text)
+        if linked is None:
+            _receive(desk, command)
+        else:
+            _follow_link(desk, command, linked)
+        desk.wake()
+
+
+def _receive(desk: Desk, command: Command) -> None:
+    intake.receive(
+        desk.engine,
+        workspace_id=desk.workspace_id,
+        source="suggest",
+        channel=command.channel_id,
+        author=command.user_id,
+        text=command.text,
+        event_id=command.trigger_id,
+        response_url=command.response_url,
+        brand=desk.serving.brand,
+    )
+
+
+def _follow_link(desk: Desk, command: Command, linked: Linked) -> None:
+    message = {"channel": linked.channel, "ts": linked.ts, "thread_ts": linked.root_ts}
+    asked = {
+        "user": command.user_id,
+        "here": command.channel_id,
+        "response_url": command.response_url,
+        "event_id": command.trigger_id,
+    }
+    key = f"{READ_LINK}:{command.trigger_id}"
+    intake.ask(desk.engine, desk.workspace_id, READ_LINK, {**message, **asked}, key=key)
+
+
+def _help(_desk: Desk, _command: Command) -> Said:
+    return help.build()
+
+
+def _stats(desk: Desk, command: Command) -> Said:
+    since = insights.lately()
+    with reading(desk.engine) as session:
+        team = insights.figures(session, desk.workspace_id, since)
+        own = insights.figures_of(session, desk.workspace_id, since, command.user_id)
+    return stats.build(team, own, insights.DAYS)
+
+
+ANSWERS: dict[str, Callable[[Desk, Command], Said]] = {"help": _help, "stats": _stats}
+"""Words that are answered at once."""
+DEEDS: dict[str, Callable[[Desk, Command, WebClient], None]] = {"watch": watch, "unwatch": unwatch}
+"""Words that ask Slack something first, and so are acknowledged before."""

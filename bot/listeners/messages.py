@@ -1,21 +1,29 @@
 """Messages in watched channels become tickets; everything else that a message event can be is let pass.
 
-A greeting or a thank-you is no ticket: it gets no card, and no figure counts it.
+A customer's later message in their own thread follows the first one up: it gets a fresh draft, and what was
+open there is retired. A greeting or a thank-you is no ticket: it gets no card, retires nothing, and no figure
+counts it. What is only said to us is `mentions`' business; in a direct message we say what to do.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 
+from bot.blocks.help import WITHOUT_A_MESSAGE
 from bot.blocks.mrkdwn import plain_text
+from bot.blocks.spoken import mentions, without_mention
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.services import intake
+from bot.services.conversation import asks_only_for_a_draft
+from bot.services.preferences import Preferences
+from bot.services.thread_reading import TELL
 from model.small_talk import is_small_talk
 
-WRITTEN_BY_PEOPLE = (None, "file_share")
-"""Subtypes of a person's own new message. Edits, deletions, joins and bots' messages have others."""
+WRITTEN = (None, "file_share", "thread_broadcast")
+"""Subtypes of somebody's own new message. Edits, deletions and joins have others."""
+BY_BOTS = (*WRITTEN, "bot_message")
 
 
 def register(app: App, desk: Desk) -> None:
@@ -26,46 +34,77 @@ def register(app: App, desk: Desk) -> None:
     tries again.
     """
 
-    def take_in(body: dict[str, Any], next: Callable[[], Any]) -> None:
+    def take_in(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:
         envelope = read(EventEnvelope, body)
-        if is_ticket(envelope.event, desk.preferences().channels) and not only_small_talk(envelope.event):
-            _receive(desk, envelope)
+        message, ours = envelope.event, context.bot_user_id or ""
+        author = author_of(message, desk.preferences(), context.bot_id)
+        if author is not None and says_something(message, ours):
+            _receive(desk, envelope, author, ours)
+        elif is_said_to_us_alone(message):
+            _explain(desk, message)
         next()
-
-    def acknowledge() -> None:
-        """Bolt acknowledges by itself."""
 
     app.event("message", middleware=[take_in])(acknowledge)
 
 
-def is_ticket(message: MessageEvent, channels: Collection[str]) -> bool:
-    """Whether a person began something new in a watched channel."""
-    return (
-        message.channel in channels
-        and message.subtype in WRITTEN_BY_PEOPLE
-        and message.bot_id is None
-        and message.user is not None
-        and message.thread_ts in (None, message.ts)
-    )
+def acknowledge() -> None:
+    """Bolt acknowledges an event by itself."""
 
 
-def only_small_talk(message: MessageEvent) -> bool:
-    """Whether there is nothing to answer: a greeting, thanks or an acknowledgement with no file beside it."""
-    return message.subtype != "file_share" and is_small_talk(plain_text(message.text or ""))
+def author_of(message: MessageEvent, preferences: Preferences, our_bot_id: str | None) -> str | None:
+    """Who wrote something in a watched channel: a person, or another app where those are accepted, by its bot
+    id. None for what is no new message of theirs.
+    """
+    if not preferences.watched(message.channel):
+        return None
+    if message.bot_id is None:
+        return message.user if message.subtype in WRITTEN else None
+    accepted = preferences.accepts_bots(message.channel) and message.subtype in BY_BOTS
+    return message.bot_id if accepted and message.bot_id != our_bot_id else None
 
 
-def _receive(desk: Desk, envelope: EventEnvelope) -> None:
+def is_said_to_us_alone(message: MessageEvent) -> bool:
+    """Whether a person wrote in their direct conversation with us, where only commands do anything."""
+    return message.channel.startswith("D") and message.subtype is None and message.bot_id is None
+
+
+def says_something(message: MessageEvent, our_user_id: str) -> bool:
+    """Whether there is something to answer: more than a greeting, thanks or a request to us, or a file."""
+    text = plain_text(without_mention(message.words, our_user_id))
+    if mentions(message.words, our_user_id) and asks_only_for_a_draft(text):
+        return False
+    return message.subtype == "file_share" or not is_small_talk(text)
+
+
+def _explain(desk: Desk, message: MessageEvent) -> None:
+    told = {"channel": message.channel, "user": message.user, "mrkdwn": WITHOUT_A_MESSAGE}
+    intake.ask(desk.engine, desk.workspace_id, TELL, told, key=f"{TELL}:{message.channel}:{message.ts}")
+    desk.wake()
+
+
+def _receive(desk: Desk, envelope: EventEnvelope, author: str, our_user_id: str) -> None:
     message = envelope.event
+    if message.root_ts is not None and not _is_customers(desk, message, message.root_ts, author):
+        return
     ticket_id = intake.receive(
         desk.engine,
         workspace_id=desk.workspace_id,
-        source="message",
+        source="message" if message.root_ts is None else "follow_up",
         channel=message.channel,
-        author=message.user or "",
-        text=message.text or "",
+        author=author,
+        text=without_mention(message.words, our_user_id),
         message_ts=message.ts,
+        thread_ts=message.root_ts,
         event_id=envelope.event_id,
         brand=desk.serving.brand,
+        thread_unread=message.root_ts is not None,
     )
     if ticket_id is not None:
         desk.wake()
+
+
+def _is_customers(desk: Desk, message: MessageEvent, root_ts: str, author: str) -> bool:
+    """Whether who began the thread wrote this reply in it."""
+    return message.parent_user_id == author or intake.is_customers(
+        desk.engine, desk.workspace_id, channel=message.channel, root_ts=root_ts, author=author
+    )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.blocks.spoken import spoken
 from bot.errors import UnreadablePayload
 
 
@@ -16,15 +17,29 @@ class _Payload(BaseModel):
 
 
 class MessageEvent(_Payload):
-    """A message, of whatever kind; `text` is in Slack's format."""
+    """A message, of whatever kind, or a mention of us; `text` is in Slack's format."""
 
     channel: str = Field(max_length=64)
     ts: str = Field(max_length=32)
     user: str | None = Field(default=None, max_length=64)
     text: str | None = None
     subtype: str | None = None
-    thread_ts: str | None = None
-    bot_id: str | None = None
+    thread_ts: str | None = Field(default=None, max_length=32)
+    parent_user_id: str | None = None
+    """Who wrote the thread's root, in a reply."""
+    bot_id: str | None = Field(default=None, max_length=64)
+    attachments: Any = None
+    blocks: Any = None
+
+    @property
+    def root_ts(self) -> str | None:
+        """The root of the thread that this is a reply in; None for what is no reply."""
+        return self.thread_ts if self.thread_ts != self.ts else None
+
+    @property
+    def words(self) -> str:
+        """What the message says, in Slack's format, wherever it stands in it."""
+        return spoken({"text": self.text, "attachments": self.attachments, "blocks": self.blocks})
 
 
 class EventEnvelope(_Payload):
@@ -50,6 +65,23 @@ class _Person(_Payload):
 
 class _Channel(_Payload):
     id: str = Field(max_length=64)
+
+
+class _Chosen(MessageEvent):
+    """The message that a shortcut was chosen for, which does not repeat its channel."""
+
+    channel: str = ""
+
+
+class Shortcut(_Payload):
+    """A shortcut in the menu of a message."""
+
+    user: _Person
+    channel: _Channel
+    message: _Chosen
+    message_ts: str = Field(max_length=32)
+    response_url: str = Field(max_length=2000)
+    trigger_id: str = Field(max_length=128)
 
 
 class _Container(_Payload):
@@ -83,10 +115,39 @@ class Click(_Payload):
         return action.selected_option.value if action.selected_option is not None else action.value
 
 
+class HomeClick(_Payload):
+    """A button pressed in somebody's App Home, which is in no channel and has no response URL."""
+
+    user: _Person
+    actions: list[_Action] = Field(min_length=1)
+    trigger_id: str = Field(max_length=128)
+
+    @property
+    def given(self) -> str:
+        """The button's value."""
+        return self.actions[0].value or ""
+
+
+class HomeOpening(_Payload):
+    """Somebody opened a tab of the app: "home" or "messages"."""
+
+    user: str = Field(max_length=64)
+    tab: str = "home"
+
+
+class HomeEnvelope(_Payload):
+    """The outside of that event."""
+
+    event: HomeOpening
+
+
 class _Input(_Payload):
     value: str | None = None
     selected_option: _Option | None = None
     selected_options: list[_Option] = Field(default=[])
+    selected_conversation: str | None = None
+    selected_time: str | None = None
+    selected_users: list[str] = Field(default=[])
 
 
 class _State(_Payload):
@@ -109,7 +170,14 @@ class Submission(_Payload):
         entered = self.view.state.values.get(block_id, {}).get(action_id)
         if entered is None:
             return ""
-        return entered.selected_option.value if entered.selected_option is not None else entered.value or ""
+        if entered.selected_option is not None:
+            return entered.selected_option.value
+        return entered.value or entered.selected_conversation or entered.selected_time or ""
+
+    def people(self, block_id: str, action_id: str) -> tuple[str, ...]:
+        """The ids of the people who were chosen."""
+        entered = self.view.state.values.get(block_id, {}).get(action_id)
+        return () if entered is None else tuple(entered.selected_users)
 
     def ticked(self, block_id: str, action_id: str, value: str) -> bool:
         """Whether the box with this value is ticked."""

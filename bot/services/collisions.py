@@ -15,7 +15,7 @@ from bot.blocks.collision import Said, ShownCollision
 from bot.blocks.references import MadeDecision, Reference
 from bot.errors import UnknownTicket
 from bot.services import sending, undo, wording
-from bot.services.conversation import AGENT, CUSTOMER, Turn, kept_context, read_context
+from bot.services.conversation import AGENT, CUSTOMER, Turn, kept_context, question_of, read_context
 from bot.services.outcomes import Agent, Decided, Outcome, closed_before, find, too_late
 from bot.zendesk.helpdesk import Comment, Helpdesk
 from db import decisions, resolutions, tickets
@@ -141,7 +141,7 @@ def _decide_again(session: Session, agent: Agent, ticket: Ticket, collided: Deci
         resolutions.add(
             session,
             workspace_id=agent.workspace_id,
-            message=ticket.text,
+            message=question_of(ticket),
             reply=text,
             source=decision.kind,
             decision_id=decision.id,

@@ -1,26 +1,54 @@
-"""A customer's message becomes a ticket: one transaction with its text masked, its values apart, and a job
-to draft it.
+"""A customer's message becomes a ticket: one transaction with its text masked, its values apart, what it
+retires, and a job to draft it.
 
-Which messages are tickets is decided by the listeners; drafting is left to the drafter's thread.
+Which messages are tickets is decided by the listeners; drafting is left to the drafter's thread, and reading
+what a thread said before to `thread_reading`.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bot.blocks.mrkdwn import plain_text
+from bot.services.conversation import Turn, kept_context
+from bot.services.drafting import CARD_WITHOUT_DRAFT, DRAFT, POST_CARD
+from bot.services.retiring import READ_THREAD, retire_older
 from bot.services.wording import kept
 from db import jobs, tickets
 from db.base import now
 from db.session import read, write
+from db.tables import Ticket
 from model.brand import NO_BRAND, Brand
-
-DRAFT = "draft"
-"""The kind of job that asks for a ticket's drafts."""
 
 
 def ahead(engine: Engine, workspace_id: str) -> int:
     """How many messages wait for their drafts now."""
     with read(engine) as session:
         return jobs.unsettled(session, workspace_id=workspace_id, kinds=[DRAFT], at=now())
+
+
+def is_customers(engine: Engine, workspace_id: str, *, channel: str, root_ts: str, author: str) -> bool:
+    """Whether the ticket that a thread began with is by `author`: then what they say there follows it up."""
+    with read(engine) as session:
+        root = tickets.by_message(session, workspace_id=workspace_id, channel=channel, message_ts=root_ts)
+        return root is not None and root.author == author
+
+
+def status_of(engine: Engine, workspace_id: str, channel: str, message_ts: str) -> str | None:
+    """How far the ticket of a message has come; None where the message has none."""
+    with read(engine) as session:
+        ticket = tickets.by_message(
+            session, workspace_id=workspace_id, channel=channel, message_ts=message_ts
+        )
+        return ticket.status if ticket is not None else None
+
+
+def ask(engine: Engine, workspace_id: str, kind: str, payload: Mapping[str, Any], *, key: str) -> None:
+    """Let a job of `kind` find out what there is to draft; asking with the same `key` again does nothing."""
+    with write(engine) as session:
+        jobs.enqueue(session, workspace_id=workspace_id, kind=kind, payload=payload, dedupe_key=key)
 
 
 def receive(
@@ -32,17 +60,23 @@ def receive(
     author: str,
     text: str,
     message_ts: str | None = None,
+    thread_ts: str | None = None,
     event_id: str | None = None,
     response_url: str | None = None,
     brand: Brand = NO_BRAND,
+    earlier: Sequence[Turn] = (),
+    thread_unread: bool = False,
 ) -> int | None:
     """Store a message, `text` as Slack wrote it, and ask for its drafts. Returns the ticket's id; None for
     a repeat.
 
-    `source` is "message" (a message in a watched channel: `message_ts` is its ts) or "suggest" (typed after
-    the command: `response_url` is where the answer goes). What is the `brand`'s own is not the customer's.
+    `source` is as in `db.tables.Ticket`; `message_ts` is the message's own ts, `thread_ts` the root of the
+    thread that it stands in. `response_url` is where an answer for one person goes. `earlier` is what the
+    thread said before; with `thread_unread` a job finds that out first. What is the `brand`'s own is not the
+    customer's.
     """
     masked = kept(plain_text(text), {}, brand, customers=True)
+    context, more = kept_context(earlier, masked.values, brand)
     with write(engine) as session:
         ticket = tickets.add(
             session,
@@ -51,12 +85,44 @@ def receive(
             channel=channel,
             author=author,
             text=masked.text,
-            slots=masked.values,
+            slots={**masked.values, **more},
             message_ts=message_ts,
+            thread_ts=thread_ts,
             event_id=event_id,
+            context=context,
         )
         if ticket is None:
             return None
-        payload = {"response_url": response_url} if response_url else {}
-        jobs.enqueue(session, workspace_id=workspace_id, kind=DRAFT, payload=payload, ticket_id=ticket.id)
+        if source != "suggest":  # What one person looks at by themselves takes nothing from the others.
+            retire_older(session, ticket)
+        if thread_unread:
+            _enqueue(session, ticket, READ_THREAD, response_url)
+        else:
+            ask_for_drafts(session, ticket, response_url)
         return ticket.id
+
+
+def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
+    """Let a ticket be drafted, once, and get its card: with the draft, or before it when that takes long."""
+    _enqueue(session, ticket, DRAFT, response_url)
+    if ticket.source != "suggest":
+        jobs.enqueue(
+            session,
+            workspace_id=ticket.workspace_id,
+            kind=POST_CARD,
+            payload={},
+            ticket_id=ticket.id,
+            dedupe_key=f"card:{ticket.id}",
+            run_after=now() + CARD_WITHOUT_DRAFT,
+        )
+
+
+def _enqueue(session: Session, ticket: Ticket, kind: str, response_url: str | None) -> None:
+    jobs.enqueue(
+        session,
+        workspace_id=ticket.workspace_id,
+        kind=kind,
+        payload={"response_url": response_url} if response_url else {},
+        ticket_id=ticket.id,
+        dedupe_key=f"{kind}:{ticket.id}",
+    )

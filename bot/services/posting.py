@@ -56,7 +56,7 @@ class Poster:
         earlier = self._posted_before(job, channel, thread_ts) if job.attempts > 1 else None
         if earlier is not None:
             return earlier
-        answer = self._ask(
+        answer = self.ask(
             self._client.chat_postMessage,
             channel=channel,
             text=text,
@@ -71,7 +71,7 @@ class Poster:
 
     def update(self, *, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
         """Give a message of ours new content. Repeating it changes nothing."""
-        self._ask(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=guard.checked(blocks))
+        self.ask(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=guard.checked(blocks))
 
     def answer(self, response_url: str, *, text: str, blocks: Sequence[Block]) -> None:
         """Put content in the place of the ephemeral message that `response_url` stands for."""
@@ -95,7 +95,7 @@ class Poster:
             method, where["ts"] = self._client.conversations_replies, thread_ts
         cursor: str | None = None
         for _ in range(PAGES):
-            page = self._ask(method, include_all_metadata=True, limit=200, cursor=cursor, **where)
+            page = self.ask(method, include_all_metadata=True, limit=200, cursor=cursor, **where)
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
                 if (metadata.get("event_type"), metadata.get("event_payload")) == (EVENT_TYPE, _stamp(job)):
@@ -105,7 +105,8 @@ class Poster:
                 break
         return None
 
-    def _ask(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+    def ask(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+        """Call a method of `client`. Raises `Retry`, `GiveUp` with Slack's code, or the error as it is."""
         try:
             return method(**arguments)
         except SlackApiError as error:

@@ -18,6 +18,7 @@ from db import (
     decisions,
     drafts,
     helpdesk_tickets,
+    insights,
     jobs,
     model_versions,
     preferences,
@@ -36,6 +37,7 @@ MODULES: tuple[ModuleType, ...] = (
     decisions,
     drafts,
     helpdesk_tickets,
+    insights,
     jobs,
     model_versions,
     preferences,
@@ -58,6 +60,7 @@ TAKES_A_ROW = {
     "console.add_comment",
     "console.touch",
     "tickets.keep_value",
+    "tickets.root_of",
     "drafts.add_all",
     "decisions.record",
     "jobs.renew",
@@ -66,6 +69,9 @@ TAKES_A_ROW = {
     "jobs.fail",
 }
 SERVES_THE_WHOLE_HOUSE = {"tickets.delete_expired_slots", "model_versions.workspaces"}
+
+
+LONG_AGO = now() - timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     resolutions.add_imported(session, workspace_id=workspace_id, message="m", reply="r", origin="zendesk:1:2")
     cursors.put(session, workspace_id=workspace_id, name="zendesk_import", value="{}")
     ticket.topic = "track_order"
+    ticket.status, ticket.abstained_because, ticket.card_ts = "abstained", "nothing near", "1700000000.000900"
     assert ticket.message_ts is not None
     assert decision.draft_id is not None
     return Owned(
@@ -126,6 +133,9 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "tickets.get": lambda s, w, o: tickets.get(s, workspace_id=w, ticket_id=o.ticket_id),
     "tickets.by_message": lambda s, w, o: tickets.by_message(
         s, workspace_id=w, channel="C0SUPPORT", message_ts=o.message_ts
+    ),
+    "tickets.of_thread": lambda s, w, o: tickets.of_thread(
+        s, workspace_id=w, channel="C0SUPPORT", root_ts=o.message_ts
     ),
     "tickets.topic_counts": lambda s, w, o: tickets.topic_counts(s, workspace_id=w),
     "tickets.slots_of": lambda s, w, o: tickets.slots_of(s, workspace_id=w, ticket_id=o.ticket_id),
@@ -159,6 +169,15 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "helpdesk_tickets.answered_here": lambda s, w, o: helpdesk_tickets.answered_here(
         s, workspace_id=w, event_ids=["console:comment:1"]
     ),
+    "insights.decision_counts": lambda s, w, o: insights.decision_counts(s, workspace_id=w, since=LONG_AGO),
+    "insights.seconds_to_decision": lambda s, w, o: insights.seconds_to_decision(
+        s, workspace_id=w, since=LONG_AGO
+    ),
+    "insights.ticket_counts": lambda s, w, o: (
+        insights.ticket_counts(s, workspace_id=w, since=LONG_AGO).abstained
+    ),
+    "insights.waiting": lambda s, w, o: insights.waiting(s, workspace_id=w, most=9),
+    "insights.waiting_count": lambda s, w, o: insights.waiting_count(s, workspace_id=w),
     "jobs.claim": lambda s, w, o: jobs.claim(
         s, workspace_id=w, kinds=["draft"], limit=9, lease=timedelta(minutes=1), at=now()
     ),

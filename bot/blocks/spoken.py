@@ -1,0 +1,80 @@
+"""What a message of Slack's says, in Slack's text format: its text, or what its attachments or blocks hold.
+
+Other apps often leave `text` empty and put everything beside it. Read with suspicion: the JSON is as another
+app wrote it.
+
+Shapes: https://docs.slack.dev/reference/messaging/payload, and .../reference/block-kit/blocks
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_NO_PREVIEW = "[no preview available]"
+_LINES = ("rich_text_section", "rich_text_quote", "rich_text_preformatted")
+
+
+def spoken(message: Mapping[str, Any]) -> str:
+    """The words of a message event, or of a message as the Web API gives it; empty where it has none."""
+    text = message.get("text")
+    if isinstance(text, str) and text.strip():
+        return text
+    for parts in (_attachments(message.get("attachments")), _texts(message.get("blocks"))):
+        said = "\n".join(part.strip() for part in parts if part.strip())
+        if said:
+            return said
+    return ""
+
+
+def without_mention(slack_text: str, user_id: str) -> str:
+    """The text without the mentions of one user: of us, say, where somebody speaks to us.
+
+    >>> without_mention("<@U0BOT> where is <@U0BOT|bot>my order?", "U0BOT")
+    'where is my order?'
+    """
+    return re.sub(rf"<@{re.escape(user_id)}(?:\|[^<>]*)?>[ \t]*", "", slack_text).strip()
+
+
+def mentions(slack_text: str, user_id: str) -> bool:
+    """Whether the text mentions this user."""
+    return f"<@{user_id}>" in slack_text or f"<@{user_id}|" in slack_text
+
+
+def _attachments(given: object) -> Iterator[str]:
+    """Of each attachment its title and text, else the fallback that it brings."""
+    for each in given if isinstance(given, list) else ():
+        if not isinstance(each, Mapping):
+            continue
+        parts = [part for name in ("pretext", "title", "text") if isinstance(part := each.get(name), str)]
+        fallback = each.get("fallback")
+        yield from parts or _texts(each.get("blocks")) or ()
+        if not parts and isinstance(fallback, str) and fallback != _NO_PREVIEW:
+            yield fallback
+
+
+def _texts(given: object) -> list[str]:
+    """Every text in blocks or elements, one for each part that stands on a line of its own."""
+    found = []
+    for each in given if isinstance(given, list) else ():
+        if isinstance(each, Mapping):
+            found += _text_of(each)
+    return found
+
+
+def _text_of(block: Mapping[str, Any]) -> list[str]:
+    kind, text = block.get("type"), block.get("text")
+    if kind in ("actions", "image", "input"):
+        return []  # What a button is called is not what the message says.
+    if kind in _LINES:
+        return ["".join(_leaves(block.get("elements")))]
+    own = text.get("text") if isinstance(text, Mapping) else text
+    said = [own] if isinstance(own, str) else []
+    return [*said, *_texts(block.get("fields")), *_texts(block.get("elements"))]
+
+
+def _leaves(given: object) -> Iterator[str]:
+    """The words of rich text, piece by piece, which may be links."""
+    for each in given if isinstance(given, list) else ():
+        word = (each.get("text") or each.get("url")) if isinstance(each, Mapping) else None
+        if isinstance(word, str):
+            yield word

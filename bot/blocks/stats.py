@@ -1,0 +1,116 @@
+"""What became of the drafts, in words: the answer to `/suggest stats`, and lines for the App Home.
+
+Where the figures come from is `bot.services.insights`' business.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+
+from bot.blocks.notices import Said
+from bot.blocks.parts import heading, literal, small
+from bot.blocks.receipt import REASONS
+
+MOST_TOPICS = 5
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was decided about drafts, each kind apart, and what became of the tickets without a decision.
+
+    `drafted` tickets had a draft, `abstained` ones had none. `edit_distance` is the mean of edited drafts,
+    in characters; `seconds` the median from the message to the decision. None where there is nothing to take
+    it from.
+    """
+
+    as_is: int = 0
+    edited: int = 0
+    written: int = 0
+    rejected: Mapping[str, int] | None = None
+    dismissed: int = 0
+    edit_distance: float | None = None
+    seconds: float | None = None
+    drafted: int = 0
+    abstained: int = 0
+    retired: int = 0
+    topics: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def turned_down(self) -> int:
+        """Rejected drafts, for whatever reason."""
+        return sum((self.rejected or {}).values())
+
+    @property
+    def accepted(self) -> float | None:
+        """The share of decided drafts that were sent, as they were or edited; None before the first."""
+        decided = self.as_is + self.edited + self.turned_down
+        return (self.as_is + self.edited) / decided if decided else None
+
+
+def build(team: Figures, own: Figures, days: int) -> Said:
+    """The whole team's figures and the asker's own, of the last `days` days."""
+    title = f"The last {days} days"
+    blocks: list[Block] = [heading(f"*{title}*"), *whole(team)]
+    if own.accepted is not None or own.written:
+        blocks += [heading("*Your own decisions*"), *decided(own)]
+    return f"{title}: {in_a_line(team)}", blocks
+
+
+def in_a_line(figures: Figures) -> str:
+    """The share that was accepted, and of how many."""
+    if figures.accepted is None:
+        return "no draft was decided about yet."
+    count = figures.as_is + figures.edited + figures.turned_down
+    return f"{figures.accepted:.0%} of {_counted(count, 'decided draft')} accepted."
+
+
+def whole(figures: Figures) -> list[Block]:
+    """Everything about a team's tickets and decisions."""
+    tickets = [
+        f"{_counted(figures.drafted, 'message')} with a draft",
+        f"{figures.abstained} without one",
+        f"{figures.retired} overtaken by the conversation",
+    ]
+    topics = [f"{name} {count}" for name, count in figures.topics[:MOST_TOPICS]]
+    return [
+        *decided(figures),
+        small(" · ".join(tickets)),
+        *([small(f"Topics: {', '.join(topics)}")] if topics else []),
+    ]
+
+
+def decided(figures: Figures) -> list[Block]:
+    """What was decided, each kind apart."""
+    if figures.accepted is None and not figures.written:
+        return [literal("No draft was decided about yet.")]
+    edited = f"{figures.edited}"
+    if figures.edit_distance is not None:
+        edited += f", {figures.edit_distance:.0f} characters changed on average"
+    reasons = ", ".join(
+        f"{REASONS.get(reason, reason)} {count}" for reason, count in (figures.rejected or {}).items()
+    )
+    rejected = f"{figures.turned_down} ({reasons})" if reasons else str(figures.turned_down)
+    fields = {
+        "Accepted as is": str(figures.as_is),
+        "Accepted after edits": edited,
+        "Rejected": rejected,
+        "Written without a draft": str(figures.written),
+    }
+    if figures.seconds is not None:
+        fields["Time to a decision (median)"] = _duration(figures.seconds)
+    shown = [MarkdownTextObject(text=f"*{name}*\n{value}", verbatim=True) for name, value in fields.items()]
+    return [SectionBlock(fields=shown)]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _duration(seconds: float) -> str:
+    """Rounded to what a person would say: "40 seconds", "12 minutes", "3.5 hours", "2.1 days"."""
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours" if seconds < 36 * 3600 else f"{seconds / 86400:.1f} days"

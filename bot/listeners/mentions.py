@@ -1,0 +1,67 @@
+"""Mentions: in a thread somebody asks for a draft that takes the thread into account, elsewhere for one to
+what they say.
+
+A mention arrives as a message event, too; whichever comes first makes the one ticket. Reading the thread is
+left to a job.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext
+
+from bot.blocks.help import WITHOUT_A_MESSAGE
+from bot.blocks.mrkdwn import plain_text
+from bot.blocks.spoken import without_mention
+from bot.listeners.desk import Desk
+from bot.listeners.messages import acknowledge
+from bot.listeners.payloads import EventEnvelope, MessageEvent, read
+from bot.services import intake
+from bot.services.conversation import asks_only_for_a_draft
+from bot.services.thread_reading import READ_MENTION, TELL
+from model.small_talk import is_small_talk
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to mentions of us, in the middleware for the reason that `messages` gives."""
+
+    def take_in(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:
+        envelope = read(EventEnvelope, body)
+        if envelope.event.user is not None and envelope.event.bot_id is None:
+            _take_in(desk, envelope, envelope.event.user, context.bot_user_id or "")
+        next()
+
+    app.event("app_mention", middleware=[take_in])(acknowledge)
+
+
+def _take_in(desk: Desk, envelope: EventEnvelope, user: str, our_user_id: str) -> None:
+    message = envelope.event
+    text = without_mention(message.words, our_user_id)
+    said = plain_text(text)
+    if is_small_talk(said):
+        return
+    if message.root_ts is not None:
+        where = {"channel": message.channel, "ts": message.ts, "thread_ts": message.root_ts}
+        who = {"user": user, "us": our_user_id, "event_id": envelope.event_id}
+        intake.ask(desk.engine, desk.workspace_id, READ_MENTION, {**where, **who}, key=_key(message))
+    elif asks_only_for_a_draft(said):
+        told = {"channel": message.channel, "user": user, "mrkdwn": WITHOUT_A_MESSAGE}
+        intake.ask(desk.engine, desk.workspace_id, TELL, told, key=_key(message))
+    else:
+        intake.receive(
+            desk.engine,
+            workspace_id=desk.workspace_id,
+            source="mention",
+            channel=message.channel,
+            author=user,
+            text=text,
+            message_ts=message.ts,
+            event_id=envelope.event_id,
+            brand=desk.serving.brand,
+        )
+    desk.wake()
+
+
+def _key(message: MessageEvent) -> str:
+    """One job for each mention, however often Slack tells of it."""
+    return f"mention:{message.channel}:{message.ts}"

@@ -1,0 +1,65 @@
+"""The message shortcut "Draft a reply": the message gets a card in its thread; where we are no member, its
+drafts are shown to who asked alone.
+"""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blocks.help import ALREADY, NO_WORDS, OWN_MESSAGE
+from bot.blocks.mrkdwn import plain_text
+from bot.blocks.notices import NOTHING_ASKED, line
+from bot.blocks.spoken import without_mention
+from bot.listeners.desk import Desk
+from bot.listeners.errors import boundary
+from bot.listeners.payloads import Shortcut, read
+from bot.listeners.whisper import whisper
+from bot.services import intake
+from model.small_talk import is_small_talk
+
+DRAFT_REPLY = "draft_reply"
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the shortcut."""
+
+    @app.message_shortcut(DRAFT_REPLY)
+    def draft_reply(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        shortcut = read(Shortcut, body)
+        ack()
+        with boundary(body):
+            problem = _take_in(desk, shortcut, context)
+            if problem is not None:
+                whisper(shortcut.response_url, line(problem), thread_ts=shortcut.message.root_ts)
+
+
+def _take_in(desk: Desk, shortcut: Shortcut, context: BoltContext) -> str | None:
+    """Make the message a ticket; why not, in our mrkdwn, where it cannot be one."""
+    message = shortcut.message
+    text = without_mention(message.words, context.bot_user_id or "")
+    said = plain_text(text)
+    if message.bot_id is not None and message.bot_id == context.bot_id:
+        return OWN_MESSAGE
+    if not said.strip():
+        return NO_WORDS
+    if is_small_talk(said):
+        return NOTHING_ASKED
+    ticket_id = intake.receive(
+        desk.engine,
+        workspace_id=desk.workspace_id,
+        source="shortcut",
+        channel=shortcut.channel.id,
+        author=message.bot_id or message.user or "",
+        text=text,
+        message_ts=shortcut.message_ts,
+        thread_ts=message.root_ts,
+        event_id=shortcut.trigger_id,
+        response_url=shortcut.response_url,
+        brand=desk.serving.brand,
+        thread_unread=True,
+    )
+    if ticket_id is None:
+        status = intake.status_of(desk.engine, desk.workspace_id, shortcut.channel.id, shortcut.message_ts)
+        return ALREADY.get(status or "", ALREADY["drafted"])
+    desk.wake()
+    return None

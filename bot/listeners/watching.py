@@ -1,0 +1,62 @@
+"""`/suggest watch` and `unwatch`: an admin says whether the messages of a channel become tickets."""
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks.notices import line
+from bot.errors import Refused
+from bot.listeners.desk import Desk
+from bot.listeners.payloads import Command
+from bot.listeners.whisper import whisper
+from bot.services import preferences
+
+WATCHED = (
+    "From now on each new message in this channel gets a draft in its thread. `/suggest unwatch` ends that."
+)
+WATCHED_BEFORE = "This channel is watched already. `/suggest unwatch` ends that."
+UNWATCHED = "From now on I leave the messages in this channel alone. Cards that are open stay open."
+UNWATCHED_BEFORE = "This channel is not watched. `/suggest watch` begins to."
+NO_CHANNEL = "Only channels can be watched, no direct messages. Nothing was changed."
+NOT_INVITED = (
+    "I am not in this channel, so I cannot read its messages. Type /invite @Draftdesk here, then "
+    "/suggest watch again."
+)
+NOT_ASKED = "I could not ask Slack about this channel ({code}). Nothing was changed. Please try again."
+
+
+def watch(desk: Desk, command: Command, client: WebClient) -> None:
+    """Begin to draft for the channel's messages. Raises Refused, with what to do, where that cannot be."""
+    desk.permissions.check_admin(command.user_id)
+    if desk.preferences().watched(command.channel_id):
+        whisper(command.response_url, line(WATCHED_BEFORE))
+        return
+    check_member(command.channel_id, client)
+    preferences.watch(desk.engine, desk.workspace_id, command.channel_id, True, command.user_id)
+    whisper(command.response_url, line(WATCHED))
+
+
+def unwatch(desk: Desk, command: Command, _client: WebClient) -> None:
+    """Draft for the channel's messages no more. Raises Refused unless an admin asks."""
+    desk.permissions.check_admin(command.user_id)
+    if not desk.preferences().watched(command.channel_id):
+        whisper(command.response_url, line(UNWATCHED_BEFORE))
+        return
+    preferences.watch(desk.engine, desk.workspace_id, command.channel_id, False, command.user_id)
+    whisper(command.response_url, line(UNWATCHED))
+
+
+def check_member(channel: str, client: WebClient) -> None:
+    """Raise Refused unless this is a channel that we are in: no event comes from any other."""
+    if channel.startswith("D"):
+        raise Refused(NO_CHANNEL)
+    try:
+        found = client.conversations_info(channel=channel)["channel"]
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        raise Refused(NOT_INVITED if code == "channel_not_found" else NOT_ASKED.format(code=code)) from error
+    except OSError as error:
+        raise Refused(NOT_ASKED.format(code="no answer in time")) from error
+    if found.get("is_im") or found.get("is_mpim"):
+        raise Refused(NO_CHANNEL)
+    if not found.get("is_member"):
+        raise Refused(NOT_INVITED)

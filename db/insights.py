@@ -1,0 +1,124 @@
+"""Queries on what became of tickets and drafts: counts for figures, and what waits for a decision.
+
+An undone decision counts for nothing. What the counts mean to people is `bot/services/insights.py`'s part.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from db.tables import Decision, Ticket
+
+WAITING = ("drafted", "abstained", "failed")
+"""Statuses of a ticket whose card asks for a decision."""
+
+
+@dataclass(frozen=True)
+class DecisionCount:
+    """How many decisions there were of one kind, with or without a draft, for one reason.
+
+    `edit_distance` is the mean of those that have one, in characters.
+    """
+
+    kind: str
+    with_draft: bool
+    reason: str | None
+    count: int
+    edit_distance: float | None
+
+
+def decision_counts(
+    session: Session, *, workspace_id: str, since: datetime, decided_by: str | None = None
+) -> list[DecisionCount]:
+    """The workspace's standing decisions from `since` on, of one person or of all."""
+    with_draft = Decision.draft_id.is_not(None)
+    rows = session.execute(
+        select(
+            Decision.kind,
+            with_draft,
+            Decision.reason,
+            func.count(Decision.id),
+            func.avg(Decision.edit_distance),
+        )
+        .where(*_standing(workspace_id, since, decided_by))
+        .group_by(Decision.kind, with_draft, Decision.reason)
+        .order_by(func.count(Decision.id).desc(), Decision.reason)
+    )
+    return [
+        DecisionCount(kind, bool(drafted), reason, count, None if mean is None else float(mean))
+        for kind, drafted, reason, count, mean in rows
+    ]
+
+
+def seconds_to_decision(
+    session: Session, *, workspace_id: str, since: datetime, decided_by: str | None = None
+) -> list[float]:
+    """For each standing decision from `since` on, the seconds since its ticket came, shortest first."""
+    rows = session.execute(
+        select(Ticket.created_at, Decision.decided_at)
+        .join(Ticket, Ticket.id == Decision.ticket_id)
+        .where(*_standing(workspace_id, since, decided_by))
+    )
+    return sorted((decided_at - came).total_seconds() for came, decided_at in rows)
+
+
+@dataclass(frozen=True)
+class TicketCounts:
+    """How many tickets had a draft, how many had none, and how many were retired without a decision."""
+
+    drafted: int
+    abstained: int
+    retired: int
+
+
+def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> TicketCounts:
+    """The workspace's tickets from `since` on."""
+    without = Ticket.shown_draft_id.is_(None) & Ticket.abstained_because.is_not(None)
+    row = session.execute(
+        select(
+            _sum(Ticket.shown_draft_id.is_not(None)),
+            _sum(without & (Ticket.status != "failed")),
+            _sum(Ticket.status == "retired"),
+        ).where(Ticket.workspace_id == workspace_id, Ticket.created_at >= since)
+    ).one()
+    return TicketCounts(*(int(count or 0) for count in row))
+
+
+def waiting(session: Session, *, workspace_id: str, most: int) -> list[Ticket]:
+    """The tickets whose card asks for a decision, the newest first, at most so many."""
+    return list(
+        session.scalars(
+            select(Ticket)
+            .where(*_is_waiting(workspace_id))
+            .order_by(Ticket.created_at.desc(), Ticket.id.desc())
+            .limit(most)
+        )
+    )
+
+
+def waiting_count(session: Session, *, workspace_id: str) -> int:
+    """How many tickets those are in all."""
+    return session.scalar(select(func.count(Ticket.id)).where(*_is_waiting(workspace_id))) or 0
+
+
+def _standing(workspace_id: str, since: datetime, decided_by: str | None) -> list[ColumnElement[bool]]:
+    found = [
+        Decision.workspace_id == workspace_id,
+        Decision.decided_at >= since,
+        Decision.undone_at.is_(None),
+    ]
+    return found if decided_by is None else [*found, Decision.decided_by == decided_by]
+
+
+def _is_waiting(workspace_id: str) -> list[ColumnElement[bool]]:
+    return [
+        Ticket.workspace_id == workspace_id,
+        Ticket.status.in_(WAITING),
+        Ticket.card_ts.is_not(None),  # What only one person was shown waits for nobody else.
+    ]
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
