@@ -6,6 +6,7 @@ TORCH_INDEX ?=
 PYTHON ?= python3
 # MINUTES: what `make bench` gives each model that it trains.
 MINUTES ?= 10
+PRISM := 5.9.0
 export DRAFTDESK_HOME ?= $(CURDIR)/.draftdesk
 
 VENV := .venv
@@ -15,7 +16,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constra
 TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORCH_INDEX) torch)
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser demo retrain test lint check format bench clean
+.PHONY: help install browser prism demo retrain test lint check format bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +35,12 @@ browser: $(VENV)/.browser ## Install what the browser tests need (chromium itsel
 
 $(VENV)/.browser: $(VENV)/.installed
 	$(PIP_INSTALL) -e '.[dev,browser]'
+	@touch $@
+
+prism: $(VENV)/prism/.installed ## Install Prism, which mocks Zendesk's API from its description (needs npm)
+
+$(VENV)/prism/.installed: $(VENV)/.installed
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/prism @stoplight/prism-cli@$(PRISM)
 	@touch $@
 
 demo: $(VENV)/.installed ## Serve the playground: the whole product with no Slack workspace

@@ -19,6 +19,19 @@ from openapi_core.testing import MockRequest, MockResponse
 from tests.bot.zendesk.faults import Exchange
 
 HOST = "https://acme.zendesk.com"
+TOKEN_REQUEST = {
+    "type": "object",
+    "required": ["grant_type", "client_id", "client_secret", "scope"],
+    "properties": {
+        "grant_type": {"type": "string", "enum": ["refresh_token", "client_credentials"]},
+        "refresh_token": {"type": "string"},
+        "client_id": {"type": "string"},
+        "client_secret": {"type": "string"},
+        "scope": {"type": "string", "pattern": "^[a-z]+(:[a-z]+)?( [a-z]+(:[a-z]+)?)*$"},
+        "expires_in": {"type": "integer", "minimum": 301, "maximum": 172_799},
+    },
+    "additionalProperties": False,
+}
 SENT = ("TicketUpdateRequest", "TicketObject", "TicketCommentObject")
 
 
@@ -30,11 +43,22 @@ def description_file() -> Path:
     return Path(named)
 
 
+def corrected(path: Path) -> dict[str, Any]:
+    """The description, with how a token is asked for as its words have it.
+
+    Its formal part asks for credentials there, which nobody has yet, and leaves the request's body out.
+    """
+    described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    body = {"required": True, "content": {"application/json": {"schema": TOKEN_REQUEST}}}
+    described["paths"]["/oauth/tokens"]["post"] |= {"security": [], "requestBody": body}
+    return described
+
+
 class Description:
     """The judge."""
 
     def __init__(self, path: Path) -> None:
-        described = json.loads(path.read_text(encoding="utf-8"))
+        described = corrected(path)
         self._answers = OpenAPI.from_dict(described)
         self._paths: dict[str, Any] = described["paths"]
         self._parameters: dict[str, Any] = described["components"]["parameters"]
@@ -59,8 +83,7 @@ class Description:
             data=asked.body or None,
             content_type=asked.headers.get("content-type", "application/json"),
         )
-        if asked.path != "/oauth/tokens":  # How a token is asked for is described in words only.
-            self._requests.validate_request(request)
+        self._requests.validate_request(request)
         unknown = {name.partition("[")[0] for name in named} - self._known(request)
         if unknown:
             raise ValueError(f"{asked.method} {asked.path} has no query parameters {sorted(unknown)}")
