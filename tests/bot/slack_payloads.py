@@ -168,6 +168,45 @@ def click(
     return urlencode({"payload": json.dumps(payload)}).encode()
 
 
+def home_click(action_id: str, value: str, *, user: str = "U0MAYA", team: str = TEAM) -> bytes:
+    """A button pressed in somebody's App Home: there is no channel, and no response URL."""
+    payload = {
+        "type": "block_actions",
+        "user": {"id": user, "username": "ada", "name": "ada", "team_id": team},
+        "api_app_id": APP,
+        "token": "9s8d9as89d8as9d8as989",
+        "container": {"type": "view", "view_id": "VMHU10V25"},
+        "trigger_id": f"12321423423.333649436676.{next(_numbers):032d}",
+        "team": {"id": team, "domain": "example"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "view": {
+            "id": "VMHU10V25",
+            "team_id": team,
+            "type": "home",
+            "blocks": [],
+            "private_metadata": "",
+            "callback_id": "",
+            "state": {"values": {}},
+            "hash": "1600000000.b9qs4q2y",
+            "app_id": APP,
+            "app_installed_team_id": team,
+            "bot_id": "B0DRAFTDESK",
+        },
+        "actions": [
+            {
+                "action_id": action_id,
+                "block_id": "q7Xp",
+                "text": {"type": "plain_text", "text": "Change", "emoji": True},
+                "value": value,
+                "type": "button",
+                "action_ts": "1548426417.840180",
+            }
+        ],
+    }
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
 def shortcut(
     callback_id: str,
     ts: str,
@@ -237,9 +276,14 @@ def submission(
     return urlencode({"payload": json.dumps(payload)}).encode()
 
 
-def reply_values(text: str, *, with_blanks: bool = False) -> dict[str, Any]:
-    """The edit modal's state with `text` in its input; `with_blanks` ticks the box."""
-    typed = {"reply": {"text": {"type": "plain_text_input", "value": text}}}
+def reply_values(text: str, *, with_blanks: bool = False, delivery: str | None = None) -> dict[str, Any]:
+    """The edit modal's state with `text` in its input; `with_blanks` ticks the box, `delivery` chooses where
+    the reply goes.
+    """
+    typed: dict[str, Any] = {"reply": {"text": {"type": "plain_text_input", "value": text}}}
+    if delivery is not None:
+        chosen = {"text": {"type": "plain_text", "text": delivery.title(), "emoji": True}, "value": delivery}
+        typed["delivery"] = {"choice": {"type": "radio_buttons", "selected_option": chosen}}
     if not with_blanks:
         return typed
     label = {"type": "plain_text", "text": "Send with the blanks", "emoji": True}

@@ -1,4 +1,4 @@
-"""A card is there soon whatever the drafter does: it says how far the draft is, and offers a failed one again."""
+"""A card is there soon, whatever the drafter does. It says how far the draft is, and offers to retry."""
 
 import threading
 from collections.abc import Iterator
