@@ -207,6 +207,9 @@ class _Environment(BaseSettings):
     zendesk_email: str | None = None
     zendesk_api_token: str | None = None
     zendesk_reply_status: str | None = None
+    zendesk_routes: str | None = None
+    zendesk_webhook_minutes: str | None = None
+    zendesk_learn: str | None = None
 
 
 def read_settings(for_serve: bool = False, **overrides: Any) -> Settings:

@@ -6,7 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
@@ -70,6 +70,17 @@ class ZendeskSettings(BaseModel):
     zendesk_webhook_secret: SecretStr | None = None
     zendesk_email: Annotated[str, AfterValidator(_email)] | None = Field(default=None, repr=False)
     zendesk_api_token: SecretStr | None = None
+    zendesk_reply_status: Literal["open", "pending", "hold", "solved"] | None = None
+    """The status that every public reply sets; None: the ticket keeps its own."""
+    zendesk_routes: str | None = None
+    """Which channel a ticket's card goes to, for `bot/zendesk/routing.py`; None: the first watched one."""
+    zendesk_webhook_minutes: Annotated[float, Field(ge=0)] = 24 * 60.0
+    """How far a webhook's signed moment may lie from this machine's clock; 0: any distance."""
+    zendesk_learn: bool = False
+    """Whether replies that agents write in Zendesk by themselves are learned as they come.
+
+    Off, for nobody approved them here; `draftdesk zendesk import` asks for that once, in so many words.
+    """
 
     def zendesk_account(self) -> ZendeskAccount | None:
         """The account that is set, or None; an OAuth client wins over a legacy token.
@@ -92,7 +103,13 @@ class ZendeskSettings(BaseModel):
 NAMES: Mapping[str, str] = {name: name.upper() for name in ZendeskSettings.model_fields}
 """Each field of `ZendeskSettings` and the environment variable that sets it."""
 
-SECRET = NAMES.keys() - {"zendesk_client_id"}
+SECRET = NAMES.keys() - {
+    "zendesk_client_id",
+    "zendesk_reply_status",
+    "zendesk_routes",
+    "zendesk_webhook_minutes",
+    "zendesk_learn",
+}
 """Fields whose value is never repeated in a message; a malformed address may hold a password."""
 
 EXPECTED: Mapping[str, str] = {
@@ -103,6 +120,10 @@ EXPECTED: Mapping[str, str] = {
     "zendesk_webhook_secret": "must be text (Admin Center > Apps and integrations > Webhooks > Secret).",
     "zendesk_email": "must be the e-mail address of the agent whom the API token belongs to.",
     "zendesk_api_token": f"must be text ({_APIS} > API tokens).",
+    "zendesk_reply_status": "must be open, pending, hold or solved.",
+    "zendesk_routes": "must be rules such as tag:vip=C0VIP, default=C0SUPPORT.",
+    "zendesk_webhook_minutes": "must be a number of minutes such as 1440; 0 for any.",
+    "zendesk_learn": "must be true or false.",
 }
 """What is said of a malformed value."""
 
@@ -126,7 +147,7 @@ def missing(present: frozenset[str]) -> list[str]:
             "ZENDESK_BASE_URL is missing: other ZENDESK_ settings are there, and nothing says which account "
             "they belong to. Set it, such as https://acme.zendesk.com, or remove the others."
         )
-    elif not present & (NAMES.keys() - {"zendesk_base_url", "zendesk_webhook_secret"}):
+    elif not present & {"zendesk_client_id", "zendesk_client_secret", "zendesk_email", "zendesk_api_token"}:
         problems.append(
             f"ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET are missing: make an OAuth client ({_APIS} > OAuth "
             f"clients), or remove the other ZENDESK_ settings."

@@ -133,6 +133,13 @@ def newest(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collec
     ).one_or_none()
 
 
+def last_of_kind(session: Session, *, workspace_id: str, kind: str) -> Job | None:
+    """The job of this kind that was enqueued last, for whatever ticket, or None."""
+    return session.scalars(
+        select(Job).where(Job.workspace_id == workspace_id, Job.kind == kind).order_by(Job.id.desc()).limit(1)
+    ).one_or_none()
+
+
 def of_ticket(session: Session, *, workspace_id: str, ticket_id: int, kind: str) -> list[Job]:
     """The ticket's jobs of one kind, the oldest first, whatever became of them."""
     return list(

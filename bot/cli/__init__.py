@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import boundary, demo, doctor, evaluate, models, retrain, serve, suggest, train
+from bot.cli import boundary, demo, doctor, evaluate, models, retrain, serve, suggest, train, zendesk
 from bot.cli.console import set_up_logging, stdout
 
 app = typer.Typer(
@@ -43,7 +43,7 @@ def _before_each(
     set_up_logging(debug=debug)
 
 
-for _module in (demo, serve, suggest, retrain, models, train, evaluate, doctor):
+for _module in (demo, serve, suggest, retrain, models, train, evaluate, zendesk, doctor):
     _module.register(app)
 
 

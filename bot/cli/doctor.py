@@ -26,7 +26,7 @@ def doctor(demo: Demo = False) -> None:
     """
     findings = examine(demo=demo)
     for finding in findings:
-        _show(finding)
+        show(finding)
     if any(finding.state is State.BROKEN for finding in findings):
         raise typer.Exit(1)
     ready = not any(finding.blocks_serving for finding in findings)
@@ -36,7 +36,8 @@ def doctor(demo: Demo = False) -> None:
     )
 
 
-def _show(finding: Finding) -> None:
+def show(finding: Finding) -> None:
+    """Write a finding for the person at the terminal."""
     word, style = _MARKS[finding.state]
     out = stdout()
     out.print(word, style=style, end="  ", highlight=False)

@@ -18,7 +18,8 @@ def serve() -> None:
     """Serve a Slack workspace until Ctrl-C or SIGTERM.
 
     Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, at
-    /slack/events). Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version if
+    /slack/events). With the ZENDESK_ settings it takes Zendesk's tickets as well; its webhook is
+    /zendesk/webhook. Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version if
     there is none, and retrains each night. /healthz on DRAFTDESK_PORT says how it is. `draftdesk doctor`
     tells what is missing; `draftdesk demo` needs none.
     """
@@ -29,8 +30,9 @@ def serve() -> None:
     from bot.cli.hosting import listen, serving, wait_for_the_end
 
     by_http = settings.transport() == "http"
-    # Slack's requests come from outside; in Socket Mode only /healthz is served, for this machine.
-    host = "0.0.0.0" if by_http else "127.0.0.1"  # noqa: S104 -- each request is checked for Slack's signature.
+    # Slack's requests and Zendesk's come from outside; else only /healthz is served, for this machine.
+    from_outside = by_http or settings.zendesk_webhook_secret is not None
+    host = "0.0.0.0" if from_outside else "127.0.0.1"  # noqa: S104 -- each request's signature is checked.
     with closing(listen(host, settings.port)) as bound:
         desk = Draftdesk.connect(settings, open_database(settings))
         ensure_version(desk)

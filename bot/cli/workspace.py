@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import zendesk_settings
 from bot.settings import Settings, read_settings
 
 DEMO_WORKSPACE = "T0DEMO"
@@ -24,6 +25,7 @@ _NOT_THE_DEMOS = (
     "brand",
     "channels",
     "ops_channel",
+    *zendesk_settings.NAMES,
 )
 """Settings of the real workspace, which the demo takes as unset, malformed or not."""
 
@@ -35,7 +37,7 @@ Workspace = Annotated[
 
 
 def settings_for(*, demo: bool, **overrides: Any) -> Settings:
-    """The settings of the environment, or the demo's: another home, no Slack, the starter set."""
+    """The settings of the environment, or the demo's: another home, no Slack or Zendesk, the starter set."""
     if not demo:
         return read_settings(**overrides)
     unset: dict[str, Any] = dict.fromkeys(_NOT_THE_DEMOS)

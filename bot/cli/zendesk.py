@@ -1,0 +1,159 @@
+"""`draftdesk zendesk import` and `check`: solved tickets as material, and whether Zendesk is set up.
+
+What an import does is `bot/services/importing.py`'s part; what the check looks at, `zendesk_checks.py`'s.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import Report, progress_bar, say, stdout
+from bot.cli.database import choose, known_workspaces, open_existing
+from bot.cli.doctor import show
+from bot.cli.findings import State
+from bot.cli.workspace import Workspace
+from bot.errors import DraftdeskError, SettingsError
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.services.importing import Import
+    from bot.zendesk.helpdesk import Helpdesk
+
+zendesk = typer.Typer(
+    help="Learn from solved tickets, and see whether Zendesk is set up.", no_args_is_help=True
+)
+
+EACH_TICKETS = 500
+"""After so many tickets a line is written where there is no terminal for a bar."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    zendesk.command("import")(import_)
+    zendesk.command()(check)
+    app.add_typer(zendesk, name="zendesk")
+
+
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="Tickets that changed on this day (UTC) or later, such as 2026-01-31. Without it an import goes "
+        "on where the last one ended, and the first one reads everything.",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Read and count everything, as it would be, and store nothing.")
+]
+
+
+def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace = None) -> None:
+    """Learn from Zendesk's solved and closed tickets.
+
+    Pairs what customers asked with the agents' public replies, masks personal data, skips automatic
+    and too-short replies, and stores the rest as resolutions, which a bot that runs drafts from
+    within minutes. Ctrl-C loses nothing: run again, it goes on where it was. Importing twice changes
+    nothing.
+    """
+    settings = read_settings()
+    engine = open_existing(settings)
+    workspace_id = choose(known_workspaces(engine), settings, demo=False, asked=workspace)
+    assert engine is not None, "a workspace was found in it"
+    from bot.services.branding import read_branding
+    from bot.services.importing import Importer
+
+    moment = since.replace(tzinfo=UTC) if since is not None else None
+    brand = read_branding(settings.brand_file).brand
+    with _helpdesk(settings) as helpdesk, progress_bar() as progress, _resumable(dry_run=dry_run):
+        meter = _Meter(progress)
+        importer = Importer(engine, helpdesk, workspace_id, brand, dry_run, meter.report, meter.wait)
+        told = importer.run(moment)
+    _show(told, dry_run=dry_run)
+
+
+def check(workspace: Workspace = None) -> None:
+    """Say whether Zendesk is set up: credentials, scopes, webhook, routing and clock.
+
+    Reads only. Exit code 0 when tickets can come and replies can go, 1 when something is broken.
+    """
+    from bot.cli.zendesk_checks import examine
+
+    findings = examine(read_settings, workspace)
+    for finding in findings:
+        show(finding)
+    if any(finding.state is State.BROKEN for finding in findings):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
+    """Zendesk, as it is set. Raises SettingsError where it is not; its own errors become ones for people."""
+    from bot.zendesk.client import ZendeskClient
+    from bot.zendesk.helpdesk import HelpdeskError
+    from bot.zendesk.zendesk import ZendeskHelpdesk
+
+    account = settings.zendesk_account()
+    if account is None:
+        raise SettingsError(
+            [
+                "ZENDESK_BASE_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET are missing: "
+                ".env.example says more."
+            ]
+        )
+    with ZendeskClient(account) as client:
+        try:
+            yield ZendeskHelpdesk(client)
+        except HelpdeskError as error:
+            raise DraftdeskError(
+                f"{error}\n`draftdesk zendesk check` tells more. Run again, the import goes on from here."
+            ) from error
+
+
+@contextmanager
+def _resumable(*, dry_run: bool) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not dry_run:
+            say("What was imported stays. Run `draftdesk zendesk import` again and it goes on from here.")
+        raise
+
+
+class _Meter:
+    """Shows how much of the time between the first change that was read and now is done."""
+
+    def __init__(self, progress: Report) -> None:
+        self._progress = progress
+        self._first: datetime | None = None
+        self._share = 0.0
+
+    def report(self, state: "Import", reached: datetime) -> None:
+        """Some more tickets are done, up to the change at `reached`."""
+        self._first = self._first or reached
+        span = (datetime.now(UTC) - self._first).total_seconds()
+        done = (reached - self._first).total_seconds() / span if span > 0 else 1.0
+        self._share = min(max(done, 0.0), 1.0)
+        read = state.tickets // EACH_TICKETS * EACH_TICKETS
+        self._progress(f"importing solved tickets, {read:,} read", self._share)
+
+    def wait(self, seconds: float) -> None:
+        """Zendesk wants a pause."""
+        self._progress(f"Zendesk asks to wait {seconds:.0f} s", self._share)
+        time.sleep(seconds)
+
+
+def _show(told: "Import", *, dry_run: bool) -> None:
+    out = stdout()
+    learned = f"{told.learned:,} replies {'would be ' if dry_run else ''}learned"
+    out.print(f"{told.tickets:,} tickets read, {told.solved:,} of them solved; {learned}.", highlight=False)
+    if told.left_out:
+        out.print("Left out:", highlight=False)
+    for reason, count in told.left_out.most_common():
+        out.print(f"  {count:>7,}  {reason}", highlight=False, markup=False)
+    if dry_run:
+        out.print("Nothing was stored.", highlight=False)
