@@ -47,7 +47,7 @@ def answer_error(
     if isinstance(error, UnreadablePayload):
         log.warning("a request was refused: %s", error)
         return BoltResponse(status=400, body="unreadable request")
-    message = _message(error)
+    message = told(error)
     kind = body.get("type")
     if kind == "view_submission":
         return _in_the_modal(message)
@@ -59,7 +59,8 @@ def answer_error(
     return BoltResponse(status=200, body="") if response is not None else None
 
 
-def _message(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """What the person hears of it; what nobody foresaw is logged with a reference."""
     if isinstance(error, DraftdeskError):
         log.info("a request was declined: %s", type(error).__name__)
         return str(error)

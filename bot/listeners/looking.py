@@ -20,8 +20,8 @@ from bot.services import sources, topics
 
 def register(app: App, desk: Desk) -> None:
     """Listen to the buttons and the menu."""
-    app.action(draft_card.SOURCES)(listener(desk, read_value, show_sources))
-    app.action(past_replies.OPEN)(listener(desk, read_past_reply, show_past_reply))
+    app.action(draft_card.SOURCES)(listener(desk, read_value, show_sources, for_all=True))
+    app.action(past_replies.OPEN)(listener(desk, read_past_reply, show_past_reply, for_all=True))
     app.action(topic_menu.SET_TOPIC)(listener(desk, read_topic_choice, set_topic))
 
 

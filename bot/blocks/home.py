@@ -1,0 +1,99 @@
+"""The App Home: what waits for a decision, how one's own drafts did, and for admins the settings.
+
+What stands in it is read by `bot.services.home`. No customer's words are in it: who looks may be no member of
+the channel that a card is in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.blocks import guard, mrkdwn, stats
+from bot.blocks.home_settings import Setting, ShownVersions, settings_part
+from bot.blocks.parts import heading, literal, small, small_mrkdwn
+from bot.blocks.stats import Figures
+
+MOST_WAITING = 8
+"""Cards that are listed; each costs a call of Slack's for its link."""
+
+STATES = {"drafted": "a draft to decide about", "abstained": "no draft", "failed": "drafting failed"}
+"""By the ticket's status."""
+
+
+@dataclass(frozen=True)
+class WaitingCard:
+    """A card that asks for a decision; `link` leads to it, None where Slack gave none."""
+
+    channel: str
+    topic: str | None
+    status: str
+    since: datetime
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class AdminPart:
+    """What only admins see."""
+
+    settings: tuple[Setting, ...]
+    versions: ShownVersions
+
+
+@dataclass(frozen=True)
+class Home:
+    """What one person's Home shows. `notice` answers their last click; `admin` is None for who is none, and
+    `unconfirmed` then says so if Slack would not tell.
+    """
+
+    waiting: tuple[WaitingCard, ...]
+    waiting_in_all: int
+    own: Figures
+    days: int
+    version: int | None
+    admin: AdminPart | None = None
+    unconfirmed: str | None = None
+    notice: str | None = None
+
+
+def build(home: Home) -> View:
+    """The tab as `views.publish` takes it."""
+    blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text="Draftdesk"))]
+    if home.notice is not None:
+        blocks += [literal(home.notice), DividerBlock()]
+    blocks += [*_waiting(home), DividerBlock(), *_own(home)]
+    version = (
+        "No model version drafts yet" if home.version is None else f"Model version v{home.version} drafts"
+    )
+    blocks.append(small(f"{version}. Type /suggest help for what else I can do."))
+    if home.unconfirmed is not None:
+        blocks.append(small(home.unconfirmed))
+    if home.admin is not None:
+        blocks += settings_part(home.admin.settings, home.admin.versions)
+    return View(type="home", blocks=blocks)
+
+
+def _waiting(home: Home) -> list[Block]:
+    if not home.waiting:
+        return [heading("*Waiting for a decision*\nNothing waits.")]
+    lines = "\n".join(f"• {_card(card)}" for card in home.waiting)
+    blocks: list[Block] = [heading(f"*Waiting for a decision* · {home.waiting_in_all}\n{lines}")]
+    more = home.waiting_in_all - len(home.waiting)
+    if more > 0:
+        blocks.append(small(f"The newest are listed; {more} more wait."))
+    return blocks
+
+
+def _card(card: WaitingCard) -> str:
+    name = guard.clip(card.topic or "A message", 60)
+    linked = mrkdwn.escape(name) if card.link is None else mrkdwn.link(card.link, name)
+    state = STATES.get(card.status, "open")
+    return f"{linked} in {mrkdwn.channel(card.channel)} · {state} · since {mrkdwn.date(card.since)}"
+
+
+def _own(home: Home) -> list[Block]:
+    title = heading(f"*Your decisions, the last {home.days} days*")
+    if home.own.accepted is None and not home.own.written:
+        return [title, small_mrkdwn("None yet: approve, edit or reject a draft on its card.")]
+    return [title, small(stats.in_a_line(home.own).capitalize()), *stats.decided(home.own)]

@@ -1,0 +1,188 @@
+"""The part of the App Home that only admins see: what is set, by whom, the way back, and the versions.
+
+What counts, and who may change it, is the services' business (`home`, `permissions`); the forms that change
+it are in `settings_modals`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+
+from bot.blocks import mrkdwn
+from bot.blocks.parts import button, confirmation, heading, small_mrkdwn
+
+CHANGE = "settings_change"
+GO_BACK = "settings_go_back"
+RETRAIN_NOW = "settings_retrain"
+SERVE_AGAIN = "settings_serve"
+
+SHOWN = 40
+"""Channels, or people, that are named; more would not fit into one line of the Home."""
+
+
+@dataclass(frozen=True)
+class SetBy:
+    """Who set something in Slack, and when."""
+
+    user: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name comes back with the clicks, `says` is mrkdwn of our own wording.
+
+    `set_by` is None where the environment's value counts: that of `variable`, unless that is not set. A
+    setting without a variable has only a default.
+    """
+
+    name: str
+    title: str
+    says: str
+    set_by: SetBy | None
+    variable: str | None
+    is_in_environment: bool
+
+
+@dataclass(frozen=True)
+class ShownVersion:
+    """A trained version; `bits` are bits per character of held-out replies."""
+
+    number: int
+    trained_at: datetime
+    bits: float | None
+
+
+@dataclass(frozen=True)
+class ShownVersions:
+    """The version that drafts, those that could draft instead, and whether a run was asked for."""
+
+    serving: ShownVersion | None
+    others: tuple[ShownVersion, ...]
+    is_retraining: bool
+
+
+def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[Block]:
+    """All that admins see beside what everyone does."""
+    blocks: list[Block] = [DividerBlock(), heading("*Settings* · shown to admins of this workspace")]
+    for setting in settings:
+        blocks += _setting(setting)
+    return [*blocks, DividerBlock(), *_versions(versions)]
+
+
+def channels(watched: Sequence[str], bots: frozenset[str]) -> str:
+    """Which channels' messages become tickets."""
+    if not watched:
+        return "None: I draft only where I am asked, with `/suggest`, a mention or the shortcut."
+    return _listed(
+        [
+            mrkdwn.channel(channel) + (" (other apps' messages too)" if channel in bots else "")
+            for channel in watched
+        ]
+    )
+
+
+def approvers(kind: str, group: str | None, people: Sequence[str]) -> str:
+    """Who may decide about drafts: "everyone", a "group" or a list of "people"."""
+    if kind == "everyone":
+        return "Everyone in the card's channel"
+    if kind == "group":
+        return f"The members of <!subteam^{mrkdwn.escape(group or '')}>"
+    return _listed([mrkdwn.mention(person) for person in people]) or "Nobody: the list is empty"
+
+
+def confidence(threshold: float | None, own: float | None) -> str:
+    """Below which confidence no draft is shown; `own` is the threshold of the version that drafts."""
+    if threshold is not None:
+        return f"Drafts of less than {threshold:.0%} are not shown"
+    fitted = f", now {own:.0%}" if own is not None else ""
+    return f"Drafts below each version's own threshold{fitted}, are not shown"
+
+
+def retrain_at(at: time, clock: str) -> str:
+    """When a new version is trained; `clock` names the time zone of the machine."""
+    return f"Each night at {at:%H:%M} ({mrkdwn.escape(clock)}, the clock of the machine I run on)"
+
+
+def _setting(setting: Setting) -> list[Block]:
+    change = button("Change", CHANGE, setting.name, read_aloud=f"Change: {setting.title}")
+    buttons = [change]
+    if setting.set_by is not None:
+        label = "Use the environment's" if setting.variable else "Use the default"
+        buttons.append(_go_back(setting, label))
+    return [
+        heading(f"*{setting.title}*\n{setting.says}"),
+        small_mrkdwn(_origin(setting)),
+        ActionsBlock(elements=buttons),
+    ]
+
+
+def _go_back(setting: Setting, label: str) -> ButtonElement:
+    return button(
+        label,
+        GO_BACK,
+        setting.name,
+        read_aloud=f"{label}: {setting.title}",
+        confirm=confirmation(
+            f"{label}?",
+            f"{setting.title}: what was set in Slack is forgotten, for the whole team.",
+            label,
+            "Cancel",
+        ),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _origin(setting: Setting) -> str:
+    if setting.set_by is not None:
+        return f"Set in Slack by {mrkdwn.mention(setting.set_by.user)}, {mrkdwn.date(setting.set_by.at)}"
+    if setting.variable is None:
+        return "The default; nothing else was set"
+    if setting.is_in_environment:
+        return f"From the environment: `{setting.variable}`"
+    return f"The default: `{setting.variable}` is not set in the environment either"
+
+
+def _versions(versions: ShownVersions) -> list[Block]:
+    serving = versions.serving
+    says = "None yet" if serving is None else f"v{serving.number} drafts. {_figures(serving)}"
+    blocks: list[Block] = [heading(f"*Model version*\n{says}")]
+    if versions.is_retraining:
+        blocks.append(
+            small_mrkdwn("A new version is being trained, or about to be. It serves unless it is worse.")
+        )
+    else:
+        blocks.append(ActionsBlock(elements=[button("Retrain now", RETRAIN_NOW, "now")]))
+    for version in versions.others:
+        blocks.append(heading(f"v{version.number}: {_figures(version)}"))
+        blocks.append(ActionsBlock(elements=[_roll_back(version, serving)]))
+    return blocks
+
+
+def _roll_back(version: ShownVersion, serving: ShownVersion | None) -> ButtonElement:
+    back = serving is not None and version.number < serving.number
+    label = f"Roll back to v{version.number}" if back else f"Serve v{version.number}"
+    return button(
+        label,
+        SERVE_AGAIN,
+        str(version.number),
+        style="danger",
+        confirm=confirmation(
+            f"Let v{version.number} draft?",
+            f"Every draft from now on is made by v{version.number}, for the whole team, until another "
+            "version is served or trained. Cards that are open stay as they are.",
+            label,
+            "Cancel",
+        ),
+    )
+
+
+def _figures(version: ShownVersion) -> str:
+    bits = f", {version.bits:.4f} bits per character of held-out replies" if version.bits is not None else ""
+    return f"Trained {mrkdwn.date(version.trained_at)}{bits}."

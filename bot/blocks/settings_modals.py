@@ -1,0 +1,160 @@
+"""The forms with which an admin changes a setting, one for each, opened from the App Home.
+
+What was entered comes back by the ids here; whether it makes sense is asked in
+`bot/listeners/settings_views.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
+    InputBlock,
+    NumberInputElement,
+    Option,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticSelectElement,
+    TimePickerElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks import guard
+from bot.blocks.parts import small
+
+SET_CHANNEL = "set_channel"
+SET_APPROVERS = "set_approvers"
+SET_CONFIDENCE = "set_confidence"
+SET_RETRAIN_AT = "set_retrain_at"
+"""callback_ids of the forms."""
+
+INPUT = "value"
+"""The action_id of each block's one input."""
+CHANNEL, MESSAGES = "channel", "messages"
+WHO, GROUP, PEOPLE = "who", "group", "people"
+PERCENT, TIME = "percent", "time"
+"""block_ids."""
+
+NONE_OF_IT, OF_PEOPLE, OF_ALL = "none", "people", "all"
+"""Which messages in a channel become tickets."""
+EVERYONE, THE_GROUP, THE_LIST = "everyone", "group", "people"
+"""Who may decide."""
+
+MOST_OPTIONS = 100
+
+
+@dataclass(frozen=True)
+class UserGroup:
+    """A user group of the workspace."""
+
+    id: str
+    handle: str
+
+
+def channel() -> View:
+    """Which messages of a channel become tickets. One channel at a time, so that private ones that the admin
+    cannot see stay as they are.
+    """
+    choices = {
+        OF_PEOPLE: "Draft for what people write",
+        OF_ALL: "Draft for what other apps post, too",
+        NONE_OF_IT: "Leave the channel alone",
+    }
+    chooser = ConversationSelectElement(
+        action_id=INPUT, filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+    )
+    return _form(
+        SET_CHANNEL,
+        "Watch a channel",
+        _input(CHANNEL, "Channel", chooser, hint="I must be in it: type /invite @Draftdesk there first."),
+        _input(MESSAGES, "New messages", _radio(choices, OF_PEOPLE)),
+    )
+
+
+def approvers(kind: str, group: str | None, people: Sequence[str], groups: Sequence[UserGroup]) -> View:
+    """Who may decide about drafts. `groups` are those of the workspace: without any, none can be chosen."""
+    choices = {EVERYONE: "Everyone in the card's channel", THE_LIST: "Only the people listed below"}
+    listed = UserMultiSelectElement(action_id=INPUT, initial_users=list(people) or None)
+    inputs: list[Block] = [_input(PEOPLE, "People", listed, optional=True)]
+    if groups:
+        choices[THE_GROUP] = "Only the members of the user group below"
+        options = [_option(each.id, f"@{each.handle}") for each in groups[:MOST_OPTIONS]]
+        chosen = next((option for option in options if option.value == group), None)
+        menu = StaticSelectElement(action_id=INPUT, options=options, initial_option=chosen)
+        inputs.append(_input(GROUP, "User group", menu, optional=True))
+    else:
+        inputs.append(small("Slack names no user groups of this workspace, so none can be chosen here."))
+    begin = kind if kind in choices else EVERYONE
+    return _form(
+        SET_APPROVERS,
+        "Who may approve",
+        _input(WHO, "Who may decide about drafts?", _radio(choices, begin)),
+        *inputs,
+    )
+
+
+def confidence(threshold: float | None) -> View:
+    """Below which confidence no draft is shown, in per cent."""
+    entry = NumberInputElement(
+        action_id=INPUT,
+        is_decimal_allowed=True,
+        min_value="0",
+        max_value="100",
+        initial_value=None if threshold is None else f"{100 * threshold:g}",
+    )
+    hint = "In per cent. 0: there is always a draft; 100: never. It counts from the next message on."
+    return _form(SET_CONFIDENCE, "Confidence", _input(PERCENT, "Show no draft below", entry, hint=hint))
+
+
+def retrain_at(at: time) -> View:
+    """When a new version is trained."""
+    entry = TimePickerElement(action_id=INPUT, initial_time=f"{at:%H:%M}")
+    hint = "On the clock of the machine that I run on."
+    return _form(SET_RETRAIN_AT, "Nightly retraining", _input(TIME, "Each night at", entry, hint=hint))
+
+
+def _form(callback_id: str, title: str, *blocks: Block) -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=PlainTextObject(text=guard.clip(title, 24)),
+        submit=PlainTextObject(text="Save"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=list(blocks),
+    )
+
+
+def _input(
+    block_id: str,
+    label: str,
+    element: ConversationSelectElement
+    | NumberInputElement
+    | RadioButtonsElement
+    | StaticSelectElement
+    | TimePickerElement
+    | UserMultiSelectElement,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+) -> InputBlock:
+    return InputBlock(
+        block_id=block_id,
+        label=PlainTextObject(text=label),
+        element=element,
+        hint=None if hint is None else PlainTextObject(text=hint),
+        optional=optional,
+    )
+
+
+def _radio(choices: dict[str, str], begin: str) -> RadioButtonsElement:
+    options = [_option(value, label) for value, label in choices.items()]
+    initial = next(option for option in options if option.value == begin)
+    return RadioButtonsElement(action_id=INPUT, options=options, initial_option=initial)
+
+
+def _option(value: str, label: str) -> Option:
+    return Option(value=value, text=PlainTextObject(text=guard.clip(label, 75)))

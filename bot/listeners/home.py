@@ -1,0 +1,153 @@
+"""The App Home: published when somebody opens it, and anew after each change made in it.
+
+A click in it has no channel to whisper in, so whatever is to be said, a refusal too, stands in the Home that
+is published then. The forms that its buttons open are submitted to `settings_views`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from bot.blocks import home as blocks
+from bot.blocks import settings_modals
+from bot.blocks.home_settings import CHANGE, GO_BACK, RETRAIN_NOW, SERVE_AGAIN
+from bot.blocks.settings_modals import UserGroup
+from bot.errors import DraftdeskError, Refused, Unconfirmed
+from bot.listeners.desk import Desk
+from bot.listeners.errors import boundary, told
+from bot.listeners.payloads import HomeClick, HomeEnvelope, read
+from bot.services import preferences, versions
+from bot.services.home import TITLES, home_of
+from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT
+from db.errors import DraftdeskDatabaseError
+from model.errors import DraftdeskModelError
+
+SETTLE_SECONDS = 20.0
+"""How long a rolled back version is waited for before the Home is shown again."""
+
+Press = Callable[[Desk, HomeClick, WebClient], str | None]
+"""What a button does. Returns what the Home is to say then; None where a form was opened instead."""
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the tab's being opened and to its buttons."""
+
+    def opened(body: dict[str, Any], client: WebClient) -> None:
+        event = read(HomeEnvelope, body).event
+        if event.tab == "home":
+            with boundary(body):
+                show(desk, client, event.user)
+
+    app.event("app_home_opened")(opened)
+    for action_id, press in BUTTONS.items():
+        app.action(action_id)(_listener(desk, press))
+
+
+def show(desk: Desk, client: WebClient, user: str, notice: str | None = None) -> None:
+    """Publish the person's Home as it stands now."""
+    is_admin, unconfirmed = False, None
+    try:
+        desk.permissions.check_admin(user)
+        is_admin = True
+    except Unconfirmed as unknown:
+        unconfirmed = str(unknown)
+    except Refused:
+        pass  # No admin: then there are no settings to see, which needs no words.
+    home = home_of(
+        desk.engine, desk.settings, desk.serving, desk.workspace_id, client, user, is_admin=is_admin
+    )
+    view = blocks.build(replace(home, notice=notice, unconfirmed=unconfirmed))
+    client.views_publish(user_id=user, view=view)
+
+
+def change(desk: Desk, click: HomeClick, client: WebClient) -> str | None:
+    """Open the form of one setting."""
+    form = FORMS.get(click.given)
+    if form is None:
+        return "There is no such setting any more. Nothing was changed."
+    client.views_open(trigger_id=click.trigger_id, view=form(desk, client))
+    return None
+
+
+def go_back(desk: Desk, click: HomeClick, _client: WebClient) -> str:
+    """Let the environment's value count again."""
+    if click.given not in preferences.NAMES:
+        return "There is no such setting any more. Nothing was changed."
+    preferences.reset(desk.engine, desk.workspace_id, click.given)
+    desk.serving.refresh()
+    return f"{TITLES[click.given]}: what was set in Slack is forgotten."
+
+
+def retrain_now(desk: Desk, _click: HomeClick, _client: WebClient) -> str:
+    """Ask for a new version."""
+    if not versions.ask_to_retrain(desk.engine, desk.workspace_id):
+        return "A new version is being trained already."
+    desk.wake()
+    return "A new version is being trained. It drafts as soon as it is done, unless it is worse."
+
+
+def serve_again(desk: Desk, click: HomeClick, _client: WebClient) -> str:
+    """Let another version draft. Raises DraftdeskError when that one cannot."""
+    if not click.given.isascii() or not click.given.isdigit():
+        return "There is no such version. Nothing was changed."
+    number = int(click.given)
+    try:
+        versions.serve_again(desk.engine, desk.settings.home, desk.workspace_id, number)
+    except (DraftdeskModelError, DraftdeskDatabaseError) as error:
+        raise DraftdeskError(f"Version v{number} cannot draft, so nothing was changed: {error}") from error
+    desk.serving.settle(SETTLE_SECONDS)
+    return f"Version v{number} drafts from now on."
+
+
+BUTTONS: dict[str, Press] = {
+    CHANGE: change,
+    GO_BACK: go_back,
+    RETRAIN_NOW: retrain_now,
+    SERVE_AGAIN: serve_again,
+}
+
+
+def _listener(desk: Desk, press: Press) -> Callable[..., None]:
+    """A Bolt listener: acknowledge, ask whether this is an admin, act, and show the Home anew."""
+
+    def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        click = read(HomeClick, body)
+        ack()
+        with boundary(body):
+            try:
+                desk.permissions.check_admin(click.user.id)
+                notice = press(desk, click, client)
+            except Exception as error:
+                notice = told(error)
+            if notice is not None:
+                show(desk, client, click.user.id, notice)
+
+    return pressed
+
+
+def _approvers_form(desk: Desk, client: WebClient) -> View:
+    chosen = desk.preferences().approvers
+    return settings_modals.approvers(chosen.kind, chosen.group, chosen.people, _groups(client))
+
+
+def _groups(client: WebClient) -> list[UserGroup]:
+    """The workspace's user groups; none where Slack does not tell, and then the form says so."""
+    try:
+        found = client.usergroups_list().get("usergroups") or []
+    except (SlackApiError, OSError):
+        return []
+    return [UserGroup(str(each["id"]), str(each.get("handle") or each["id"])) for each in found]
+
+
+FORMS: dict[str, Callable[[Desk, WebClient], View]] = {
+    CHANNELS: lambda _desk, _client: settings_modals.channel(),
+    APPROVERS: _approvers_form,
+    CONFIDENCE: lambda desk, _client: settings_modals.confidence(desk.preferences().confidence),
+    RETRAIN_AT: lambda desk, _client: settings_modals.retrain_at(desk.preferences().retrain_at),
+}
+"""By the setting's name."""

@@ -1,0 +1,116 @@
+"""The settings' forms, submitted: checked, kept, and the App Home shown anew.
+
+Whether the person is an admin is asked again here: what a form was opened by may be long ago.
+"""
+
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.blocks import settings_modals as form
+from bot.errors import Refused
+from bot.listeners import home
+from bot.listeners.desk import Desk
+from bot.listeners.errors import boundary
+from bot.listeners.payloads import Submission, read
+from bot.listeners.watching import check_member
+from bot.services import preferences
+from bot.services.home import TITLES
+from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT, Approvers
+
+Wrong = dict[str, str]
+"""By block_id: what is wrong with what was entered there; empty when it was kept."""
+Save = Callable[[Desk, Submission, WebClient], Wrong]
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the submissions."""
+    app.view(form.SET_CHANNEL)(_listener(desk, CHANNELS, form.CHANNEL, set_channel))
+    app.view(form.SET_APPROVERS)(_listener(desk, APPROVERS, form.WHO, set_approvers))
+    app.view(form.SET_CONFIDENCE)(_listener(desk, CONFIDENCE, form.PERCENT, set_confidence))
+    app.view(form.SET_RETRAIN_AT)(_listener(desk, RETRAIN_AT, form.TIME, set_retrain_at))
+
+
+def set_channel(desk: Desk, submission: Submission, client: WebClient) -> Wrong:
+    """Which messages of one channel become tickets. Raises Refused where the bot is no member."""
+    channel = submission.written(form.CHANNEL, form.INPUT)
+    messages = submission.written(form.MESSAGES, form.INPUT)
+    if not channel:
+        return {form.CHANNEL: "Choose a channel."}
+    if messages not in (form.NONE_OF_IT, form.OF_PEOPLE, form.OF_ALL):
+        return {form.MESSAGES: "Choose one of these."}
+    if messages != form.NONE_OF_IT:
+        check_member(channel, client)
+    preferences.set_channel(
+        desk.engine,
+        desk.workspace_id,
+        submission.user.id,
+        channel,
+        watched=messages != form.NONE_OF_IT,
+        accept_bots=messages == form.OF_ALL,
+    )
+    return {}
+
+
+def set_approvers(desk: Desk, submission: Submission, _client: WebClient) -> Wrong:
+    """Who may decide about drafts."""
+    who, group = submission.written(form.WHO, form.INPUT), submission.written(form.GROUP, form.INPUT)
+    people = submission.people(form.PEOPLE, form.INPUT)
+    if who == form.EVERYONE:
+        chosen = Approvers()
+    elif who == form.THE_GROUP and group:
+        chosen = Approvers("group", group=group)
+    elif who == form.THE_LIST and people:
+        chosen = Approvers("people", people=people)
+    elif who == form.THE_GROUP:
+        return {form.GROUP: "Choose the user group."}
+    else:
+        return {form.PEOPLE: "List at least one person: nobody else could approve."}
+    preferences.set_approvers(desk.engine, desk.workspace_id, submission.user.id, chosen)
+    return {}
+
+
+def set_confidence(desk: Desk, submission: Submission, _client: WebClient) -> Wrong:
+    """Below which confidence no draft is shown."""
+    try:
+        percent = float(submission.written(form.PERCENT, form.INPUT))
+    except ValueError:
+        percent = -1.0
+    if not 0 <= percent <= 100:
+        return {form.PERCENT: "Enter a number from 0 (always draft) to 100 (never)."}
+    preferences.set_confidence(desk.engine, desk.workspace_id, submission.user.id, percent / 100)
+    desk.serving.refresh()
+    return {}
+
+
+def set_retrain_at(desk: Desk, submission: Submission, _client: WebClient) -> Wrong:
+    """When a new version is trained."""
+    try:
+        at = time.fromisoformat(submission.written(form.TIME, form.INPUT))
+    except ValueError:
+        return {form.TIME: "Choose a time of day, such as 02:00."}
+    preferences.set_retrain_at(desk.engine, desk.workspace_id, submission.user.id, at)
+    return {}
+
+
+def _listener(desk: Desk, name: str, first_block: str, save: Save) -> Callable[..., None]:
+    """A Bolt listener: ask whether this is an admin, keep what was entered or say beside it what is wrong."""
+
+    def submitted(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        submission = read(Submission, body)
+        try:
+            desk.permissions.check_admin(submission.user.id)
+            wrong = save(desk, submission, client)
+        except Refused as refused:
+            wrong = {first_block: str(refused)}
+        if wrong:
+            ack(response_action="errors", errors=wrong)
+            return
+        ack()
+        with boundary(body):
+            home.show(desk, client, submission.user.id, f"{TITLES[name]}: saved.")
+
+    return submitted
