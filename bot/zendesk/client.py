@@ -205,7 +205,7 @@ class ZendeskClient:
         request.headers["Authorization"] = self._credentials.header()
         try:
             response = self._http.send(request)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unreachable(f"Zendesk does not answer: {type(error).__name__}.") from error
         self._quiet.note(limit, response)
         return response

@@ -112,7 +112,7 @@ class OAuthTokens:
         asked_at = self._clock()
         try:
             response = self._http.post("/oauth/tokens", json=body)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unreachable(f"Zendesk gives no token: {type(error).__name__}.") from error
         if not response.is_success:
             raise _no_token(response)
