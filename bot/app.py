@@ -5,7 +5,9 @@ model version, is left to the command line.
 """
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
@@ -21,16 +23,19 @@ from bot import listeners
 from bot.errors import NotConfigured, SlackRefused
 from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
+from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.desk import Desk
 from bot.outbox import Worker
-from bot.server import http_app
-from bot.services import drafting
+from bot.server import ZendeskDoor, http_app
+from bot.services import drafting, helpdesk_work
 from bot.services.brand_notice import tell_operators
 from bot.services.branding import read_branding
 from bot.services.delivery import Delivery
 from bot.services.drafting import DRAFT
+from bot.services.links import LinkReading
 from bot.services.permissions import Permissions
 from bot.services.serving import Serving
+from bot.services.thread_reading import ThreadReading
 from bot.services.versions import RETRAIN
 from bot.settings import Settings
 from db.tables import Job
@@ -83,12 +88,25 @@ class Draftdesk:
             threshold=settings.confidence,
         )
         self._retrainer = Retrainer(engine, settings, workspace_id)
-        delivery = Delivery(
-            engine, _client(settings, for_listeners=False), self.serving, settings.ops_channel
+        asking = _client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
+        permissions = Permissions(engine, workspace_id, settings, asking)
+        client = _client(settings, for_listeners=False)
+        self.helpdesk = helpdesk_work.connect(settings, engine, workspace_id)
+        self._delivery = Delivery(
+            engine,
+            client,
+            self.serving,
+            settings.ops_channel,
+            helpdesk_work.link_of(self.helpdesk),
         )
-        self._delivery = delivery
+        threads = ThreadReading(engine, workspace_id, client, self.serving, self.wake)
+        self._links = LinkReading(engine, workspace_id, client, self.serving, permissions, self.wake)
         self.outbox = Worker(
-            engine, "outbox", delivery.handlers(), workspace_id=workspace_id, on_failed=self._failed
+            engine,
+            "outbox",
+            {**self._delivery.handlers(), **threads.handlers(), **self._links.handlers()},
+            workspace_id=workspace_id,
+            on_failed=self._failed,
         )
         self.drafter = Worker(
             engine,
@@ -107,8 +125,16 @@ class Draftdesk:
             on_failed=self._failed,
             max_attempts=RETRAIN_ATTEMPTS,
         )
-        asking = _client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
-        permissions = Permissions(engine, workspace_id, settings, asking)
+        self.helpdesk_worker = helpdesk_work.worker(
+            engine,
+            workspace_id,
+            settings,
+            self.helpdesk,
+            self.serving,
+            asking,
+            on_failed=self._failed,
+            wake=self.wake,
+        )
         desk = Desk(engine, self.serving, workspace_id, settings, permissions, self.wake)
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.slack = build_app(settings, desk, self._listening)
@@ -118,6 +144,7 @@ class Draftdesk:
             engine=engine,
             serving=self.serving,
             workspace_id=workspace_id,
+            zendesk=_zendesk_door(settings, self.helpdesk_worker.wake),
         )
         self._socket: SocketModeHandler | None = None
         self._scheduler: BackgroundScheduler | None = None
@@ -144,6 +171,8 @@ class Draftdesk:
         for worker in self._workers():
             worker.start()
         self._scheduler = start_scheduler(self.engine, self.workspace_id, self.settings)
+        if self.settings.zendesk_account() is not None:
+            keep_reconciling(self._scheduler, self.engine, self.workspace_id, self.helpdesk_worker.wake)
         if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
             token = self.settings.slack_app_token.get_secret_value()
             self._socket = SocketModeHandler(self.slack, token)
@@ -169,7 +198,7 @@ class Draftdesk:
             worker.wake()
 
     def _workers(self) -> tuple[Worker, ...]:
-        return self.drafter, self.outbox, self.retrainer
+        return self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
 
     def _draft(self, waiting: list[Job]) -> None:
         drafting.draft_waiting(self.engine, self.serving, waiting)
@@ -178,6 +207,7 @@ class Draftdesk:
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == DRAFT:
             drafting.draft_failed(self.engine, job)
+        self._links.failed(job)
         self._delivery.failed(job, reason)
         self.outbox.wake()
 
@@ -205,6 +235,15 @@ def _is_worth_saying(record: logging.LogRecord) -> bool:
 def _signing_secret(settings: Settings) -> str:
     secret = settings.slack_signing_secret
     return secret.get_secret_value() if secret is not None else ""
+
+
+def _zendesk_door(settings: Settings, wake: Callable[[], None]) -> ZendeskDoor | None:
+    """What the webhook's route needs; None where no secret is set, and then there is no such route."""
+    account = settings.zendesk_account()
+    if account is None or account.webhook_secret is None:
+        return None
+    minutes = settings.zendesk_webhook_minutes
+    return ZendeskDoor(account.webhook_secret, timedelta(minutes=minutes) if minutes else None, wake)
 
 
 def _team_of_token(settings: Settings) -> str:

@@ -20,7 +20,8 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.blocks import guard, mrkdwn, past_replies, receipt, topic_menu
+from bot.blocks import collision, guard, mrkdwn, past_replies, receipt, topic_menu
+from bot.blocks.collision import ShownCollision
 from bot.blocks.parts import button, confirmation, heading, literal, quote, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.receipt import ShownDecision
@@ -111,6 +112,8 @@ class Card:
     retired: str | None = None
     """One of `RETIRED` when the ticket waits for no decision any more."""
     taken_back: TakenBack | None = None
+    collision: ShownCollision | None = None
+    """The reply that was held back because the helpdesk's ticket went on meanwhile, in place of the above."""
     link: str | None = None
     """The helpdesk's page of the ticket, where it came from one."""
 
@@ -183,7 +186,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         heading(f"*Suggested reply* · {place}"),
         *quote(draft.text, blanks=draft.blanks),
         *about(draft, card.topic),
-        *_taken_back(card.taken_back),
+        *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value)),
     ]
     more = [button("Sources", SOURCES, value, read_aloud="Show where this draft comes from")]
@@ -202,7 +205,10 @@ def _what_to_do_with(draft: ShownDraft, value: str) -> list[ButtonElement]:
     return [*buttons, button("Reject", REJECT, value, "danger", read_aloud="Reject this draft and say why")]
 
 
-def _taken_back(taken_back: TakenBack | None) -> list[Block]:
+def _taken_back(card: Card) -> list[Block]:
+    if card.collision is not None:
+        return collision.build(card.ticket_id, card.collision)
+    taken_back = card.taken_back
     if taken_back is None:
         return []
     told = f"Undone by {mrkdwn.mention(taken_back.by)} · {mrkdwn.date(taken_back.at)} · nothing was sent"
@@ -223,7 +229,7 @@ def _without_draft(card: Card) -> tuple[str, list[Block]]:
         heading(f":warning: *{title}*" if card.failed else f"*{title}*"),
         literal(reason),
         *past_replies.closest(card.ticket_id, card.closest),
-        *_taken_back(card.taken_back),
+        *_taken_back(card),
         ActionsBlock(elements=[*([again] if card.failed else []), write, _dismiss(value)]),
     ]
     fallback = f"{title} {mrkdwn.escape(reason)}"

@@ -52,6 +52,8 @@ class Sending:
     seconds: int
     """From now until then."""
     can_undo: bool
+    tried: bool = False
+    """Whether an attempt failed; the next one follows by itself."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ class ShownDecision:
     """Where the reply goes: "public", "internal" or "none"."""
     sending: Sending | None = None
     """None when nothing is on its way any more."""
+    place: str | None = None
+    """The helpdesk that the reply goes to, by its name; None: a thread in Slack."""
+    arrived: bool = False
+    """Whether it stands in the helpdesk."""
     problem: str | None = None
     """Why the reply could not be sent, in words with what to do; None when it was."""
     failed_job: int | None = None
@@ -105,6 +111,8 @@ def fallback(decision: ShownDecision) -> str:
         state = ", not sent yet"
     elif decision.sending is not None:
         state = f", {_waiting(decision.sending)}"
+    elif decision.arrived and decision.place is not None:
+        state = f", sent to {mrkdwn.escape(decision.place)}"
     text = f": {mrkdwn.escape(decision.text)}" if decision.text is not None else ""
     return f"{_who(decision)}{state}{text}"
 
@@ -117,19 +125,32 @@ def _who(decision: ShownDecision) -> str:
 
 
 def _waiting(sending: Sending) -> str:
+    if sending.tried:
+        return "waiting to be sent"
     return f"sending in {sending.seconds} s" if sending.can_undo else "on its way"
 
 
 def _on_its_way(ticket_id: int, decision: ShownDecision) -> list[Block]:
     sending = decision.sending
     if sending is None:
-        return []
+        return _arrived(decision)
     if not sending.can_undo:
-        return [heading(":hourglass_flowing_sand: *The reply is on its way.*")]
+        to = f" to {mrkdwn.escape(decision.place)}" if decision.place is not None else ""
+        told = f"*The reply is on its way{to}.*"
+        if sending.tried:
+            told = f"*The reply waits to be sent{to}.* It did not get through yet; I try again by myself."
+        return [heading(f":hourglass_flowing_sand: {told}")]
     told = f"*Sending in {sending.seconds} s*, at {mrkdwn.clock(sending.at)}. Nothing has left yet."
     value = MadeDecision(ticket_id, decision.decision_id).value()
     undo = button("Undo", UNDO, value, read_aloud="Undo: do not send this reply")
     return [heading(f":hourglass_flowing_sand: {told}"), ActionsBlock(elements=[undo])]
+
+
+def _arrived(decision: ShownDecision) -> list[Block]:
+    if not decision.arrived or decision.place is None:
+        return []
+    what = "an internal note" if decision.delivery == "internal" else "a public reply"
+    return [heading(f":white_check_mark: *Sent to {mrkdwn.escape(decision.place)}* as {what}.")]
 
 
 def _problem(ticket_id: int, decision: ShownDecision) -> list[Block]:

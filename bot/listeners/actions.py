@@ -3,7 +3,7 @@
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.blocks import draft_card, edit_modal, receipt, reject_modal, suggest_answer
+from bot.blocks import collision, draft_card, edit_modal, receipt, reject_modal, suggest_answer
 from bot.blocks.references import (
     FailedReply,
     MadeDecision,
@@ -15,7 +15,7 @@ from bot.blocks.references import (
 from bot.listeners.clicks import Press, agent, context, follow, listener
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Click
-from bot.services import cards, decisions, drafting, undo
+from bot.services import cards, collisions, decisions, drafting, undo
 from bot.services.outcomes import BlanksLeft
 from db.session import read as reading
 
@@ -26,6 +26,7 @@ def register(app: App, desk: Desk) -> None:
         app.action(action_id)(listener(desk, read_value, press))
     app.action(receipt.SEND_AGAIN)(listener(desk, read_failed_reply, send_again))
     app.action(receipt.UNDO)(listener(desk, read_made_decision, take_back))
+    app.action(collision.SEND_ANYWAY)(listener(desk, read_made_decision, send_anyway))
 
 
 def approve(desk: Desk, click: Click, reference: Reference, client: WebClient) -> None:
@@ -81,6 +82,11 @@ def draft_again(desk: Desk, click: Click, reference: Reference, _client: WebClie
 def take_back(desk: Desk, click: Click, made: MadeDecision, _client: WebClient) -> None:
     """Undo the decision while its reply has not left."""
     follow(desk, click, undo.undo(desk.engine, agent(desk, click), made))
+
+
+def send_anyway(desk: Desk, click: Click, made: MadeDecision, _client: WebClient) -> None:
+    """Send the reply that was held back because the helpdesk's ticket went on."""
+    follow(desk, click, collisions.send_anyway(desk.engine, agent(desk, click), made))
 
 
 BUTTONS: dict[str, Press[Reference]] = {

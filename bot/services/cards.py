@@ -3,6 +3,8 @@
 Reads only. What a decided ticket shows is `decided`'s part.
 """
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from bot.blocks.draft_card import PROGRESS, Card, ShownDraft, SourceShare, TakenBack
@@ -10,7 +12,7 @@ from bot.blocks.edit_modal import EditForm
 from bot.blocks.references import Reference
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
-from bot.services import decided, sending, sources, topics, wording
+from bot.services import collisions, decided, sending, sources, topics, wording
 from bot.services.outcomes import find
 from bot.services.serving import Serving
 from db import decisions, drafts, tickets
@@ -21,8 +23,18 @@ APART = ("suggest", "helpdesk")
 """Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
 
 
-def card_of(session: Session, serving: Serving, *, workspace_id: str, ticket_id: int) -> Card:
-    """The card of a ticket as things stand."""
+Link = Callable[[Ticket], str | None]
+
+
+def _nowhere(_ticket: Ticket) -> str | None:
+    """Where people see a ticket that is in no helpdesk."""
+    return None
+
+
+def card_of(
+    session: Session, serving: Serving, *, workspace_id: str, ticket_id: int, link: Link = _nowhere
+) -> Card:
+    """The card of a ticket as things stand; `link` gives the helpdesk's page of it."""
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
     chosen = next((row for row in rows if row.id == ticket.shown_draft_id), None)
@@ -38,6 +50,8 @@ def card_of(session: Session, serving: Serving, *, workspace_id: str, ticket_id:
         failed=ticket.status == "failed",
         retired=(ticket.retired_because or "moved_on") if ticket.status == "retired" else None,
         taken_back=_taken_back(session, ticket),
+        collision=collisions.shown(session, ticket, serving.brand),
+        link=link(ticket),
     )
 
 

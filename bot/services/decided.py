@@ -12,6 +12,9 @@ from db.base import now
 from db.tables import Decision, Job, Ticket
 from model.brand import Brand
 
+PLACES = {"zendesk": "Zendesk", "console": "the console helpdesk"}
+"""Helpdesks, by `tickets.helpdesk`, as people call them."""
+
 
 def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand) -> ShownDecision | None:
     """The ticket's standing decision, filled with its `values`; None while nothing is decided."""
@@ -29,6 +32,8 @@ def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand
         reason=decision.reason,
         delivery=decision.delivery,
         sending=_on_its_way(job),
+        place=PLACES.get(ticket.helpdesk, ticket.helpdesk) if ticket.helpdesk is not None else None,
+        arrived=job is not None and job.status == jobs.DONE,
         problem=failures.on_card(failed) if failed is not None else None,
         failed_job=failed.id if failed is not None else None,
         rejected=_rejected(session, decision, values, brand),
@@ -40,7 +45,8 @@ def _on_its_way(job: Job | None) -> Sending | None:
     if job is None or job.status not in (jobs.WAITING, jobs.LEASED):
         return None
     left = max(0, round((job.run_after - now()).total_seconds()))
-    return Sending(job.run_after, left, sending.can_be_held_back(job))
+    tried = job.status == jobs.WAITING and job.attempts > job.deferrals
+    return Sending(job.run_after, left, sending.can_be_held_back(job), tried)
 
 
 def _rejected(session: Session, decision: Decision, values: dict[str, str], brand: Brand) -> str | None:

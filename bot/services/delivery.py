@@ -31,10 +31,20 @@ NOTICE = "notice"
 
 
 class Delivery:
-    """Delivers to one workspace. `handlers()` is what a `Worker` takes; `failed` tells the ops channel."""
+    """Delivers to one workspace. `handlers()` is what a `Worker` takes; `failed` tells the ops channel.
+    `link` gives the helpdesk's page of a ticket, which its card leads to.
+    """
 
-    def __init__(self, engine: Engine, client: WebClient, serving: Serving, ops_channel: str | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        client: WebClient,
+        serving: Serving,
+        ops_channel: str | None,
+        link: Callable[[Ticket], str | None] = lambda _ticket: None,
+    ) -> None:
         self._engine = engine
+        self._link = link
         self._serving = serving
         self._poster = Poster(client)
         self._ops_channel = ops_channel
@@ -72,7 +82,7 @@ class Delivery:
     def _post_card(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
-            card = cards.card_of(session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id)
+            card = self._card(session, ticket)
         text, blocks = draft_card.build(card)
         ts = self._poster.post(
             job, channel=ticket.channel, text=text, blocks=blocks, thread_ts=tickets.root_of(ticket)
@@ -83,10 +93,19 @@ class Delivery:
     def _update_card(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
-            card = cards.card_of(session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id)
+            card = self._card(session, ticket)
         if ticket.card_ts is not None:  # Else the card could not be posted, which was told then.
             text, blocks = draft_card.build(card)
             self._poster.update(channel=ticket.channel, ts=ticket.card_ts, text=text, blocks=blocks)
+
+    def _card(self, session: Session, ticket: Ticket) -> draft_card.Card:
+        return cards.card_of(
+            session,
+            self._serving,
+            workspace_id=ticket.workspace_id,
+            ticket_id=ticket.id,
+            link=self._link,
+        )
 
     def _post_reply(self, job: Job) -> None:
         with read(self._engine) as session:
@@ -117,7 +136,7 @@ class Delivery:
     def _receipt(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
-            card = cards.card_of(session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id)
+            card = self._card(session, ticket)
         if card.decision is None:  # It was taken back, and the drafts are offered again.
             self._answer_suggest(job)
             return

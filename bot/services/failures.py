@@ -80,9 +80,11 @@ def on_card(job: Job) -> str:
     """Why a reply was not sent, with what to do on its card."""
     reason = job.last_error or ""
     cause = CAUSES.get(reason)
+    if cause is None and job.kind == HELPDESK_REPLY:
+        why = f"{reason.rstrip('.')} (job {job.id} in the log)."
+        return f"{why} Press Try again: I look first whether it got there after all."
     if cause is None:
-        what = "Slack did not take it" if job.kind == POST_REPLY else "The helpdesk did not take it"
-        return f"{what} (job {job.id} in the log). Press Try again, or copy it from here."
+        return f"Slack did not take it (job {job.id} in the log). Press Try again, or copy it from here."
     return f"{cause.what} {cause.remedy}, then press Try again." if cause.remedy else cause.what
 
 

@@ -38,7 +38,7 @@ class ConsoleHelpdesk:
     def __init__(self, engine: Engine, workspace_id: str, page: str | None = None) -> None:
         self._engine = engine
         self._workspace_id = workspace_id
-        self._page = page
+        self.page = page
         self._written: OrderedDict[tuple[int, str], str] = (
             OrderedDict()
         )  # By id, which a rollback gives back.
@@ -100,7 +100,7 @@ class ConsoleHelpdesk:
 
     def link(self, ticket_id: str) -> str | None:
         """As in the port."""
-        return f"{self._page}#ticket-{ticket_id}" if self._page is not None else None
+        return f"{self.page}#ticket-{ticket_id}" if self.page is not None else None
 
     def newest(self, limit: int) -> Sequence[HelpdeskTicket]:
         """The tickets that were opened last, the newest first."""

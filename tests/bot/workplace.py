@@ -92,6 +92,7 @@ class Workplace:
     def settle(self) -> None:
         """Wait until no job is due or in hand."""
         for _ in range(3):  # A draft leads to a card, a reply to a receipt.
+            self.desk.helpdesk_worker.drain(PATIENCE_SECONDS)
             self.desk.drafter.drain(PATIENCE_SECONDS)
             self.desk.outbox.drain(PATIENCE_SECONDS)
 
