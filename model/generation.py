@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.joint_sampling import Gatherer, Wanted, generate_each
-from model.ngram import NgramLanguageModel
+from model.phrase_sampling import PhraseSampler
 from model.slots import PLACEHOLDER
 from model.text_overlap import character_f
 from model.tokenizer import BPETokenizer
@@ -24,7 +24,6 @@ _FEWEST = 3  # Fewer replies than this would only be cut up.
 _ALIKE = 0.45
 """Least mean chrF of the sources. Bitext's have 0.47 in the median; the starter set's 0.35, and what is
 sampled from such unlike replies reads like splices."""
-_LEAST_LIKELY = 0.01
 _TEMPERATURE = 0.7
 _LONGEST_IN_TOKENS = 700
 _READ = 256  # Tokens of a message.
@@ -45,7 +44,9 @@ def write_replies(
         return []
     documents = [[tokenizer.agent_id, *ids, tokenizer.end_id] for ids in tokenizer.encode_many(sources)]
     shortest = min(map(len, sources)) // 2
-    texts = (tokenizer.decode(ids).strip() for ids in _sample(documents, samples, seed))
+    longest = min(_LONGEST_IN_TOKENS, max(map(len, documents)) + 20)
+    written = PhraseSampler(documents, _ORDER, _TEMPERATURE).sample(samples, longest, seed)
+    texts = (tokenizer.decode(ids).strip() for ids in written)
     return [text for text in texts if len(text) >= shortest and not any(text in reply for reply in replies)]
 
 
@@ -72,36 +73,6 @@ def _likeness(replies: Sequence[str]) -> float:
     """The mean chrF of all pairs of different replies."""
     similarity, count = character_f(replies), len(replies)
     return float((similarity.sum() - np.trace(similarity)) / (count * (count - 1)))
-
-
-def _sample(documents: Sequence[Sequence[int]], samples: int, seed: int) -> list[list[int]]:
-    """The samples that reached the documents' last token, from a model fitted on `documents` alone.
-
-    Not `sampling.generate`: for distributions this small, waiting for torch's thread pool was four fifths of
-    the time. Tokens less likely than `_LEAST_LIKELY` are left out (epsilon sampling, Hewitt et al. 2022).
-    """
-    # The few tokens that occur are numbered anew: distributions are then hundreds wide, not thousands.
-    vocabulary, flat = np.unique(np.concatenate(documents), return_inverse=True)
-    local = np.split(flat, np.cumsum([len(document) for document in documents])[:-1])
-    first, last = int(local[0][0]), int(local[0][-1])
-    model = NgramLanguageModel.fit([part.tolist() for part in local], len(vocabulary), _ORDER)
-    random = np.random.default_rng(seed)
-    tokens = np.full(samples, first)
-    state, columns, running = model.start(samples), [], np.ones(samples, dtype=bool)
-    for _ in range(min(_LONGEST_IN_TOKENS, max(map(len, documents)) + 20)):
-        state = model.advance(state, tokens)
-        p = np.exp(model.next_log_probs(state) / _TEMPERATURE)  # (S, V)
-        p /= p.sum(axis=1, keepdims=True)
-        p[p < np.minimum(_LEAST_LIKELY, p.max(axis=1, keepdims=True))] = 0
-        ahead = p.cumsum(axis=1)
-        drawn = (ahead <= random.random((samples, 1)) * ahead[:, -1:]).sum(axis=1)
-        tokens = np.where(running, drawn, last)
-        columns.append(tokens)
-        running &= tokens != last
-        if not running.any():
-            break
-    rows = vocabulary[np.stack(columns, axis=1)]  # (S, T)
-    return [row.tolist() for row, unfinished in zip(rows, running, strict=True) if not unfinished]
 
 
 def is_well_formed(text: str) -> bool:

@@ -68,8 +68,7 @@ class NgramLanguageModel:
         As in the tutorial, the log-probabilities are (B, T, C) alone and (B T, C) beside a loss. Each row of
         `idx` is a text's beginning, or at least `context_length` tokens of it.
         """
-        contexts = self._tables.after_each(idx.tolist(), [0] * len(idx))  # (T, B*T, order)
-        logits = torch.from_numpy(self.next_log_probs(State(contexts))).float()
+        logits = torch.from_numpy(self.next_log_probs(self.after_each(idx.tolist()))).float()
         if targets is None:
             return logits.view(*idx.shape, self.vocab_size), None
         return logits, cross_entropy(logits, targets.reshape(-1))
@@ -89,6 +88,10 @@ class NgramLanguageModel:
     def advance(self, state: State, tokens: npt.ArrayLike) -> State:
         """Return the state after each text's next token, tokens (B,)."""
         return State(self._tables.advance(state.contexts, np.asarray(tokens, dtype=np.int64)))
+
+    def after_each(self, documents: Documents) -> State:
+        """Return the states after each token of all documents, one document after another."""
+        return State(self._tables.after_each(documents, [0] * len(documents)))
 
     def gathered(self, states: Sequence[State], rows: Ints) -> State:
         """Return the state of texts `rows`, counted through all `states` one after another."""
