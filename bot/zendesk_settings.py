@@ -128,15 +128,16 @@ EXPECTED: Mapping[str, str] = {
 """What is said of a malformed value."""
 
 
+_PAIRS = (("zendesk_client_id", "zendesk_client_secret"), ("zendesk_email", "zendesk_api_token"))
+
+
 def missing(present: frozenset[str]) -> list[str]:
     """What the fields that are set still lack to name an account, one sentence for each."""
-    if not present & NAMES.keys():
+    credentials = {field for pair in _PAIRS for field in pair}
+    if not present & (credentials | {"zendesk_base_url", "zendesk_webhook_secret"}):
         return []
     problems = []
-    for one, other in (
-        ("zendesk_client_id", "zendesk_client_secret"),
-        ("zendesk_email", "zendesk_api_token"),
-    ):
+    for one, other in _PAIRS:
         for here, there in ((one, other), (other, one)):
             if here in present and there not in present:
                 problems.append(
@@ -147,7 +148,7 @@ def missing(present: frozenset[str]) -> list[str]:
             "ZENDESK_BASE_URL is missing: other ZENDESK_ settings are there, and nothing says which account "
             "they belong to. Set it, such as https://acme.zendesk.com, or remove the others."
         )
-    elif not present & {"zendesk_client_id", "zendesk_client_secret", "zendesk_email", "zendesk_api_token"}:
+    elif not present & credentials:
         problems.append(
             f"ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET are missing: make an OAuth client ({_APIS} > OAuth "
             f"clients), or remove the other ZENDESK_ settings."

@@ -53,6 +53,10 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
         "ZENDESK_WEBHOOK_SECRET": SECRET,
         "ZENDESK_EMAIL": "agent@acme.example",
         "ZENDESK_API_TOKEN": SECRET,
+        "ZENDESK_REPLY_STATUS": "pending",
+        "ZENDESK_ROUTES": "default=C0HELP",
+        "ZENDESK_WEBHOOK_MINUTES": "30",
+        "ZENDESK_LEARN": "true",
     }
     assert set(values) == set(NAMES.values())
     for name, value in values.items():
@@ -72,6 +76,8 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert settings.transport() == "socket"
     account = ZendeskAccount("https://acme.zendesk.com", OAuthClient("draftdesk", SECRET), SECRET)
     assert settings.zendesk_account() == account
+    assert (settings.zendesk_reply_status, settings.zendesk_routes) == ("pending", "default=C0HELP")
+    assert (settings.zendesk_webhook_minutes, settings.zendesk_learn) == (30, True)
     assert settings.problems() == []
 
 

@@ -38,6 +38,11 @@ def test_an_oauth_client_wins_over_a_legacy_token() -> None:
     assert account == ZendeskAccount(URL, ApiToken("agent@acme.example", SECRET))
 
 
+def test_how_tickets_are_treated_may_be_said_without_an_account() -> None:
+    settings = read_settings(zendesk_routes="default=C0HELP", zendesk_reply_status="pending")
+    assert settings.zendesk_account() is None
+
+
 def test_the_legacy_tokens_warning_names_its_end() -> None:
     assert "30 April 2027" in ApiToken.WARNING
 
@@ -55,7 +60,7 @@ def test_credentials_without_an_account_and_an_account_without_credentials_are_r
     told = _problems(zendesk_client_id="draftdesk", zendesk_client_secret=SECRET)
     assert "ZENDESK_BASE_URL is missing" in told
     assert "ZENDESK_BASE_URL is missing" in _problems(zendesk_webhook_secret=SECRET)
-    told = _problems(zendesk_base_url=URL, zendesk_webhook_secret=SECRET)
+    told = _problems(zendesk_base_url=URL, zendesk_webhook_secret=SECRET, zendesk_routes="default=C0HELP")
     assert "ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET are missing" in told
 
 
