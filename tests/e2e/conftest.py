@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.demo import running_demo
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
@@ -47,6 +49,13 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
     with _watched(browser) as (open_one, complaints):
         yield open_one
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a running demo, for all tests of the whole product: it takes a while to start."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as url:
+        yield url
 
 
 @contextmanager
