@@ -179,8 +179,10 @@ def failed(session: Session, *, workspace_id: str) -> list[Job]:
 
 
 def unsettled(session: Session, *, workspace_id: str, kinds: Collection[str], at: datetime) -> int:
-    """How many jobs of these kinds are due or in hand in the workspace at `at`."""
-    due = and_(Job.status == WAITING, Job.run_after <= at)
+    """How many jobs of these kinds are due or in hand in the workspace at `at`; those that wait for an
+    earlier one of their ticket are left out.
+    """
+    due = and_(Job.status == WAITING, Job.run_after <= at, _first_of_its_ticket(kinds))
     count = session.scalar(
         select(func.count()).where(
             Job.workspace_id == workspace_id, Job.kind.in_(kinds), or_(due, Job.status == LEASED)

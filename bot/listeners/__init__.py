@@ -10,6 +10,7 @@ from bot.listeners import (
     looking,
     mentions,
     messages,
+    outlived,
     settings_views,
     shortcuts,
     tenancy,
@@ -29,8 +30,11 @@ ROOMS = (
     views,
     home,
     settings_views,
+    outlived,
 )
-"""In this order: whatever comes from another workspace is refused before anything else looks at it."""
+"""In this order: whatever comes from another workspace is refused before anything else looks at it, and what
+nothing else knows is answered in the end.
+"""
 
 
 def register(app: App, desk: Desk) -> None:

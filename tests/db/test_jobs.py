@@ -318,6 +318,23 @@ def test_what_is_due_or_in_hand_is_unsettled(engine: Engine) -> None:
         assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 0
 
 
+def test_what_waits_for_a_job_that_is_not_due_is_not_unsettled(engine: Engine) -> None:
+    later = now() + timedelta(hours=1)
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        held = jobs.enqueue(
+            session, workspace_id=WORKSPACE, kind="draft", payload={}, ticket_id=ticket.id, run_after=later
+        )
+        a_job(session, ticket_id=ticket.id)
+    with read(engine) as session:
+        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 0
+    with write(engine) as session:
+        assert held is not None
+        session.get_one(Job, held.id).run_after = now()
+        session.flush()
+        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 1
+
+
 def test_threads_that_claim_at_once_never_get_the_same_job(engine: Engine) -> None:
     with write(engine) as session:
         made = [a_job(session).id for _ in range(60)]
