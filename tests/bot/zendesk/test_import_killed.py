@@ -1,0 +1,149 @@
+"""A real `draftdesk zendesk import`, killed at a random point and run again, ends as one that was not.
+
+DRAFTDESK_TEST_IMPORT says how many tickets there are to read: 10000 takes some minutes.
+"""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from db import model_versions
+from db.session import open_engine, read, write
+from db.tables import Resolution, ResolutionChange
+from tests.bot.zendesk import solved
+from tests.bot.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
+from tests.bot.zendesk.stand_in import StandIn
+
+TICKETS = int(os.environ.get("DRAFTDESK_TEST_IMPORT", "300"))
+WORKSPACE = "T0DEMO"
+PATIENCE_SECONDS = 1200.0
+MOST_MEBIBYTES = 120
+"""What the whole process may hold; the interpreter with our packages is most of it."""
+
+
+class Importing:
+    """The command as a process of its own, on one database."""
+
+    def __init__(self, stand_in: StandIn, home: Path, migrated: Path) -> None:
+        home.mkdir()
+        (home / "draftdesk.db").write_bytes(migrated.read_bytes())
+        self.engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+        self.stand_in = stand_in
+        self.mebibytes = 0.0
+        self._home = home
+        with write(self.engine) as session:
+            model_versions.record(
+                session,
+                workspace_id=WORKSPACE,
+                number=1,
+                path="p",
+                sha256="0",
+                metrics={},
+                learned_through=0,
+                serve=True,
+            )
+
+    def start(self) -> subprocess.Popen[str]:
+        """Type the command."""
+        environment = {
+            **os.environ,
+            "DRAFTDESK_HOME": str(self._home),
+            "ZENDESK_BASE_URL": self.stand_in.url,
+            "ZENDESK_CLIENT_ID": CLIENT_ID,
+            "ZENDESK_CLIENT_SECRET": CLIENT_SECRET,
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+        }
+        command = [sys.executable, "-m", "bot.cli", "zendesk", "import"]
+        return subprocess.Popen(
+            command,
+            env=environment,
+            cwd=self._home,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def finish(self) -> str:
+        """Run it to its end; what it says. Its peak of memory is noted where the system tells it."""
+        with self.start() as process:
+            status = Path(f"/proc/{process.pid}/status")
+            while process.poll() is None:
+                self.mebibytes = max(self.mebibytes, _peak(status))
+                time.sleep(0.01)
+            said, complained = process.communicate()
+        assert process.returncode == 0, complained
+        return said
+
+    def killed_after(self, tickets: int) -> None:
+        """Run it until it has asked for the comments of so many tickets, and kill it on the spot."""
+        before = self.comments_read()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        with self.start() as process:
+            while self.comments_read() - before < tickets:
+                assert process.poll() is None, "it ended before it could be killed"
+                assert time.monotonic() < deadline
+                time.sleep(0.002)
+            process.send_signal(signal.SIGKILL)
+            assert process.wait(10) == -signal.SIGKILL
+
+    def comments_read(self) -> int:
+        """How often comments were asked for, by whomever."""
+        return len(self.stand_in.asked("GET", "/comments"))
+
+    def rows(self) -> list[tuple[str | None, str, str, str]]:
+        """What was learned, in order."""
+        with read(self.engine) as session:
+            found = session.scalars(select(Resolution).order_by(Resolution.id))
+            return [(row.origin, row.message, row.reply, row.source) for row in found]
+
+    def told(self) -> list[str | None]:
+        """What the index is told of, in order, by where it came from."""
+        with read(self.engine) as session:
+            changes = select(Resolution.origin).join(
+                ResolutionChange, ResolutionChange.resolution_id == Resolution.id
+            )
+            return list(session.scalars(changes.order_by(ResolutionChange.id)))
+
+
+def _peak(status: Path) -> float:
+    """The most memory that a process had so far, in MiB; 0 where Linux does not tell."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
+    except OSError:
+        return 0.0
+    return int(found[1]) / 1024 if found is not None else 0.0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2 * PATIENCE_SECONDS)
+def test_an_import_killed_twice_ends_with_the_rows_and_the_summary_of_a_clean_one(
+    stand_in: StandIn, sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    migrated = Path(str(sqlite_engine.url.database))
+    solved.fill(stand_in.account, TICKETS)
+    stand_in.export_page = min(1000, TICKETS // 3)
+    clean = Importing(stand_in, tmp_path / "clean", migrated)
+    said = clean.finish()
+    assert f"{TICKETS:,} tickets read" in said
+    assert len(clean.rows()) > TICKETS / 2
+
+    draw = random.Random(1337)
+    cut = Importing(stand_in, tmp_path / "cut", migrated)
+    for _ in range(2):
+        cut.killed_after(draw.randrange(TICKETS // 10, TICKETS // 3))
+    kept = len(cut.rows())
+    assert 0 < kept < len(clean.rows())
+    before = cut.comments_read()
+    assert cut.finish() == said, "the figures are those of the whole import"
+    assert cut.comments_read() - before < TICKETS * 0.9, "what was kept is not read again"
+    assert cut.rows() == clean.rows()
+    assert cut.told() == [origin for origin, *_ in clean.rows()]
+    assert max(clean.mebibytes, cut.mebibytes) < MOST_MEBIBYTES
