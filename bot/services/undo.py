@@ -22,6 +22,7 @@ def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
     """
     with write(engine) as session:
         ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
+        session.refresh(ticket, with_for_update=True)  # Of two at once the second sees what the first did.
         standing = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
         if standing is None or standing.id != reference.decision_id:
             return _before(session, ticket)

@@ -26,3 +26,10 @@ def workplace(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[
     """A running Draftdesk on an empty database, watching #support."""
     with working(engine, starter_bundle, tmp_path / "home") as place:
         yield place
+
+
+@pytest.fixture
+def patient(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
+    """A workplace whose replies can be undone for ten minutes, unless a test lets them leave."""
+    with working(engine, starter_bundle, tmp_path / "home", undo_seconds=600) as place:
+        yield place

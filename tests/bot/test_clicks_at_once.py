@@ -3,32 +3,24 @@ to each click.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from bot.blocks.references import EDIT_DRAFT, REJECT_DRAFT
 from bot.playground.state import Message
 from bot.services.retiring import MOVED_ON, retire
-from db import jobs, model_versions, resolutions
-from db.base import now
+from db import model_versions, resolutions
 from db.session import read, write
-from db.tables import Decision, Job, Resolution, Ticket
+from db.tables import Decision, Resolution, Ticket
 from tests.bot import slack_payloads
 from tests.bot.slack_payloads import reason_values, reply_values
 from tests.bot.workplace import Workplace, buttons, eventually, quoted, working
 
 QUESTION = "hi, where is my order 12345?"
-
-
-@pytest.fixture
-def patient(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
-    """A workplace whose replies wait ten minutes, which no test does."""
-    with working(engine, starter_bundle, tmp_path / "home", undo_seconds=600) as place:
-        yield place
 
 
 def at_once(*acts: Callable[[], object]) -> None:
@@ -48,14 +40,6 @@ def at_once(*acts: Callable[[], object]) -> None:
     for thread in threads:
         thread.join()
     assert failed == []
-
-
-def let_it_leave(workplace: Workplace) -> None:
-    """Let the time for undoing be over."""
-    with write(workplace.engine) as session:
-        for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
-            job.run_after = now()
-    workplace.desk.wake()
 
 
 def learned(workplace: Workplace) -> list[Resolution]:
@@ -88,7 +72,7 @@ def test_a_double_click_is_one_approval_and_the_second_is_answered(patient: Work
     card = patient.card(ts)
     at_once(*[lambda: patient.press(card, "Approve & send")] * 2)
     assert "already approved by <@U0MAYA>" in heard(patient, "U0MAYA")
-    let_it_leave(patient)
+    patient.let_it_leave()
     one_of_each(patient, ts)
 
 
@@ -115,7 +99,7 @@ def test_of_an_approval_an_edit_and_a_rejection_at_once_one_counts_and_the_other
     assert refused == (2 if decision.kind == "approved" else 1)
     if decision.kind != "approved":
         assert "already" in heard(patient, "U0MAYA")
-    let_it_leave(patient)
+    patient.let_it_leave()
     patient.receipt(card)
     sent = 0 if decision.kind == "rejected" else 1
     assert (len(patient.thread(ts)) - 1, len(learned(patient))) == (sent, sent)
@@ -154,7 +138,7 @@ def test_a_reply_that_leaves_while_it_is_undone_is_either_sent_or_undone(patient
         card = patient.card(ts)
         patient.press(card, "Approve & send")
         eventually(lambda card=card: "Undo" in buttons(card))  # type: ignore[misc] # bound now.
-        at_once(partial(let_it_leave, patient), partial(patient.press, card, "Undo"))
+        at_once(patient.let_it_leave, partial(patient.press, card, "Undo"))
         eventually(lambda card=card: "Undo" not in buttons(card))  # type: ignore[misc] # bound now.
         patient.settle()
         decision = patient.rows(Decision)[-1]
@@ -198,7 +182,7 @@ def test_an_approval_survives_a_restart_and_can_be_undone_after_it(
         card = after.card(undone)
         after.press(card, "Undo")
         eventually(lambda: "Approve & send" in buttons(card))
-        let_it_leave(after)
+        after.let_it_leave()
         after.reply(kept)
         assert after.thread(undone) == [card]
         assert len(learned(after)) == 1

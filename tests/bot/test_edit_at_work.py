@@ -1,11 +1,6 @@
 """An edited reply is sent, noted or only saved, and how far it is from its draft is kept."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
-from sqlalchemy import Engine
 
 from bot.blocks.edit_modal import DELIVERY_BLOCK, REPLY_BLOCK
 from bot.blocks.references import EDIT_DRAFT
@@ -14,16 +9,9 @@ from db.session import write
 from db.tables import Decision, Job, Resolution, Ticket
 from tests.bot import slack_payloads
 from tests.bot.slack_payloads import reply_values
-from tests.bot.workplace import Workplace, buttons, eventually, quoted, quotes, working
+from tests.bot.workplace import Workplace, buttons, eventually, quoted, quotes
 
 QUESTION = "hi, where is my order 12345?"
-
-
-@pytest.fixture
-def patient(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
-    """A workplace whose replies wait ten minutes, which no test does."""
-    with working(engine, starter_bundle, tmp_path / "home", undo_seconds=600) as place:
-        yield place
 
 
 def element(view: OpenView, block_id: str) -> dict[str, Any]:

@@ -1,28 +1,14 @@
 """An approved reply waits before it leaves, and until then anyone who may approve can take it back."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from sqlalchemy import Engine, select
-
 from bot.blocks.edit_modal import REPLY_BLOCK
 from bot.playground.state import Message
-from db import jobs, resolutions
-from db.base import now
-from db.session import read, write
+from db import resolutions
+from db.session import read
 from db.tables import Decision, Job, Ticket, TicketSlot
 from tests.bot import slack_payloads
-from tests.bot.workplace import Workplace, buttons, eventually, quoted, working
+from tests.bot.workplace import Workplace, buttons, eventually, quoted
 
 QUESTION = "hi, where is my order 12345?"
-
-
-@pytest.fixture
-def patient(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
-    """A workplace whose replies wait ten minutes, which no test does."""
-    with working(engine, starter_bundle, tmp_path / "home", undo_seconds=600) as place:
-        yield place
 
 
 def approved(workplace: Workplace, text: str = QUESTION) -> tuple[str, Message]:
@@ -32,14 +18,6 @@ def approved(workplace: Workplace, text: str = QUESTION) -> tuple[str, Message]:
     workplace.press(card, "Approve & send")
     eventually(lambda: "Undo" in buttons(card))
     return ts, card
-
-
-def let_it_leave(workplace: Workplace) -> None:
-    """Let the time for undoing be over."""
-    with write(workplace.engine) as session:
-        for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
-            job.run_after = now()
-    workplace.desk.wake()
 
 
 def test_an_approved_reply_says_when_it_leaves_and_can_be_taken_back_by_a_colleague(
@@ -69,7 +47,7 @@ def test_an_approved_reply_says_when_it_leaves_and_can_be_taken_back_by_a_collea
 def test_the_reply_leaves_when_nobody_took_it_back(patient: Workplace) -> None:
     ts, card = approved(patient)
     assert patient.thread(ts) == [card]
-    let_it_leave(patient)
+    patient.let_it_leave()
     patient.reply(ts)
     assert buttons(card) == {}
     assert "Sending" not in str(card.blocks)
@@ -79,7 +57,7 @@ def test_the_reply_leaves_when_nobody_took_it_back(patient: Workplace) -> None:
 def test_what_was_sent_cannot_be_undone_and_the_click_is_answered(patient: Workplace) -> None:
     ts, card = approved(patient)
     waiting = card.blocks
-    let_it_leave(patient)
+    patient.let_it_leave()
     patient.reply(ts)
     card.blocks = waiting  # A client that has not yet heard of it.
     patient.press(card, "Undo", user="U0JONAS")
@@ -92,12 +70,12 @@ def test_what_was_sent_cannot_be_undone_and_the_click_is_answered(patient: Workp
 def test_a_reply_whose_answer_was_lost_counts_as_sent(patient: Workplace) -> None:
     ts, card = approved(patient)
     patient.playground.state.fail_next("chat.postMessage", "internal_error", performed=True)
-    let_it_leave(patient)
+    patient.let_it_leave()
     eventually(lambda: [job for job in patient.rows(Job) if job.kind == "post_reply" and job.last_error])
     patient.press(card, "Undo")
     (said,) = eventually(lambda: patient.whispers("U0MAYA"))
     assert "It was sent already" in said.text
-    let_it_leave(patient)
+    patient.let_it_leave()
     patient.receipt(card)
     assert len(patient.thread(ts)) == 2
 
@@ -105,7 +83,7 @@ def test_a_reply_whose_answer_was_lost_counts_as_sent(patient: Workplace) -> Non
 def test_a_reply_that_slack_only_put_off_can_still_be_taken_back(patient: Workplace) -> None:
     ts, card = approved(patient)
     patient.playground.state.fail_next("chat.postMessage", "ratelimited", retry_after=600)
-    let_it_leave(patient)
+    patient.let_it_leave()
     eventually(lambda: [job for job in patient.rows(Job) if job.deferrals])
     patient.press(card, "Undo")
     eventually(lambda: "Approve & send" in buttons(card))
@@ -142,7 +120,7 @@ def test_an_edit_that_was_taken_back_is_where_the_next_one_begins(patient: Workp
     (element,) = [block["element"] for block in blocks if block.get("block_id") == REPLY_BLOCK]
     assert element["initial_value"] == written
     patient.press(card, "Approve & send")
-    let_it_leave(patient)
+    patient.let_it_leave()
     assert patient.reply(ts).text == offered.replace("&", "&amp;")
     assert not [slot for slot in patient.rows(TicketSlot) if slot.value == written]
     assert quoted(card) == [offered]

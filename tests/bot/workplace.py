@@ -21,9 +21,10 @@ from bot.playground import Playground, create_playground
 from bot.playground.events import AppAnswer, AppConnection
 from bot.playground.state import Message, OpenView
 from bot.settings import Settings, Transport
-from db import model_versions
-from db.base import Base
+from db import jobs, model_versions
+from db.base import Base, now
 from db.session import read, write
+from db.tables import Job
 from tests.bot import slack_payloads
 from tests.bot.slack_judges import judged
 from tests.bot.slack_socket import APP_TOKEN, Peer, listening
@@ -95,6 +96,13 @@ class Workplace:
             self.desk.helpdesk_worker.drain(PATIENCE_SECONDS)
             self.desk.drafter.drain(PATIENCE_SECONDS)
             self.desk.outbox.drain(PATIENCE_SECONDS)
+
+    def let_it_leave(self) -> None:
+        """Let whatever waits for its time, such as a reply that can be undone, be due now."""
+        with write(self.engine) as session:
+            for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
+                job.run_after = now()
+        self.desk.wake()
 
     def thread(self, ts: str, channel: str = "C0SUPPORT") -> list[Message]:
         """The replies in a thread."""
