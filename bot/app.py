@@ -99,12 +99,12 @@ class Draftdesk:
             settings.ops_channel,
             helpdesk_work.link_of(self.helpdesk),
         )
-        threads = ThreadReading(engine, workspace_id, client, self.serving, self.wake)
+        self._threads = ThreadReading(engine, workspace_id, client, self.serving, self.wake)
         self._links = LinkReading(engine, workspace_id, client, self.serving, permissions, self.wake)
         self.outbox = Worker(
             engine,
             "outbox",
-            {**self._delivery.handlers(), **threads.handlers(), **self._links.handlers()},
+            {**self._delivery.handlers(), **self._threads.handlers(), **self._links.handlers()},
             workspace_id=workspace_id,
             on_failed=self._failed,
         )
@@ -207,6 +207,7 @@ class Draftdesk:
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == DRAFT:
             drafting.draft_failed(self.engine, job)
+        self._threads.failed(job)
         self._links.failed(job)
         self._delivery.failed(job, reason)
         self.outbox.wake()

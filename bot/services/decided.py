@@ -34,7 +34,7 @@ def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand
         sending=_on_its_way(job),
         place=PLACES.get(ticket.helpdesk, ticket.helpdesk) if ticket.helpdesk is not None else None,
         arrived=job is not None and job.status == jobs.DONE,
-        problem=failures.on_card(failed) if failed is not None else None,
+        problem=failures.on_card(failed, ticket.channel) if failed is not None else None,
         failed_job=failed.id if failed is not None else None,
         rejected=_rejected(session, decision, values, brand),
         note=wording.shown(decision.note, values, brand).text if decision.note else None,

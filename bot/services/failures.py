@@ -10,7 +10,10 @@ from datetime import datetime
 
 from bot.blocks import mrkdwn
 from bot.services.drafting import ANSWER_SUGGEST, DRAFT, POST_CARD
+from bot.services.links import READ_LINK
+from bot.services.retiring import READ_THREAD
 from bot.services.sending import HELPDESK_REPLY, POST_REPLY, RECEIPT, UPDATE_CARD
+from bot.services.thread_reading import READ_MENTION, TELL
 from bot.services.versions import RETRAIN
 from db.tables import Job, Ticket
 
@@ -71,15 +74,27 @@ FAILURES = {
         "The receipt of a /suggest reply could not be shown.",
         "Who sent it sees no confirmation; look in the channel for the reply itself.",
     ),
+    READ_THREAD: _Failure(
+        "What a thread said before a message could not be read.",
+        "The message has no draft yet. Get one with /suggest and its text.",
+    ),
+    READ_MENTION: _Failure(
+        "A thread in which I was mentioned could not be read.",
+        "Who asked has no draft. Choose Draft a reply in the menu of the customer's message.",
+    ),
+    READ_LINK: _Failure("A linked message could not be read.", "Who asked was told to ask again."),
+    TELL: _Failure("A hint could not be shown.", "Who mentioned me sees nothing; /suggest help says it all."),
     RETRAIN: _Failure("Retraining failed.", "The version that drafts now goes on. Run it again by hand."),
 }
 """By kind of job."""
 
 
-def on_card(job: Job) -> str:
-    """Why a reply was not sent, with what to do on its card."""
+def on_card(job: Job, channel: str) -> str:
+    """Why a reply to a message in `channel` was not sent, with what to do on its card."""
     reason = job.last_error or ""
     cause = CAUSES.get(reason)
+    if cause is _NOT_INVITED and channel.startswith("D"):
+        return "I cannot write in this direct message, and nobody can invite me. Copy the reply from here."
     if cause is None and job.kind == HELPDESK_REPLY:
         why = f"{reason.rstrip('.')} (job {job.id} in the log)."
         return f"{why} Press Try again: I look first whether it got there after all."

@@ -66,6 +66,14 @@ class ThreadReading:
         each = {READ_THREAD: self._read_thread, READ_MENTION: self._read_mention, TELL: self._tell}
         return {kind: one_by_one(handle) for kind, handle in each.items()}
 
+    def failed(self, job: Job) -> None:
+        """A job was given up: a ticket whose thread could not be read is drafted without."""
+        if job.kind == READ_THREAD:
+            with write(self._engine) as session:
+                ticket = _queued(session, job)
+                if ticket is not None:
+                    intake.ask_for_drafts(session, ticket)
+
     def _read_thread(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _queued(session, job)

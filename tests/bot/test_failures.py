@@ -61,10 +61,13 @@ def test_a_reason_from_outside_cannot_ping() -> None:
 def test_an_agent_reads_what_to_do_before_trying_again() -> None:
     refused = job("post_reply")
     refused.last_error = "is_archived"
-    assert failures.on_card(refused) == "This channel is archived. Unarchive it, then press Try again."
+    assert failures.on_card(refused, "C0SUPPORT") == "This channel is archived. Unarchive it, then press Try again."
     refused.last_error = "some_new_code"
-    assert failures.on_card(refused).startswith("Slack did not take it (job 7 in the log).")
-    assert "The helpdesk did not take it" in failures.on_card(job("helpdesk_reply"))
+    assert failures.on_card(refused, "C0SUPPORT").startswith("Slack did not take it (job 7 in the log).")
+    unsent = job("helpdesk_reply")
+    unsent.last_error = "The helpdesk did not take it."
+    told = failures.on_card(unsent, "C0SUPPORT")
+    assert told.startswith("The helpdesk did not take it (job 7 in the log). Press Try again")
 
 
 def test_a_burst_is_one_kind_one_channel_one_cause_and_ten_minutes() -> None:
