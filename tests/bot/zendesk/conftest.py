@@ -1,21 +1,27 @@
 """What the tests of the client share: a stand-in that listens, and an impatient client of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from bot.zendesk.client import Patience, ZendeskClient
 from bot.zendesk.zendesk import ZendeskHelpdesk
-from tests.bot.zendesk.stand_in import StandIn, standing_in
+from tests.bot.zendesk.stand_in import StandIn, stand_ins
 
 IMPATIENT = Patience(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.0)
 
 
+@pytest.fixture(scope="session")
+def _stand_ins() -> Iterator[Callable[[], StandIn]]:
+    """One server for all tests: to start one takes longer than most of them."""
+    with stand_ins() as enter:
+        yield enter
+
+
 @pytest.fixture
-def stand_in() -> Iterator[StandIn]:
+def stand_in(_stand_ins: Callable[[], StandIn]) -> StandIn:
     """An empty Zendesk account behind real HTTP."""
-    with standing_in() as stand_in:
-        yield stand_in
+    return _stand_ins()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from bot.zendesk_settings import ApiToken, OAuthClient, ZendeskAccount
 from tests.bot.zendesk.account import Account, Clock, Json, StoredTicket, stamp
@@ -181,6 +182,25 @@ def standing_in() -> Iterator[StandIn]:
 
     with served(build):
         yield stand_in
+
+
+@contextmanager
+def stand_ins() -> Iterator[Callable[[], StandIn]]:
+    """A server for one stand-in after another: each call puts a fresh one behind the same address."""
+    playing: list[Starlette] = []
+
+    async def play(scope: Scope, receive: Receive, send: Send) -> None:
+        await playing[-1](scope, receive, send)
+
+    with served(lambda url: Starlette(routes=[Mount("/", app=play)])) as url:
+
+        def enter() -> StandIn:
+            stand_in = StandIn()
+            stand_in.url = url
+            playing[:] = [stand_in.app()]
+            return stand_in
+
+        yield enter
 
 
 def _not_found() -> Response:
