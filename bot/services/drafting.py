@@ -73,9 +73,11 @@ def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
 def draft_failed(engine: Engine, job: Job) -> None:
     """Say on the card that there will be no draft, after the last attempt failed."""
     with write(engine) as session:
-        ticket = _queued(session, job.workspace_id, job)
+        ticket = _queued(session, job.workspace_id, job, lock=True)
         if ticket is not None:
-            ticket.status, ticket.abstained_because = "failed", GAVE_UP.format(job=job.id)
+            said = GAVE_UP.format(job=job.id)  # A card says by itself that drafting failed.
+            reason = f"Drafting failed. {said}" if ticket.source == "suggest" else said
+            ticket.status, ticket.abstained_because = "failed", reason
             _ask_for_card(session, job, ticket)
 
 
@@ -99,23 +101,27 @@ def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
     """Tickets that are being drafted say so, on their cards too where those are there already."""
     with write(engine) as session:
         for job in waiting:
-            ticket = _queued(session, job.workspace_id, job)
+            ticket = _queued(session, job.workspace_id, job, lock=True)
             if ticket is not None and ticket.status == "queued":
                 ticket.status = "drafting"
                 if ticket.card_ts is not None:
                     sending.show(session, ticket)
 
 
-def _queued(session: Session, workspace_id: str, job: Job) -> Ticket | None:
-    """The job's ticket while it has no drafts yet: a job that is run again finds it done."""
+def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False) -> Ticket | None:
+    """The job's ticket while it has no drafts yet: a job that is run again finds it done. With `lock` nobody
+    else changes it until the transaction ends.
+    """
     if job.ticket_id is None:
         return None
     ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=job.ticket_id)
+    if ticket is not None and lock:
+        session.refresh(ticket, with_for_update=True)
     return ticket if ticket is not None and ticket.status in ("queued", "drafting") else None
 
 
 def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Brand) -> None:
-    ticket = _queued(session, job.workspace_id, job)
+    ticket = _queued(session, job.workspace_id, job, lock=True)
     if ticket is None:
         return
     suggestion = choose(ticket, suggestions)

@@ -25,6 +25,7 @@ def retire(session: Session, ticket: Ticket, because: str) -> bool:
 
     `because` is one of the reasons that `db.tables.Ticket.retired_because` lists.
     """
+    session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
     if ticket.status not in tickets.OPEN:
         return False
     ticket.status, ticket.retired_because = "retired", because

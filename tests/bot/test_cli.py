@@ -58,6 +58,15 @@ def draftdesk(
     )
 
 
+def test_the_demo_lets_replies_leave_sooner_unless_told_how_long_they_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings_for(demo=True).undo_seconds == 8
+    assert settings_for(demo=False).undo_seconds == 30
+    monkeypatch.setenv("DRAFTDESK_UNDO_SECONDS", "30")
+    assert settings_for(demo=True).undo_seconds == 30
+
+
 def test_help_loads_nothing_heavy() -> None:
     command = (
         "import sys; from bot.cli import app; app(['--help'], standalone_mode=False); "
