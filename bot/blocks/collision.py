@@ -32,7 +32,8 @@ class ShownCollision:
     decision_id: int
     decided_by: str
     news: tuple[Said, ...]
-    reply: str
+    reply: str | None
+    """None: it is the draft that the card shows anyway."""
 
 
 def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
@@ -46,10 +47,11 @@ def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
             *quote(said.text, guard.EXCERPT),
         ]
     value = MadeDecision(ticket_id, collision.decision_id).value()
-    again = button("Send anyway", SEND_ANYWAY, value, "danger", read_aloud="Send the reply all the same")
-    return [
-        *blocks,
-        small_mrkdwn(f"The reply that {who} approved:"),
-        *quote(collision.reply, guard.EXCERPT),
-        ActionsBlock(elements=[again]),
-    ]
+    again = button(
+        "Send anyway", SEND_ANYWAY, value, "danger", read_aloud="Send anyway, though the ticket went on"
+    )
+    if collision.reply is None:
+        blocks.append(small_mrkdwn(f"{who} approved the draft above."))
+    else:
+        blocks += [small_mrkdwn(f"The reply that {who} approved:"), *quote(collision.reply, guard.EXCERPT)]
+    return [*blocks, ActionsBlock(elements=[again])]

@@ -77,6 +77,8 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
     from bot.cli.first_version import ensure_version
     from bot.cli.hosting import Later, serving, wait_for_the_end
     from bot.playground import create_playground
+    from bot.playground.helpdesk import HelpdeskSide, Open
+    from bot.zendesk.console import ConsoleHelpdesk
 
     assert settings.slack_bot_token is not None
     assert settings.slack_signing_secret is not None
@@ -88,11 +90,15 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
         team_id=DEMO_WORKSPACE,
         memory_path=settings.home / "chat.json",
     )
+    helpdesk = HelpdeskSide(playground.state)
     engine = open_database(settings)
     later = Later()  # The bot greets Slack's Web API when it is made, so the stand-in must listen before.
-    with serving(Starlette(routes=[*playground.routes, Mount("/", app=later)]), bound):
+    with serving(Starlette(routes=[*playground.routes, *helpdesk.routes, Mount("/", app=later)]), bound):
         desk = Draftdesk(settings, engine, DEMO_WORKSPACE)
         ensure_version(desk)
+        assert isinstance(desk.helpdesk, ConsoleHelpdesk), "the demo takes no Zendesk settings"
+        desk.helpdesk.page = f"{page}/"
+        helpdesk.open(Open(desk.helpdesk, engine, DEMO_WORKSPACE, desk.wake))
         try:
             desk.start()
             later.app = desk.http

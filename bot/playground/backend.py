@@ -96,7 +96,7 @@ class Backend:
     async def response(self, request: Request) -> Response:
         """The app's post to a response_url; the unguessable id is its permission."""
         try:
-            given = await _json_object(request)
+            given = await json_object(request)
             use_response_url(self._state, self._talk.announce, request.path_params["id"], given)
         except Refusal as refusal:
             gone = refusal.error in ("expired_url", "used_url")
@@ -118,14 +118,14 @@ class Backend:
         return await self._interactions.command(given["user"], given["channel"], text.strip(), base_url)
 
     async def _gesture(self, request: Request, gesture: Gesture) -> Response:
-        if not _from_own_page(request):
-            return _said(403, "Only the playground's own page may do this.")
+        if not is_from_own_page(request):
+            return said(403, "Only the playground's own page may do this.")
         try:
-            outcome = await gesture(await _json_object(request), str(request.base_url))
+            outcome = await gesture(await json_object(request), str(request.base_url))
         except Impossible as impossible:
-            return _said(409, str(impossible))
+            return said(409, str(impossible))
         except (Refusal, KeyError, TypeError) as wrong:
-            return _said(400, f"The request is not what the page sends: {wrong}")
+            return said(400, f"The request is not what the page sends: {wrong}")
         return JSONResponse({"problem": outcome.problem, "errors": dict(outcome.errors), "ts": outcome.ts})
 
     async def _wait_beyond(self, revision: int, request: Request) -> None:
@@ -145,6 +145,7 @@ class Backend:
             "channels": [vars(channel) for channel in channels],
             "commands": state.commands,
             "shortcuts": state.shortcuts,
+            "helpdesk": state.has_helpdesk,
             "messages": [
                 _for_page(message)
                 for channel in channels
@@ -166,7 +167,8 @@ def _for_page(message: Message) -> dict[str, Any]:
     return shown | {"permalink": permalink(message)}
 
 
-async def _json_object(request: Request) -> dict[str, Any]:
+async def json_object(request: Request) -> dict[str, Any]:
+    """A request's body. Raises `Refusal` for anything but a JSON object."""
     try:
         given = await request.json()
     except ValueError as broken:
@@ -176,12 +178,13 @@ async def _json_object(request: Request) -> dict[str, Any]:
     return given
 
 
-def _from_own_page(request: Request) -> bool:
+def is_from_own_page(request: Request) -> bool:
     """JSON only, which no foreign page can send without asking first; and no foreign Origin."""
     kind = request.headers.get("content-type", "").split(";")[0].strip()
     origin = request.headers.get("origin")
     return kind == "application/json" and (origin is None or urlsplit(origin).netloc == request.url.netloc)
 
 
-def _said(status: int, problem: str) -> Response:
+def said(status: int, problem: str) -> Response:
+    """What the page is told of a gesture that was not done."""
     return JSONResponse({"problem": problem, "errors": {}, "ts": None}, status_code=status)

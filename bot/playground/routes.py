@@ -42,6 +42,7 @@ PAGE = {
             "directory.js",
             "dom.js",
             "elements.js",
+            "helpdesk.js",
             "home.js",
             "menu.js",
             "modal.js",
@@ -89,22 +90,23 @@ def create_playground(
     backend = Backend(state, talk, Interactions(state, app, talk.announce))
     api = WebApi(state, bot_token, talk.announce)
     routes = [
-        _route(API_PATH + "{method}", _kept(api.handle, memory), "GET", "POST"),
-        _route("/playground/changes", backend.changes, "GET"),
-        _route("/playground/message", _kept(backend.message, memory), "POST"),
-        _route("/playground/action", _kept(backend.action, memory), "POST"),
-        _route("/playground/shortcut", _kept(backend.shortcut, memory), "POST"),
-        _route("/playground/home", _kept(backend.home, memory), "POST"),
-        _route("/playground/submit", _kept(backend.submit, memory), "POST"),
-        _route("/playground/close", _kept(backend.close, memory), "POST"),
-        _route("/playground/response/{id}", _kept(backend.response, memory), "POST"),
-        _route("/", _page_file("index.html"), "GET"),
-        *(_route(f"/playground/{name}", _page_file(name), "GET") for name in PAGE),
+        guarded(API_PATH + "{method}", _kept(api.handle, memory), "GET", "POST"),
+        guarded("/playground/changes", backend.changes, "GET"),
+        guarded("/playground/message", _kept(backend.message, memory), "POST"),
+        guarded("/playground/action", _kept(backend.action, memory), "POST"),
+        guarded("/playground/shortcut", _kept(backend.shortcut, memory), "POST"),
+        guarded("/playground/home", _kept(backend.home, memory), "POST"),
+        guarded("/playground/submit", _kept(backend.submit, memory), "POST"),
+        guarded("/playground/close", _kept(backend.close, memory), "POST"),
+        guarded("/playground/response/{id}", _kept(backend.response, memory), "POST"),
+        guarded("/", _page_file("index.html"), "GET"),
+        *(guarded(f"/playground/{name}", _page_file(name), "GET") for name in PAGE),
     ]
     return Playground(routes, state, app)
 
 
-def _route(path: str, handler: Handler, *methods: str) -> BaseRoute:
+def guarded(path: str, handler: Handler, *methods: str) -> BaseRoute:
+    """A route that only this machine's own hosts lead to."""
     guard = [Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)]
     return Route(path, handler, methods=list(methods), middleware=guard)
 

@@ -121,6 +121,8 @@ class State:
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT_DELIVERIES))
+    has_helpdesk: bool = False
+    """Whether the page shows a helpdesk beside the channels."""
     revision: int = 1
     _last_microseconds: int = 0
 

@@ -95,6 +95,7 @@ def shown(session: Session, ticket: Ticket, brand: Brand) -> ShownCollision | No
     if last is None or last.text is None:
         return None
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    is_shown = last.kind == "approved" and last.draft_id == ticket.shown_draft_id
     return ShownCollision(
         decision_id=last.id,
         decided_by=last.decided_by,
@@ -102,7 +103,7 @@ def shown(session: Session, ticket: Ticket, brand: Brand) -> ShownCollision | No
             Said(turn.by == CUSTOMER, wording.shown(turn.text, values, brand).text)
             for turn in read_context(last.note)
         ),
-        reply=wording.as_sent(last.text, values, brand),
+        reply=None if is_shown else wording.as_sent(last.text, values, brand),
     )
 
 

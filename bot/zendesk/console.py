@@ -102,6 +102,13 @@ class ConsoleHelpdesk:
         """As in the port."""
         return f"{self.page}#ticket-{ticket_id}" if self.page is not None else None
 
+    def written_by_us(self, ticket_id: str) -> frozenset[str]:
+        """Ids of the comments that `send` made. Raises `TicketGone`."""
+        with read(self._engine) as session:
+            ticket = self._found(session, ticket_id)
+            rows = console.comments(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
+            return frozenset(str(row.id) for row in rows if row.key is not None)
+
     def newest(self, limit: int) -> Sequence[HelpdeskTicket]:
         """The tickets that were opened last, the newest first."""
         with read(self._engine) as session:

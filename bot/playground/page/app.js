@@ -4,6 +4,7 @@ import { follow, send } from "./api.js";
 import { composer } from "./composer.js";
 import { directory } from "./directory.js";
 import { byId, el, toast } from "./dom.js";
+import { ticketOf } from "./helpdesk.js";
 import { ask, showView } from "./modal.js";
 import { PLACES } from "./places.js";
 import { drawSidebar } from "./sidebar.js";
@@ -17,10 +18,11 @@ const FIRST_CHANNEL = "C0SUPPORT";
 const PERMALINK = /\.slack\.com\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?thread_ts=([\d.]+))?/;
 
 // What the last answer of the backend said, and channel -> ts -> message.
-const seen = { users: [], groups: [], channels: [], commands: {}, shortcuts: {}, view: null, home: null, messages: new Map() };
+const seen = { users: [], groups: [], channels: [], commands: {}, shortcuts: {}, helpdesk: false, view: null, home: null, messages: new Map() };
 const here = {
   user: sessionStorage.getItem(USER_KEY) ?? "U0MAYA", channel: FIRST_CHANNEL, thread: null,
   place: null, // The id of one of PLACES, which is shown instead of the channel.
+  ticket: ticketOf(location.href) ?? null, // The helpdesk's ticket to bring into view.
   unread: new Set(), // Channels.
   wanted: new Set(), // The ts of messages to bring into view.
 };
@@ -74,6 +76,7 @@ function take({ messages, ...workspace }, fresh) {
   for (const message of messages.sort((a, b) => a.ts - b.ts)) keep(message);
   if (!fresh) notice(messages, known);
   if (!channelOf(here.channel)) Object.assign(here, { channel: FIRST_CHANNEL, thread: null });
+  if (fresh && here.ticket && seen.helpdesk) here.place = "helpdesk";
   if (here.place && !placeNow()?.isThere(seen)) here.place = null;
   draw();
 }
@@ -204,14 +207,26 @@ function drawThread() {
     }))));
 }
 
-// A link to a message of this workspace leads there instead of into the internet.
+// A link to a message of this workspace, or to a ticket, leads there instead of into the internet.
 function followPermalink(event) {
-  const [, channel, seconds, rest, root] = PERMALINK.exec(event.target.closest?.("a[href]")?.href ?? "") ?? [];
+  const href = event.target.closest?.("a[href]")?.href ?? "";
+  const ticket = href && ticketOf(href);
+  if (ticket && seen.helpdesk) {
+    event.preventDefault();
+    openTicket(ticket);
+    return;
+  }
+  const [, channel, seconds, rest, root] = PERMALINK.exec(href) ?? [];
   if (!channelOf(channel)) return;
   event.preventDefault();
   const ts = `${seconds}.${rest}`;
   here.wanted.add(ts);
   go({ channel, thread: root && root !== ts ? root : null });
+}
+
+function openTicket(ticket) {
+  here.ticket = ticket;
+  go({ place: "helpdesk" });
 }
 
 // Examples arrive as the customer's messages, whoever is looking: that is what a support channel sees.

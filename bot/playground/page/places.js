@@ -6,6 +6,7 @@
 //   draw(pane, seen, here, context)   fill the scrolling pane
 //   opened?(here)             somebody went there
 
+import { helpdesk } from "./helpdesk.js";
 import { home } from "./home.js";
 
-export const PLACES = [home];
+export const PLACES = [home, helpdesk];

@@ -88,6 +88,18 @@ def test_the_news_are_shown_as_they_were_written(
         told = collisions.shown(session, row, NO_BRAND)
     assert told is not None
     assert told.news == (Said(True, NEWS),)
+    assert told.reply is None, "it is the draft that the card shows"
+
+
+def test_a_reply_that_is_not_the_draft_is_shown_with_the_news(
+    engine: Engine, place: Place, ticket_id: str, row_id: int
+) -> None:
+    collided(engine, place, ticket_id, row_id)
+    with write(engine) as session:
+        session.query(Decision).one().kind = "edited"
+    with read(engine) as session:
+        told = collisions.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
+    assert told is not None
     assert told.reply == "Order 48213 is on its way."
 
 
