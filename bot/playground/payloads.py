@@ -1,8 +1,10 @@
 """The shapes in which Slack writes messages, views and people. Pure: state in, JSON-ready dict out."""
 
 import copy
+import hashlib
+import json
 import re
-import secrets
+from collections import Counter
 from typing import Any
 
 from bot.playground.state import Message, OpenView, State
@@ -52,12 +54,19 @@ def permalink(message: Message) -> str:
 
 
 def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A copy of the blocks in which every block and interactive element has an id, as Slack gives them."""
+    """A copy of the blocks in which every block and interactive element has an id, as Slack gives them.
+
+    Equal blocks get equal ids, so that a press still means something when all was shown anew meanwhile.
+    """
     blocks = copy.deepcopy(blocks)
+    seen: Counter[str] = Counter()
     for block in blocks:
-        block.setdefault("block_id", secrets.token_urlsafe(4))
-        for element in interactive_elements(block):
-            element.setdefault("action_id", secrets.token_urlsafe(4))
+        content = json.dumps(block, sort_keys=True)
+        seen[content] += 1
+        made = hashlib.sha256(f"{seen[content]} {content}".encode()).hexdigest()[:10]
+        block.setdefault("block_id", made)
+        for position, element in enumerate(interactive_elements(block)):
+            element.setdefault("action_id", f"{made}-{position}")
     return blocks
 
 

@@ -74,7 +74,7 @@ def app() -> Iterator[ListeningApp]:
 def open_home(app: ListeningApp, page: "Page", user: str = "U0MAYA") -> str:
     """Go to the Home tab, which the app then publishes; the view's id."""
     page.locator("#places").get_by_role("button", name="Draftdesk").click()
-    assert heard_event(app, "app_home_opened")["user"] == user
+    heard_event(app, "app_home_opened", user=user)
     view = app.client.views_publish(user_id=user, view=HOME)["view"]
     page.get_by_text("2 open drafts").wait_for()
     return str(view["id"])
@@ -152,7 +152,7 @@ def test_a_home_is_its_owners_alone(app: ListeningApp, open_page: OpenPage) -> N
     open_home(app, page)
     page.get_by_label("You are").select_option("U0GUS")
     page.get_by_text("Draftdesk has published nothing here yet.").wait_for()
-    assert heard_event(app, "app_home_opened")["user"] == "U0GUS"
+    assert heard_event(app, "app_home_opened", user="U0GUS")["channel"] == "D0GUS"
 
 
 def test_the_messages_tab_is_a_conversation_of_two(app: ListeningApp, open_page: OpenPage) -> None:

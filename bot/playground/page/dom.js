@@ -22,6 +22,16 @@ export async function busy(button, gesture) {
   for (const name of ["aria-disabled", "aria-busy"]) button.removeAttribute(name);
 }
 
+// Selectors of an element, or of its successor when that was drawn anew: itself first, then what it was in.
+export function addressOf(element) {
+  const quoted = (value) => `"${CSS.escape(value)}"`;
+  const within = element.closest("[data-key]")?.dataset.key;
+  const around = within == null ? "#place" : `[data-key=${quoted(within)}]`;
+  const named = ["data-action", "aria-label", "value"].filter((name) => element.getAttribute(name));
+  const exact = named.map((name) => `[${name}=${quoted(element.getAttribute(name))}]`).join("");
+  return [exact && `${around} ${exact}`, around].filter(Boolean);
+}
+
 const TOAST_MILLISECONDS = 6000;
 
 // A short notice above the composer, or above an open dialog, which would hide anything that is no popover. It goes

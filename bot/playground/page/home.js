@@ -2,7 +2,7 @@
 
 import { send } from "./api.js";
 import { renderBlocks } from "./blocks.js";
-import { el } from "./dom.js";
+import { addressOf, el } from "./dom.js";
 import { readValues } from "./elements.js";
 
 const EMPTY = "Draftdesk has published nothing here yet.";
@@ -25,17 +25,11 @@ export const home = {
     const press = (block_id, element, choice, values) =>
       send("action", { user: here.user, view_id: view.id, block_id, action_id: element.action_id, choice, values });
     const values = before ? readValues(before) : undefined; // What was typed and not yet saved stays.
-    const top = pane.scrollTop, again = addressOf(document.activeElement, pane);
+    const top = pane.scrollTop;
+    const [again] = pane.contains(document.activeElement) ? addressOf(document.activeElement) : [];
     pane.replaceChildren(el("div", { class: "home card", "data-form": true, "data-view": view.id },
       renderBlocks(view.blocks, { ...context, press, values })));
     pane.scrollTop = before ? top : 0;
     if (again) pane.querySelector(again)?.focus();
   },
 };
-
-// A selector for the control that has the focus, so that its successor gets it.
-function addressOf(element, pane) {
-  const action = pane.contains(element) && element.dataset.action;
-  const value = element.type === "radio" || element.type === "checkbox" ? `[value="${CSS.escape(element.value)}"]` : "";
-  return action ? `[data-action="${CSS.escape(action)}"]${value}` : null;
-}

@@ -2,7 +2,7 @@
 
 import { send } from "./api.js";
 import { renderBlocks } from "./blocks.js";
-import { busy, byId, el } from "./dom.js";
+import { addressOf, busy, byId, el } from "./dom.js";
 import { readValues } from "./elements.js";
 import { textObject } from "./mrkdwn.js";
 
@@ -17,7 +17,7 @@ export function showView(view, user, context) {
   const same = shown?.view.id === view.id;
   if (same && shown.view.revision === view.revision) return;
   const values = same ? readValues(shown.form) : undefined;
-  const opener = same ? shown.opener : addressOf(document.activeElement);
+  const opener = same ? shown.opener : { element: document.activeElement, again: addressOf(document.activeElement) };
   draw(view, user, context, values, opener);
 }
 
@@ -97,13 +97,8 @@ function close() {
   shown = null;
   byId("modal").close();
   byId("modal").replaceChildren();
-  (opener.element.isConnected ? opener.element : document.querySelector(opener.again))?.focus();
-}
-
-// Where the focus goes back to: the element that had it, or the message it was in when that was drawn anew.
-function addressOf(element) {
-  const key = element.closest("[data-key]")?.dataset.key ?? "";
-  return { element, again: `[data-key="${CSS.escape(key)}"]` };
+  const successors = opener.again.map((selector) => document.querySelector(selector));
+  [opener.element, ...successors].find((element) => element?.isConnected)?.focus();
 }
 
 // Slack's confirmation before a button's press; resolves to whether the person said yes.
