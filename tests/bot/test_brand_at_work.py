@@ -118,7 +118,7 @@ def test_a_reply_of_50_kilobytes_is_refused_with_its_length_and_nothing_is_sent(
     reference = Reference(ticket.id, ticket.shown_draft_id)
     outcome = decisions.edit(workplace.engine, agent(), reference, Written("word " * 10_000), NO_BRAND, 0)
     assert outcome == TooLong(49_999)
-    assert problem(outcome) == "The reply has 49,999 characters; 3,000 can be sent. Shorten it."
+    assert problem(outcome, "U0MAYA") == "The reply has 49,999 characters; 3,000 can be sent. Shorten it."
     assert (
         decisions.edit(workplace.engine, agent(), reference, Written(" \n"), NO_BRAND, 0) == NothingWritten()
     )
