@@ -142,19 +142,18 @@ class Drafter:
         """The bundle's counts with every row that this drafter learned since."""
         return self._counts.ngram
 
-    def learn(self, row: Row) -> None:
-        """Draft from `row` from now on, and count its words; it replaces a row with its id.
+    def learn(self, *rows: Row) -> None:
+        """Draft from `rows` from now on, and count their words; they replace rows with their ids.
 
         A row that `model.learnable` leaves out is named in the log, and forgotten if it was known before.
         """
-        found = learnable([row])
+        found = learnable(rows)
         for sentence in found.told:
             _log.warning("%s", sentence)
-        if not found.rows:
-            self.forget(row.id)
-        for kept in found.rows:
-            self._index.add([kept])
-            self._counts.learn(kept)
+        for left_out in {row.id for row in rows} - {row.id for row in found.rows}:
+            self.forget(left_out)
+        self._index.add(found.rows)
+        self._counts.learn(found.rows)
 
     def forget(self, row_id: str) -> None:
         """Draft from that row no more; its words count no more unless the version was fitted on them."""

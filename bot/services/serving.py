@@ -31,6 +31,11 @@ from model.topics import topics_of
 _log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+LEARNED_AT_ONCE = 48
+"""Changes that are learned in one go: with an import of thousands, a draft waits for some of them only."""
+BETWEEN_GOES_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 1.0
+"""How long a draft waits for another thread that learns; then it is made from what is known by then."""
 
 
 def row_of(resolution: Resolution) -> Row:
@@ -85,6 +90,7 @@ class Serving:
         self._loader: threading.Thread | None = None
         self._stopping = threading.Event()
         self._poller: threading.Thread | None = None
+        self._behind = False  # Whether there are more changes to learn.
 
     def current(self) -> Drafter:
         """The drafter that serves now. The first call loads it; raises NoServedVersion when there is none."""
@@ -130,16 +136,22 @@ class Serving:
 
     def refresh(self) -> None:
         """Follow the database: learn what was approved, heed the threshold that an admin set, begin to load a
-        version that now serves instead.
+        version that now serves instead. Of very many changes only the next few are learned, and `start`'s
+        thread goes on with the others.
         """
-        with self._following:
+        patience = LONGEST_WAIT_SECONDS if self._loaded is not None else -1
+        if not self._following.acquire(timeout=patience):
+            return
+        try:
             self._follow_threshold()
             if self._loaded is None:
                 self._swap_to_served()
             elif self._served_number() not in (None, self._loaded.number):
                 self._load_beside()
             if self._loaded is not None:
-                self._learn_changes(self._loaded)
+                self._behind = self._learn_changes(self._loaded)
+        finally:
+            self._following.release()
 
     def settle(self, timeout: float = 60.0) -> None:
         """Refresh, and wait until a version that is being loaded has been swapped in (or refused)."""
@@ -161,7 +173,7 @@ class Serving:
                 thread.join()
 
     def _poll(self) -> None:
-        while not self._stopping.wait(POLL_SECONDS):
+        while not self._stopping.wait(BETWEEN_GOES_SECONDS if self._behind else POLL_SECONDS):
             try:
                 self.refresh()
             except Exception:
@@ -195,9 +207,9 @@ class Serving:
         loaded = self._first_loadable()
         if loaded is None or loaded is self._loaded:
             return
-        self._learn_changes(loaded)  # Most of the catching up, while the former version still drafts.
+        self._learn_all_changes(loaded)  # Most of the catching up, while the former version still drafts.
         with self._following:
-            self._learn_changes(loaded)
+            self._learn_all_changes(loaded)
             self._loaded = loaded
         _log.info("version v%d serves", loaded.number)
 
@@ -265,14 +277,21 @@ class Serving:
             model_versions.serve(session, workspace_id=self._workspace_id, number=number)
         _log.warning("version v%d serves in place of v%d", number, damaged)
 
-    def _learn_changes(self, loaded: _Loaded) -> None:
+    def _learn_all_changes(self, loaded: _Loaded) -> None:
+        while self._learn_changes(loaded) and not self._stopping.is_set():
+            pass
+
+    def _learn_changes(self, loaded: _Loaded) -> bool:
+        """Learn the next changes, all at once, which is many times quicker; True when there may be more."""
         with read(self._engine) as session:
             changes = resolutions.changes_after(
-                session, workspace_id=self._workspace_id, cursor=loaded.cursor
+                session, workspace_id=self._workspace_id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE
             )
+        stand = [each for change, each in changes if change.kind == "added" and each.deleted_at is None]
+        loaded.drafter.learn(*map(row_of, stand))
         for change, resolution in changes:
-            if change.kind == "added" and resolution.deleted_at is None:
-                loaded.drafter.learn(row_of(resolution))
-            elif change.kind == "removed":
+            if change.kind == "removed":
                 loaded.drafter.forget(f"{APPROVED_PREFIX}{resolution.id}")
-            loaded.cursor = change.id
+        if changes:
+            loaded.cursor = changes[-1][0].id
+        return len(changes) == LEARNED_AT_ONCE

@@ -7,6 +7,7 @@ from model.corpus import Row, load_frame, rows_of, split_rows
 from model.drafting import Drafter
 from model.evaluation import reply_bits_per_character
 from model.fitting import Snapshot, fit_bundle
+from model.learning import RECENT
 from model.ngram_topics import TopicalNgramModel, number_topics, with_likeliest_topics
 
 BASE = tuple(rows_of(load_frame("starter")))
@@ -16,6 +17,8 @@ LATER = [
     Row("resolution:3", "do you ship to Malta?", "We do, in four to six working days."),
     Row("resolution:4", "do you ship to Malta?", "We do, in four to six working days."),
 ]
+
+LEARNED_LAST = Row("resolution:5", "can I pay by invoice?", "Yes, within thirty days of your order.")
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +98,25 @@ def test_a_model_in_hand_stays_as_it_was_while_the_drafter_learns(drafter: Draft
     drafter.learn(LATER[0])
     assert in_hand is bundle.ngram
     assert drafter.ngram is not in_hand
+
+
+def test_many_rows_at_once_count_as_one_by_one(drafter: Drafter, bundle: Bundle) -> None:
+    drafter.learn(*LATER, LATER[0])
+    assert_equal(drafter.ngram, fitted_on(bundle, *LATER), bundle)
+
+
+def test_what_was_learned_long_ago_is_forgotten_as_what_was_learned_just_now(
+    drafter: Drafter, bundle: Bundle
+) -> None:
+    filler = [Row(f"resolution:{100 + number}", f"case {number}?", "We do.") for number in range(RECENT)]
+    drafter.learn(*LATER)
+    drafter.learn(*filler)
+    drafter.learn(LEARNED_LAST)
+    settled = fitted_on(bundle, *LATER, *filler)
+    drafter.forget(LEARNED_LAST.id)
+    assert_equal(drafter.ngram, settled, bundle)
+    drafter.forget(LATER[1].id)
+    assert_equal(drafter.ngram, fitted_on(bundle, LATER[0], LATER[2], *filler), bundle)
+    for row in (LATER[0], LATER[2], *filler):
+        drafter.forget(row.id)
+    assert drafter.ngram is bundle.ngram
