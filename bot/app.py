@@ -91,7 +91,8 @@ class Draftdesk:
         asking = _client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
         permissions = Permissions(engine, workspace_id, settings, asking)
         client = _client(settings, for_listeners=False)
-        self.helpdesk = helpdesk_work.connect(settings, engine, workspace_id)
+        self._connected = helpdesk_work.connect(settings, engine, workspace_id)
+        self.helpdesk = self._connected.helpdesk
         self._delivery = Delivery(
             engine,
             client,
@@ -190,6 +191,7 @@ class Draftdesk:
         self._retrainer.cancel()
         for worker in self._workers():
             worker.stop()
+        self._connected.close()
         self.serving.stop()
 
     def wake(self) -> None:

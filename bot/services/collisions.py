@@ -70,6 +70,7 @@ def take_back(session: Session, job: Job, helpdesk: str, found: News, brand: Bra
     standing = decisions.standing(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
     if ticket is None or standing is None or standing.id != job.payload["decision_id"]:
         return
+    session.refresh(ticket, with_for_update=True)
     undo.take_back(session, ticket, standing, helpdesk)
     turns = [Turn(AGENT if each.by_agent else CUSTOMER, each.body) for each in found.comments]
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)

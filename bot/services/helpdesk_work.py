@@ -6,6 +6,7 @@ worker is put together in `bot/app.py`.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from slack_sdk import WebClient
 from sqlalchemy import Engine
@@ -30,14 +31,23 @@ from db.tables import Job, Ticket
 log = logging.getLogger(__name__)
 
 
-def connect(settings: Settings, engine: Engine, workspace_id: str) -> Helpdesk:
+@dataclass(frozen=True)
+class Connected:
+    """A helpdesk, and how to let go of it when it is asked nothing any more."""
+
+    helpdesk: Helpdesk
+    close: Callable[[], None]
+
+
+def connect(settings: Settings, engine: Engine, workspace_id: str) -> Connected:
     """The helpdesk that the settings name; nothing is asked of it yet."""
     account = settings.zendesk_account()
     if account is None:
-        return ConsoleHelpdesk(engine, workspace_id)
+        return Connected(ConsoleHelpdesk(engine, workspace_id), lambda: None)
     if isinstance(account.credentials, ApiToken):
         log.warning("%s", ApiToken.WARNING)
-    return ZendeskHelpdesk(ZendeskClient(account))
+    client = ZendeskClient(account)
+    return Connected(ZendeskHelpdesk(client), client.close)
 
 
 def link_of(helpdesk: Helpdesk) -> Callable[[Ticket], str | None]:

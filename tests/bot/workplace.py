@@ -260,7 +260,7 @@ def working(
 
     record_served(engine, bundle)
     with judged(), listening(peer) if over == "socket" else nullcontext(), served(slack) as slack_url:
-        usual = {
+        usual: dict[str, Any] = {
             "home": home,
             "channels": ("C0SUPPORT",),
             "slack_bot_token": SecretStr(TOKEN),
