@@ -103,26 +103,9 @@ def edit(
             return NothingWritten()
         if len(text) > guard.INPUT:
             return TooLong(len(text))
-        values = _values(session, ticket)
-        offered = wording.shown(draft.text if draft is not None else written.begun_with or "", values, brand)
-        left = tuple(blank for blank in offered.blanks if f"[{blank}]" in text)
-        if left and not written.with_blanks:
-            return BlanksLeft(left)
-        if draft is not None and text == offered.text.strip():
-            as_it_is = _Reply("approved", draft.text, delivery=written.delivery)
-            return _send(session, agent, ticket, draft, as_it_is, undo_seconds)
-        masked = wording.kept(text, values, brand)
-        if masked.forbidden:
-            return Forbidden(masked.forbidden)
-        learned = wording.with_blanks(masked.text, left)
-        differs = wording.shown(learned, values, brand).text != text
-        reply = _Reply(
-            "edited",
-            learned,
-            text if differs else None,
-            written.delivery,
-            Levenshtein.distance(offered.text, text) if draft is not None else None,
-        )
+        reply = _reply(text, _values(session, ticket), draft, written, brand)
+        if not isinstance(reply, _Reply):
+            return reply
         return _send(session, agent, ticket, draft, reply, undo_seconds)
 
     return _deciding(engine, agent, reference, decide)
@@ -212,6 +195,25 @@ def _turn_down(engine: Engine, agent: Agent, reference: Reference, reason: str, 
         return Decided()
 
     return _deciding(engine, agent, reference, decide)
+
+
+def _reply(
+    text: str, values: dict[str, str], draft: Draft | None, written: Written, brand: Brand
+) -> _Reply | BlanksLeft | Forbidden:
+    """What was written as it is decided on, or why it cannot be."""
+    offered = wording.shown(draft.text if draft is not None else written.begun_with or "", values, brand)
+    left = tuple(blank for blank in offered.blanks if f"[{blank}]" in text)
+    if left and not written.with_blanks:
+        return BlanksLeft(left)
+    if draft is not None and text == offered.text.strip():
+        return _Reply("approved", draft.text, delivery=written.delivery)
+    masked = wording.kept(text, values, brand)
+    if masked.forbidden:
+        return Forbidden(masked.forbidden)
+    learned = wording.with_blanks(masked.text, left)
+    differs = wording.shown(learned, values, brand).text != text
+    distance = Levenshtein.distance(offered.text.strip(), text) if draft is not None else None
+    return _Reply("edited", learned, text if differs else None, written.delivery, distance)
 
 
 def _send(
