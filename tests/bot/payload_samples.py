@@ -7,12 +7,22 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.blocks import draft_card, edit_modal, notices, past_replies, reject_modal, suggest_answer
+from bot.blocks import (
+    draft_card,
+    edit_modal,
+    help,
+    notices,
+    past_replies,
+    reject_modal,
+    stats,
+    suggest_answer,
+)
 from bot.blocks.draft_card import Card, ShownDraft, SourceShare, TakenBack
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
-from bot.blocks.receipt import Sending, ShownDecision
+from bot.blocks.receipt import REASONS, Sending, ShownDecision
 from bot.blocks.references import ModalContext
+from bot.blocks.stats import Figures
 from bot.blocks.suggest_answer import Answer
 from bot.blocks.topic_menu import TicketTopic, Topic
 
@@ -51,6 +61,13 @@ HUGE = draft(
     sources=(SourceShare("Approved reply 123456", 1.0),) * 20,
     confidence=1.0,
     wording_share=1.0,
+)
+FIGURES = Figures(
+    *(10**9, 10**9, 10**9),
+    rejected=dict.fromkeys([*REASONS, *(LONG[:32] + str(number) for number in range(9))], 10**9),
+    edit_distance=3000.0,
+    seconds=10.0**9,
+    topics=tuple((topic.name, 10**9) for topic in MANY_TOPICS),
 )
 LINK = "https://acme.zendesk.com/agent/tickets/12345"
 UNDONE = TakenBack("U0JONAS", AT, edited=True)
@@ -99,6 +116,9 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
     "huge answer": suggest_answer.build(Answer(10**17, LONG, (HUGE, HUGE, HUGE), topic=TRACKING)),
     "empty answer": suggest_answer.build(Answer(1, "", ())),
     "huge empty answer": suggest_answer.build(Answer(10**17, LONG, (), LONG, closest=(HUGE_SOURCE,) * 9)),
+    "help": help.build(),
+    "stats before any decision": stats.build(Figures(), Figures(), 30),
+    "stats": stats.build(FIGURES, FIGURES, 30),
     "notice": notices.notice("Version v2 now drafts."),
     "huge notice": notices.notice(LONG),
     "line": notices.line("already decided by <@U0MAYA>"),

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.playground.state import Channel, Message, ResponseUrl, State
+from bot.playground.state import Message, ResponseUrl, State
+from bot.playground.workspace import Channel
 from db.tables import Decision, Ticket
 from tests.bot import slack_payloads
 from tests.bot.workplace import Workplace, buttons, eventually, quoted
