@@ -1,12 +1,13 @@
 """Opening the database, and the two kinds of transaction: `read` and `write`.
 
 SQLite runs in WAL mode with foreign keys on; a write session begins with `BEGIN IMMEDIATE`, so that it waits
-for its turn (up to 10 s) at the start and can never fail half-way for want of the lock. PostgreSQL runs the
-same code. Which rows are read and written is left to the named queries beside this file.
+for its turn (up to 10 s) at the start and can never fail half-way for want of the lock; the threads of a
+process take turns. PostgreSQL runs the same code. Which rows are read and written is left to the named
+queries beside this file.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,10 +21,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.base import Base
 from db.errors import DatabaseUrlError
+from db.turns import Turns
 
 Row = TypeVar("Row", bound=Base)
 
 BUSY_TIMEOUT_SECONDS = 10
+TURNS = "draftdesk_turns"
+"""The execution option of an SQLite engine that holds its writers' turns."""
 EXAMPLES = "sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk"
 
 
@@ -60,7 +64,12 @@ def read(engine: Engine) -> Iterator[Session]:
 def write(engine: Engine) -> Iterator[Session]:
     """A session whose changes are committed together at the end, or rolled back when the block raises."""
     options = {"draftdesk_session": "write"}
-    with Session(engine.execution_options(**options), expire_on_commit=False) as session, session.begin():
+    turns = engine.get_execution_options().get(TURNS)
+    with (
+        nullcontext() if turns is None else turns.mine(BUSY_TIMEOUT_SECONDS),
+        Session(engine.execution_options(**options), expire_on_commit=False) as session,
+        session.begin(),
+    ):
         yield session
 
 
@@ -103,6 +112,7 @@ def _open_sqlite(url: URL) -> Engine:
         # The sqlite3 module would begin transactions by itself, and only before some statements: not here.
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
         hide_parameters=True,  # An error must not carry a customer's text into the log.
+        execution_options={TURNS: Turns()},
         pool_size=5,
         max_overflow=45,  # Slack's 32 listener threads and our workers never wait for a connection.
     )
