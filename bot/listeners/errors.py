@@ -1,8 +1,8 @@
 """The one error boundary: what goes wrong in any listener becomes a line for the person who asked, or a
 status.
 
-A known error's message is for people and is shown; for any other the person gets a reference id that stands
-in the log beside the traceback. Nobody sees exception text.
+A known error's message is for people and is shown, and so is what Slack's known refusals mean; for any other
+the person gets a reference id that stands in the log beside the traceback. Nobody sees exception text.
 """
 
 import json
@@ -13,13 +13,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import App, BoltResponse
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks.notices import notice, notice_view
 from bot.errors import DraftdeskError, UnreadablePayload
 from bot.listeners.desk import Desk
 from bot.listeners.whisper import whisper
+from bot.services.failures import CAUSES
 
 log = logging.getLogger(__name__)
+
+TOO_LATE_FOR_A_FORM = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired")
+"""Slack opens one form for a click, within three seconds of it."""
 
 
 def register(app: App, _desk: Desk) -> None:
@@ -64,9 +69,28 @@ def told(error: Exception) -> str:
     if isinstance(error, DraftdeskError):
         log.info("a request was declined: %s", type(error).__name__)
         return str(error)
+    meaning = _refused_by_slack(error) if isinstance(error, SlackApiError) else None
+    if meaning is not None:
+        return meaning
     reference = secrets.token_hex(4)
     log.error("unexpected error, reference %s", reference, exc_info=error)
     return f"Something went wrong on my side and nothing was done. Reference for the log: {reference}"
+
+
+def _refused_by_slack(error: SlackApiError) -> str | None:
+    """What a refusal of Slack's means to the person; None for one that nobody foresaw."""
+    code = str(error.response.get("error"))
+    cause = CAUSES.get(code)
+    if code in TOO_LATE_FOR_A_FORM:
+        told = "Slack gives me three seconds to open a form, and it took me longer. Please press it again."
+    elif code in ("ratelimited", "rate_limited"):
+        told = "Slack asks me to slow down for a moment. Please try again in a minute."
+    elif cause is not None:
+        told = f"{cause.what} {cause.remedy}." if cause.remedy else cause.what
+    else:
+        return None
+    log.warning("Slack refused a call of a listener: %s", code)
+    return f"{told} Nothing was changed."
 
 
 def _in_the_modal(message: str) -> BoltResponse:

@@ -79,7 +79,10 @@ class ByHand:
         )
         return ts
 
-    def press(self, message: Message, label: str, *, user: str = "U0MAYA") -> None:
+    def press(self, message: Message, label: str, *, user: str = "U0MAYA", seconds_ago: float = 0.0) -> None:
+        """Press a button; `seconds_ago`, for a click that took so long to reach the app."""
+        trigger = self._state.new_trigger(user)
+        self._state.triggers[trigger].issued -= seconds_ago
         button = next(
             each
             for block in message.blocks
@@ -96,7 +99,7 @@ class ByHand:
                 thread_ts=message.thread_ts,
                 ephemeral=message.only_for is not None,
                 channel=message.channel,
-                trigger_id=self._state.new_trigger(user),
+                trigger_id=trigger,
             )
         )
 
