@@ -60,6 +60,7 @@ class Comment(_Answer):
     """A comment as the ticket lists it."""
 
     id: int
+    audit_id: int | None = None
     author_id: int | None = None
     body: str = Field(default="", repr=False)
     plain_body: str | None = Field(default=None, repr=False)
@@ -104,6 +105,7 @@ class AuditMetadata(_Answer):
 class Audit(_Answer):
     """What one update did."""
 
+    id: int | None = None
     events: tuple[AuditEvent, ...] = ()
     metadata: AuditMetadata = AuditMetadata()
 

@@ -20,6 +20,7 @@ from bot.zendesk.helpdesk import (
     Reply,
     Sent,
     TicketGone,
+    Unreachable,
 )
 
 LEFT_OUT = timedelta(seconds=61)
@@ -65,13 +66,21 @@ class ZendeskHelpdesk:
         raise AskedToWait(5.0)
 
     def sent(self, ticket_id: str, key: str) -> Sent | None:
-        """The comment whose update carried the key, from the ticket's audits."""
+        """The comment whose update carried the key, from the ticket's audits.
+
+        None only when the audits tell of the newest comment too: raises `Unreachable` while they lag behind.
+        """
         number = _number(ticket_id)
-        for page in self._client.audit_pages(number):
-            for audit in page.audits:
-                if audit.key == key and audit.comment_id is not None:
-                    return Sent(str(audit.comment_id), self._client.ticket(number).updated_at)
-        return None
+        for _ in range(TRIES):
+            seen: set[int | None] = {None}
+            for page in self._client.audit_pages(number):
+                for audit in page.audits:
+                    if audit.key == key and audit.comment_id is not None:
+                        return Sent(str(audit.comment_id), self._client.ticket(number).updated_at)
+                    seen.add(audit.id)
+            if self._newest_comments_audit(number) in seen:
+                return None
+        raise Unreachable("Zendesk's audits of the ticket do not tell of its newest comment yet.")
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
         """A page of the incremental export; deleted tickets are in it, with the status "deleted".
@@ -103,6 +112,13 @@ class ZendeskHelpdesk:
                     author=str(author),
                     created_at=comment.created_at,
                 )
+
+    def _newest_comments_audit(self, number: int) -> int | None:
+        newest = None
+        for page in self._client.comment_pages(number):
+            for comment in page.comments:
+                newest = comment.audit_id
+        return newest
 
     def _write(self, reply: Reply, stamp: str, author: int | None) -> Sent:
         update = schemas.TicketUpdate(

@@ -43,6 +43,8 @@ class StandIn:
         self.export_page = 1000
         self.unwraps_metadata = False
         """False: an update's metadata stands under the audit's `custom`, as the description says."""
+        self.hidden_audits = 0
+        """How many of a ticket's newest audits are not listed yet."""
         self.writes_comments = True
         """False: an update with a comment is taken and the comment dropped, as an unknown field would be."""
 
@@ -101,7 +103,10 @@ class StandIn:
 
     async def _audits(self, request: Request) -> Response:
         ticket = self._found(request)
-        return _not_found() if ticket is None else JSONResponse(_page(request, "audits", ticket.audits))
+        if ticket is None:
+            return _not_found()
+        listed = ticket.audits[: len(ticket.audits) - self.hidden_audits]
+        return JSONResponse(_page(request, "audits", listed))
 
     async def _update(self, request: Request) -> Response:
         asked: Json = (await request.json()).get("ticket", {})

@@ -1,7 +1,5 @@
 """Zendesk through the port, against the stand-in: what is read, and one comment for one reply."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,30 +8,13 @@ from bot.zendesk.helpdesk import (
     AskedToWait,
     Collision,
     Helpdesk,
-    HelpdeskError,
-    NotAllowed,
     Refused,
-    Reply,
     TicketGone,
-    Unreachable,
 )
 from bot.zendesk.zendesk import ZendeskHelpdesk
-from tests.bot.zendesk.faults import Asked, Fault
+from tests.bot.zendesk.faults import Fault
+from tests.bot.zendesk.replies import KEY, reply_to
 from tests.bot.zendesk.stand_in import StandIn
-
-KEY = "draftdesk-17-2026-11-22"
-
-
-def reply_to(zendesk: Helpdesk, ticket: int, **given: object) -> Reply:
-    """A public reply on the ticket as it stands, unless it is said otherwise."""
-    usual: dict[str, object] = {
-        "ticket_id": str(ticket),
-        "body": "It is on its way.",
-        "public": True,
-        "key": KEY,
-        "stamp": zendesk.ticket(str(ticket)).stamp,
-    }
-    return Reply(**(usual | given))  # type: ignore[arg-type]  # Checked where they are written down.
 
 
 def test_it_fulfils_the_port(zendesk: ZendeskHelpdesk) -> None:
@@ -180,63 +161,6 @@ def test_a_send_that_overlaps_an_earlier_one_finds_its_comment(
     assert stand_in.account.written(number, KEY) == [int(first.comment_id)]
 
 
-UNCERTAIN = [
-    Fault("reset"),
-    Fault("reset", after=True),
-    Fault("hang"),
-    Fault("hang", after=True),
-    Fault(status=500),
-    Fault(status=500, after=True),
-    Fault(status=503, retry_after="1"),
-    Fault(status=503, after=True),
-    Fault(status=200, body={}, after=True),
-    Fault(status=409, body={"error": "DatabaseConflict"}),
-]
-
-
-@pytest.mark.parametrize("fault", UNCERTAIN, ids=lambda fault: f"{fault.what}-{fault.status}-{fault.after}")
-def test_an_uncertain_write_is_sent_once_and_its_key_tells_what_became_of_it(
-    stand_in: StandIn, zendesk: ZendeskHelpdesk, fault: Fault
-) -> None:
-    number = stand_in.account.add_ticket("Where is it?")
-    reply = reply_to(zendesk, number)
-    stand_in.faults.plan(fault, method="PUT")
-    with pytest.raises(Unreachable):
-        zendesk.send(reply)
-    assert len(stand_in.asked("PUT")) == 1
-    sent = zendesk.sent(str(number), KEY)
-    assert (sent is not None) == fault.after
-    if sent is None:
-        sent = zendesk.send(reply)
-    assert stand_in.account.written(number, KEY) == [int(sent.comment_id)]
-
-
-CERTAIN: list[tuple[Fault, type[HelpdeskError]]] = [
-    (Fault(status=403), NotAllowed),
-    (Fault(status=404), TicketGone),
-    (Fault(status=409), Collision),
-    (Fault(status=422), Refused),
-    (Fault(status=429, retry_after="7"), AskedToWait),
-    (Fault(status=400), Refused),
-    (Fault(status=302), Refused),
-]
-
-
-@pytest.mark.parametrize(("fault", "error"), CERTAIN, ids=lambda value: str(getattr(value, "status", "")))
-def test_a_refused_write_has_its_own_error_and_no_customers_words(
-    stand_in: StandIn, zendesk: ZendeskHelpdesk, fault: Fault, error: type[HelpdeskError]
-) -> None:
-    number = stand_in.account.add_ticket("Where is it?")
-    reply = reply_to(zendesk, number)
-    stand_in.faults.plan(fault, method="PUT")
-    with pytest.raises(error) as raised:
-        zendesk.send(reply)
-    assert "12345" not in str(raised.value)
-    assert len(stand_in.asked("PUT")) == 1
-    assert stand_in.account.written(number, KEY) == []
-    assert zendesk.sent(str(number), KEY) is None
-
-
 def test_asked_to_wait_says_for_how_long(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
     number = stand_in.account.add_ticket("Where is it?")
     reply = reply_to(zendesk, number)
@@ -294,46 +218,3 @@ def test_an_account_without_tickets_has_an_empty_cursor(zendesk: ZendeskHelpdesk
     page = zendesk.changed(datetime.now(UTC), None)
     assert (page.tickets, page.cursor, page.at_end) == ([], "", True)
     assert zendesk.changed(datetime.now(UTC), page.cursor) == page
-
-
-def test_many_replies_through_every_fault_are_one_comment_each(
-    stand_in: StandIn, zendesk: ZendeskHelpdesk
-) -> None:
-    """Four threads, 60 replies, a fault for every third request: what `send` and `sent` promise, together."""
-    numbers = [stand_in.account.add_ticket("Where is it?") for _ in range(60)]
-    stamps = {number: zendesk.ticket(str(number)).stamp for number in numbers}
-    kinds = [*UNCERTAIN, Fault(status=429, retry_after="7"), Fault(status=401)]
-    turn = iter(range(10**6))
-
-    def choose(asked: Asked) -> Fault | None:
-        number = next(turn)
-        return kinds[number // 3 % len(kinds)] if asked.method == "PUT" and number % 3 == 0 else None
-
-    stand_in.faults.choose = choose
-
-    def work(mine: list[int]) -> None:
-        for number in mine:
-            _until_sent(zendesk, number, stamps[number], stand_in.clock.advance)
-
-    threads = [threading.Thread(target=work, args=(numbers[start::4],)) for start in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [len(stand_in.account.written(number, f"draftdesk-{number}")) for number in numbers] == [1] * 60
-
-
-def _until_sent(zendesk: ZendeskHelpdesk, number: int, stamp: str, wait: Callable[[float], None]) -> None:
-    key, uncertain = f"draftdesk-{number}", False
-    for _ in range(50):
-        try:
-            if uncertain and zendesk.sent(str(number), key) is not None:
-                return
-            zendesk.send(Reply(str(number), "It is on its way.", True, key, stamp))
-        except (Unreachable, NotAllowed):  # Not allowed: two answers of 401 in turn.
-            uncertain = True
-        except AskedToWait as asked:
-            wait(asked.seconds)
-        else:
-            return
-    raise AssertionError("never sent")
