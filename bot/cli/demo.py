@@ -59,7 +59,7 @@ def _with_credentials(settings: Settings, bound: socket.socket) -> Settings:
     """The settings with the port that was really taken, and secrets that hold for this run only."""
     port = bound.getsockname()[1]
     return Settings.model_validate(
-        settings.model_dump()
+        settings.model_dump(exclude_unset=True)
         | {
             "port": port,
             "slack_api_url": f"http://{HOST}:{port}/api/",

@@ -44,7 +44,7 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
     settings = read_settings(**unset, **overrides)
     home = settings.home / "demo"
     return Settings.model_validate(
-        settings.model_dump(exclude={"database_url"})
+        settings.model_dump(exclude={"database_url"}, exclude_unset=True)
         | {
             "home": home,
             "starter_only": True,

@@ -109,7 +109,9 @@ class State:
     bot_user: str = "U0DRAFTDESK"
     bot_id: str = "B0DRAFTDESK"
     app_id: str = "A0DRAFTDESK"
-    commands: dict[str, str] = field(default_factory=lambda: {"/suggest": "[a customer's message]"})
+    commands: dict[str, str] = field(
+        default_factory=lambda: {"/suggest": "[a customer's message, its link, or help]"}
+    )
     shortcuts: dict[str, str] = field(default_factory=lambda: {"draft_reply": "Draft a reply"})
     """The app's message shortcuts: what each is called, by its callback_id."""
     clock: Clock = time.time

@@ -1,6 +1,8 @@
 """Who and what the stand-in says is in the workspace, and whom it lets see what, over real HTTP."""
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -50,6 +52,15 @@ def test_a_persons_standing_is_told(
     told = app.client.users_info(user=user)["user"]
     assert (told["is_admin"], told["is_restricted"], told["is_bot"]) == (admin, guest, bot)
     assert told["profile"]["email"].endswith("@desk.example")
+
+
+def test_the_page_offers_the_commands_and_shortcuts_of_the_manifest(app: ListeningApp) -> None:
+    features = json.loads((Path(__file__).parents[2] / "manifest.json").read_text(encoding="utf-8"))[
+        "features"
+    ]
+    seen = _seen_by(app, "U0MAYA")
+    assert seen["commands"] == {each["command"]: each["usage_hint"] for each in features["slash_commands"]}
+    assert seen["shortcuts"] == {each["callback_id"]: each["name"] for each in features["shortcuts"]}
 
 
 def test_user_groups_are_listed_with_their_members_when_asked(app: ListeningApp) -> None:

@@ -138,12 +138,13 @@ def test_a_home_published_anew_keeps_what_was_typed_and_the_focus(
     page.get_by_role("button", name="Save").focus()
     told = {"type": "section", "text": text("3 open drafts")}
     app.client.views_publish(user_id="U0MAYA", view={**HOME, "blocks": [told, *HOME["blocks"][1:]]})
-    page.get_by_text("3 open drafts").wait_for()
+    page.locator("#place").get_by_text("3 open drafts").wait_for()
+    assert page.locator("#said").inner_text() == "3 open drafts"
     assert page.get_by_label("Confidence").input_value() == "0.9"
     assert page.evaluate("document.activeElement.textContent") == "Save"
     page.get_by_role("button", name="# support").click()
     page.locator("#places").get_by_role("button", name="Draftdesk").click()
-    page.get_by_text("3 open drafts").wait_for()
+    page.locator("#place").get_by_text("3 open drafts").wait_for()
     assert page.get_by_label("Confidence").input_value() == "0.5"
 
 

@@ -2,7 +2,7 @@
 
 import { send } from "./api.js";
 import { renderBlocks } from "./blocks.js";
-import { addressOf, el } from "./dom.js";
+import { addressOf, byId, el } from "./dom.js";
 import { readValues } from "./elements.js";
 
 const EMPTY = "Draftdesk has published nothing here yet.";
@@ -27,9 +27,18 @@ export const home = {
     const values = before ? readValues(before) : undefined; // What was typed and not yet saved stays.
     const top = pane.scrollTop;
     const [again] = pane.contains(document.activeElement) ? addressOf(document.activeElement) : [];
-    pane.replaceChildren(el("div", { class: "home card", "data-form": true, "data-view": view.id },
-      renderBlocks(view.blocks, { ...context, press, values })));
+    const shown = el("div", { class: "home card", "data-form": true, "data-view": view.id },
+      renderBlocks(view.blocks, { ...context, press, values }));
+    pane.replaceChildren(shown);
+    if (before) announce(before, shown);
     pane.scrollTop = before ? top : 0;
     if (again) pane.querySelector(again)?.focus();
   },
 };
+
+// Read the first news aloud: what a click changed may stand far above or below it.
+function announce(before, shown) {
+  const old = new Set([...before.children].map((block) => block.textContent));
+  const news = [...shown.children].find((block) => !old.has(block.textContent));
+  if (news) byId("said").textContent = news.textContent;
+}
