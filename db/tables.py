@@ -114,7 +114,9 @@ class Decision(Base):
     kind: Mapped[str] = mapped_column(String(16))  # "approved", "edited" or "rejected"
     text: Mapped[str | None] = mapped_column(Text)  # the reply as sent, masked; none when rejected
     reason: Mapped[str | None] = mapped_column(String(32))
+    """Why it was rejected, or "collided" where a helpdesk's ticket went on before the reply was sent."""
     note: Mapped[str | None] = mapped_column(Text)
+    """What the agent wrote about it, masked; of one that collided, the newer comments as in `context`."""
     delivery: Mapped[str] = mapped_column(String(16), default="public")
     """Where the text goes: "public" (the customer's reply), "internal" (a note) or "none" (only kept)."""
     edit_distance: Mapped[int | None]  # characters inserted, deleted or replaced in the draft, for an edit
