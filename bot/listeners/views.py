@@ -29,32 +29,11 @@ def register(app: App, desk: Desk) -> None:
 
     @app.view(EDIT_DRAFT)
     def edited(ack: Ack, body: dict[str, Any]) -> None:
-        def decide(submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
-            text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
-            ticked = submission.ticked(
-                edit_modal.BLANKS_BLOCK, edit_modal.BLANKS_INPUT, edit_modal.SEND_BLANKS
-            )
-            delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
-            written = Written(text, ticked, _begun_with(desk, context), delivery or edit_modal.PUBLIC)
-            return decisions.edit(
-                desk.engine,
-                agent,
-                context.reference,
-                written,
-                desk.serving.brand,
-                desk.settings.undo_seconds,
-            )
-
-        _submitted(desk, ack, body, edit_modal.REPLY_BLOCK, decide)
+        _submitted(desk, ack, body, edit_modal.REPLY_BLOCK, _edit)
 
     @app.view(REJECT_DRAFT)
     def rejected(ack: Ack, body: dict[str, Any]) -> None:
-        def decide(submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
-            reason = submission.written(reject_modal.REASON_BLOCK, reject_modal.REASON_INPUT)
-            note = submission.written(reject_modal.NOTE_BLOCK, reject_modal.NOTE_INPUT)
-            return decisions.reject(desk.engine, agent, context.reference, reason, note)
-
-        _submitted(desk, ack, body, reject_modal.REASON_BLOCK, decide)
+        _submitted(desk, ack, body, reject_modal.REASON_BLOCK, _reject)
 
     @app.view(USE_PAST_REPLY)
     def used(ack: Ack, body: dict[str, Any]) -> None:
@@ -71,6 +50,22 @@ def register(app: App, desk: Desk) -> None:
                 begun_with=begun_with,
             )
         ack(response_action="update", view=edit_modal.build(form, context))
+
+
+def _edit(desk: Desk, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
+    text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
+    ticked = submission.ticked(edit_modal.BLANKS_BLOCK, edit_modal.BLANKS_INPUT, edit_modal.SEND_BLANKS)
+    delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
+    written = Written(text, ticked, _begun_with(desk, context), delivery or edit_modal.PUBLIC)
+    return decisions.edit(
+        desk.engine, agent, context.reference, written, desk.serving.brand, desk.settings.undo_seconds
+    )
+
+
+def _reject(desk: Desk, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
+    reason = submission.written(reject_modal.REASON_BLOCK, reject_modal.REASON_INPUT)
+    note = submission.written(reject_modal.NOTE_BLOCK, reject_modal.NOTE_INPUT)
+    return decisions.reject(desk.engine, agent, context.reference, reason, note)
 
 
 def _begun_with(desk: Desk, context: ModalContext) -> str | None:
@@ -92,14 +87,14 @@ def _submitted(
     ack: Ack,
     body: dict[str, Any],
     block_id: str,
-    decide: Callable[[Submission, Agent, ModalContext], Outcome],
+    decide: Callable[[Desk, Submission, Agent, ModalContext], Outcome],
 ) -> None:
     submission = read(Submission, body)
     context = read_metadata(submission.view.private_metadata)
     agent = Agent(desk.workspace_id, submission.user.id, context.response_url)
     try:
         _check(desk, submission, context)
-        wrong = problem(decide(submission, agent, context), agent.user_id)
+        wrong = problem(decide(desk, submission, agent, context), agent.user_id)
     except Refused as refused:
         wrong = str(refused)  # At the input, so that what was typed is not lost.
     if wrong is None:
