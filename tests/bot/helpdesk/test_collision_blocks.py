@@ -1,0 +1,106 @@
+"""What a card says of a collision: literal, short enough for Slack, the newest comments."""
+
+from datetime import UTC, datetime
+
+from bot.blocks import collision, draft_card, guard
+from bot.blocks.collision import Said, ShownCollision
+from bot.blocks.draft_card import Card, ShownDraft, TakenBack
+from bot.blocks.receipt import Sending, ShownDecision
+
+MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def collided(*news: Said, reply: str | None = "It is on its way.") -> ShownCollision:
+    return ShownCollision(7, "U0MAYA", news, reply)
+
+
+def built(shown: ShownCollision) -> str:
+    return str([block.to_dict() for block in collision.build(3, shown)])
+
+
+def test_news_and_reply_are_literal_text() -> None:
+    blocks = [b.to_dict() for b in collision.build(3, collided(Said(True, "<!channel> *hi* <@U1>")))]
+    quotes = [block for block in blocks if block["type"] == "rich_text"]
+    assert [q["elements"][0]["elements"][0]["text"] for q in quotes] == [
+        "<!channel> *hi* <@U1>",
+        "It is on its way.",
+    ]
+
+
+def test_it_says_whether_the_customer_wrote_or_a_colleague() -> None:
+    assert "The customer wrote:" in built(collided(Said(True, "Hello?")))
+    assert "A colleague wrote:" in built(collided(Said(False, "On it.")))
+
+
+def test_without_any_comment_the_ticket_was_solved() -> None:
+    assert "The ticket was solved before the reply went out" in built(collided())
+
+
+def test_only_the_newest_comments_are_shown() -> None:
+    told = built(collided(*[Said(True, f"message {n}") for n in range(5)]))
+    assert "message 4" in told
+    assert "message 2" in told
+    assert "message 1" not in told
+
+
+def test_a_reply_that_is_the_shown_draft_is_not_repeated() -> None:
+    told = built(collided(Said(True, "Hello?"), reply=None))
+    assert "approved the draft above" in told
+    assert told.count("rich_text_quote") == 1
+
+
+def test_the_button_names_the_ticket_and_the_decision() -> None:
+    blocks = collision.build(3, collided())
+    [button] = blocks[-1].to_dict()["elements"]
+    assert (button["action_id"], button["value"]) == (collision.SEND_ANYWAY, "3:undo:7")
+    assert button["accessibility_label"].startswith(button["text"]["text"])
+
+
+def test_the_longest_card_with_a_collision_is_one_that_slack_takes() -> None:
+    draft = ShownDraft(1, "d" * guard.INPUT, (), 0.8, (), "v1", 1, 3, 0.5)
+    long = collided(*[Said(True, "n" * 40_000)] * 9, reply="r" * guard.INPUT)
+    _, blocks = draft_card.build(
+        Card(3, draft, message="m" * 40_000, collision=long, link="https://a.example/1")
+    )
+    assert len(guard.checked(blocks)) <= guard.MESSAGE_BLOCKS
+
+
+def test_a_collision_stands_in_the_place_of_what_was_undone() -> None:
+    draft = ShownDraft(1, "It is on its way.", (), 0.8, (), "v1", 1, 1)
+    card = Card(3, draft, taken_back=TakenBack("zendesk", MOMENT, False), collision=collided())
+    _, blocks = draft_card.build(card)
+    told = str([block.to_dict() for block in blocks])
+    assert "Undone by" not in told
+    assert "Send anyway" in told
+
+
+def decided(**given: object) -> ShownDecision:
+    usual: dict[str, object] = {
+        "decision_id": 7,
+        "kind": "approved",
+        "decided_by": "U0MAYA",
+        "decided_at": MOMENT,
+        "text": "It is on its way.",
+        "reason": None,
+        "place": "Zendesk",
+    }
+    return ShownDecision(**(usual | given))  # type: ignore[arg-type] # Checked where they are written down.
+
+
+def receipt_of(decision: ShownDecision) -> tuple[str, str]:
+    fallback, blocks = draft_card.build(Card(3, decision=decision))
+    return fallback, str([block.to_dict() for block in blocks])
+
+
+def test_a_receipt_tells_where_the_reply_went_and_as_what() -> None:
+    fallback, told = receipt_of(decided(arrived=True))
+    assert "*Sent to Zendesk* as a public reply" in told
+    assert "sent to Zendesk" in fallback
+    assert "an internal note" in receipt_of(decided(arrived=True, delivery="internal"))[1]
+
+
+def test_a_receipt_tells_that_the_reply_waits_after_an_attempt_failed() -> None:
+    fallback, told = receipt_of(decided(sending=Sending(MOMENT, 4, can_undo=False, tried=True)))
+    assert "waits to be sent to Zendesk" in told
+    assert "waiting to be sent" in fallback
+    assert "on its way to Zendesk" in receipt_of(decided(sending=Sending(MOMENT, 4, can_undo=False)))[1]
