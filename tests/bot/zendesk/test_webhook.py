@@ -99,6 +99,11 @@ def test_the_documented_body_of_a_trigger_is_read_with_its_placeholders_filled()
     assert told == WebhookEvent("trigger:35436-6596848315901-Open-2026-11-22T09:30:27Z", "35436", "trigger")
 
 
+def test_the_documentation_has_the_body_to_paste() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "zendesk.md").read_text(encoding="utf-8")
+    assert f"```json\n{TRIGGER_BODY}\n```" in page
+
+
 def test_a_trigger_without_an_id_is_told_apart_by_its_signed_timestamp() -> None:
     one = webhook.parse(b'{"ticket_id": 5}', "2026-11-22T09:30:27Z")
     other = webhook.parse(b'{"ticket_id": 5}', "2026-11-22T09:30:28Z")
