@@ -18,6 +18,8 @@ HELPDESK_REPLY = "helpdesk_reply"
 UPDATE_CARD = "update_card"
 RECEIPT = "receipt"
 
+AGAIN = "again"
+"""Where a job's payload names the job that gave up, in whose place it sends."""
 SENDS = (POST_REPLY, HELPDESK_REPLY)
 """Kinds of jobs that send a reply; each carries the `decision_id`."""
 
@@ -52,7 +54,7 @@ def send(
         session,
         workspace_id=ticket.workspace_id,
         kind=kind,
-        payload={"decision_id": decision.id},
+        payload={"decision_id": decision.id} | ({} if again is None else {AGAIN: again}),
         ticket_id=ticket.id,
         dedupe_key=f"{kind}:{key}",
         run_after=now() + timedelta(seconds=undo_seconds),
@@ -82,6 +84,9 @@ def job_of(session: Session, decision: Decision) -> Job | None:
 
 def hold_back(session: Session, decision: Decision) -> bool:
     """Never send the decision's reply; False when it may have left already, or is leaving now."""
+    job = job_of(session, decision)
+    if job is None or not can_be_held_back(job):
+        return False
     stopped = jobs.cancel(
         session, workspace_id=decision.workspace_id, ticket_id=decision.ticket_id, kinds=SENDS
     )
@@ -89,5 +94,7 @@ def hold_back(session: Session, decision: Decision) -> bool:
 
 
 def can_be_held_back(job: Job) -> bool:
-    """Whether `hold_back` would stop this job, as far as its row says."""
-    return job.status == jobs.WAITING and job.attempts == job.deferrals
+    """Whether `hold_back` would stop this job, as far as its row says. What the job that it stands in for did
+    is uncertain.
+    """
+    return job.status == jobs.WAITING and job.attempts == job.deferrals and AGAIN not in job.payload

@@ -5,7 +5,7 @@ import logging
 import pytest
 from sqlalchemy import Engine
 
-from bot.services.sending import hold_back
+from bot.services.sending import can_be_held_back, hold_back
 from bot.services.write_back import ATTEMPTS, WROTE
 from bot.zendesk.helpdesk import AskedToWait, Collision, Comment, NotAllowed, Refused, TicketGone
 from db import decisions
@@ -23,7 +23,7 @@ from tests.bot.helpdesk.approvals import (
     worked,
     write_back,
 )
-from tests.bot.helpdesk.desks import Place
+from tests.bot.helpdesk.desks import Place, console_place
 from tests.bot.helpdesk.faulty import Faulty, lost_after, lost_before, refused_with
 from tests.db.rows import WORKSPACE
 
@@ -33,6 +33,12 @@ REPLY = "Order 48213 is on its way."
 @pytest.fixture
 def engine(either_engine: Engine) -> Engine:
     return either_engine
+
+
+@pytest.fixture
+def place(engine: Engine) -> Place:
+    """The console's: what goes wrong here goes wrong before the adapter. `test_storm.py` has Zendesk's."""
+    return console_place(engine)
 
 
 @pytest.fixture
@@ -242,6 +248,21 @@ def test_a_reply_that_was_held_back_is_not_sent(
         assert hold_back(session, decision)
     worked(engine, write_back(engine, desk))
     assert desk.calls == []
+
+
+def test_a_reply_that_is_tried_again_is_not_held_back_for_it_may_be_there(
+    engine: Engine, desk: Faulty, row_id: int
+) -> None:
+    desk.next("send", *[lost_before] * (ATTEMPTS - 1), lost_after)
+    first = approved(engine, row_id)
+    worked(engine, write_back(engine, desk))
+    again = job(engine, tried_again(engine, first))
+    assert not can_be_held_back(again)
+    with write(engine) as session:
+        decision = decisions.standing(session, workspace_id=WORKSPACE, ticket_id=row_id)
+        assert decision is not None
+        assert not hold_back(session, decision)
+    assert job(engine, again.id).status == "waiting"
 
 
 def test_a_decision_that_does_not_stand_any_more_is_not_sent(
