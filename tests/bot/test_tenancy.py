@@ -1,0 +1,347 @@
+"""Nothing of one workspace is seen or touched from another: every listener, tried with the other's ids.
+
+Two workspaces share a database; the bot serves one. Signed requests from its Slack name tickets, drafts,
+decisions, jobs, channels and versions of the other. `test_every_listener_is_tried` fails for a listener that
+this file does not know yet.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot import listeners
+from bot.blocks import collision, draft_card, past_replies, receipt, topic_menu
+from bot.blocks.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
+from bot.listeners import actions, outlived, shortcuts
+from bot.listeners.home import BUTTONS as HOME_BUTTONS
+from bot.services.sending import POST_REPLY
+from db import channels, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
+from db.base import Base
+from db.session import read, write
+from db.tables import ModelVersion, Ticket
+from tests.bot import slack_payloads as sent
+from tests.bot.workplace import Workplace, eventually, quoted
+
+OURS, THEIRS = sent.TEAM, "T0OTHER"
+SECRET = "marigold"
+"""Stands in every text of the other workspace."""
+QUESTION = f"where is my {SECRET} order?"
+THEIR_CHANNEL = "C0MARIGOLD"
+THEIR_VERSION = 77
+ROOT = "1700000000.000100"
+CARD = "1700000000.000200"
+
+CARD_ACTIONS = (
+    *actions.BUTTONS,
+    receipt.SEND_AGAIN,
+    receipt.UNDO,
+    collision.SEND_ANYWAY,
+    draft_card.SOURCES,
+    past_replies.OPEN,
+    topic_menu.SET_TOPIC,
+)
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """Ids of the other workspace's rows: an open ticket, one without a draft, and one decided about."""
+
+    open: int
+    draft: int
+    bare: int
+    decided: int
+    decided_draft: int
+    decision: int
+    failed_job: int
+
+    def values(self) -> Iterator[str]:
+        """Everything that a button of ours could carry, in the other workspace's ids."""
+        for ticket, draft in ((self.open, self.draft), (self.bare, 0), (self.decided, self.decided_draft)):
+            yield f"{ticket}:{draft}"
+            yield f"{ticket}:{0}"
+            yield f"{ticket}:job:{self.failed_job}"
+            yield f"{ticket}:undo:{self.decision}"
+            yield f"{ticket}:past:0"
+            yield f"{ticket}:topic:get_refund"
+
+
+def a_ticket(session: Any, number: int, **more: Any) -> Ticket:
+    ticket = tickets.add(
+        session,
+        workspace_id=THEIRS,
+        source="message",
+        channel="C0SUPPORT",
+        author="U0SAM",
+        text=QUESTION,
+        slots={"Order Number": SECRET},
+        message_ts=f"1700000000.00010{number}" if number else ROOT,
+        event_id=f"Ev0MARIGOLD{number}",
+    )
+    assert ticket is not None
+    for name, value in {"card_ts": f"{CARD[:-1]}{number}", "topic": "track_order", **more}.items():
+        setattr(ticket, name, value)
+    session.flush()
+    return ticket
+
+
+def a_draft(session: Any, ticket: Ticket) -> int:
+    new = drafts.NewDraft(f"The {SECRET} is coming.", 0.8, [{"id": "starter:1", "score": 0.9}], "v77")
+    (draft,) = drafts.add_all(session, ticket=ticket, drafts=[new])
+    ticket.shown_draft_id = draft.id
+    return draft.id
+
+
+def fill(engine: Engine, served: ModelVersion) -> Theirs:
+    """Rows of every kind for the other workspace."""
+    with write(engine) as session:
+        waiting = a_ticket(session, 0, status="drafted")
+        draft = a_draft(session, waiting)
+        bare = a_ticket(session, 1, status="abstained", closest=[{"id": "resolution:1", "score": 0.9}])
+        decided = a_ticket(session, 2, status="approved")
+        decided_draft = a_draft(session, decided)
+        decision = decisions.record(
+            session,
+            ticket=decided,
+            kind="approved",
+            decided_by="U0THEM",
+            draft_id=decided_draft,
+            text=f"The {SECRET} is coming.",
+        )
+        resolutions.add(
+            session,
+            workspace_id=THEIRS,
+            message=QUESTION,
+            reply=f"The {SECRET} is coming.",
+            source="approved",
+            decision_id=decision.id,
+        )
+        failed = jobs.enqueue(
+            session,
+            workspace_id=THEIRS,
+            kind=POST_REPLY,
+            payload={"decision_id": decision.id},
+            ticket_id=decided.id,
+        )
+        assert failed is not None
+        failed.status = "failed"
+        for kind, ticket_id in (("draft", waiting.id), ("post_card", waiting.id), ("retrain", None)):
+            jobs.enqueue(session, workspace_id=THEIRS, kind=kind, payload={}, ticket_id=ticket_id)
+        for name, value in (("confidence", 0.99), ("retrain_at", "05:55")):
+            preferences.put(session, workspace_id=THEIRS, name=name, value=value, set_by="U0THEM")
+        channels.put(session, workspace_id=THEIRS, channel=THEIR_CHANNEL, watched=True, set_by="U0THEM")
+        for number in (THEIR_VERSION, THEIR_VERSION + 1):
+            model_versions.record(
+                session,
+                workspace_id=THEIRS,
+                number=number,
+                path=served.path,
+                sha256=served.sha256,
+                metrics={},
+                learned_through=0,
+                serve=True,
+            )
+        return Theirs(waiting.id, draft, bare.id, decided.id, decided_draft, decision.id, failed.id)
+
+
+def rows_of(engine: Engine, workspace: str) -> list[Any]:
+    """Everything that a workspace has, in every table."""
+    with read(engine) as session:
+        return [
+            (table.name, *row)
+            for table in Base.metadata.sorted_tables
+            for row in session.execute(select(table).where(table.c.workspace_id == workspace))
+        ]
+
+
+def shown(place: Workplace) -> str:
+    """Everything that was ever sent to our Slack and is still to be seen there."""
+    state = place.playground.state
+    messages = [(m.text, m.blocks, m.metadata) for kept in state.messages.values() for m in kept]
+    views = [view.payload for view in (*state.views.values(), *state.homes.values())]
+    return json.dumps([messages, views])
+
+
+@pytest.fixture
+def theirs(workplace: Workplace) -> Iterator[Theirs]:
+    """The other workspace's ids. At the end all it had is as it was, and nobody here has seen any of it."""
+    with read(workplace.engine) as session:
+        served = model_versions.serving(session, workspace_id=OURS)
+    assert served is not None
+    found = fill(workplace.engine, served)
+    before = rows_of(workplace.engine, THEIRS)
+    assert len(before) > 15
+    yield found
+    workplace.settle()
+    assert rows_of(workplace.engine, THEIRS) == before
+    assert SECRET not in shown(workplace)
+    assert f"v{THEIR_VERSION}" not in shown(workplace)
+    assert THEIR_CHANNEL not in shown(workplace)
+
+
+class Recorder:
+    """Stands in for a Bolt app: keeps what is registered with it."""
+
+    def __init__(self) -> None:
+        self.registered: set[tuple[str, str]] = set()
+
+    def use(self, _middleware: Any) -> None:
+        """Middleware is no listener."""
+
+    def error(self, _handler: Any) -> None:
+        """Nor is the error handler."""
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
+        def register(name: Any, *_: Any, **__: Any) -> Callable[[Any], Any]:
+            self.registered.add((kind, getattr(name, "pattern", name)))
+            return lambda function: function
+
+        return register
+
+
+VIEWS: dict[str, dict[str, Any]] = {
+    EDIT_DRAFT: sent.reply_values("Ours now."),
+    REJECT_DRAFT: sent.reason_values("tone"),
+    USE_PAST_REPLY: {},
+}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "set_confidence": {"percent": {"value": {"type": "number_input", "value": "10"}}},
+    "set_retrain_at": {"time": {"value": {"type": "timepicker", "selected_time": "03:03"}}},
+    "set_approvers": {
+        "who": {"value": {"type": "radio_buttons", "selected_option": {"value": "people"}}},
+        "people": {"value": {"type": "multi_users_select", "selected_users": ["U0MAYA"]}},
+    },
+    "set_channel": {
+        "channel": {"value": {"type": "conversations_select", "selected_conversation": "C0GENERAL"}},
+        "messages": {"value": {"type": "radio_buttons", "selected_option": {"value": "people"}}},
+    },
+}
+COMMANDS = (
+    "stats",
+    "help",
+    "watch",
+    "unwatch",
+    f"https://x.slack.com/archives/C0SUPPORT/p{ROOT.replace('.', '')}",
+)
+
+
+def test_every_listener_is_tried() -> None:
+    recorder = Recorder()
+    listeners.register(recorder, None)  # type: ignore[arg-type] # It only has to be told what is registered.
+    tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, outlived.ANY.pattern)}
+    tried |= {("view", name) for name in (*VIEWS, *SETTINGS, outlived.ANY.pattern)}
+    tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened")}
+    tried |= {("command", "/suggest"), ("message_shortcut", shortcuts.DRAFT_REPLY)}
+    assert recorder.registered == tried
+
+
+def clicks(theirs: Theirs, url: str) -> Iterator[bytes]:
+    for action, value in itertools.product((*CARD_ACTIONS, "of_an_old_version"), theirs.values()):
+        yield sent.click(action, value, response_url=url)
+
+
+def metadata(theirs: Theirs) -> Iterator[str]:
+    for ticket, draft in (
+        (theirs.open, theirs.draft),
+        (theirs.bare, 0),
+        (theirs.decided, theirs.decided_draft),
+    ):
+        for past in (None, 0):
+            context = ModalContext(ticket=ticket, draft=draft, channel="C0SUPPORT", past=past)
+            yield context.model_dump_json(exclude_none=True)
+
+
+def test_no_button_finds_a_ticket_draft_decision_or_job_of_another_workspace(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    url = f"{workplace.slack_url}/playground/nowhere"
+    for body in clicks(theirs, url):
+        answer = workplace.deliver(body)
+        assert (answer.status_code, SECRET in answer.text) == (200, False)
+    workplace.settle()
+    assert workplace.playground.state.views == {}, "no form was opened"
+
+
+def test_no_modal_decides_about_a_ticket_of_another_workspace(workplace: Workplace, theirs: Theirs) -> None:
+    for (callback_id, values), given in itertools.product(VIEWS.items(), metadata(theirs)):
+        answer = workplace.deliver(sent.submission(callback_id, given, values))
+        assert "no ticket that I know" in answer.text
+        assert SECRET not in answer.text
+
+
+def test_settings_and_versions_are_each_workspaces_own(workplace: Workplace, theirs: Theirs) -> None:
+    homes = workplace.playground.state.homes
+    for callback_id, values in SETTINGS.items():
+        answer = workplace.deliver(sent.submission(callback_id, "", values, user="U0ADA"))
+        assert answer.text == "", "ours are saved"
+    for action, value in itertools.product(HOME_BUTTONS, ("channels", "confidence", "approvers", "77")):
+        homes.pop("U0ADA", None)
+        workplace.desk.retrainer.stop()
+        assert workplace.deliver(sent.home_click(action, value, user="U0ADA")).status_code == 200
+        if (action, value) != ("settings_change", "77"):
+            eventually(lambda: "U0ADA" in homes or workplace.playground.state.views)
+    for user in ("U0ADA", "U0MAYA"):
+        homes.pop(user, None)
+        workplace.deliver_event(sent.home_opened(user=user))
+        assert "Nothing waits" in str(eventually(lambda user=user: homes.get(user)).payload)  # type: ignore[misc]
+
+
+def test_events_shortcuts_and_commands_find_nothing_of_another_workspace(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    """The same channel, ts and event id as the other's ticket: they make a ticket of our own."""
+    url = f"{workplace.slack_url}/playground/nowhere"
+    same = sent.message("where is my order?", ts=ROOT)
+    assert workplace.deliver_event(same, event_id="Ev0MARIGOLD0").status_code == 200
+    (ticket,) = [each for each in workplace.rows(Ticket) if each.workspace_id == OURS]
+    assert (ticket.channel, ticket.message_ts) == ("C0SUPPORT", ROOT)
+    in_thread: dict[str, Any] = {"thread_ts": f"{ROOT[:-1]}1", "parent_user_id": "U0SAM"}
+    workplace.deliver_event(sent.message("and where is it now?", **in_thread))
+    workplace.deliver_event(sent.mention("please draft", **in_thread))
+    workplace.deliver_event(sent.message("where is my parcel?", channel=THEIR_CHANNEL))
+    workplace.deliver(sent.shortcut(shortcuts.DRAFT_REPLY, f"{ROOT[:-1]}2", "is it here?", response_url=url))
+    for text in COMMANDS:
+        answer = workplace.deliver(sent.command(text, response_url=url))
+        assert (answer.status_code, SECRET in answer.text) == (200, False)
+        if text == "stats":
+            assert "no draft was decided about yet" in answer.json()["text"], (
+                "the other's decision is not ours"
+            )
+    ours = [each for each in workplace.rows(Ticket) if each.workspace_id == OURS]
+    assert THEIR_CHANNEL not in {each.channel for each in ours}, "what they watch is not what we watch"
+
+
+def test_what_another_workspace_learned_is_never_drafted_from(workplace: Workplace, theirs: Theirs) -> None:
+    card = workplace.card(workplace.say("where is my order?"))
+    assert quoted(card), "there is a draft, or the closest past replies"
+    assert f"resolution:{theirs.decision}" not in str(card.blocks)
+
+
+def test_a_request_of_another_workspace_is_refused_whatever_it_is(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    ours = rows_of(workplace.engine, OURS)
+    url = f"{workplace.slack_url}/playground/nowhere"
+    context = ModalContext(ticket=theirs.open, draft=theirs.draft, channel="C0SUPPORT").model_dump_json()
+    bodies = [
+        *(sent.click(action, f"{theirs.open}:{theirs.draft}", response_url=url) for action in CARD_ACTIONS),
+        *(sent.home_click(action, "77", user="U0ADA") for action in HOME_BUTTONS),
+        *(
+            sent.submission(name, context, values, user="U0ADA")
+            for name, values in (VIEWS | SETTINGS).items()
+        ),
+        sent.command("where is my order?", response_url=url),
+        sent.shortcut(shortcuts.DRAFT_REPLY, ROOT, "is it here?", response_url=url),
+        *map(sent.event, (sent.message("where is it?"), sent.mention("draft"), sent.home_opened())),
+    ]
+    for body in bodies:
+        as_theirs = body.replace(OURS.encode(), THEIRS.encode())
+        kind = "application/json" if body.startswith(b"{") else sent.FORM
+        answer = workplace.deliver(as_theirs, kind=kind)
+        assert answer.status_code == 403, answer.text
+    assert rows_of(workplace.engine, OURS) == ours
+    assert workplace.playground.state.homes == {}
