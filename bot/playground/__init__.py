@@ -8,7 +8,10 @@
                                             payloads: its shapes; validation, elements: what Slack
                                             would refuse, in the words of checks
 
-It knows the app only by its URL, its signing secret and its token.
+    helpdesk  where Zendesk would be        the console helpdesk's tickets, for the page
+
+It knows the app only by its URL, its signing secret and its token; `helpdesk` stands apart and works on the
+app's own database.
 """
 
 from bot.playground.routes import Playground, create_playground
