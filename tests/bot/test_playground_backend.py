@@ -1,10 +1,12 @@
 """The page's door: who may knock, what it shows to whom, and what it says when something is gone."""
 
 from collections.abc import Iterator
+from importlib import resources
 
 import httpx
 import pytest
 
+from bot.playground.routes import PAGE
 from tests.bot.listening_app import ListeningApp, listening_app
 
 SUPPORT = "C0SUPPORT"
@@ -47,6 +49,13 @@ def test_the_page_loads_only_from_its_own_server(app: ListeningApp) -> None:
     assert page.headers["content-security-policy"].startswith("default-src 'self';")
     assert "http://" not in page.text
     assert "https://" not in page.text
+
+
+def test_every_file_of_the_page_is_served_and_nothing_else(app: ListeningApp) -> None:
+    files = {file.name for file in resources.files("bot.playground").joinpath("page").iterdir()}
+    assert set(PAGE) == files
+    answers = [httpx.get(f"{app.base_url}/playground/{name}", trust_env=False) for name in files]
+    assert {answer.status_code for answer in answers} == {200}
 
 
 def test_an_ephemeral_message_is_shown_to_its_reader_only(app: ListeningApp) -> None:
