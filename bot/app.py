@@ -44,7 +44,8 @@ log = logging.getLogger(__name__)
 
 LISTENER_THREADS = 32
 """Bolt's own five leave a slash command unanswered when five messages are being taken in."""
-DRAFT_BATCH = 16
+DRAFT_BATCH = 4
+"""A batch is stored in one transaction, for which the requests of that moment wait to be acknowledged."""
 DRAFT_ATTEMPTS = 3
 """Fewer than for Slack's part: a person waits for the card, which then says that drafting failed."""
 RETRAIN_ATTEMPTS = 3
@@ -195,9 +196,12 @@ class Draftdesk:
         self.serving.stop()
 
     def wake(self) -> None:
-        """Let every worker look for jobs at once."""
+        """Let every worker look for jobs at once, but for the retrainer: for runs of minutes its own look
+        each second will do, and looking takes a turn from those who acknowledge requests.
+        """
         for worker in self._workers():
-            worker.wake()
+            if worker is not self.retrainer:
+                worker.wake()
 
     def _workers(self) -> tuple[Worker, ...]:
         return self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
