@@ -38,7 +38,7 @@ class Hands(Protocol):
         ...
 
     def shortcut(self, ts: str, callback_id: str, *, user: str = "U0MAYA") -> None:
-        """Choose a shortcut from the menu of a message in #support."""
+        """Choose a shortcut from the menu of a message in #general."""
         ...
 
     def open_home(self, *, user: str = "U0MAYA") -> OpenView:
@@ -119,9 +119,9 @@ class ByHand:
         return whispered(self._place, user)
 
     def shortcut(self, ts: str, callback_id: str, *, user: str = "U0MAYA") -> None:
-        chosen = self._state.find("C0SUPPORT", ts)
+        chosen = self._state.find("C0GENERAL", ts)
         assert chosen is not None
-        url = self._answer_url(user, "C0SUPPORT")
+        url = self._answer_url(user, "C0GENERAL")
         trigger = self._state.new_trigger(user)
         self._wire(
             slack_payloads.shortcut(
@@ -132,6 +132,7 @@ class ByHand:
                 trigger_id=trigger,
                 user=user,
                 author=chosen.user,
+                channel="C0GENERAL",
             )
         )
 
@@ -170,7 +171,7 @@ class ByPage:
         return whispered(self._place, user)
 
     def shortcut(self, ts: str, callback_id: str, *, user: str = "U0MAYA") -> None:
-        told = self._place.gesture("shortcut", user=user, channel="C0SUPPORT", ts=ts, callback_id=callback_id)
+        told = self._place.gesture("shortcut", user=user, channel="C0GENERAL", ts=ts, callback_id=callback_id)
         assert told["problem"] is None
 
     def open_home(self, *, user: str = "U0MAYA") -> OpenView:

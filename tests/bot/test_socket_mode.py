@@ -61,14 +61,6 @@ def test_after_a_disconnect_the_bot_connects_again_and_loses_nothing(place: Work
     assert texts(place) == ["my card was declined"]
 
 
-def test_a_connection_that_breaks_is_opened_again(place: Workplace) -> None:
-    first = place.peer.next_connection()
-    first.close()
-    place.peer.next_connection()
-    place.peer.send(envelope(event("my card was declined"), "four"))
-    assert place.peer.acknowledgement("four") == {"envelope_id": "four"}
-
-
 def test_what_could_not_be_taken_in_is_not_acknowledged_and_is_taken_in_when_slack_sends_it_again(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

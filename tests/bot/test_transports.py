@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.playground.state import Message
 from db.tables import Decision, Resolution, Ticket
 from tests.bot import slack_payloads
 from tests.bot.slack_hands import ByHand, ByPage, Hands, over_http, through_the_socket
-from tests.bot.workplace import Workplace, quoted, working
+from tests.bot.workplace import Workplace, eventually, quoted, working
 
 QUESTION = "where is my order 12345?"
 WRITTEN = "Order 12345 left our house this morning."
@@ -37,7 +38,7 @@ def test_a_message_gets_a_card_whose_approval_sends_the_reply(started: Started) 
     assert place.reply(ts).text == offered
     assert "Approved by" in place.receipt(card)
     (ticket,) = place.rows(Ticket)
-    assert (ticket.status, len(place.rows(Decision)), len(place.rows(Resolution))) == ("approved", 1, 1)
+    assert (ticket.status, len(place.rows(Decision)), len(place.rows(Resolution))) == ("decided", 1, 1)
 
 
 def test_an_edited_draft_is_what_is_sent(started: Started) -> None:
@@ -78,11 +79,12 @@ def test_suggest_alone_says_how_it_is_used(started: Started) -> None:
 
 def test_the_shortcut_drafts_for_any_message(started: Started) -> None:
     place, hands = started
-    ts = hands.say("thanks!")  # Of itself it gets no card.
-    place.settle()
-    assert place.thread(ts) == []
+    state = place.playground.state
+    ts = state.add(Message("C0GENERAL", state.next_ts(), "U0SAM", QUESTION)).ts  # Nobody watches there.
     hands.shortcut(ts, "draft_reply")
+    card = eventually(lambda: next(iter(place.thread(ts, "C0GENERAL")), None))
     place.settle()
+    assert "12345" in quoted(card)[0]
     (ticket,) = place.rows(Ticket)
     assert (ticket.source, ticket.message_ts) == ("shortcut", ts)
 
