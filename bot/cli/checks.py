@@ -30,6 +30,7 @@ def examine(*, demo: bool) -> list[Finding]:
         return [Finding(State.BROKEN, "settings", problem) for problem in error.problems]
     findings = list(_settings(settings, demo=demo))
     findings += _slack(settings)
+    findings += _zendesk(settings)
     findings += _database(settings, demo=demo)
     findings += brand_findings(settings, demo=demo)
     findings += [_corpus(settings), _next_retraining(settings, demo=demo)]
@@ -80,6 +81,13 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield Finding(State.BROKEN, "Slack", told, "Check the network and SLACK_API_URL.")
     else:
         yield Finding(State.FINE, "Slack", f"connected to {answer.get('team')} ({answer.get('team_id')})")
+
+
+def _zendesk(settings: Settings) -> Iterator[Finding]:
+    account = settings.zendesk_account()
+    if account is not None:
+        told = f"{account.base_url}; `{command('zendesk check')}` says what works"
+        yield Finding(State.FINE, "Zendesk", told)
 
 
 def _database(settings: Settings, *, demo: bool) -> Iterator[Finding]:

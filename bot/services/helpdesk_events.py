@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from bot.outbox import GiveUp, Handler, Retry
 from bot.services import lessons, wording
 from bot.services.conversation import AGENT, CUSTOMER, Turn, kept_context
-from bot.services.sending import UPDATE_CARD
 from bot.services.drafting import DRAFT, POST_CARD
 from bot.services.exchanges import own_words, waiting, went_on
 from bot.services.intake import ask_for_drafts
 from bot.services.retiring import retire
+from bot.services.sending import UPDATE_CARD
 from bot.zendesk.helpdesk import AskedToWait, Comment, Helpdesk, HelpdeskTicket, TicketGone
 from db import helpdesk_tickets, jobs, tickets
 from db.session import lock_until_commit, write

@@ -82,17 +82,20 @@ class Importing:
         assert process.returncode == 0, complained
         return said
 
-    def killed_after(self, tickets: int) -> None:
-        """Run it until it has asked for the comments of so many tickets, and kill it on the spot."""
+    def cut_off(self, tickets: int, by: signal.Signals) -> tuple[int, str]:
+        """Run it until it has asked for the comments of so many tickets, and end it there: its exit code and
+        what it complained.
+        """
         before = self.comments_read()
         deadline = time.monotonic() + PATIENCE_SECONDS
         with self.start() as process:
             while self.comments_read() - before < tickets:
-                assert process.poll() is None, "it ended before it could be killed"
+                assert process.poll() is None, "it ended before it could be cut off"
                 assert time.monotonic() < deadline
                 time.sleep(0.002)
-            process.send_signal(signal.SIGKILL)
-            assert process.wait(10) == -signal.SIGKILL
+            process.send_signal(by)
+            _, complained = process.communicate(timeout=30)
+        return process.returncode, complained
 
     def comments_read(self) -> int:
         """How often comments were asked for, by whomever."""
@@ -138,7 +141,8 @@ def test_an_import_killed_twice_ends_with_the_rows_and_the_summary_of_a_clean_on
     draw = random.Random(1337)
     cut = Importing(stand_in, tmp_path / "cut", migrated)
     for _ in range(2):
-        cut.killed_after(draw.randrange(TICKETS // 10, TICKETS // 3))
+        code, _ = cut.cut_off(draw.randrange(TICKETS // 10, TICKETS // 3), signal.SIGKILL)
+        assert code == -signal.SIGKILL
     kept = len(cut.rows())
     assert 0 < kept < len(clean.rows())
     before = cut.comments_read()
@@ -147,3 +151,19 @@ def test_an_import_killed_twice_ends_with_the_rows_and_the_summary_of_a_clean_on
     assert cut.rows() == clean.rows()
     assert cut.told() == [origin for origin, *_ in clean.rows()]
     assert max(clean.mebibytes, cut.mebibytes) < MOST_MEBIBYTES
+
+
+@pytest.mark.slow
+def test_ctrl_c_loses_nothing_and_says_how_to_go_on(
+    stand_in: StandIn, sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    solved.fill(stand_in.account, 60)
+    office = Importing(stand_in, tmp_path / "office", Path(str(sqlite_engine.url.database)))
+    code, complained = office.cut_off(45, signal.SIGINT)
+    assert code == 130
+    assert "What was imported stays." in complained
+    kept = office.rows()
+    assert kept
+    assert office.finish().startswith("60 tickets read")
+    assert office.rows()[: len(kept)] == kept
+    assert len({origin for origin, *_ in office.rows()}) == len(office.rows()) > len(kept)

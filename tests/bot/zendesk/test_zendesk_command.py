@@ -28,7 +28,7 @@ class Office:
     """A machine with Draftdesk's database, and the settings that name the stand-in."""
 
     def __init__(self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
-        self._terminal = terminal
+        self.terminal = terminal
         self._monkeypatch = monkeypatch
         self.engine = engine
 
@@ -39,7 +39,7 @@ class Office:
 
     def type(self, *words: str) -> Ended:
         """Type `draftdesk zendesk WORDS`."""
-        return self._terminal.run("zendesk", *words)
+        return self.terminal.run("zendesk", *words)
 
 
 @pytest.fixture
@@ -208,6 +208,11 @@ def test_a_clock_that_is_wrong_is_named_and_whether_webhooks_suffer(
     ended = office.type("check")
     assert f"{state:<9}clock: " in ended.out
     assert todo in ended.out
+
+
+def test_the_doctor_names_the_account_and_who_tells_more(office: Office, stand_in: StandIn) -> None:
+    ended = office.terminal.run("doctor")
+    assert f"Zendesk: {stand_in.url}; `draftdesk zendesk check` says what works" in ended.out
 
 
 def test_without_a_running_bot_the_check_says_how_to_start_one(office: Office, stand_in: StandIn) -> None:
