@@ -9,13 +9,16 @@ from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
 from bot.blocks import guard, past_replies
 from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, ShownDraft, about, asked
-from bot.blocks.parts import button, heading, literal, quote
+from bot.blocks.parts import button, heading, literal, quote, small
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.references import Reference
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 
 USE = "suggest_use"
 EDIT = "suggest_edit"
+
+IN_THREAD = "Use posts the reply in the message's thread, where everyone sees it."
+IN_CHANNEL = "Use posts the reply here, where everyone sees it."
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Answer:
     topic: TicketTopic = NO_TOPIC
     """Shown only: the menu to correct it is on cards."""
     closest: tuple[ShownSource, ...] = ()
+    in_thread: bool = False
+    """Whether a reply goes into the thread of a message, and not just into the channel."""
 
 
 def build(answer: Answer) -> tuple[str, list[Block]]:
@@ -60,7 +65,7 @@ def _drafts(answer: Answer, limit: int) -> list[Block]:
     blocks = asked(answer.message)
     for draft in answer.drafts:
         blocks += [DividerBlock(), *_draft(answer, draft, limit)]
-    return blocks
+    return [*blocks, small(IN_THREAD if answer.in_thread else IN_CHANNEL)]
 
 
 def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:

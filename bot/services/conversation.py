@@ -22,7 +22,7 @@ MOST_CHARACTERS = 4_000
 READ_TURNS = 3
 """Of the customer's earlier turns the drafter reads the last ones."""
 SURER = 0.1
-"""By how much what was said before must make the drafter surer to count; see docs/experiments.md."""
+"""By how much what was said before must make the drafter surer to count; see docs/experiments-drafts.md."""
 
 _SEPARATOR = "\ue000"
 """Stands between turns while they are masked as one text: neither space nor word, and never typed."""
