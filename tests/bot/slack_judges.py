@@ -2,10 +2,12 @@
 
 `judged()` is in force in every `workplace`: what the app sends during a test is refused as soon as one of
 them would not have it, and the test fails at its end, whether or not it noticed. So a payload that no test
-of blocks knows is checked all the same, and each message has a text for those who cannot see its blocks.
+of blocks knows is checked all the same, each message has a text for those who cannot see its blocks, and
+none goes past the one guard.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +16,7 @@ from unittest.mock import patch
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot.blocks import guard
 from bot.playground import answers, calls, chat, validation
 from bot.playground.calls import Call
 from tests.bot.stricter import stricter_message, stricter_view
@@ -37,7 +40,13 @@ class Sent:
 def judged() -> Iterator[Sent]:
     """Let the stand-in refuse what any judge refuses; raises AssertionError at the end if it had to."""
     sent = Sent()
-    of_message, of_view = validation.message_problems, validation.view_problems
+    of_message, of_view, guarded = validation.message_problems, validation.view_problems, guard.checked
+    passed: set[str] = set()
+
+    def checked(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+        values = guarded(blocks)
+        passed.add(json.dumps(values))
+        return values
 
     def message_problems(blocks: Any) -> list[str]:
         sent.messages.append(blocks)
@@ -51,9 +60,12 @@ def judged() -> Iterator[Sent]:
         text, blocks = calls.checked_content(call, most)
         if blocks and not text.strip():
             sent.noted(["blocks without a text: a notification and a screen reader have nothing to say"])
+        if blocks and json.dumps(call.decoded("blocks", "")) not in passed:
+            sent.noted(["blocks that did not pass guard.checked, which keeps them inside Slack's limits"])
         return text, blocks
 
     with (
+        patch.object(guard, "checked", checked),
         patch.object(validation, "message_problems", message_problems),
         patch.object(validation, "view_problems", view_problems),
         patch.object(chat, "checked_content", content),
