@@ -51,7 +51,8 @@ def _settings(settings: Settings, *, demo: bool) -> Iterator[Finding]:
         yield Finding(State.FINE, "watched channels", ", ".join(settings.channels))
     else:
         told = "none, so only /suggest drafts"
-        yield Finding(State.MISSING, "watched channels", told, f"Set {NAMES['channels']} to channel ids.")
+        todo = f"Set {NAMES['channels']} to channel ids, or choose channels in Draftdesk's App Home."
+        yield Finding(State.MISSING, "watched channels", told, todo)
     if settings.ops_channel is None:
         told = "none, so news about retraining is only logged"
         yield Finding(State.MISSING, "ops channel", told, f"Set {NAMES['ops_channel']} to a channel id.")
@@ -138,6 +139,7 @@ def _contents(engine: "Engine", settings: Settings, *, demo: bool) -> Iterator[F
         named = workspace_id if len(workspaces) > 1 else None
         advise = partial(command, demo=demo, workspace=named)
         yield _served_version(engine, settings.home, workspace_id, advise)
+        yield from _set_in_slack(engine, settings, workspace_id)
         yield from _jobs(engine, workspace_id)
 
 
@@ -160,6 +162,30 @@ def _served_version(engine: "Engine", home: Path, workspace_id: str, advise: Cal
     return Finding(
         State.FINE, subject, f"v{served.number} serves, trained {served.created_at:%Y-%m-%d %H:%M} UTC"
     )
+
+
+def _set_in_slack(engine: "Engine", settings: Settings, workspace_id: str) -> Iterator[Finding]:
+    """What counts in place of the environment's values, because an admin set it."""
+    from sqlalchemy import inspect
+
+    from bot.services import preferences
+    from db.session import read
+
+    if not inspect(engine).has_table("preferences"):
+        return
+    with read(engine) as session:
+        found = preferences.read(session, workspace_id, settings)
+    told = {
+        preferences.CHANNELS: f"watched channels {', '.join(found.channels) or 'none'}",
+        preferences.APPROVERS: f"who may approve ({found.approvers.kind})",
+        preferences.CONFIDENCE: f"the threshold {found.confidence:.0%}"
+        if found.confidence is not None
+        else "",
+        preferences.RETRAIN_AT: f"retraining at {found.retrain_at:%H:%M}",
+    }
+    if found.origins:
+        said = ", ".join(told[name] for name in preferences.NAMES if name in found.origins)
+        yield Finding(State.FINE, f"set in Slack by {workspace_id}", said)
 
 
 def _jobs(engine: "Engine", workspace_id: str) -> Iterator[Finding]:

@@ -168,7 +168,10 @@ class Permissions:
 
 
 def _unknown(silent: SlackSilent) -> str:
-    return f"I could not ask Slack whether you may do that ({silent}). {NOTHING_CHANGED} Please try again."
+    remedy = "Please try again."
+    if str(silent) == "missing_scope":
+        remedy = "Whoever runs Draftdesk has to install the Slack app anew, with the scopes of its manifest."
+    return f"I could not ask Slack whether you may do that ({silent}). {NOTHING_CHANGED} {remedy}"
 
 
 def _only(chosen: Approvers) -> str:

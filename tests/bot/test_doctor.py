@@ -1,5 +1,6 @@
 """`draftdesk doctor` says in words what is there, missing or broken, and changes nothing."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 
 from bot.playground import create_playground
+from bot.services import preferences
 from db import jobs
 from db.session import open_engine, write
 from db.tables import Job
@@ -120,6 +122,19 @@ def test_failed_jobs_are_told_with_their_reasons(terminal: Terminal, home: Path)
     assert ended.code == 0
     assert "0 waiting, 0 in hand, 1 failed" in ended.out
     assert "post_card: channel_not_found" in ended.out
+
+
+def test_what_an_admin_set_in_slack_is_told_since_it_wins(terminal: Terminal, home: Path) -> None:
+    make_version(home)
+    assert "set in Slack" not in terminal.run("doctor").out
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    preferences.set_confidence(engine, WORKSPACE, "U0ADA", 0.4)
+    preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 30))
+    preferences.watch(engine, WORKSPACE, "C0HELP", True, "U0ADA")
+    engine.dispose()
+    told = " ".join(terminal.run("doctor").out.split())
+    assert f"set in Slack by {WORKSPACE}" in told
+    assert "watched channels C0HELP, the threshold 40%, retraining at 04:30" in told
 
 
 def test_a_database_that_does_not_answer_is_broken(terminal: Terminal, home: Path) -> None:

@@ -145,7 +145,11 @@ def test_another_workspaces_admin_is_none_here(permissions: Permissions, people:
 def test_what_slack_does_not_say_is_refused(engine: Engine, permissions: Permissions, people: People) -> None:
     people.refuses = "missing_scope"
     assert not permissions.is_admin("U0ADA")
-    with pytest.raises(Refused, match=r"could not ask Slack whether you may do that \(missing_scope\)"):
+    told = r"could not ask Slack whether you may do that \(missing_scope\).*install the Slack app anew"
+    with pytest.raises(Refused, match=told):
+        permissions.check_approve("U0MAYA", "C0SUPPORT")
+    people.refuses = "ratelimited"
+    with pytest.raises(Refused, match="Please try again"):
         permissions.check_approve("U0MAYA", "C0SUPPORT")
     preferences.set_approvers(engine, TEAM, "U0ADA", Approvers("group", group="S0GONE"))
     assert not permissions.may_approve("U0MAYA", "C0SUPPORT")
