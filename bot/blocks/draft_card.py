@@ -189,7 +189,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value)),
     ]
-    more = [button("Sources", SOURCES, value, read_aloud="Show where this draft comes from")]
+    more = [button("Sources", SOURCES, value, read_aloud="Sources: show where this draft comes from")]
     fallback = f"Suggested reply ({place}): {mrkdwn.escape(draft.text)}"
     return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more if draft.sources else [])
 
@@ -223,7 +223,7 @@ def _without_draft(card: Card) -> tuple[str, list[Block]]:
     reason = card.reason or NOTHING_FOUND
     style = None if card.failed else "primary"
     write = button("Write a reply", WRITE, value, style, read_aloud="Write a reply to this message")
-    again = button("Retry", DRAFT_AGAIN, value, "primary", read_aloud="Try again to draft a reply")
+    again = button("Retry", DRAFT_AGAIN, value, "primary", read_aloud="Retry: draft a reply again")
     blocks = [
         *_head(card),
         heading(f":warning: *{title}*" if card.failed else f"*{title}*"),

@@ -76,7 +76,9 @@ def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:
         button("Edit", EDIT, value, read_aloud=f"Edit {named} before it is sent"),
     ]
     if draft.sources:
-        buttons.append(button("Sources", SOURCES, value, read_aloud=f"Show where {named} comes from"))
+        buttons.append(
+            button("Sources", SOURCES, value, read_aloud=f"Sources: show where {named} comes from")
+        )
     return [
         heading(f"*Draft {draft.place} of {draft.count}*"),
         *quote(draft.text, limit, draft.blanks),
