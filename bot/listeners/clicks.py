@@ -40,8 +40,12 @@ def listener(
 
 def check(desk: Desk, click: Click) -> None:
     """Raise Refused, with a line for the person, unless they may decide about drafts where they clicked."""
-    alone = click.container.is_ephemeral
-    desk.permissions.check_approve(click.user.id, click.channel.id, answered_to_them=alone)
+    desk.permissions.check_approve(
+        click.user.id,
+        click.channel.id,
+        team=click.user.team_id,
+        answered_to_them=click.container.is_ephemeral,
+    )
 
 
 def agent(desk: Desk, click: Click) -> Agent:

@@ -61,6 +61,8 @@ class Command(_Payload):
 
 class _Person(_Payload):
     id: str = Field(max_length=64)
+    team_id: str | None = Field(default=None, max_length=64)
+    """The workspace that they are from, which may be another one in a channel that is shared with it."""
 
 
 class _Channel(_Payload):

@@ -78,8 +78,12 @@ def _begun_with(desk: Desk, context: ModalContext) -> str | None:
 
 def _check(desk: Desk, submission: Submission, context: ModalContext) -> None:
     """Raise Refused unless the person may decide where the modal was opened: who opened it could, then."""
-    alone = context.response_url is not None
-    desk.permissions.check_approve(submission.user.id, context.channel, answered_to_them=alone)
+    desk.permissions.check_approve(
+        submission.user.id,
+        context.channel,
+        team=submission.user.team_id,
+        answered_to_them=context.response_url is not None,
+    )
 
 
 def _submitted(

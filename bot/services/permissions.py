@@ -31,6 +31,9 @@ MOST_PAGES = 20
 
 _ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 
+FROM_ELSEWHERE = (
+    "Only people of this workspace may decide about drafts here; an admin can choose you by name."
+)
 NOTHING_CHANGED = "Nothing was changed."
 NOT_BOTH_THERE = (
     "I can only read a message for you where both of us are members of its channel. Join it, invite me there "
@@ -67,36 +70,25 @@ class Permissions:
         self._members: dict[str, _Members] = {}
         self._remembering = threading.Lock()
 
-    def may_approve(self, user: str, channel: str, *, answered_to_them: bool = False) -> bool:
-        """Whether `check_approve` lets this person pass."""
-        try:
-            self.check_approve(user, channel, answered_to_them=answered_to_them)
-        except Refused:
-            return False
-        return True
-
-    def check_approve(self, user: str, channel: str, *, answered_to_them: bool = False) -> None:
+    def check_approve(
+        self, user: str, channel: str, *, team: str | None = None, answered_to_them: bool = False
+    ) -> None:
         """Raise Refused, with a line for the person, unless they may decide about drafts in this channel.
 
-        `answered_to_them` says that they click in an answer that only they can see: then they are known to be
-        in the channel.
+        `team` is the workspace that they are from: a shared channel has members of others, customers among
+        them, who may only where they are chosen by name. `answered_to_them` says that they click in an answer
+        that only they can see: then they are known to be in the channel.
         """
         with read(self._engine) as session:
             chosen = preferences.read(session, self._workspace_id, self._settings).approvers
+        if chosen.kind == "everyone" and team not in (None, self._workspace_id):
+            raise Refused(f"{FROM_ELSEWHERE} {NOTHING_CHANGED}")
         try:
             allowed = self._is_one_of(chosen, user, channel, answered_to_them)
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
         if not allowed:
             raise Refused(f"{_only(chosen)} may decide about drafts here. {NOTHING_CHANGED}")
-
-    def is_admin(self, user: str) -> bool:
-        """Whether `check_admin` lets this person pass."""
-        try:
-            self.check_admin(user)
-        except Refused:
-            return False
-        return True
 
     def check_admin(self, user: str) -> None:
         """Raise Refused, with a line for the person, unless Slack calls them admin or owner here."""

@@ -79,6 +79,23 @@ def test_who_may_not_approve_cannot_submit_a_form_either(workplace: Workplace) -
     assert state(workplace) == before
 
 
+def test_a_person_of_another_workspace_in_a_shared_channel_is_told_so(workplace: Workplace) -> None:
+    workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    value = f"{ticket.id}:{ticket.shown_draft_id}"
+    context = ModalContext(ticket=ticket.id, draft=ticket.shown_draft_id or 0, channel="C0SUPPORT")
+    values = slack_payloads.reply_values("Mine.")
+    theirs, ours = b"team_id%22%3A+%22T0CUSTOMER", b"team_id%22%3A+%22T0DEMO"
+    grant = workplace.playground.state.new_response_url(ResponseUrl("U0SAM", "C0SUPPORT", 0.0))
+    url = f"{workplace.slack_url}/playground/response/{grant}"
+    click = slack_payloads.click(draft_card.APPROVE, value, response_url=url, user="U0SAM")
+    assert workplace.deliver(click.replace(ours, theirs, 1)).status_code == 200
+    assert eventually(lambda: workplace.whispers("U0SAM"))[0].text.startswith("Only people of this workspace")
+    modal = slack_payloads.submission(EDIT_DRAFT, context.model_dump_json(), values, user="U0SAM")
+    assert "Only people of this workspace" in workplace.deliver(modal.replace(ours, theirs, 1)).text
+    assert workplace.rows(Decision) == []
+
+
 def test_everyone_may_look_at_the_sources(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     choose(workplace, AGENT)
