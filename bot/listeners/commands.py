@@ -19,6 +19,7 @@ from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
 from bot.listeners.watching import unwatch, watch
 from bot.services import insights, intake
+from bot.services.intake import Incoming
 from bot.services.links import READ_LINK
 from db.session import read as reading
 from model.small_talk import is_small_talk
@@ -69,17 +70,15 @@ def _suggest(desk: Desk, command: Command, ack: Ack, body: dict[str, Any]) -> No
 
 
 def _receive(desk: Desk, command: Command) -> None:
-    intake.receive(
-        desk.engine,
-        workspace_id=desk.workspace_id,
+    incoming = Incoming(
         source="suggest",
         channel=command.channel_id,
         author=command.user_id,
         text=command.text,
         event_id=command.trigger_id,
         response_url=command.response_url,
-        brand=desk.serving.brand,
     )
+    intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
 
 
 def _follow_link(desk: Desk, command: Command, linked: Linked) -> None:

@@ -18,6 +18,7 @@ from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.services import intake
 from bot.services.conversation import asks_only_for_a_draft
+from bot.services.intake import Incoming
 from bot.services.thread_reading import READ_MENTION, TELL
 from model.small_talk import is_small_talk
 
@@ -48,17 +49,15 @@ def _take_in(desk: Desk, envelope: EventEnvelope, user: str, our_user_id: str) -
         told = {"channel": message.channel, "user": user, "mrkdwn": WITHOUT_A_MESSAGE}
         intake.ask(desk.engine, desk.workspace_id, TELL, told, key=_key(message))
     else:
-        intake.receive(
-            desk.engine,
-            workspace_id=desk.workspace_id,
+        incoming = Incoming(
             source="mention",
             channel=message.channel,
             author=user,
             text=text,
             message_ts=message.ts,
             event_id=envelope.event_id,
-            brand=desk.serving.brand,
         )
+        intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
     desk.wake()
 
 

@@ -17,6 +17,7 @@ from bot.listeners.desk import Desk
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.services import intake
 from bot.services.conversation import asks_only_for_a_draft
+from bot.services.intake import Incoming
 from bot.services.preferences import Preferences
 from bot.services.thread_reading import TELL
 from model.small_talk import is_small_talk
@@ -86,9 +87,7 @@ def _receive(desk: Desk, envelope: EventEnvelope, author: str, our_user_id: str)
     message = envelope.event
     if message.root_ts is not None and not _is_customers(desk, message, message.root_ts, author):
         return
-    ticket_id = intake.receive(
-        desk.engine,
-        workspace_id=desk.workspace_id,
+    incoming = Incoming(
         source="message" if message.root_ts is None else "follow_up",
         channel=message.channel,
         author=author,
@@ -96,9 +95,9 @@ def _receive(desk: Desk, envelope: EventEnvelope, author: str, our_user_id: str)
         message_ts=message.ts,
         thread_ts=message.root_ts,
         event_id=envelope.event_id,
-        brand=desk.serving.brand,
         thread_unread=message.root_ts is not None,
     )
+    ticket_id = intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
     if ticket_id is not None:
         desk.wake()
 

@@ -15,6 +15,7 @@ from bot.listeners.errors import boundary
 from bot.listeners.payloads import Shortcut, read
 from bot.listeners.whisper import whisper
 from bot.services import intake
+from bot.services.intake import Incoming
 from model.small_talk import is_small_talk
 
 DRAFT_REPLY = "draft_reply"
@@ -44,9 +45,7 @@ def _take_in(desk: Desk, shortcut: Shortcut, context: BoltContext) -> str | None
         return NO_WORDS
     if is_small_talk(said):
         return NOTHING_ASKED
-    ticket_id = intake.receive(
-        desk.engine,
-        workspace_id=desk.workspace_id,
+    incoming = Incoming(
         source="shortcut",
         channel=shortcut.channel.id,
         author=message.bot_id or message.user or "",
@@ -55,9 +54,9 @@ def _take_in(desk: Desk, shortcut: Shortcut, context: BoltContext) -> str | None
         thread_ts=message.root_ts,
         event_id=shortcut.trigger_id,
         response_url=shortcut.response_url,
-        brand=desk.serving.brand,
         thread_unread=True,
     )
+    ticket_id = intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
     if ticket_id is None:
         status = intake.status_of(desk.engine, desk.workspace_id, shortcut.channel.id, shortcut.message_ts)
         return ALREADY.get(status or "", ALREADY["drafted"])

@@ -6,6 +6,7 @@ what a thread said before to `thread_reading`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,7 +19,7 @@ from bot.services.retiring import READ_THREAD, retire_older
 from bot.services.wording import kept
 from db import jobs, tickets
 from db.base import now
-from db.session import read, write
+from db.session import lock_until_commit, read, write
 from db.tables import Ticket
 from model.brand import NO_BRAND, Brand
 
@@ -51,55 +52,77 @@ def ask(engine: Engine, workspace_id: str, kind: str, payload: Mapping[str, Any]
         jobs.enqueue(session, workspace_id=workspace_id, kind=kind, payload=payload, dedupe_key=key)
 
 
-def receive(
-    engine: Engine,
-    *,
-    workspace_id: str,
-    source: str,
-    channel: str,
-    author: str,
-    text: str,
-    message_ts: str | None = None,
-    thread_ts: str | None = None,
-    event_id: str | None = None,
-    response_url: str | None = None,
-    brand: Brand = NO_BRAND,
-    earlier: Sequence[Turn] = (),
-    thread_unread: bool = False,
-) -> int | None:
-    """Store a message, `text` as Slack wrote it, and ask for its drafts. Returns the ticket's id; None for
-    a repeat.
+@dataclass(frozen=True)
+class Incoming:
+    """A message that wants a reply, `text` in Slack's format. `source` is as in `db.tables.Ticket`."""
 
-    `source` is as in `db.tables.Ticket`; `message_ts` is the message's own ts, `thread_ts` the root of the
-    thread that it stands in. `response_url` is where an answer for one person goes. `earlier` is what the
-    thread said before; with `thread_unread` a job finds that out first. What is the `brand`'s own is not the
+    source: str
+    channel: str
+    author: str
+    text: str
+    message_ts: str | None = None
+    """The message's own ts; None for what stands in no channel, or is looked at by one person alone."""
+    thread_ts: str | None = None
+    """The root of the thread that it stands in."""
+    event_id: str | None = None
+    response_url: str | None = None
+    """Where an answer for one person goes."""
+    earlier: Sequence[Turn] = ()
+    """What the thread said before."""
+    thread_unread: bool = False
+    """Whether a job is to find that out first."""
+
+
+def receive(engine: Engine, workspace_id: str, incoming: Incoming, brand: Brand = NO_BRAND) -> int | None:
+    """Store a message and ask for its drafts. Returns the ticket's id; None for a repeat.
+
+    What is open about earlier messages of its thread is retired. What is the `brand`'s own is not the
     customer's.
     """
-    masked = kept(plain_text(text), {}, brand, customers=True)
-    context, more = kept_context(earlier, masked.values, brand)
+    masked = _masked(incoming, brand)
+    root_ts = incoming.thread_ts or incoming.message_ts
     with write(engine) as session:
-        ticket = tickets.add(
-            session,
-            workspace_id=workspace_id,
-            source=source,
-            channel=channel,
-            author=author,
-            text=masked.text,
-            slots={**masked.values, **more},
-            message_ts=message_ts,
-            thread_ts=thread_ts,
-            event_id=event_id,
-            context=context,
-        )
+        # Of two messages of a thread that come at once, the later transaction sees what to retire.
+        lock_until_commit(session.connection(), f"{workspace_id}:{incoming.channel}:{root_ts}")
+        ticket = _add(session, workspace_id, incoming, masked)
         if ticket is None:
             return None
-        if source != "suggest":  # What one person looks at by themselves takes nothing from the others.
+        if incoming.source != "suggest":  # What one person looks at alone takes nothing from the others.
             retire_older(session, ticket)
-        if thread_unread:
-            _enqueue(session, ticket, READ_THREAD, response_url)
+        if incoming.thread_unread:
+            _enqueue(session, ticket, READ_THREAD, incoming.response_url)
         else:
-            ask_for_drafts(session, ticket, response_url)
+            ask_for_drafts(session, ticket, incoming.response_url)
         return ticket.id
+
+
+@dataclass(frozen=True)
+class _Masked:
+    text: str
+    slots: Mapping[str, str]
+    context: str | None
+
+
+def _masked(incoming: Incoming, brand: Brand) -> _Masked:
+    masked = kept(plain_text(incoming.text), {}, brand, customers=True)
+    context, more = kept_context(incoming.earlier, masked.values, brand)
+    return _Masked(masked.text, {**masked.values, **more}, context)
+
+
+def _add(session: Session, workspace_id: str, incoming: Incoming, masked: _Masked) -> Ticket | None:
+    return tickets.add(
+        session,
+        workspace_id=workspace_id,
+        source=incoming.source,
+        channel=incoming.channel,
+        author=incoming.author,
+        text=masked.text,
+        slots=masked.slots,
+        message_ts=incoming.message_ts,
+        thread_ts=incoming.thread_ts,
+        event_id=incoming.event_id,
+        context=masked.context,
+    )
 
 
 def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = None) -> None:

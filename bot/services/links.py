@@ -16,6 +16,7 @@ from bot.blocks.notices import NOTHING_ASKED, Said, line, notice
 from bot.errors import Refused
 from bot.outbox import GiveUp, Handler
 from bot.services import intake
+from bot.services.intake import Incoming
 from bot.services.permissions import Permissions
 from bot.services.posting import Poster
 from bot.services.serving import Serving
@@ -104,9 +105,7 @@ class LinkReading:
 
     def _receive(self, job: Job, found: Spoken, said: list[Spoken]) -> None:
         given, author = job.payload, found.author or ""
-        intake.receive(
-            self._engine,
-            workspace_id=self._workspace_id,
+        incoming = Incoming(
             source="suggest",
             channel=given["channel"],
             author=author,
@@ -114,9 +113,9 @@ class LinkReading:
             thread_ts=given["thread_ts"],
             event_id=given["event_id"],
             response_url=given["response_url"],
-            brand=self._serving.brand,
             earlier=turns_before(said, found.ts, author),
         )
+        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
         self._wake()
 
     def _answer(self, job: Job, said: Said) -> None:

@@ -18,6 +18,7 @@ from bot.blocks.spoken import mentions, without_mention
 from bot.outbox import GiveUp, Handler
 from bot.services import intake
 from bot.services.conversation import asks_only_for_a_draft, kept_context
+from bot.services.intake import Incoming
 from bot.services.posting import Poster
 from bot.services.retiring import READ_THREAD
 from bot.services.serving import Serving
@@ -122,9 +123,7 @@ class ThreadReading:
             self._say(given["channel"], given["user"], given["thread_ts"], NO_MESSAGE)
             return
         customer = about.author or ""
-        intake.receive(
-            self._engine,
-            workspace_id=self._workspace_id,
+        incoming = Incoming(
             source="mention",
             channel=given["channel"],
             author=customer,
@@ -132,9 +131,9 @@ class ThreadReading:
             message_ts=given["ts"],
             thread_ts=given["thread_ts"],
             event_id=given["event_id"],
-            brand=self._serving.brand,
             earlier=turns_before(said, about.ts, customer),
         )
+        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
         self._wake()
 
     def _tell(self, job: Job) -> None:

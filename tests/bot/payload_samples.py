@@ -44,7 +44,8 @@ def draft(place: int = 1, count: int = 3, text: str = "Your order is on its way.
 
 def decision(**more: Any) -> ShownDecision:
     given: dict[str, Any] = {"kind": "approved", "text": "Your order is on its way.", "reason": None}
-    return ShownDecision(decided_at=AT, **{"decision_id": 7, "decided_by": "U0MAYA"} | given | more)
+    given |= {"decision_id": 7, "decided_by": "U0MAYA"}
+    return ShownDecision(decided_at=AT, **given | more)
 
 
 TOPICS = (Topic("track_order", "Track order"), Topic("get_refund", "Get refund"))

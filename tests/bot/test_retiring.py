@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.services import intake
+from bot.services.intake import Incoming
 from bot.services.retiring import retire
 from db import tickets
 from db.session import read, write
@@ -17,11 +18,10 @@ ROOT = "1700000000.000100"
 
 def receive(engine: Engine, ts: str | None, **more: Any) -> Ticket:
     """A message of the thread at `ROOT`, taken in."""
+    workspace_id = more.pop("workspace_id", WORKSPACE)
     given: dict[str, Any] = {"source": "follow_up", "channel": "C0SUPPORT", "author": "U0SAM", "text": "and?"}
-    thread = None if ts == ROOT else ROOT
-    ticket_id = intake.receive(
-        engine, **{"workspace_id": WORKSPACE, "message_ts": ts, "thread_ts": thread} | given | more
-    )
+    where = {"message_ts": ts, "thread_ts": None if ts == ROOT else ROOT}
+    ticket_id = intake.receive(engine, workspace_id, Incoming(**given | where | more))
     assert ticket_id is not None
     return found(engine, ticket_id)
 

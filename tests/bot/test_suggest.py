@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.playground.state import Channel
+from bot.playground.workspace import Channel
 from bot.services import intake
 from db import jobs
 from db.session import write
