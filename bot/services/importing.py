@@ -37,6 +37,8 @@ class Import:
     """How far an import has come, and what it has found so far."""
 
     since: datetime
+    account: str | None = None
+    """Whose tickets: a link into the account, so that another one is read from its beginning."""
     cursor: str | None = None
     """Where the page begins that is being read."""
     behind: str | None = None
@@ -96,9 +98,10 @@ class Importer:
         with read(self.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace_id, name=self._name)
         stored = Import.of_text(text) if text is not None else None
-        if stored is None or self.dry_run or since not in (None, stored.since):
-            return Import(since or EVER)
-        return Import(stored.since, stored.cursor) if stored.finished else stored
+        account = self.helpdesk.link("0")
+        if stored is None or self.dry_run or stored.account != account or since not in (None, stored.since):
+            return Import(since or EVER, account)
+        return Import(stored.since, account, stored.cursor) if stored.finished else stored
 
     @property
     def _name(self) -> str:

@@ -52,7 +52,7 @@ class Reconciling:
             cursor = page.cursor or None
             with write(self.engine) as session:
                 asked += self._ask(session, page)
-                value = json.dumps({"since": since.isoformat(), "cursor": cursor})
+                value = json.dumps({"account": self._account, "since": since.isoformat(), "cursor": cursor})
                 cursors.put(session, workspace_id=self.workspace_id, name=self._name, value=value)
             if page.at_end:
                 return asked
@@ -60,6 +60,11 @@ class Reconciling:
     @property
     def _name(self) -> str:
         return f"{self.helpdesk.name}_reconcile"
+
+    @property
+    def _account(self) -> str | None:
+        """A link into the account, which tells it from any other."""
+        return self.helpdesk.link("0")
 
     def _handle(self, waiting: list[Job]) -> None:
         for _ in waiting:
@@ -69,9 +74,9 @@ class Reconciling:
     def _where(self) -> tuple[datetime, str | None]:
         with read(self.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace_id, name=self._name)
-        if text is None:
+        told = json.loads(text) if text is not None else {}
+        if told.get("account", "") != self._account:  # Another account's cursor says nothing of this one.
             return now() - FIRST_LOOK_BACK, None
-        told = json.loads(text)
         return datetime.fromisoformat(told["since"]), told["cursor"]
 
     def _ask(self, session: Session, page: Page) -> int:

@@ -20,7 +20,7 @@ from db.tables import Resolution, ResolutionChange
 from db.workspace_tables import Cursor
 from tests.bot.zendesk import solved
 from tests.bot.zendesk.faults import Fault
-from tests.bot.zendesk.stand_in import StandIn
+from tests.bot.zendesk.stand_in import StandIn, standing_in
 
 WORKSPACE = "T0DEMO"
 ANSWER = "I have asked the carrier and will tell you tomorrow where it is."
@@ -128,6 +128,17 @@ def test_what_a_person_removed_is_not_imported_again(
         assert resolutions.current(session, workspace_id=WORKSPACE) == []
 
 
+def test_another_account_is_read_from_its_beginning(
+    engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
+) -> None:
+    solved.fill(stand_in.account, 5)
+    an_importer(engine, zendesk).run()
+    assert an_importer(engine, zendesk).run().tickets == 0
+    with standing_in() as other, ZendeskClient(other.settings()) as client:
+        solved.fill(other.account, 5)
+        assert an_importer(engine, ZendeskHelpdesk(client)).run().tickets == 5
+
+
 def test_since_leaves_out_what_was_solved_before(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
@@ -228,6 +239,9 @@ class _CutOff(ZendeskHelpdesk):
     def changed(self, since: datetime, cursor: str | None) -> Page:
         return self._real.changed(since, cursor)
 
+    def link(self, ticket_id: str) -> str | None:
+        return self._real.link(ticket_id)
+
     def comments(self, ticket_id: str) -> Sequence[Comment]:
         if self._left == 0:
             raise KeyboardInterrupt
@@ -273,7 +287,7 @@ class _Endless:
         raise NotImplementedError
 
     def link(self, ticket_id: str) -> str | None:
-        raise NotImplementedError
+        return None
 
 
 def test_memory_does_not_grow_with_the_number_of_tickets(engine: Engine) -> None:
@@ -290,9 +304,8 @@ def test_memory_does_not_grow_with_the_number_of_tickets(engine: Engine) -> None
 
 
 def test_how_far_an_import_has_come_is_stored_and_read_back() -> None:
-    state = Import(
-        datetime(2026, 1, 1, tzinfo=UTC), "c", "5 stamp", False, 3, 2, 1, Counter({"too short": 1})
-    )
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    state = Import(at, "a", "c", "5 stamp", False, 3, 2, 1, Counter({"too short": 1}))
     assert Import.of_text(state.as_text()) == state
 
 

@@ -12,13 +12,14 @@ from bot.jobs.zendesk_sync import ask_to_reconcile, keep_reconciling
 from bot.outbox import Worker
 from bot.services.helpdesk_events import ZENDESK_EVENT, HelpdeskEvents
 from bot.services.reconciling import ZENDESK_SYNC, Reconciling
+from bot.zendesk.client import ZendeskClient
 from bot.zendesk.helpdesk import NotAllowed
 from bot.zendesk.zendesk import ZendeskHelpdesk
 from db.session import read
 from db.tables import Job, Ticket
 from tests.bot.workplace import eventually
 from tests.bot.zendesk.faults import Fault
-from tests.bot.zendesk.stand_in import StandIn
+from tests.bot.zendesk.stand_in import StandIn, standing_in
 
 WORKSPACE = "T0DEMO"
 QUESTION = "Where is my order 48213? It was due on Monday."
@@ -109,6 +110,17 @@ def test_what_was_there_long_before_gets_no_card(stand_in: StandIn, reconciling:
     stand_in.account.add_ticket(QUESTION, at=stand_in.clock.now() - timedelta(days=2))
     stand_in.account.add_ticket(QUESTION, at=stand_in.clock.now() - timedelta(minutes=30))
     assert reconciling.run() == 1
+
+
+def test_the_cursor_of_another_account_is_left_aside(
+    engine: Engine, stand_in: StandIn, reconciling: Reconciling
+) -> None:
+    stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    reconciling.run()
+    with standing_in() as other, ZendeskClient(other.settings()) as client:
+        other.account.add_ticket(QUESTION, at=other.clock.now() - timedelta(minutes=30))
+        assert Reconciling(engine, ZendeskHelpdesk(client), WORKSPACE).run() == 1
 
 
 def test_a_page_whose_looks_were_not_asked_for_is_read_again(
