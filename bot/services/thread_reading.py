@@ -78,15 +78,20 @@ class ThreadReading:
     def _read_thread(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _queued(session, job)
+            values = tickets.slots_of(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
         root_ts = tickets.root_of(ticket) if ticket is not None else None
         if ticket is None or root_ts is None:
             return
         said, refused = self._said_before(job, ticket.channel, root_ts)
+        turns = turns_before(said, ticket.message_ts or root_ts, ticket.author)
+        context, more = kept_context(turns, values, self._serving.brand)
         with write(self._engine) as session:
             ticket = _queued(session, job)
             if ticket is None:
                 return
-            self._keep(session, ticket, said)
+            ticket.context = context
+            for placeholder, value in more.items():
+                tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
             url = job.payload.get("response_url")
             if refused and url:  # No card can be posted there either: the answer is for who asked alone.
                 ticket.source, ticket.thread_ts, ticket.message_ts = "suggest", root_ts, None
@@ -107,13 +112,6 @@ class ThreadReading:
                 raise
             log.warning("thread of ticket %s could not be read; drafting without", job.ticket_id)
             return [], False
-
-    def _keep(self, session: Session, ticket: Ticket, said: Sequence[Spoken]) -> None:
-        turns = turns_before(said, ticket.message_ts or "0", ticket.author)
-        values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-        ticket.context, more = kept_context(turns, values, self._serving.brand)
-        for placeholder, value in more.items():
-            tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
 
     def _read_mention(self, job: Job) -> None:
         given = job.payload
