@@ -10,7 +10,9 @@ from datetime import datetime
 
 from bot.blocks import mrkdwn
 from bot.services.drafting import ANSWER_SUGGEST, DRAFT, POST_CARD
+from bot.services.helpdesk_events import ZENDESK_EVENT
 from bot.services.links import READ_LINK
+from bot.services.reconciling import ZENDESK_SYNC
 from bot.services.retiring import READ_THREAD
 from bot.services.sending import HELPDESK_REPLY, POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.thread_reading import READ_MENTION, TELL
@@ -84,6 +86,14 @@ FAILURES = {
     ),
     READ_LINK: _Failure("A linked message could not be read.", "Who asked was told to ask again."),
     TELL: _Failure("A hint could not be shown.", "Who mentioned me sees nothing; /suggest help says it all."),
+    ZENDESK_EVENT: _Failure(
+        "A helpdesk's ticket could not be looked at.",
+        "Its card may be missing or old until it changes again. `draftdesk zendesk check` tells more.",
+    ),
+    ZENDESK_SYNC: _Failure(
+        "The hourly look at the helpdesk failed.",
+        "The next one makes up for it. `draftdesk zendesk check` tells more.",
+    ),
     RETRAIN: _Failure("Retraining failed.", "The version that drafts now goes on. Run it again by hand."),
 }
 """By kind of job."""
@@ -139,5 +149,5 @@ def _why(job: Job, reason: str) -> str:
     if cause is not None:
         return cause.what
     if reason and not _CODE.fullmatch(reason):
-        return f"{mrkdwn.escape(reason)}."
+        return f"{mrkdwn.escape(reason.rstrip('.'))}."
     return f"Slack answered {reason or 'without a reason'} (job {job.id} in the log)."

@@ -20,7 +20,7 @@ from bot.services.exchanges import own_words, waiting, went_on
 from bot.services.intake import ask_for_drafts
 from bot.services.retiring import retire
 from bot.services.sending import UPDATE_CARD
-from bot.zendesk.helpdesk import AskedToWait, Comment, Helpdesk, HelpdeskTicket, TicketGone
+from bot.zendesk.helpdesk import AskedToWait, Comment, Helpdesk, HelpdeskTicket, NotAllowed, TicketGone
 from db import helpdesk_tickets, jobs, tickets
 from db.session import lock_until_commit, write
 from db.tables import Job, Ticket
@@ -47,11 +47,15 @@ def record(session: Session, workspace_id: str, *, event_id: str, ticket_id: str
 
 @contextmanager
 def as_job() -> Iterator[None]:
-    """Let a helpdesk that asks to wait put the job off. Other faults are tried again with backoff."""
+    """Let a helpdesk that asks to wait put the job off, and one that refuses us end it, saying why; the next
+    hourly look makes up for that. Other faults are tried again with backoff.
+    """
     try:
         yield
     except AskedToWait as asked:
         raise Retry(asked.seconds) from asked
+    except NotAllowed as refused:
+        raise GiveUp(str(refused)) from refused
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, update
 from bot.outbox import Worker
 from bot.server import ZendeskDoor, http_app
 from bot.services.drafting import DRAFT, POST_CARD
+from bot.services.failures import for_operators
 from bot.services.helpdesk_events import HelpdeskEvents
 from bot.services.serving import Serving
 from bot.zendesk.client import Patience, ZendeskClient
@@ -321,6 +322,20 @@ def test_while_zendesk_fails_the_event_waits_and_is_not_lost(intake: Intake) -> 
     intake.stand_in.account.add_ticket(QUESTION)
     intake.catch_up()
     assert intake.only_card().status == "queued"
+
+
+def test_where_zendesk_refuses_us_the_job_says_so_at_once(intake: Intake) -> None:
+    intake.stand_in.faults.plan(Fault(status=403), path="/tickets/1")
+    intake.stand_in.account.add_ticket(QUESTION)
+    intake.catch_up()
+    with read(intake.engine) as session:
+        [job] = jobs.failed(session, workspace_id=WORKSPACE)
+    assert job.attempts == 1
+    said = for_operators(job, job.last_error or "", None)
+    assert "could not be looked at" in said
+    why = said.split("Why: ")[1].splitlines()[0]
+    assert "Zendesk" in why
+    assert not why.endswith("..")
 
 
 def test_what_agents_answer_by_themselves_is_learned_where_that_is_wanted(learning: Intake) -> None:
