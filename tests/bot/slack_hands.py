@@ -79,6 +79,34 @@ class ByHand:
         )
         return ts
 
+    def seen(self, channel: str, text: str, *, user: str = "U0SAM") -> str:
+        """A message that is there and of which the app heard nothing; its ts."""
+        return self._state.add(Message(channel, self._state.next_ts(), user, text)).ts
+
+    def mention(
+        self, text: str, *, user: str = "U0MAYA", channel: str = "C0SUPPORT", thread_ts: str | None = None
+    ) -> str:
+        """Mention the app, of which Slack sends two events; the message's ts."""
+        text = f"<@{self._state.bot_user}> {text}"
+        ts = self._state.next_ts()
+        self._state.add(Message(channel, ts, user, text, thread_ts=thread_ts))
+        more = {"user": user, "ts": ts, "event_ts": ts, "channel": channel}
+        more |= {} if thread_ts is None else {"thread_ts": thread_ts}
+        self._wire(slack_payloads.event(slack_payloads.message(text, **more)))
+        self._wire(slack_payloads.event(slack_payloads.mention("", **more) | {"text": text}))
+        return ts
+
+    def choose(
+        self, message: Message, action_id: str, option: dict[str, Any], *, user: str = "U0MAYA"
+    ) -> None:
+        """Choose an option of a message's menu."""
+        url = self._answer_url(user, message.channel, message)
+        self._wire(
+            slack_payloads.choice(
+                action_id, option, response_url=url, user=user, ts=message.ts, thread_ts=message.thread_ts
+            )
+        )
+
     def press(self, message: Message, label: str, *, user: str = "U0MAYA", seconds_ago: float = 0.0) -> None:
         """Press a button; `seconds_ago`, for a click that took so long to reach the app."""
         trigger = self._state.new_trigger(user)
@@ -113,7 +141,9 @@ class ByHand:
     def suggest(self, text: str, *, user: str = "U0MAYA") -> Message:
         url = self._answer_url(user, "C0GENERAL")
         answer = self._wire(
-            slack_payloads.command(text, response_url=url, trigger_id=self._state.new_trigger(user))
+            slack_payloads.command(
+                text, response_url=url, user=user, trigger_id=self._state.new_trigger(user)
+            )
         )
         answers.command_answer(self._state, lambda *_: None, answer, user=user, channel="C0GENERAL")
         return whispered(self._place, user)

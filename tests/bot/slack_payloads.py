@@ -13,7 +13,7 @@ import itertools
 import json
 import time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0DEMO"
@@ -97,7 +97,12 @@ def home_opened(*, user: str = "U0MAYA", tab: str = "home", **more: Any) -> dict
 
 
 def command(
-    text: str, *, response_url: str, trigger_id: str | None = None, channel: str = "C0GENERAL"
+    text: str,
+    *,
+    response_url: str,
+    trigger_id: str | None = None,
+    channel: str = "C0GENERAL",
+    user: str = "U0MAYA",
 ) -> bytes:
     """`/suggest`, as a form."""
     return urlencode(
@@ -107,7 +112,7 @@ def command(
             "team_domain": "example",
             "channel_id": channel,
             "channel_name": "general",
-            "user_id": "U0MAYA",
+            "user_id": user,
             "user_name": "maya",
             "command": "/suggest",
             "text": text,
@@ -204,6 +209,22 @@ def home_click(action_id: str, value: str, *, user: str = "U0MAYA", team: str = 
             }
         ],
     }
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def choice(action_id: str, option: dict[str, Any], **more: Any) -> bytes:
+    """An option chosen from a menu in a message of ours; `more` is as for `click`."""
+    form = dict(parse_qsl(click(action_id, "", **more).decode()))
+    payload = json.loads(form["payload"])
+    payload["actions"] = [
+        {
+            "type": "static_select",
+            "action_id": action_id,
+            "block_id": "=qXel",
+            "selected_option": option,
+            "action_ts": "1548426417.840180",
+        }
+    ]
     return urlencode({"payload": json.dumps(payload)}).encode()
 
 
