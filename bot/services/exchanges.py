@@ -26,9 +26,7 @@ _AUTOMATIC = re.compile(
     r"""
     \b(?:this\ is\ an?\ )?auto(?:mated|matic(?:ally)?)[ -](?:generated|reply|response|message|e-?mail|closed)
     | \bthis\ is\ an\ auto(?:mated|matic)\b | \bauto-?(?:generated|reply|response)\b
-    | \bout\ of\ (?:the\ )?office\b
     | \bdo\ not\ (?:reply|respond)\ to\ this\b
-    | \bdelivery\ status\ notification\b | \bmail\ delivery\ (?:failed|subsystem)\b | \bundeliverable\b
     | \brequest\ (?:\(?\#?\d+\)?\ )?has\ been\ (?:received|updated)\b
     | \b(?:closed\ and\ )?merged\ into\ (?:this\ )?(?:request|ticket)\b
     | \b(?:ticket|request)\ \#?\d+\b.{0,200}\bwas\ closed\ and\ merged\b
@@ -37,6 +35,12 @@ _AUTOMATIC = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_AWAY = re.compile(
+    r"\bout of (?:the )?office\b|\bdelivery status notification\b|\bmail delivery (?:failed|subsystem)\b"
+    r"|\bundeliverable\b",
+    re.IGNORECASE,
+)
+"""What customers' mail programs say by themselves; an agent who says so means a colleague or a parcel."""
 _LOOKED_AT = 2_000
 _QUOTED_FROM = re.compile(
     r"^[ \t]*(?:On\ [^\n]{5,200}\ wrote:|-{2,}\ ?Original\ Message\ ?-{2,}|_{10,}|\#\#-[^\n]{0,200}-\#\#"
@@ -117,7 +121,8 @@ def exchanges(comments: Sequence[Comment]) -> tuple[list[Exchange], Counter[str]
 
 def is_automatic(comment: Comment) -> bool:
     """True when a program wrote it, by what it says."""
-    return _AUTOMATIC.search(comment.body[:_LOOKED_AT]) is not None
+    text = comment.body[:_LOOKED_AT]
+    return any(each.search(text) for each in (_AUTOMATIC, *([] if comment.by_agent else [_AWAY])))
 
 
 def _counts(comment: Comment) -> bool:

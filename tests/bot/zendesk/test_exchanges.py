@@ -39,6 +39,7 @@ def said(*turns: str, seconds: int = 60) -> list[Comment]:
         (["c Where is my order?", "a On its way.", "c It is still not here"], "3"),
         (["c Where is my order?", "a Your request (17) has been received and is being reviewed."], "1"),
         (["c I am out of the office until Monday."], None),
+        (["c Where is my order?", "a Our driver is out of the office today, it comes tomorrow."], None),
         (["a We noticed a problem with your order."], None),
         (["c > quoted only"], None),
         ([], None),
