@@ -1,5 +1,7 @@
 """Queries on resolutions, and on the log of their changes that every index follows with a cursor."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -84,6 +86,18 @@ def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Res
             Resolution.workspace_id == workspace_id, Resolution.decision_id == decision_id
         )
     ).one_or_none()
+
+
+def of_tickets(session: Session, *, workspace_id: str, ticket_ids: Collection[int]) -> list[int]:
+    """Ids of the resolutions that came from decisions on these tickets, also of those that were removed."""
+    return list(
+        session.scalars(
+            select(Resolution.id)
+            .join(Decision, Decision.id == Resolution.decision_id)
+            .where(Resolution.workspace_id == workspace_id, Decision.ticket_id.in_(ticket_ids))
+            .order_by(Resolution.id)
+        )
+    )
 
 
 def with_decision(

@@ -8,7 +8,7 @@ Masking and filling placeholders is the caller's, with `model/slots.py`.
 
 import logging
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from model.appraisal import Appraisal, Scorers, appraise
@@ -160,13 +160,18 @@ class Drafter:
         self._index.remove(row_id)
         self._counts.forget(row_id)
 
-    def suggest(self, messages: Sequence[str]) -> list[Suggestion]:
+    def suggest(
+        self, messages: Sequence[str], without: Sequence[Collection[str]] | None = None
+    ) -> list[Suggestion]:
         """One suggestion for each masked message. The same model, rows and message give the same drafts.
 
+        `without` names, by id, rows that no draft for a message is taken from: what was answered before it.
         Of a long message the first 4,000 characters count (`model.text_features.LONGEST_TEXT`).
         """
         with one_thread():
             found = self._index.look_up(messages, LOOKED_AT)
+            if without is not None:
+                found = [hits.without(ids) for hits, ids in zip(found, without, strict=True)]
             begun = [self._begin(message, hits) for message, hits in zip(messages, found, strict=True)]
             parts = (begun[start : start + _TOGETHER] for start in range(0, len(begun), _TOGETHER))
             return [suggestion for part in parts for suggestion in self._suggestions(part)]

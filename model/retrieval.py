@@ -5,7 +5,7 @@ is `model/topic_choice.py`'s and `model/drafting.py`'s.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,6 +57,20 @@ class Hits:
     generic: tuple[Hit, ...] = ()
     kin: tuple[Hit, ...] = ()
     usual: float = 0.0
+
+    def without(self, row_ids: Collection[str]) -> "Hits":
+        """The same with no hit of those rows."""
+
+        def kept(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+            return tuple(hit for hit in hits if hit.row.id not in row_ids)
+
+        return replace(
+            self,
+            nearest=kept(self.nearest),
+            approved=kept(self.approved),
+            generic=kept(self.generic),
+            kin=kept(self.kin),
+        )
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,12 @@ from bot.services.conversation import choose, readings
 from bot.services.outcomes import Agent, Decided, Outcome, UnderWay, closed_before, find
 from bot.services.topics import LONGEST_TOPIC
 from bot.services.wording import shown
-from db import drafts, jobs, tickets
+from db import drafts, helpdesk_tickets, jobs, resolutions, tickets
 from db.session import read, write
 from db.tables import Job, Ticket
 from model.brand import Brand
 from model.drafting import Draft, Drafter, Suggestion
+from model.retrieval import APPROVED_PREFIX
 
 DRAFT = "draft"
 """The kind of job that asks for a ticket's drafts."""
@@ -57,13 +58,15 @@ def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
     workspace_id = waiting[0].workspace_id
     with read(engine) as session:
         queued = {job.id: _queued(session, workspace_id, job) for job in waiting}
-    asked = {key: readings(ticket) for key, ticket in queued.items() if ticket is not None}
+        asked = {key: readings(ticket) for key, ticket in queued.items() if ticket is not None}
+        said = {key: _said_before(session, ticket) for key, ticket in queued.items() if ticket is not None}
     if not asked:
         return
     _say_drafting(engine, waiting)
     serving.refresh()
     texts = [text for of_one in asked.values() for text in of_one]
-    suggestions = iter(serving.current().suggest(texts))
+    without = [said[key] for key, of_one in asked.items() for _ in of_one]
+    suggestions = iter(serving.current().suggest(texts, without))
     with write(engine) as session:
         for job in waiting:
             if job.id in asked:
@@ -95,6 +98,28 @@ def draft_again(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
         jobs.enqueue(session, workspace_id=ticket.workspace_id, kind=DRAFT, payload={}, ticket_id=ticket.id)
         sending.show(session, ticket)
         return Decided()
+
+
+def _said_before(session: Session, ticket: Ticket) -> frozenset[str]:
+    """Rows of the replies that the customer had in this conversation already: none is to come again."""
+    workspace_id, root = ticket.workspace_id, tickets.root_of(ticket)
+    if ticket.helpdesk is not None and ticket.helpdesk_ticket_id is not None:
+        conversation = helpdesk_tickets.of(
+            session,
+            workspace_id=workspace_id,
+            helpdesk=ticket.helpdesk,
+            helpdesk_ticket_id=ticket.helpdesk_ticket_id,
+        )
+    elif root is not None:
+        conversation = tickets.of_thread(
+            session, workspace_id=workspace_id, channel=ticket.channel, root_ts=root
+        )
+    else:
+        return frozenset()
+    ids = resolutions.of_tickets(
+        session, workspace_id=workspace_id, ticket_ids=[each.id for each in conversation]
+    )
+    return frozenset(f"{APPROVED_PREFIX}{resolution_id}" for resolution_id in ids)
 
 
 def _say_drafting(engine: Engine, waiting: list[Job]) -> None:

@@ -1,13 +1,14 @@
 """What customers write later: fresh drafts that know the thread, older cards retired, thanks left alone."""
 
 import json
+from itertools import groupby
 from typing import Any
 
 import pytest
 
 from bot.playground.state import Message, ResponseUrl
 from bot.services import preferences
-from db.tables import Resolution, Ticket
+from db.tables import Draft, Resolution, Ticket
 from tests.bot import slack_payloads
 from tests.bot.workplace import Workplace, buttons, eventually
 
@@ -44,6 +45,26 @@ def test_a_follow_up_gets_a_fresh_draft_and_retires_the_open_one(workplace: Work
     first_ticket, second = workplace.rows(Ticket)
     assert (first_ticket.status, first_ticket.retired_because) == ("retired", "moved_on")
     assert (second.source, second.thread_ts, second.status) == ("follow_up", root, "drafted")
+
+
+def test_a_reply_that_the_customer_had_does_not_come_again(workplace: Workplace) -> None:
+    root = workplace.say(ORDER)
+    workplace.press(workplace.card(root), "Approve & send")
+    workplace.settle()
+    (learned,) = workplace.rows(Resolution)
+    workplace.say(f"{ORDER} it is still not here", thread_ts=root)
+    workplace.settle()
+    workplace.say(f"{ORDER} it is still not here")
+    workplace.settle()
+    _, follow_up, other = workplace.rows(Ticket)
+    assert follow_up.source == "follow_up"
+    sources = {
+        ticket_id: {str(source["id"]) for each in of_one for source in each.sources}
+        for ticket_id, of_one in groupby(workplace.rows(Draft), lambda draft: draft.ticket_id)
+    }
+    assert f"resolution:{learned.id}" in sources[other.id]
+    assert sources[follow_up.id]
+    assert f"resolution:{learned.id}" not in sources[follow_up.id]
 
 
 def test_a_click_on_a_retired_card_is_answered_and_decides_nothing(workplace: Workplace) -> None:

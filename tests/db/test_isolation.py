@@ -155,6 +155,9 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "resolutions.with_decision": lambda s, w, o: resolutions.with_decision(
         s, workspace_id=w, resolution_id=o.resolution_id
     ),
+    "resolutions.of_tickets": lambda s, w, o: resolutions.of_tickets(
+        s, workspace_id=w, ticket_ids=[o.ticket_id]
+    ),
     "resolutions.current": lambda s, w, o: resolutions.current(s, workspace_id=w),
     "resolutions.changes_after": lambda s, w, o: resolutions.changes_after(s, workspace_id=w, cursor=0),
     "resolutions.last_change": lambda s, w, o: resolutions.last_change(s, workspace_id=w),

@@ -38,6 +38,16 @@ def test_the_first_draft_names_the_order_number_that_the_customer_gave(drafter: 
     assert suggestion.reason is None
 
 
+def test_what_was_answered_before_is_not_drafted_from_again(drafter: Drafter) -> None:
+    question = "my parcel never came, what happens with it now?"
+    drafter.learn(Row("resolution:7", question, ALIKE[2], None))
+    other, same = drafter.suggest([question, question], [[], ["resolution:7"]])
+    assert other.drafts[0].sources[0].id == "resolution:7"
+    found = [*same.closest, *(source for draft in same.drafts for source in draft.sources)]
+    assert found
+    assert "resolution:7" not in [source.id for source in found]
+
+
 # A plain message, the topics that suit it, and words that a reply to it must not say.
 PLAIN = [
     ("please cancel my order", {"cancel_order"}, ("account is closed", "close the right")),
