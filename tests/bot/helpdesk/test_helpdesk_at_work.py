@@ -2,6 +2,8 @@
 failed, or held back because the ticket went on.
 """
 
+import threading
+
 import pytest
 
 from bot.playground.state import Message
@@ -10,7 +12,7 @@ from bot.zendesk.console import ConsoleHelpdesk
 from bot.zendesk.helpdesk import AskedToWait, NotAllowed, Reply, Sent, Unreachable
 from db.session import write
 from db.tables import Decision, Job, Resolution, Ticket
-from tests.bot.workplace import Workplace, buttons, eventually, quoted
+from tests.bot.workplace import PATIENCE_SECONDS, Workplace, buttons, eventually, quoted
 
 QUESTION = "hi, where is my order 48213?"
 
@@ -118,9 +120,18 @@ def test_a_reply_that_does_not_get_through_waits_and_is_sent_in_the_end(
     workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket_id, card = asked(workplace, console)
+    line_is_good, real = threading.Event(), console.sent
+
+    def sent(ticket_id: str, key: str) -> Sent | None:
+        assert line_is_good.wait(PATIENCE_SECONDS)
+        return real(ticket_id, key)
+
     failing(console, monkeypatch, Unreachable("no answer within 20 s"))
+    monkeypatch.setattr(console, "sent", sent)  # Which is asked before the second try.
     workplace.press(card, "Approve & send")
-    assert buttons(card) == {} or "did not get through yet" in seen(workplace, card, "did not get through")
+    eventually(lambda: "did not get through yet; I try again by myself" in str(card.blocks))
+    assert buttons(card) == {}
+    line_is_good.set()
     seen(workplace, card, "Sent to the console helpdesk")
     assert len(sent_by(console, ticket_id)) == 1
 
@@ -176,8 +187,8 @@ def test_after_a_collision_an_edit_begins_with_what_was_written(
     ticket_id, card = asked(workplace, console)
     workplace.press(card, "Edit")
     wording = "The blue van brings 48213 today."
-    workplace.submit({"reply": {"text": {"type": "plain_text_input", "value": wording}}})
     console.write_comment(ticket_id, "And my refund?", author="Sam")
+    workplace.submit({"reply": {"text": {"type": "plain_text_input", "value": wording}}})
     seen(workplace, card, "before the reply went out")
     workplace.press(card, "Edit")
     assert wording in str(workplace.view().payload)
