@@ -61,7 +61,8 @@ def test_a_reason_from_outside_cannot_ping() -> None:
 def test_an_agent_reads_what_to_do_before_trying_again() -> None:
     refused = job("post_reply")
     refused.last_error = "is_archived"
-    assert failures.on_card(refused, "C0SUPPORT") == "This channel is archived. Unarchive it, then press Try again."
+    told = "This channel is archived. Unarchive it, then press Try again."
+    assert failures.on_card(refused, "C0SUPPORT") == told
     refused.last_error = "some_new_code"
     assert failures.on_card(refused, "C0SUPPORT").startswith("Slack did not take it (job 7 in the log).")
     unsent = job("helpdesk_reply")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import Engine
@@ -23,7 +24,7 @@ def started(
     request: pytest.FixtureRequest, engine: Engine, starter_bundle: Path, tmp_path: Path
 ) -> Iterator[Started]:
     """A workplace, and hands that reach its bot by one of the three ways."""
-    over = "socket" if request.param == "socket" else "http"
+    over: Literal["socket", "http"] = "socket" if request.param == "socket" else "http"
     with working(engine, starter_bundle, tmp_path / "home", over=over) as place:
         by_hand = {"http": over_http, "socket": through_the_socket}.get(request.param)
         yield place, ByPage(place) if by_hand is None else ByHand(place, by_hand(place))
