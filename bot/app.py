@@ -26,6 +26,7 @@ from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.desk import Desk
 from bot.outbox import Worker
+from bot.right_of_way import PrecedingApp, RightOfWay
 from bot.server import ZendeskDoor, http_app
 from bot.services import drafting, helpdesk_work
 from bot.services.brand_notice import tell_operators
@@ -55,11 +56,12 @@ PERMISSION_SECONDS = 2
 """Whether a person may do something is asked before a form is opened, which must be done in three seconds."""
 
 
-def build_app(settings: Settings, desk: Desk, threads: Executor) -> App:
+def build_app(settings: Settings, desk: Desk, threads: Executor, right_of_way: RightOfWay) -> App:
     """The Bolt app with every listener, run in `threads`. Checks the bot's token with Slack."""
     logger = logging.getLogger("bot.slack")
     logger.addFilter(_is_worth_saying)
-    app = App(
+    app = PrecedingApp(
+        right_of_way,
         name="draftdesk",
         logger=logger,
         client=_client(settings, for_listeners=True),
@@ -103,12 +105,14 @@ class Draftdesk:
         )
         self._threads = ThreadReading(engine, workspace_id, client, self.serving, self.wake)
         self._links = LinkReading(engine, workspace_id, client, self.serving, permissions, self.wake)
+        right_of_way = RightOfWay()
         self.outbox = Worker(
             engine,
             "outbox",
             {**self._delivery.handlers(), **self._threads.handlers(), **self._links.handlers()},
             workspace_id=workspace_id,
             on_failed=self._failed,
+            give_way=right_of_way.give,
         )
         self.drafter = Worker(
             engine,
@@ -117,6 +121,7 @@ class Draftdesk:
             DRAFT_BATCH,
             workspace_id=workspace_id,
             on_failed=self._failed,
+            give_way=right_of_way.give,
             max_attempts=DRAFT_ATTEMPTS,
         )
         self.retrainer = Worker(
@@ -139,7 +144,7 @@ class Draftdesk:
         )
         desk = Desk(engine, self.serving, workspace_id, settings, permissions, self.wake)
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
-        self.slack = build_app(settings, desk, self._listening)
+        self.slack = build_app(settings, desk, self._listening, right_of_way)
         self.http: Starlette = http_app(
             slack=self.slack if settings.transport() == "http" else None,
             signing_secret=_signing_secret(settings),

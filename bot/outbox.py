@@ -57,6 +57,10 @@ def _write_nothing_more(session: Session, job: Job) -> None:
     """What goes with an attempt's end unless the owner of the worker says otherwise."""
 
 
+def _go_on() -> None:
+    """What a worker waits for before each step unless its owner says otherwise: nothing."""
+
+
 class Worker(threading.Thread):
     """A thread that runs a workspace's jobs of its handlers' kinds, up to `batch` jobs of one kind at a time.
 
@@ -65,7 +69,7 @@ class Worker(threading.Thread):
     that one of them cannot fail the others. `on_failed(job, reason)` is called just before a job becomes
     `failed`, with no transaction open and a reason for people to read; after a crash it may be called twice.
     `on_settled(session, job)` is part of the transaction that writes down what became of an attempt: what it
-    enqueues finds the job as it was left.
+    enqueues finds the job as it was left. `give_way()` is called before each step, and may wait a moment.
     """
 
     def __init__(
@@ -82,6 +86,7 @@ class Worker(threading.Thread):
         lease: timedelta = timedelta(seconds=60),
         poll_seconds: float = 1.0,
         backoff: Callable[[int], float] = backoff_seconds,
+        give_way: Callable[[], None] = _go_on,
     ) -> None:
         super().__init__(name=name, daemon=True)  # The process may end; the lease brings the job back.
         self._engine = engine
@@ -94,6 +99,7 @@ class Worker(threading.Thread):
         self._lease = lease
         self._poll_seconds = poll_seconds
         self._backoff = backoff
+        self._give_way = give_way
         self._woken = threading.Event()
         self._stopping = threading.Event()
 
@@ -137,6 +143,7 @@ class Worker(threading.Thread):
                 self._woken.clear()
 
     def _run_next(self) -> bool:
+        self._give_way()
         with write(self._engine) as session:
             claimed = jobs.claim(
                 session,
@@ -158,6 +165,7 @@ class Worker(threading.Thread):
         return True
 
     def _handle(self, batch: list[Job]) -> None:
+        self._give_way()
         try:
             self._handlers[batch[0].kind](batch)
         except Exception as error:
@@ -170,6 +178,7 @@ class Worker(threading.Thread):
             for job in batch:
                 self._handle([job])
         else:
+            self._give_way()
             with write(self._engine) as session:
                 for job in batch:
                     self._settled(session, job, jobs.finish(session, job), "done")

@@ -1,0 +1,55 @@
+"""Right of way: what works in the background waits a moment while a request is being acknowledged.
+
+Slack gives an acknowledgement three seconds and counts the late ones; a draft may take its time. In one
+Python process only one thread runs at once, so that a worker amid its work slows every request down.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+
+LONGEST_WAIT_SECONDS = 0.1
+"""Workers go on after that: requests without end must not starve the drafts that they ask for."""
+
+
+class RightOfWay:
+    """Shared by the app, which takes it for each request, and by the workers, which give way."""
+
+    def __init__(self) -> None:
+        self._requests = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """For as long as a request is in hand."""
+        with self._changed:
+            self._requests += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._requests -= 1
+                if not self._requests:
+                    self._changed.notify_all()
+
+    def give(self) -> None:
+        """Wait until no request is in hand, or for `LONGEST_WAIT_SECONDS`; at once when there is none."""
+        if self._requests:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._requests, LONGEST_WAIT_SECONDS)
+
+
+class PrecedingApp(App):
+    """Bolt's app, which takes the right of way until it has acknowledged, whichever way the request came."""
+
+    def __init__(self, right_of_way: RightOfWay, **more: Any) -> None:
+        super().__init__(**more)
+        self._right_of_way = right_of_way
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """As Bolt's."""
+        with self._right_of_way.taken():
+            return super().dispatch(req)
