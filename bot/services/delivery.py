@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
 from bot.errors import UnknownTicket
 from bot.outbox import GiveUp, Handler
-from bot.services import cards, failures
+from bot.services import cards, failures, sending
 from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
 from bot.services.posting import Poster
 from bot.services.sending import POST_REPLY, RECEIPT, UPDATE_CARD
@@ -116,8 +116,10 @@ class Delivery:
                 ticket_id=job.ticket_id or 0,
                 decision_id=job.payload["decision_id"],
             )
+            first = sending.first_of(session, job)
         self._poster.post(
             job,
+            first=first,
             channel=ticket.channel,
             text=mrkdwn.escape(reply),
             thread_ts=tickets.root_of(ticket),

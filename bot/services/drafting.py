@@ -66,7 +66,7 @@ def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
     serving.refresh()
     texts = [text for of_one in asked.values() for text in of_one]
     without = [said[key] for key, of_one in asked.items() for _ in of_one]
-    suggestions = iter(serving.current().suggest(texts, without))
+    suggestions = iter(serving.current().suggest(texts, without=without))
     with write(engine) as session:
         for job in waiting:
             if job.id in asked:

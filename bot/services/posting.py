@@ -50,12 +50,16 @@ class Poster:
         blocks: Sequence[Block] = (),
         thread_ts: str | None = None,
         mrkdwn: bool = True,
+        first: Job | None = None,
     ) -> str:
-        """Post a message unless an earlier attempt of this job did; its ts. `text` is escaped already."""
-        values = guard.checked(blocks) or None
-        earlier = self._posted_before(job, channel, thread_ts) if job.attempts > 1 else None
-        if earlier is not None:
-            return earlier
+        """Post a message unless an earlier attempt of this job did, or the job `first`, in whose place this
+        one tries again; its ts. `text` is escaped already.
+        """
+        values, first = guard.checked(blocks) or None, first or job
+        if job.attempts > 1 or first.id != job.id:
+            earlier = self._posted_before(first, channel, thread_ts)
+            if earlier is not None:
+                return earlier
         answer = self.ask(
             self._client.chat_postMessage,
             channel=channel,
@@ -65,7 +69,7 @@ class Poster:
             mrkdwn=mrkdwn,
             unfurl_links=False,
             unfurl_media=False,
-            metadata=Metadata(event_type=EVENT_TYPE, event_payload=_stamp(job)),
+            metadata=Metadata(event_type=EVENT_TYPE, event_payload=_stamp(first)),
         )
         return str(answer["ts"])
 

@@ -82,6 +82,15 @@ def job_of(session: Session, decision: Decision) -> Job | None:
     return job if job is not None and job.payload.get("decision_id") == decision.id else None
 
 
+def first_of(session: Session, job: Job) -> Job:
+    """The job that was the first to send what this one sends: what it wrote is recognised by its id."""
+    asked = jobs.of_ticket(
+        session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0, kind=job.kind
+    )
+    decided = job.payload.get("decision_id")
+    return next((each for each in asked if each.payload.get("decision_id") == decided), job)
+
+
 def hold_back(session: Session, decision: Decision) -> bool:
     """Never send the decision's reply; False when it may have left already, or is leaving now."""
     job = job_of(session, decision)

@@ -140,6 +140,24 @@ def test_a_reply_that_slack_refuses_for_good_is_told_on_the_card_and_to_operator
     assert len(reported.rows(Decision)) == 1
 
 
+def test_trying_again_posts_no_reply_that_had_arrived_after_all(workplace: Workplace) -> None:
+    ts = workplace.say(QUESTION)
+    card = workplace.card(ts)
+    workplace.playground.state.fail_next("chat.postMessage", "internal_error", performed=True)
+    workplace.press(card, "Approve & send")
+    eventually(lambda: [job for job in workplace.rows(Job) if job.last_error])
+    with write(workplace.engine) as session:  # As after the last of its attempts.
+        lost = session.scalars(select(Job).where(Job.kind == "post_reply")).one()
+        lost.status = jobs.FAILED
+    workplace.desk.wake()
+    eventually(lambda: "Try again" in buttons(card))
+    posted = workplace.thread(ts)
+    workplace.press(card, "Try again")
+    assert "Approved by" in workplace.receipt(card)
+    assert [message.ts for message in workplace.thread(ts)] == [message.ts for message in posted]
+    assert len(posted) == 2
+
+
 def test_a_burst_of_the_same_failure_is_told_once(reported: Workplace) -> None:
     for number in range(3):  # Of messages that Slack does not have any more.
         sent = slack_payloads.message(f"where is my order 1234{number}?")
@@ -155,7 +173,7 @@ def test_a_burst_of_the_same_failure_is_told_once(reported: Workplace) -> None:
 def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
     reported: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def explode(self: Drafter, messages: Any) -> Any:
+    def explode(self: Drafter, messages: Any, **more: Any) -> Any:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Drafter, "suggest", explode)
@@ -179,10 +197,10 @@ def test_a_draft_with_blanks_is_edited_before_it_is_sent(
 ) -> None:
     suggest = Drafter.suggest
 
-    def with_a_blank(self: Drafter, messages: Any) -> Any:
+    def with_a_blank(self: Drafter, messages: Any, **more: Any) -> Any:
         return [
             replace_first(each, "See {{Website URL}} for {{Order Number}}.")
-            for each in suggest(self, messages)
+            for each in suggest(self, messages, **more)
         ]
 
     monkeypatch.setattr(Drafter, "suggest", with_a_blank)
@@ -203,8 +221,8 @@ def test_a_draft_that_cannot_be_edited_in_slack_is_not_offered(
     suggest = Drafter.suggest
     too_long = "Your order is on its way. " * 200
 
-    def only_long(self: Drafter, messages: Any) -> Any:
-        return [replace_first(each, too_long) for each in suggest(self, messages)]
+    def only_long(self: Drafter, messages: Any, **more: Any) -> Any:
+        return [replace_first(each, too_long) for each in suggest(self, messages, **more)]
 
     monkeypatch.setattr(Drafter, "suggest", only_long)
     card = workplace.card(workplace.say(QUESTION))

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -75,10 +76,10 @@ def test_stopping_finishes_the_draft_in_hand(
     begun, go_on = threading.Event(), threading.Event()
     suggest = Drafter.suggest
 
-    def slowly(self: Drafter, messages: list[str]) -> object:
+    def slowly(self: Drafter, messages: list[str], **more: Any) -> object:
         begun.set()
         go_on.wait(10)
-        return suggest(self, messages)
+        return suggest(self, messages, **more)
 
     monkeypatch.setattr(Drafter, "suggest", slowly)
     with working(engine, starter_bundle, tmp_path / "home") as workplace:
@@ -99,9 +100,9 @@ def test_waiting_tickets_are_drafted_in_one_batch(
     batches: list[int] = []
     suggest = Drafter.suggest
 
-    def counting(self: Drafter, messages: list[str]) -> object:
+    def counting(self: Drafter, messages: list[str], **more: Any) -> object:
         batches.append(len(messages))
-        return suggest(self, messages)
+        return suggest(self, messages, **more)
 
     workplace.desk.drafter.stop()
     monkeypatch.setattr(Drafter, "suggest", counting)

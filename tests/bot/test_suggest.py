@@ -55,7 +55,7 @@ def test_behind_a_long_queue_the_person_is_told_how_many_come_first(workplace: W
 def test_a_command_whose_drafting_fails_is_answered_all_the_same(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def explode(self: Drafter, messages: Any) -> Any:
+    def explode(self: Drafter, messages: Any, **more: Any) -> Any:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Drafter, "suggest", explode)
