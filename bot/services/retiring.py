@@ -39,14 +39,26 @@ def retire(session: Session, ticket: Ticket, because: str) -> bool:
 
 def retire_older(session: Session, ticket: Ticket) -> int:
     """Retire what is open in the ticket's thread about earlier messages; how many tickets those were."""
+    return sum(
+        retire(session, each, MOVED_ON) for each in _others(session, ticket) if _is_earlier(each, ticket)
+    )
+
+
+def retire_if_older(session: Session, ticket: Ticket) -> bool:
+    """Retire the ticket if the customer wrote later in its thread; False, and nothing done, if not."""
+    later = any(_is_earlier(ticket, each) for each in _others(session, ticket))
+    return later and retire(session, ticket, MOVED_ON)
+
+
+def _others(session: Session, ticket: Ticket) -> list[Ticket]:
+    """The other tickets of its thread, which a ticket outside Slack's channels has not."""
     root_ts = tickets.root_of(ticket)
     if root_ts is None:
-        return 0
+        return []
     thread = tickets.of_thread(
         session, workspace_id=ticket.workspace_id, channel=ticket.channel, root_ts=root_ts
     )
-    older = [each for each in thread if each.id != ticket.id and _is_earlier(each, ticket)]
-    return sum(retire(session, each, MOVED_ON) for each in older)
+    return [each for each in thread if each.id != ticket.id]
 
 
 def _is_earlier(one: Ticket, than: Ticket) -> bool:

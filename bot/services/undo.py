@@ -11,14 +11,15 @@ from bot.blocks.references import MadeDecision, Reference
 from bot.errors import UnknownTicket
 from bot.services import sending
 from bot.services.outcomes import Agent, Decided, Left, Outcome, TakenBack, find
+from bot.services.retiring import retire_if_older
 from db import decisions, drafts, resolutions
 from db.session import write
 from db.tables import Decision, Ticket
 
 
 def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
-    """Take back the decision that a click names, unless its reply is leaving or was taken back before. Raises
-    `UnknownTicket`.
+    """Take back the decision that a click names, unless its reply is leaving or was taken back before. Where
+    the customer wrote meanwhile, the newer card is the one to decide about. Raises `UnknownTicket`.
     """
     with write(engine) as session:
         ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
@@ -29,6 +30,8 @@ def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
         if not sending.hold_back(session, standing):
             return Left()
         take_back(session, ticket, standing, agent.user_id)
+        session.flush()
+        retire_if_older(session, ticket)
         sending.show(session, ticket, agent.response_url)
         return Decided()
 

@@ -158,3 +158,18 @@ def test_a_suggestion_that_was_taken_back_is_offered_again(patient: Workplace) -
     patient.settle()
     assert quoted(answer) == offered
     assert list(patient.playground.state.visible("C0GENERAL")) == []
+
+
+def test_an_undo_after_the_customer_wrote_again_leaves_one_card_to_decide_about(patient: Workplace) -> None:
+    ts, card = approved(patient)
+    patient.say("I was charged twice for order 777, how do I get my money back?", thread_ts=ts)
+    newer = eventually(lambda: next((each for each in patient.thread(ts)[1:] if each.blocks), None))
+    eventually(lambda: "Approve & send" in buttons(newer))
+    patient.press(card, "Undo")
+    eventually(lambda: "moved on" in str(card.blocks))
+    patient.settle()
+    assert buttons(card) == {}
+    assert "Approve & send" in buttons(newer)
+    first, second = patient.rows(Ticket)
+    assert (first.status, first.retired_because, second.status) == ("retired", "moved_on", "drafted")
+    assert [job.status for job in patient.rows(Job) if job.kind == "post_reply"] == ["cancelled"]
