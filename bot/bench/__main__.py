@@ -1,8 +1,8 @@
 """`python -m bot.bench [--seconds N] [--rate N] [--drafts N] [--data FILE]`: the acknowledgement bench.
 
 Prints how long customers' messages took to be acknowledged, how many were lost and how many cards came
-twice; ends with 1 when the bar is missed. The bot is `child`'s part, the load `load`'s, Slack's side of
-the Web API `slack_side`'s.
+twice, once every job is done; ends with 1 when the bar is missed. The bot is `child`'s part, the load
+`load`'s, Slack's side of the Web API `slack_side`'s.
 """
 
 import argparse
@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from bot.bench.child import draftdesk
 from bot.bench.load import Load, figures
 from bot.bench.slack_side import SlackSide
@@ -22,6 +24,7 @@ from model.corpus import load_frame
 
 BAR_MILLISECONDS = 100
 LOOK_EVERY_SECONDS = 1.0
+PATIENCE_SECONDS = 30.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--drafts", type=int, default=20, help="drafts that wait from the start (20)")
     parser.add_argument("--data", type=Path, help="a CSV to learn from; none: the starter set")
     parser.add_argument(
-        "--patience", type=float, default=60.0, help="seconds without a card that end the wait (60)"
+        "--patience", type=float, default=60.0, help="seconds without a job done that end the wait (60)"
     )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
@@ -48,24 +51,40 @@ async def bench(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     slack = SlackSide()
     async with slack.served() as slack_url, draftdesk(folder, slack_url, options.data) as app_url:
         load = Load(app_url, messages)
+        waiting: list[int] = []
+        watching = asyncio.create_task(_watch(app_url, waiting))
         await load.run(options.seconds, options.rate, options.drafts)
-        await _until_carded(slack, load, options.patience)
+        watching.cancel()
+        await _until_done(app_url, options.patience)
     return {
         **figures(load, slack.cards),
+        "jobs_waiting": {"least": min(waiting, default=0), "most": max(waiting, default=0)},
         "events_a_second": options.rate,
         "seconds": options.seconds,
         "cores": len(os.sched_getaffinity(0)),
     }
 
 
-async def _until_carded(slack: SlackSide, load: Load, seconds: float) -> None:
-    """Wait until each acknowledged message has a card, or until there was none for `seconds`."""
-    patience = seconds
-    while patience > 0 and not load.acknowledged() <= slack.cards.keys():
-        before = len(slack.cards)
+async def _watch(app_url: str, waiting: list[int]) -> None:
+    """Note each second how many jobs are left to do, drafts and what follows from them."""
+    while True:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
-        patience = seconds if len(slack.cards) > before else patience - LOOK_EVERY_SECONDS
-    await asyncio.sleep(LOOK_EVERY_SECONDS)  # A second card of the last message would come now.
+        waiting.append(await _jobs_left(app_url))
+
+
+async def _until_done(app_url: str, seconds: float) -> None:
+    """Wait until no job is left, or until none was done for so long."""
+    patience, left = seconds, await _jobs_left(app_url)
+    while left and patience > 0:
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        before, left = left, await _jobs_left(app_url)
+        patience = seconds if left < before else patience - LOOK_EVERY_SECONDS
+
+
+async def _jobs_left(app_url: str) -> int:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as http:
+        counts = (await http.get(f"{app_url}/healthz")).json()["jobs"]
+    return int(counts["waiting"] + counts["leased"])
 
 
 if __name__ == "__main__":

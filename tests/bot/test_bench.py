@@ -23,6 +23,7 @@ def test_figures_count_what_was_late_lost_or_told_twice() -> None:
     assert figures(load, cards) == {
         "acknowledgement_ms": {"p50": 51.0, "p99": 200.0, "max": 3000.0},
         "requests": 103,
+        "statuses": {"200": 101, "None": 1, "500": 1},
         "not_acknowledged": 2,
         "events_lost": 1,
         "duplicate_cards": 2,
