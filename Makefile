@@ -4,6 +4,8 @@
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
 PYTHON ?= python3
+# WORKERS: how many processes `make test` runs its files in; 0: one, which shows each test as it runs.
+WORKERS ?= 3
 # MINUTES: what `make bench` gives each model that it trains.
 MINUTES ?= 10
 PRISM := 5.9.0
@@ -49,8 +51,8 @@ demo: $(VENV)/.installed ## Serve the playground: the whole product with no Slac
 retrain: $(VENV)/.installed ## In another terminal: retrain this checkout's demo on what you approved in it
 	$(BIN)/draftdesk retrain --demo
 
-test: $(VENV)/.installed ## Run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed ## Run the tests, three files at a time (they wait more than they work)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.installed ## Format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .
