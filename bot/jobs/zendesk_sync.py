@@ -1,12 +1,13 @@
 """The hourly look at the helpdesk: asks for it as a job of the outbox; `services/reconciling.py` does it.
 
-The first look comes at start, for what was missed while nothing ran. How far it has come stands in the
-database, so nothing of this schedule needs to.
+Every start asks for a look of its own, for what was missed while nothing ran, whoever asked in that hour.
+How far a look has come stands in the database, so nothing of this schedule needs to.
 """
 
 import logging
 from collections.abc import Callable
 from functools import partial
+from uuid import uuid4
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
@@ -22,12 +23,12 @@ _log = logging.getLogger(__name__)
 def keep_reconciling(
     scheduler: BackgroundScheduler, engine: Engine, workspace_id: str, wake: Callable[[], None]
 ) -> None:
-    """Let a running scheduler ask for a look now and every hour."""
+    """Ask for a look now, and let a running scheduler ask for one every hour from now on."""
+    _ask(engine, workspace_id, wake, f"start:{uuid4()}")
     scheduler.add_job(
         partial(ask_to_reconcile, engine, workspace_id, wake),
         "interval",
         hours=1,
-        next_run_time=now(),
         jobstore="memory",
         coalesce=True,
         misfire_grace_time=None,
@@ -36,13 +37,18 @@ def keep_reconciling(
 
 def ask_to_reconcile(engine: Engine, workspace_id: str, wake: Callable[[], None]) -> None:
     """Enqueue this hour's look, once however many replicas ask for it."""
+    _ask(engine, workspace_id, wake, f"{now():%Y-%m-%dT%H}")
+
+
+def _ask(engine: Engine, workspace_id: str, wake: Callable[[], None], key: str) -> None:
+    """Enqueue a look unless one was asked for by this key."""
     with write(engine) as session:
         job = jobs.enqueue(
             session,
             workspace_id=workspace_id,
             kind=ZENDESK_SYNC,
             payload={},
-            dedupe_key=f"{ZENDESK_SYNC}:{now():%Y-%m-%dT%H}",
+            dedupe_key=f"{ZENDESK_SYNC}:{key}",
         )
     if job is not None:
         _log.info("looking for what changed in the helpdesk")

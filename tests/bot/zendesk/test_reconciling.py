@@ -15,6 +15,7 @@ from bot.services.reconciling import ZENDESK_SYNC, Reconciling
 from bot.zendesk.client import ZendeskClient
 from bot.zendesk.helpdesk import NotAllowed
 from bot.zendesk.zendesk import ZendeskHelpdesk
+from db.base import now
 from db.session import read
 from db.tables import Job, Ticket
 from tests.bot.workplace import eventually
@@ -156,14 +157,25 @@ def test_an_hour_is_asked_for_once_by_however_many_replicas(engine: Engine) -> N
     assert asked_for(engine, ZENDESK_SYNC) == len(woken) == 1
 
 
+def test_each_start_asks_whoever_asked_in_that_hour(engine: Engine) -> None:
+    scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
+    ask_to_reconcile(engine, WORKSPACE, lambda: None)
+    woken: list[int] = []
+    for _ in range(2):
+        keep_reconciling(scheduler, engine, WORKSPACE, lambda: woken.append(1))
+    assert len(woken) == 2
+    assert asked_for(engine, ZENDESK_SYNC) == 3
+
+
 def test_the_clock_asks_at_once_and_then_every_hour(engine: Engine) -> None:
     scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
     scheduler.start()
     try:
         keep_reconciling(scheduler, engine, WORKSPACE, lambda: None)
-        eventually(lambda: asked_for(engine, ZENDESK_SYNC))
+        assert asked_for(engine, ZENDESK_SYNC) == 1
         [job] = scheduler.get_jobs()
         assert job.trigger.interval == timedelta(hours=1)
+        assert timedelta(minutes=59) < job.next_run_time - now() <= timedelta(hours=1)
     finally:
         scheduler.shutdown()
     assert asked_for(engine, ZENDESK_EVENT) == 0
