@@ -178,6 +178,10 @@ _EXPECTED: Mapping[str, str] = {
 }
 
 
+_DEFAULT_NOT_MADE = "default_factory_not_called"
+"""Pydantic's word for a default that it did not make because another field was refused."""
+
+
 class _Environment(BaseSettings):
     """The variables as they stand, unread; an empty one counts as unset."""
 
@@ -231,12 +235,17 @@ def read_settings(for_serve: bool = False, **overrides: Any) -> Settings:
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        fields = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False))
-        malformed = [*(_malformed(field, values.get(field)) for field in fields), *malformed]
+        malformed = [*(_malformed(field, values.get(field)) for field in _wrong(error)), *malformed]
     missing = _missing_from(values) if for_serve else []
     if settings is None or malformed or missing:
         raise (NotConfigured if missing else SettingsError)([*malformed, *missing])
     return settings
+
+
+def _wrong(error: ValidationError) -> list[str]:
+    """The fields that were refused, each once; not one whose default was left unmade because of them."""
+    problems = [each for each in error.errors(include_input=False) if each["type"] != _DEFAULT_NOT_MADE]
+    return list(dict.fromkeys(str(problem["loc"][0]) for problem in problems))
 
 
 def _malformed(field: str, value: object) -> str:

@@ -79,6 +79,18 @@ def test_an_address_that_would_leak_or_miss_is_refused(url: str) -> None:
     assert "ZENDESK_BASE_URL must be the account's address alone" in told
 
 
+def test_only_what_is_wrong_is_named_when_the_database_is_left_to_its_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with pytest.raises(SettingsError) as raised:
+        read_settings(zendesk_webhook_minutes="soon", undo_seconds="later")
+    assert [problem.split()[0] for problem in raised.value.problems] == [
+        "ZENDESK_WEBHOOK_MINUTES",
+        "DRAFTDESK_UNDO_SECONDS",
+    ]
+
+
 def test_a_stand_in_on_this_machine_may_speak_plain_http() -> None:
     settings = read_settings(
         zendesk_base_url="http://127.0.0.1:4010/", zendesk_client_id="draftdesk", zendesk_client_secret=SECRET
