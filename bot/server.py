@@ -37,6 +37,10 @@ LARGEST_BODY = 2 * 1024 * 1024
 """Bytes. A message of 40,000 characters arrives in about a tenth of it."""
 
 
+ZENDESK_PATIENCE_SECONDS = 3.0
+"""How long an event waits to be stored: Zendesk hangs up after about ten seconds, and then hears no 409."""
+
+
 class _Shape(BaseModel):
     """What Bolt takes for granted of a payload; without it, it would fail inside."""
 
@@ -161,7 +165,7 @@ def zendesk_endpoint(
         if event.ticket_id is None:
             return PlainTextResponse("not about a ticket")
         try:
-            with write(engine) as session:
+            with write(engine, ZENDESK_PATIENCE_SECONDS) as session:
                 is_new = helpdesk_events.record(
                     session, workspace_id, event_id=event.id, ticket_id=event.ticket_id
                 )

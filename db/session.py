@@ -1,11 +1,12 @@
 """Opening the database, and the two kinds of transaction: `read` and `write`.
 
 SQLite runs in WAL mode with foreign keys on; a write session begins with `BEGIN IMMEDIATE`, so that it waits
-for its turn (up to 10 s) at the start and can never fail half-way for want of the lock; the threads of a
-process take turns. PostgreSQL runs the same code. Which rows are read and written is left to the named
-queries beside this file.
+for its turn (up to 10 s, or for as long as its caller says) at the start and can never fail half-way for want
+of the lock; the threads of a process take turns. PostgreSQL runs the same code. Which rows are read and
+written is left to the named queries beside this file.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -28,6 +29,8 @@ Row = TypeVar("Row", bound=Base)
 BUSY_TIMEOUT_SECONDS = 10
 TURNS = "draftdesk_turns"
 """The execution option of an SQLite engine that holds its writers' turns."""
+PATIENCE = "draftdesk_patience"
+"""The execution option of a session that says for how many seconds it waits for SQLite's lock."""
 EXAMPLES = "sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk"
 
 
@@ -61,16 +64,20 @@ def read(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def write(engine: Engine) -> Iterator[Session]:
-    """A session whose changes are committed together at the end, or rolled back when the block raises."""
-    options = {"draftdesk_session": "write"}
+def write(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_SECONDS) -> Iterator[Session]:
+    """A session whose changes are committed together at the end, or rolled back when the block raises.
+
+    On SQLite, raises an SQLAlchemyError when others write for as long as `patience_seconds`.
+    """
     turns = engine.get_execution_options().get(TURNS)
-    with (
-        nullcontext() if turns is None else turns.mine(BUSY_TIMEOUT_SECONDS),
-        Session(engine.execution_options(**options), expire_on_commit=False) as session,
-        session.begin(),
-    ):
-        yield session
+    deadline = time.monotonic() + patience_seconds
+    with nullcontext() if turns is None else turns.mine(patience_seconds):
+        options = {"draftdesk_session": "write", PATIENCE: max(deadline - time.monotonic(), 0.0)}
+        with (
+            Session(engine.execution_options(**options), expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
 
 
 def insert_unless_repeated(session: Session, table: type[Row], **values: Any) -> Row | None:
@@ -130,5 +137,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("draftdesk_session")
+    patience = connection.get_execution_options().get(PATIENCE, BUSY_TIMEOUT_SECONDS)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(patience * 1000)}")
     connection.exec_driver_sql(f"PRAGMA query_only = {int(kind == 'read')}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 from db.errors import DatabaseUrlError
 from db.session import insert_unless_repeated, open_engine, read, write
@@ -140,6 +141,15 @@ def test_a_second_writer_waits_for_the_first_on_sqlite(sqlite_engine: Engine) ->
         order.append("second")
     thread.join()
     assert order == ["first", "second"]
+
+
+def test_a_writer_waits_no_longer_than_it_wants_to(sqlite_engine: Engine) -> None:
+    with write(sqlite_engine, 3.0) as session:
+        assert 0 < session.scalar(text("PRAGMA busy_timeout")) <= 3000
+        with pytest.raises(WaitedTooLong), write(sqlite_engine, 0.01):
+            raise AssertionError("two wrote at once")
+    with write(sqlite_engine) as session:
+        assert session.scalar(text("PRAGMA busy_timeout")) > 9000, "the next one waits as ever"
 
 
 def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import json
 import random
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine, select, text
 
+from bot import server
 from bot.server import LARGEST_BODY, ZendeskDoor, http_app
 from bot.services.helpdesk_events import ZENDESK_EVENT
 from bot.services.serving import Serving
@@ -267,6 +269,19 @@ def test_signed_nonsense_is_unreadable_and_never_a_fault_of_ours(door: Door) -> 
             place = draw.randrange(len(body))
             body = body[:place] + bytes([draw.randrange(256)]) + body[place + draw.randint(0, 40) :]
         assert door.knock(body).status_code in (200, 400), body
+
+
+def test_a_locked_store_is_answered_before_zendesk_hangs_up(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert server.ZENDESK_PATIENCE_SECONDS <= 3
+    monkeypatch.setattr(server, "ZENDESK_PATIENCE_SECONDS", 0.2)
+    body = json.dumps(an_event()).encode()
+    other_process = sqlite3.connect(str(door.engine.url.database), isolation_level=None)
+    with closing(other_process):
+        other_process.execute("BEGIN IMMEDIATE")
+        assert door.knock(body).status_code == 409, "or httpx hangs up after five seconds"
+    assert door.knock(body).text == "stored"
 
 
 def test_while_the_store_is_down_zendesk_is_told_to_try_again(door: Door) -> None:
