@@ -3,7 +3,9 @@
 Its receipt is the card's (`draft_card`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
@@ -17,8 +19,20 @@ from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 USE = "suggest_use"
 EDIT = "suggest_edit"
 
-IN_THREAD = "Use posts the reply in the message's thread, where everyone sees it."
-IN_CHANNEL = "Use posts the reply here, where everyone sees it."
+Place = Literal["channel", "thread", "outside", "direct"]
+"""Where a reply would stand: in the channel, in a message's thread, or nowhere, where we are not in the
+channel or in the direct message.
+"""
+PLACES: Mapping[Place, str] = {
+    "channel": "Use posts the reply here, where everyone sees it.",
+    "thread": "Use posts the reply in the message's thread, where everyone sees it.",
+    "outside": "I am not in this channel. Copy the reply, or invite me with /invite @Draftdesk and ask "
+    "again. Edit can save your wording without sending it.",
+    "direct": "I cannot write in this direct message, and nobody can invite me. Copy the reply. Edit can "
+    "save your wording without sending it.",
+}
+"""What is told of it."""
+NOWHERE: tuple[Place, ...] = ("outside", "direct")
 
 
 @dataclass(frozen=True)
@@ -32,8 +46,7 @@ class Answer:
     topic: TicketTopic = NO_TOPIC
     """Shown only: the menu to correct it is on cards."""
     closest: tuple[ShownSource, ...] = ()
-    in_thread: bool = False
-    """Whether a reply goes into the thread of a message, and not just into the channel."""
+    place: Place = "channel"
 
 
 def build(answer: Answer) -> tuple[str, list[Block]]:
@@ -47,7 +60,7 @@ def build(answer: Answer) -> tuple[str, list[Block]]:
 
 def _abstention(answer: Answer) -> tuple[str, list[Block]]:
     value = Reference(answer.ticket_id, None).value()
-    return "No draft for this one.", [
+    blocks = [
         *asked(answer.message),
         heading("*No draft for this one.*"),
         literal(answer.reason or NOTHING_FOUND),
@@ -58,6 +71,8 @@ def _abstention(answer: Answer) -> tuple[str, list[Block]]:
             ]
         ),
     ]
+    nowhere = [small(PLACES[answer.place])] if answer.place in NOWHERE else []
+    return "No draft for this one.", [*blocks, *nowhere]
 
 
 def _drafts(answer: Answer, limit: int) -> list[Block]:
@@ -65,16 +80,16 @@ def _drafts(answer: Answer, limit: int) -> list[Block]:
     blocks = asked(answer.message)
     for draft in answer.drafts:
         blocks += [DividerBlock(), *_draft(answer, draft, limit)]
-    return [*blocks, small(IN_THREAD if answer.in_thread else IN_CHANNEL)]
+    return [*blocks, small(PLACES[answer.place])]
 
 
 def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:
     value = Reference(answer.ticket_id, draft.draft_id).value()
     named, style = f"draft {draft.place}", "primary" if draft.place == 1 else None
-    buttons = [
-        button("Use", USE, value, style, read_aloud=f"Use {named} and send it"),
-        button("Edit", EDIT, value, read_aloud=f"Edit {named} before it is sent"),
-    ]
+    buttons = [button("Edit", EDIT, value, read_aloud=f"Edit: change {named} before it is sent")]
+    if answer.place not in NOWHERE:
+        use = button("Use", USE, value, style, read_aloud=f"Use: send {named} as it is")
+        buttons = [use, *buttons]
     if draft.sources:
         buttons.append(
             button("Sources", SOURCES, value, read_aloud=f"Sources: show where {named} comes from")

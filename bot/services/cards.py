@@ -63,7 +63,6 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
         ticket_id=ticket.id,
         message=_message(ticket, values, serving.brand),
         drafts=tuple(_shown(row, values, serving.brand, len(rows)) for row in rows),
-        in_thread=ticket.thread_ts is not None,
         reason=ticket.abstained_because,
         topic=topics.of_ticket(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),

@@ -7,6 +7,7 @@ only once is `posting`'s business.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_sdk import WebClient
 from sqlalchemy import Engine
@@ -132,8 +133,15 @@ class Delivery:
             answer = cards.answer_of(
                 session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id
             )
+        answer = replace(answer, place=self._place(ticket))
         text, blocks = suggest_answer.build(answer)
         self._poster.answer(_response_url(job), text=text, blocks=blocks)
+
+    def _place(self, ticket: Ticket) -> suggest_answer.Place:
+        """Where a reply to what `/suggest` was asked would stand."""
+        if not self._poster.can_post(ticket.channel):
+            return "direct" if ticket.channel.startswith("D") else "outside"
+        return "channel" if ticket.thread_ts is None else "thread"
 
     def _receipt(self, job: Job) -> None:
         with read(self._engine) as session:

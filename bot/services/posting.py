@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.metadata import Metadata
 from slack_sdk.web import SlackResponse
@@ -28,6 +28,8 @@ PASSING = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
 """Codes of Slack's that go away by themselves."""
+OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
+"""Codes that say that we are no member of a conversation."""
 _CODE = re.compile(r"[a-z0-9_]+")
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 PAGES = 5
@@ -89,6 +91,19 @@ class Poster:
             raise ConnectionError(f"a response URL answered {response.status_code}")
         if response.status_code != 200:
             raise GiveUp(f"a response URL answered {response.status_code}: it was used up or is too old")
+
+    def can_post(self, channel: str) -> bool:
+        """Whether we are in this conversation; where Slack does not tell, it is taken for granted."""
+        try:
+            if channel.startswith("D"):  # About these Slack tells nothing without a scope of its own.
+                self._client.conversations_history(channel=channel, limit=1)
+                return True
+            found = self._client.conversations_info(channel=channel).get("channel") or {}
+        except SlackApiError as error:
+            return str(error.response.get("error")) not in OUTSIDE
+        except (SlackClientError, OSError):
+            return True
+        return found.get("is_member") is not False
 
     def _posted_before(self, job: Job, channel: str, thread_ts: str | None) -> str | None:
         """The ts of the message that an earlier attempt of this job posted, if it got that far."""

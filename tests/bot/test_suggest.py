@@ -1,6 +1,6 @@
 """`/suggest`: usage, drafts, Use, Edit, and what is said when a reply cannot be posted."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -116,9 +116,10 @@ def test_a_reply_that_cannot_be_posted_is_told_with_what_to_do_and_can_be_tried_
     workplace: Workplace,
 ) -> None:
     state = workplace.playground.state
-    state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=False)
+    state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=True)
     answer = workplace.suggest(QUESTION, channel="C0PRIVATE")
     draft = quoted(answer)[1]
+    state.channels["C0PRIVATE"] = Channel("C0PRIVATE", "private", "", has_app=False)
     workplace.press(answer, "Use")
     eventually(lambda: "Try again" in buttons(answer))
     assert "The reply was not sent" in str(answer.blocks)
@@ -141,3 +142,30 @@ def test_a_command_that_slack_sends_twice_makes_one_ticket(workplace: Workplace)
     eventually(lambda: workplace.rows(Ticket))
     workplace.settle()
     assert len(workplace.rows(Ticket)) == 1
+
+
+@pytest.mark.parametrize("kind", ["public", "private"])
+def test_where_we_are_no_member_the_answer_says_to_copy_and_offers_no_use(
+    workplace: Workplace, kind: Literal["public", "private"]
+) -> None:
+    state = workplace.playground.state
+    state.channels["C0ELSE"] = Channel("C0ELSE", "else", "", has_app=False, kind=kind)
+    answer = workplace.suggest(QUESTION, channel="C0ELSE")
+    assert "Copy the reply, or invite me with /invite @Draftdesk" in str(answer.blocks)
+    assert "Use" not in buttons(answer)
+    state.messages.clear()
+    answer = workplace.suggest("zzyzx qwrtp vvlk", channel="C0ELSE")
+    assert "/invite @Draftdesk" in str(answer.blocks), (
+        "a reply written from nothing could not be posted either"
+    )
+    state.messages.clear()
+    state.admit_app("C0ELSE")
+    assert "Use" in buttons(workplace.suggest(QUESTION, channel="C0ELSE"))
+
+
+def test_where_slack_does_not_tell_whether_we_are_a_member_use_is_offered(workplace: Workplace) -> None:
+    workplace.playground.state.fail_next("conversations.info", "missing_scope")
+    answer = workplace.suggest(QUESTION)
+    assert "Use posts the reply here" in str(answer.blocks)
+    assert "Use" in buttons(answer)
+    assert workplace.playground.state.faults == [], "it was asked"

@@ -196,13 +196,12 @@ def test_what_cannot_be_watched_is_said_with_what_to_do(workplace: Workplace) ->
         assert why in ask(workplace, "watch", user="U0ADA").text
 
 
-def test_use_in_a_direct_message_that_we_are_not_in_says_to_copy(workplace: Workplace) -> None:
+def test_in_a_direct_message_that_we_are_not_in_the_answer_says_to_copy(workplace: Workplace) -> None:
     state = workplace.playground.state
     state.channels["D0PRIVATE"] = Channel(
         "D0PRIVATE", "jonas", "", has_app=False, kind="im", members=("U0MAYA", "U0JONAS")
     )
     answer = ask(workplace, ORDER, channel="D0PRIVATE")
-    assert "posts the reply here" in str(answer.blocks)
-    workplace.press(answer, "Use")
-    shown = eventually(lambda: text if "Copy the reply" in (text := str(answer.blocks)) else None)
-    assert "nobody can invite me" in shown
+    assert "nobody can invite me. Copy the reply." in str(answer.blocks)
+    assert "Use" not in buttons(answer)
+    assert "Use" in buttons(ask(workplace, ORDER, channel="D0MAYA")), "our own conversation with her"
