@@ -152,12 +152,18 @@ class AttentionLanguageModel(nn.Module):
 
     def next_log_probs(self, state: State) -> npt.NDArray[np.float32]:
         """Return log p(next token | what was read), (B, V). ValueError before the first token."""
+        with np.errstate(divide="ignore"):  # What float32 cannot tell from impossible is so.
+            found: npt.NDArray[np.float32] = np.log(self.next_probs(state))
+        return found
+
+    def next_probs(self, state: State) -> npt.NDArray[np.float32]:
+        """Return p(next token | what was read), (B, V). ValueError before the first token."""
         if not state.length:
             raise ValueError("attention predicts from what it has read; let it read a token first")
         if isinstance(state, DecoderState):
-            return state.decoder.next_log_probs(state)
+            return state.decoder.next_probs(state)
         with torch.inference_mode():
-            found: npt.NDArray[np.float32] = self.head(state.hidden, state.last).log_softmax(-1).cpu().numpy()
+            found: npt.NDArray[np.float32] = self.head(state.hidden, state.last).softmax(-1).cpu().numpy()
         return found
 
     def _initialise(self, generator: torch.Generator) -> None:

@@ -74,15 +74,16 @@ class Decoder:
         state.last = idx[:, -1]
         state.hidden = torch.from_numpy(_norm(x[:, -1]))
 
-    def next_log_probs(self, state: DecoderState) -> Floats:
-        """Return log p(next token | what was read), (B, V)."""
+    def next_probs(self, state: DecoderState) -> Floats:
+        """Return p(next token | what was read), (B, V)."""
         logits = _times(self._head, state.hidden.numpy())  # (B, V)
         prior = self._model.head.prior
         if prior is not None:
             rows = prior.log_probs[torch.from_numpy(state.last)].float().numpy()  # (B, V)
             logits += np.float32(prior.weight.item()) * rows
         logits -= logits.max(-1, keepdims=True)
-        found: Floats = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+        found: Floats = np.exp(logits, out=logits)
+        found /= found.sum(-1, keepdims=True)
         return found
 
     def _attended(

@@ -48,6 +48,8 @@ class Counts(Protocol):
 
     def next_log_probs(self, state: Any) -> npt.NDArray[np.float64]: ...
 
+    def next_probs(self, state: Any) -> npt.NDArray[np.float64]: ...
+
 
 _READ_AT_ONCE = 200_000  # tokens
 

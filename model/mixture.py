@@ -121,14 +121,14 @@ class MixtureLanguageModel:
 
     def next_log_probs(self, state: MixtureState) -> npt.NDArray[np.float32]:
         """Return log p(next token | what was read), (B, V)."""
-        networks = self.attention.next_log_probs(state.attention)
-        counts = np.asarray(self.counts.next_log_probs(state.counts), dtype=np.float32)
+        networks = self.attention.next_probs(state.attention)
+        counts = self.counts.next_probs(state.counts)
         lengths = torch.from_numpy(self.counts.matched(state.counts))
         with torch.inference_mode():
             gate = self.gate(state.attention.hidden, lengths.to(self.attention.device)).sigmoid()  # (B,)
             share = gate.cpu().numpy()[:, None]
-        # Counts leave nothing at zero; logaddexp instead takes four times as long.
-        found: npt.NDArray[np.float32] = np.log(share * np.exp(counts) + (1 - share) * np.exp(networks))
+        # Counts leave nothing at zero; logaddexp of logarithms instead takes four times as long.
+        found: npt.NDArray[np.float32] = np.log(share * counts.astype(np.float32) + (1 - share) * networks)
         return found
 
 

@@ -103,14 +103,18 @@ class NgramLanguageModel:
 
     def next_log_probs(self, state: State) -> Floats:
         """Return log p(next token) for each text and token, in nats, (B, V)."""
+        p = self.next_probs(state)
+        return np.log(p, out=p)
+
+    def next_probs(self, state: State) -> Floats:
+        """Return p(next token) for each text and token, (B, V)."""
         total, rest = self._tables.totals(state.contexts)  # (B, order)
         # What a context gets is the product of what all longer ones leave over.
         weight = np.ones_like(rest)
         weight[:, :-1] = np.cumprod(rest[:, :0:-1], axis=1)[:, ::-1]
         p: Floats = weight[:, :1] * (self._tables.root_shares(0) + rest[0, 0] / self.vocab_size)
         self._tables.add_shares(p, state.contexts, weight / total)
-        log_p: Floats = np.log(p)
-        return log_p
+        return p
 
     def tensors(self) -> dict[str, Tensor]:
         """Return everything learned, by name, for a safetensors file; `from_tensors` takes it back."""

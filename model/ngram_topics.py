@@ -190,13 +190,18 @@ class TopicalNgramModel:
 
     def next_log_probs(self, state: State) -> Floats:
         """Return log p(next token) for each text and token, in nats, (B, V)."""
+        p = self.next_probs(state)
+        return np.log(p, out=p)
+
+    def next_probs(self, state: State) -> Floats:
+        """Return p(next token) for each text and token, (B, V)."""
         roots, batch = state.contexts[0, :, 0], len(state.said)  # (2 B,)
         total, rest = self._tables.totals(state.contexts)  # (2 B, order)
         weight, uniform = _weights(rest[:batch], rest[batch:], roots[batch:] >= 0)
         p: Floats = weight[:batch, :1] * self._tables.root_shares(0) + uniform[:, None] / self.vocab_size
         p += weight[batch:, :1] * self._tables.root_shares(roots[batch:])
         self._tables.add_shares(p, state.contexts, weight / total)
-        return np.log(p, out=p)
+        return p
 
     def tensors(self) -> dict[str, Tensor]:
         """Return everything learned, by name, for a safetensors file; `from_tensors` takes it back."""

@@ -136,7 +136,7 @@ def drawn(logits: Tensor, numbers: Tensor) -> Tensor:
 
     `torch.multinomial` draws a number for every token, which takes ten times as long.
     """
-    reached = logits.double().softmax(-1).cumsum(-1)  # (B, V)
+    reached = logits.softmax(-1).cumsum(-1, dtype=torch.float64)  # (B, V)
     # Not quite the end, so that some token lies beyond it; what has no probability never does.
     last = torch.nextafter(reached[:, -1:], torch.zeros((), dtype=torch.float64))
     return torch.searchsorted(reached, torch.minimum(numbers[:, None] * reached[:, -1:], last), right=True)[

@@ -68,5 +68,5 @@ def test_the_topic_of_a_follow_up_is_found_from_what_says_more() -> None:
     new_subject = shares(drafter, changed, [str(b.intent) for _, b in pairs])
     for name, found in (("says nothing", says_nothing), ("new subject", new_subject)):
         print(name, {key: f"{share:.1%}" for key, share in found.items()})  # noqa: T201 - what one runs it for.
-    assert says_nothing["alone"] < 0.5 < 0.95 < says_nothing["chosen"]
-    assert new_subject["whole"] < 0.75 < 0.93 < new_subject["chosen"]
+    assert says_nothing["alone"] < 0.5 < 0.85 < says_nothing["chosen"]
+    assert new_subject["whole"] < 0.75 < 0.85 < new_subject["chosen"]

@@ -141,7 +141,7 @@ def test_healthz_names_the_served_version_and_counts_the_jobs(workplace: Workpla
     assert answer.json() == {
         "status": "ok",
         "version": 1,
-        "jobs": {"waiting": 0, "leased": 0, "done": 2, "failed": 0},
+        "jobs": {"waiting": 0, "leased": 0, "done": 2, "failed": 0, "cancelled": 0},
     }
 
 
