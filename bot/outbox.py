@@ -43,6 +43,12 @@ class GiveUp(Exception):
     """The job can never succeed; its message is the reason, for people and free of customers' values."""
 
 
+class PassingFault(Exception):
+    """The other side was out of reach or out of order, as happens: try again with backoff. Its message, for
+    people and free of customers' values, is all that the log needs.
+    """
+
+
 def backoff_seconds(failures: int) -> float:
     """The wait after the n-th failure, n from 1: 2^n s, at most 5 minutes, of which a random half or more."""
     longest = min(2.0**failures, LONGEST_BACKOFF_SECONDS)
@@ -65,11 +71,12 @@ class Worker(threading.Thread):
     """A thread that runs a workspace's jobs of its handlers' kinds, up to `batch` jobs of one kind at a time.
 
     A handler returns when all jobs of its list are done, or raises: `Retry`, `GiveUp`, or anything else for a
-    retry with backoff, `max_attempts` in all. When it raises for several jobs they are run one by one, so
-    that one of them cannot fail the others. `on_failed(job, reason)` is called just before a job becomes
-    `failed`, with no transaction open and a reason for people to read; after a crash it may be called twice.
-    `on_settled(session, job)` is part of the transaction that writes down what became of an attempt: what it
-    enqueues finds the job as it was left. `give_way()` is called before each step, and may wait a moment.
+    retry with backoff, `max_attempts` in all; a `PassingFault` is logged without a traceback. When it raises
+    for several jobs they are run one by one, so that one of them cannot fail the others. `on_failed(job,
+    reason)` is called just before a job becomes `failed`, with no transaction open and a reason for people to
+    read; after a crash it may be called twice. `on_settled(session, job)` is part of the transaction that
+    writes down what became of an attempt: what it enqueues finds the job as it was left. `give_way()` is
+    called before each step, and may wait a moment.
     """
 
     def __init__(
@@ -191,13 +198,22 @@ class Worker(threading.Thread):
                 self._give_up(job, f"{error}, again and again since {job.created_at:%Y-%m-%d %H:%M} UTC")
             else:
                 self._run_again(job, str(error), error.after_seconds, deferred=True)
+        elif isinstance(error, PassingFault):
+            log.warning("%s job %d: %s", job.kind, job.id, error)
+            self._try_again(
+                job, str(error), last=f"{error} So it was in each of {self._max_attempts} attempts."
+            )
         else:
             log.warning("%s job %d raised", job.kind, job.id, exc_info=error)
-            if _counted(job) >= self._max_attempts:
-                self._give_up(job, f"an unexpected error, described in the log at {job.kind} job {job.id}")
-            else:
-                reason = f"{type(error).__name__}: {error}"[:500]
-                self._run_again(job, reason, self._backoff(_counted(job)), deferred=False)
+            last = f"an unexpected error, described in the log at {job.kind} job {job.id}"
+            self._try_again(job, f"{type(error).__name__}: {error}", last=last)
+
+    def _try_again(self, job: Job, reason: str, *, last: str) -> None:
+        """Back off, or give up for the reason `last` after the last attempt."""
+        if _counted(job) >= self._max_attempts:
+            self._give_up(job, last)
+        else:
+            self._run_again(job, reason[:500], self._backoff(_counted(job)), deferred=False)
 
     def _run_again(self, job: Job, reason: str, seconds: float, *, deferred: bool) -> None:
         run_after = now() + timedelta(seconds=seconds)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.outbox import GiveUp, Handler, Retry
+from bot.outbox import GiveUp, Handler, PassingFault, Retry
 from bot.services import lessons, wording
 from bot.services.conversation import AGENT, CUSTOMER, Turn, kept_context
 from bot.services.drafting import DRAFT, POST_CARD
@@ -20,7 +20,15 @@ from bot.services.exchanges import own_words, waiting, went_on
 from bot.services.intake import ask_for_drafts
 from bot.services.retiring import retire
 from bot.services.sending import UPDATE_CARD
-from bot.zendesk.helpdesk import AskedToWait, Comment, Helpdesk, HelpdeskTicket, NotAllowed, TicketGone
+from bot.zendesk.helpdesk import (
+    AskedToWait,
+    Comment,
+    Helpdesk,
+    HelpdeskTicket,
+    NotAllowed,
+    TicketGone,
+    Unreachable,
+)
 from db import helpdesk_tickets, jobs, tickets
 from db.session import lock_until_commit, write
 from db.tables import Job, Ticket
@@ -56,6 +64,8 @@ def as_job() -> Iterator[None]:
         raise Retry(asked.seconds) from asked
     except NotAllowed as refused:
         raise GiveUp(str(refused)) from refused
+    except Unreachable as lost:
+        raise PassingFault(str(lost)) from lost
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.errors import UnknownTicket
-from bot.outbox import GiveUp, Handler, Retry
+from bot.outbox import GiveUp, Handler, PassingFault, Retry
 from bot.services import cards, collisions, sending
 from bot.services.collisions import News
 from bot.services.sending import HELPDESK_REPLY
@@ -100,7 +100,7 @@ class WriteBack:
             except Unreachable as lost:
                 if job.attempts - job.deferrals >= ATTEMPTS:
                     raise GiveUp(f"the helpdesk did not answer in {ATTEMPTS} attempts") from lost
-                raise
+                raise PassingFault(str(lost)) from lost
 
     def _send(self, job: Job) -> None:
         order = self._order(job)

@@ -148,6 +148,17 @@ def test_a_helpdesk_that_never_answers_fails_for_all_to_see(
     assert replies(place, ticket_id) == []
 
 
+def test_a_helpdesk_out_of_reach_takes_no_traceback_in_the_log(
+    engine: Engine, desk: Faulty, row_id: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.next("send", *[lost_before] * 2)
+    job_id = approved(engine, row_id)
+    worked(engine, write_back(engine, desk))
+    assert job(engine, job_id).status == "done"
+    faults = [record for record in caplog.records if record.name == "bot.outbox"]
+    assert [record.exc_info for record in faults if record.levelno >= logging.WARNING] == [None] * 2
+
+
 def test_trying_again_finds_what_the_last_attempt_wrote(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:

@@ -1,10 +1,12 @@
 """What a job that cannot be done leads to: retries, waits, and an end for all to see."""
 
+import logging
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, update
 
-from bot.outbox import GiveUp, Retry, backoff_seconds
+from bot.outbox import GiveUp, PassingFault, Retry, backoff_seconds
 from db.base import now
 from db.session import write
 from db.tables import Job
@@ -52,6 +54,28 @@ def test_a_job_that_keeps_raising_fails_for_all_to_see(engine: Engine, start_wor
     assert told_id == job_id
     assert f"job {job_id}" in reason
     assert "the customer's own words" not in reason
+
+
+def test_a_fault_that_passes_takes_one_line_of_the_log_each_time(
+    engine: Engine, start_worker: StartWorker, caplog: pytest.LogCaptureFixture
+) -> None:
+    def hang_up(_: list[Job]) -> None:
+        try:
+            raise ConnectionResetError("reset by peer")
+        except ConnectionResetError as reset:
+            raise PassingFault("The helpdesk does not answer.") from reset
+
+    job_id, told = enqueue(engine), list[str]()
+    worker = start_worker({"draft": hang_up}, max_attempts=3, on_failed=lambda _, reason: told.append(reason))
+    worker.drain(10)
+    warned = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert [record.getMessage() for record in warned] == [
+        f"draft job {job_id}: The helpdesk does not answer."
+    ] * 3
+    assert "Traceback" not in caplog.text
+    [reason] = told
+    assert reason == "The helpdesk does not answer. So it was in each of 3 attempts."
+    assert stored(engine, job_id).status == "failed"
 
 
 def test_a_job_given_up_is_not_tried_again(engine: Engine, start_worker: StartWorker) -> None:

@@ -150,6 +150,16 @@ def test_a_look_that_zendesk_puts_off_runs_later(
     assert (eventually(put_off).last_error or "").startswith("asked to wait")
 
 
+def test_a_zendesk_out_of_order_takes_one_line_of_the_log(
+    engine: Engine, stand_in: StandIn, worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand_in.faults.plan(Fault(status=503), path="/cursor", times=4)
+    ask_to_reconcile(engine, WORKSPACE, worker.wake)
+    line = eventually(lambda: next((each for each in caplog.records if each.name == "bot.outbox"), None))
+    assert line.getMessage().endswith("Zendesk is out of order (503).")
+    assert line.exc_info is None
+
+
 def test_an_hour_is_asked_for_once_by_however_many_replicas(engine: Engine) -> None:
     woken: list[int] = []
     for _ in range(3):
