@@ -14,11 +14,15 @@ from slack_sdk.errors import SlackApiError
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 3600.0
+NONE_KEPT_SECONDS = 60.0
+"""An address that is missing may be added, or the scope granted, at any moment."""
 MOST_KEPT = 1000
 
 
 class Authors:
-    """Asks Slack, and remembers for an hour. Used by one thread."""
+    """Asks Slack, and remembers an address for an hour, and for a minute that there is none. Used by one
+    thread.
+    """
 
     def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -27,8 +31,8 @@ class Authors:
 
     def email(self, user_id: str) -> str | None:
         """The person's address; None when Slack has none, does not tell it, or does not answer now."""
-        asked_at, address = self._kept.get(user_id, (float("-inf"), None))
-        if self._clock() - asked_at < KEPT_SECONDS:
+        until, address = self._kept.get(user_id, (float("-inf"), None))
+        if self._clock() < until:
             return address
         try:
             answer = self._client.users_info(user=user_id)
@@ -38,7 +42,8 @@ class Authors:
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         address = _address(answer.get("user"))
-        self._kept[user_id] = (self._clock(), address)
+        kept_seconds = NONE_KEPT_SECONDS if address is None else KEPT_SECONDS
+        self._kept[user_id] = (self._clock() + kept_seconds, address)
         return address
 
 

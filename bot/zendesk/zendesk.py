@@ -26,6 +26,8 @@ from bot.zendesk.helpdesk import (
 LEFT_OUT = timedelta(seconds=61)
 """The export wants to begin at least a minute ago."""
 AUTHOR_KEPT_SECONDS = 600.0
+NOBODY_KEPT_SECONDS = 60.0
+"""Somebody whom the account lacks may be added at any moment, and then approves again."""
 TRIES = 3
 
 
@@ -135,14 +137,17 @@ class ZendeskHelpdesk:
         return Sent(str(updated.audit.comment_id), after)
 
     def _author(self, email: str | None) -> int | None:
-        """The active agent with this address, asked for at most every ten minutes; None: nobody has it."""
+        """The active agent with this address, asked for at most every ten minutes, or every minute as
+        long as nobody has it: None.
+        """
         if not email or any(character in email for character in ' "():*'):
             return None
         known = self._authors.get(email)
         if known is not None and self._clock() < known[0]:
             return known[1]
         author = self._searched(email)
-        self._authors[email] = (self._clock() + AUTHOR_KEPT_SECONDS, author)
+        kept_seconds = NOBODY_KEPT_SECONDS if author is None else AUTHOR_KEPT_SECONDS
+        self._authors[email] = (self._clock() + kept_seconds, author)
         return author
 
     def _searched(self, email: str) -> int | None:

@@ -42,6 +42,21 @@ def test_it_is_asked_for_once_an_hour(slack: tuple[Playground, str]) -> None:
     assert authors.email("U0MAYA") == "maya@desk.example", "which is not remembered"
 
 
+def test_an_address_that_was_missing_is_asked_for_again_after_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, clock = WebClient(token=TOKEN), [0.0]
+    profile: dict[str, str] = {}
+    monkeypatch.setattr(client, "users_info", lambda *, user: {"user": {"id": user, "profile": profile}})
+    authors = Authors(client, clock=lambda: clock[0])
+    assert authors.email("U0MAYA") is None
+    profile["email"] = "maya@desk.example"
+    clock[0] = 59.0
+    assert authors.email("U0MAYA") is None
+    clock[0] = 61.0
+    assert authors.email("U0MAYA") == "maya@desk.example"
+
+
 @pytest.mark.parametrize("error", ["user_not_found", "missing_scope", "ratelimited"])
 def test_who_cannot_be_looked_up_has_no_address(slack: tuple[Playground, str], error: str) -> None:
     playground, url = slack

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.zendesk.client import ZendeskClient
 from bot.zendesk.helpdesk import (
     AskedToWait,
     Collision,
@@ -111,6 +112,20 @@ def test_an_author_is_searched_once_in_ten_minutes(stand_in: StandIn, zendesk: Z
     for key in ("draftdesk-1", "draftdesk-2"):
         zendesk.send(reply_to(zendesk, number, key=key, author_email="ana@acme.example"))
     assert len(stand_in.asked("GET", "/users/search")) == 1
+
+
+def test_who_becomes_an_agent_is_found_after_a_minute(stand_in: StandIn, client: ZendeskClient) -> None:
+    clock = [0.0]
+    zendesk = ZendeskHelpdesk(client, clock=lambda: clock[0])
+    number, ana = stand_in.account.add_ticket("Where is it?"), stand_in.account.people[stand_in.account.agent]
+    ana.suspended = True
+    written = []
+    for key, seconds, suspended in (("a", 0.0, True), ("b", 59.0, False), ("c", 61.0, False)):
+        clock[0], ana.suspended = seconds, suspended
+        zendesk.send(reply_to(zendesk, number, key=f"draftdesk-{key}", author_email="ana@acme.example"))
+        written.append(zendesk.comments(str(number))[-1].author)
+    account = stand_in.account
+    assert written == [str(account.bot), str(account.bot), str(account.agent)]
 
 
 def test_credentials_that_may_not_read_users_write_as_themselves(
