@@ -18,6 +18,7 @@ from bot.cli.findings import State
 from bot.cli.workspace import Workspace
 from bot.errors import DraftdeskError, SettingsError
 from bot.settings import Settings, read_settings
+from bot.zendesk_settings import ApiToken
 
 if TYPE_CHECKING:
     from bot.services.importing import Import
@@ -105,6 +106,8 @@ def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
                 ".env.example says more."
             ]
         )
+    if isinstance(account.credentials, ApiToken):
+        say(ApiToken.WARNING)
     with ZendeskClient(account) as client:
         try:
             yield ZendeskHelpdesk(client)

@@ -42,12 +42,11 @@ class Credentials(Protocol):
 
 
 class Basic:
-    """A legacy API token; making one warns that its days are counted."""
+    """A legacy API token. That its days are counted, whoever puts the client together says."""
 
     scope = None
 
     def __init__(self, token: ApiToken) -> None:
-        log.warning(ApiToken.WARNING)
         both = f"{token.email}/token:{token.token}".encode()
         self._header = f"Basic {base64.b64encode(both).decode()}"
 

@@ -5,13 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from bot.cli import zendesk_checks
 from bot.cli.workspace import settings_for
 from bot.server import ZendeskDoor, http_app
+from bot.services import helpdesk_work
 from bot.services.helpdesk_events import record
 from bot.services.serving import Serving
+from bot.settings import Settings
 from db import jobs, model_versions
 from db.session import read, write
 from tests.bot.commands import Ended, Terminal
@@ -193,7 +196,23 @@ def test_a_legacy_token_is_taken_with_a_warning_that_names_its_end(
     office.set(ZENDESK_EMAIL=EMAIL, ZENDESK_API_TOKEN=API_TOKEN)
     ended = office.type("check")
     assert ended.code == 0, ended.out
-    assert "30 April 2027" in ended.out
+    assert (ended.out + ended.err).count("30 April 2027") == 1
+    imported = office.type("import")
+    assert imported.code == 0
+    assert (imported.out + imported.err).count("30 April 2027") == 1
+
+
+def test_a_bot_with_a_legacy_token_warns_of_its_end_once(
+    engine: Engine, stand_in: StandIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(
+        home=tmp_path,
+        zendesk_base_url=stand_in.url,
+        zendesk_email=EMAIL,
+        zendesk_api_token=SecretStr(API_TOKEN),
+    )
+    helpdesk_work.connect(settings, engine, WORKSPACE).close()
+    assert caplog.text.count("30 April 2027") == 1
 
 
 @pytest.mark.parametrize(
