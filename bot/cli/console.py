@@ -6,7 +6,7 @@ What is written is each command's own affair.
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -67,11 +67,11 @@ def set_up_logging(*, debug: bool) -> None:
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
 
 
-def log_progress_of_work() -> None:
-    """Log what goes on as well, as a server should."""
-    for name in OURS:
+def log_progress_of_work(names: Sequence[str] = OURS) -> None:
+    """Log what goes on as well, as a server should; of the packages or modules that are named."""
+    for name in names:
         logger = logging.getLogger(name)
-        logger.setLevel(min(logger.level, logging.INFO))
+        logger.setLevel(min(logger.getEffectiveLevel(), logging.INFO))
 
 
 @contextlib.contextmanager

@@ -10,13 +10,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.console import say
+from bot.cli.console import log_progress_of_work, say
 from bot.cli.database import open_database
 from bot.cli.invocation import command_line
 from bot.cli.workspace import DEMO_WORKSPACE, settings_for
 from bot.settings import Settings
 
 HOST = "127.0.0.1"
+HELPDESK_LOG = "bot.zendesk.console"
+"""Where the console helpdesk tells, masked, what would be sent; the demo shows it at the terminal."""
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +49,7 @@ def demo(
     demo's own, until --fresh.
     """
     settings = settings_for(demo=True, **({} if port is None else {"port": port}))
+    log_progress_of_work([HELPDESK_LOG])
     from bot.cli.hosting import listen
 
     with closing(listen(HOST, settings.port)) as bound:
