@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks import guard, mrkdwn
-from bot.blocks.parts import button, heading, quote, small, small_mrkdwn
+from bot.blocks.parts import button, confirmation, heading, quote, small, small_mrkdwn
 from bot.blocks.references import MadeDecision
 
 SEND_ANYWAY = "collision_send"
@@ -47,9 +47,11 @@ def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
             *quote(said.text, guard.EXCERPT),
         ]
     value = MadeDecision(ticket_id, collision.decision_id).value()
-    again = button(
-        "Send anyway", SEND_ANYWAY, value, "danger", read_aloud="Send anyway, though the ticket went on"
+    asked = confirmation(
+        "Send it anyway?", "The reply goes out as it is, though the ticket went on.", "Send anyway", "Keep it"
     )
+    said = "Send anyway, though the ticket went on"
+    again = button("Send anyway", SEND_ANYWAY, value, "danger", read_aloud=said, confirm=asked)
     if collision.reply is None:
         blocks.append(small_mrkdwn(f"{who} approved the draft above."))
     else:

@@ -196,13 +196,16 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
 
 def _what_to_do_with(draft: ShownDraft, value: str) -> list[ButtonElement]:
     buttons = [
-        button("Approve & send", APPROVE, value, "primary", read_aloud="Approve this draft and send it"),
-        button("Edit", EDIT, value, read_aloud="Edit this draft before it is sent"),
+        button("Approve & send", APPROVE, value, "primary", read_aloud="Approve & send: this draft as it is"),
+        button("Edit", EDIT, value, read_aloud="Edit: change this draft before it is sent"),
     ]
     if draft.count > 1:
-        said = f"Show another draft; this is {draft.place} of {draft.count}"
+        said = f"Another draft: this is {draft.place} of {draft.count}, show the next"
         buttons.append(button("Another draft", ANOTHER, value, read_aloud=said))
-    return [*buttons, button("Reject", REJECT, value, "danger", read_aloud="Reject this draft and say why")]
+    return [
+        *buttons,
+        button("Reject", REJECT, value, "danger", read_aloud="Reject: turn this draft down and say why"),
+    ]
 
 
 def _taken_back(card: Card) -> list[Block]:

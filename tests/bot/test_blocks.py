@@ -102,12 +102,14 @@ def mrkdwn_texts(value: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_every_button_can_be_read_aloud_and_what_cannot_be_undone_asks_first(name: str) -> None:
+def test_every_button_is_read_aloud_with_its_label_first_and_what_cannot_be_undone_asks(name: str) -> None:
     for block in guard.checked(MESSAGES[name][1]):
         for element in usable(block):
             if element["type"] == "button":
-                assert len(element.get("accessibility_label", "")) > len(element["text"]["text"])
-                assert ("confirm" in element) == (element["text"]["text"] == "Dismiss")
+                label, said = element["text"]["text"], element.get("accessibility_label", "")
+                assert said.startswith(label), "who says the visible words must press it (WCAG 2.5.3)"
+                assert len(said) > len(label)
+                assert ("confirm" in element) == (label in ("Dismiss", "Send anyway"))
 
 
 def test_drafts_that_do_not_fit_beside_each_other_are_shortened_and_say_so() -> None:

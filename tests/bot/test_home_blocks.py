@@ -13,6 +13,7 @@ from bot.blocks.settings_modals import UserGroup
 from bot.blocks.stats import Figures
 from bot.playground import validation
 from tests.bot.slack_judges import others_on_view
+from tests.bot.workplace import usable
 
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 LONG = "Grüße 😀 <!channel> & co. " * 200
@@ -82,6 +83,20 @@ def test_slack_takes_every_view_at_its_emptiest_and_at_its_limits(name: str) -> 
     view = VIEWS[name].to_dict()
     assert validation.view_problems(view, view["type"]) == []
     assert others_on_view(view) == []
+
+
+def test_every_button_is_read_aloud_with_its_label_first() -> None:
+    buttons = [
+        each
+        for view in VIEWS.values()
+        for block in view.to_dict()["blocks"]
+        for each in usable(block)
+        if each["type"] == "button"
+    ]
+    assert any("accessibility_label" in each for each in buttons)
+    for each in buttons:
+        label = each["text"]["text"]
+        assert each.get("accessibility_label", label).startswith(label)
 
 
 def shown(view: View) -> str:

@@ -88,6 +88,7 @@ def test_what_was_written_meanwhile_holds_the_reply_back(
     card.get_by_text("Colleagues, the warehouse does it.").wait_for()
     page.screenshot(path=tmp_path / "collision.png")
     anyway.click()
+    page.locator("#confirm").get_by_role("button", name="Send anyway").click()
     card.get_by_text("Sent to the console helpdesk").wait_for(timeout=DRAFT_MILLISECONDS)
 
 
