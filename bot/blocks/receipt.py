@@ -24,6 +24,8 @@ REASONS = {
     "other": "Other",
 }
 """Why an agent rejects a draft, and how it reads."""
+OTHER = "other"
+"""The reason that says nothing without a note."""
 
 DISMISSED = "dismissed"
 """The reason kept when an abstention is put away."""

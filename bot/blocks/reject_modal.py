@@ -38,6 +38,7 @@ def build(context: ModalContext) -> View:
             InputBlock(
                 block_id=NOTE_BLOCK,
                 label=PlainTextObject(text="Note"),
+                hint=PlainTextObject(text="A few words; they are needed where the reason is Other."),
                 optional=True,
                 element=PlainTextInputElement(action_id=NOTE_INPUT, multiline=True, max_length=NOTE_LENGTH),
             ),

@@ -6,6 +6,7 @@ from bot.services.outcomes import (
     BlanksLeft,
     Forbidden,
     Left,
+    NoteMissing,
     NothingWritten,
     Outcome,
     Retired,
@@ -27,7 +28,7 @@ def to_click(outcome: Outcome) -> str | None:
     """Mrkdwn for who clicked: why nothing was done; None for a success, which shows by itself."""
     match outcome:
         case TooLate():
-            verb = _VERBS.get(outcome.kind, "decided")
+            verb = _verb(outcome)
             who, when = mrkdwn.mention(outcome.decided_by), mrkdwn.date(outcome.decided_at)
             return f"This one was already {verb} by {who} ({when}). Nothing was changed."
         case Retired():
@@ -47,13 +48,15 @@ def problem(outcome: Outcome, user_id: str) -> str | None:
     """Plain text for beside the input of the modal that `user_id` submitted; None for a success."""
     match outcome:
         case TooLate():
-            verb = _VERBS.get(outcome.kind, "decided")
+            verb = _verb(outcome)
             if outcome.decided_by == user_id:
                 return f"You {verb} this one already. Nothing was done twice; close this with Cancel."
             return f"A colleague {verb} this one before you. Nothing was sent; copy your text if you need it."
         case Retired():
             said = RETIRED.get(outcome.because, RETIRED["moved_on"])
             return f"{said} Nothing was sent; copy your text if you need it."
+        case NoteMissing():
+            return "Say in a few words what is wrong with it."
         case NothingWritten():
             return "Write the reply first."
         case BlanksLeft():
@@ -68,3 +71,8 @@ def problem(outcome: Outcome, user_id: str) -> str | None:
             return f"Take this out: {kinds}. Such numbers are never stored or sent from here."
         case _:
             return None
+
+
+def _verb(outcome: TooLate) -> str:
+    """What was done, as the rest of "was already"."""
+    return "saved" if outcome.delivery == "none" else _VERBS.get(outcome.kind, "decided")

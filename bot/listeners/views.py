@@ -20,7 +20,7 @@ from bot.listeners.payloads import Submission, read
 from bot.listeners.replies import problem
 from bot.services import cards, decisions, sources
 from bot.services.decisions import Written
-from bot.services.outcomes import Agent, Outcome
+from bot.services.outcomes import Agent, NoteMissing, Outcome
 from db.session import read as reading
 
 
@@ -98,7 +98,10 @@ def _submitted(
     agent = Agent(desk.workspace_id, submission.user.id, context.response_url)
     try:
         _check(desk, submission, context)
-        wrong = problem(decide(desk, submission, agent, context), agent.user_id)
+        outcome = decide(desk, submission, agent, context)
+        wrong = problem(outcome, agent.user_id)
+        if isinstance(outcome, NoteMissing):
+            block_id = reject_modal.NOTE_BLOCK
     except Refused as refused:
         wrong = str(refused)  # At the input, so that what was typed is not lost.
     if wrong is None:

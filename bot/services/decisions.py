@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import guard
-from bot.blocks.receipt import DISMISSED, REASONS
+from bot.blocks.receipt import DISMISSED, OTHER, REASONS
 from bot.blocks.references import FailedReply, Reference
 from bot.errors import UnknownTicket
 from bot.services import sending, wording
@@ -24,6 +24,7 @@ from bot.services.outcomes import (
     Closed,
     Decided,
     Forbidden,
+    NoteMissing,
     NothingWritten,
     Outcome,
     TooLong,
@@ -112,7 +113,9 @@ def edit(
 
 
 def reject(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:
-    """Turn a draft down, for one of `REASONS`. Raises `UnknownTicket`, also for another reason."""
+    """Turn a draft down, for one of `REASONS`; `OTHER` needs a note. Raises `UnknownTicket`, also for another
+    reason.
+    """
     if reason not in REASONS:
         raise UnknownTicket
     return _turn_down(engine, agent, reference, reason, note)
@@ -180,6 +183,8 @@ def _deciding(
 
 def _turn_down(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str) -> Outcome:
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
+        if reason == OTHER and not note.strip():
+            return NoteMissing()
         masked = wording.kept(note.strip(), _values(session, ticket)).text
         decisions.record(
             session,

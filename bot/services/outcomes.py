@@ -24,6 +24,8 @@ class TooLate:
     kind: str
     decided_by: str
     decided_at: datetime
+    delivery: str = "public"
+    """Where the reply goes; "none": it was only saved."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class BlanksLeft:
 @dataclass(frozen=True)
 class NothingWritten:
     """The reply is empty; nothing was done."""
+
+
+@dataclass(frozen=True)
+class NoteMissing:
+    """The reason is "other" and no words say which; nothing was done."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,8 @@ class UnderWay:
 
 
 Closed = TooLate | Retired
-Outcome = Decided | Closed | NothingWritten | BlanksLeft | Forbidden | TooLong | Left | TakenBack | UnderWay
+Refusal = NothingWritten | NoteMissing | BlanksLeft | Forbidden | TooLong
+Outcome = Decided | Closed | Refusal | Left | TakenBack | UnderWay
 
 
 @dataclass(frozen=True)
@@ -119,4 +127,5 @@ def closed_before(session: Session, ticket: Ticket) -> Closed | None:
 
 def too_late(first: Decision) -> TooLate:
     """The decision that stands, as it is told to who came after it."""
-    return TooLate(wording.deed(first.kind, first.draft_id), first.decided_by, first.decided_at)
+    deed = wording.deed(first.kind, first.draft_id)
+    return TooLate(deed, first.decided_by, first.decided_at, first.delivery)

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from bot.blocks.edit_modal import REPLY_BLOCK
 from bot.playground.state import Message, OpenView
 from db.tables import Decision, Resolution, Ticket, TicketSlot
@@ -170,6 +172,17 @@ def test_a_click_after_the_decision_says_who_decided_and_does_nothing(workplace:
     assert all(said.thread_ts == ts for said in workplace.whispers("U0JONAS"))
     assert len(workplace.rows(Decision)) == 1
     assert len(workplace.thread(ts)) == 2
+
+
+@pytest.mark.parametrize("note", [None, " \n "])
+def test_another_reason_needs_a_few_words(workplace: Workplace, note: str | None) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    workplace.press(card, "Reject")
+    told = workplace.submit(slack_payloads.reason_values("other", note))
+    assert told["errors"] == {"note": "Say in a few words what is wrong with it."}
+    assert workplace.rows(Decision) == []
+    workplace.submit(slack_payloads.reason_values("other", "Wrong language"))
+    assert "Wrong language" in workplace.receipt(card)
 
 
 def test_a_modal_submitted_too_late_says_so_and_keeps_the_text(workplace: Workplace) -> None:

@@ -75,6 +75,16 @@ def test_a_reply_can_be_saved_without_being_sent(workplace: Workplace) -> None:
     assert resolution.reply == "Ask for order {{Order Number}} at the counter."
 
 
+def test_who_comes_after_a_save_is_told_of_a_save(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    for user in ("U0MAYA", "U0JONAS"):
+        workplace.press(card, "Edit", user=user)
+        workplace.view(user)
+    workplace.submit(reply_values("Ask at the counter.", delivery="none"))
+    told = workplace.submit(reply_values("My own words."), user="U0JONAS")
+    assert "A colleague saved this one before you" in told["errors"]["reply"]
+
+
 def test_a_draft_saved_as_it_is_counts_as_approved_and_is_not_sent(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
