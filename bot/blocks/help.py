@@ -42,6 +42,11 @@ WITHOUT_A_MESSAGE = (
     "message's menu, or type `/suggest` and the message. `/suggest help` shows more."
 )
 """To a mention outside a thread that says nothing but that."""
+WITHOUT_A_COMMAND = (
+    "I draft nothing for what is only written here. If that is a customer's message, send it once more with "
+    "`/suggest` before it, and I draft replies that only you see. `/suggest help` shows more."
+)
+"""To a message that is written to us alone, in a direct message."""
 OWN_MESSAGE = "That message is mine. Choose *Draft a reply* in the menu of a customer's message."
 NO_WORDS = "That message has no words to draft a reply to."
 ALREADY = {

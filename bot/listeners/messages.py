@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.blocks.help import WITHOUT_A_MESSAGE
+from bot.blocks.help import WITHOUT_A_COMMAND, WITHOUT_A_MESSAGE
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.spoken import mentions, without_mention
 from bot.listeners.desk import Desk
@@ -42,7 +42,7 @@ def register(app: App, desk: Desk) -> None:
         if author is not None and says_something(message, ours):
             _receive(desk, envelope, author, ours)
         elif is_said_to_us_alone(message):
-            _explain(desk, message)
+            _explain(desk, message, WITHOUT_A_COMMAND if says_something(message, ours) else WITHOUT_A_MESSAGE)
         next()
 
     app.event("message", middleware=[take_in])(acknowledge)
@@ -77,8 +77,8 @@ def says_something(message: MessageEvent, our_user_id: str) -> bool:
     return message.subtype == "file_share" or not is_small_talk(text)
 
 
-def _explain(desk: Desk, message: MessageEvent) -> None:
-    told = {"channel": message.channel, "user": message.user, "mrkdwn": WITHOUT_A_MESSAGE}
+def _explain(desk: Desk, message: MessageEvent, why: str) -> None:
+    told = {"channel": message.channel, "user": message.user, "mrkdwn": why}
     intake.ask(desk.engine, desk.workspace_id, TELL, told, key=f"{TELL}:{message.channel}:{message.ts}")
     desk.wake()
 

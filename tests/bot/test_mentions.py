@@ -155,8 +155,14 @@ def test_another_app_that_mentions_us_is_let_pass(workplace: Workplace) -> None:
 def test_words_in_a_direct_message_are_told_what_to_do(workplace: Workplace) -> None:
     sent = slack_payloads.message(ORDER, channel="D0MAYA", user="U0MAYA", channel_type="im")
     assert workplace.deliver_event(sent).status_code == 200
-    assert "/suggest" in whispered(workplace, "D0MAYA").text
+    assert "send it once more with `/suggest` before it" in whispered(workplace, "D0MAYA").text
     assert workplace.rows(Ticket) == []
+
+
+def test_a_greeting_in_a_direct_message_is_told_what_there_is(workplace: Workplace) -> None:
+    sent = slack_payloads.message("hello", channel="D0MAYA", user="U0MAYA", channel_type="im")
+    assert workplace.deliver_event(sent).status_code == 200
+    assert "There is no message to draft a reply to" in whispered(workplace, "D0MAYA").text
 
 
 def test_the_shortcut_puts_a_card_into_the_messages_thread(workplace: Workplace) -> None:
