@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli.findings import Finding, State
+from bot.cli.routing_checks import routing_findings
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.zendesk_settings import ApiToken, ZendeskAccount
@@ -39,7 +40,7 @@ def examine(read_settings: Callable[[], Settings], workspace: str | None) -> lis
     findings += _account(account, settings)
     findings += _webhook(settings, account)
     findings += _heard(settings, workspace)
-    findings += _routing(settings)
+    findings += routing_findings(settings)
     return findings
 
 
@@ -179,17 +180,3 @@ def _stored(session: "Session", workspace_id: str) -> Iterator[Finding]:
             yield Finding(
                 State.FINE, subject, f"the last one at {last.created_at:%Y-%m-%d %H:%M} UTC, {last.status}"
             )
-
-
-def _routing(settings: Settings) -> Iterator[Finding]:
-    from bot.zendesk.routing import read_routing
-
-    try:
-        routing = read_routing(settings.zendesk_routes, settings.channels)
-    except SettingsError as error:
-        for problem in error.problems:
-            yield Finding(State.BROKEN, "routing", problem)
-        return
-    rules = [f"{rule.kind} {rule.value} to {rule.channel}" for rule in routing.rules]
-    rest = f"everything else to {routing.default}" if routing.default else "everything else gets no card"
-    yield Finding(State.FINE, "routing", ", ".join([*rules, rest]))
