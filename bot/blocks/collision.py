@@ -50,8 +50,8 @@ def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
     asked = confirmation(
         "Send it anyway?", "The reply goes out as it is, though the ticket went on.", "Send anyway", "Keep it"
     )
-    said = "Send anyway, though the ticket went on"
-    again = button("Send anyway", SEND_ANYWAY, value, "danger", read_aloud=said, confirm=asked)
+    aloud = "Send anyway, though the ticket went on"
+    again = button("Send anyway", SEND_ANYWAY, value, "danger", read_aloud=aloud, confirm=asked)
     if collision.reply is None:
         blocks.append(small_mrkdwn(f"{who} approved the draft above."))
     else:

@@ -78,8 +78,8 @@ class ShownDecision:
     """None when nothing is on its way any more."""
     place: str | None = None
     """The helpdesk that the reply goes to, by its name; None: a thread in Slack."""
-    arrived: bool = False
-    """Whether it stands in the helpdesk."""
+    sent_at: datetime | None = None
+    """When it was sent; None when it was not, or never is to be."""
     problem: str | None = None
     """Why the reply could not be sent, in words with what to do; None when it was."""
     failed_job: int | None = None
@@ -96,7 +96,9 @@ def build(ticket_id: int, decision: ShownDecision, topic: str | None, head: list
         blocks += quote(decision.text)
     if decision.rejected is not None:
         blocks += [heading("*Rejected draft* · nothing was sent"), *quote(decision.rejected)]
-    blocks.append(small_mrkdwn(f"{_who(decision)} · {mrkdwn.date(decision.decided_at)}"))
+    decided = f"{_who(decision)} · {mrkdwn.date(decision.decided_at)}"
+    sent = f" · Sent {mrkdwn.date(decision.sent_at)}" if decision.sent_at is not None else ""
+    blocks.append(small_mrkdwn(f"{decided}{sent}"))
     if decision.reason in REASONS:
         blocks.append(small(f"Reason: {REASONS[decision.reason]}"))
     if decision.note:
@@ -113,8 +115,8 @@ def fallback(decision: ShownDecision) -> str:
         state = ", not sent yet"
     elif decision.sending is not None:
         state = f", {_waiting(decision.sending)}"
-    elif decision.arrived and decision.place is not None:
-        state = f", sent to {mrkdwn.escape(decision.place)}"
+    elif decision.sent_at is not None:
+        state = ", sent" if decision.place is None else f", sent to {mrkdwn.escape(decision.place)}"
     text = f": {mrkdwn.escape(decision.text)}" if decision.text is not None else ""
     return f"{_who(decision)}{state}{text}"
 
@@ -149,7 +151,7 @@ def _on_its_way(ticket_id: int, decision: ShownDecision) -> list[Block]:
 
 
 def _arrived(decision: ShownDecision) -> list[Block]:
-    if not decision.arrived or decision.place is None:
+    if decision.sent_at is None or decision.place is None:
         return []
     what = "an internal note" if decision.delivery == "internal" else "a public reply"
     return [heading(f":white_check_mark: *Sent to {mrkdwn.escape(decision.place)}* as {what}.")]

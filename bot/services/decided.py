@@ -33,7 +33,7 @@ def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand
         delivery=decision.delivery,
         sending=_on_its_way(job),
         place=PLACES.get(ticket.helpdesk, ticket.helpdesk) if ticket.helpdesk is not None else None,
-        arrived=job is not None and job.status == jobs.DONE,
+        sent_at=job.finished_at if job is not None and job.status == jobs.DONE else None,
         problem=failures.on_card(failed, ticket.channel) if failed is not None else None,
         failed_job=failed.id if failed is not None else None,
         rejected=_rejected(session, decision, values, brand),

@@ -92,6 +92,7 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
     ),
     "receipt with a topic": draft_card.build(Card(1, decision=decision(), topic=TRACKING)),
     "approved": draft_card.build(Card(1, draft(), decision=decision())),
+    "sent": draft_card.build(Card(1, decision=decision(sent_at=AT))),
     "huge edit": draft_card.build(Card(1, decision=decision(kind="edited", text=LONG, decided_by="<" * 64))),
     "rejected": draft_card.build(Card(1, decision=decision(kind="rejected", text=None, reason="tone"))),
     "huge rejection": draft_card.build(

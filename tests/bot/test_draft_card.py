@@ -1,12 +1,13 @@
 """What a card says and offers in each of its states."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import draft_card, guard, past_replies
+from bot.blocks import draft_card, guard, mrkdwn, past_replies
 from bot.blocks.draft_card import Card, SourceShare
 from bot.blocks.receipt import Sending
 from bot.blocks.topic_menu import TicketTopic, Topic
@@ -156,6 +157,16 @@ def test_a_receipt_says_where_the_reply_went() -> None:
     ):
         text, _ = draft_card.build(Card(1, decision=decision(kind="edited", delivery=delivery)))
         assert text.startswith(f"{words} <@U0MAYA>")
+
+
+def test_a_receipt_says_when_the_reply_was_sent_and_not_before_it_was() -> None:
+    sent = f"<@U0MAYA> · {mrkdwn.date(AT)} · Sent {mrkdwn.date(AT + timedelta(minutes=1))}"
+    text, blocks = draft_card.build(Card(1, decision=decision(sent_at=AT + timedelta(minutes=1))))
+    assert sent in str(guard.checked(blocks))
+    assert text.startswith("Approved by <@U0MAYA>, sent:")
+    for more in ({}, {"delivery": "none"}, {"problem": "No."}, {"sending": Sending(AT, 30, True)}):
+        text, blocks = draft_card.build(Card(1, decision=decision(**more)))
+        assert "· Sent" not in str(guard.checked(blocks))
 
 
 def test_a_card_that_stands_alone_links_to_its_ticket_and_shows_the_message() -> None:

@@ -88,6 +88,7 @@ def test_using_a_draft_posts_it_in_the_channel_and_leaves_a_receipt(workplace: W
     (posted,) = workplace.playground.state.visible("C0GENERAL")
     assert (posted.text, posted.thread_ts) == (second, None)
     assert "Approved by <@U0MAYA>" in receipt
+    assert "· Sent <!date^" in receipt
     assert quoted(answer) == ["how can I reset my password?", second]
     assert [row.source for row in workplace.rows(Resolution)] == ["approved"]
 

@@ -93,10 +93,10 @@ def receipt_of(decision: ShownDecision) -> tuple[str, str]:
 
 
 def test_a_receipt_tells_where_the_reply_went_and_as_what() -> None:
-    fallback, told = receipt_of(decided(arrived=True))
+    fallback, told = receipt_of(decided(sent_at=MOMENT))
     assert "*Sent to Zendesk* as a public reply" in told
     assert "sent to Zendesk" in fallback
-    assert "an internal note" in receipt_of(decided(arrived=True, delivery="internal"))[1]
+    assert "an internal note" in receipt_of(decided(sent_at=MOMENT, delivery="internal"))[1]
 
 
 def test_a_receipt_tells_that_the_reply_waits_after_an_attempt_failed() -> None:
