@@ -87,12 +87,12 @@ def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> Ti
 
 
 def waiting(session: Session, *, workspace_id: str, most: int) -> list[Ticket]:
-    """The tickets whose card asks for a decision, the newest first, at most so many."""
+    """The tickets whose card asks for a decision, the oldest first, at most so many."""
     return list(
         session.scalars(
             select(Ticket)
             .where(*_is_waiting(workspace_id))
-            .order_by(Ticket.created_at.desc(), Ticket.id.desc())
+            .order_by(Ticket.created_at, Ticket.id)
             .limit(most)
         )
     )

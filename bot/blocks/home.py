@@ -5,7 +5,7 @@ the channel that a card is in.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 from slack_sdk.models.views import View
@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from bot.blocks import guard, mrkdwn, stats
 from bot.blocks.home_settings import Setting, ShownVersions, settings_part
 from bot.blocks.parts import heading, literal, small, small_mrkdwn
-from bot.blocks.stats import Figures
+from bot.blocks.stats import Figures, duration
 
 MOST_WAITING = 8
 """Cards that are listed; each costs a call of Slack's for its link."""
@@ -30,6 +30,8 @@ class WaitingCard:
     topic: str | None
     status: str
     since: datetime
+    waited: timedelta
+    """Since then, until now."""
     link: str | None = None
 
 
@@ -77,19 +79,23 @@ def build(home: Home) -> View:
 def _waiting(home: Home) -> list[Block]:
     if not home.waiting:
         return [heading("*Waiting for a decision*\nNothing waits.")]
-    lines = "\n".join(f"• {_card(card)}" for card in home.waiting)
+    lines = "\n".join(_card(place, card) for place, card in enumerate(home.waiting, start=1))
     blocks: list[Block] = [heading(f"*Waiting for a decision* · {home.waiting_in_all}\n{lines}")]
     more = home.waiting_in_all - len(home.waiting)
     if more > 0:
-        blocks.append(small(f"The newest are listed; {more} more wait."))
+        blocks.append(
+            small(f"and {more} more. These waited longest: decide about them and open this tab again.")
+        )
     return blocks
 
 
-def _card(card: WaitingCard) -> str:
-    name = guard.clip(card.topic or "A message", 60)
+def _card(place: int, card: WaitingCard) -> str:
+    """One line; its place is in the link, so that no two links read the same."""
+    name = f"{place}. {guard.clip(card.topic or 'A message', 60)}"
     linked = mrkdwn.escape(name) if card.link is None else mrkdwn.link(card.link, name)
     state = STATES.get(card.status, "open")
-    return f"{linked} in {mrkdwn.channel(card.channel)} · {state} · since {mrkdwn.date(card.since)}"
+    waits = f"waits {duration(card.waited.total_seconds())}, since {mrkdwn.date(card.since)}"
+    return f"{linked} in {mrkdwn.channel(card.channel)} · {state} · {waits}"
 
 
 def _own(home: Home) -> list[Block]:

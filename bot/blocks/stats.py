@@ -98,7 +98,7 @@ def decided(figures: Figures) -> list[Block]:
         "Written without a draft": str(figures.written),
     }
     if figures.seconds is not None:
-        fields["Time to a decision (median)"] = _duration(figures.seconds)
+        fields["Time to a decision (median)"] = duration(figures.seconds)
     shown = [MarkdownTextObject(text=f"*{name}*\n{value}", verbatim=True) for name, value in fields.items()]
     return [SectionBlock(fields=shown)]
 
@@ -107,8 +107,8 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _duration(seconds: float) -> str:
-    """Rounded to what a person would say: "40 seconds", "12 minutes", "3.5 hours", "2.1 days"."""
+def duration(seconds: float) -> str:
+    """Seconds, rounded to what a person would say: "40 seconds", "12 minutes", "3.5 hours", "2.1 days"."""
     if seconds < 90:
         return f"{seconds:.0f} seconds"
     if seconds < 90 * 60:

@@ -15,10 +15,12 @@ from bot.blocks import home_settings as words
 from bot.blocks.home import MOST_WAITING, AdminPart, Home, WaitingCard
 from bot.blocks.home_settings import SetBy, Setting, ShownVersion, ShownVersions
 from bot.services import insights, preferences, versions
+from bot.services.insights import Waiting
 from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT, Preferences
 from bot.services.serving import Serving
 from bot.settings import NAMES, Settings
 from db import model_versions
+from db.base import now
 from db.session import read
 from db.tables import ModelVersion
 
@@ -48,13 +50,19 @@ def home_of(
         waiting, in_all = insights.waiting(session, workspace_id, MOST_WAITING)
         own = insights.figures_of(session, workspace_id, insights.lately(), user)
         admin = _admin_part(session, settings, serving, workspace_id) if is_admin else None
-    cards = tuple(
-        WaitingCard(
-            each.channel, each.topic, each.status, each.since, _link(client, each.channel, each.card_ts)
-        )
-        for each in waiting
-    )
+    cards = tuple(_card(client, each) for each in waiting)
     return Home(cards, in_all, own, insights.DAYS, serving.number, admin)
+
+
+def _card(client: WebClient, waits: Waiting) -> WaitingCard:
+    return WaitingCard(
+        channel=waits.channel,
+        topic=waits.topic,
+        status=waits.status,
+        since=waits.since,
+        waited=now() - waits.since,
+        link=_link(client, waits.channel, waits.card_ts),
+    )
 
 
 def _link(client: WebClient, channel: str, ts: str) -> str | None:

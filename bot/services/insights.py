@@ -61,7 +61,7 @@ def figures_of(session: Session, workspace_id: str, since: datetime, user: str) 
 
 
 def waiting(session: Session, workspace_id: str, most: int) -> tuple[list[Waiting], int]:
-    """The newest cards that wait for a decision, at most so many, and how many wait in all."""
+    """The cards that have waited longest for a decision, at most so many, and how many wait in all."""
     found = [
         Waiting(
             ticket_id=ticket.id,

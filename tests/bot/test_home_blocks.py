@@ -1,6 +1,7 @@
 """The App Home and its forms as payloads: at their emptiest, at their limits, and as they read."""
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -37,7 +38,9 @@ VERSIONS = ShownVersions(
     ShownVersion(3, AT, 1.2345), (ShownVersion(4, AT, None), ShownVersion(2, AT, 1.3)), False
 )
 BUSY = Home(
-    waiting=(WaitingCard("C" * 64, LONG, "drafted", AT, "https://slack.example/p1?a=1&b=2"),)
+    waiting=(
+        WaitingCard("C" * 64, LONG, "drafted", AT, timedelta(days=9999), "https://slack.example/p1?a=1&b=2"),
+    )
     * home.MOST_WAITING,
     waiting_in_all=10**6,
     own=Figures(
@@ -103,6 +106,21 @@ def shown(view: View) -> str:
     return str(view.to_dict()["blocks"])
 
 
+def test_what_waits_is_told_apart_and_what_is_not_listed_is_told_with_what_to_do() -> None:
+    cards = tuple(
+        WaitingCard(
+            "C0SUPPORT", "Track order", "drafted", AT, timedelta(hours=hours), f"https://a.example/{hours}"
+        )
+        for hours in (5, 2)
+    )
+    said = shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=6)))
+    assert "<https://a.example/5|1. Track order> in <#C0SUPPORT>" in said
+    assert "<https://a.example/2|2. Track order> in <#C0SUPPORT>" in said
+    assert "waits 5.0 hours" in said
+    assert "and 4 more. These waited longest: decide about them and open this tab again." in said
+    assert " more. " not in shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=2)))
+
+
 def test_what_was_set_in_slack_says_by_whom_and_has_a_way_back() -> None:
     part = home_settings.settings_part([setting(set_by=SET, is_in_environment=True)], VERSIONS)
     said = str([block.to_dict() for block in part])
@@ -143,9 +161,9 @@ def test_while_a_version_is_trained_none_can_be_asked_for() -> None:
 
 
 def test_a_topic_in_the_home_cannot_ping_or_break_its_link() -> None:
-    card = WaitingCard("C0SUPPORT", "<!channel>|&", "drafted", AT, "https://slack.example/p1")
+    card = WaitingCard("C0SUPPORT", "<!channel>|&", "drafted", AT, timedelta(0), "https://slack.example/p1")
     said = shown(home.build(Home((card,), 1, Figures(), 30, 1)))
-    assert "<https://slack.example/p1|&lt;!channel&gt;|&amp;>" in said
+    assert "<https://slack.example/p1|1. &lt;!channel&gt;|&amp;>" in said
     assert "<!channel>" not in said
 
 

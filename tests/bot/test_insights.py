@@ -102,7 +102,7 @@ def waits(session: Session, status: str, card_ts: str | None, workspace_id: str 
     return ticket
 
 
-def test_what_waits_are_cards_that_ask_for_a_decision_the_newest_first(engine: Engine) -> None:
+def test_what_waits_are_cards_that_ask_for_a_decision_the_longest_first(engine: Engine) -> None:
     with write(engine) as session:
         old = waits(session, "drafted", "1700000000.000001")
         new = waits(session, "abstained", "1700000000.000002")
@@ -114,10 +114,10 @@ def test_what_waits_are_cards_that_ask_for_a_decision_the_newest_first(engine: E
     with read(engine) as session:
         found, count = insights.waiting(session, WORKSPACE, most=9)
         one, _ = insights.waiting(session, WORKSPACE, most=1)
-    assert [each.ticket_id for each in found] == [new.id, old.id]
+    assert [each.ticket_id for each in found] == [old.id, new.id]
     assert count == 2
-    assert [each.ticket_id for each in one] == [new.id]
-    assert (found[0].status, found[0].card_ts) == ("abstained", "1700000000.000002")
+    assert [each.ticket_id for each in one] == [old.id]
+    assert (found[1].status, found[1].card_ts) == ("abstained", "1700000000.000002")
 
 
 def test_figures_are_said_in_words() -> None:
