@@ -3,7 +3,6 @@
 What an import does is `bot/services/importing.py`'s part; what the check looks at, `zendesk_checks.py`'s.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import Report, progress_bar, say, stdout
+from bot.cli.console import progress_bar, say, stdout
 from bot.cli.database import choose, known_workspaces, open_existing
 from bot.cli.doctor import show
 from bot.cli.findings import State
+from bot.cli.import_meter import ImportMeter
 from bot.cli.workspace import Workspace
 from bot.errors import DraftdeskError, SettingsError
 from bot.settings import Settings, read_settings
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 zendesk = typer.Typer(
     help="Learn from solved tickets, and see whether Zendesk is set up.", no_args_is_help=True
 )
-
-EACH_TICKETS = 500
-"""After so many tickets a line is written where there is no terminal for a bar."""
 
 
 def register(app: typer.Typer) -> None:
@@ -70,10 +67,11 @@ def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace =
 
     moment = since.replace(tzinfo=UTC) if since is not None else None
     brand = read_branding(settings.brand_file).brand
-    with _helpdesk(settings) as helpdesk, progress_bar() as progress, _resumable(dry_run=dry_run):
-        meter = _Meter(progress)
+    with _helpdesk(settings) as helpdesk, progress_bar() as progress:
+        meter = ImportMeter(progress)
         importer = Importer(engine, helpdesk, workspace_id, brand, dry_run, meter.report, meter.wait)
-        told = importer.run(moment)
+        with _resumable(meter, dry_run=dry_run):
+            told = importer.run(moment)
     _show(told, dry_run=dry_run)
 
 
@@ -118,36 +116,16 @@ def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
 
 
 @contextmanager
-def _resumable(*, dry_run: bool) -> Iterator[None]:
+def _resumable(meter: ImportMeter, *, dry_run: bool) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if not dry_run:
+        say(meter.summary)
+        if dry_run:
+            say("Nothing was stored.")
+        else:
             say("What was imported stays. Run `draftdesk zendesk import` again and it goes on from here.")
         raise
-
-
-class _Meter:
-    """Shows how much of the time between the first change that was read and now is done."""
-
-    def __init__(self, progress: Report) -> None:
-        self._progress = progress
-        self._first: datetime | None = None
-        self._share = 0.0
-
-    def report(self, state: "Import", reached: datetime) -> None:
-        """Some more tickets are done, up to the change at `reached`."""
-        self._first = self._first or reached
-        span = (datetime.now(UTC) - self._first).total_seconds()
-        done = (reached - self._first).total_seconds() / span if span > 0 else 1.0
-        self._share = min(max(done, 0.0), 1.0)
-        read = state.tickets // EACH_TICKETS * EACH_TICKETS
-        self._progress(f"importing solved tickets, {read:,} read", self._share)
-
-    def wait(self, seconds: float) -> None:
-        """Zendesk wants a pause."""
-        self._progress(f"Zendesk asks to wait {seconds:.0f} s", self._share)
-        time.sleep(seconds)
 
 
 def _show(told: "Import", *, dry_run: bool) -> None:

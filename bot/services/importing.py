@@ -72,7 +72,7 @@ class Importer:
     brand: Brand = NO_BRAND
     dry_run: bool = False
     report: Callable[[Import, datetime], Any] = lambda state, reached: None
-    """Told, after every few tickets, how it stands and up to which change it has read."""
+    """Told, as each page begins and after every few tickets, how it stands and up to which change it came."""
     wait: Callable[[float], Any] = time.sleep
 
     def run(self, since: datetime | None = None) -> Import:
@@ -84,7 +84,10 @@ class Importer:
         state = self.begin(since)
         while True:
             page = self._patiently(lambda: self.helpdesk.changed(state.since, state.cursor))
-            for batch in _batches(_left(page.tickets, state.behind)):
+            left = _left(page.tickets, state.behind)
+            if left:
+                self.report(state, left[0].updated_at)
+            for batch in _batches(left):
                 self._keep(state, batch, [self._lessons_of(ticket) for ticket in batch])
                 self.report(state, batch[-1].updated_at)
             state.cursor, state.behind, state.finished = page.cursor or None, None, page.at_end

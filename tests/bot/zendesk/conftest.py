@@ -1,12 +1,23 @@
 """What the tests of the client share: a stand-in that listens, and an impatient client of it."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from bot.server import ZendeskDoor, http_app
+from bot.services.serving import Serving
 from bot.zendesk.client import Patience, ZendeskClient
 from bot.zendesk.zendesk import ZendeskHelpdesk
+from db import model_versions
+from db.session import write
+from tests.bot.commands import Terminal
+from tests.bot.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
+from tests.bot.zendesk.office import WORKSPACE, Office
 from tests.bot.zendesk.stand_in import StandIn, stand_ins
+from tests.serving import served
 
 IMPATIENT = Patience(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.0)
 
@@ -40,3 +51,51 @@ def client(stand_in: StandIn) -> Iterator[ZendeskClient]:
 def zendesk(client: ZendeskClient) -> ZendeskHelpdesk:
     """The port, at the stand-in."""
     return ZendeskHelpdesk(client)
+
+
+@pytest.fixture
+def office(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    engine: Engine,
+    stand_in: StandIn,
+    tmp_path: Path,
+) -> Office:
+    with write(engine) as session:
+        model_versions.record(
+            session,
+            workspace_id=WORKSPACE,
+            number=1,
+            path="p",
+            sha256="0",
+            metrics={},
+            learned_through=0,
+            serve=True,
+        )
+    monkeypatch.chdir(tmp_path)
+    office = Office(Terminal(monkeypatch, capsys), monkeypatch, engine)
+    office.set(
+        DRAFTDESK_HOME=str(tmp_path),
+        DATABASE_URL=str(engine.url),
+        ZENDESK_BASE_URL=stand_in.url,
+        ZENDESK_CLIENT_ID=CLIENT_ID,
+        ZENDESK_CLIENT_SECRET=CLIENT_SECRET,
+        DRAFTDESK_CHANNELS="C0SUPPORT",
+    )
+    return office
+
+
+@pytest.fixture
+def bot(office: Office, stand_in: StandIn, tmp_path: Path) -> Iterator[str]:
+    """A bot that takes webhooks, at the port that the settings name."""
+    app = http_app(
+        slack=None,
+        signing_secret="",
+        engine=office.engine,
+        serving=Serving(office.engine, WORKSPACE, tmp_path),
+        workspace_id=WORKSPACE,
+        zendesk=ZendeskDoor(stand_in.webhooks.secret, timedelta(hours=1), lambda: None),
+    )
+    with served(lambda _url: app) as url:
+        office.set(ZENDESK_WEBHOOK_SECRET=stand_in.webhooks.secret, DRAFTDESK_PORT=url.rpartition(":")[2])
+        yield url

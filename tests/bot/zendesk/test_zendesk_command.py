@@ -1,88 +1,29 @@
 """`draftdesk zendesk import` and `check`, typed at a terminal."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
-from starlette.applications import Starlette
 
 from bot.cli import zendesk_checks
 from bot.cli.workspace import settings_for
-from bot.playground import Playground, create_playground, directory
-from bot.playground.payloads import channel_payload
-from bot.playground.state import State
-from bot.playground.workspace import Channel
-from bot.server import ZendeskDoor, http_app
 from bot.services import helpdesk_work
 from bot.services.helpdesk_events import record
-from bot.services.serving import Serving
+from bot.services.importing import AT_ONCE
 from bot.settings import Settings
-from db import jobs, model_versions
+from bot.zendesk.helpdesk import Comment
+from bot.zendesk.zendesk import ZendeskHelpdesk
+from db import jobs
 from db.session import read, write
-from tests.bot.commands import Ended, Terminal
 from tests.bot.zendesk import solved
-from tests.bot.zendesk.entrance import API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL
+from tests.bot.zendesk.entrance import API_TOKEN, EMAIL
+from tests.bot.zendesk.office import WORKSPACE, Office
 from tests.bot.zendesk.stand_in import StandIn
-from tests.serving import served
 
-WORKSPACE = "T0DEMO"
 SOLVED = 12
-SLACK_TOKEN = "xoxb-of-the-stand-in"
-
-
-class Office:
-    """A machine with Draftdesk's database, and the settings that name the stand-in."""
-
-    def __init__(self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
-        self.terminal = terminal
-        self._monkeypatch = monkeypatch
-        self.engine = engine
-
-    def set(self, **settings: str) -> None:
-        """Set variables of the environment."""
-        for name, value in settings.items():
-            self._monkeypatch.setenv(name, value)
-
-    def type(self, *words: str) -> Ended:
-        """Type `draftdesk zendesk WORDS`."""
-        return self.terminal.run("zendesk", *words)
-
-
-@pytest.fixture
-def office(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    engine: Engine,
-    stand_in: StandIn,
-    tmp_path: Path,
-) -> Office:
-    with write(engine) as session:
-        model_versions.record(
-            session,
-            workspace_id=WORKSPACE,
-            number=1,
-            path="p",
-            sha256="0",
-            metrics={},
-            learned_through=0,
-            serve=True,
-        )
-    monkeypatch.chdir(tmp_path)
-    office = Office(Terminal(monkeypatch, capsys), monkeypatch, engine)
-    office.set(
-        DRAFTDESK_HOME=str(tmp_path),
-        DATABASE_URL=str(engine.url),
-        ZENDESK_BASE_URL=stand_in.url,
-        ZENDESK_CLIENT_ID=CLIENT_ID,
-        ZENDESK_CLIENT_SECRET=CLIENT_SECRET,
-        DRAFTDESK_CHANNELS="C0SUPPORT",
-    )
-    return office
 
 
 def test_an_import_says_what_it_read_learned_and_left_out(office: Office, stand_in: StandIn) -> None:
@@ -99,6 +40,32 @@ def test_an_import_says_what_it_read_learned_and_left_out(office: Office, stand_
     assert "importing solved tickets" in told.err, "progress goes where results do not"
     again = office.type("import")
     assert again.out.startswith("0 tickets read")
+
+
+def test_an_import_that_is_cut_off_says_what_it_learned_and_goes_on(
+    office: Office, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved.fill(stand_in.account, 3 * AT_ONCE)
+    with monkeypatch.context() as keyboard:
+        keyboard.setattr(ZendeskHelpdesk, "comments", _ctrl_c_after(AT_ONCE + 5))
+        cut_off = office.type("import")
+    assert cut_off.code == 130
+    assert f"{AT_ONCE} tickets read so far, up to 2026-03-01" in cut_off.err
+    assert "replies learned." in cut_off.err
+    assert "Run `draftdesk zendesk import` again and it goes on from here." in cut_off.err
+    assert office.type("import").out.startswith(f"{3 * AT_ONCE} tickets read")
+
+
+def _ctrl_c_after(calls: int) -> Callable[[ZendeskHelpdesk, str], Sequence[Comment]]:
+    """Reading comments, until somebody presses Ctrl-C at such a call."""
+    read_comments, left = ZendeskHelpdesk.comments, iter(range(calls))
+
+    def comments(helpdesk: ZendeskHelpdesk, ticket_id: str) -> Sequence[Comment]:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return read_comments(helpdesk, ticket_id)
+
+    return comments
 
 
 def test_since_takes_a_day_and_says_what_a_day_looks_like(office: Office, stand_in: StandIn) -> None:
@@ -129,22 +96,6 @@ def test_the_demo_knows_nothing_of_the_real_zendesk(office: Office) -> None:
     office.set(ZENDESK_WEBHOOK_SECRET="s", ZENDESK_BASE_URL="malformed", ZENDESK_ROUTES="nonsense")
     settings = settings_for(demo=True)
     assert (settings.zendesk_account(), settings.zendesk_routes) == (None, None)
-
-
-@pytest.fixture
-def bot(office: Office, stand_in: StandIn, tmp_path: Path) -> Iterator[str]:
-    """A bot that takes webhooks, at the port that the settings name."""
-    app = http_app(
-        slack=None,
-        signing_secret="",
-        engine=office.engine,
-        serving=Serving(office.engine, WORKSPACE, tmp_path),
-        workspace_id=WORKSPACE,
-        zendesk=ZendeskDoor(stand_in.webhooks.secret, timedelta(hours=1), lambda: None),
-    )
-    with served(lambda _url: app) as url:
-        office.set(ZENDESK_WEBHOOK_SECRET=stand_in.webhooks.secret, DRAFTDESK_PORT=url.rpartition(":")[2])
-        yield url
 
 
 def test_a_check_of_what_works_says_so_in_words(office: Office, bot: str) -> None:
@@ -187,62 +138,6 @@ def test_what_is_broken_is_named_and_ends_with_a_failure(
     ended = office.type("check")
     assert ended.code == 1
     assert said in ended.out
-
-
-@pytest.fixture
-def slack(office: Office) -> Iterator[Playground]:
-    """A stand-in for Slack, which the settings name."""
-    playground = create_playground(events_url="", signing_secret="s", bot_token=SLACK_TOKEN)
-    with served(lambda _: Starlette(routes=playground.routes)) as url:
-        office.set(SLACK_BOT_TOKEN=SLACK_TOKEN, SLACK_API_URL=f"{url}/api/")
-        yield playground
-
-
-def test_channels_that_take_cards_are_fine(office: Office, bot: str, slack: Playground) -> None:
-    ended = office.type("check")
-    assert ended.code == 0, ended.out
-    assert "ok       routing: everything else to C0SUPPORT\n" in ended.out
-    assert "ok       channel C0SUPPORT: the bot is in #support" in ended.out
-
-
-def test_channels_that_take_no_cards_are_named_with_what_to_do(
-    office: Office, bot: str, slack: Playground
-) -> None:
-    channels = slack.state.channels
-    channels["C0GENERAL"] = replace(channels["C0GENERAL"], has_app=False)
-    office.set(ZENDESK_ROUTES="tag:a=C0GENERAL, tag:b=C0NOWHERE, default=C0SUPPORT")
-    ended = office.type("check")
-    assert ended.code == 1
-    assert "broken   routing: tag a to C0GENERAL" in ended.out
-    assert "broken   channel C0GENERAL: the bot is no member of #general" in ended.out
-    assert "/invite @Draftdesk in #general" in ended.out
-    assert "broken   channel C0NOWHERE: Slack knows no such channel" in ended.out
-    assert "ok       channel C0SUPPORT" in ended.out
-
-
-def test_an_archived_channel_takes_no_cards(
-    office: Office, bot: str, slack: Playground, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def archived(state: State, channel: Channel) -> dict[str, Any]:
-        return channel_payload(state, channel) | {"is_archived": True}
-
-    monkeypatch.setattr(directory, "channel_payload", archived)
-    ended = office.type("check")
-    assert ended.code == 1
-    assert "broken   channel C0SUPPORT: #support is archived" in ended.out
-
-
-def test_a_slack_that_does_not_tell_is_not_taken_for_a_yes(
-    office: Office, bot: str, slack: Playground
-) -> None:
-    slack.state.fail_next("conversations.info", "missing_scope")
-    ended = office.type("check")
-    assert ended.code == 0
-    assert "missing  channel C0SUPPORT: not checked: Slack answers missing_scope" in ended.out
-    office.set(SLACK_API_URL="http://127.0.0.1:9/api/")
-    ended = office.type("check")
-    assert "missing  channel C0SUPPORT: not checked: http://127.0.0.1:9/api/ does not answer" in ended.out
-    assert SLACK_TOKEN not in ended.out + ended.err
 
 
 def test_a_token_without_the_scope_to_write_is_named(office: Office, bot: str, stand_in: StandIn) -> None:

@@ -1,0 +1,67 @@
+"""What a person sees of an import that goes on: how much was read and learned, how fast, and up to when.
+
+An export is in the order of time, and nobody says how long it is: what is done of it is the share of the time
+from its first change to now. What an import does is `bot/services/importing.py`'s part.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.cli.console import Report, stderr
+
+if TYPE_CHECKING:
+    from bot.services.importing import Import
+
+EACH_TICKETS = 500
+"""After so many tickets a line is written where there is no terminal for a bar."""
+
+
+class ImportMeter:
+    """Shows an import by a `Report`; `each` is after how many tickets its words change."""
+
+    def __init__(
+        self,
+        progress: Report,
+        *,
+        each: int | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._progress = progress
+        self._each = each or (1 if stderr().is_terminal else EACH_TICKETS)
+        self._now = now
+        self._clock = clock
+        self._sleep = sleep
+        self._first: tuple[datetime, int, float] | None = None
+        self._worded = -1
+        self._stage, self._share = "", 0.0
+        self.summary = "Nothing was read yet."
+        """What was read and learned so far, as one sentence."""
+
+    def report(self, state: "Import", reached: datetime) -> None:
+        """As an `Importer` reports: some more tickets are done, up to the change at `reached`."""
+        self._first = self._first or (reached, state.tickets, self._clock())
+        began, tickets_before, began_at = self._first
+        span = (self._now() - began).total_seconds()
+        self._share = min(max((reached - began).total_seconds() / span, 0.0), 1.0) if span > 0 else 1.0
+        moment = f"{reached.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        self.summary = (
+            f"{state.tickets:,} tickets read so far, up to {moment}; {state.learned:,} replies learned."
+        )
+        if state.tickets // self._each != self._worded:
+            self._worded = state.tickets // self._each
+            seconds = self._clock() - began_at
+            pace = f" ({(state.tickets - tickets_before) / seconds:,.0f} a second)" if seconds > 0 else ""
+            self._stage = (
+                f"importing solved tickets: {state.tickets:,} read{pace}, {state.learned:,} replies learned, "
+                f"now at {moment}"
+            )
+        self._progress(self._stage, self._share)
+
+    def wait(self, seconds: float) -> None:
+        """The helpdesk wants a pause: take it."""
+        self._progress(f"Zendesk asks to wait {seconds:.0f} s", self._share)
+        self._sleep(seconds)
