@@ -24,6 +24,7 @@ from bot.errors import NotConfigured, SlackRefused
 from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
+from bot.listeners import home
 from bot.listeners.desk import Desk
 from bot.outbox import Worker
 from bot.right_of_way import PrecedingApp, RightOfWay
@@ -37,7 +38,7 @@ from bot.services.links import LinkReading
 from bot.services.permissions import Permissions
 from bot.services.serving import Serving
 from bot.services.thread_reading import ThreadReading
-from bot.services.versions import RETRAIN
+from bot.services.versions import RETRAIN, SHOW_HOME, run_settled
 from bot.settings import Settings
 from db.tables import Job
 
@@ -93,7 +94,7 @@ class Draftdesk:
         self._retrainer = Retrainer(engine, settings, workspace_id)
         asking = _client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
         permissions = Permissions(engine, workspace_id, settings, asking)
-        client = _client(settings, for_listeners=False)
+        self._client = client = _client(settings, for_listeners=False)
         self._connected = helpdesk_work.connect(settings, engine, workspace_id)
         self.helpdesk = self._connected.helpdesk
         self._delivery = Delivery(
@@ -109,7 +110,12 @@ class Draftdesk:
         self.outbox = Worker(
             engine,
             "outbox",
-            {**self._delivery.handlers(), **self._threads.handlers(), **self._links.handlers()},
+            {
+                **self._delivery.handlers(),
+                **self._threads.handlers(),
+                **self._links.handlers(),
+                SHOW_HOME: self._show_home,
+            },
             workspace_id=workspace_id,
             on_failed=self._failed,
             give_way=right_of_way.give,
@@ -130,6 +136,7 @@ class Draftdesk:
             {RETRAIN: self._retrainer.run},
             workspace_id=workspace_id,
             on_failed=self._failed,
+            on_settled=run_settled,
             max_attempts=RETRAIN_ATTEMPTS,
         )
         self.helpdesk_worker = helpdesk_work.worker(
@@ -142,7 +149,7 @@ class Draftdesk:
             on_failed=self._failed,
             wake=self.wake,
         )
-        desk = Desk(engine, self.serving, workspace_id, settings, permissions, self.wake)
+        self._desk = desk = Desk(engine, self.serving, workspace_id, settings, permissions, self.wake)
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.slack = build_app(settings, desk, self._listening, right_of_way)
         self.http: Starlette = http_app(
@@ -214,6 +221,10 @@ class Draftdesk:
     def _draft(self, waiting: list[Job]) -> None:
         drafting.draft_waiting(self.engine, self.serving, waiting)
         self.outbox.wake()
+
+    def _show_home(self, waiting: list[Job]) -> None:
+        for job in waiting:
+            home.show_after_training(self._desk, self._client, job)
 
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == DRAFT:

@@ -1,4 +1,5 @@
-"""The App Home: published when somebody opens it, and anew after each change made in it.
+"""The App Home: published when somebody opens it, and anew after each change made in it and the training run
+that was asked for in it.
 
 A click in it has no channel to whisper in, so whatever is to be said, a refusal too, stands in the Home that
 is published then. The forms that its buttons open are submitted to `settings_views`.
@@ -21,14 +22,21 @@ from bot.errors import DraftdeskError, Refused, Unconfirmed
 from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import HomeClick, HomeEnvelope, read
+from bot.outbox import Retry
 from bot.services import preferences, versions
 from bot.services.home import TITLES, home_of
 from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT
+from db import jobs, model_versions
 from db.errors import DraftdeskDatabaseError
+from db.session import read as reading
+from db.tables import Job
 from model.errors import DraftdeskModelError
 
 SETTLE_SECONDS = 20.0
 """How long a rolled back version is waited for before the Home is shown again."""
+
+LOOKS = 20
+"""How often, a second apart, a new version is waited for before the Home is shown after training."""
 
 Press = Callable[[Desk, HomeClick, WebClient], str | None]
 """What a button does. Returns what the Home is to say then; None where a form was opened instead."""
@@ -65,6 +73,16 @@ def show(desk: Desk, client: WebClient, user: str, notice: str | None = None) ->
     client.views_publish(user_id=user, view=view)
 
 
+def show_after_training(desk: Desk, client: WebClient, job: Job) -> None:
+    """Publish the Home of who asked for the run that has ended. Raises Retry while its version is loaded."""
+    with reading(desk.engine) as session:
+        served = model_versions.serving(session, workspace_id=desk.workspace_id)
+    if served is not None and served.number != desk.serving.number and job.attempts <= LOOKS:
+        raise Retry(1)
+    ended = "has ended" if job.payload["status"] == jobs.DONE else "failed"
+    show(desk, client, str(job.payload["user"]), f"The training run {ended}.")
+
+
 def change(desk: Desk, click: HomeClick, client: WebClient) -> str | None:
     """Open the form of one setting."""
     form = FORMS.get(click.given)
@@ -83,9 +101,9 @@ def go_back(desk: Desk, click: HomeClick, _client: WebClient) -> str:
     return f"{TITLES[click.given]}: what was set in Slack is forgotten."
 
 
-def retrain_now(desk: Desk, _click: HomeClick, _client: WebClient) -> str:
+def retrain_now(desk: Desk, click: HomeClick, _client: WebClient) -> str:
     """Ask for a new version."""
-    if not versions.ask_to_retrain(desk.engine, desk.workspace_id):
+    if not versions.ask_to_retrain(desk.engine, desk.workspace_id, click.user.id):
         return "A new version is being trained already."
     desk.wake()
     return "A new version is being trained. It drafts as soon as it is done, unless it is worse."

@@ -16,7 +16,7 @@ from bot.services.reconciling import ZENDESK_SYNC
 from bot.services.retiring import READ_THREAD
 from bot.services.sending import HELPDESK_REPLY, POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.thread_reading import READ_MENTION, TELL
-from bot.services.versions import RETRAIN
+from bot.services.versions import RETRAIN, SHOW_HOME
 from db.tables import Job, Ticket
 
 BURST_SECONDS = 600
@@ -94,6 +94,7 @@ FAILURES = {
         "The hourly look at the helpdesk failed.",
         "The next one makes up for it. `draftdesk zendesk check` tells more.",
     ),
+    SHOW_HOME: _Failure("An App Home could not be shown anew.", "It is up to date when it is opened again."),
     RETRAIN: _Failure("Retraining failed.", "The version that drafts now goes on. Run it again by hand."),
 }
 """By kind of job."""

@@ -14,11 +14,13 @@ from bot.errors import UnknownVersion
 from db import jobs, model_versions
 from db.base import now
 from db.session import read, write
-from db.tables import ModelVersion
+from db.tables import Job, ModelVersion
 from model.checkpoint import load_bundle
 
 RETRAIN = "retrain"
 """The kind of job that asks for a run; `bot/jobs/retrain.py` handles it."""
+SHOW_HOME = "show_home"
+"""Publishes the Home of who asked for a run that ended; payload: user, and the status of the run's job."""
 LONGEST_WAIT = timedelta(days=1)
 
 
@@ -52,10 +54,26 @@ def is_retraining(session: Session, workspace_id: str) -> bool:
     return jobs.unsettled(session, workspace_id=workspace_id, kinds=[RETRAIN], at=soon) > 0
 
 
-def ask_to_retrain(engine: Engine, workspace_id: str) -> bool:
-    """Ask for a run now; False when one was asked for already and has not ended."""
+def ask_to_retrain(engine: Engine, workspace_id: str, asked_by: str) -> bool:
+    """Ask for a run now, in the name of who presses the button in their Home; False when one was asked for
+    already and has not ended.
+    """
     with write(engine) as session:
         if is_retraining(session, workspace_id):
             return False
-        jobs.enqueue(session, workspace_id=workspace_id, kind=RETRAIN, payload={})
+        jobs.enqueue(session, workspace_id=workspace_id, kind=RETRAIN, payload={"asked_by": asked_by})
     return True
+
+
+def run_settled(session: Session, job: Job) -> None:
+    """Ask for the Home of who asked for this run, once it has ended; nobody asked for those of the night."""
+    run = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
+    if run is None or run.status not in (jobs.DONE, jobs.FAILED) or "asked_by" not in run.payload:
+        return
+    jobs.enqueue(
+        session,
+        workspace_id=run.workspace_id,
+        kind=SHOW_HOME,
+        payload={"user": run.payload["asked_by"], "status": run.status},
+        dedupe_key=f"{SHOW_HOME}:{run.id}",
+    )

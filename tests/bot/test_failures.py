@@ -7,7 +7,7 @@ import pytest
 from bot.blocks import notices
 from bot.playground import validation
 from bot.services import failures
-from bot.services.versions import RETRAIN
+from bot.services.versions import RETRAIN, SHOW_HOME
 from db.tables import Job, Ticket
 
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -20,6 +20,7 @@ KINDS = (
     "answer_suggest",
     "receipt",
     RETRAIN,
+    SHOW_HOME,
 )
 REASONS = (*failures.CAUSES, "some_new_code", "a response URL answered 404: it was used up or is too old", "")
 

@@ -171,6 +171,39 @@ def test_retraining_is_asked_for_once(ada: Visitor) -> None:
     assert len([job for job in ada.place.rows(Job) if job.kind == "retrain"]) == 1
 
 
+def home_saying(place: Workplace, words: str) -> str:
+    """Ada's Home, as soon as it says this."""
+
+    def look() -> str | None:
+        shown = str(place.playground.state.homes[ADMIN].payload["blocks"])
+        return shown if words in shown else None
+
+    return eventually(look)
+
+
+def test_who_asked_for_training_sees_when_it_has_ended(ada: Visitor) -> None:
+    ada.open()
+    ada.press("Retrain now")
+    ada.place.desk.retrainer.drain(60)
+    seen = home_saying(ada.place, "The training run has ended.")
+    assert "v2 drafts" in seen, "shown once the new version drafts"
+    assert "Retrain now" in seen
+
+
+def test_who_asked_for_training_sees_that_it_failed(ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(*given: Any) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("bot.jobs.retrain.retrain", explode)
+    ada.place.desk.retrainer._backoff = lambda failures: 0.0
+    ada.open()
+    ada.press("Retrain now")
+    seen = home_saying(ada.place, "The training run failed.")
+    assert "v1 drafts" in seen
+    assert "Retrain now" in seen
+    assert "secret" not in seen
+
+
 def record(engine: Engine, bundle: str, number: int, sha256: str) -> None:
     with write(engine) as session:
         model_versions.record(
