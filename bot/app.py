@@ -84,12 +84,14 @@ class Draftdesk:
         self.settings = settings
         self.engine = engine
         self.workspace_id = workspace_id
+        right_of_way = RightOfWay()
         self.serving = Serving(
             engine,
             workspace_id,
             settings.home,
             brand_file=settings.brand_file,
             threshold=settings.confidence,
+            give_way=right_of_way.give,
         )
         self._retrainer = Retrainer(engine, settings, workspace_id)
         asking = _client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
@@ -106,7 +108,6 @@ class Draftdesk:
         )
         self._threads = ThreadReading(engine, workspace_id, client, self.serving, self.wake)
         self._links = LinkReading(engine, workspace_id, client, self.serving, permissions, self.wake)
-        right_of_way = RightOfWay()
         self.outbox = Worker(
             engine,
             "outbox",

@@ -4,15 +4,18 @@ Slack gives an acknowledgement three seconds and counts the late ones; a draft m
 Python process only one thread runs at once, so that a worker amid its work slows every request down.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition
+from threading import Condition, local
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
 LONGEST_WAIT_SECONDS = 0.1
 """Workers go on after that: requests without end must not starve the drafts that they ask for."""
+SLICE_SECONDS = 0.02
+"""For so long a worker that waited in vain goes on before it gives way again."""
 
 
 class RightOfWay:
@@ -21,6 +24,7 @@ class RightOfWay:
     def __init__(self) -> None:
         self._requests = 0
         self._changed = Condition()
+        self._slices = local()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -36,10 +40,15 @@ class RightOfWay:
                     self._changed.notify_all()
 
     def give(self) -> None:
-        """Wait until no request is in hand, or for `LONGEST_WAIT_SECONDS`; at once when there is none."""
-        if self._requests:
-            with self._changed:
-                self._changed.wait_for(lambda: not self._requests, LONGEST_WAIT_SECONDS)
+        """Wait until no request is in hand, or for `LONGEST_WAIT_SECONDS`; at once when there is none.
+
+        Called again and again amid some work, it lets a slice of it be done after each wait in vain.
+        """
+        if not self._requests or time.monotonic() < getattr(self._slices, "until", 0.0):
+            return
+        with self._changed:
+            if not self._changed.wait_for(lambda: not self._requests, LONGEST_WAIT_SECONDS):
+                self._slices.until = time.monotonic() + SLICE_SECONDS
 
 
 class PrecedingApp(App):

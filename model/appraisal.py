@@ -3,7 +3,7 @@
 Candidates come from `model/candidates.py`. Only those that agree best are worth a network's time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,10 +49,19 @@ class Scorers:
 
 
 def appraise(
-    messages: Sequence[str], candidates: Sequence[Sequence[Candidate]], scorers: Scorers | None
+    messages: Sequence[str],
+    candidates: Sequence[Sequence[Candidate]],
+    scorers: Scorers | None,
+    give_way: Callable[[], None] = lambda: None,
 ) -> list[Appraisal]:
-    """Compare each message's candidates, at least one; without `scorers` likelihood and lift are left out."""
-    found = [_compared(own) for own in candidates]
+    """Compare each message's candidates, at least one; without `scorers` likelihood and lift are left out.
+
+    `give_way` is called before each: it may wait while something more urgent runs.
+    """
+    found = []
+    for own in candidates:
+        give_way()
+        found.append(_compared(own))
     if scorers is None or not found:
         return found
     for appraisal in found:

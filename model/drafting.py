@@ -8,7 +8,7 @@ Masking and filling placeholders is the caller's, with `model/slots.py`.
 
 import logging
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from model.appraisal import Appraisal, Scorers, appraise
@@ -111,12 +111,15 @@ class Drafter:
         *,
         brand: Brand = NO_BRAND,
         threshold: float | None = None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """Use `bundle`, and a former drafter's `index` or, without one, a new index of the bundle's rows.
 
         Below `threshold` there is no draft; None: below the bundle's own; 0: there is one wherever there is
         anything to draft from. `brand` says what may stand in a draft beyond its sources, and what may not.
+        `give_way` is called every few milliseconds of drafting: it may wait while something urgent runs.
         """
+        self._give_way = give_way
         self._bundle = bundle
         self._index = ResolutionIndex(bundle.rows) if index is None else index
         self._counts = LearnedCounts(bundle)
@@ -196,6 +199,7 @@ class Drafter:
 
     def _begin(self, message: str, hits: Hits) -> "_Begun | Suggestion":
         """What a draft is to be made from, or the abstention."""
+        self._give_way()
         version, choice = self._bundle.version, self.choose(message, hits)
         closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
         judgement = self._bundle.confidence.judge(message, hits)
@@ -211,7 +215,7 @@ class Drafter:
         """The suggestions for what was begun, all together, and the abstentions."""
         begun = [each for each in part if isinstance(each, _Begun)]
         candidates = self._candidates(begun)
-        appraisals = appraise([each.message for each in begun], candidates, self.scorers)
+        appraisals = appraise([each.message for each in begun], candidates, self.scorers, self._give_way)
         drafts = map(self._drafts, begun, candidates, appraisals)
         version = self._bundle.version
         return [
@@ -237,16 +241,19 @@ class Drafter:
         """
         tokenizer, networks = self._bundle.tokenizer, self._bundle.networks
         if networks is None:
-            return [write_replies(tokenizer, each.replies, each.seed) for each in begun]
+            return [
+                write_replies(tokenizer, each.replies, each.seed, give_way=self._give_way) for each in begun
+            ]
         wanting = [each for each in begun if each.quoted]
         messages, seeds = [each.message for each in wanting], [each.seed for each in wanting]
         predictor = networks.over(self.ngram)
-        written = iter(continue_messages(predictor, tokenizer, messages, seeds, _SAMPLES))
+        written = iter(continue_messages(predictor, tokenizer, messages, seeds, _SAMPLES, self._give_way))
         return [next(written) if each.quoted else [] for each in begun]
 
     def _drafts(
         self, begun: "_Begun", candidates: Sequence[Candidate], appraisal: Appraisal
     ) -> tuple[Draft, ...]:
+        self._give_way()
         message, choice = begun.message, begun.choice
         expected = appraisal.expected(COUNTS if self._bundle.networks is None else NETWORKS)
         scores = with_rules(expected, candidates, given_by(message, self._brand), choice.approved)

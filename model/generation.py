@@ -5,7 +5,7 @@ among replies, is `model/candidates.py`'s and `model/ranking.py`'s.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -32,12 +32,17 @@ _LIST_ITEM = re.compile(r"^\s*(\d{1,2})[.)]\s", re.MULTILINE)
 
 
 def write_replies(
-    tokenizer: BPETokenizer, replies: Sequence[str], seed: int, samples: int = SAMPLES
+    tokenizer: BPETokenizer,
+    replies: Sequence[str],
+    seed: int,
+    samples: int = SAMPLES,
+    give_way: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Up to `samples` new replies in the wording of the first 8 `replies` (placeholder form, nearest first).
 
     None from replies too few or too unlike, which would only be cut up and mixed. Unfinished ones, fragments
-    and those that stand in one of `replies` are dropped. The same arguments give the same replies.
+    and those that stand in one of `replies` are dropped. The same arguments give the same replies. `give_way`
+    is called again and again: it may wait while something more urgent runs.
     """
     sources = replies[:_FITTED_ON]
     if len(sources) < _FEWEST or _likeness(sources) < _ALIKE:
@@ -45,13 +50,18 @@ def write_replies(
     documents = [[tokenizer.agent_id, *ids, tokenizer.end_id] for ids in tokenizer.encode_many(sources)]
     shortest = min(map(len, sources)) // 2
     longest = min(_LONGEST_IN_TOKENS, max(map(len, documents)) + 20)
-    written = PhraseSampler(documents, _ORDER, _TEMPERATURE).sample(samples, longest, seed)
+    written = PhraseSampler(documents, _ORDER, _TEMPERATURE).sample(samples, longest, seed, give_way)
     texts = (tokenizer.decode(ids).strip() for ids in written)
     return [text for text in texts if len(text) >= shortest and not any(text in reply for reply in replies)]
 
 
 def continue_messages(
-    predictor: Gatherer, tokenizer: BPETokenizer, messages: Sequence[str], seeds: Sequence[int], samples: int
+    predictor: Gatherer,
+    tokenizer: BPETokenizer,
+    messages: Sequence[str],
+    seeds: Sequence[int],
+    samples: int,
+    give_way: Callable[[], None] = lambda: None,
 ) -> list[list[str]]:
     """For each message the likeliest reply token by token, and `samples` - 1 drawn ones, all in one batch.
 
@@ -65,7 +75,7 @@ def continue_messages(
     wanted = Wanted(
         samples, _LONGEST_IN_TOKENS, tokenizer.end_id, samples - samples // 4, temperature=_TEMPERATURE
     )
-    written = generate_each(predictor, prompts, seeds, wanted)
+    written = generate_each(predictor, prompts, seeds, wanted, give_way)
     return [list(dict.fromkeys(tokenizer.decode(ids).strip() for ids in texts)) for texts in written]
 
 

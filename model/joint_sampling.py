@@ -4,7 +4,7 @@ Reading the weights from memory takes most of the time of a step with few texts,
 little more. Each text is drawn as it would be alone; one that has ended makes room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -48,11 +48,16 @@ class Wanted:
 
 @torch.inference_mode()
 def generate_each(
-    model: Gatherer, prompts: Sequence[Sequence[int]], seeds: Sequence[int], wanted: Wanted
+    model: Gatherer,
+    prompts: Sequence[Sequence[int]],
+    seeds: Sequence[int],
+    wanted: Wanted,
+    give_way: Callable[[], None] = lambda: None,
 ) -> list[list[list[int]]]:
     """Return, for each prompt of at least one token, the texts that ended, without the token that ends them.
 
-    A prompt and its seed give the same texts in any company, but for the rounding of sums.
+    A prompt and its seed give the same texts in any company, but for the rounding of sums. `give_way` is
+    called before each token: it may wait while something more urgent runs.
     """
     samples = wanted.samples
     if not prompts:
@@ -66,6 +71,7 @@ def generate_each(
     over = ended.copy()  # as its prompt's texts are
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
     for step in range(wanted.longest):
+        give_way()
         logits = torch.as_tensor(model.next_log_probs(state)) / wanted.temperature
         tokens = drawn(logits, _numbers(batch, generators, samples)).numpy()
         if wanted.likeliest_first:

@@ -5,7 +5,7 @@ follows a context is worked out when it is first met, together with the next one
 `sampling.generate` would work out every step anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -40,12 +40,18 @@ class PhraseSampler:
         self._contexts: dict[int, Ints] = {}  # by longest node, (order,) each
         self._reached: dict[int, Floats] = {}  # its distribution function, (V,)
 
-    def sample(self, samples: int, longest: int, seed: int) -> list[list[int]]:
-        """Return those of `samples` texts that reached the last token within `longest` tokens."""
+    def sample(
+        self, samples: int, longest: int, seed: int, give_way: Callable[[], None] = lambda: None
+    ) -> list[list[int]]:
+        """Return those of `samples` texts that reached the last token within `longest` tokens.
+
+        `give_way` is called before each token: it may wait while something more urgent runs.
+        """
         random = np.random.default_rng(seed)
         state = self._model.advance(self._model.start(samples), np.full(samples, self._first))
         nodes, columns, running = self._learn(state.contexts[0]), [], np.ones(samples, dtype=bool)
         for _ in range(longest):
+            give_way()
             reached = np.stack([self._reached[node] for node in nodes])  # (S, V)
             drawn = (reached <= random.random((samples, 1)) * reached[:, -1:]).sum(axis=1)
             tokens = np.where(running, drawn, self._last)

@@ -8,7 +8,7 @@ by one assignment. Training is in `bot/jobs/retrain.py`; this module only serves
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,11 +74,13 @@ class Serving:
         *,
         brand_file: Path | None = None,
         threshold: float | None = None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
         shown, in place of each version's own, unless an admin set another; `brand_file` has the company's
-        facts, and is read anew with each version.
+        facts, and is read anew with each version. Drafting calls `give_way` every few milliseconds.
         """
+        self._give_way = give_way
         self._brand_file = brand_file
         self._default_threshold = self._threshold = threshold
         self._engine = engine
@@ -248,7 +250,7 @@ class Serving:
             return None
         brand = self._read_brand(bundle)
         return _Loaded(
-            drafter=Drafter(bundle, brand=brand, threshold=self._threshold),
+            drafter=Drafter(bundle, brand=brand, threshold=self._threshold, give_way=self._give_way),
             brand=brand,
             number=version.number,
             cursor=version.learned_through,

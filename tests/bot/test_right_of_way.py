@@ -36,6 +36,23 @@ def test_requests_without_end_do_not_stop_a_worker(monkeypatch: pytest.MonkeyPat
         way.give()
 
 
+def test_after_a_wait_in_vain_a_worker_has_its_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, waits = [100.0], []
+
+    def wait_in_vain(_: object, seconds: float) -> bool:
+        waits.append(seconds)
+        return False
+
+    monkeypatch.setattr("bot.right_of_way.time.monotonic", lambda: now[0])
+    way = RightOfWay()
+    monkeypatch.setattr(way._changed, "wait_for", wait_in_vain)
+    with way.taken():
+        for seconds in (0.0, 0.01, 0.009, 0.002):
+            now[0] += seconds
+            way.give()
+    assert len(waits) == 2
+
+
 def test_a_request_that_fails_gives_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(right_of_way, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
     way = RightOfWay()
