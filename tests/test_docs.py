@@ -1,15 +1,18 @@
 """The documentation keeps up: every command in `docs/cli.md`, every setting in `.env.example`."""
 
+import inspect
 import os
 import re
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.settings import NAMES, Settings, read_settings
+from db import tickets
 
 ROOT = Path(__file__).parents[1]
 GENERATE = "python -m typer bot.cli utils docs --name draftdesk --output docs/cli.md"
@@ -47,6 +50,15 @@ def test_the_readme_names_only_commands_that_there_are() -> None:
     commands = set(re.findall(r"^## `draftdesk ([a-z]+)`", page, re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z]+)", readme)) <= targets
     assert set(re.findall(r"`draftdesk ([a-z]+)", readme)) <= commands
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/zendesk.md"])
+def test_how_long_a_tickets_own_values_are_kept_is_said_as_it_is(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    [told] = [paragraph for paragraph in text.split("\n\n") if "`ticket_slots`" in paragraph]
+    for function, parameter in ((tickets.add, "keep_slots_for"), (tickets.keep_value, "keep_for")):
+        kept: timedelta = inspect.signature(function).parameters[parameter].default
+        assert f"{kept.days} days" in told
 
 
 def test_pytorchs_own_index_is_asked_for_pytorch_alone() -> None:
