@@ -31,6 +31,12 @@ _NAMES = """
     sylvia tamara tanya teresa theo theresa thomas timothy tina tobias tom tomasz tony tracy ulrich
     ursula valentina valerie vanessa vera veronica victor victoria vincent viktor walter wendy werner
     william wolfgang yasmin yusuf yvonne zoe zoë
+    abdullah ahmad aditya akira aleksandra alessandro amit ananya anjali ankit anil arjun arun ayesha
+    aylin ayşe bartosz beatriz bogdan camila chiara deepa deepak dimitri divya elif emre ewa fatma fernanda
+    filip gabriela ganesh giuseppe gustavo hamid hiroshi ibrahima imran ioana ismail jakub joanna katarzyna
+    kavita khalid krzysztof lakshmi leticia luiza małgorzata manoj matteo mariam mehdi meera mihai mustafa
+    naveen neha nikhil nikolai nikolas olga oluwaseun pooja prakash priyanka pradeep rajesh ravi rohit sanjay
+    sanjeev shreya sneha suresh sunita svetlana tatiana vijay vikram vladimir yuki zainab zeynep
 """
 
 GIVEN_NAMES = frozenset(_NAMES.split())

@@ -13,6 +13,8 @@ from model import dates
 from model.card_numbers import Found
 
 REFUND, MONEY, CURRENCY, DATE = "Refund Amount", "Money Amount", "Currency Symbol", "Date"
+SETTLED = "Settled Amount"
+"""What an agent's reply says was paid. No customer's amount fills it, or a draft would confirm any claim."""
 
 _NUMBER = r"(?:\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?![\d]|[.,]\d)"
 _SYMBOL = r"[$€£¥₹]"
@@ -46,6 +48,20 @@ _TO_PAY_BACK = re.compile(
     r"|\b(?:reembolso|r\u00fcckerstattung)",
     re.IGNORECASE,
 )
+_SETTLED = re.compile(
+    r"\b(?:(?:have|has|had|was|were|been|we['\u2019]ve|i['\u2019]ve|we|i|just|already|now)[ ]"
+    r"(?:\w{2,12}[ ]){0,3}?"
+    r"(?:refunded|credited|reimbursed|charged|debited|deducted|billed|paid|compensated|transferred|returned)"
+    r"|(?:your|the)[ ](?:\w{2,12}[ ]){0,2}?(?:refund|credit|reimbursement|payment|balance|charge"
+    r"|invoice|bill)[ ](?:of|for|is|was|comes|amounts|over|totall?ing)\b"
+    r"|you (?:were|paid|owe|overpaid|have paid|will (?:get|receive)|(?:should|will) see)\b)",
+    re.IGNORECASE,
+)
+_FROM_OR_UP_TO = re.compile(
+    r"\b(?:up to|over|above|below|under|from|than|least|most|minimum|maximum|every|per|exceed\w*)"
+    r"[ ](?:\w{2,5}[ ])?\W{0,2}$",
+    re.IGNORECASE,
+)
 _NEAR = 60  # Characters on either side, within the sentence, in which a word says what an amount is.
 
 _DATE = re.compile(dates.DATE, re.IGNORECASE)
@@ -67,6 +83,18 @@ def find_amounts(text: str) -> Iterator[Found]:
             )
             if match.groupdict().get("symbol"):
                 yield Found(*match.span("symbol"), CURRENCY)
+
+
+def find_settled_amounts(text: str) -> Iterator[Found]:
+    """The amounts that an agent's reply says were paid or paid back: this customer's, and no price or fee."""
+    for pattern in _AMOUNTS[:4]:
+        for match in pattern.finditer(text):
+            start, end = match.span("amount")
+            before = re.split(r"[.!?](?=\s)|\n", text[max(0, start - 2 * _NEAR) : match.start()])[-1]
+            if _SETTLED.search(before) and not _FROM_OR_UP_TO.search(
+                text[max(0, start - 40) : match.start()]
+            ):
+                yield Found(start, end, SETTLED)
 
 
 def find_dates(text: str) -> Iterator[Found]:

@@ -20,7 +20,8 @@ _EMAIL = re.compile(r"(?<![\w.+%-])\w[\w.+%'\u2019-]{0,63}@(?:[^\W_][\w-]{0,62}\
 # A word of a name, with the marks that Python's \w leaves out: combining accents, points and vowel signs.
 _MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e00-\u0e7f"
 _WORD = rf"[^\W\d_](?:[\w{_MARKS}]|['\u2019-](?=[^\W\d_])){{0,30}}"
-_NAME = rf"(?P<name>{_WORD}\.?(?:[ \t]{{1,2}}{_WORD}\.?){{0,4}})"
+NAME = rf"(?P<name>{_WORD}\.?(?:[ \t]{{1,2}}{_WORD}\.?){{0,4}})"
+"""One to five words that may be a name, as the group `name`; `person_in` says what of them is one."""
 _PARTICLE_WORDS = "de del da di do dos du la le van von der den ter bin ibn al el y e st st. mac"
 
 # What stands after "I'm", "this is", "thanks," or before "here" without being a name.
@@ -45,7 +46,8 @@ _NO_NAME_WORDS = """
     swedish turkish polish danish finnish irish british scottish welsh chinese japanese portuguese
     american canadian mexican indian australian brazilian russian ukrainian european african asian
     christian muslim jewish catholic click reply press tap write visit enter choose select start check answer
-    leave sent thx ty pls asap fyi ps nb btw lol
+    leave sent valued subscriber guest traveler traveller shopper colleague colleagues friend friends folk
+    concern y'all ladies gentlemen thx ty pls asap fyi ps nb btw lol
 """
 _NAME_LIKE_WORDS = """
     will may mark grace hope joy rose art bill sue pat drew chase faith dawn rich frank jack grant guy
@@ -65,17 +67,17 @@ _MY_NAME = re.compile(
     rf"\b(?:my (?:full )?name(?: is|['\u2019]?s|:)|name(?:\s?:|['\u2019]s\b)|the name['\u2019]?s"
     r"|je m['\u2019]appelle|me llamo|mi nombre es|ich hei(?:ß|ss)e|mein name ist|mi chiamo"
     r"|meu nome é|mijn naam is"
-    rf"|меня зовут|اسمي|שמי|मेरा नाम|我叫|我是|私は)[ \t]{{0,2}}{_NAME}",
+    rf"|меня зовут|اسمي|שמי|मेरा नाम|我叫|我是|私は)[ \t]{{0,2}}{NAME}",
     re.IGNORECASE,
 )
 _I_AM = re.compile(
-    rf"(?<![\w'\u2019])(?:[Ii]['\u2019]?m|[Ii] am)[ \t]{{1,2}}{_NAME}"
+    rf"(?<![\w'\u2019])(?:[Ii]['\u2019]?m|[Ii] am)[ \t]{{1,2}}{NAME}"
     r"(?P<after>[ \t]*(?:[.,!;)\n]|$|from\b|here\b|and\b|-))?"
 )
 _THIS_IS = re.compile(
-    rf"\b[Tt]his is[ \t]{{1,2}}{_NAME}(?=[ \t]*(?:[.,!;)\n]|$|from\b|here\b|calling\b|writing\b|again\b))"
+    rf"\b[Tt]his is[ \t]{{1,2}}{NAME}(?=[ \t]*(?:[.,!;)\n]|$|from\b|here\b|calling\b|writing\b|again\b))"
 )
-_IT_IS = re.compile(rf"\b[Ii]t['\u2019]?s[ \t]{_NAME}(?=[ \t](?:again|here|calling|writing)\b)")
+_IT_IS = re.compile(rf"\b[Ii]t['\u2019]?s[ \t]{NAME}(?=[ \t](?:again|here|calling|writing)\b)")
 _HERE = re.compile(
     rf"(?:^|[.!?\n][ \t]*|\b(?:[Hh](?:i|ello|ey)|[Gg]ood (?:morning|afternoon|evening|day))"
     r"[,! ]{1,3}(?:there[,! ]{1,2})?)"
@@ -92,32 +94,32 @@ _CLOSING = (
 )
 _SIGNED = re.compile(
     rf"(?:^|[\n.!?…])[ \t>]{{0,4}}{_CLOSING}[ \t]{{0,2}}[,.!\u2013—-]{{0,3}}[ \t]{{0,2}}"
-    rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—-]{{0,2}}[ \t]?{_NAME}"
+    rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—-]{{0,2}}[ \t]?{NAME}"
     r"(?=[ \t]*[.,!]?[ \t]*(?:\n|$))",
     re.IGNORECASE,
 )
 _SIGNED_IN_LINE = re.compile(
     r"(?<=[\w,;)])(?<!\bno)(?<!\bNo)[,;]?[ \t]{1,2}"
     r"(?i:thanks|thank you|many thanks|thx|cheers|regards|kind regards|best regards)"
-    rf"(?i: again| so much| a lot| in advance)?[,!]{{0,2}}[ \t]{{1,2}}{_NAME}(?=[ \t]*[.!]?[ \t]*(?:\n|$))"
+    rf"(?i: again| so much| a lot| in advance)?[,!]{{0,2}}[ \t]{{1,2}}{NAME}(?=[ \t]*[.!]?[ \t]*(?:\n|$))"
 )
 _SAYS_WHO = re.compile(
     r"\b(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user|guest|attn)"
-    rf"(?i: name)?[ \t]?[:=][ \t]{{0,3}}{_NAME}(?=[ \t]*(?:[.,;()<\[\n|/-]|$))"
+    rf"(?i: name)?[ \t]?[:=][ \t]{{0,3}}{NAME}(?=[ \t]*(?:[.,;()<\[\n|/-]|$))"
 )
 _PASSED_ON = re.compile(
     r"\b(?i:ticket|case|call|enquiry|inquiry|query|submitted|raised|reported|logged|opened)"
-    rf"[ \t](?i:from|by)[ \t]{_NAME}"
+    rf"[ \t](?i:from|by)[ \t]{NAME}"
 )
 _SENT_BY = re.compile(
     r"\b(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent|placed|ordered)"
-    rf"[ \t](?i:from|by)[ \t]{_NAME}"
+    rf"[ \t](?i:from|by)[ \t]{NAME}"
 )
-_I_AM_PLAIN = re.compile(rf"(?<![\w'\u2019])(?i:i['\u2019]?m|i am|this is)[ \t]{{1,2}}{_NAME}")
-_DASHED = re.compile(rf"(?:^|[\n.!? \t>])(?:[\u2013—~]|--)[ \t]?{_NAME}(?=[ \t]*\.?[ \t]*(?:\n|$))")
-_LAST_HYPHEN = re.compile(rf"(?:[^\n-][^\n]{{0,400}}\n{{1,2}}|[.!?][ \t])-[ \t]?{_NAME}[ \t]*\.?\s{{0,5}}\Z")
-_HEADER = re.compile(rf"(?:^|\n)[ \t>]{{0,4}}(?:From|De|Von|Da):[ \t]*\"?{_NAME}\"?(?=[ \t]*(?:[<\[]|\n|$))")
-_WROTE = re.compile(rf"(?:^|\n)[ \t>]{{0,4}}On [^\n]{{3,60}}?,[ \t]{_NAME}(?=[^\n]{{0,80}}wrote:)")
+_I_AM_PLAIN = re.compile(rf"(?<![\w'\u2019])(?i:i['\u2019]?m|i am|this is)[ \t]{{1,2}}{NAME}")
+_DASHED = re.compile(rf"(?:^|[\n.!? \t>])(?:[\u2013—~]|--)[ \t]?{NAME}(?=[ \t]*\.?[ \t]*(?:\n|$))")
+_LAST_HYPHEN = re.compile(rf"(?:[^\n-][^\n]{{0,400}}\n{{1,2}}|[.!?][ \t])-[ \t]?{NAME}[ \t]*\.?\s{{0,5}}\Z")
+_HEADER = re.compile(rf"(?:^|\n)[ \t>]{{0,4}}(?:From|De|Von|Da):[ \t]*\"?{NAME}\"?(?=[ \t]*(?:[<\[]|\n|$))")
+_WROTE = re.compile(rf"(?:^|\n)[ \t>]{{0,4}}On [^\n]{{3,60}}?,[ \t]{NAME}(?=[^\n]{{0,80}}wrote:)")
 
 
 def find_names(text: str) -> Iterator[Found]:
@@ -133,7 +135,7 @@ def find_names(text: str) -> Iterator[Found]:
         (_WROTE, False),
     ):
         for match in pattern.finditer(text):
-            yield from _person(match, any_case)
+            yield from person_in(match, any_case)
     if not _shouts(text):
         for match in _I_AM.finditer(text):
             yield from _introduction(match)
@@ -141,14 +143,14 @@ def find_names(text: str) -> Iterator[Found]:
             for match in pattern.finditer(text):
                 yield from _named(match, unknown)
         for match in _SIGNED_IN_LINE.finditer(text):
-            yield from _person(match, any_case=False, whole=True)
+            yield from person_in(match, any_case=False, whole=True)
     for match in _I_AM_PLAIN.finditer(text):
         yield from _plain_introduction(match)
     for match in _SIGNED.finditer(text):
-        yield from _person(match, any_case=match["gap"] is not None, whole=True)
+        yield from person_in(match, any_case=match["gap"] is not None, whole=True)
     for pattern, start in ((_DASHED, 0), (_LAST_HYPHEN, max(0, len(text) - 600))):
         for match in pattern.finditer(text, start):
-            yield from _person(match, any_case=False, whole=True)
+            yield from person_in(match, any_case=False, whole=True)
 
 
 def reads_as_a_word(name: str) -> bool:
@@ -156,8 +158,13 @@ def reads_as_a_word(name: str) -> bool:
     return name.casefold() in _LIKE_ENGLISH_WORDS or name.casefold() in _NOT_NAMES
 
 
-def _person(match: re.Match[str], any_case: bool, whole: bool = False) -> Iterator[Found]:
-    """The leading words of the match that read as a name; with `whole`, only when all of them do."""
+def reads_as_no_name(word: str) -> bool:
+    """True for a word that no name begins with ("Please", "Monday")."""
+    return _stem(word) in _NOT_NAMES
+
+
+def person_in(match: re.Match[str], any_case: bool, whole: bool = False) -> Iterator[Found]:
+    """The leading words of the match's group `name` that read as one; with `whole`, only when all do."""
     name = match["name"]
     words = list(re.finditer(r"\S+", name))
     taken = _leading_name(words, match.string[match.end("name") :][:12], any_case)
@@ -217,7 +224,7 @@ def _capitalised(word: str) -> bool:
 
 def _introduction(match: re.Match[str]) -> Iterator[Found]:
     """ "I'm X": two capitalised words, or one that a comma, a full stop, "from" or "here" follows."""
-    for found in _person(match, any_case=False):
+    for found in person_in(match, any_case=False):
         words = match.string[found.start : found.end].split()
         ended = match["after"] or match["name"].endswith(".")
         whole = found.end >= match.end("name") - 1
@@ -229,7 +236,7 @@ def _introduction(match: re.Match[str]) -> Iterator[Found]:
 
 def _named(match: re.Match[str], unknown: bool) -> Iterator[Found]:
     """A name that begins with a common given name; with `unknown`, any two capitalised words and more."""
-    for found in _person(match, any_case=False):
+    for found in person_in(match, any_case=False):
         words = match.string[found.start : found.end].split()
         if words[0].casefold() in GIVEN_NAMES or (unknown and len(words) > 1):
             yield found

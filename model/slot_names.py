@@ -7,7 +7,10 @@ invoice number. Filling itself is `model/slots.py`'s; the company's names are `m
 import re
 from collections.abc import Mapping
 
-from model.personal_amounts import CURRENCY, DATE, MONEY, REFUND
+from model.named_people import OTHER_PERSON
+from model.personal_addresses import ADDRESS
+from model.personal_amounts import CURRENCY, DATE, MONEY, REFUND, SETTLED
+from model.personal_links import LINK
 from model.personal_names import EMAIL, PERSON
 from model.personal_numbers import ACCOUNT, INVOICE, ORDER, PHONE, TRACKING
 
@@ -47,7 +50,7 @@ _STANDS_FOR = {alias: name for name, aliases in _ALIASES.items() for alias in al
     MONEY.casefold(): REFUND,
 }
 _CUSTOMERS = (
-    {name.casefold() for name in (*_ALIASES, MONEY, CURRENCY, DATE)}
+    {name.casefold() for name in (*_ALIASES, MONEY, CURRENCY, DATE, SETTLED, OTHER_PERSON, ADDRESS, LINK)}
     | set(_STANDS_FOR)
     | {
         "client last name",

@@ -1,9 +1,9 @@
 """Placeholders such as `{{Order Number}}`: mask a customer's own values, fill them into that ticket's drafts.
 
-What counts as a value is decided in `model/card_numbers.py`, `model/personal_numbers.py`,
-`model/personal_names.py` and `model/personal_amounts.py`; which placeholders stand for the same thing, in
-`model/slot_names.py`. Where the values are kept, and for how long, is the caller's business; card numbers,
-their security codes and social-security numbers are never handed out.
+What counts as a value is decided in `model/card_numbers.py`, `model/identity_numbers.py`,
+`model/named_people.py` and `model/personal_*.py`; which placeholders stand for the same thing, in
+`model/slot_names.py`. Where the values are kept, and for how long, is the caller's business; the values of
+`NEVER_KEPT` kinds are never handed out.
 """
 
 import itertools
@@ -13,17 +13,23 @@ from dataclasses import dataclass
 
 from model.card_numbers import CARD, SECURITY_CODE, Found
 from model.dates import date_key
+from model.identity_numbers import IBAN, IDENTITY, find_identities
+from model.named_people import OTHER_PERSON, people_named
+from model.personal_addresses import find_addresses
 from model.personal_amounts import (
     CURRENCY,
     DATE,
     MONEY,
     REFUND,
+    SETTLED,
     SYMBOL_OF_WORD,
     amount_key,
     currencies_of,
     find_amounts,
     find_dates,
+    find_settled_amounts,
 )
+from model.personal_links import find_links
 from model.personal_names import EMAIL, PERSON, find_names, reads_as_a_word
 from model.personal_numbers import SOCIAL_SECURITY, find_numbers
 from model.slot_names import folded_name, is_a_customers, kind_of, reads_as_words, stands_for
@@ -31,10 +37,19 @@ from model.slot_names import folded_name, is_a_customers, kind_of, reads_as_word
 PLACEHOLDER = re.compile(r"\{\{([^{}\n]{1,80})\}\}")
 """`{{Name}}`; group 1 is the name."""
 
-NEVER_KEPT = frozenset({CARD, SECURITY_CODE, SOCIAL_SECURITY})
+NEVER_KEPT = frozenset({CARD, SECURITY_CODE, SOCIAL_SECURITY, IBAN, IDENTITY})
 """Kinds that are masked and whose values are dropped at once."""
-_FINDERS = (find_names, find_numbers)
-_CUSTOMERS_FINDERS = (*_FINDERS, find_amounts, find_dates)
+_FIRST = (find_links, find_identities, find_names)
+_AGENTS_FINDERS = (*_FIRST, people_named(customers=False), find_addresses, find_numbers, find_settled_amounts)
+_CUSTOMERS_FINDERS = (
+    *_FIRST,
+    people_named(customers=True),
+    find_addresses,
+    find_numbers,
+    find_amounts,
+    find_dates,
+)
+_PEOPLE = frozenset({PERSON, OTHER_PERSON})
 _AMOUNTS = frozenset({REFUND, MONEY})
 _WRITTEN_AS_SUCH = _AMOUNTS | {CURRENCY, DATE}
 _TWICE = re.compile(
@@ -89,7 +104,8 @@ def mask(text: str, *, customers: bool = True) -> Masked:
     that the text already holds stay, and their names are not given to another value. Values of `NEVER_KEPT`
     kinds are masked and not returned. An amount in words ("50 dollars") gives its sign as "Currency Symbol"
     too; amounts in several currencies give none by that name. In an agent's reply (`customers` false)
-    amounts and dates stay: there they are the company's to state, and `mask_values` finds the ticket's own.
+    amounts and dates stay, for they are the company's to state, but for what was paid to or by this customer;
+    `mask_values` finds the ticket's own.
     Linear in the text's length.
     """
     taken = {match[1].strip() for match in PLACEHOLDER.finditer(text)}
@@ -102,7 +118,7 @@ def mask(text: str, *, customers: bool = True) -> Masked:
             values[CURRENCY], names[CURRENCY, sign] = sign, CURRENCY
     taken.add(CURRENCY)
     parts, position = [], 0
-    for found in _without_overlaps(text, *(_CUSTOMERS_FINDERS if customers else _FINDERS)):
+    for found in _without_overlaps(text, *(_CUSTOMERS_FINDERS if customers else _AGENTS_FINDERS)):
         value = text[found.start : found.end]
         key = (found.name, _same(value, found.name))
         if key not in names:
@@ -128,7 +144,7 @@ def mask_values(text: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         targets.setdefault(value, name)
     for name, value in values.items():
-        if kind_of(name) == PERSON:
+        if kind_of(name) in _PEOPLE:
             for part in value.split():
                 if part[0].isupper() or part[0].lower() == part[0].upper():
                     targets.setdefault(part.strip(".,"), name)
@@ -254,9 +270,9 @@ def _without_overlaps(text: str, *finders: Callable[[str], Iterable[Found]]) -> 
 def _same(value: str, name: str) -> str:
     """What values of a kind that mean the same have in common."""
     kind = kind_of(name)
-    if kind in (EMAIL, PERSON):
+    if kind in (EMAIL, *_PEOPLE):
         return value.casefold()
-    if kind in (REFUND, MONEY):
+    if kind in (REFUND, MONEY, SETTLED):
         return amount_key(value)
     return date_key(value) if kind == DATE else value
 
@@ -272,8 +288,8 @@ def _free_name(name: str, taken: set[str]) -> str:
 def _pattern(value: str, name: str, values: Mapping[str, str]) -> str:
     """The value as a pattern. A single name that is an English word too matches as it is written only."""
     is_part = value not in values.values()
-    if kind_of(name) not in (EMAIL, PERSON) or (
-        kind_of(name) == PERSON and " " not in value and (is_part or reads_as_a_word(value))
+    if kind_of(name) not in (EMAIL, *_PEOPLE) or (
+        kind_of(name) in _PEOPLE and " " not in value and (is_part or reads_as_a_word(value))
     ):
         return re.escape(value)
     return f"(?i:{re.escape(value)})"

@@ -16,7 +16,8 @@ from bot.services.exchanges import Exchange, exchanges, own_words
 from bot.zendesk.helpdesk import Comment
 from db import helpdesk_tickets, resolutions
 from model.brand import NO_BRAND, Brand
-from model.personal_names import PERSON
+from model.named_people import OTHER_PERSON
+from model.personal_names import PERSON, reads_as_a_word
 
 FORBIDDEN, SENT_FROM_HERE, KNOWN = "a card or identity number", "sent from Draftdesk", "known already"
 """Why something is not learned, as the import's summary says it."""
@@ -29,12 +30,18 @@ _GREETED = re.compile(
     r"(?:\ (?-i:[^\W\d_a-z])[\w'\u2019.-]*){0,2})(?=[ \t]*(?:[,!.:;\n\u2013-]|\Z))",
     re.IGNORECASE | re.VERBOSE,
 )
-_SIGNED = re.compile(
+_CLOSING = (
     r"\n[ \t]*(?:(?:with\ )?(?:best|kind|warm|many)?(?:est)?[ ]?(?:regards|wishes|thanks)|best|sincerely"
-    r"|yours(?:\ (?:sincerely|truly|faithfully))?|cheers|thank\ you|all\ the\ best|take\ care)"
-    r"[ \t]*[,.!\u2013-]?[ \t]*\n(?:[^\n.?!]{0,60}(?:\n|\Z)){1,5}\Z",
+    r"|yours(?:\ (?:sincerely|truly|faithfully))?|cheers|thank\ you|all\ the\ best|take\ care"
+    r"|(?:mit\ freundlichen|viele|beste|liebe)\ gr[uü](?:ß|ss)en?|cordialement|(?:un\ )?saludos?"
+    r"|cordiali\ saluti)"
+    r"[ \t]*[,.!\u2013-]?[ \t]*\n"
+)
+_SIGNED = re.compile(
+    rf"(?P<closing>{_CLOSING})(?:(?:[ \t]*\n|[^\n]{{0,99}}[^\n.?!:;\s][ \t]*(?:\n|\Z)){{1,7}})\Z",
     re.IGNORECASE | re.VERBOSE,
 )
+"""A closing line with nothing but short lines below it, none of which ends as a sentence does."""
 
 
 @dataclass(frozen=True)
@@ -107,16 +114,39 @@ def event_id(helpdesk: str, comment_id: str) -> str:
 
 
 def _lesson(origin: str, exchange: Exchange, brand: Brand) -> Lesson | None:
-    asked = wording.kept(exchange.question, {}, brand, customers=True)
-    reply = wording.kept(_unsigned(own_words(exchange.reply)), asked.values, brand)
+    people = _people(exchange)
+    asked = wording.kept(exchange.question, people, brand, customers=True)
+    written = _unsigned(own_words(exchange.reply), exchange.reply.author)
+    both = {kind if kind not in asked.values else f"{kind} 2": name for kind, name in people.items()}
+    reply = wording.kept(written, {**both, **asked.values}, brand)
     if reply.forbidden:
         return None
     return Lesson(origin, asked.text, _ungreeted(reply.text), tuple(each.id for each in exchange.asked))
 
 
-def _unsigned(reply: str) -> str:
-    """The reply without the agent's name below it: a draft is signed by whoever sends it."""
+def _people(exchange: Exchange) -> dict[str, str]:
+    """The customer and the agent as the helpdesk names them; none whose name has an everyday word in it."""
+    named = {PERSON: exchange.asked[-1].author, OTHER_PERSON: exchange.reply.author}
+    return {
+        kind: name
+        for kind, name in named.items()
+        if 2 <= len(name.split()) <= 4
+        and all(len(part) > 2 and not reads_as_a_word(part) for part in name.split())
+    }
+
+
+def _unsigned(reply: str, author: str) -> str:
+    """The reply without its author's name and what stands below that: a draft is signed by whoever sends it.
+
+    Closing words go too: the company's own stand in its brand file, and every draft gets those.
+    """
     shorter = _SIGNED.sub("", f"{reply}\n").strip()
+    if len(author.split()) > 1:
+        named = re.compile(
+            rf"(?:{_CLOSING}\s*|\n[ \t]*){re.escape(author)}[ \t]*\n", re.IGNORECASE | re.VERBOSE
+        )
+        name = named.search(f"{shorter}\n")
+        shorter = shorter[: name.start()].strip() if name is not None else shorter
     return shorter or reply
 
 

@@ -27,6 +27,11 @@ NAMES = {
     "m": "Money Amount",
     "y": "Currency Symbol",
     "d": "Date",
+    "b": "IBAN",
+    "k": "Identity Number",
+    "h": "Postal Address",
+    "x": "Other Person",
+    "l": "Personal Link",
 }
 MARK = r"«([a-z])(\d?):([^»]*)»"
 

@@ -120,7 +120,26 @@ LABELLED = [
     "order from «n:Peter»",
     "my ssn is «s:123-45-6789»",
     "social security number «s:123456789»",
+    "I live at «h:12345 Main Street»",
+    "pay it to «b:DE89 3704 0044 0532 0130 00», please",
+    "pay it to «b:de89370400440532013000».",
+    "my IBAN is «b:DE88370400440532013000», mistyped or not",
+    "my passport number is «k:C01X00T47»",
+    "ID card no. «k:L01X00T471»",
+    "Hi «x:Priyanka Raghunathan», where is my order?",
+    "change the name to «x:Bruno Zweistein», please",
+    "ask Mr. «x:Zweistein»",
+    "deliver it to «h:12 Elm Street, Springfield», please",
+    "deliver it to «h:Elmstraße 12, 10115 Berlin», bitte",
+    "see «l:https://acme.example/u/zoe.mueller?token=abc123», it is empty",
+    "see {{Website URL}}«l:/u/zoe.mueller?token=abc123».",
     # What looks like a value and is none.
+    "the code DE88370400440532013000 is printed on the box",
+    "my passport expires in 2031",
+    "Hi Acme, dear Customer",
+    "a jacket from Tommy Hilfiger",
+    "a 24 hour drive, 5 Star Service and 3 Way Calling",
+    "see https://acme.example/users/settings or /unsubscribe",
     "can I reach you 24/7?",
     "can I order 24/7",
     "I want to order 2 items",
@@ -134,7 +153,7 @@ LABELLED = [
     "refund «r:1,000,000.50» please",
     "my zip is 90210",
     "Beverly Hills, CA 90210",
-    "I live at 12345 Main Street",
+    "the shop is on Main Street",
     "ticket #4521 is open",
     "the colour is #FF5733, not #123456",
     "we're #1 and you are #2",
@@ -188,7 +207,7 @@ def _parts(marked: str) -> tuple[str, str, dict[str, str]]:
         return f"{NAMES[match[1]]} {match[2]}".strip()
 
     for match in re.finditer(MARK, marked):
-        if match[1] not in "cvs":
+        if match[1] not in "cvsbk":
             values.setdefault(name(match), match[3])
     plain = re.sub(MARK, lambda match: match[3], marked)
     return plain, re.sub(MARK, lambda match: "{{" + name(match) + "}}", marked), values
@@ -204,7 +223,9 @@ def test_what_a_person_labelled_is_masked_and_nothing_else(marked: str) -> None:
 
 def _comes_back(marked: str) -> bool:
     """False for a text with a value that is never kept, or with one that is given in two spellings."""
-    return "{{" not in _parts(marked)[0] and not any(mark in marked for mark in ("«c", "«v", "«s", "ANN@"))
+    return "{{" not in _parts(marked)[0] and not any(
+        mark in marked for mark in ("«c", "«v", "«s", "«b", "«k", "ANN@")
+    )
 
 
 @pytest.mark.parametrize("marked", [marked for marked in LABELLED if _comes_back(marked)])
@@ -220,7 +241,9 @@ def test_masking_twice_changes_nothing_more(marked: str) -> None:
 
 
 def test_a_card_number_is_in_no_value() -> None:
-    found = mask("card 4111 1111 1111 1111 and order 12345 and ssn 123-45-6789")
+    found = mask(
+        "card 4111 1111 1111 1111, order 12345, ssn 123-45-6789, DE89370400440532013000, passport C01X00T47"
+    )
     assert found.values == {"Order Number": "12345"}
 
 
@@ -383,6 +406,19 @@ def test_an_agents_own_amounts_and_dates_stay() -> None:
     reply = "Shipping is free from $50. We are closed on December 25."
     assert mask(reply, customers=False).text == reply
     assert mask(f"{reply} Order 12345.", customers=False).values == {"Order Number": "12345"}
+
+
+def test_what_an_agent_says_was_paid_is_this_customers_and_fills_no_other_reply() -> None:
+    found = mask("We have refunded EUR 45.90 to your card. We refund up to $50.", customers=False)
+    assert found.text == "We have refunded EUR {{Settled Amount}} to your card. We refund up to $50."
+    assert fill(found.text, {"Refund Amount": "90", "Money Amount": "80"}).blanks == ("Settled Amount",)
+
+
+def test_whom_an_agent_greets_is_the_customer_and_whom_a_customer_greets_is_not() -> None:
+    assert mask("Dear Bruno Zweistein,\nhere it is.", customers=False).values == {
+        "Person Name": "Bruno Zweistein"
+    }
+    assert fill("Hi {{Client Name}}", mask("Hi Bruno Zweistein, any news?").values).blanks == ("Client Name",)
 
 
 def test_what_only_a_ticket_can_fill_is_known() -> None:

@@ -1,6 +1,7 @@
 """Reading a ticket's comments: who waits for whom, and what is learned of it, masked."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,6 +121,10 @@ def test_what_is_learned_holds_no_name_number_or_address() -> None:
         ("Hi we will send it again.", "Hi we will send it again."),
         ("We send it again.\n\nBest,\nTom", "We send it again."),
         (
+            "We send it again.\n\nKind regards,\nAna Agent\nAcme | +1 555 010 0199 | ana@acme.example",
+            "We send it again.",
+        ),
+        (
             "We send it again.\nThank you,\nYour parcel comes soon.",
             "We send it again.\nThank you,\nYour parcel comes soon.",
         ),
@@ -130,7 +135,26 @@ def test_greetings_lose_the_name_and_sign_offs_the_signature(reply: str, learned
     assert lesson.reply == learned
 
 
-def test_a_reply_with_a_card_number_is_not_learned() -> None:
-    comments = said("c Which card did I use?", "a You paid with the card 4111 1111 1111 1111, valid still.")
+def test_the_customer_and_the_agent_are_known_by_their_names_in_the_helpdesk() -> None:
+    asked, answered = said(
+        "c Where is my parcel? Anneke Vos",
+        "a Sorry, Vos is on the label. Call Ndidi Okoro.\n\nNdidi Okoro\nThe first desk. All days.",
+    )
+    comments = [replace(asked, author="Anneke Vos"), replace(answered, author="Ndidi Okoro")]
+    [lesson] = lessons.lessons_of("zendesk", "7", comments).lessons
+    assert lesson.message == "Where is my parcel? {{Person Name}}"
+    assert lesson.reply == "Sorry, {{Person Name}} is on the label. Call {{Other Person}}."
+
+
+@pytest.mark.parametrize(
+    "said_it",
+    [
+        "You paid with the card 4111 1111 1111 1111, valid still.",
+        "Your money went to DE89 3704 0044 0532 0130 00 today.",
+        "We have your passport number C01X00T47 on file.",
+    ],
+)
+def test_a_reply_with_a_number_that_is_never_stored_is_not_learned(said_it: str) -> None:
+    comments = said("c Which card did I use?", f"a {said_it}")
     told = lessons.lessons_of("zendesk", "7", comments)
     assert (told.lessons, told.left_out) == ((), Counter({lessons.FORBIDDEN: 1}))
