@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
-from db import session as sessions
 from db.session import read, write
 from db.turns import Turns
 
@@ -58,16 +57,13 @@ def test_an_error_hands_the_turn_on() -> None:
         pass
 
 
-def test_writers_of_one_engine_take_turns_and_readers_do_not_wait(
-    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sessions, "BUSY_TIMEOUT_SECONDS", 0.01)
+def test_writers_of_one_engine_take_turns_and_readers_do_not_wait(sqlite_engine: Engine) -> None:
     with write(sqlite_engine), read(sqlite_engine):
         outcome: list[BaseException] = []
 
         def second() -> None:
             try:
-                with write(sqlite_engine):
+                with write(sqlite_engine, patience_seconds=0.01):
                     pass
             except WaitedTooLong as error:
                 outcome.append(error)

@@ -63,4 +63,4 @@ def test_whoever_is_no_admin_sees_what_waits_and_no_settings(demo: str, open_pag
     assert home.get_by_text("Settings").count() == 0
     home.get_by_role("link").first.click()
     page.locator("#thread .card").get_by_role("button", name="Approve").wait_for()
-    assert page.locator("#thread .message").first.inner_text().count("4242") == 1
+    assert page.locator("#thread .message").count() >= 2
