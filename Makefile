@@ -51,8 +51,9 @@ demo: $(VENV)/.installed ## Serve the playground: the whole product with no Slac
 retrain: $(VENV)/.installed ## In another terminal: retrain this checkout's demo on what you approved in it
 	$(BIN)/draftdesk retrain --demo
 
-test: $(VENV)/.installed ## Run the tests, three files at a time (they wait more than they work)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: $(VENV)/.installed ## Run the tests, three files at a time (they wait more than they work), then those in a browser
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m browser
 
 lint: $(VENV)/.installed ## Format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .

@@ -67,7 +67,13 @@ def ask(page: "Page", text: str) -> "Locator":
     if page.locator("#thread").is_hidden():
         message.get_by_role("button", name="1 reply").click()
     card = page.locator("#thread .card")
-    card.get_by_role("button", name="Approve").wait_for(timeout=DRAFT_MILLISECONDS)
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+    try:
+        card.get_by_role("button", name="Approve").wait_for(timeout=DRAFT_MILLISECONDS)
+    except PlaywrightTimeout as late:
+        shown = page.locator("#thread").inner_text()
+        raise AssertionError(f"expected a draft to approve, and the thread shows: {shown}") from late
     return card
 
 

@@ -79,7 +79,9 @@ def test_a_mention_in_a_thread_is_told_and_shown_by_name(app: ListeningApp, open
     page.get_by_label("Reply in thread").press("Enter")
     mention = heard_event(app, "app_mention")
     assert (mention["thread_ts"], mention["user"]) == (root, "U0MAYA")
-    assert page.locator("#thread .mention").all_inner_texts() == ["@Draftdesk", "@Jonas Weber"]
+    mentions = page.locator("#thread .mention")
+    mentions.nth(1).wait_for()
+    assert mentions.all_inner_texts() == ["@Draftdesk", "@Jonas Weber"]
 
 
 def test_the_customer_writes_again_in_the_thread(app: ListeningApp, open_page: OpenPage) -> None:
