@@ -65,15 +65,16 @@ def continue_messages(
 ) -> list[list[str]]:
     """For each message the likeliest reply token by token, and `samples` - 1 drawn ones, all in one batch.
 
-    Those that found no end before three quarters of a message's had are left out, as are repeats. Of a
-    message the first `_READ` tokens are read. A message and its seed give the same replies.
+    Those that found no end before half of a message's had are left out: the longest takes as long as all the
+    others. So are repeats. Of a message the first `_READ` tokens are read. A message and its seed give the
+    same replies.
     """
     prompts = []
     for message in messages:
         ids, start = tokenizer.encode_row(message, "")
         prompts.append([*ids[: start - 1][:_READ], ids[start - 1]])
     wanted = Wanted(
-        samples, _LONGEST_IN_TOKENS, tokenizer.end_id, samples - samples // 4, temperature=_TEMPERATURE
+        samples, _LONGEST_IN_TOKENS, tokenizer.end_id, samples - samples // 2, temperature=_TEMPERATURE
     )
     written = generate_each(predictor, prompts, seeds, wanted, give_way)
     return [list(dict.fromkeys(tokenizer.decode(ids).strip() for ids in texts)) for texts in written]
