@@ -32,6 +32,34 @@ def menu_of(page: "Page", words: str) -> "Locator":
     return page.get_by_role("menu")
 
 
+CHANGE_WHO_ONE_IS_WITH_AN_ANSWER_IN_HAND = """
+() => {
+  const read = Response.prototype.json;
+  Response.prototype.json = async function () {
+    const answer = await read.call(this);
+    if (answer.messages && sessionStorage.getItem("draftdesk.user") !== "U0JONAS") {
+      const person = document.getElementById("person");
+      person.value = "U0JONAS";
+      person.dispatchEvent(new Event("change"));
+    }
+    return answer;
+  };
+}
+"""
+
+
+def test_changes_that_arrive_while_one_becomes_somebody_else_leave_the_rest_there(
+    app: ListeningApp, open_page: OpenPage
+) -> None:
+    page = open_page(app.base_url)
+    root = thread_with_card(app, page)
+    page.evaluate(CHANGE_WHO_ONE_IS_WITH_AN_ANSWER_IN_HAND)
+    app.client.chat_postMessage(channel=SUPPORT, thread_ts=root, text="one more")
+    page.locator("#thread .text", has_text="one more").wait_for()
+    page.locator("#timeline .text", has_text="where is my order?").wait_for()
+    assert page.evaluate("sessionStorage.getItem('draftdesk.user')") == "U0JONAS"
+
+
 @SIZES
 def test_a_message_has_a_menu_that_the_keyboard_works(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path

@@ -23,17 +23,19 @@ export async function send(gesture, body) {
 
 // Calls take(changes) for ever, in order; restart() begins again from nothing, as another user.
 export function follow(userNow, take) {
-  let position = { run: "", revision: 0 };
+  const start = () => ({ run: "", revision: 0 });
+  let position = start();
   let waiting = new AbortController();
 
   async function ask() {
-    const user = userNow();
-    const query = new URLSearchParams({ user, run: position.run, after: position.revision });
+    const asked = position;
+    const query = new URLSearchParams({ user: userNow(), run: asked.run, after: asked.revision });
     const response = await fetch(`/playground/changes?${query}`, { signal: waiting.signal });
-    if (response.status === 204 || user !== userNow()) return;
+    if (response.status === 204) return;
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const changes = await response.json();
-    take(changes, changes.run !== position.run || position.revision === 0);
+    if (asked !== position) return; // Begun again meanwhile: this is an answer to somebody else, and not the whole.
+    take(changes, changes.run !== asked.run || asked.revision === 0);
     position = { run: changes.run, revision: changes.revision };
   }
 
@@ -53,7 +55,7 @@ export function follow(userNow, take) {
   loop();
   return {
     restart() {
-      position = { run: "", revision: 0 };
+      position = start();
       waiting.abort();
       waiting = new AbortController();
     },
