@@ -67,13 +67,7 @@ def ask(page: "Page", text: str) -> "Locator":
     if page.locator("#thread").is_hidden():
         message.get_by_role("button", name="1 reply").click()
     card = page.locator("#thread .card")
-    from playwright.sync_api import TimeoutError as PlaywrightTimeout
-
-    try:
-        card.get_by_role("button", name="Approve").wait_for(timeout=DRAFT_MILLISECONDS)
-    except PlaywrightTimeout as late:
-        shown = page.locator("#thread").inner_text()
-        raise AssertionError(f"expected a draft to approve, and the thread shows: {shown}") from late
+    _shown(page, card.get_by_role("button", name="Approve"))
     return card
 
 
@@ -91,9 +85,20 @@ def reply(page: "Page", user: str, text: str) -> None:
     composer = page.get_by_label("Reply in thread")
     composer.fill(text)
     composer.press("Enter")
-    page.locator("#thread .message", has_text=text).wait_for()
+    _shown(page, page.locator("#thread .message", has_text=text))
     be(page, "U0MAYA")
 
 
 def close_thread(page: "Page") -> None:
     page.get_by_role("button", name="Close thread").click()
+
+
+def _shown(page: "Page", expected: "Locator") -> None:
+    """Wait for something in the open thread; when it does not come, say what is there instead."""
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+    try:
+        expected.wait_for(timeout=DRAFT_MILLISECONDS)
+    except PlaywrightTimeout as late:
+        said = [page.locator(part).inner_text() for part in ("#thread", "#toasts", "#thread-composer")]
+        raise AssertionError(f"expected {expected}, and thread, notices and composer show {said}") from late

@@ -108,4 +108,5 @@ def test_the_second_person_to_decide_is_told_who_was_first(demo: str, open_page:
     late.get_by_label("Tone").check()
     late.get_by_role("button", name="Reject").click()
     jonas.get_by_text(re.compile("This one was already|before you")).wait_for()
+    jonas.get_by_role("dialog").get_by_role("button", name="Close").click()
     assert maya.locator("#thread").get_by_text("Rejected by").count() == 0

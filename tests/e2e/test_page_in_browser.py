@@ -165,6 +165,20 @@ def test_what_a_person_sent_or_alone_sees_comes_into_view(app: ListeningApp, ope
     in_view(page.locator("#timeline").get_by_text("hi, where is my order 12345?"))
 
 
+def test_a_thread_opens_for_a_new_answer_and_not_for_an_old_one_that_changes(
+    app: ListeningApp, open_page: OpenPage
+) -> None:
+    root = app.gesture("message", user="U0SAM", channel=SUPPORT, text="where is my order?").json()["ts"]
+    old = app.client.chat_postMessage(channel=SUPPORT, thread_ts=root, text="queued", blocks=card("Queued"))
+    page = open_page(app.base_url)
+    app.client.chat_update(channel=SUPPORT, ts=old["ts"], text="drafted", blocks=card("Here you are"))
+    app.gesture("message", user="U0SAM", channel=SUPPORT, text="and where is the other one?")
+    page.locator("#timeline .text", has_text="the other one").wait_for()
+    assert page.locator("#thread").is_hidden()
+    app.client.chat_postMessage(channel=SUPPORT, thread_ts=root, text="one more", blocks=card("One more"))
+    page.locator("#thread .card").last.get_by_text("One more").wait_for()
+
+
 def test_the_newest_message_stays_in_view_when_its_thread_opens(
     app: ListeningApp, open_page: OpenPage
 ) -> None:

@@ -92,10 +92,11 @@ function keep(message) {
 // Changed messages: mark other channels unread, bring into view what only this person sees, and open the thread
 // where the app just answered, if nothing else is open and the channel stays beside it.
 function notice(messages, known) {
-  for (const message of messages) if (message.only_for && !known.has(message.ts)) here.wanted.add(message.ts);
+  const isNew = (message) => !known.has(message.ts);
+  for (const message of messages) if (message.only_for && isNew(message)) here.wanted.add(message.ts);
   const fromApp = messages.filter((message) => !message.deleted && userOf(message.user).role === "bot");
   for (const message of fromApp) if (here.place || message.channel !== here.channel) here.unread.add(message.channel);
-  const answered = fromApp.find((message) => message.thread_ts && message.channel === here.channel);
+  const answered = fromApp.find((message) => isNew(message) && message.thread_ts && message.channel === here.channel);
   const idle = !here.place && !here.thread && !seen.view && channelComposer.isEmpty();
   if (answered && idle && !COVERING.matches) here.thread = answered.thread_ts;
 }
