@@ -15,13 +15,12 @@ from bot.blocks.collision import Said, ShownCollision
 from bot.blocks.references import MadeDecision, Reference
 from bot.errors import UnknownTicket
 from bot.services import sending, undo, wording
-from bot.services.conversation import AGENT, CUSTOMER, Turn, kept_context, question_of, read_context
-from bot.services.outcomes import Agent, Decided, Outcome, closed_before, find, too_late
+from bot.services.conversation import AGENT, CUSTOMER, Turn, kept_context, read_context
+from bot.services.deciding import deciding, record_reply
+from bot.services.outcomes import Agent, Decided, Outcome
 from bot.zendesk.helpdesk import Comment, Helpdesk
-from db import decisions, resolutions, tickets
-from db.errors import AlreadyDecided
-from db.session import write
-from db.tables import Decision, Job, Ticket
+from db import decisions, tickets
+from db.tables import Decision, Draft, Job, Ticket
 from model.brand import Brand
 
 COLLIDED = "collided"
@@ -112,42 +111,22 @@ def send_anyway(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcom
     """Decide once more for the reply that collided, for whoever clicked after seeing the news. Raises
     `UnknownTicket`.
     """
-    try:
-        with write(engine) as session:
-            ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
-            session.refresh(ticket, with_for_update=True)  # It may be retired by another thread.
-            late = closed_before(session, ticket)
-            if late is not None:
-                return late
-            collided = pending(session, ticket)
-            if collided is None or collided.id != reference.decision_id or collided.text is None:
-                raise UnknownTicket
-            _decide_again(session, agent, ticket, collided, collided.text)
-            return Decided()
-    except AlreadyDecided as late_click:
-        return too_late(late_click.standing)
 
-
-def _decide_again(session: Session, agent: Agent, ticket: Ticket, collided: Decision, text: str) -> None:
-    decision = decisions.record(
-        session,
-        ticket=ticket,
-        kind=collided.kind,
-        decided_by=agent.user_id,
-        draft_id=collided.draft_id,
-        text=text,
-        delivery=collided.delivery,
-        edit_distance=collided.edit_distance,
-    )
-    if decision.delivery != "internal":  # A note for colleagues is no reply to learn.
-        resolutions.add(
+    def decide(session: Session, ticket: Ticket, _draft: Draft | None) -> Outcome:
+        collided = pending(session, ticket)
+        if collided is None or collided.id != reference.decision_id or collided.text is None:
+            raise UnknownTicket
+        decision = record_reply(
             session,
-            workspace_id=agent.workspace_id,
-            message=question_of(ticket),
-            reply=text,
-            source=decision.kind,
-            decision_id=decision.id,
-            topic=ticket.topic,
+            agent,
+            ticket,
+            kind=collided.kind,
+            text=collided.text,
+            draft_id=collided.draft_id,
+            delivery=collided.delivery,
+            edit_distance=collided.edit_distance,
         )
-    ticket.status = "decided"
-    sending.send(session, ticket, decision)
+        sending.send(session, ticket, decision)
+        return Decided()
+
+    return deciding(engine, agent, Reference(reference.ticket_id, None), decide)

@@ -1,11 +1,9 @@
-"""What an agent decides about a ticket: one transaction with the decision, the resolution, and the jobs
-that follow.
+"""What an agent decides about a ticket: to send or keep a reply, to turn a draft down, to see another one.
 
-The database settles who was first. How a reply leaves is `sending`'s business, and taking it back `undo`'s.
-Text that people wrote is masked before it is stored.
+How a decision is made only once is in `deciding`, how a reply leaves is `sending`'s business, and taking it
+back `undo`'s. Text that people wrote is masked before it is stored.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -17,7 +15,7 @@ from bot.blocks.receipt import DISMISSED, OTHER, REASONS
 from bot.blocks.references import FailedReply, Reference
 from bot.errors import UnknownTicket
 from bot.services import sending, wording
-from bot.services.conversation import question_of
+from bot.services.deciding import deciding, record_reply
 from bot.services.outcomes import (
     Agent,
     BlanksLeft,
@@ -30,10 +28,8 @@ from bot.services.outcomes import (
     TooLong,
     closed_before,
     find,
-    too_late,
 )
-from db import decisions, drafts, jobs, resolutions, tickets
-from db.errors import AlreadyDecided
+from db import decisions, drafts, jobs, tickets
 from db.session import read, write
 from db.tables import Draft, Ticket
 from model.brand import Brand
@@ -81,7 +77,7 @@ def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand, un
             return BlanksLeft(blanks)
         return _send(session, agent, ticket, draft, _Reply("approved", draft.text), undo_seconds)
 
-    return _deciding(engine, agent, reference, decide)
+    return deciding(engine, agent, reference, decide)
 
 
 def edit(
@@ -109,7 +105,7 @@ def edit(
             return reply
         return _send(session, agent, ticket, draft, reply, undo_seconds)
 
-    return _deciding(engine, agent, reference, decide)
+    return deciding(engine, agent, reference, decide)
 
 
 def reject(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:
@@ -165,22 +161,6 @@ def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
         return Decided()
 
 
-def _deciding(
-    engine: Engine,
-    agent: Agent,
-    reference: Reference,
-    decide: Callable[[Session, Ticket, Draft | None], Outcome],
-) -> Outcome:
-    """Run `decide` in one transaction; when someone was first, everything is rolled back."""
-    try:
-        with write(engine) as session:
-            ticket, draft = find(session, agent.workspace_id, reference)
-            session.refresh(ticket, with_for_update=True)  # It may be retired by another thread.
-            return closed_before(session, ticket) or decide(session, ticket, draft)
-    except AlreadyDecided as late:
-        return too_late(late.standing)
-
-
 def _turn_down(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str) -> Outcome:
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
         if reason == OTHER and not note.strip():
@@ -199,7 +179,7 @@ def _turn_down(engine: Engine, agent: Agent, reference: Reference, reason: str, 
         sending.show(session, ticket, agent.response_url)
         return Decided()
 
-    return _deciding(engine, agent, reference, decide)
+    return deciding(engine, agent, reference, decide)
 
 
 def _reply(
@@ -230,28 +210,17 @@ def _send(
     undo_seconds: float,
 ) -> Decided:
     """Record the decision and what is learned from it, and ask for the reply to leave."""
-    decision = decisions.record(
+    decision = record_reply(
         session,
-        ticket=ticket,
+        agent,
+        ticket,
         kind=reply.kind,
-        decided_by=agent.user_id,
-        draft_id=draft.id if draft is not None else None,
         text=reply.text,
+        draft_id=draft.id if draft is not None else None,
         delivery=reply.delivery,
         edit_distance=reply.edit_distance,
     )
-    if reply.delivery != "internal":  # A note for colleagues is no reply to learn.
-        resolutions.add(
-            session,
-            workspace_id=agent.workspace_id,
-            message=question_of(ticket),
-            reply=reply.text,
-            source=reply.kind,
-            decision_id=decision.id,
-            topic=ticket.topic,
-        )
     tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=reply.as_written)
-    ticket.status = "decided"
     sending.send(session, ticket, decision, undo_seconds=undo_seconds, response_url=agent.response_url)
     return Decided()
 
