@@ -8,7 +8,7 @@ is `delivery`'s business.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
 _CODE = re.compile(r"[a-z0-9_]+")
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 PAGES = 5
+PAGE = 200
 DEFAULT_WAIT_SECONDS = 30.0
 TIMEOUT_SECONDS = 15
 
@@ -112,17 +113,23 @@ class Poster:
         method: Callable[..., SlackResponse] = self._client.conversations_history
         if thread_ts is not None:
             method, where["ts"] = self._client.conversations_replies, thread_ts
+        for message in self.messages(method, **where):
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_type"), metadata.get("event_payload")) == (EVENT_TYPE, _stamp(job)):
+                return str(message["ts"])
+        return None
+
+    def messages(self, method: Callable[..., SlackResponse], **where: Any) -> Iterator[dict[str, Any]]:
+        """The messages that `conversations_history` or `conversations_replies` of `client` tells, with their
+        metadata, as far as `PAGES` pages go. Raises as `ask`.
+        """
         cursor: str | None = None
         for _ in range(PAGES):
-            page = self.ask(method, include_all_metadata=True, limit=200, cursor=cursor, **where)
-            for message in page["messages"]:
-                metadata = message.get("metadata") or {}
-                if (metadata.get("event_type"), metadata.get("event_payload")) == (EVENT_TYPE, _stamp(job)):
-                    return str(message["ts"])
+            page = self.ask(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **where)
+            yield from page["messages"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                break
-        return None
+                return
 
     def ask(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
         """Call a method of `client`. Raises `Retry`, `GiveUp` with Slack's code, or the error as it is."""

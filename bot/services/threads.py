@@ -19,9 +19,6 @@ from bot.services.sending import POST_REPLY
 from db import jobs
 from db.session import read
 
-PAGES = 5
-PAGE = 200
-
 
 @dataclass(frozen=True)
 class Spoken:
@@ -45,26 +42,13 @@ class Threads:
         self._poster = Poster(client)
 
     def read(self, channel: str, root_ts: str) -> list[Spoken]:
-        """The messages of a thread, oldest first, as far as `PAGES` pages go; without replies the root alone.
+        """The messages of a thread, oldest first, as far as `Poster.messages` goes; without replies the root
+        alone.
 
         Raises `Retry`, `GiveUp` with Slack's code, or the error as it is.
         """
-        found: list[dict[str, Any]] = []
-        cursor: str | None = None
-        for _ in range(PAGES):
-            page = self._poster.ask(
-                self._client.conversations_replies,
-                channel=channel,
-                ts=root_ts,
-                limit=PAGE,
-                cursor=cursor,
-                include_all_metadata=True,
-            )
-            found += page["messages"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return list(self._said(found))
+        method = self._client.conversations_replies
+        return list(self._said(self._poster.messages(method, channel=channel, ts=root_ts)))
 
     def _said(self, messages: Iterable[dict[str, Any]]) -> Iterable[Spoken]:
         for message in messages:
