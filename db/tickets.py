@@ -51,16 +51,7 @@ def add(
     if ticket is None:
         return None
     expires_at = now() + keep_slots_for
-    session.add_all(
-        TicketSlot(
-            workspace_id=workspace_id,
-            ticket_id=ticket.id,
-            placeholder=placeholder,
-            value=value,
-            expires_at=expires_at,
-        )
-        for placeholder, value in slots.items()
-    )
+    session.add_all(_slot(ticket, placeholder, value, expires_at) for placeholder, value in slots.items())
     session.flush()
     return ticket
 
@@ -85,15 +76,7 @@ def keep_value(
     )
     if value is None:
         return
-    session.add(
-        TicketSlot(
-            workspace_id=ticket.workspace_id,
-            ticket_id=ticket.id,
-            placeholder=placeholder,
-            value=value,
-            expires_at=now() + keep_for,
-        )
-    )
+    session.add(_slot(ticket, placeholder, value, now() + keep_for))
     session.flush()
 
 
@@ -180,3 +163,13 @@ def delete_expired_slots(session: Session, *, at: datetime) -> int:
     result = session.execute(delete(TicketSlot).where(TicketSlot.expires_at <= at))
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def _slot(ticket: Ticket, placeholder: str, value: str, expires_at: datetime) -> TicketSlot:
+    return TicketSlot(
+        workspace_id=ticket.workspace_id,
+        ticket_id=ticket.id,
+        placeholder=placeholder,
+        value=value,
+        expires_at=expires_at,
+    )
