@@ -18,7 +18,7 @@ from bot.services import sending, undo, wording
 from bot.services.conversation import AGENT, CUSTOMER, Turn, kept_context, read_context
 from bot.services.deciding import deciding, record_reply
 from bot.services.outcomes import Agent, Decided, Outcome
-from bot.zendesk.helpdesk import Comment, Helpdesk
+from bot.zendesk.helpdesk import SOLVED, Comment, Helpdesk, comment_id_of
 from db import decisions, tickets
 from db.tables import Decision, Draft, Job, Ticket
 from model.brand import Brand
@@ -27,7 +27,6 @@ COLLIDED = "collided"
 """The reason kept with a decision that was taken back by a collision."""
 READ_THROUGH = "read_through"
 """Where the job that collided keeps the id of the last comment that its card then shows."""
-_SETTLED = frozenset({"solved", "closed"})
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,14 @@ class News:
     @property
     def matters(self) -> bool:
         """Whether a person should look before the reply goes out."""
-        return bool(self.comments) or self.status in _SETTLED
+        return bool(self.comments) or self.status in SOLVED
 
 
 def read_through(ticket: Ticket, asked: Sequence[Job]) -> frozenset[str]:
     """Ids of the comments up to which a ticket was read: the one that it was made from, and the last one that
     each earlier collision (of `asked`, its "helpdesk_reply" jobs) put on its card.
     """
-    made_from = (ticket.event_id or "").rpartition(":comment:")[2]
+    made_from = comment_id_of(ticket.event_id)
     shown = (str(job.payload[READ_THROUGH]) for job in asked if READ_THROUGH in job.payload)
     return frozenset(filter(None, (made_from, *shown)))
 

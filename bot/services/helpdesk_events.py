@@ -28,6 +28,8 @@ from bot.zendesk.helpdesk import (
     NotAllowed,
     TicketGone,
     Unreachable,
+    comment_id_of,
+    comment_key,
 )
 from db import helpdesk_tickets, jobs, tickets
 from db.session import lock_until_commit, write
@@ -136,7 +138,7 @@ class HelpdeskEvents:
         comments: Sequence[Comment],
         unanswered: Comment | None,
     ) -> None:
-        comment_id = (row.event_id or "").rpartition(":")[2]
+        comment_id = comment_id_of(row.event_id)
         if unanswered is None or row.event_id != self._key(unanswered):
             because = went_on(comments, comment_id) or OVER.get(ticket.status)
             if because is not None:
@@ -189,7 +191,7 @@ class HelpdeskEvents:
         )
 
     def _key(self, comment: Comment) -> str:
-        return lessons.event_id(self.helpdesk.name, comment.id)
+        return comment_key(self.helpdesk.name, comment.id)
 
 
 def _turns(comments: Sequence[Comment], until: Comment) -> list[Turn]:

@@ -17,14 +17,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.services import lessons
-from bot.zendesk.helpdesk import AskedToWait, Helpdesk, HelpdeskTicket, TicketGone
+from bot.zendesk.helpdesk import SOLVED, AskedToWait, Helpdesk, HelpdeskTicket, TicketGone, account_of
 from db import cursors
 from db.session import read, write
 from model.brand import NO_BRAND, Brand
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any ticket there is."""
-OVER = ("solved", "closed")
 NOT_SOLVED, GONE = "not solved", "deleted meanwhile"
 AT_ONCE = 20
 """Tickets that are stored in one transaction."""
@@ -101,7 +100,7 @@ class Importer:
         with read(self.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace_id, name=self._name)
         stored = Import.of_text(text) if text is not None else None
-        account = self.helpdesk.link("0")
+        account = account_of(self.helpdesk)
         if stored is None or self.dry_run or stored.account != account or since not in (None, stored.since):
             return Import(since or EVER, account)
         return Import(stored.since, account, stored.cursor) if stored.finished else stored
@@ -112,7 +111,7 @@ class Importer:
 
     def _lessons_of(self, ticket: HelpdeskTicket) -> lessons.Lessons | str:
         """What a ticket teaches, or why nothing."""
-        if ticket.status not in OVER:
+        if ticket.status not in SOLVED:
             return NOT_SOLVED
         try:
             comments = self._patiently(lambda: self.helpdesk.comments(ticket.id))
@@ -127,7 +126,7 @@ class Importer:
         with (read if self.dry_run else write)(self.engine) as session:
             for ticket, each in zip(batch, found, strict=True):
                 state.tickets += 1
-                state.solved += ticket.status in OVER
+                state.solved += ticket.status in SOLVED
                 if isinstance(each, str):
                     state.left_out[each] += 1
                 else:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.services import wording
 from bot.services.exchanges import Exchange, exchanges, own_words
-from bot.zendesk.helpdesk import Comment
+from bot.zendesk.helpdesk import Comment, comment_key
 from db import helpdesk_tickets, resolutions
 from model.brand import NO_BRAND, Brand
 from model.named_people import OTHER_PERSON
@@ -102,15 +102,10 @@ def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: Lesson) 
     """Why a lesson is not learned: it is known (or was, and somebody removed it), or was sent from here."""
     if resolutions.by_origin(session, workspace_id=workspace_id, origin=lesson.origin) is not None:
         return KNOWN
-    event_ids = [event_id(helpdesk, comment_id) for comment_id in lesson.asked]
+    event_ids = [comment_key(helpdesk, comment_id) for comment_id in lesson.asked]
     if helpdesk_tickets.answered_here(session, workspace_id=workspace_id, event_ids=event_ids):
         return SENT_FROM_HERE
     return None
-
-
-def event_id(helpdesk: str, comment_id: str) -> str:
-    """The natural key of what a customer wrote in a helpdesk, as `tickets.event_id` has it."""
-    return f"{helpdesk}:comment:{comment_id}"
 
 
 def _lesson(origin: str, exchange: Exchange, brand: Brand) -> Lesson | None:

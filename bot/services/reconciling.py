@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox import Handler
 from bot.services.helpdesk_events import ZENDESK_EVENT, as_job
-from bot.zendesk.helpdesk import Helpdesk, Page
+from bot.zendesk.helpdesk import Helpdesk, Page, account_of
 from db import cursors, helpdesk_tickets, jobs
 from db.base import now
 from db.session import read, write
@@ -45,14 +45,15 @@ class Reconciling:
 
         A page is noted as read in the transaction that asks for the looks at its tickets.
         """
-        since, cursor = self._where()
+        account = account_of(self.helpdesk)
+        since, cursor = self._where(account)
         asked = 0
         while True:
             page = self.helpdesk.changed(since, cursor)
             cursor = page.cursor or None
             with write(self.engine) as session:
                 asked += self._ask(session, page)
-                value = json.dumps({"account": self._account, "since": since.isoformat(), "cursor": cursor})
+                value = json.dumps({"account": account, "since": since.isoformat(), "cursor": cursor})
                 cursors.put(session, workspace_id=self.workspace_id, name=self._name, value=value)
             if page.at_end:
                 return asked
@@ -61,21 +62,16 @@ class Reconciling:
     def _name(self) -> str:
         return f"{self.helpdesk.name}_reconcile"
 
-    @property
-    def _account(self) -> str | None:
-        """A link into the account, which tells it from any other."""
-        return self.helpdesk.link("0")
-
     def _handle(self, waiting: list[Job]) -> None:
         for _ in waiting:
             with as_job():
                 self.run()
 
-    def _where(self) -> tuple[datetime, str | None]:
+    def _where(self, account: str | None) -> tuple[datetime, str | None]:
         with read(self.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace_id, name=self._name)
         told = json.loads(text) if text is not None else {}
-        if told.get("account", "") != self._account:  # Another account's cursor says nothing of this one.
+        if told.get("account", "") != account:  # Another account's cursor says nothing of this one.
             return now() - FIRST_LOOK_BACK, None
         return datetime.fromisoformat(told["since"]), told["cursor"]
 

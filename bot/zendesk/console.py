@@ -13,7 +13,17 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.zendesk.helpdesk import Collision, Comment, HelpdeskTicket, Page, Refused, Reply, Sent, TicketGone
+from bot.zendesk.helpdesk import (
+    Collision,
+    Comment,
+    HelpdeskTicket,
+    Page,
+    Refused,
+    Reply,
+    Sent,
+    TicketGone,
+    comment_key,
+)
 from db import console
 from db.console_tables import ConsoleComment, ConsoleTicket
 from db.session import read, write
@@ -56,7 +66,7 @@ class ConsoleHelpdesk:
             values = console.values(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
         every = {name: value for kept in values.values() for name, value in kept.items()}
         return [
-            self._as_written(row, every | values.get(f"{self.name}:comment:{row.id}", {})) for row in rows
+            self._as_written(row, every | values.get(comment_key(self.name, str(row.id)), {})) for row in rows
         ]
 
     def send(self, reply: Reply) -> Sent:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+SOLVED = frozenset({"solved", "closed"})
+"""Statuses of a ticket that asks for no reply any more."""
+
 
 @dataclass(frozen=True)
 class Comment:
@@ -127,3 +130,18 @@ class Helpdesk(Protocol):
 
     def link(self, ticket_id: str) -> str | None:
         """The page where people see the ticket; None where there is none."""
+
+
+def account_of(helpdesk: Helpdesk) -> str | None:
+    """A link into the helpdesk's account, which tells it from any other; None where there are no pages."""
+    return helpdesk.link("0")
+
+
+def comment_key(helpdesk: str, comment_id: str) -> str:
+    """The natural key of what was written in a helpdesk, as `tickets.event_id` has it."""
+    return f"{helpdesk}:comment:{comment_id}"
+
+
+def comment_id_of(key: str | None) -> str:
+    """The id of the comment that a `comment_key` is of; empty for None."""
+    return (key or "").rpartition(":comment:")[2]
