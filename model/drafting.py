@@ -2,8 +2,8 @@
 
 Candidates are `model/candidates.py`'s: past replies, and what `model/generation.py` writes. They are
 compared by `model/appraisal.py` and ordered by `model/ranking.py` and `model/rules.py`;
-`model/confidence.py` says whether to speak at all, `model/tracing.py` where a draft's wording stands.
-Masking and filling placeholders is the caller's, with `model/slots.py`.
+`model/confidence.py` says whether to speak at all, `model/citing.py` which sources are shown. Masking and
+filling placeholders is the caller's, with `model/slots.py`.
 """
 
 import logging
@@ -15,6 +15,7 @@ from model.appraisal import Appraisal, Scorers, appraise
 from model.brand import NO_BRAND, Brand
 from model.candidates import Candidate, given_by, quoted, with_written
 from model.checkpoint import Bundle
+from model.citing import Source, cited, closest_sources
 from model.confidence import LOOKED_AT, Judgement
 from model.corpus import Row
 from model.facts import invented
@@ -23,32 +24,17 @@ from model.learnable import learnable
 from model.learning import LearnedCounts
 from model.ngram_topics import TopicalNgramModel
 from model.ranking import COUNTS, NETWORKS, choose
-from model.retrieval import Hit, Hits, ResolutionIndex
+from model.retrieval import Hits, ResolutionIndex
 from model.rules import with_rules
 from model.threads import one_thread
 from model.topic_choice import Choice, choose_topic
-from model.tracing import trace
 
 _log = logging.getLogger(__name__)
 
 _DRAFTS = 3
-_SOURCES = 3
-_CLOSEST = 3
 _SAMPLES = 4
 _TOGETHER = 8
 """Messages whose replies are written in one batch: more would save little time and take memory."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A past resolution: `score` is the similarity of its message, `share` how much of a draft it holds.
-
-    Both are from 0 to 1. The share is that of the draft's tokens in spans of five or more that stand in it.
-    """
-
-    id: str
-    score: float
-    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -201,14 +187,13 @@ class Drafter:
         """What a draft is to be made from, or the abstention."""
         self._give_way()
         version, choice = self._bundle.version, self.choose(message, hits)
-        closest = tuple(Source(hit.row.id, round(hit.score, 4)) for hit in hits.nearest[:_CLOSEST])
         judgement = self._bundle.confidence.judge(message, hits)
         reason = _reason_to_abstain(hits, judgement, self._threshold)
         past = [] if reason is not None else quoted(choice.near, self._brand)
         if reason is None and not past:
             reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
         if reason is not None:
-            return Suggestion((), reason, version, choice.topic, closest)
+            return Suggestion((), reason, version, choice.topic, closest_sources(hits.nearest))
         return _Begun(message, choice, past, judgement.probability)
 
     def _suggestions(self, part: Sequence["_Begun | Suggestion"]) -> list[Suggestion]:
@@ -261,9 +246,9 @@ class Drafter:
         drafts: list[Draft] = []
         for i in choose(scores, appraisal.overlap, len(candidates)):
             text, near = candidates[i].text, (*choice.near, *choice.others)
-            sources, covered = self._sources(candidates[i], near)
-            cited = {source.id for source in sources}
-            known = [message, *(hit.row.reply for hit in near if hit.row.id in cited)]
+            sources, covered = cited(candidates[i], near, self._bundle.tokenizer)
+            ids = {source.id for source in sources}
+            known = [message, *(hit.row.reply for hit in near if hit.row.id in ids)]
             if candidates[i].hit is None and invented(text, known, self._brand):
                 continue  # What it says must stand in what it cites, not just in some past reply.
             surely = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
@@ -271,21 +256,6 @@ class Drafter:
             if len(drafts) == _DRAFTS:
                 break
         return tuple(drafts)
-
-    def _sources(self, candidate: Candidate, near: Sequence[Hit]) -> tuple[tuple[Source, ...], float]:
-        """The resolution that a draft was taken from, then those that hold most of its wording; and how much
-        of it stands in any past reply at hand.
-        """
-        texts = {hit.row.id: hit.row.reply for hit in near}
-        own, *others = self._bundle.tokenizer.encode_many([candidate.text, *texts.values()])
-        traced = trace(own, dict(zip(texts, others, strict=True)))
-        order = sorted(near, key=lambda hit: (hit is not candidate.hit, -traced.shares[hit.row.id]))
-        cited = [hit for hit in order[:_SOURCES] if hit is candidate.hit or traced.shares[hit.row.id] > 0]
-        sources = (
-            Source(hit.row.id, round(hit.score, 4), round(traced.shares[hit.row.id], 4))
-            for hit in cited or order[:1]
-        )
-        return tuple(sources), round(traced.covered, 4)
 
 
 def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:

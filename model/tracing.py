@@ -1,7 +1,7 @@
 """How much of a draft stands in its sources, word for word: spans of five or more tokens.
 
 Pure arithmetic on token ids. Which sources a draft has, and which tokenizer made the ids, is the caller's
-business (`model/drafting.py`); all texts of one call must come from one tokenizer.
+business (`model/citing.py`); all texts of one call must come from one tokenizer.
 """
 
 from collections.abc import Mapping, Sequence

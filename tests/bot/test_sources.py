@@ -237,7 +237,8 @@ def remember_closest(monkeypatch: pytest.MonkeyPatch, *ids: str) -> None:
     """Let every abstention offer these rows; what the drafter would offer is its own tests' business."""
     from dataclasses import replace
 
-    from model.drafting import Drafter, Source
+    from model.citing import Source
+    from model.drafting import Drafter
 
     suggest = Drafter.suggest
 
