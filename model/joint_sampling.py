@@ -73,9 +73,7 @@ def generate_each(
     for step in range(wanted.longest):
         give_way()
         logits = torch.as_tensor(model.next_log_probs(state)) / wanted.temperature
-        tokens = drawn(logits, _numbers(batch, generators, samples)).numpy()
-        if wanted.likeliest_first:
-            tokens = np.where(batch % samples == 0, logits.argmax(-1).numpy(), tokens)
+        tokens = _chosen(logits, batch, generators, wanted)
         texts[batch, step] = tokens
         ended[batch] |= (tokens == wanted.stop) & ~over[batch]
         over = ended | np.repeat(ended.reshape(-1, samples).sum(1) >= wanted.enough, samples)
@@ -89,6 +87,14 @@ def generate_each(
         [_until(texts[row], wanted.stop) for row in range(first, first + samples) if ended[row]]
         for first in range(0, len(texts), samples)
     ]
+
+
+def _chosen(logits: Tensor, batch: Ints, generators: Sequence[torch.Generator], wanted: Wanted) -> Ints:
+    """Return the next token of each row of the batch, (B,), by its logits (B, V)."""
+    tokens: Ints = drawn(logits, _numbers(batch, generators, wanted.samples)).numpy()
+    if not wanted.likeliest_first:
+        return tokens
+    return np.where(batch % wanted.samples == 0, logits.argmax(-1).numpy(), tokens)
 
 
 def _numbers(batch: Ints, generators: Sequence[torch.Generator], samples: int) -> Tensor:
