@@ -40,8 +40,6 @@ class WebhookEvent:
 
     id: str
     ticket_id: str | None
-    kind: str
-    """Its type, as Zendesk names it, or "trigger"."""
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -83,7 +81,7 @@ def parse(body: bytes, timestamp: str) -> WebhookEvent:
     if told.id is None:
         raise Unreadable('an event of a subscription has an "id"')
     ticket_id = _ticket_of(told) if told.type.startswith(_TICKET_EVENT) else None
-    return WebhookEvent(_short(told.id), ticket_id, told.type[:128])
+    return WebhookEvent(_short(told.id), ticket_id)
 
 
 def _as_text(value: object) -> object:
@@ -115,7 +113,7 @@ def _of_trigger(told: _Body, timestamp: str) -> WebhookEvent:
     if told.ticket_id is None:
         raise Unreadable('a trigger\'s JSON has a "ticket_id"; the documentation has the body to paste')
     ticket_id = _number(told.ticket_id)
-    return WebhookEvent(_short(f"trigger:{told.id or f'{ticket_id}-{timestamp}'}"), ticket_id, "trigger")
+    return WebhookEvent(_short(f"trigger:{told.id or f'{ticket_id}-{timestamp}'}"), ticket_id)
 
 
 def _ticket_of(told: _Body) -> str:
