@@ -35,8 +35,6 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes. A message of 40,000 characters arrives in about a tenth of it."""
-
-
 ZENDESK_PATIENCE_SECONDS = 3.0
 """How long an event waits to be stored: Zendesk hangs up after about ten seconds, and then hears no 409."""
 
@@ -156,25 +154,6 @@ def zendesk_endpoint(
     stored, 409 while it cannot be, after which Zendesk tries again.
     """
 
-    def take(body: bytes, timestamp: str) -> Response:
-        try:
-            event = webhook.parse(body, timestamp)
-        except webhook.Unreadable as error:
-            log.warning("a signed request to /zendesk/webhook was refused: %s", error)
-            return PlainTextResponse(f"unreadable: {error}", status_code=400)
-        if event.ticket_id is None:
-            return PlainTextResponse("not about a ticket")
-        try:
-            with write(engine, ZENDESK_PATIENCE_SECONDS) as session:
-                is_new = helpdesk_events.record(
-                    session, workspace_id, event_id=event.id, ticket_id=event.ticket_id
-                )
-        except Exception:  # Chiefly a database out of reach. Zendesk gives up on a 500, and not on this.
-            log.exception("an event of Zendesk's could not be stored; Zendesk is told to try again")
-            return PlainTextResponse("not stored, try again", status_code=409)
-        door.wake()
-        return PlainTextResponse("stored" if is_new else "known")
-
     async def handle(request: Request) -> Response:
         body = await _body(request)
         if body is None:
@@ -187,9 +166,29 @@ def zendesk_endpoint(
         if not webhook.is_fresh(timestamp, now(), door.longest):
             log.warning("a signed request to /zendesk/webhook was refused: its timestamp is too far from now")
             return PlainTextResponse("signed too long ago, or in the future", status_code=401)
-        return await run_in_threadpool(take, body, timestamp)
+        return await run_in_threadpool(_store, door, engine, workspace_id, body, timestamp)
 
     return handle
+
+
+def _store(door: ZendeskDoor, engine: Engine, workspace_id: str, body: bytes, timestamp: str) -> Response:
+    try:
+        event = webhook.parse(body, timestamp)
+    except webhook.Unreadable as error:
+        log.warning("a signed request to /zendesk/webhook was refused: %s", error)
+        return PlainTextResponse(f"unreadable: {error}", status_code=400)
+    if event.ticket_id is None:
+        return PlainTextResponse("not about a ticket")
+    try:
+        with write(engine, ZENDESK_PATIENCE_SECONDS) as session:
+            is_new = helpdesk_events.record(
+                session, workspace_id, event_id=event.id, ticket_id=event.ticket_id
+            )
+    except Exception:  # Chiefly a database out of reach. Zendesk gives up on a 500, and not on this.
+        log.exception("an event of Zendesk's could not be stored; Zendesk is told to try again")
+        return PlainTextResponse("not stored, try again", status_code=409)
+    door.wake()
+    return PlainTextResponse("stored" if is_new else "known")
 
 
 async def _body(request: Request) -> bytes | None:
