@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from bot.errors import Refused, Unconfirmed
 from bot.services import preferences
+from bot.services.posting import OUTSIDE
 from bot.services.preferences import Approvers
 from bot.settings import Settings
 from db.session import read
@@ -105,7 +106,7 @@ class Permissions:
         try:
             sees = self._is_member(user, f"channel {channel}", lambda: self._people_in(channel))
         except SlackSilent as silent:
-            if str(silent) not in ("channel_not_found", "not_in_channel"):
+            if str(silent) not in OUTSIDE:
                 raise Refused(_unknown(silent)) from silent
             sees = False
         if not sees:

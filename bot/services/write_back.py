@@ -136,10 +136,10 @@ class WriteBack:
             asked = jobs.of_ticket(
                 session, workspace_id=job.workspace_id, ticket_id=ticket.id, kind=HELPDESK_REPLY
             )
+            first = sending.first_of(session, job)
         assert decision is not None, "reply_of found it"
         if ticket.helpdesk != self._helpdesk.name or ticket.helpdesk_ticket_id is None:
             raise GiveUp(f"its ticket came from {ticket.helpdesk}, which is not what is configured now")
-        first = next(each for each in asked if each.payload.get("decision_id") == decision.id)
         public = decision.delivery == "public"
         reply = Reply(
             ticket_id=ticket.helpdesk_ticket_id,
