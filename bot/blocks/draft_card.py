@@ -125,7 +125,7 @@ def build(card: Card) -> tuple[str, list[Block]]:
         blocks = receipt.build(card.ticket_id, card.decision, topic, _head(card))
         return guard.clip(receipt.fallback(card.decision), guard.FALLBACK), blocks
     if card.retired is not None:
-        said = RETIRED.get(card.retired, RETIRED["moved_on"])
+        said = why_retired(card.retired)
         return said, [*_head(card), heading(f":information_source: {said}")]
     if card.draft is not None:
         return _with_draft(card, card.draft)
@@ -133,6 +133,11 @@ def build(card: Card) -> tuple[str, list[Block]]:
         said = PROGRESS.get(card.progress, PROGRESS["queued"])
         return "A draft is on its way.", [*_head(card), heading(said)]
     return _without_draft(card)
+
+
+def why_retired(because: str) -> str:
+    """Why a card answers no more, as a sentence."""
+    return RETIRED.get(because, RETIRED["moved_on"])
 
 
 def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:

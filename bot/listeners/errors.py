@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks.notices import notice, notice_view
 from bot.errors import DraftdeskError, UnreadablePayload
 from bot.listeners.desk import Desk
+from bot.listeners.payloads import thread_of
 from bot.listeners.whisper import whisper
 from bot.services.failures import CAUSES
 
@@ -60,7 +61,7 @@ def answer_error(
         return BoltResponse(status=500, body="")  # Nobody waits for an answer, and Slack will try again.
     url = body.get("response_url")
     if isinstance(url, str):
-        whisper(url, notice(message), thread_ts=_thread(body))
+        whisper(url, notice(message), thread_ts=thread_of(body))
     return BoltResponse(status=200, body="") if response is not None else None
 
 
@@ -99,9 +100,3 @@ def _in_the_modal(message: str) -> BoltResponse:
     return BoltResponse(
         status=200, body=json.dumps(answer), headers={"content-type": "application/json;charset=utf-8"}
     )
-
-
-def _thread(body: dict[str, Any]) -> str | None:
-    container = body.get("container")
-    thread_ts = container.get("thread_ts") if isinstance(container, dict) else None
-    return thread_ts if isinstance(thread_ts, str) else None

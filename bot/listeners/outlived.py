@@ -11,6 +11,7 @@ from slack_bolt import Ack, App
 
 from bot.blocks.notices import notice, notice_view
 from bot.listeners.desk import Desk
+from bot.listeners.payloads import thread_of
 from bot.listeners.whisper import whisper
 
 ANY = re.compile(".*")
@@ -29,10 +30,9 @@ def register(app: App, _desk: Desk) -> None:
 def clicked(ack: Ack, body: dict[str, Any]) -> None:
     """Tell the person, where the click came from a message."""
     ack()
-    url, container = body.get("response_url"), body.get("container")
-    thread_ts = container.get("thread_ts") if isinstance(container, dict) else None
+    url = body.get("response_url")
     if isinstance(url, str):
-        whisper(url, notice(SAID), thread_ts=thread_ts if isinstance(thread_ts, str) else None)
+        whisper(url, notice(SAID), thread_ts=thread_of(body))
 
 
 def submitted(ack: Ack) -> None:

@@ -197,3 +197,10 @@ def read(kind: type[Kind], body: dict[str, Any]) -> Kind:
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
         raise UnreadablePayload(f"The request lacks or garbles: {fields}.") from error
+
+
+def thread_of(body: dict[str, Any]) -> str | None:
+    """The thread of the message that was clicked in, also where nothing else of the body can be relied on."""
+    container = body.get("container")
+    thread_ts = container.get("thread_ts") if isinstance(container, dict) else None
+    return thread_ts if isinstance(thread_ts, str) else None

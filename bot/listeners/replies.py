@@ -1,7 +1,7 @@
 """What an outcome that is no success says to the person: to a click in a line, to a modal at its inputs."""
 
 from bot.blocks import guard, mrkdwn
-from bot.blocks.draft_card import RETIRED
+from bot.blocks.draft_card import why_retired
 from bot.services.outcomes import (
     BlanksLeft,
     Forbidden,
@@ -32,7 +32,7 @@ def to_click(outcome: Outcome) -> str | None:
             who, when = mrkdwn.mention(outcome.decided_by), mrkdwn.date(outcome.decided_at)
             return f"This one was already {verb} by {who} ({when}). Nothing was changed."
         case Retired():
-            return f"{RETIRED.get(outcome.because, RETIRED['moved_on'])} Nothing was done."
+            return f"{why_retired(outcome.because)} Nothing was done."
         case Left():
             return "It was sent already, so it cannot be undone. Write to the customer again to put it right."
         case TakenBack():
@@ -53,7 +53,7 @@ def problem(outcome: Outcome, user_id: str) -> str | None:
                 return f"You {verb} this one already. Nothing was done twice; close this with Cancel."
             return f"A colleague {verb} this one before you. Nothing was sent; copy your text if you need it."
         case Retired():
-            said = RETIRED.get(outcome.because, RETIRED["moved_on"])
+            said = why_retired(outcome.because)
             return f"{said} Nothing was sent; copy your text if you need it."
         case NoteMissing():
             return "Say in a few words what is wrong with it."
