@@ -75,13 +75,8 @@ def worker(
     """A worker, not started, that looks at the helpdesk's tickets and writes replies there. One job at a
     time: an account takes few requests a minute.
     """
-
     writing = WriteBack(
-        engine,
-        helpdesk,
-        lambda: serving.brand,
-        Authors(slack).email,
-        settings.zendesk_reply_status,
+        engine, helpdesk, lambda: serving.brand, Authors(slack).email, settings.zendesk_reply_status
     )
     events = HelpdeskEvents(
         engine,

@@ -192,9 +192,8 @@ class ZendeskClient:
     def _send(self, request: httpx.Request, limit: Limit, ticket_id: int | None) -> httpx.Response:
         response = self._send_once(request, limit)
         if response.status_code == 401 and self._credentials.renew(request.headers["Authorization"]):
-            response = self._send_once(
-                request, limit
-            )  # A refused request did nothing, so a write may go again.
+            # A refused request did nothing, so a write may go again.
+            response = self._send_once(request, limit)
         if not response.is_success:
             raise refusal(response, ticket_id)
         return response

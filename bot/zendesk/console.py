@@ -7,7 +7,7 @@ filled again with the values of the tickets that were drafted from them, for as 
 
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -49,9 +49,8 @@ class ConsoleHelpdesk:
         self._engine = engine
         self._workspace_id = workspace_id
         self.page = page
-        self._written: OrderedDict[tuple[int, str], str] = (
-            OrderedDict()
-        )  # By id, which a rollback gives back.
+        # By id and stored text: a rollback gives the id back, and another comment may get it.
+        self._written: OrderedDict[tuple[int, str], str] = OrderedDict()
 
     def ticket(self, ticket_id: str) -> HelpdeskTicket:
         """As in the port."""
@@ -64,7 +63,7 @@ class ConsoleHelpdesk:
             ticket = self._found(session, ticket_id)
             rows = console.comments(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
             values = console.values(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
-        every = {name: value for kept in values.values() for name, value in kept.items()}
+        every = _joined(values)
         return [
             self._as_written(row, every | values.get(comment_key(self.name, str(row.id)), {})) for row in rows
         ]
@@ -189,11 +188,10 @@ class ConsoleHelpdesk:
         if not body.strip():
             raise Refused("a comment needs text")
         values = console.values(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
-        known = {name: value for kept in values.values() for name, value in kept.items()}
         comment = console.add_comment(
             session,
             ticket=ticket,
-            body=_masked(body, known, customers=not by_agent),
+            body=_masked(body, _joined(values), customers=not by_agent),
             public=public,
             by_agent=by_agent,
             author=author[:NAME_CHARACTERS],
@@ -207,6 +205,11 @@ class ConsoleHelpdesk:
     def _as_written(self, row: ConsoleComment, values: dict[str, str]) -> Comment:
         body = self._written.get((row.id, row.body)) or unescape_braces(fill(row.body, values).text)
         return Comment(str(row.id), body, row.public, row.by_agent, row.author, row.created_at)
+
+
+def _joined(values: Mapping[str | None, dict[str, str]]) -> dict[str, str]:
+    """All that is known of a ticket, whatever it was drafted from."""
+    return {name: value for kept in values.values() for name, value in kept.items()}
 
 
 def _masked(text: str, known: dict[str, str], *, customers: bool) -> str:
