@@ -7,7 +7,7 @@ of `services/helpdesk_events`. Both block, so they run in a thread, never on the
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -107,7 +107,6 @@ def http_app(
     serving: Serving,
     workspace_id: str,
     zendesk: ZendeskDoor | None = None,
-    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """The routes of a running Draftdesk; `slack` is None where requests arrive through Socket Mode, `zendesk`
     where no webhook is taken.
@@ -122,7 +121,7 @@ def http_app(
     if zendesk is not None:
         handle = zendesk_endpoint(zendesk, engine, workspace_id)
         routes.append(Route("/zendesk/webhook", handle, methods=["POST"]))
-    return Starlette(routes=[*routes, *more])
+    return Starlette(routes=routes)
 
 
 def slack_endpoint(slack: App, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:

@@ -244,7 +244,7 @@ class Drafter:
         scores = with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
         best = expected.max()
         drafts: list[Draft] = []
-        for i in choose(scores, appraisal.overlap, len(candidates)):
+        for i in choose(scores, appraisal.overlap):
             text, near = candidates[i].text, (*choice.near, *choice.others)
             sources, covered = cited(candidates[i], near, self._bundle.tokenizer)
             ids = {source.id for source in sources}

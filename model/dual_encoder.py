@@ -56,9 +56,9 @@ class DualEncoder(nn.Module):
         return np.concatenate(parts) if parts else np.zeros((0, _WIDTH), dtype=np.float32)
 
 
-def train_dual_encoder(rows: Sequence[Row], seed: int = 0, epochs: int = EPOCHS) -> DualEncoder:
-    """Train on the rows' messages and replies; the same seed gives the same encoder on one machine."""
-    torch.manual_seed(seed)
+def train_dual_encoder(rows: Sequence[Row], epochs: int = EPOCHS) -> DualEncoder:
+    """Train on the rows' messages and replies; the same rows give the same encoder on one machine."""
+    torch.manual_seed(0)
     encoder = DualEncoder()
     towers = [*encoder.message.parameters(), *encoder.reply.parameters()]
     optimizers: tuple[torch.optim.Optimizer, ...] = (

@@ -17,7 +17,7 @@ from model.tokenizer import BPETokenizer
 
 LONGEST_REPLY = 2900
 """Characters; Slack shows at most 3,000 in one block."""
-SAMPLES = 8
+_SAMPLES = 8
 _ORDER = 6
 _FITTED_ON = 8
 _FEWEST = 3  # Fewer replies than this would only be cut up.
@@ -35,10 +35,9 @@ def write_replies(
     tokenizer: BPETokenizer,
     replies: Sequence[str],
     seed: int,
-    samples: int = SAMPLES,
     give_way: Callable[[], None] = lambda: None,
 ) -> list[str]:
-    """Up to `samples` new replies in the wording of the first 8 `replies` (placeholder form, nearest first).
+    """Up to 8 new replies in the wording of the first 8 `replies` (placeholder form, nearest first).
 
     None from replies too few or too unlike, which would only be cut up and mixed. Unfinished ones, fragments
     and those that stand in one of `replies` are dropped. The same arguments give the same replies. `give_way`
@@ -50,7 +49,7 @@ def write_replies(
     documents = [[tokenizer.agent_id, *ids, tokenizer.end_id] for ids in tokenizer.encode_many(sources)]
     shortest = min(map(len, sources)) // 2
     longest = min(_LONGEST_IN_TOKENS, max(map(len, documents)) + 20)
-    written = PhraseSampler(documents, _ORDER, _TEMPERATURE).sample(samples, longest, seed, give_way)
+    written = PhraseSampler(documents, _ORDER, _TEMPERATURE).sample(_SAMPLES, longest, seed, give_way)
     texts = (tokenizer.decode(ids).strip() for ids in written)
     return [text for text in texts if len(text) >= shortest and not any(text in reply for reply in replies)]
 

@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
+_TOO_SIMILAR = 0.8
+
 FEATURES = ("agreement", "likelihood", "lift", "nearness", "written", "length")
 """What is known of a candidate.
 
@@ -71,15 +73,13 @@ def consensus(similarity: Array, weights: npt.ArrayLike) -> Array:
     return agreement
 
 
-def choose(scores: Array, similarity: Array, count: int = 3, too_similar: float = 0.8) -> list[int]:
-    """The best candidates by score, best first, skipping any that is too similar to one already chosen."""
+def choose(scores: Array, similarity: Array) -> list[int]:
+    """The candidates by score, best first, skipping any that is too similar to one already chosen."""
     chosen: list[int] = []
     for candidate in np.argsort(-scores, kind="stable").tolist():
         alike = (max(similarity[candidate, other], similarity[other, candidate]) for other in chosen)
-        if all(value <= too_similar for value in alike):
+        if all(value <= _TOO_SIMILAR for value in alike):
             chosen.append(candidate)
-        if len(chosen) == count:
-            break
     return chosen
 
 

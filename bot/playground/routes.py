@@ -66,7 +66,6 @@ class Playground:
     routes: list[BaseRoute]
     state: State
     app: AppConnection
-    api_path: str = API_PATH
 
 
 def create_playground(

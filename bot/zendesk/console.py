@@ -41,14 +41,15 @@ NAME_CHARACTERS = 64
 
 
 class ConsoleHelpdesk:
-    """One workspace's tickets in the database. `page` is where people see them, if anywhere."""
+    """One workspace's tickets in the database."""
 
     name = console.CONSOLE
 
-    def __init__(self, engine: Engine, workspace_id: str, page: str | None = None) -> None:
+    def __init__(self, engine: Engine, workspace_id: str) -> None:
         self._engine = engine
         self._workspace_id = workspace_id
-        self.page = page
+        self.page: str | None = None
+        """Where people see the tickets, if anywhere."""
         # By id and stored text: a rollback gives the id back, and another comment may get it.
         self._written: OrderedDict[tuple[int, str], str] = OrderedDict()
 

@@ -20,7 +20,7 @@ def test_consensus_ignores_a_candidates_agreement_with_itself() -> None:
 
 def test_the_chosen_differ_and_the_best_comes_first() -> None:
     texts = ["the parcel is late", "the parcel is late.", "your money is back", "call us today"]
-    chosen = choose(np.array([0.5, 0.9, 0.7, 0.6]), character_f(texts), count=3)
+    chosen = choose(np.array([0.5, 0.9, 0.7, 0.6]), character_f(texts))
     assert chosen == [1, 2, 3]
 
 

@@ -142,7 +142,8 @@ def test_a_cursor_of_elsewhere_is_refused(engine: Engine) -> None:
 
 
 def test_the_newest_tickets_come_first_and_link_to_their_page(engine: Engine) -> None:
-    console = ConsoleHelpdesk(engine, WORKSPACE, page="http://127.0.0.1:3000/")
+    console = ConsoleHelpdesk(engine, WORKSPACE)
+    console.page = "http://127.0.0.1:3000/"
     opened = [console.open_ticket("Order", "Where is it?", requester="Sam")[0] for _ in range(3)]
     assert [each.id for each in console.newest(2)] == opened[:0:-1]
     assert console.link(opened[0]) == f"http://127.0.0.1:3000/#ticket-{opened[0]}"
