@@ -97,11 +97,12 @@ class LinkReading:
             self._answer(job, line(REFUSALS.get(str(refusal), NO_ANSWER)))
             return
         found = next((each for each in said if each.ts == given["ts"] and each.author is not None), None)
-        wrong = _why_not(found)
-        if found is None or wrong is not None:
-            self._answer(job, line(wrong or GONE))
-            return
-        self._receive(job, found, said)
+        if found is None:
+            self._answer(job, line(GONE))
+        elif (wrong := _why_not(found)) is not None:
+            self._answer(job, line(wrong))
+        else:
+            self._receive(job, found, said)
 
     def _receive(self, job: Job, found: Spoken, said: list[Spoken]) -> None:
         given, author = job.payload, found.author or ""
@@ -123,10 +124,8 @@ class LinkReading:
         self._poster.answer(job.payload["response_url"], text=text, blocks=blocks)
 
 
-def _why_not(found: Spoken | None) -> str | None:
+def _why_not(found: Spoken) -> str | None:
     """Why there is nothing to draft for; None when there is."""
-    if found is None:
-        return GONE
     text = plain_text(found.text)
     if not text.strip():
         return NO_WORDS
