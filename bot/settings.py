@@ -63,6 +63,7 @@ def _starting(prefix: str) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
+AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 ChannelId = Annotated[str, AfterValidator(_checked_channel)]
 
 
@@ -71,9 +72,7 @@ class Settings(ZendeskSettings):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    home: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Field(
-        default=DEFAULT_HOME, validate_default=True
-    )
+    home: AbsolutePath = Field(default=DEFAULT_HOME, validate_default=True)
     """The data folder: SQLite database, model versions, snapshots."""
     database_url: Annotated[str, AfterValidator(_checked_url)] = Field(
         default_factory=lambda fields: f"sqlite:///{fields.get('home', DEFAULT_HOME)}/draftdesk.db",
@@ -89,13 +88,13 @@ class Settings(ZendeskSettings):
     """Time of day of the nightly retraining, on this machine's clock."""
     training_minutes: Annotated[float, Field(ge=0, le=600)] = 25.0
     """How long the nightly run trains attention, beside counting; 0: it only counts."""
-    bitext: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
+    bitext: AbsolutePath | None = None
     """A CSV to learn from in place of the Hub's copy of Bitext."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """The confidence below which no draft is shown, in place of the one that each version was fitted with."""
     undo_seconds: Annotated[float, Field(ge=0, le=600)] = 30.0
     """How long an approved reply waits before it leaves, so that it can be undone; 0: it leaves at once."""
-    brand: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] | None = None
+    brand: AbsolutePath | None = None
     """The company's facts, a TOML file; none: `brand.toml` in the data folder, where there is one."""
     starter_only: bool = False
     """Learn from the embedded starter set and never ask the Hub; the demo says so, no variable does."""
