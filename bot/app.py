@@ -40,6 +40,7 @@ from bot.services.serving import Serving
 from bot.services.thread_reading import ThreadReading
 from bot.services.versions import RETRAIN, SHOW_HOME, run_settled
 from bot.settings import Settings
+from db.session import in_background
 from db.tables import Job
 
 log = logging.getLogger(__name__)
@@ -99,17 +100,18 @@ class Draftdesk:
         self._client = client = _client(settings, for_listeners=False)
         self._connected = helpdesk_work.connect(settings, engine, workspace_id)
         self.helpdesk = self._connected.helpdesk
+        self._behind = behind = in_background(engine)
         self._delivery = Delivery(
-            engine,
+            behind,
             client,
             self.serving,
             settings.ops_channel,
             helpdesk_work.link_of(self.helpdesk),
         )
-        self._threads = ThreadReading(engine, workspace_id, client, self.serving, self.wake)
-        self._links = LinkReading(engine, workspace_id, client, self.serving, permissions, self.wake)
+        self._threads = ThreadReading(behind, workspace_id, client, self.serving, self.wake)
+        self._links = LinkReading(behind, workspace_id, client, self.serving, permissions, self.wake)
         self.outbox = Worker(
-            engine,
+            behind,
             "outbox",
             {
                 **self._delivery.handlers(),
@@ -122,7 +124,7 @@ class Draftdesk:
             give_way=right_of_way.give,
         )
         self.drafter = Worker(
-            engine,
+            behind,
             "drafter",
             {DRAFT: self._draft},
             DRAFT_BATCH,
@@ -132,7 +134,7 @@ class Draftdesk:
             max_attempts=DRAFT_ATTEMPTS,
         )
         self.retrainer = Worker(
-            engine,
+            behind,
             "retrainer",
             {RETRAIN: self._retrainer.run},
             workspace_id=workspace_id,
@@ -141,7 +143,7 @@ class Draftdesk:
             max_attempts=RETRAIN_ATTEMPTS,
         )
         self.helpdesk_worker = helpdesk_work.worker(
-            engine,
+            behind,
             workspace_id,
             settings,
             self.helpdesk,
@@ -149,6 +151,7 @@ class Draftdesk:
             asking,
             on_failed=self._failed,
             wake=self.wake,
+            give_way=right_of_way.give,
         )
         self._desk = desk = Desk(engine, self.serving, workspace_id, settings, permissions, self.wake)
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
@@ -220,7 +223,7 @@ class Draftdesk:
         return self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
 
     def _draft(self, waiting: list[Job]) -> None:
-        drafting.draft_waiting(self.engine, self.serving, waiting)
+        drafting.draft_waiting(self._behind, self.serving, waiting)
         self.outbox.wake()
 
     def _show_home(self, waiting: list[Job]) -> None:
@@ -229,7 +232,7 @@ class Draftdesk:
 
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == DRAFT:
-            drafting.draft_failed(self.engine, job)
+            drafting.draft_failed(self._behind, job)
         self._threads.failed(job)
         self._links.failed(job)
         self._delivery.failed(job, reason)

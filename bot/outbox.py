@@ -107,6 +107,8 @@ class Worker(threading.Thread):
         self._poll_seconds = poll_seconds
         self._backoff = backoff
         self._give_way = give_way
+        self._found = True
+        """Whether there was a job the last time: then the next one is claimed without a look before."""
         self._woken = threading.Event()
         self._stopping = threading.Event()
 
@@ -141,16 +143,18 @@ class Worker(threading.Thread):
         """The thread's own loop; call `start()`."""
         while not self._stopping.is_set():
             try:
-                found = self._run_next()
+                self._found = self._run_next()
             except Exception:  # Chiefly a database out of reach: the thread outlives it and looks again.
                 log.exception("worker %s could not reach its jobs; it goes on", self.name)
-                found = False
-            if not found:
+                self._found = False
+            if not self._found:
                 self._woken.wait(self._poll_seconds)
                 self._woken.clear()
 
     def _run_next(self) -> bool:
         self._give_way()
+        if not self._found and not self._is_any_due():
+            return False
         with write(self._engine) as session:
             claimed = jobs.claim(
                 session,
@@ -170,6 +174,11 @@ class Worker(threading.Thread):
             if fresh:
                 self._handle(fresh)
         return True
+
+    def _is_any_due(self) -> bool:
+        """Whether to claim: a worker is woken whatever was enqueued, and claiming keeps other writers off."""
+        with read(self._engine) as session:
+            return jobs.is_any_due(session, workspace_id=self._workspace_id, kinds=self._handlers, at=now())
 
     def _handle(self, batch: list[Job]) -> None:
         self._give_way()

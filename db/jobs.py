@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.base import now
@@ -57,16 +57,7 @@ def claim(
     workers do not hold it back.
     """
     due = session.scalars(
-        select(Job)
-        .where(
-            Job.workspace_id == workspace_id,
-            Job.kind.in_(kinds),
-            _claimable(at),
-            _first_of_its_ticket(kinds),
-        )
-        .order_by(Job.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Job)
+        _CLAIM, {"workspace_id": workspace_id, "kinds": list(kinds), "at": at, "limit": limit}
     ).all()
     jobs = [job for job in due if job.kind == due[0].kind]
     for job in jobs:
@@ -74,6 +65,12 @@ def claim(
         job.attempts += 1
     session.flush()
     return jobs
+
+
+def is_any_due(session: Session, *, workspace_id: str, kinds: Collection[str], at: datetime) -> bool:
+    """Whether `claim` would find a job; asking needs no lock."""
+    wanted = {"workspace_id": workspace_id, "kinds": list(kinds), "at": at}
+    return bool(session.scalar(_IS_ANY_DUE, wanted))
 
 
 def renew(session: Session, job: Job, *, leased_until: datetime) -> bool:
@@ -182,34 +179,45 @@ def unsettled(session: Session, *, workspace_id: str, kinds: Collection[str], at
     """How many jobs of these kinds are due or in hand in the workspace at `at`; those that wait for an
     earlier one of their ticket are left out.
     """
-    due = and_(Job.status == WAITING, Job.run_after <= at, _first_of_its_ticket(kinds))
-    count = session.scalar(
-        select(func.count()).where(
-            Job.workspace_id == workspace_id, Job.kind.in_(kinds), or_(due, Job.status == LEASED)
-        )
-    )
-    return count or 0
+    wanted = {"workspace_id": workspace_id, "kinds": list(kinds), "at": at}
+    return session.scalar(_UNSETTLED, wanted) or 0
 
 
-def _claimable(at: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(Job.status == WAITING, Job.run_after <= at),
-        and_(Job.status == LEASED, Job.leased_until <= at),
-    )
-
-
-def _first_of_its_ticket(kinds: Collection[str]) -> ColumnElement[bool]:
+def _first_of_its_ticket() -> ColumnElement[bool]:
     earlier = aliased(Job)
     return ~(
         select(earlier.id)
         .where(
             earlier.ticket_id == Job.ticket_id,
             earlier.id < Job.id,
-            earlier.kind.in_(kinds),
+            earlier.kind.in_(_KINDS),
             earlier.status.in_((WAITING, LEASED)),
         )
         .exists()
     )
+
+
+# Workers ask these all the time: put together once, a statement costs a third of what it does each time anew.
+_AT = bindparam("at", type_=Job.run_after.type)
+_KINDS: BindParameter[str] = bindparam("kinds", expanding=True)
+_WORKERS_OWN = and_(Job.workspace_id == bindparam("workspace_id"), Job.kind.in_(_KINDS))
+_IS_DUE = and_(Job.status == WAITING, Job.run_after <= _AT)
+_CLAIMABLE = and_(
+    _WORKERS_OWN,
+    or_(_IS_DUE, and_(Job.status == LEASED, Job.leased_until <= _AT)),
+    _first_of_its_ticket(),
+)
+_CLAIM = (
+    select(Job)
+    .where(_CLAIMABLE)
+    .order_by(Job.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=Job)
+)
+_IS_ANY_DUE = select(select(Job.id).where(_CLAIMABLE).exists())
+_UNSETTLED = select(func.count()).where(
+    _WORKERS_OWN, or_(and_(_IS_DUE, _first_of_its_ticket()), Job.status == LEASED)
+)
 
 
 def _change_waiting(

@@ -2,8 +2,8 @@
 
 SQLite runs in WAL mode with foreign keys on; a write session begins with `BEGIN IMMEDIATE`, so that it waits
 for its turn (up to 10 s, or for as long as its caller says) at the start and can never fail half-way for want
-of the lock; the threads of a process take turns. PostgreSQL runs the same code. Which rows are read and
-written is left to the named queries beside this file.
+of the lock; the threads of a process take turns, those that work `in_background` after the others. PostgreSQL
+runs the same code. Which rows are read and written is left to the named queries beside this file.
 """
 
 import time
@@ -29,6 +29,8 @@ Row = TypeVar("Row", bound=Base)
 BUSY_TIMEOUT_SECONDS = 10
 TURNS = "draftdesk_turns"
 """The execution option of an SQLite engine that holds its writers' turns."""
+GIVES_WAY = "draftdesk_gives_way"
+"""The execution option of an engine whose writers let the others go first."""
 PATIENCE = "draftdesk_patience"
 """The execution option of a session that says for how many seconds it waits for SQLite's lock."""
 EXAMPLES = "sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk"
@@ -53,6 +55,11 @@ def open_engine(url: str) -> Engine:
         ) from error
 
 
+def in_background(engine: Engine) -> Engine:
+    """The same database for work that can wait: on SQLite its writers let the other threads' go first."""
+    return engine.execution_options(**{GIVES_WAY: True})
+
+
 @contextmanager
 def read(engine: Engine) -> Iterator[Session]:
     """A session that sees one moment of the database and cannot write: the database refuses it."""
@@ -69,9 +76,10 @@ def write(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_SECONDS) -> Ite
 
     On SQLite, raises an SQLAlchemyError when others write for as long as `patience_seconds`.
     """
-    turns = engine.get_execution_options().get(TURNS)
+    own = engine.get_execution_options()
+    turns, gives_way = own.get(TURNS), own.get(GIVES_WAY, False)
     deadline = time.monotonic() + patience_seconds
-    with nullcontext() if turns is None else turns.mine(patience_seconds):
+    with nullcontext() if turns is None else turns.mine(patience_seconds, gives_way=gives_way):
         options = {"draftdesk_session": "write", PATIENCE: max(deadline - time.monotonic(), 0.0)}
         with (
             Session(engine.execution_options(**options), expire_on_commit=False) as session,

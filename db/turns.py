@@ -1,53 +1,82 @@
-"""Turns: one thread at a time, in the order in which they asked.
+"""Turns: one thread at a time, in the order in which they asked; those that give way come after the others.
 
 SQLite has one writer at a time, and a second one polls for the lock ever more seldom: among several threads
 of one process some would wait for seconds while others come and go. Threads that take turns never poll.
 """
 
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
 
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
+LONGEST_GIVING_WAY_SECONDS = 0.25
+"""Whoever gave way for so long is next: others who come without end must not keep it waiting for ever."""
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """A thread that waits: its lock is released once it is called."""
+
+    called: Lock = field(default_factory=Lock)
+    since: float = field(default_factory=time.monotonic)
+
 
 class Turns:
-    """`with turns.mine(): ...` runs when every earlier block has ended."""
+    """`with turns.mine(...): ...` runs when no other such block does."""
 
     def __init__(self) -> None:
         self._guard = Lock()
         self._taken = False
-        self._waiting: deque[Lock] = deque()
+        self._first: deque[_Waiting] = deque()
+        self._giving_way: deque[_Waiting] = deque()
 
     @contextmanager
-    def mine(self, patience_seconds: float) -> Iterator[None]:
-        """Raises SQLAlchemy's TimeoutError when the turn does not come; not to be nested in one thread."""
-        self._take(patience_seconds)
+    def mine(self, patience_seconds: float, *, gives_way: bool = False) -> Iterator[None]:
+        """Raises SQLAlchemy's TimeoutError when the turn does not come; not to be nested in one thread.
+
+        With `gives_way` those without it go first, but not for longer than `LONGEST_GIVING_WAY_SECONDS`.
+        """
+        self._take(patience_seconds, self._giving_way if gives_way else self._first)
         try:
             yield
         finally:
             self._hand_on()
 
-    def _take(self, patience_seconds: float) -> None:
+    def waiting(self) -> int:
+        """How many threads wait for their turn."""
+        return len(self._first) + len(self._giving_way)
+
+    def _take(self, patience_seconds: float, line: deque[_Waiting]) -> None:
         with self._guard:
             if not self._taken:
                 self._taken = True
                 return
-            called = Lock()
-            called.acquire()
-            self._waiting.append(called)
-        if called.acquire(timeout=patience_seconds):
+            mine = _Waiting()
+            mine.called.acquire()
+            line.append(mine)
+        if mine.called.acquire(timeout=patience_seconds):
             return
         with self._guard:
-            if called in self._waiting:
-                self._waiting.remove(called)
+            if mine in line:
+                line.remove(mine)
                 raise WaitedTooLong(f"no turn to write within {patience_seconds:g} s")
         # It was called at the very last moment.
 
     def _hand_on(self) -> None:
         with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
+            line = self._next_line()
+            if line:
+                line.popleft().called.release()
             else:
                 self._taken = False
+
+    def _next_line(self) -> deque[_Waiting]:
+        behind = self._giving_way
+        long_ago = time.monotonic() - LONGEST_GIVING_WAY_SECONDS
+        if not self._first or (behind and behind[0].since < long_ago):
+            return behind
+        return self._first

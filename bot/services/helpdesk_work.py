@@ -71,6 +71,7 @@ def worker(
     *,
     on_failed: Callable[[Job, str], None],
     wake: Callable[[], None],
+    give_way: Callable[[], None],
 ) -> Worker:
     """A worker, not started, that looks at the helpdesk's tickets and writes replies there. One job at a
     time: an account takes few requests a minute.
@@ -96,6 +97,7 @@ def worker(
         on_failed=on_failed,
         on_settled=writing.settled,
         max_attempts=ATTEMPTS,
+        give_way=give_way,
     )
 
 

@@ -1,4 +1,4 @@
-"""Writers take turns: first come, first served, and nobody waits for ever."""
+"""Writers take turns: first come, first served, background work after the rest, and nobody waits for ever."""
 
 import threading
 import time
@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
-from db.session import read, write
-from db.turns import Turns
+from db.session import in_background, read, write
+from db.turns import LONGEST_GIVING_WAY_SECONDS, Turns
 
 PATIENCE_SECONDS = 10.0
 
@@ -16,27 +16,41 @@ PATIENCE_SECONDS = 10.0
 def asked(turns: Turns, count: int) -> None:
     """Wait until so many threads wait for their turn."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(turns._waiting) < count:
+    while turns.waiting() < count:
         assert time.monotonic() < deadline
         time.sleep(0.001)
 
 
-def test_turns_come_in_the_order_of_asking() -> None:
-    turns, order = Turns(), list[int]()
+def in_turn(turns: Turns, *asking: bool, held_for: float = 0.0) -> list[int]:
+    """In which order threads get their turns that ask one after the other, giving way or not."""
+    order = list[int]()
 
-    def take(number: int) -> None:
-        with turns.mine(PATIENCE_SECONDS):
+    def take(number: int, gives_way: bool) -> None:
+        with turns.mine(PATIENCE_SECONDS, gives_way=gives_way):
             order.append(number)
 
-    threads = [threading.Thread(target=take, args=(number,)) for number in range(8)]
+    threads = [threading.Thread(target=take, args=each) for each in enumerate(asking)]
     with turns.mine(PATIENCE_SECONDS):
         for count, thread in enumerate(threads, start=1):
             thread.start()
             asked(turns, count)
-        assert order == []
+        time.sleep(held_for)
     for thread in threads:
         thread.join(PATIENCE_SECONDS)
-    assert order == list(range(8))
+    return order
+
+
+def test_turns_come_in_the_order_of_asking() -> None:
+    assert in_turn(Turns(), *[False] * 8) == list(range(8))
+
+
+def test_who_gives_way_comes_after_those_who_asked_later() -> None:
+    assert in_turn(Turns(), True, False, True, False) == [1, 3, 0, 2]
+
+
+def test_who_gave_way_for_long_is_next() -> None:
+    order = in_turn(Turns(), True, False, held_for=LONGEST_GIVING_WAY_SECONDS + 0.05)
+    assert order == [0, 1]
 
 
 def test_whoever_waits_too_long_is_told_and_holds_up_nobody() -> None:
@@ -44,7 +58,7 @@ def test_whoever_waits_too_long_is_told_and_holds_up_nobody() -> None:
     with turns.mine(PATIENCE_SECONDS):
         with pytest.raises(WaitedTooLong, match=r"within 0\.01 s"), turns.mine(0.01):
             pass
-        assert not turns._waiting
+        assert turns.waiting() == 0
     with turns.mine(0.0):
         pass
 
@@ -74,3 +88,23 @@ def test_writers_of_one_engine_take_turns_and_readers_do_not_wait(sqlite_engine:
         assert len(outcome) == 1
     with write(sqlite_engine):
         pass
+
+
+def test_background_writers_of_one_engine_let_the_others_go_first(sqlite_engine: Engine) -> None:
+    turns, order = sqlite_engine.get_execution_options()["draftdesk_turns"], list[str]()
+
+    def take(name: str, engine: Engine) -> None:
+        with write(engine):
+            order.append(name)
+
+    threads = [
+        threading.Thread(target=take, args=("worker", in_background(sqlite_engine))),
+        threading.Thread(target=take, args=("request", sqlite_engine)),
+    ]
+    with write(sqlite_engine):
+        for count, thread in enumerate(threads, start=1):
+            thread.start()
+            asked(turns, count)
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    assert order == ["request", "worker"]
