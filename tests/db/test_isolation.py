@@ -1,16 +1,18 @@
 """No named query gives a workspace anything of another one."""
 
 import inspect
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from types import ModuleType
+from importlib import import_module
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+import db
 from db import (
     channels,
     console,
@@ -30,20 +32,13 @@ from db.errors import NotFound
 from db.session import write
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket
 
-MODULES: tuple[ModuleType, ...] = (
-    channels,
-    console,
-    cursors,
-    decisions,
-    drafts,
-    helpdesk_tickets,
-    insights,
-    jobs,
-    model_versions,
-    preferences,
-    resolutions,
-    tickets,
-)
+BELOW_THE_QUERIES = {"base", "session"}
+"""Modules with functions that named queries are made of. In all others every public function is one."""
+MODULES = [
+    import_module(f"{db.__name__}.{each.name}")
+    for each in pkgutil.iter_modules(db.__path__)
+    if each.name not in BELOW_THE_QUERIES
+]
 
 WRITES_OWN_ROW = {
     "channels.put",
