@@ -4,9 +4,9 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from db import decisions, drafts, jobs, tickets
+from db import decisions, drafts, jobs, model_versions, tickets
 from db.base import now
-from db.tables import Decision, Draft, Job, Ticket
+from db.tables import Decision, Draft, Job, ModelVersion, Ticket
 
 WORKSPACE = "T0DEMO"
 OTHER_WORKSPACE = "T0OTHER"
@@ -58,3 +58,17 @@ def a_job(
     )
     assert job is not None
     return job
+
+
+def a_version(session: Session, *, workspace_id: str = WORKSPACE, number: int = 1) -> ModelVersion:
+    """A version that serves and whose model is nowhere: for tests that load none."""
+    return model_versions.record(
+        session,
+        workspace_id=workspace_id,
+        number=number,
+        path="p",
+        sha256="0",
+        metrics={},
+        learned_through=0,
+        serve=True,
+    )

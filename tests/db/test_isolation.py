@@ -30,7 +30,7 @@ from db import (
 from db.base import now
 from db.errors import NotFound
 from db.session import write
-from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket
+from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket, a_version
 
 BELOW_THE_QUERIES = {"base", "session"}
 """Modules with functions that named queries are made of. In all others every public function is one."""
@@ -95,16 +95,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     job = a_job(session, workspace_id=workspace_id)
     job.status = "failed"
     for number in (1, 2):
-        model_versions.record(
-            session,
-            workspace_id=workspace_id,
-            number=number,
-            path="p",
-            sha256="0",
-            metrics={},
-            learned_through=0,
-            serve=True,
-        )
+        a_version(session, workspace_id=workspace_id, number=number)
     preferences.put(session, workspace_id=workspace_id, name="confidence", value=0.5, set_by="U0ADMIN")
     channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", watched=True, set_by="U0ADMIN")
     asked = console.add_ticket(session, workspace_id=workspace_id, subject="s", requester="r")

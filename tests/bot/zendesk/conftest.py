@@ -11,12 +11,12 @@ from bot.server import ZendeskDoor, http_app
 from bot.services.serving import Serving
 from bot.zendesk.client import Patience, ZendeskClient
 from bot.zendesk.zendesk import ZendeskHelpdesk
-from db import model_versions
 from db.session import write
 from tests.bot.commands import Terminal
 from tests.bot.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
 from tests.bot.zendesk.office import WORKSPACE, Office
 from tests.bot.zendesk.stand_in import StandIn, stand_ins
+from tests.db.rows import a_version
 from tests.serving import served
 
 IMPATIENT = Patience(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.0)
@@ -62,16 +62,7 @@ def office(
     tmp_path: Path,
 ) -> Office:
     with write(engine) as session:
-        model_versions.record(
-            session,
-            workspace_id=WORKSPACE,
-            number=1,
-            path="p",
-            sha256="0",
-            metrics={},
-            learned_through=0,
-            serve=True,
-        )
+        a_version(session)
     monkeypatch.chdir(tmp_path)
     office = Office(Terminal(monkeypatch, capsys), monkeypatch, engine)
     office.set(

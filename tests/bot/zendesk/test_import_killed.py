@@ -15,15 +15,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from db import model_versions
 from db.session import open_engine, read, write
 from db.tables import Resolution, ResolutionChange
 from tests.bot.zendesk import solved
 from tests.bot.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
 from tests.bot.zendesk.stand_in import StandIn
+from tests.db.rows import a_version
 
 TICKETS = int(os.environ.get("DRAFTDESK_TEST_IMPORT", "300"))
-WORKSPACE = "T0DEMO"
 PATIENCE_SECONDS = 1200.0
 MOST_MEBIBYTES = 120
 """What the whole process may hold; the interpreter with our packages is most of it."""
@@ -40,16 +39,7 @@ class Importing:
         self.mebibytes = 0.0
         self._home = home
         with write(self.engine) as session:
-            model_versions.record(
-                session,
-                workspace_id=WORKSPACE,
-                number=1,
-                path="p",
-                sha256="0",
-                metrics={},
-                learned_through=0,
-                serve=True,
-            )
+            a_version(session)
 
     def start(self) -> subprocess.Popen[str]:
         """Type the command."""
