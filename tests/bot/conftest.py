@@ -1,4 +1,4 @@
-"""What tests of the bot share: a small real model, and a workplace that uses it."""
+"""What tests of the bot share: a small real model, a workplace that uses it, and an app that only listens."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from model.checkpoint import save_bundle
 from model.corpus import load_frame, rows_of
 from model.fitting import Snapshot, fit_bundle
+from tests.bot.listening_app import ListeningApp, listening_app
 from tests.bot.workplace import Workplace, working
 
 
@@ -33,3 +34,10 @@ def patient(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Wo
     """A workplace whose replies can be undone for ten minutes, unless a test lets them leave."""
     with working(engine, starter_bundle, tmp_path / "home", undo_seconds=600) as place:
         yield place
+
+
+@pytest.fixture
+def app() -> Iterator[ListeningApp]:
+    """The stand-in, with an app that only listens."""
+    with listening_app() as listening:
+        yield listening

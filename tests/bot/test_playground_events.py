@@ -1,8 +1,6 @@
 """What the stand-in sends to an app: signed, shaped and repeated as Slack does, over real HTTP."""
 
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +10,8 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from bot.playground import events
 from bot.playground.state import State
-from tests.bot.listening_app import SECRET, ListeningApp, Received, listening_app
+from tests.bot.listening_app import SECRET, ListeningApp, Received
+from tests.bot.workplace import eventually
 
 SUPPORT = "C0SUPPORT"
 TEXT = {"type": "plain_text", "text": "Go"}
@@ -20,29 +19,16 @@ BUTTON = {"type": "button", "text": TEXT, "action_id": "go", "value": "7:1", "st
 CARD = [{"type": "actions", "block_id": "row", "elements": [BUTTON]}]
 
 
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
-
-
-def _until(true: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < deadline, "this did not happen within 5 s"
-        time.sleep(0.01)
-
-
 def _say(app: ListeningApp, text: str, **more: str) -> Received:
     before = len(app.received)
     app.gesture("message", user="U0SAM", channel=SUPPORT, text=text, **more)
-    _until(lambda: len(app.received) > before)
+    eventually(lambda: len(app.received) > before)
     return app.received[before]
 
 
 def _card(app: ListeningApp) -> str:
     ts: str = app.client.chat_postMessage(channel=SUPPORT, text="card", blocks=CARD)["ts"]
-    _until(lambda: app.received)
+    eventually(lambda: app.received)
     app.received.clear()
     return ts
 
@@ -103,7 +89,7 @@ def test_the_apps_own_messages_and_their_edits_are_events_too(app: ListeningApp)
     ts = app.client.chat_postMessage(channel=SUPPORT, text="one")["ts"]
     app.client.chat_update(channel=SUPPORT, ts=ts, text="two")
     app.client.chat_delete(channel=SUPPORT, ts=ts)
-    _until(lambda: len(app.received) == 3)
+    eventually(lambda: len(app.received) == 3)
     seen = {event.get("subtype"): event for event in (request.payload["event"] for request in app.received)}
     assert seen[None]["bot_id"] == "B0DRAFTDESK"
     assert seen["message_changed"]["message"]["text"] == "two"
@@ -113,7 +99,7 @@ def test_the_apps_own_messages_and_their_edits_are_events_too(app: ListeningApp)
 def test_a_failed_event_is_sent_again_with_its_number_and_reason(app: ListeningApp) -> None:
     app.answers.append(PlainTextResponse("broken", status_code=500))
     first = _say(app, "hello")
-    _until(lambda: len(app.received) == 2)
+    eventually(lambda: len(app.received) == 2)
     second = app.received[1]
     assert "x-slack-retry-num" not in first.headers
     assert (second.headers["x-slack-retry-num"], second.headers["x-slack-retry-reason"]) == (
@@ -121,14 +107,14 @@ def test_a_failed_event_is_sent_again_with_its_number_and_reason(app: ListeningA
         "http_error",
     )
     assert first.payload["event_id"] == second.payload["event_id"]
-    _until(lambda: len(app.playground.state.deliveries) == 2)
+    eventually(lambda: len(app.playground.state.deliveries) == 2)
     assert [(d.retry_num, d.status) for d in app.playground.state.deliveries] == [(0, 500), (1, 200)]
 
 
 def test_an_app_can_decline_retries(app: ListeningApp) -> None:
     app.answers.append(PlainTextResponse("no", status_code=404, headers={"X-Slack-No-Retry": "1"}))
     _say(app, "one")
-    _until(lambda: app.playground.state.deliveries)
+    eventually(lambda: app.playground.state.deliveries)
     _say(app, "two")
     assert [request.payload["event"]["text"] for request in app.received] == ["one", "two"]
 

@@ -1,7 +1,6 @@
 """Modals of the stand-in over real HTTP: triggers, submissions and their answers, closing."""
 
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -9,7 +8,8 @@ import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from bot.playground.state import State
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.listening_app import ListeningApp
+from tests.bot.workplace import eventually
 
 SUPPORT = "C0SUPPORT"
 TEXT = {"type": "plain_text", "text": "Go"}
@@ -33,22 +33,9 @@ MODAL = {
 VALUES = {"reply": {"t": {"type": "plain_text_input", "value": "Dear <customer> & co"}}}
 
 
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
-
-
-def _until(true: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < deadline, "this did not happen within 5 s"
-        time.sleep(0.01)
-
-
 def _card(app: ListeningApp) -> str:
     ts: str = app.client.chat_postMessage(channel=SUPPORT, text="card", blocks=CARD)["ts"]
-    _until(lambda: app.received)
+    eventually(lambda: app.received)
     app.received.clear()
     return ts
 
@@ -130,5 +117,5 @@ def test_closing_is_told_only_to_an_app_that_asked(app: ListeningApp) -> None:
     app.gesture("close", user="U0MAYA", view_id=_open_modal(app), values={})
     view_id = _open_modal(app, notify_on_close=True)
     app.gesture("close", user="U0MAYA", view_id=view_id, values=VALUES)
-    _until(lambda: app.received[-1].payload["type"] == "view_closed")
+    eventually(lambda: app.received[-1].payload["type"] == "view_closed")
     assert [r.payload["view"]["id"] for r in app.received if r.payload["type"] == "view_closed"] == [view_id]

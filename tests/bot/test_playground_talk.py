@@ -1,7 +1,5 @@
 """Mentions, shortcuts and the app's tabs, as the stand-in tells the app of them; over real HTTP."""
 
-import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +7,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 from starlette.responses import PlainTextResponse
 
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.listening_app import ListeningApp
+from tests.bot.workplace import eventually
 
 SUPPORT = "C0SUPPORT"
 TEXT = {"type": "plain_text", "text": "Hours"}
@@ -47,21 +46,8 @@ HOME = {
 }
 
 
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
-
-
-def _until(true: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < deadline, "this did not happen within 5 s"
-        time.sleep(0.01)
-
-
 def _events(app: ListeningApp, count: int) -> list[dict[str, Any]]:
-    _until(lambda: len(app.received) >= count)
+    eventually(lambda: len(app.received) >= count)
     return [request.payload["event"] for request in app.received]
 
 

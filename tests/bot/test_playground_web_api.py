@@ -23,12 +23,6 @@ MODAL = {
 
 
 @pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
-
-
-@pytest.fixture
 def client(app: ListeningApp) -> WebClient:
     return app.client
 

@@ -1,7 +1,6 @@
 """The clock: APScheduler itself on a real SQLite file. Nothing here waits for two in the morning."""
 
-import time as clock
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 
@@ -15,6 +14,7 @@ from bot.settings import Settings
 from db import tickets
 from db.session import read, write
 from db.tables import Job, TicketSlot
+from tests.bot.workplace import eventually
 
 WORKSPACE = "T0TEST"
 
@@ -31,15 +31,6 @@ def running(engine: Engine, at: time) -> Iterator[BackgroundScheduler]:
 def retrain_jobs(engine: Engine) -> list[Job]:
     with read(engine) as session:
         return list(session.scalars(select(Job).where(Job.kind == "retrain")))
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = clock.monotonic() + 10
-    while clock.monotonic() < deadline:
-        if condition():
-            return True
-        clock.sleep(0.02)
-    return False
 
 
 def an_hour_from_now() -> time:
@@ -71,7 +62,7 @@ def test_a_machine_that_slept_through_the_night_retrains_when_it_wakes(engine: E
         pass
     make_overdue(engine, timedelta(hours=5))
     with running(engine, at) as scheduler:
-        assert eventually(lambda: len(retrain_jobs(engine)) == 1)
+        eventually(lambda: len(retrain_jobs(engine)) == 1)
         due = subject.next_retraining(scheduler, WORKSPACE)
         assert due is not None
         assert due > datetime.now(UTC)
@@ -83,7 +74,7 @@ def test_several_missed_nights_are_made_up_for_once(engine: Engine) -> None:
         pass
     make_overdue(engine, timedelta(days=4, hours=5))
     with running(engine, at):
-        assert eventually(lambda: len(retrain_jobs(engine)) == 1)
+        eventually(lambda: len(retrain_jobs(engine)) == 1)
     assert len(retrain_jobs(engine)) == 1
 
 

@@ -1,7 +1,5 @@
 """Which version drafts: loaded, followed and swapped on a real database with real model directories."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from db.session import read, write
 from db.tables import ModelVersion
 from model.checkpoint import load_bundle
 from tests.bot.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows
+from tests.bot.workplace import eventually
 
 BASE = 150
 
@@ -38,13 +37,6 @@ def status(engine: Engine, number: int) -> tuple[str, str | None]:
     with read(engine) as session:
         versions = {each.number: each for each in model_versions.all_of(session, workspace_id=WORKSPACE)}
     return versions[number].status, versions[number].note
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
 
 
 def first_sources(serving: Serving, message: str = MESSAGE) -> list[str]:
@@ -120,7 +112,7 @@ def test_a_version_served_elsewhere_swaps_in_without_a_restart(
     try:
         approve(engine)
         add_version(engine, home, 2, base=rows(BASE))
-        assert eventually(lambda: serving.number == 2)
+        eventually(lambda: serving.number == 2)
     finally:
         serving.stop()
     assert serving.current().suggest([MESSAGE])[0].model_version == "v2"

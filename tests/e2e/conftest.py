@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.bot.listening_app import ListeningApp, listening_app
 from tests.e2e.demo import running_demo
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
     with _watched(browser) as (open_one, complaints):
         yield open_one
     assert complaints == []
+
+
+@pytest.fixture
+def app() -> Iterator[ListeningApp]:
+    """The stand-in, with an app that only listens."""
+    with listening_app() as listening:
+        yield listening
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Our own cards and modals as the playground shows them: topics, sources, past replies, blanks."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
 from bot.blocks.references import ModalContext
 from bot.blocks.topic_menu import TicketTopic, Topic
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.listening_app import ListeningApp
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
 from tests.e2e.listening import SUPPORT, heard, say, show_thread
 
@@ -45,12 +44,6 @@ PAST = PastText(
 SOURCE = ShownSource("Bitext 345", 0.31, 0.21, PAST)
 GONE = ShownSource("Approved reply 7", 0.3, 0.62, None, "This reply was deleted.")
 CONTEXT = ModalContext(ticket=7, draft=9, channel=SUPPORT)
-
-
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
 
 
 def thread_with(app: ListeningApp, page: "Page", built: tuple[str, list[Block]]) -> str:

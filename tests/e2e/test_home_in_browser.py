@@ -1,12 +1,11 @@
 """Draftdesk's tabs in a real browser: a Home tab with every kind of input, its confirmation, its messages."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.listening_app import ListeningApp
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
 from tests.e2e.listening import heard, heard_event, text
 
@@ -63,12 +62,6 @@ HOME: dict[str, Any] = {
         {"type": "actions", "block_id": "row", "elements": [SAVE, ROLL_BACK]},
     ],
 }
-
-
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
 
 
 def open_home(app: ListeningApp, page: "Page", user: str = "U0MAYA") -> str:

@@ -1,22 +1,15 @@
 """The playground's modals in a real browser: focus, fields, errors, closing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.listening_app import ListeningApp
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.listening import heard, open_modal, thread_with_card
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
 
 
 def test_a_modal_that_could_not_be_sent_says_so_above_itself(

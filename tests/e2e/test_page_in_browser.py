@@ -1,13 +1,12 @@
 """The playground's page in a real browser, with an app behind it that only listens."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.listening_app import ListeningApp
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
 from tests.e2e.listening import SUPPORT, card, heard, in_view, open_modal, say, thread_with_card
 
@@ -15,12 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
 
 
 def test_what_people_type_is_shown_as_text_and_never_as_html(app: ListeningApp, open_page: OpenPage) -> None:

@@ -1,12 +1,11 @@
 """Who one is and what one can do with a message, in a real browser: menus, shortcuts, mentions, bots."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.listening_app import ListeningApp
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
 from tests.e2e.listening import SUPPORT, heard, heard_event, in_view, say, thread_with_card
 
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-@pytest.fixture
-def app() -> Iterator[ListeningApp]:
-    with listening_app() as listening:
-        yield listening
 
 
 def menu_of(page: "Page", words: str) -> "Locator":
