@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from bot.playground import answers
-from bot.playground.state import Message, OpenView, ResponseUrl, State
+from bot.playground.state import Message, OpenView, State
 from tests.bot import slack_payloads
 from tests.bot.workplace import Workplace, buttons, eventually, usable
 
@@ -100,7 +100,7 @@ class ByHand:
         self, message: Message, action_id: str, option: dict[str, Any], *, user: str = "U0MAYA"
     ) -> None:
         """Choose an option of a message's menu."""
-        url = self._answer_url(user, message.channel, message)
+        url = self._place.response_url(user, message.channel, message)
         self._wire(
             slack_payloads.choice(
                 action_id, option, response_url=url, user=user, ts=message.ts, thread_ts=message.thread_ts
@@ -121,7 +121,7 @@ class ByHand:
             slack_payloads.click(
                 button["action_id"],
                 button["value"],
-                response_url=self._answer_url(user, message.channel, message),
+                response_url=self._place.response_url(user, message.channel, message),
                 user=user,
                 ts=message.ts,
                 thread_ts=message.thread_ts,
@@ -139,7 +139,7 @@ class ByHand:
         assert (outcome.problem, outcome.errors) == (None, {})
 
     def suggest(self, text: str, *, user: str = "U0MAYA") -> Message:
-        url = self._answer_url(user, "C0GENERAL")
+        url = self._place.response_url(user, "C0GENERAL")
         answer = self._wire(
             slack_payloads.command(
                 text, response_url=url, user=user, trigger_id=self._state.new_trigger(user)
@@ -151,7 +151,7 @@ class ByHand:
     def shortcut(self, ts: str, callback_id: str, *, user: str = "U0MAYA") -> None:
         chosen = self._state.find("C0GENERAL", ts)
         assert chosen is not None
-        url = self._answer_url(user, "C0GENERAL")
+        url = self._place.response_url(user, "C0GENERAL")
         trigger = self._state.new_trigger(user)
         self._wire(
             slack_payloads.shortcut(
@@ -173,10 +173,6 @@ class ByHand:
     @property
     def _state(self) -> State:
         return self._place.playground.state
-
-    def _answer_url(self, user: str, channel: str, message: Message | None = None) -> str:
-        grant = self._state.new_response_url(ResponseUrl(user, channel, 0.0, message))
-        return f"{self._place.slack_url}/playground/response/{grant}"
 
 
 class ByPage:

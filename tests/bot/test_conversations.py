@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.state import Message, ResponseUrl
+from bot.playground.state import Message
 from bot.services import preferences
 from db.tables import Draft, Resolution, Ticket
 from tests.bot import slack_payloads
@@ -14,18 +14,6 @@ from tests.bot.workplace import Workplace, buttons, eventually
 
 ORDER = "where is my order 12345?"
 REFUND = "I was charged twice for order 777, how do I get my money back?"
-
-
-def cards(workplace: Workplace, root: str, count: int) -> list[Message]:
-    """The cards of a thread, oldest first, as soon as there are so many."""
-
-    def look() -> list[Message] | None:
-        found = [message for message in workplace.thread(root) if message.blocks]
-        return found if len(found) >= count else None
-
-    found = eventually(look)
-    workplace.settle()
-    return found
 
 
 def turns(ticket: Ticket) -> list[list[str]]:
@@ -37,7 +25,7 @@ def test_a_follow_up_gets_a_fresh_draft_and_retires_the_open_one(workplace: Work
     root = workplace.say(ORDER)
     first = workplace.card(root)
     workplace.say(REFUND, thread_ts=root)
-    old, new = cards(workplace, root, 2)
+    old, new = workplace.cards(root, 2)
     assert old.ts == first.ts
     assert "Approve & send" not in buttons(old)
     assert "moved on" in str(old.blocks)
@@ -72,11 +60,9 @@ def test_a_click_on_a_retired_card_is_answered_and_decides_nothing(workplace: Wo
     card = workplace.card(root)
     value = pressed_value(card, "Approve & send")
     workplace.say(REFUND, thread_ts=root)
-    cards(workplace, root, 2)
-    url = f"{workplace.slack_url}/playground/response/{new_url(workplace)}"
-    assert (
-        workplace.deliver(slack_payloads.click("draft_approve", value, response_url=url)).status_code == 200
-    )
+    workplace.cards(root, 2)
+    sent = slack_payloads.click("draft_approve", value, response_url=workplace.response_url())
+    assert workplace.deliver(sent).status_code == 200
     (said,) = eventually(lambda: workplace.whispers("U0MAYA"))
     assert "moved on" in said.text
     assert workplace.rows(Resolution) == []
@@ -103,7 +89,7 @@ def test_what_an_agent_writes_in_the_thread_is_no_ticket(workplace: Workplace) -
 def test_a_follow_up_below_a_greeting_is_a_ticket(workplace: Workplace) -> None:
     root = workplace.say("hello!")
     workplace.say(ORDER, thread_ts=root)
-    cards(workplace, root, 1)
+    workplace.cards(root, 1)
     (ticket,) = workplace.rows(Ticket)
     assert ticket.source == "follow_up"
 
@@ -113,7 +99,7 @@ def test_any_news_is_drafted_for_what_was_asked_before(workplace: Workplace) -> 
     workplace.card(root)
     workplace.say("I asked the courier, jonas@example.com has the details", user="U0JONAS", thread_ts=root)
     workplace.say("any news?", thread_ts=root)
-    _, card = cards(workplace, root, 2)
+    _, card = workplace.cards(root, 2)
     first, second = workplace.rows(Ticket)
     assert first.topic == second.topic == "cancel_order"
     assert second.text == "any news?"
@@ -132,7 +118,7 @@ def test_a_new_question_in_the_thread_is_drafted_by_itself(workplace: Workplace)
     root = workplace.say("I want to cancel my order 12345 please")
     workplace.card(root)
     workplace.say("how can I reset the password of my account?", thread_ts=root)
-    _, card = cards(workplace, root, 2)
+    _, card = workplace.cards(root, 2)
     second = workplace.rows(Ticket)[1]
     assert second.topic == "recover_password"
     workplace.press(card, "Approve & send")
@@ -144,7 +130,7 @@ def test_two_numbers_of_a_kind_in_a_thread_are_told_apart(workplace: Workplace) 
     root = workplace.say("where is my order 12345?")
     workplace.card(root)
     workplace.say("sorry, I mean my order 67890, where is it?", thread_ts=root)
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     second = workplace.rows(Ticket)[1]
     assert "{{Order Number}}" in second.text
     assert turns(second)[0] == ["customer", "where is my order {{Order Number 2}}?"]
@@ -157,7 +143,7 @@ def test_a_reply_that_we_sent_is_the_teams_turn_and_our_cards_are_none(workplace
     workplace.press(card, "Approve & send")
     reply = workplace.reply(root)
     workplace.say("it still has not come, and I need it this week", thread_ts=root)
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     second = workplace.rows(Ticket)[1]
     assert [by for by, _ in turns(second)] == ["customer", "agent"]
     assert turns(second)[1][1][:40] == reply.text[:40]
@@ -169,7 +155,7 @@ def test_a_thread_that_cannot_be_read_does_not_hold_the_draft_back(workplace: Wo
     workplace.card(root)
     workplace.playground.state.fail_next("conversations.replies", "thread_not_found")
     workplace.say(REFUND, thread_ts=root)
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     second = workplace.rows(Ticket)[1]
     assert (second.status, second.context) == ("drafted", None)
 
@@ -179,7 +165,7 @@ def test_a_rate_limit_while_reading_the_thread_is_waited_for(workplace: Workplac
     workplace.card(root)
     workplace.playground.state.fail_next("conversations.replies", "ratelimited", retry_after=0)
     workplace.say("any news?", thread_ts=root)
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     assert turns(workplace.rows(Ticket)[1]) == [["customer", "where is my order {{Order Number}}?"]]
 
 
@@ -188,7 +174,7 @@ def test_a_reply_that_was_also_sent_to_the_channel_follows_up(workplace: Workpla
     workplace.card(root)
     sent = slack_payloads.message(REFUND, subtype="thread_broadcast", thread_ts=root, parent_user_id="U0SAM")
     assert workplace.deliver_event(sent).status_code == 200
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     assert [ticket.source for ticket in workplace.rows(Ticket)] == ["message", "follow_up"]
 
 
@@ -273,8 +259,3 @@ def pressed_value(card: Message, label: str) -> str:
         for element in block.get("elements", ())
         if element.get("action_id") == action_id
     )
-
-
-def new_url(workplace: Workplace) -> str:
-    """A response URL's id under which the app may answer Maya."""
-    return workplace.playground.state.new_response_url(ResponseUrl("U0MAYA", "C0SUPPORT", 0.0))

@@ -31,18 +31,10 @@ def reported(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[W
         yield place
 
 
-def due_now(engine: Engine) -> None:
-    """Let the wait before each next attempt be over."""
-    with write(engine) as session:
-        for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
-            job.run_after = now()
-
-
 def again(workplace: Workplace) -> None:
     """Run what waits for its next attempt, at once."""
     eventually(lambda: [job for job in workplace.rows(Job) if job.status == jobs.WAITING and job.last_error])
-    due_now(workplace.engine)
-    workplace.desk.wake()
+    workplace.let_it_leave()
 
 
 def test_a_reply_whose_answer_was_lost_is_not_posted_again(workplace: Workplace) -> None:
@@ -105,8 +97,7 @@ def test_a_rate_limit_is_waited_out_as_long_as_slack_says(workplace: Workplace) 
     job = eventually(lambda: next((job for job in workplace.rows(Job) if job.deferrals), None))
     assert timedelta(seconds=25) < job.run_after - now() <= timedelta(seconds=30)
     assert workplace.thread(ts) == []
-    due_now(workplace.engine)
-    workplace.desk.wake()
+    workplace.let_it_leave()
     assert "Approve & send" in buttons(workplace.card(ts))
 
 

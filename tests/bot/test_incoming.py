@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bot.listeners.actions import BUTTONS
-from bot.playground.state import ResponseUrl
 from db import tickets
 from db.session import write
 from db.tables import Decision, Job, Ticket
@@ -120,7 +119,7 @@ def test_a_click_that_names_no_ticket_of_ours_is_refused_politely(workplace: Wor
     other = ticket_of(workplace, "T0OTHER")
     clicks = [(action, value) for action in BUTTONS if action != "draft_write" for value in REFUSED]
     for seen, (action, value) in enumerate(clicks, start=1):
-        url = response_url(workplace)
+        url = workplace.response_url()
         body = slack_payloads.click(action, value.format(own=own, other=other), response_url=url)
         assert workplace.deliver(body).status_code == 200
         eventually(lambda seen=seen: len(workplace.whispers("U0MAYA")) >= seen)  # type: ignore[misc] # bound now.
@@ -197,9 +196,3 @@ def ticket_of(workplace: Workplace, workspace_id: str) -> int:
         )
         assert ticket is not None
         return ticket.id
-
-
-def response_url(workplace: Workplace) -> str:
-    """A URL under which the stand-in lets the app answer Maya."""
-    grant = ResponseUrl("U0MAYA", "C0SUPPORT", 0.0)
-    return f"{workplace.slack_url}/playground/response/{workplace.playground.state.new_response_url(grant)}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.listeners.shortcuts import DRAFT_REPLY
-from bot.playground.state import Message, ResponseUrl
+from bot.playground.state import Message
 from db.tables import Job, Ticket
 from tests.bot import slack_payloads
 from tests.bot.workplace import Workplace, buttons, eventually, quoted
@@ -16,18 +16,6 @@ US = "@draftdesk"
 """As people type it."""
 
 
-def cards(workplace: Workplace, root: str, count: int, channel: str = "C0SUPPORT") -> list[Message]:
-    """The cards of a thread, oldest first, as soon as there are so many."""
-
-    def look() -> list[Message] | None:
-        found = [message for message in workplace.thread(root, channel) if message.blocks]
-        return found if len(found) >= count else None
-
-    found = eventually(look)
-    workplace.settle()
-    return found
-
-
 def whispered(workplace: Workplace, channel: str = "C0SUPPORT", user: str = "U0MAYA") -> Message:
     """What the app tells one person, as soon as it does."""
     return eventually(lambda: next(iter(workplace.whispers(user, channel)), None))
@@ -35,8 +23,7 @@ def whispered(workplace: Workplace, channel: str = "C0SUPPORT", user: str = "U0M
 
 def choose(workplace: Workplace, ts: str, text: str, *, channel: str = "C0SUPPORT", **more: str) -> None:
     """Choose "Draft a reply" from the menu of a message."""
-    grant = ResponseUrl("U0MAYA", channel, 0.0)
-    url = f"{workplace.slack_url}/playground/response/{workplace.playground.state.new_response_url(grant)}"
+    url = workplace.response_url(channel=channel)
     body = slack_payloads.shortcut(DRAFT_REPLY, ts, text, response_url=url, channel=channel, **more)
     assert workplace.deliver(body).status_code == 200
 
@@ -46,9 +33,9 @@ def test_a_mention_in_a_tickets_thread_drafts_for_the_customers_last_message(wor
     workplace.card(root)
     workplace.say("which of the two orders do you mean?", user="U0JONAS", thread_ts=root)
     workplace.say("any news?", thread_ts=root)
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     workplace.say("@draftdesk please draft a reply", user="U0MAYA", thread_ts=root)
-    *_, second, third = cards(workplace, root, 3)
+    *_, second, third = workplace.cards(root, 3)
     asked = workplace.rows(Ticket)[-1]
     assert (asked.source, asked.author, asked.text) == ("mention", "U0SAM", "any news?")
     assert asked.topic == "cancel_order"
@@ -64,9 +51,9 @@ def test_a_mention_in_a_tickets_thread_drafts_for_the_customers_last_message(wor
 
 def test_a_customer_who_mentions_us_gets_one_ticket_by_two_events(workplace: Workplace) -> None:
     root = workplace.say(f"{US} {ORDER}")
-    cards(workplace, root, 1)
+    workplace.cards(root, 1)
     workplace.say(f"{US} I was charged twice, where is my refund?", thread_ts=root)
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     workplace.settle()
     first, second = workplace.rows(Ticket)
     assert first.text == "where is my order {{Order Number}}?"
@@ -94,13 +81,13 @@ def test_a_mention_that_slack_sends_again_is_one_draft(workplace: Workplace) -> 
     mention = slack_payloads.mention("draft please", user="U0MAYA", thread_ts=root, ts=later)
     for _ in range(2):
         assert workplace.deliver_event(mention).status_code == 200
-    cards(workplace, root, 2)
+    workplace.cards(root, 2)
     assert [ticket.source for ticket in workplace.rows(Ticket)] == ["message", "mention"]
 
 
 def test_a_mention_in_a_channel_that_is_not_watched_drafts_for_that_message(workplace: Workplace) -> None:
     root = workplace.say(f"{US} {ORDER}", user="U0MAYA", channel="C0GENERAL")
-    (card,) = cards(workplace, root, 1, "C0GENERAL")
+    (card,) = workplace.cards(root, 1, "C0GENERAL")
     assert "Approve & send" in buttons(card)
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.source, ticket.channel) == ("mention", "C0GENERAL")
@@ -109,7 +96,7 @@ def test_a_mention_in_a_channel_that_is_not_watched_drafts_for_that_message(work
 def test_a_mention_in_any_thread_drafts_for_who_began_it(workplace: Workplace) -> None:
     root = workplace.say("a customer asks: where is my order 12345?", user="U0JONAS", channel="C0GENERAL")
     workplace.say(f"{US} can you help?", user="U0MAYA", channel="C0GENERAL", thread_ts=root)
-    cards(workplace, root, 1, "C0GENERAL")
+    workplace.cards(root, 1, "C0GENERAL")
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.source, ticket.author) == ("mention", "U0JONAS")
     assert "where is my order" in ticket.text
@@ -168,7 +155,7 @@ def test_a_greeting_in_a_direct_message_is_told_what_there_is(workplace: Workpla
 def test_the_shortcut_puts_a_card_into_the_messages_thread(workplace: Workplace) -> None:
     root = workplace.say(ORDER, channel="C0GENERAL")
     choose(workplace, root, ORDER, channel="C0GENERAL")
-    (card,) = cards(workplace, root, 1, "C0GENERAL")
+    (card,) = workplace.cards(root, 1, "C0GENERAL")
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.source, ticket.message_ts, ticket.author) == ("shortcut", root, "U0SAM")
     workplace.press(card, "Approve & send")
@@ -179,7 +166,7 @@ def test_the_shortcut_on_a_reply_knows_the_thread(workplace: Workplace) -> None:
     root = workplace.say("I want to cancel my order 12345 please", channel="C0GENERAL")
     reply = workplace.say("any news?", channel="C0GENERAL", thread_ts=root)
     choose(workplace, reply, "any news?", channel="C0GENERAL", thread_ts=root)
-    cards(workplace, root, 1, "C0GENERAL")
+    workplace.cards(root, 1, "C0GENERAL")
     (ticket,) = workplace.rows(Ticket)
     assert (ticket.topic, ticket.thread_ts) == ("cancel_order", root)
 

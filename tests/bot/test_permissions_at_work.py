@@ -3,7 +3,7 @@
 from bot.blocks import collision, draft_card, receipt, topic_menu
 from bot.blocks.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
 from bot.listeners import actions
-from bot.playground.state import Message, ResponseUrl
+from bot.playground.state import Message
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from db.tables import Decision, Job, Resolution, Ticket
@@ -32,8 +32,7 @@ def choose(place: Workplace, *people: str) -> None:
 def click(place: Workplace, card: Message, action: str, value: str, user: str) -> str:
     """What the person is told after a click."""
     before = len(place.whispers(user))
-    grant = place.playground.state.new_response_url(ResponseUrl(user, card.channel, 0.0, card))
-    url = f"{place.slack_url}/playground/response/{grant}"
+    url = place.response_url(user, card.channel, card)
     sent = slack_payloads.click(
         action, value, response_url=url, user=user, ts=card.ts, thread_ts=card.thread_ts
     )
@@ -86,8 +85,7 @@ def test_a_person_of_another_workspace_in_a_shared_channel_is_told_so(workplace:
     context = ModalContext(ticket=ticket.id, draft=ticket.shown_draft_id or 0, channel="C0SUPPORT")
     values = slack_payloads.reply_values("Mine.")
     theirs, ours = b"team_id%22%3A+%22T0CUSTOMER", b"team_id%22%3A+%22T0DEMO"
-    grant = workplace.playground.state.new_response_url(ResponseUrl("U0SAM", "C0SUPPORT", 0.0))
-    url = f"{workplace.slack_url}/playground/response/{grant}"
+    url = workplace.response_url("U0SAM")
     click = slack_payloads.click(draft_card.APPROVE, value, response_url=url, user="U0SAM")
     assert workplace.deliver(click.replace(ours, theirs, 1)).status_code == 200
     assert eventually(lambda: workplace.whispers("U0SAM"))[0].text.startswith("Only people of this workspace")

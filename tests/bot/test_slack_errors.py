@@ -5,12 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from bot.playground.state import Message
-from db import jobs
 from db.base import now
-from db.session import write
 from db.tables import Decision, Job
 from tests.bot.slack_hands import ByHand, over_http
 from tests.bot.workplace import Workplace, buttons, eventually, quoted, working
@@ -98,10 +96,7 @@ def test_a_rate_limit_delays_the_reply_as_long_as_slack_says_and_loses_nothing(
     job = eventually(lambda: next((job for job in place.rows(Job) if job.deferrals), None))
     assert timedelta(seconds=25) < job.run_after - now() <= timedelta(seconds=30)
     assert [message for message in place.thread(ts) if not message.blocks] == []
-    with write(place.engine) as session:
-        for waiting in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
-            waiting.run_after = now()
-    place.desk.wake()
+    place.let_it_leave()
     assert place.reply(ts).text
     assert "Approved by" in place.receipt(card)
     assert list(place.playground.state.visible("C0OPS")) == []

@@ -13,7 +13,6 @@ from db import drafts, resolutions, tickets
 from db.session import write
 from db.tables import Decision, Draft, Resolution, Ticket
 from tests.bot import slack_payloads
-from tests.bot.test_incoming import response_url
 from tests.bot.workplace import Workplace, buttons, eventually, quotes, working
 
 QUESTION = "hi, where is my order 12345?"
@@ -63,7 +62,7 @@ def starter_row(workplace: Workplace) -> tuple[str, str, str]:
 
 def press_click(workplace: Workplace, action: str, value: str) -> str:
     """What Maya is told when she presses a button of ours with this value."""
-    body = slack_payloads.click(action, value, response_url=response_url(workplace))
+    body = slack_payloads.click(action, value, response_url=workplace.response_url())
     before = len(workplace.whispers("U0MAYA"))
     assert workplace.deliver(body).status_code == 200
     return eventually(lambda: workplace.whispers("U0MAYA")[before:])[0].text
@@ -142,7 +141,7 @@ def test_a_reply_of_another_workspace_is_never_shown(workplace: Workplace) -> No
     (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == offered.ts]
     assert "Their" not in str(offered.blocks)
     workplace.gesture("close", user="U0MAYA", view_id=workplace.view().id, values={})
-    body = slack_payloads.click(OPEN, f"{ticket.id}:past:0", response_url=response_url(workplace))
+    body = slack_payloads.click(OPEN, f"{ticket.id}:past:0", response_url=workplace.response_url())
     before = len(workplace.playground.state.views)
     assert workplace.deliver(body).status_code == 200
     workplace.settle()

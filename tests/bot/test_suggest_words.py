@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.playground.state import Message, ResponseUrl, State
+from bot.playground.state import Message, State
 from bot.playground.workspace import Channel
 from db.tables import Decision, Ticket
 from tests.bot import slack_payloads
@@ -24,16 +24,10 @@ def link(ts: str, channel: str = "C0SUPPORT", root: str | None = None) -> str:
 def ask(workplace: Workplace, text: str, *, user: str = "U0MAYA", channel: str = "C0GENERAL") -> Message:
     """Send the command as Slack does, with `text` in its format; the answer that this person sees."""
     before = len(workplace.whispers(user, channel))
-    body = slack_payloads.command(text, response_url=response_url(workplace, user, channel), channel=channel)
+    body = slack_payloads.command(text, response_url=workplace.response_url(user, channel), channel=channel)
     answer = workplace.deliver(body.replace(b"U0MAYA", user.encode()))
     assert (answer.status_code, answer.text) == (200, "")
     return eventually(lambda: found[-1] if len(found := workplace.whispers(user, channel)) > before else None)
-
-
-def response_url(workplace: Workplace, user: str, channel: str) -> str:
-    """A URL under which the stand-in lets the app answer this person."""
-    grant = workplace.playground.state.new_response_url(ResponseUrl(user, channel, 0.0))
-    return f"{workplace.slack_url}/playground/response/{grant}"
 
 
 def test_a_link_drafts_for_its_message_and_use_replies_in_its_thread(workplace: Workplace) -> None:

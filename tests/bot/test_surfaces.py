@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import select
 
 from bot.playground.state import Message
 from bot.services import preferences
 from bot.services.preferences import Approvers
-from db import jobs
-from db.base import now
-from db.session import open_engine, read, write
-from db.tables import Job, Ticket
+from db.session import open_engine, read
+from db.tables import Ticket
 from tests.bot import slack_payloads
 from tests.bot.slack_hands import ByHand, over_http
 from tests.bot.workplace import Workplace, buttons, eventually, quoted, quotes, topic_menu, working
@@ -59,7 +56,7 @@ def shows(*rows: str) -> Callable[[Test], Test]:
 def place(
     _migrated_file: Path, starter_bundle: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Workplace]:
-    """One workplace for all rows. What is approved there waits for ten minutes, or until `leave`."""
+    """One workplace for all rows. What is approved there waits for ten minutes, or until `let_it_leave`."""
     folder = tmp_path_factory.mktemp("surfaces")
     shutil.copyfile(_migrated_file, folder / "draftdesk.db")
     engine = open_engine(f"sqlite:///{folder}/draftdesk.db")
@@ -75,26 +72,6 @@ def hands(place: Workplace) -> ByHand:
     return ByHand(place, over_http(place))
 
 
-def leave(place: Workplace) -> None:
-    """Let the time to undo be over for what waits now."""
-    with write(place.engine) as session:
-        for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
-            job.run_after = now()
-    place.desk.wake()
-
-
-def cards(place: Workplace, root: str, count: int, channel: str = "C0SUPPORT") -> list[Message]:
-    """The cards of a thread, oldest first, as soon as there are so many."""
-    found = eventually(lambda: _cards(place, root, count, channel))
-    place.settle()
-    return found
-
-
-def _cards(place: Workplace, root: str, count: int, channel: str) -> list[Message] | None:
-    found = [message for message in place.thread(root, channel) if message.blocks]
-    return found if len(found) >= count else None
-
-
 def told(place: Workplace, before: int, channel: str = "C0SUPPORT", user: str = "U0MAYA") -> Message:
     """What only this person is told beyond the first `before` times."""
     return eventually(lambda: place.whispers(user, channel)[before:])[0]
@@ -102,7 +79,7 @@ def told(place: Workplace, before: int, channel: str = "C0SUPPORT", user: str = 
 
 @shows("a message in a watched channel")
 def test_a_message_gets_a_card_in_its_thread(place: Workplace, hands: ByHand) -> None:
-    (card,) = cards(place, hands.say(ORDER), 1)
+    (card,) = place.cards(hands.say(ORDER), 1)
     assert "12345" in quoted(card)[0]
     assert "Topic: Track order · Confidence" in str(card.blocks)
     assert "model v1" in str(card.blocks)
@@ -120,14 +97,14 @@ def test_small_talk_gets_nothing(place: Workplace, hands: ByHand, text: str) -> 
 @shows("**Approve & send**", "a second click, or a colleague's, or one on an old card")
 def test_what_is_approved_is_sent_once(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
-    (card,) = cards(place, ts, 1)
+    (card,) = place.cards(ts, 1)
     (offered, old) = (quoted(card)[0], Message(**vars(card)))
     hands.press(card, "Approve & send")
     eventually(lambda: "Undo" in buttons(card))
     before = len(place.whispers("U0JONAS", "C0SUPPORT"))
     hands.press(old, "Approve & send", user="U0JONAS")
     assert "already approved by <@U0MAYA>" in told(place, before, user="U0JONAS").text
-    leave(place)
+    place.let_it_leave()
     assert place.reply(ts).text == offered
     assert "Approved by <@U0MAYA>" in place.receipt(card)
     assert len(place.thread(ts)) == 2
@@ -136,19 +113,19 @@ def test_what_is_approved_is_sent_once(place: Workplace, hands: ByHand) -> None:
 @shows("**Undo**, until then")
 def test_what_is_undone_is_not_sent(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
-    (card,) = cards(place, ts, 1)
+    (card,) = place.cards(ts, 1)
     hands.press(card, "Approve & send")
     eventually(lambda: "Undo" in buttons(card))
     hands.press(card, "Undo")
     eventually(lambda: "Approve & send" in buttons(card))
-    leave(place)
+    place.let_it_leave()
     place.settle()
     assert place.thread(ts) == [card]
 
 
 @shows("**Sources**")
 def test_sources_open_where_a_draft_comes_from(place: Workplace, hands: ByHand) -> None:
-    (card,) = cards(place, hands.say(ORDER), 1)
+    (card,) = place.cards(hands.say(ORDER), 1)
     hands.press(card, "Sources")
     message, reply, *_ = quotes(place.view().payload["blocks"])
     assert message
@@ -158,7 +135,7 @@ def test_sources_open_where_a_draft_comes_from(place: Workplace, hands: ByHand) 
 @shows("the topic menu")
 def test_the_topic_can_be_corrected(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
-    (card,) = cards(place, ts, 1)
+    (card,) = place.cards(ts, 1)
     found = topic_menu(card)
     assert found is not None
     hands.choose(card, found[1]["action_id"], found[1]["options"][0])
@@ -169,18 +146,18 @@ def test_the_topic_can_be_corrected(place: Workplace, hands: ByHand) -> None:
 @shows("**Edit**")
 def test_an_edit_is_what_is_sent(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
-    (card,) = cards(place, ts, 1)
+    (card,) = place.cards(ts, 1)
     hands.press(card, "Edit")
     assert ORDER in str(place.view().payload["blocks"])
     hands.submit(slack_payloads.reply_values(WRITTEN))
     eventually(lambda: "Undo" in buttons(card))
-    leave(place)
+    place.let_it_leave()
     assert place.reply(ts).text == WRITTEN
 
 
 @shows("**Another draft**")
 def test_another_draft_says_which_of_how_many(place: Workplace, hands: ByHand) -> None:
-    (card,) = cards(place, hands.say(ORDER), 1)
+    (card,) = place.cards(hands.say(ORDER), 1)
     first = quoted(card)
     hands.press(card, "Another draft")
     eventually(lambda: quoted(card) != first)
@@ -190,7 +167,7 @@ def test_another_draft_says_which_of_how_many(place: Workplace, hands: ByHand) -
 @shows("**Reject**")
 def test_a_rejection_asks_why_and_sends_nothing(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
-    (card,) = cards(place, ts, 1)
+    (card,) = place.cards(ts, 1)
     hands.press(card, "Reject")
     hands.submit(slack_payloads.reason_values("tone"))
     assert "Reason: Tone" in place.receipt(card)
@@ -200,10 +177,10 @@ def test_a_rejection_asks_why_and_sends_nothing(place: Workplace, hands: ByHand)
 @shows("a customer writes again in their thread")
 def test_a_follow_up_gets_a_fresh_draft(place: Workplace, hands: ByHand) -> None:
     root = hands.say(ORDER)
-    cards(place, root, 1)
+    place.cards(root, 1)
     hands.say("thanks!", thread_ts=root)
     hands.say(REFUND, thread_ts=root)
-    old, new = cards(place, root, 2)
+    old, new = place.cards(root, 2)
     assert "The conversation moved on" in str(old.blocks)
     assert "Approve & send" in buttons(new)
 
@@ -211,9 +188,9 @@ def test_a_follow_up_gets_a_fresh_draft(place: Workplace, hands: ByHand) -> None
 @shows("`@Draftdesk` in a thread")
 def test_a_mention_in_a_thread_drafts_for_its_customer(place: Workplace, hands: ByHand) -> None:
     root = hands.say(ORDER)
-    cards(place, root, 1)
+    place.cards(root, 1)
     hands.mention("please draft a reply", thread_ts=root)
-    _, fresh = cards(place, root, 2)
+    _, fresh = place.cards(root, 2)
     assert "12345" in quoted(fresh)[0]
     assert place.rows(Ticket)[-1].source == "mention"
 
@@ -221,7 +198,7 @@ def test_a_mention_in_a_thread_drafts_for_its_customer(place: Workplace, hands: 
 @shows("`@Draftdesk where is my order?` elsewhere")
 def test_a_mention_elsewhere_drafts_for_itself(place: Workplace, hands: ByHand) -> None:
     ts = hands.mention(ORDER, channel="C0GENERAL")
-    (card,) = cards(place, ts, 1, "C0GENERAL")
+    (card,) = place.cards(ts, 1, "C0GENERAL")
     assert "12345" in quoted(card)[0]
 
 
@@ -229,7 +206,7 @@ def test_a_mention_elsewhere_drafts_for_itself(place: Workplace, hands: ByHand) 
 def test_the_shortcut_drafts_for_any_message(place: Workplace, hands: ByHand) -> None:
     ts = hands.seen("C0GENERAL", ORDER)
     hands.shortcut(ts, "draft_reply")
-    (card,) = cards(place, ts, 1, "C0GENERAL")
+    (card,) = place.cards(ts, 1, "C0GENERAL")
     assert "12345" in quoted(card)[0]
 
 
@@ -268,7 +245,7 @@ def test_an_admin_watches_a_channel_and_others_do_not(place: Workplace, hands: B
 
 @shows("the confidence is too low (`DRAFTDESK_CONFIDENCE`)")
 def test_an_unsure_drafter_abstains_and_offers_past_replies(place: Workplace, hands: ByHand) -> None:
-    (card,) = cards(place, hands.say(NONSENSE), 1)
+    (card,) = place.cards(hands.say(NONSENSE), 1)
     assert "Write a reply" in buttons(card)
     assert "Approve & send" not in buttons(card)
 
@@ -278,7 +255,7 @@ def test_an_unsure_drafter_abstains_and_offers_past_replies(place: Workplace, ha
 def test_the_home_shows_what_waits_and_admins_the_settings(
     place: Workplace, hands: ByHand, user: str, is_admin: bool
 ) -> None:
-    cards(place, hands.say(ORDER), 1)
+    place.cards(hands.say(ORDER), 1)
     home = str(hands.open_home(user=user).payload["blocks"])
     assert "<#C0SUPPORT>" in home
     assert ("Retrain now" in home) == is_admin
@@ -287,7 +264,7 @@ def test_the_home_shows_what_waits_and_admins_the_settings(
 @shows("a click or a form by somebody who may not approve")
 def test_who_may_not_approve_is_told_so(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
-    (card,) = cards(place, ts, 1)
+    (card,) = place.cards(ts, 1)
     before = len(place.whispers("U0JONAS", "C0SUPPORT"))
     only_maya = Approvers("people", people=("U0MAYA",))
     preferences.set_approvers(place.engine, slack_payloads.TEAM, "U0ADA", only_maya)

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from bot.app import Draftdesk
 from bot.playground import Playground, create_playground
 from bot.playground.events import AppAnswer, AppConnection
-from bot.playground.state import Message, OpenView
+from bot.playground.state import Message, OpenView, ResponseUrl
 from bot.settings import Settings, Transport
 from db import jobs, model_versions
 from db.base import Base, now
@@ -90,6 +90,13 @@ class Workplace:
         """Send the app an event."""
         return self.deliver(slack_payloads.event(inner, **more), kind="application/json")
 
+    def response_url(
+        self, user: str = "U0MAYA", channel: str = "C0SUPPORT", about: Message | None = None
+    ) -> str:
+        """A URL under which Slack lets the app answer this person; `about` is what they clicked in."""
+        grant = self.playground.state.new_response_url(ResponseUrl(user, channel, 0.0, about))
+        return f"{self.slack_url}/playground/response/{grant}"
+
     def settle(self) -> None:
         """Wait until no job is due or in hand."""
         for _ in range(3):  # A draft leads to a card, a reply to a receipt.
@@ -110,9 +117,18 @@ class Workplace:
 
     def card(self, ts: str) -> Message:
         """The card in a thread, as soon as it is there and noted."""
-        card = eventually(lambda: next((m for m in self.thread(ts) if m.blocks), None))
+        return self.cards(ts, 1)[0]
+
+    def cards(self, ts: str, count: int, channel: str = "C0SUPPORT") -> list[Message]:
+        """The cards in a thread, oldest first, as soon as there are so many and they are noted."""
+
+        def look() -> list[Message] | None:
+            found = [message for message in self.thread(ts, channel) if message.blocks]
+            return found if len(found) >= count else None
+
+        found = eventually(look)
         self.settle()
-        return card
+        return found
 
     def whispers(self, user: str, channel: str = "C0SUPPORT") -> list[Message]:
         """What only this user sees in a channel."""
@@ -134,14 +150,7 @@ class Workplace:
     def press(self, message: Message, label: str, *, user: str = "U0MAYA", nth: int = 0) -> dict[str, Any]:
         """Press the `nth` button with this label."""
         block_id, action_id = buttons(message)[label][nth]
-        return self.gesture(
-            "action",
-            user=user,
-            channel=message.channel,
-            ts=message.ts,
-            block_id=block_id,
-            action_id=action_id,
-        )
+        return self._use(message, block_id, action_id, user=user)
 
     def choose_topic(self, message: Message, words: str, *, user: str = "U0MAYA") -> dict[str, Any]:
         """Choose a topic, by what the menu calls it."""
@@ -149,15 +158,11 @@ class Workplace:
         assert found is not None, "no menu"
         block_id, menu = found
         value = next(option["value"] for option in menu["options"] if option["text"]["text"] == words)
-        return self.gesture(
-            "action",
-            user=user,
-            channel=message.channel,
-            ts=message.ts,
-            block_id=block_id,
-            action_id=menu["action_id"],
-            choice=value,
-        )
+        return self._use(message, block_id, menu["action_id"], user=user, choice=value)
+
+    def _use(self, message: Message, block_id: str, action_id: str, **more: str) -> dict[str, Any]:
+        where = {"channel": message.channel, "ts": message.ts, "block_id": block_id, "action_id": action_id}
+        return self.gesture("action", **where, **more)
 
     def view(self, user: str = "U0MAYA") -> OpenView:
         """The modal that the user has open, as soon as it is."""
