@@ -38,7 +38,7 @@ def test_a_follow_up_gets_a_fresh_draft_and_retires_the_open_one(workplace: Work
 def test_a_reply_that_the_customer_had_does_not_come_again(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.press(workplace.card(root), "Approve & send")
-    workplace.settle()
+    workplace.reply(root)
     (learned,) = workplace.rows(Resolution)
     workplace.say(f"{ORDER} it is still not here", thread_ts=root)
     workplace.settle()
