@@ -1,45 +1,16 @@
 """The outbox: who gets which job, when, and whose word about it counts."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Engine
 
 from db import jobs
 from db.base import now
-from db.session import read, write
+from db.session import write
 from db.tables import Job
+from tests.db.leasing import LEASE, claim, finish, stored
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
-
-LEASE = timedelta(minutes=1)
-
-
-def claim(
-    engine: Engine,
-    *kinds: str,
-    limit: int = 10,
-    at: datetime | None = None,
-    workspace_id: str = WORKSPACE,
-) -> list[Job]:
-    with write(engine) as session:
-        return jobs.claim(
-            session,
-            workspace_id=workspace_id,
-            kinds=kinds or ("draft",),
-            limit=limit,
-            lease=LEASE,
-            at=at or now(),
-        )
-
-
-def finish(engine: Engine, job: Job) -> bool:
-    with write(engine) as session:
-        return jobs.finish(session, job)
-
-
-def stored(engine: Engine, job: Job) -> Job:
-    with read(engine) as session:
-        return session.get_one(Job, job.id)
 
 
 def test_jobs_are_claimed_oldest_first_and_up_to_the_limit(engine: Engine) -> None:
@@ -109,97 +80,6 @@ def test_a_job_put_off_still_holds_back_the_later_ones_of_its_ticket(engine: Eng
     with write(engine) as session:
         assert jobs.retry(session, first, error="busy", run_after=now() + timedelta(hours=1))
     assert claim(engine) == []
-
-
-def test_what_waits_can_be_cancelled_and_then_never_runs(engine: Engine) -> None:
-    with write(engine) as session:
-        ticket, other = a_ticket(session), a_ticket(session)
-        later = now() + timedelta(hours=1)
-        sending = [
-            jobs.enqueue(
-                session,
-                workspace_id=WORKSPACE,
-                kind="post_reply",
-                payload={},
-                ticket_id=each.id,
-                run_after=later,
-            )
-            for each in (ticket, other)
-        ]
-        after = a_job(session, kind="update_card", ticket_id=ticket.id)
-    kinds = ("post_reply", "update_card")
-    assert claim(engine, *kinds) == []
-    with write(engine) as session:
-        assert jobs.cancel(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["post_reply"]) == 1
-        assert jobs.cancel(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["post_reply"]) == 0
-    assert [job.id for job in claim(engine, *kinds)] == [after.id]
-    kept = sending[1]
-    assert kept is not None
-    assert [job.id for job in claim(engine, *kinds, at=later)] == [kept.id]
-
-
-def test_a_job_that_may_have_done_something_is_not_cancelled(engine: Engine) -> None:
-    with write(engine) as session:
-        ticket = a_ticket(session)
-        a_job(session, ticket_id=ticket.id)
-
-    def cancelled() -> int:
-        with write(engine) as session:
-            return jobs.cancel(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"])
-
-    [job] = claim(engine)
-    assert cancelled() == 0, "it is in hand"
-    with write(engine) as session:
-        jobs.retry(session, job, error="no answer", run_after=now())
-    assert cancelled() == 0, "the answer was lost, not the request"
-    [job] = claim(engine)
-    assert finish(engine, job)
-    assert cancelled() == 0
-
-
-def test_a_job_that_was_only_ever_put_off_is_cancelled_but_not_hastened(engine: Engine) -> None:
-    later = now() + timedelta(hours=1)
-    with write(engine) as session:
-        ticket = a_ticket(session)
-        a_job(session, ticket_id=ticket.id)
-    [job] = claim(engine)
-    with write(engine) as session:
-        jobs.retry(session, job, error="asked to wait", run_after=later, deferred=True)
-        assert jobs.hasten(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 0
-        assert jobs.cancel(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 1
-    assert stored(engine, job).status == "cancelled"
-    assert claim(engine, at=later) == []
-
-
-def test_a_job_with_time_left_can_be_made_due_at_once(engine: Engine) -> None:
-    with write(engine) as session:
-        ticket = a_ticket(session)
-        jobs.enqueue(
-            session,
-            workspace_id=WORKSPACE,
-            kind="draft",
-            payload={},
-            ticket_id=ticket.id,
-            run_after=now() + timedelta(hours=1),
-        )
-    assert claim(engine) == []
-    with write(engine) as session:
-        assert jobs.hasten(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["post_card"]) == 0
-        assert jobs.hasten(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 1
-    assert len(claim(engine)) == 1
-
-
-def test_the_newest_job_of_a_kind_is_found_whatever_became_of_it(engine: Engine) -> None:
-    with write(engine) as session:
-        ticket = a_ticket(session)
-        for _ in range(2):
-            second = a_job(session, kind="post_reply", ticket_id=ticket.id)
-        second.status = jobs.FAILED
-        a_job(session, ticket_id=ticket.id)
-    with read(engine) as session:
-        found = jobs.newest(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["post_reply"])
-        assert found is not None
-        assert (found.id, found.status) == (second.id, "failed")
 
 
 def test_a_failed_job_does_not_block_its_ticket(engine: Engine) -> None:
@@ -278,61 +158,6 @@ def test_a_dedupe_key_is_taken_for_good(engine: Engine) -> None:
     assert finish(engine, job)
     assert enqueue() is None
     assert enqueue(OTHER_WORKSPACE) is not None
-
-
-def test_the_counts_name_every_status(engine: Engine) -> None:
-    with write(engine) as session:
-        for _ in range(3):
-            a_job(session)
-        a_job(session, workspace_id=OTHER_WORKSPACE)
-    first, second = claim(engine, limit=2)
-    with write(engine) as session:
-        jobs.finish(session, first)
-        jobs.fail(session, second, error="msg_too_long")
-    with read(engine) as session:
-        assert jobs.counts(session, workspace_id=WORKSPACE) == {
-            "waiting": 1,
-            "leased": 0,
-            "done": 1,
-            "failed": 1,
-            "cancelled": 0,
-        }
-        [given_up] = jobs.failed(session, workspace_id=WORKSPACE)
-    assert (given_up.id, given_up.last_error) == (second.id, "msg_too_long")
-
-
-def test_what_is_due_or_in_hand_is_unsettled(engine: Engine) -> None:
-    with write(engine) as session:
-        a_job(session)
-        a_job(session, kind="notice")
-        jobs.enqueue(
-            session, workspace_id=WORKSPACE, kind="draft", payload={}, run_after=now() + timedelta(hours=1)
-        )
-    with read(engine) as session:
-        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 1
-    [job] = claim(engine)
-    with read(engine) as session:
-        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 1
-    assert finish(engine, job)
-    with read(engine) as session:
-        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 0
-
-
-def test_what_waits_for_a_job_that_is_not_due_is_not_unsettled(engine: Engine) -> None:
-    later = now() + timedelta(hours=1)
-    with write(engine) as session:
-        ticket = a_ticket(session)
-        held = jobs.enqueue(
-            session, workspace_id=WORKSPACE, kind="draft", payload={}, ticket_id=ticket.id, run_after=later
-        )
-        a_job(session, ticket_id=ticket.id)
-    with read(engine) as session:
-        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 0
-    with write(engine) as session:
-        assert held is not None
-        session.get_one(Job, held.id).run_after = now()
-        session.flush()
-        assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 1
 
 
 def test_threads_that_claim_at_once_never_get_the_same_job(engine: Engine) -> None:
