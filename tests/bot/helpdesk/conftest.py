@@ -1,11 +1,13 @@
-"""Every helpdesk there is an adapter for, one after the other."""
+"""Every helpdesk there is an adapter for, one after the other, and a ticket in it that was drafted for."""
 
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
 
+from tests.bot.helpdesk.approvals import drafted
 from tests.bot.helpdesk.desks import Place, console_place, zendesk_place
+from tests.bot.helpdesk.faulty import Faulty
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +24,21 @@ def place(request: pytest.FixtureRequest, either_engine: Engine) -> Place:
         return console_place(either_engine)
     place: Place = request.getfixturevalue("at_zendesk")
     return place
+
+
+@pytest.fixture
+def ticket_id(place: Place) -> str:
+    """A customer's question there."""
+    return place.people.opens("Where is my order 48213?")
+
+
+@pytest.fixture
+def row_id(either_engine: Engine, place: Place, ticket_id: str) -> int:
+    """What we have of it, with a draft."""
+    return drafted(either_engine, place.helpdesk, ticket_id)
+
+
+@pytest.fixture
+def desk(place: Place) -> Faulty:
+    """The helpdesk with a line to it on which things can go wrong."""
+    return Faulty(place.helpdesk)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from bot.zendesk.client import Patience, ZendeskClient
 from bot.zendesk.console import ConsoleHelpdesk
-from bot.zendesk.helpdesk import Helpdesk, Reply
+from bot.zendesk.helpdesk import Comment, Helpdesk, Reply
 from bot.zendesk.zendesk import ZendeskHelpdesk
 from tests.bot.zendesk.stand_in import StandIn, standing_in
 from tests.db.rows import WORKSPACE
@@ -112,3 +112,8 @@ def reply(place: Place, ticket_id: str, *, key: str = "draftdesk-1", **given: ob
         "stamp": place.helpdesk.ticket(ticket_id).stamp,
     }
     return Reply(**(usual | given))  # type: ignore[arg-type] # Checked where they are written down.
+
+
+def replies(place: Place, ticket_id: str) -> list[Comment]:
+    """What agents, and we for them, wrote on a ticket."""
+    return [each for each in place.helpdesk.comments(ticket_id) if each.by_agent]

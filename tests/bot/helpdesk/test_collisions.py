@@ -13,8 +13,8 @@ from db import decisions, resolutions
 from db.session import read, write
 from db.tables import Decision, Ticket
 from model.brand import NO_BRAND
-from tests.bot.helpdesk.approvals import approved, drafted, job, shown, ticket, worked, write_back
-from tests.bot.helpdesk.desks import Place
+from tests.bot.helpdesk.approvals import approved, job, shown, ticket, worked, write_back
+from tests.bot.helpdesk.desks import Place, replies
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
 
 LEE = Agent(WORKSPACE, "U0LEE")
@@ -24,16 +24,6 @@ NEWS = "Never mind, 48213 came. But where is 99321?"
 @pytest.fixture
 def engine(either_engine: Engine) -> Engine:
     return either_engine
-
-
-@pytest.fixture
-def ticket_id(place: Place) -> str:
-    return place.people.opens("Where is my order 48213?")
-
-
-@pytest.fixture
-def row_id(engine: Engine, place: Place, ticket_id: str) -> int:
-    return drafted(engine, place.helpdesk, ticket_id)
 
 
 def collided(engine: Engine, place: Place, ticket_id: str, row_id: int) -> MadeDecision:
@@ -52,7 +42,7 @@ def pending(engine: Engine, row_id: int) -> MadeDecision:
 
 
 def bodies(place: Place, ticket_id: str) -> list[str]:
-    return [each.body for each in place.helpdesk.comments(ticket_id) if each.by_agent]
+    return [each.body for each in replies(place, ticket_id)]
 
 
 def test_nothing_is_sent_and_the_ticket_waits_for_a_decision_again(
@@ -185,6 +175,8 @@ def test_a_ticket_that_was_retired_meanwhile_is_not_written_to(
     with write(engine) as session:
         assert retire(session, session.get_one(Ticket, row_id), "moved_on")
     assert collisions.send_anyway(engine, LEE, reference) == Retired("moved_on")
+    worked(engine, write_back(engine, place.helpdesk))
+    assert bodies(place, ticket_id) == []
 
 
 def test_only_the_decision_that_collided_can_be_sent_anyway(
