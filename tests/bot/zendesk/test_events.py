@@ -2,122 +2,25 @@
 
 import itertools
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, update
 
-from bot.outbox import Worker
-from bot.server import ZendeskDoor, http_app
 from bot.services.drafting import DRAFT, POST_CARD
 from bot.services.failures import for_operators
-from bot.services.helpdesk_events import HelpdeskEvents
-from bot.services.serving import Serving
-from bot.zendesk.client import Patience, ZendeskClient
-from bot.zendesk.routing import read_routing
-from bot.zendesk.zendesk import ZendeskHelpdesk
-from db import decisions, jobs, resolutions, tickets
+from db import jobs, tickets
 from db.session import read, write
-from db.tables import Job, Resolution, Ticket
+from db.tables import Job, Ticket
 from tests.bot.zendesk.faults import Fault
-from tests.bot.zendesk.stand_in import StandIn, standing_in
-from tests.bot.zendesk.webhooks import Delivery
+from tests.bot.zendesk.intake import QUESTION, WORKSPACE, Intake, an_intake
 from tests.db.rows import a_draft
-from tests.serving import served
-
-WORKSPACE = "T0DEMO"
-ROUTES = "tag:vip=C0VIP, group:360001=C0BILLING, brand:77=C0BRAND, default=C0SUPPORT"
-ANSWER = "I have asked the carrier and will tell you tomorrow where it is."
-QUESTION = "Where is my order 48213? It was due on Monday."
-
-
-@dataclass
-class Intake:
-    """A webhook's address, the stand-in that it hears of, and the handler of what it stores."""
-
-    stand_in: StandIn
-    engine: Engine
-    url: str
-    events: HelpdeskEvents
-    worker: Worker
-
-    def hear(self, deliveries: list[Delivery]) -> None:
-        """Deliver events and let each be handled."""
-        statuses = self.stand_in.webhooks.deliver(f"{self.url}/zendesk/webhook", deliveries)
-        assert set(statuses) <= {200}
-        self.worker.drain(15.0)
-
-    def catch_up(self) -> None:
-        """Deliver everything that happened since the last time, in order."""
-        self.hear(self.stand_in.webhooks.take())
-
-    def cards(self) -> list[tuple[str | None, str, str | None, str]]:
-        """Each ticket of ours: its key, its status, why it was retired, its channel."""
-        with read(self.engine) as session:
-            rows = session.scalars(select(Ticket).order_by(Ticket.event_id))
-            return [(row.event_id, row.status, row.retired_because, row.channel) for row in rows]
-
-    def only_card(self) -> Ticket:
-        """The one ticket of ours."""
-        with read(self.engine) as session:
-            return session.scalars(select(Ticket)).one()
-
-    def comment(self, ticket_id: int, nth: int = -1) -> str:
-        """The key of a comment."""
-        return f"zendesk:comment:{self.stand_in.account.tickets[ticket_id].comments[nth]['id']}"
-
-    def answer(self, ticket_id: int, body: str = ANSWER, *, status: str | None = None) -> None:
-        """Let an agent reply in public, as long after the customer as a person needs."""
-        self.stand_in.clock.advance(60)
-        account = self.stand_in.account
-        account.add_comment(ticket_id, body, author_id=account.agent, status=status)
-
-    def lessons(self) -> list[tuple[str | None, str]]:
-        """What was learned from the helpdesk."""
-        with read(self.engine) as session:
-            rows = session.scalars(select(Resolution).order_by(Resolution.id))
-            return [(row.origin, row.reply) for row in rows]
-
-
-@contextmanager
-def an_intake(engine: Engine, home: Path, *, learns: bool = False) -> Iterator[Intake]:
-    with standing_in() as stand_in:
-        patience = Patience(timeout_seconds=5.0, attempts=2)
-        client = ZendeskClient(stand_in.settings(), patience, sleep=lambda seconds: None)
-        routing = read_routing(ROUTES)
-        events = HelpdeskEvents(engine, ZendeskHelpdesk(client), WORKSPACE, routing.channel, learns=learns)
-        worker = Worker(
-            engine, "helpdesk", events.handlers(), workspace_id=WORKSPACE, backoff=lambda failures: 0.01
-        )
-        app = http_app(
-            slack=None,
-            signing_secret="",
-            engine=engine,
-            serving=Serving(engine, WORKSPACE, home),
-            workspace_id=WORKSPACE,
-            zendesk=ZendeskDoor(stand_in.webhooks.secret, timedelta(hours=1), worker.wake),
-        )
-        with client, served(lambda _url: app) as url:
-            worker.start()
-            try:
-                yield Intake(stand_in, engine, url, events, worker)
-            finally:
-                worker.stop()
 
 
 @pytest.fixture
 def intake(engine: Engine, tmp_path: Path) -> Iterator[Intake]:
     with an_intake(engine, tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def learning(engine: Engine, tmp_path: Path) -> Iterator[Intake]:
-    with an_intake(engine, tmp_path, learns=True) as found:
         yield found
 
 
@@ -275,13 +178,17 @@ def test_the_stamp_follows_changes_that_say_nothing_and_stays_behind_new_words(i
     assert intake.only_card().helpdesk_stamp == seen, "so that a write collides, and the note is shown"
 
 
-def _a_story(intake: Intake) -> int:
-    """A ticket's life, told in seven events."""
+def _a_story(intake: Intake, meanwhile: Callable[[], None] = lambda: None) -> int:
+    """A ticket's life, told in seven events; what happens `meanwhile` happens after each turn of it."""
     account = intake.stand_in.account
     number = account.add_ticket(QUESTION)
+    meanwhile()
     intake.answer(number, status="pending")
+    meanwhile()
     account.add_comment(number, "That was two weeks ago. Where is it now?", status="open")
+    meanwhile()
     account.add_comment(number, "Hello, is anybody reading this? I want my money back.")
+    meanwhile()
     account.set_status(number, "hold")
     return number
 
@@ -306,14 +213,21 @@ def test_every_order_and_repeat_of_the_events_ends_in_the_same_cards(engine: Eng
         assert all(end == ends[0] for end in ends)
 
 
-def test_heard_as_it_happens_or_late_the_open_card_is_the_same(engine: Engine, tmp_path: Path) -> None:
-    with an_intake(engine, tmp_path) as intake:
-        number = _a_story(intake)
-        events = intake.stand_in.webhooks.take()
-        for late in itertools.islice(itertools.permutations(events, 2), 4):
-            intake.hear(list(late))
-        open_cards = [card for card in intake.cards() if card[1] == "queued"]
-        assert open_cards == [(intake.comment(number), "queued", None, "C0SUPPORT")]
+@pytest.mark.parametrize(("every", "cards"), [(1, 3), (2, 1), (3, 2), (9, 1)])
+def test_heard_as_it_happens_or_late_the_open_card_is_the_same(
+    intake: Intake, every: int, cards: int
+) -> None:
+    turns = itertools.count(1)
+
+    def hear() -> None:
+        if next(turns) % every == 0:
+            intake.catch_up()
+
+    number = _a_story(intake, hear)
+    intake.catch_up()
+    left = [card for card in intake.cards() if card[1] != "retired"]
+    assert left == [(intake.comment(number), "queued", None, "C0SUPPORT")]
+    assert len(intake.cards()) == cards, "one for each question that was open when it was heard of"
 
 
 def test_while_zendesk_fails_the_event_waits_and_is_not_lost(intake: Intake) -> None:
@@ -336,42 +250,3 @@ def test_where_zendesk_refuses_us_the_job_says_so_at_once(intake: Intake) -> Non
     why = said.split("Why: ")[1].splitlines()[0]
     assert "Zendesk" in why
     assert not why.endswith("..")
-
-
-def test_what_agents_answer_by_themselves_is_learned_where_that_is_wanted(learning: Intake) -> None:
-    account = learning.stand_in.account
-    number = account.add_ticket(QUESTION)
-    learning.answer(number, f"Hi Sam,\n\n{ANSWER}\n\nBest regards,\nAna")
-    learning.catch_up()
-    origin = f"zendesk:{number}:{account.tickets[number].comments[-1]['id']}"
-    assert learning.lessons() == [(origin, f"Hi {{{{Person Name}}}},\n\n{ANSWER}")]
-    with read(learning.engine) as session:
-        [change] = resolutions.changes_after(session, workspace_id=WORKSPACE, cursor=0)
-    assert (change[0].kind, change[1].source) == ("added", "imported")
-
-
-def test_a_reply_that_was_approved_here_is_not_learned_a_second_time(learning: Intake) -> None:
-    account = learning.stand_in.account
-    number = account.add_ticket(QUESTION)
-    learning.catch_up()
-    with write(learning.engine) as session:
-        card = session.scalars(select(Ticket)).one()
-        decisions.record(session, ticket=card, kind="approved", decided_by="U0ANA", text=ANSWER)
-        card.status = "decided"
-    account.add_comment(number, ANSWER, author_id=account.bot)
-    learning.catch_up()
-    assert learning.lessons() == []
-
-
-def test_what_was_removed_from_learning_stays_removed(learning: Intake) -> None:
-    account = learning.stand_in.account
-    number = account.add_ticket(QUESTION)
-    learning.answer(number)
-    learning.catch_up()
-    with write(learning.engine) as session:
-        [row] = resolutions.current(session, workspace_id=WORKSPACE)
-        resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
-    account.set_status(number, "solved")
-    learning.catch_up()
-    with read(learning.engine) as session:
-        assert resolutions.current(session, workspace_id=WORKSPACE) == []
