@@ -19,6 +19,7 @@ from db.session import open_engine, read, write
 from db.tables import Resolution, ResolutionChange
 from tests.bot.zendesk import solved
 from tests.bot.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
+from tests.bot.zendesk.imports import rows
 from tests.bot.zendesk.stand_in import StandIn
 from tests.db.rows import a_version
 
@@ -93,9 +94,7 @@ class Importing:
 
     def rows(self) -> list[tuple[str | None, str, str, str]]:
         """What was learned, in order."""
-        with read(self.engine) as session:
-            found = session.scalars(select(Resolution).order_by(Resolution.id))
-            return [(row.origin, row.message, row.reply, row.source) for row in found]
+        return rows(self.engine)
 
     def told(self) -> list[str | None]:
         """What the index is told of, in order, by where it came from."""
