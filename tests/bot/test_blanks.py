@@ -15,7 +15,7 @@ from db.session import write
 from db.tables import Decision, Draft, Resolution, Ticket, TicketSlot
 from model.brand import Brand
 from tests.bot import slack_payloads
-from tests.bot.test_sources import redrawn
+from tests.bot.clicks import redrawn
 from tests.bot.workplace import Workplace, buttons, quoted, working
 
 QUESTION = "hi, where is my order 12345?"

@@ -19,7 +19,7 @@ from model.brand import NO_BRAND, Brand
 from model.drafting import Draft as Proposal
 from model.drafting import Suggestion
 from tests.bot import slack_payloads
-from tests.bot.test_sources import redrawn
+from tests.bot.clicks import redrawn
 from tests.bot.workplace import Workplace, quoted, working
 
 QUESTION = "hi, where is my order 12345?"

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from bot.listeners.actions import BUTTONS
-from db import tickets
 from db.session import write
 from db.tables import Decision, Job, Ticket
 from tests.bot import slack_payloads
+from tests.bot.clicks import told_after
 from tests.bot.workplace import TOKEN, Workplace, buttons, eventually
+from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_ticket
 
 OTHER_MESSAGES: dict[str, dict[str, Any]] = {
     "in a channel that is not watched": {"channel": "C0GENERAL"},
@@ -115,15 +116,12 @@ REFUSED = ("{other}:0", "999999:0", "{own}:999999", "'; DROP TABLE tickets;--")
 
 
 def test_a_click_that_names_no_ticket_of_ours_is_refused_politely(workplace: Workplace) -> None:
-    own = ticket_of(workplace, workplace.desk.workspace_id)
-    other = ticket_of(workplace, "T0OTHER")
+    with write(workplace.engine) as session:
+        own, other = (a_ticket(session, workspace_id=each).id for each in (WORKSPACE, OTHER_WORKSPACE))
     clicks = [(action, value) for action in BUTTONS if action != "draft_write" for value in REFUSED]
-    for seen, (action, value) in enumerate(clicks, start=1):
-        url = workplace.response_url()
-        body = slack_payloads.click(action, value.format(own=own, other=other), response_url=url)
-        assert workplace.deliver(body).status_code == 200
-        eventually(lambda seen=seen: len(workplace.whispers("U0MAYA")) >= seen)  # type: ignore[misc] # bound now.
-    assert all("belongs to no ticket that I know" in said.text for said in workplace.whispers("U0MAYA"))
+    for action, value in clicks:
+        told = told_after(workplace, action, value.format(own=own, other=other))
+        assert "belongs to no ticket that I know" in told, (action, value)
     assert workplace.rows(Decision) == []
 
 
@@ -180,19 +178,3 @@ def move_to_support(workplace: Workplace, ts: str) -> None:
     messages["C0OPS"].remove(message)
     message.channel = "C0SUPPORT"
     messages.setdefault("C0SUPPORT", deque()).append(message)
-
-
-def ticket_of(workplace: Workplace, workspace_id: str) -> int:
-    """A ticket that nobody works on."""
-    with write(workplace.engine) as session:
-        ticket = tickets.add(
-            session,
-            workspace_id=workspace_id,
-            source="message",
-            channel="C0SUPPORT",
-            author="U0SAM",
-            text="where is it?",
-            slots={},
-        )
-        assert ticket is not None
-        return ticket.id

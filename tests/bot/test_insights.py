@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import stats
 from bot.blocks.stats import Figures
 from bot.services import insights
-from db import decisions, drafts
+from db import decisions
 from db.base import now
 from db.session import read, write
 from db.tables import Decision, Ticket
@@ -141,6 +141,10 @@ def test_a_time_is_said_in_the_unit_that_people_use() -> None:
 def test_a_draft_that_was_never_shown_is_no_drafted_ticket(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
-        assert drafts.of_ticket(session, workspace_id=WORKSPACE, ticket_id=ticket.id) == []
+        draft = a_draft(session, ticket)
     with read(engine) as session:
         assert insights.figures(session, WORKSPACE, EARLIER).drafted == 0
+    with write(engine) as session:
+        session.merge(ticket).shown_draft_id = draft.id
+    with read(engine) as session:
+        assert insights.figures(session, WORKSPACE, EARLIER).drafted == 1, "as it is once it was shown"

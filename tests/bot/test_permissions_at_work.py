@@ -3,11 +3,11 @@
 from bot.blocks import collision, draft_card, receipt, topic_menu
 from bot.blocks.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
 from bot.listeners import actions
-from bot.playground.state import Message
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from db.tables import Decision, Job, Resolution, Ticket
 from tests.bot import slack_payloads
+from tests.bot.clicks import told_after
 from tests.bot.workplace import Workplace, eventually
 
 QUESTION = "where is my order 12345?"
@@ -29,17 +29,6 @@ def choose(place: Workplace, *people: str) -> None:
     preferences.set_approvers(place.engine, slack_payloads.TEAM, "U0ADA", chosen)
 
 
-def click(place: Workplace, card: Message, action: str, value: str, user: str) -> str:
-    """What the person is told after a click."""
-    before = len(place.whispers(user))
-    url = place.response_url(user, card.channel, card)
-    sent = slack_payloads.click(
-        action, value, response_url=url, user=user, ts=card.ts, thread_ts=card.thread_ts
-    )
-    assert place.deliver(sent).status_code == 200
-    return eventually(lambda: place.whispers(user)[before:])[0].text
-
-
 def state(place: Workplace) -> list[object]:
     """All that a click could change."""
     tickets = [(each.status, each.topic, each.shown_draft_id) for each in place.rows(Ticket)]
@@ -53,7 +42,7 @@ def test_who_may_not_approve_is_told_so_at_every_button_and_changes_nothing(work
     before = state(workplace)
     for action, value in VALUES.items():
         given = value.format(ticket=ticket.id, draft=ticket.shown_draft_id)
-        told = click(workplace, card, action, given, OTHER)
+        told = told_after(workplace, action, given, user=OTHER, card=card)
         assert told.startswith("Only the people whom an admin chose may decide about drafts here"), action
     assert state(workplace) == before
     assert workplace.playground.state.view_of(OTHER) is None
@@ -111,7 +100,8 @@ def test_a_click_that_slack_cannot_vouch_for_is_answered_and_does_nothing(workpl
     card = workplace.card(workplace.say(QUESTION))
     (ticket,) = workplace.rows(Ticket)
     workplace.playground.state.fail_next("conversations.members", "fatal_error")
-    told = click(workplace, card, draft_card.APPROVE, f"{ticket.id}:{ticket.shown_draft_id}", AGENT)
+    value = f"{ticket.id}:{ticket.shown_draft_id}"
+    told = told_after(workplace, draft_card.APPROVE, value, user=AGENT, card=card)
     assert told.startswith(
         "I could not ask Slack whether you may do that (fatal_error). Nothing was changed."
     )

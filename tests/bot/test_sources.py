@@ -13,7 +13,8 @@ from db import drafts, resolutions, tickets
 from db.session import write
 from db.tables import Decision, Draft, Resolution, Ticket
 from tests.bot import slack_payloads
-from tests.bot.workplace import Workplace, buttons, eventually, quotes, working
+from tests.bot.clicks import clicked, redrawn, told_after
+from tests.bot.workplace import Workplace, buttons, quotes, working
 
 QUESTION = "hi, where is my order 12345?"
 TEAM = slack_payloads.TEAM
@@ -58,14 +59,6 @@ def starter_row(workplace: Workplace) -> tuple[str, str, str]:
     """The id, message and reply of a row of the served version."""
     row = next(row for n in range(1, 99) if (row := workplace.desk.serving.base_row(f"starter:{n}")))
     return row.id, row.message, row.reply
-
-
-def press_click(workplace: Workplace, action: str, value: str) -> str:
-    """What Maya is told when she presses a button of ours with this value."""
-    body = slack_payloads.click(action, value, response_url=workplace.response_url())
-    before = len(workplace.whispers("U0MAYA"))
-    assert workplace.deliver(body).status_code == 200
-    return eventually(lambda: workplace.whispers("U0MAYA")[before:])[0].text
 
 
 def test_a_draft_is_stored_and_shown_with_its_sources_and_their_shares(workplace: Workplace) -> None:
@@ -141,12 +134,11 @@ def test_a_reply_of_another_workspace_is_never_shown(workplace: Workplace) -> No
     (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == offered.ts]
     assert "Their" not in str(offered.blocks)
     workplace.gesture("close", user="U0MAYA", view_id=workplace.view().id, values={})
-    body = slack_payloads.click(OPEN, f"{ticket.id}:past:0", response_url=workplace.response_url())
-    before = len(workplace.playground.state.views)
-    assert workplace.deliver(body).status_code == 200
-    workplace.settle()
-    assert "Their" not in str([view.payload for view in workplace.playground.state.views.values()])
-    assert len(workplace.playground.state.views) == before
+    assert workplace.playground.state.view_of("U0MAYA") is None
+    assert clicked(workplace, OPEN, f"{ticket.id}:past:0").status_code == 200
+    shown = opened(workplace)
+    assert "This reply was deleted" in shown
+    assert "Their" not in shown
 
 
 def test_a_ticket_of_another_workspace_opens_nothing(workplace: Workplace) -> None:
@@ -170,7 +162,7 @@ def test_a_ticket_of_another_workspace_opens_nothing(workplace: Workplace) -> No
         (OPEN, f"{ticket.id}:past:0"),
         (OPEN, "rubbish"),
     ):
-        assert "belongs to no ticket that I know" in press_click(workplace, action, value)
+        assert "belongs to no ticket that I know" in told_after(workplace, action, value)
     assert workplace.playground.state.views == {}
 
 
@@ -249,20 +241,6 @@ def remember_closest(monkeypatch: pytest.MonkeyPatch, *ids: str) -> None:
         ]
 
     monkeypatch.setattr(Drafter, "suggest", offering)
-
-
-def redrawn(workplace: Workplace, card: Message) -> Message:
-    """The card as it is when it is updated."""
-    from bot.services.sending import UPDATE_CARD
-    from db import jobs
-
-    (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == card.ts]
-    with write(workplace.engine) as session:
-        jobs.enqueue(session, workspace_id=TEAM, kind=UPDATE_CARD, payload={}, ticket_id=ticket.id)
-    before = card.blocks
-    workplace.desk.wake()
-    eventually(lambda: card.blocks != before)
-    return card
 
 
 def test_below_the_workspaces_threshold_the_closest_past_replies_stand_in_place_of_a_draft(

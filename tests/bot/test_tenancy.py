@@ -22,6 +22,7 @@ from db import model_versions
 from db.session import read
 from db.tables import Ticket
 from tests.bot import slack_payloads as sent
+from tests.bot.clicks import clicked
 from tests.bot.other_workspace import (
     OURS,
     ROOT,
@@ -127,11 +128,6 @@ def test_every_listener_is_tried() -> None:
     assert recorder.registered == tried
 
 
-def clicks(theirs: Theirs, url: str) -> Iterator[bytes]:
-    for action, value in itertools.product((*CARD_ACTIONS, "of_an_old_version"), theirs.values()):
-        yield sent.click(action, value, response_url=url)
-
-
 def metadata(theirs: Theirs) -> Iterator[str]:
     for ticket, draft in (
         (theirs.open, theirs.draft),
@@ -146,11 +142,13 @@ def metadata(theirs: Theirs) -> Iterator[str]:
 def test_no_button_finds_a_ticket_draft_decision_or_job_of_another_workspace(
     workplace: Workplace, theirs: Theirs
 ) -> None:
-    url = f"{workplace.slack_url}/playground/nowhere"
-    for body in clicks(theirs, url):
-        answer = workplace.deliver(body)
+    clicks = list(itertools.product((*CARD_ACTIONS, "of_an_old_version"), theirs.values()))
+    for action, value in clicks:
+        answer = clicked(workplace, action, value)
         assert (answer.status_code, SECRET in answer.text) == (200, False)
-    workplace.settle()
+    said = eventually(lambda: found if len(found := workplace.whispers("U0MAYA")) == len(clicks) else None)
+    refusals = ("This belongs to no ticket that I know", "This belongs to an older version")
+    assert [each.text for each in said if not each.text.startswith(refusals)] == []
     assert workplace.playground.state.views == {}, "no form was opened"
 
 
@@ -182,7 +180,6 @@ def test_events_shortcuts_and_commands_find_nothing_of_another_workspace(
     workplace: Workplace, theirs: Theirs
 ) -> None:
     """The same channel, ts and event id as the other's ticket: they make a ticket of our own."""
-    url = f"{workplace.slack_url}/playground/nowhere"
     same = sent.message("where is my order?", ts=ROOT)
     assert workplace.deliver_event(same, event_id="Ev0MARIGOLD0").status_code == 200
     (ticket,) = [each for each in workplace.rows(Ticket) if each.workspace_id == OURS]
@@ -191,9 +188,10 @@ def test_events_shortcuts_and_commands_find_nothing_of_another_workspace(
     workplace.deliver_event(sent.message("and where is it now?", **in_thread))
     workplace.deliver_event(sent.mention("please draft", **in_thread))
     workplace.deliver_event(sent.message("where is my parcel?", channel=THEIR_CHANNEL))
+    url = workplace.response_url()
     workplace.deliver(sent.shortcut(shortcuts.DRAFT_REPLY, f"{ROOT[:-1]}2", "is it here?", response_url=url))
     for text in COMMANDS:
-        answer = workplace.deliver(sent.command(text, response_url=url))
+        answer = workplace.deliver(sent.command(text, response_url=workplace.response_url()))
         assert (answer.status_code, SECRET in answer.text) == (200, False)
         if text == "stats":
             assert "no draft was decided about yet" in answer.json()["text"], (

@@ -2,16 +2,19 @@
 
 import pytest
 
+from bot.blocks.references import TopicChoice
 from bot.blocks.topic_menu import SET_TOPIC
+from bot.services.outcomes import Agent, Decided
 from bot.services.serving import row_of
+from bot.services.topics import set_topic
 from db import tickets
 from db.session import read, write
-from db.tables import Decision, Resolution, Ticket
+from db.tables import Decision, Job, Resolution, Ticket
 from model.drafting import Drafter
 from tests.bot import slack_payloads
-from tests.bot.test_incoming import ticket_of
-from tests.bot.test_sources import press_click
+from tests.bot.clicks import told_after
 from tests.bot.workplace import Workplace, eventually, topic_menu
+from tests.db.rows import OTHER_WORKSPACE, a_ticket
 
 QUESTION = "hi, where is my order 12345?"
 TEAM = slack_payloads.TEAM
@@ -101,10 +104,14 @@ def test_where_the_model_is_too_unsure_to_draft_it_names_no_topic_either(workpla
 
 
 def test_choosing_the_same_topic_is_no_correction(workplace: Workplace) -> None:
-    card = workplace.card(workplace.say(QUESTION))
-    workplace.choose_topic(card, "Get refund")
-    workplace.settle()
+    workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    before = len(workplace.rows(Job))
+    known = workplace.desk.serving.topics
+    same = TopicChoice(ticket.id, "get_refund")
+    assert set_topic(workplace.engine, Agent(TEAM, "U0MAYA"), same, known) == Decided()
     assert own_topic(workplace) == ("get_refund", None)
+    assert len(workplace.rows(Job)) == before, "nor is there a card to draw anew"
 
 
 def test_after_the_decision_the_topic_stays_as_it_was_learned(workplace: Workplace) -> None:
@@ -113,16 +120,17 @@ def test_after_the_decision_the_topic_stays_as_it_was_learned(workplace: Workpla
     workplace.press(card, "Reject")
     workplace.submit(slack_payloads.reason_values("tone"))
     workplace.receipt(card)
-    told = press_click(workplace, SET_TOPIC, f"{ticket.id}:topic:track_order")
+    told = told_after(workplace, SET_TOPIC, f"{ticket.id}:topic:track_order")
     assert "already rejected by <@U0MAYA>" in told
     assert own_topic(workplace) == ("get_refund", None)
     assert len(workplace.rows(Decision)) == 1
 
 
 def test_a_topic_of_no_ticket_of_ours_or_of_no_corpus_is_refused(workplace: Workplace) -> None:
-    own, other = ticket_of(workplace, TEAM), ticket_of(workplace, "T0OTHER")
+    with write(workplace.engine) as session:
+        own, other = (a_ticket(session, workspace_id=each).id for each in (TEAM, OTHER_WORKSPACE))
     for value in (f"{other}:topic:track_order", f"{own}:topic:no_such_topic", f"{own}:", "rubbish"):
-        assert "belongs to no ticket that I know" in press_click(workplace, SET_TOPIC, value)
+        assert "belongs to no ticket that I know" in told_after(workplace, SET_TOPIC, value)
     assert [row.topic for row in workplace.rows(Ticket)] == [None, None]
 
 
