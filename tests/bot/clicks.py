@@ -1,4 +1,4 @@
-"""Clicks on cards that the stand-in did not make, and cards that are drawn anew."""
+"""Clicks that the stand-in did not make, though it answers to what follows; and cards that are drawn anew."""
 
 from typing import Any
 
@@ -25,6 +25,12 @@ def clicked(
     trigger = workplace.playground.state.new_trigger(user)
     body = slack_payloads.click(action, value, response_url=url, user=user, trigger_id=trigger, **where)
     return workplace.deliver(body)
+
+
+def clicked_at_home(workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA") -> httpx.Response:
+    """Press a button of ours with this value in somebody's App Home; the acknowledgement."""
+    trigger = workplace.playground.state.new_trigger(user)
+    return workplace.deliver(slack_payloads.home_click(action, value, user=user, trigger_id=trigger))
 
 
 def told_after(

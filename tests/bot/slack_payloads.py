@@ -173,7 +173,9 @@ def click(
     return urlencode({"payload": json.dumps(payload)}).encode()
 
 
-def home_click(action_id: str, value: str, *, user: str = "U0MAYA", team: str = TEAM) -> bytes:
+def home_click(
+    action_id: str, value: str, *, user: str = "U0MAYA", team: str = TEAM, trigger_id: str | None = None
+) -> bytes:
     """A button pressed in somebody's App Home: there is no channel, and no response URL."""
     payload = {
         "type": "block_actions",
@@ -181,7 +183,7 @@ def home_click(action_id: str, value: str, *, user: str = "U0MAYA", team: str = 
         "api_app_id": APP,
         "token": "9s8d9as89d8as9d8as989",
         "container": {"type": "view", "view_id": "VMHU10V25"},
-        "trigger_id": f"12321423423.333649436676.{next(_numbers):032d}",
+        "trigger_id": trigger_id or f"12321423423.333649436676.{next(_numbers):032d}",
         "team": {"id": team, "domain": "example"},
         "enterprise": None,
         "is_enterprise_install": False,

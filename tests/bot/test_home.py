@@ -12,6 +12,7 @@ from db import model_versions
 from db.session import read, write
 from db.tables import Decision, Job, ModelVersion, Ticket
 from tests.bot import slack_payloads
+from tests.bot.clicks import clicked_at_home
 from tests.bot.visitor import ADMIN, AGENT, Visitor
 from tests.bot.workplace import Workplace, eventually
 
@@ -166,7 +167,7 @@ def test_retraining_is_asked_for_once(ada: Visitor) -> None:
     assert "Retrain now" not in seen
     (job,) = [job for job in ada.place.rows(Job) if job.kind == "retrain"]
     assert job.status in ("waiting", "leased")
-    ada.place.deliver(slack_payloads.home_click("settings_retrain", "now", user=ADMIN))
+    clicked_at_home(ada.place, "settings_retrain", "now", user=ADMIN)
     eventually(lambda: "already" in str(ada.place.playground.state.homes[ADMIN].payload["blocks"]))
     assert len([job for job in ada.place.rows(Job) if job.kind == "retrain"]) == 1
 
@@ -243,7 +244,7 @@ def told(place: Workplace, user: str, action: str, value: str) -> str:
     """What the person's Home shows after a click that the stand-in did not make."""
     homes = place.playground.state.homes
     homes.pop(user, None)
-    assert place.deliver(slack_payloads.home_click(action, value, user=user)).status_code == 200
+    assert clicked_at_home(place, action, value, user=user).status_code == 200
     return str(eventually(lambda: homes.get(user)).payload["blocks"])
 
 

@@ -22,7 +22,7 @@ from db import model_versions
 from db.session import read
 from db.tables import Ticket
 from tests.bot import slack_payloads as sent
-from tests.bot.clicks import clicked
+from tests.bot.clicks import clicked, clicked_at_home
 from tests.bot.other_workspace import (
     OURS,
     ROOT,
@@ -160,16 +160,18 @@ def test_no_modal_decides_about_a_ticket_of_another_workspace(workplace: Workpla
 
 
 def test_settings_and_versions_are_each_workspaces_own(workplace: Workplace, theirs: Theirs) -> None:
-    homes = workplace.playground.state.homes
+    homes, views = workplace.playground.state.homes, workplace.playground.state.views
     for callback_id, values in SETTINGS.items():
+        homes.pop("U0ADA", None)
         answer = workplace.deliver(sent.submission(callback_id, "", values, user="U0ADA"))
         assert answer.text == "", "ours are saved"
+        eventually(lambda: "U0ADA" in homes)
     for action, value in itertools.product(HOME_BUTTONS, ("channels", "confidence", "approvers", "77")):
         homes.pop("U0ADA", None)
+        views.clear()
         workplace.desk.retrainer.stop()
-        assert workplace.deliver(sent.home_click(action, value, user="U0ADA")).status_code == 200
-        if (action, value) != ("settings_change", "77"):
-            eventually(lambda: "U0ADA" in homes or workplace.playground.state.views)
+        assert clicked_at_home(workplace, action, value, user="U0ADA").status_code == 200
+        eventually(lambda: "U0ADA" in homes or views)
     for user in ("U0ADA", "U0MAYA"):
         homes.pop(user, None)
         workplace.deliver_event(sent.home_opened(user=user))
