@@ -10,30 +10,19 @@ from bot.services.write_back import WROTE
 from db import decisions
 from db.session import write
 from db.tables import Decision
-from tests.bot.helpdesk.approvals import (
-    AGENT,
-    approved,
-    job,
-    ticket,
-    worked,
-    write_back,
-)
-from tests.bot.helpdesk.desks import Place, console_place, replies
+from tests.bot.helpdesk.approvals import AGENT, approved, job, ticket, worked, write_back
+from tests.bot.helpdesk.desks import Place, replies
 from tests.bot.helpdesk.faulty import Faulty, lost_before
 from tests.db.rows import WORKSPACE
 
+pytestmark = pytest.mark.parametrize("place", ["console"], indirect=True)
+"""`test_contract.py` holds every adapter to the same."""
 REPLY = "Order 48213 is on its way."
 
 
 @pytest.fixture
 def engine(either_engine: Engine) -> Engine:
     return either_engine
-
-
-@pytest.fixture
-def place(engine: Engine) -> Place:
-    """The console's: `test_contract.py` holds every adapter to the same."""
-    return console_place(engine)
 
 
 def test_an_approved_draft_becomes_one_public_comment_with_the_tickets_values(

@@ -10,31 +10,19 @@ from bot.services.write_back import ATTEMPTS, WROTE
 from bot.zendesk.helpdesk import AskedToWait, Collision, NotAllowed, Refused, TicketGone
 from db import decisions
 from db.session import write
-from tests.bot.helpdesk.approvals import (
-    approved,
-    asked_for,
-    job,
-    shown,
-    tried_again,
-    worked,
-    write_back,
-)
-from tests.bot.helpdesk.desks import Place, console_place, replies
+from tests.bot.helpdesk.approvals import approved, asked_for, job, shown, tried_again, worked, write_back
+from tests.bot.helpdesk.desks import Place, replies
 from tests.bot.helpdesk.faulty import Faulty, Line, lost_after, lost_before, refused_with
 from tests.db.rows import WORKSPACE
 
+pytestmark = pytest.mark.parametrize("place", ["console"], indirect=True)
+"""What goes wrong here goes wrong before the adapter. `test_storm.py` has Zendesk's."""
 REPLY = "Order 48213 is on its way."
 
 
 @pytest.fixture
 def engine(either_engine: Engine) -> Engine:
     return either_engine
-
-
-@pytest.fixture
-def place(engine: Engine) -> Place:
-    """The console's: what goes wrong here goes wrong before the adapter. `test_storm.py` has Zendesk's."""
-    return console_place(engine)
 
 
 @pytest.mark.parametrize("lost", [lost_before, lost_after], ids=["before", "after"])
