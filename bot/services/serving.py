@@ -3,30 +3,26 @@
 Readers call `current()` and keep what they got, so a draft in flight finishes on the bundle it began
 with. `refresh()` follows the database: a resolution that was approved or removed changes the index at
 once; a version that another process began to serve is loaded beside the present one and then swapped in
-by one assignment. Training is in `bot/jobs/retrain.py`; this module only serves what it recorded.
+by one assignment. Loading is `loading`'s part; training is in `bot/jobs/retrain.py`.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from bot.errors import NoServedVersion
 from bot.services import preferences
-from bot.services.branding import placeholders_of, read_branding
+from bot.services.loading import Loaded, VersionLoader, leave_out_of_collections
 from db import model_versions, resolutions
-from db.session import read, write
-from db.tables import ModelVersion, Resolution
+from db.session import read
+from db.tables import Resolution
 from model.brand import NO_BRAND, Brand
-from model.checkpoint import Bundle, load_bundle
 from model.corpus import Row
 from model.drafting import Drafter
-from model.errors import DraftdeskModelError
 from model.retrieval import APPROVED_PREFIX
-from model.topics import topics_of
 
 _log = logging.getLogger(__name__)
 
@@ -48,21 +44,6 @@ def row_of(resolution: Resolution) -> Row:
     )
 
 
-@dataclass
-class _Loaded:
-    """A drafter, the version that it is, and the last resolution change in its index.
-
-    `base_rows` are those of its public corpus, by id; `topics` all rows' intents, the most frequent first.
-    """
-
-    drafter: Drafter
-    brand: Brand
-    number: int
-    cursor: int
-    base_rows: Mapping[str, Row]
-    topics: tuple[str, ...]
-
-
 class Serving:
     """The served version of one workspace. Reading is free of locks; following the database is serialised."""
 
@@ -80,14 +61,11 @@ class Serving:
         shown, in place of each version's own, unless an admin set another; `brand_file` has the company's
         facts, and is read anew with each version. Drafting calls `give_way` every few milliseconds.
         """
-        self._give_way = give_way
-        self._brand_file = brand_file
         self._default_threshold = self._threshold = threshold
         self._engine = engine
         self._workspace_id = workspace_id
-        self._home = home
-        self._loaded: _Loaded | None = None
-        self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
+        self._version_loader = VersionLoader(engine, workspace_id, home, brand_file, give_way)
+        self._loaded: Loaded | None = None
         self._following = threading.RLock()
         self._loader: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -206,84 +184,22 @@ class Serving:
 
     def _swap_to_served(self) -> None:
         """Load the served version, or the newest that can be loaded, and let it draft from here on."""
-        loaded = self._first_loadable()
+        loaded = self._version_loader.served(self._loaded)
         if loaded is None or loaded is self._loaded:
             return
+        loaded.drafter.use_threshold(self._threshold)
         self._learn_all_changes(loaded)  # Most of the catching up, while the former version still drafts.
         with self._following:
             self._learn_all_changes(loaded)
             self._loaded = loaded
+        leave_out_of_collections()
         _log.info("version v%d serves", loaded.number)
 
-    def _first_loadable(self) -> _Loaded | None:
-        """The served version, or else the newest that can be loaded, which then is served in its place."""
-        present = self._loaded
-        candidates = self._candidates()
-        for version in candidates:
-            if present is not None and version.number == present.number:
-                found: _Loaded | None = present
-            else:
-                found = self._load(version)
-            if found is not None:
-                if version is not candidates[0]:
-                    self._serve_instead(version.number, candidates[0].number)
-                return found
-        return None
-
-    def _candidates(self) -> list[ModelVersion]:
-        """The served version, then what served before it: first the one still in memory, then the newest."""
-        with read(self._engine) as session:
-            known = model_versions.all_of(session, workspace_id=self._workspace_id)
-        served = [each for each in known if each.status == model_versions.SERVING]
-        retired = [each for each in known if each.status == model_versions.RETIRED]
-        retired.sort(key=lambda each: each.number == self.number, reverse=True)
-        return [*served, *retired] if served else []
-
-    def _load(self, version: ModelVersion) -> _Loaded | None:
-        if version.number in self._damaged:
-            return None
-        try:
-            bundle = load_bundle(self._home / version.path, version.sha256)
-        except DraftdeskModelError as error:
-            _log.error("version v%d cannot be served: %s", version.number, error)
-            self._damaged[version.number] = str(error)
-            return None
-        brand = self._read_brand(bundle)
-        return _Loaded(
-            drafter=Drafter(bundle, brand=brand, threshold=self._threshold, give_way=self._give_way),
-            brand=brand,
-            number=version.number,
-            cursor=version.learned_through,
-            base_rows={row.id: row for row in bundle.rows if not row.id.startswith(APPROVED_PREFIX)},
-            topics=topics_of(bundle.rows),
-        )
-
-    def _read_brand(self, bundle: Bundle) -> Brand:
-        """The company's facts. A file that cannot be used costs them and nothing else; the log says why."""
-        known = placeholders_of(bundle.rows) if self._brand_file is not None else ()
-        branding = read_branding(self._brand_file, known)
-        for problem in branding.problems:
-            _log.log(logging.ERROR if branding.refused else logging.WARNING, "%s", problem)
-        return branding.brand
-
-    def _serve_instead(self, number: int, damaged: int) -> None:
-        """Refuse a damaged version and serve another. Where none can be loaded all stay as they are: then the
-        data folder is more likely to be missing than each of them to be damaged.
-        """
-        with write(self._engine) as session:
-            served = model_versions.serving(session, workspace_id=self._workspace_id)
-            if served is None or served.number != damaged:
-                return  # Another version came to serve meanwhile; the next refresh loads it.
-            note = f"cannot be loaded: {self._damaged[damaged]}"
-            model_versions.refuse(session, workspace_id=self._workspace_id, number=damaged, note=note)
-            model_versions.serve(session, workspace_id=self._workspace_id, number=number)
-        _log.warning("version v%d serves in place of v%d", number, damaged)
-
-    def _learn_all_changes(self, loaded: _Loaded) -> None:
+    def _learn_all_changes(self, loaded: Loaded) -> None:
         while self._learn_changes(loaded) and not self._stopping.is_set():
             pass
 
-    def _learn_changes(self, loaded: _Loaded) -> bool:
+    def _learn_changes(self, loaded: Loaded) -> bool:
         """Learn the next changes, all at once, which is many times quicker; True when there may be more."""
         with read(self._engine) as session:
             changes = resolutions.changes_after(

@@ -102,7 +102,7 @@ def test_with_a_brand_file_that_cannot_be_used_the_bot_drafts_and_says_why(
     fault = f'{path}, line 2: [company] has no key "phnoe"; did you mean "phone"?'
     for _ in range(2):  # Started again, it does not repeat itself in the channel.
         with (
-            caplog.at_level(logging.ERROR, "bot.services.serving"),
+            caplog.at_level(logging.ERROR, "bot.services.loading"),
             working(engine, starter_bundle, tmp_path / "home", brand=path, ops_channel="C0OPS") as place,
         ):
             assert quoted(place.card(place.say(QUESTION)))
