@@ -28,6 +28,7 @@ from bot.listeners import home
 from bot.listeners.desk import Desk
 from bot.outbox import Worker
 from bot.right_of_way import PrecedingApp, RightOfWay
+from bot.scopes import REMEDY, lacking
 from bot.server import ZendeskDoor, http_app
 from bot.services import drafting, helpdesk_work
 from bot.services.brand_notice import tell_operators
@@ -287,4 +288,7 @@ def _team_of_token(settings: Settings) -> str:
         raise SlackRefused(
             f"Slack cannot be reached at {settings.slack_api_url}. Check the network and SLACK_API_URL."
         ) from error
+    missing = lacking(answer.headers)
+    if missing:
+        log.warning("the Slack app lacks %s, so something will not work. %s", ", ".join(missing), REMEDY)
     return str(answer["team_id"])

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 from bot.cli.brand_check import brand_findings
 from bot.cli.database import revisions
 from bot.cli.findings import Finding, State
+from bot.cli.slack_check import slack_findings
 from bot.cli.workspace import command, settings_for
 from bot.errors import SettingsError
 from bot.settings import NAMES, Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-SLACK_TIMEOUT_SECONDS = 5
 
 
 def examine(*, demo: bool) -> list[Finding]:
@@ -29,7 +28,7 @@ def examine(*, demo: bool) -> list[Finding]:
     except SettingsError as error:
         return [Finding(State.BROKEN, "settings", problem) for problem in error.problems]
     findings = list(_settings(settings, demo=demo))
-    findings += _slack(settings)
+    findings += slack_findings(settings)
     findings += _zendesk(settings)
     findings += _database(settings, demo=demo)
     findings += brand_findings(settings, demo=demo)
@@ -58,30 +57,6 @@ def _settings(settings: Settings, *, demo: bool) -> Iterator[Finding]:
         yield Finding(State.MISSING, "ops channel", told, f"Set {NAMES['ops_channel']} to a channel id.")
     else:
         yield Finding(State.FINE, "ops channel", settings.ops_channel)
-
-
-def _slack(settings: Settings) -> Iterator[Finding]:
-    if settings.slack_bot_token is None:
-        return
-    from slack_sdk import WebClient
-    from slack_sdk.errors import SlackApiError
-
-    client = WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=SLACK_TIMEOUT_SECONDS,
-    )
-    try:
-        answer = client.auth_test()
-    except SlackApiError as error:
-        reason = error.response.get("error", "no reason given")
-        todo = "Copy the Bot User OAuth Token again from OAuth & Permissions of the Slack app."
-        yield Finding(State.BROKEN, "Slack", f"refused SLACK_BOT_TOKEN: {reason}", todo)
-    except OSError as error:
-        told = f"{settings.slack_api_url} does not answer within {SLACK_TIMEOUT_SECONDS} s ({error})"
-        yield Finding(State.BROKEN, "Slack", told, "Check the network and SLACK_API_URL.")
-    else:
-        yield Finding(State.FINE, "Slack", f"connected to {answer.get('team')} ({answer.get('team_id')})")
 
 
 def _zendesk(settings: Settings) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.playground.workspace import CHANNELS, GROUPS, USERS, Channel, Group, User
+from bot.scopes import SCOPES
 
 KEPT_MESSAGES = 500
 KEPT_DELIVERIES = 500
@@ -114,6 +115,8 @@ class State:
     )
     shortcuts: dict[str, str] = field(default_factory=lambda: {"draft_reply": "Draft a reply"})
     """The app's message shortcuts: what each is called, by its callback_id."""
+    scopes: tuple[str, ...] = SCOPES
+    """What the app was installed with."""
     clock: Clock = time.time
     messages: dict[str, deque[Message]] = field(default_factory=dict)
     views: dict[str, OpenView] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from bot.playground import chat, directory, modals
 from bot.playground.calls import Announce, Answer, Call, Refusal
 from bot.playground.payloads import message_payload
 from bot.playground.state import Fault, Message, State
+from bot.scopes import HEADER
 
 
 class WebApi:
@@ -36,7 +37,9 @@ class WebApi:
         if fault is not None and not fault.performed:
             return _failed(fault)
         answer = self._answer(method, request.headers.get("authorization", ""), arguments)
-        return _failed(fault) if fault else JSONResponse(answer)
+        return (
+            _failed(fault) if fault else JSONResponse(answer, headers={HEADER: ",".join(self._state.scopes)})
+        )
 
     def _answer(self, method: str, authorization: str, arguments: Mapping[str, Any]) -> Answer:
         try:

@@ -91,6 +91,25 @@ def test_everything_configured_is_ready_to_serve(
     assert ended.out.splitlines()[-1] == "Ready: `draftdesk serve`."
 
 
+def test_scopes_that_the_installed_app_lacks_are_named_with_what_to_do(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def installed_long_ago(base_url: str) -> Starlette:
+        playground = create_playground(events_url=base_url, signing_secret="hush", bot_token=TOKEN)
+        playground.state.scopes = ("chat:write", "commands", "users:read", "links:read")
+        return Starlette(routes=playground.routes)
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    for there, lacks in (
+        (slack, ""),
+        (installed_long_ago, "the app lacks app_mentions:read, channels:history,"),
+    ):
+        with served(there) as address:
+            monkeypatch.setenv("SLACK_API_URL", f"{address}/api/")
+            told = terminal.run("doctor").out
+        assert (lacks in told and "install the app" in told) if lacks else "Slack scopes" not in told
+
+
 def test_a_token_that_slack_refuses_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     with served(slack) as address:
         monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-another")

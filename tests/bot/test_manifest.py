@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.listeners.commands import SUGGEST
 from bot.listeners.shortcuts import DRAFT_REPLY
+from bot.scopes import SCOPES
 from tests.bot.workplace import Workplace
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +83,7 @@ def test_the_manifest_asks_for_exactly_the_scopes_of_what_is_called() -> None:
     used = {scope for method in called for scope in SCOPES_OF_METHODS[method]}
     for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
         used |= SCOPES_OF_EVENTS[event]
-    assert asked == used | {"commands"}
+    assert asked == used | {"commands"} == set(SCOPES)
 
 
 def test_the_manifest_names_every_command_event_and_kind_of_interaction(workplace: Workplace) -> None:
