@@ -13,22 +13,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from bot import listeners
-from bot.errors import NotConfigured, SlackRefused
+from bot.errors import NotConfigured
 from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners import home
 from bot.listeners.desk import Desk
-from bot.outbox import Worker
+from bot.outbox import Worker, one_by_one
 from bot.right_of_way import PrecedingApp, RightOfWay
-from bot.scopes import REMEDY, lacking
 from bot.server import ZendeskDoor, http_app
 from bot.services import drafting, helpdesk_work
 from bot.services.brand_notice import tell_operators
@@ -41,6 +37,7 @@ from bot.services.serving import Serving
 from bot.services.thread_reading import ThreadReading
 from bot.services.versions import RETRAIN, SHOW_HOME, run_settled
 from bot.settings import Settings
+from bot.slack_client import slack_client, team_of_token
 from db.session import in_background
 from db.tables import Job
 
@@ -54,7 +51,6 @@ DRAFT_ATTEMPTS = 3
 """Fewer than for Slack's part: a person waits for the card, which then says that drafting failed."""
 RETRAIN_ATTEMPTS = 3
 """A run takes a minute of both cores; the next night brings another."""
-TIMEOUT_SECONDS = 15
 PERMISSION_SECONDS = 2
 """Whether a person may do something is asked before a form is opened, which must be done in three seconds."""
 
@@ -67,7 +63,7 @@ def build_app(settings: Settings, desk: Desk, threads: Executor, right_of_way: R
         right_of_way,
         name="draftdesk",
         logger=logger,
-        client=_client(settings, for_listeners=True),
+        client=slack_client(settings, for_listeners=True),
         signing_secret=_signing_secret(settings),
         listener_executor=threads,
     )
@@ -86,87 +82,98 @@ class Draftdesk:
         self.settings = settings
         self.engine = engine
         self.workspace_id = workspace_id
-        right_of_way = RightOfWay()
+        self._behind = in_background(engine)
+        self._right_of_way = RightOfWay()
         self.serving = Serving(
             engine,
             workspace_id,
             settings.home,
             brand_file=settings.brand_file,
             threshold=settings.confidence,
-            give_way=right_of_way.give,
+            give_way=self._right_of_way.give,
         )
+        self._client = slack_client(settings, for_listeners=False)
+        self._asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
+        self._permissions = Permissions(engine, workspace_id, settings, self._asking)
         self._retrainer = Retrainer(engine, settings, workspace_id)
-        asking = _client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
-        permissions = Permissions(engine, workspace_id, settings, asking)
-        self._client = client = _client(settings, for_listeners=False)
         self._connected = helpdesk_work.connect(settings, engine, workspace_id)
         self.helpdesk = self._connected.helpdesk
-        self._behind = behind = in_background(engine)
-        self._delivery = Delivery(
-            behind,
-            client,
-            self.serving,
-            settings.ops_channel,
-            helpdesk_work.link_of(self.helpdesk),
-        )
-        self._threads = ThreadReading(behind, workspace_id, client, self.serving, self.wake)
-        self._links = LinkReading(behind, workspace_id, client, self.serving, permissions, self.wake)
+        self._write_to_slack()
+        self._work()
+        self._listen()
+        self._socket: SocketModeHandler | None = None
+        self._scheduler: BackgroundScheduler | None = None
+
+    def _write_to_slack(self) -> None:
+        """Put the outbox's worker together, and what its jobs do."""
+        link = helpdesk_work.link_of(self.helpdesk)
+        to_slack = (self._client, self.serving)
+        self._delivery = Delivery(self._behind, *to_slack, self.settings.ops_channel, link)
+        self._threads = ThreadReading(self._behind, self.workspace_id, *to_slack, self.wake)
+        self._links = LinkReading(self._behind, self.workspace_id, *to_slack, self._permissions, self.wake)
+        handlers = {
+            **self._delivery.handlers(),
+            **self._threads.handlers(),
+            **self._links.handlers(),
+            SHOW_HOME: one_by_one(self._show_home),
+        }
         self.outbox = Worker(
-            behind,
+            self._behind,
             "outbox",
-            {
-                **self._delivery.handlers(),
-                **self._threads.handlers(),
-                **self._links.handlers(),
-                SHOW_HOME: self._show_home,
-            },
-            workspace_id=workspace_id,
+            handlers,
+            workspace_id=self.workspace_id,
             on_failed=self._failed,
-            give_way=right_of_way.give,
+            give_way=self._right_of_way.give,
         )
+
+    def _work(self) -> None:
+        """Put the other workers together: who drafts, who retrains, and who deals with the helpdesk."""
         self.drafter = Worker(
-            behind,
+            self._behind,
             "drafter",
             {DRAFT: self._draft},
             DRAFT_BATCH,
-            workspace_id=workspace_id,
+            workspace_id=self.workspace_id,
             on_failed=self._failed,
-            give_way=right_of_way.give,
+            give_way=self._right_of_way.give,
             max_attempts=DRAFT_ATTEMPTS,
         )
         self.retrainer = Worker(
-            behind,
+            self._behind,
             "retrainer",
             {RETRAIN: self._retrainer.run},
-            workspace_id=workspace_id,
+            workspace_id=self.workspace_id,
             on_failed=self._failed,
             on_settled=run_settled,
             max_attempts=RETRAIN_ATTEMPTS,
         )
         self.helpdesk_worker = helpdesk_work.worker(
-            behind,
-            workspace_id,
-            settings,
+            self._behind,
+            self.workspace_id,
+            self.settings,
             self.helpdesk,
             self.serving,
-            asking,
+            self._asking,
             on_failed=self._failed,
             wake=self.wake,
-            give_way=right_of_way.give,
+            give_way=self._right_of_way.give,
         )
-        self._desk = desk = Desk(engine, self.serving, workspace_id, settings, permissions, self.wake)
+
+    def _listen(self) -> None:
+        """Put together what Slack and Zendesk talk to."""
+        self._desk = Desk(
+            self.engine, self.serving, self.workspace_id, self.settings, self._permissions, self.wake
+        )
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
-        self.slack = build_app(settings, desk, self._listening, right_of_way)
+        self.slack = build_app(self.settings, self._desk, self._listening, self._right_of_way)
         self.http: Starlette = http_app(
-            slack=self.slack if settings.transport() == "http" else None,
-            signing_secret=_signing_secret(settings),
-            engine=engine,
+            slack=self.slack if self.settings.transport() == "http" else None,
+            signing_secret=_signing_secret(self.settings),
+            engine=self.engine,
             serving=self.serving,
-            workspace_id=workspace_id,
-            zendesk=_zendesk_door(settings, self.helpdesk_worker.wake),
+            workspace_id=self.workspace_id,
+            zendesk=_zendesk_door(self.settings, self.helpdesk_worker.wake),
         )
-        self._socket: SocketModeHandler | None = None
-        self._scheduler: BackgroundScheduler | None = None
 
     @classmethod
     def connect(cls, settings: Settings, engine: Engine) -> "Draftdesk":
@@ -178,7 +185,7 @@ class Draftdesk:
         problems = settings.problems()
         if problems:
             raise NotConfigured(problems)
-        return cls(settings, engine, _team_of_token(settings))
+        return cls(settings, engine, team_of_token(settings))
 
     def start(self) -> None:
         """Load the served version, start the workers and the clock; connect if Socket Mode is chosen."""
@@ -227,9 +234,8 @@ class Draftdesk:
         drafting.draft_waiting(self._behind, self.serving, waiting)
         self.outbox.wake()
 
-    def _show_home(self, waiting: list[Job]) -> None:
-        for job in waiting:
-            home.show_after_training(self._desk, self._client, job)
+    def _show_home(self, job: Job) -> None:
+        home.show_after_training(self._desk, self._client, job)
 
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == DRAFT:
@@ -238,19 +244,6 @@ class Draftdesk:
         self._links.failed(job)
         self._delivery.failed(job, reason)
         self.outbox.wake()
-
-
-def _client(settings: Settings, *, for_listeners: bool, timeout: int = TIMEOUT_SECONDS) -> WebClient:
-    """A client of Slack's Web API. Listeners wait out short rate limits; the outbox has its own way of
-    trying again.
-    """
-    token = settings.slack_bot_token
-    return WebClient(
-        token=token.get_secret_value() if token is not None else None,
-        base_url=settings.slack_api_url,
-        timeout=timeout,
-        retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler()] if for_listeners else [],
-    )
 
 
 def _is_worth_saying(record: logging.LogRecord) -> bool:
@@ -272,23 +265,3 @@ def _zendesk_door(settings: Settings, wake: Callable[[], None]) -> ZendeskDoor |
         return None
     minutes = settings.zendesk_webhook_minutes
     return ZendeskDoor(account.webhook_secret, timedelta(minutes=minutes) if minutes else None, wake)
-
-
-def _team_of_token(settings: Settings) -> str:
-    """The id of the workspace that the bot's token belongs to."""
-    try:
-        answer = _client(settings, for_listeners=True).auth_test()
-    except SlackApiError as error:
-        reason = error.response.get("error") or "no reason given"
-        raise SlackRefused(
-            f"Slack does not take SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token again from "
-            "OAuth & Permissions of the Slack app."
-        ) from error
-    except OSError as error:
-        raise SlackRefused(
-            f"Slack cannot be reached at {settings.slack_api_url}. Check the network and SLACK_API_URL."
-        ) from error
-    missing = lacking(answer.headers)
-    if missing:
-        log.warning("the Slack app lacks %s, so something will not work. %s", ", ".join(missing), REMEDY)
-    return str(answer["team_id"])

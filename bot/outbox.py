@@ -49,6 +49,16 @@ class PassingFault(Exception):
     """
 
 
+def one_by_one(handle: Callable[[Job], None]) -> Handler:
+    """A handler of lists from one of single jobs."""
+
+    def handler(waiting: list[Job]) -> None:
+        for job in waiting:
+            handle(job)
+
+    return handler
+
+
 def backoff_seconds(failures: int) -> float:
     """The wait after the n-th failure, n from 1: 2^n s, at most 5 minutes, of which a random half or more."""
     longest = min(2.0**failures, LONGEST_BACKOFF_SECONDS)

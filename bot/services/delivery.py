@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
 from bot.errors import UnknownTicket
-from bot.outbox import GiveUp, Handler
+from bot.outbox import GiveUp, Handler, one_by_one
 from bot.services import cards, failures, sending
 from bot.services.drafting import ANSWER_SUGGEST, POST_CARD
 from bot.services.posting import Poster
@@ -60,7 +60,7 @@ class Delivery:
             RECEIPT: self._receipt,
             NOTICE: self._notice,
         }
-        return {kind: _one_by_one(handle) for kind, handle in each.items()}
+        return {kind: one_by_one(_of_its_ticket(handle)) for kind, handle in each.items()}
 
     def failed(self, job: Job, reason: str) -> None:
         """A job was given up: say so where operators look, once for a burst of the same. The people
@@ -159,15 +159,14 @@ class Delivery:
         self._poster.post(job, channel=str(job.payload["channel"]), text=text, blocks=blocks)
 
 
-def _one_by_one(handle: Callable[[Job], None]) -> Handler:
-    """A handler of lists from one of single jobs. What names a ticket that is gone can never succeed."""
+def _of_its_ticket(handle: Callable[[Job], None]) -> Callable[[Job], None]:
+    """`handle`, but that what names a ticket that is gone can never succeed."""
 
-    def handler(waiting: list[Job]) -> None:
-        for job in waiting:
-            try:
-                handle(job)
-            except UnknownTicket as error:
-                raise GiveUp("its ticket or decision is gone") from error
+    def handler(job: Job) -> None:
+        try:
+            handle(job)
+        except UnknownTicket as error:
+            raise GiveUp("its ticket or decision is gone") from error
 
     return handler
 

@@ -14,13 +14,12 @@ from sqlalchemy import Engine
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, Said, line, notice
 from bot.errors import Refused
-from bot.outbox import GiveUp, Handler
+from bot.outbox import GiveUp, Handler, one_by_one
 from bot.services import intake
 from bot.services.intake import Incoming
 from bot.services.permissions import Permissions
 from bot.services.posting import Poster
 from bot.services.serving import Serving
-from bot.services.thread_reading import one_by_one
 from bot.services.threads import Spoken, Threads, turns_before
 from db.tables import Job
 from model.small_talk import is_small_talk

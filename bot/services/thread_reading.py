@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import guard, notices
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.spoken import mentions, without_mention
-from bot.outbox import GiveUp, Handler
+from bot.outbox import GiveUp, Handler, one_by_one
 from bot.services import intake
 from bot.services.conversation import asks_only_for_a_draft, kept_context
 from bot.services.intake import Incoming
@@ -148,16 +148,6 @@ class ThreadReading:
             text=text,
             blocks=guard.checked(blocks),
         )
-
-
-def one_by_one(handle: Callable[[Job], None]) -> Handler:
-    """A handler of lists from one of single jobs."""
-
-    def handler(waiting: list[Job]) -> None:
-        for job in waiting:
-            handle(job)
-
-    return handler
 
 
 def _queued(session: Session, job: Job) -> Ticket | None:
