@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.cli import main
+from bot.cli.console import OURS
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,20 @@ class Terminal:
         return Ended(end.value.code, captured.out, captured.err)
 
 
+SET_UP = (*OURS, "slack_sdk.web.base_client")
+"""Loggers whose levels a command sets."""
+
+
 @contextmanager
 def _logging_kept() -> Iterator[None]:
     """Put logging back as pytest had it: a command sets it up for a process of its own."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in SET_UP}
     try:
         yield
     finally:
-        root.handlers[:], root.level = handlers, level
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        for name, before in levels.items():
+            logging.getLogger(name).setLevel(before)
