@@ -40,13 +40,15 @@ _DELIVERIES = {
 @dataclass(frozen=True)
 class EditForm:
     """The customer's message and the draft, both filled with the ticket's values; `text` is empty when
-    there is none. `blanks` stand in it as "[Website URL]"; `deliveries` are where the reply can go.
+    there is none. `blanks` stand in it as "[Website URL]"; `deliveries` are where the reply can go, and
+    `delivery` is the one that is chosen.
     """
 
     message: str
     text: str
     blanks: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ("public", "none")
+    delivery: str = PUBLIC
 
 
 def build(form: EditForm, context: ModalContext) -> View:
@@ -65,7 +67,7 @@ def build(form: EditForm, context: ModalContext) -> View:
     blocks.append(InputBlock(block_id=REPLY_BLOCK, label=PlainTextObject(text="Reply"), element=element))
     if form.blanks:
         blocks.append(_ask_whether_to_send())
-    blocks.append(_ask_where_to(form.deliveries))
+    blocks.append(_ask_where_to(form.deliveries, form.delivery))
     return View(
         type="modal",
         callback_id=EDIT_DRAFT,
@@ -99,14 +101,15 @@ def _ask_whether_to_send() -> InputBlock:
     )
 
 
-def _ask_where_to(deliveries: Sequence[str]) -> InputBlock:
+def _ask_where_to(deliveries: Sequence[str], chosen: str) -> InputBlock:
     options = [
         Option(value=each, text=PlainTextObject(text=label), description=PlainTextObject(text=what))
         for each, (label, what) in _DELIVERIES.items()
         if each in deliveries
     ]
+    initial = next((option for option in options if option.value == chosen), options[0])
     return InputBlock(
         block_id=DELIVERY_BLOCK,
         label=PlainTextObject(text="What happens with it"),
-        element=RadioButtonsElement(action_id=DELIVERY_INPUT, options=options, initial_option=options[0]),
+        element=RadioButtonsElement(action_id=DELIVERY_INPUT, options=options, initial_option=initial),
     )

@@ -156,9 +156,14 @@ class _State(_Payload):
     values: dict[str, dict[str, _Input]]
 
 
+class _Block(_Payload):
+    block_id: str | None = None
+
+
 class _View(_Payload):
     private_metadata: str = ""
     state: _State
+    blocks: tuple[_Block, ...] = ()
 
 
 class Submission(_Payload):
@@ -166,6 +171,10 @@ class Submission(_Payload):
 
     user: _Person
     view: _View
+
+    def shows(self, block_id: str) -> bool:
+        """Whether the modal has this block."""
+        return any(block.block_id == block_id for block in self.view.blocks)
 
     def written(self, block_id: str, action_id: str) -> str:
         """What was typed into an input, or chosen; empty when nothing was."""

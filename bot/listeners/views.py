@@ -1,11 +1,13 @@
 """The modals, submitted: the edited reply, the reason for a rejection, a past reply to write from."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from bot.blocks import edit_modal, reject_modal
+from bot.blocks.edit_modal import EditForm
 from bot.blocks.references import (
     EDIT_DRAFT,
     REJECT_DRAFT,
@@ -20,7 +22,7 @@ from bot.listeners.payloads import Submission, read
 from bot.listeners.replies import problem
 from bot.services import cards, decisions, sources
 from bot.services.decisions import Written
-from bot.services.outcomes import Agent, NoteMissing, Outcome
+from bot.services.outcomes import Agent, BlanksLeft, NoteMissing, Outcome
 from db.session import read as reading
 
 
@@ -40,16 +42,7 @@ def register(app: App, desk: Desk) -> None:
         submission = read(Submission, body)
         context = read_metadata(submission.view.private_metadata)
         _check(desk, submission, context)
-        begun_with = _begun_with(desk, context)
-        with reading(desk.engine) as session:
-            form = cards.form_of(
-                session,
-                desk.serving.brand,
-                workspace_id=desk.workspace_id,
-                reference=context.reference,
-                begun_with=begun_with,
-            )
-        ack(response_action="update", view=edit_modal.build(form, context))
+        ack(response_action="update", view=edit_modal.build(_form(desk, context), context))
 
 
 def _edit(desk: Desk, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
@@ -60,6 +53,26 @@ def _edit(desk: Desk, submission: Submission, agent: Agent, context: ModalContex
     return decisions.edit(
         desk.engine, agent, context.reference, written, desk.serving.brand, desk.settings.undo_seconds
     )
+
+
+def _form(desk: Desk, context: ModalContext) -> EditForm:
+    """What the edit modal starts from."""
+    begun_with = _begun_with(desk, context)
+    with reading(desk.engine) as session:
+        return cards.form_of(
+            session,
+            desk.serving.brand,
+            workspace_id=desk.workspace_id,
+            reference=context.reference,
+            begun_with=begun_with,
+        )
+
+
+def _with_question(form: EditForm, submission: Submission, blanks: tuple[str, ...]) -> EditForm:
+    """The form as it was filled in, asking about the blanks that were typed there."""
+    text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
+    delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
+    return replace(form, text=text, blanks=blanks, delivery=delivery or edit_modal.PUBLIC)
 
 
 def _reject(desk: Desk, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
@@ -99,6 +112,10 @@ def _submitted(
     try:
         _check(desk, submission, context)
         outcome = decide(desk, submission, agent, context)
+        if isinstance(outcome, BlanksLeft) and not submission.shows(edit_modal.BLANKS_BLOCK):
+            asking = _with_question(_form(desk, context), submission, outcome.blanks)
+            ack(response_action="update", view=edit_modal.build(asking, context))
+            return
         wrong = problem(outcome, agent.user_id)
         if isinstance(outcome, NoteMissing):
             block_id = reject_modal.NOTE_BLOCK

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot.blocks.references import Reference
 from bot.services.conversation import question_of
 from bot.services.outcomes import Agent, Outcome, closed_before, find, too_late
-from db import decisions, resolutions
+from bot.services.retiring import retire_same_message, same_message
+from db import decisions, resolutions, tickets
 from db.errors import AlreadyDecided
 from db.session import write
 from db.tables import Decision, Draft, Ticket
@@ -32,7 +33,8 @@ def deciding(
         with write(engine) as session:
             ticket, draft = find(session, agent.workspace_id, reference)
             session.refresh(ticket, with_for_update=True)  # It may be retired by another thread.
-            return closed_before(session, ticket) or decide(session, ticket, draft)
+            closed = closed_before(session, ticket) or _answered_before(session, ticket)
+            return closed or decide(session, ticket, draft)
     except AlreadyDecided as late:
         return too_late(late.standing)
 
@@ -70,4 +72,15 @@ def record_reply(
             topic=ticket.topic,
         )
     ticket.status = "decided"
+    if delivery == "public":
+        retire_same_message(session, ticket)
     return decision
+
+
+def _answered_before(session: Session, ticket: Ticket) -> Outcome | None:
+    """Who answered the message whose link `/suggest` was given, where nothing about it is open any more."""
+    others = same_message(session, ticket)
+    if any(each.status in tickets.OPEN and each.source != "suggest" for each in others):
+        return None
+    made = (decisions.standing(session, workspace_id=each.workspace_id, ticket_id=each.id) for each in others)
+    return next((too_late(each) for each in made if each is not None and each.delivery == "public"), None)

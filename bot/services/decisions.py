@@ -187,7 +187,7 @@ def _reply(
 ) -> _Reply | BlanksLeft | Forbidden:
     """What was written as it is decided on, or why it cannot be."""
     offered = wording.shown(draft.text if draft is not None else written.begun_with or "", values, brand)
-    left = tuple(blank for blank in offered.blanks if f"[{blank}]" in text)
+    left = wording.blanks_in(text, offered.blanks)
     if left and not written.with_blanks:
         return BlanksLeft(left)
     if draft is not None and text == offered.text.strip():

@@ -35,6 +35,7 @@ _ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 FROM_ELSEWHERE = (
     "Only people of this workspace may decide about drafts here; an admin can choose you by name."
 )
+GUEST = "Guests of this workspace may not decide about drafts; an admin can choose you by name."
 NOTHING_CHANGED = "Nothing was changed."
 NOT_BOTH_THERE = (
     "I can only read a message for you where both of us are members of its channel. Join it, invite me there "
@@ -77,14 +78,16 @@ class Permissions:
         """Raise Refused, with a line for the person, unless they may decide about drafts in this channel.
 
         `team` is the workspace that they are from: a shared channel has members of others, customers among
-        them, who may only where they are chosen by name. `answered_to_them` says that they click in an answer
-        that only they can see: then they are known to be in the channel.
+        them, who may only where they are chosen by name; so it is with guests. `answered_to_them` says that
+        they click in an answer that only they can see: then they are known to be in the channel.
         """
         with read(self._engine) as session:
             chosen = preferences.read(session, self._workspace_id, self._settings).approvers
         if chosen.kind == "everyone" and team not in (None, self._workspace_id):
             raise Refused(f"{FROM_ELSEWHERE} {NOTHING_CHANGED}")
         try:
+            if chosen.kind == "everyone" and not self._is_full_member(user):
+                raise Refused(f"{GUEST} {NOTHING_CHANGED}")
             allowed = self._is_one_of(chosen, user, channel, answered_to_them)
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
@@ -120,6 +123,16 @@ class Permissions:
         if answered_to_them or channel.startswith("D"):  # Nobody else sees it.
             return True
         return self._is_member(user, f"channel {channel}", lambda: self._people_in(channel))
+
+    def _is_full_member(self, user: str) -> bool:
+        """Whether Slack calls this person no guest, of several channels or of one."""
+
+        def ask() -> frozenset[str]:
+            person = self._asked("users.info", user=user).get("user") or {}
+            is_guest = person.get("is_restricted") is True or person.get("is_ultra_restricted") is True
+            return frozenset() if is_guest else frozenset({user})
+
+        return self._is_member(user, f"person {user}", ask)
 
     def _is_member(self, user: str, of: str, ask: Callable[[], frozenset[str]]) -> bool:
         """Members are remembered for a minute; of who is not among them, who may be new, Slack is asked."""

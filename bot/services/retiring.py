@@ -16,6 +16,8 @@ READ_THREAD = "read_thread"
 
 MOVED_ON = "moved_on"
 """The customer wrote again, or somebody asked for a new draft in the thread."""
+ANSWERED = "answered"
+"""The customer has an answer that was made elsewhere."""
 
 _MOOT = (READ_THREAD, DRAFT, POST_CARD)
 
@@ -42,6 +44,23 @@ def retire_older(session: Session, ticket: Ticket) -> int:
     return sum(
         retire(session, each, MOVED_ON) for each in _others(session, ticket) if _is_earlier(each, ticket)
     )
+
+
+def retire_same_message(session: Session, ticket: Ticket) -> None:
+    """Retire the open card of the message whose link `/suggest` was given, now that it has its reply."""
+    for each in same_message(session, ticket):
+        retire(session, each, ANSWERED)
+
+
+def same_message(session: Session, ticket: Ticket) -> list[Ticket]:
+    """The other tickets of the message whose link `/suggest` was given, which is no second one of its own.
+
+    A message is told by its thread, its author and its words.
+    """
+    if ticket.source != "suggest":
+        return []
+    said = (ticket.author, ticket.text)
+    return [each for each in _others(session, ticket) if (each.author, each.text) == said]
 
 
 def retire_if_older(session: Session, ticket: Ticket) -> bool:

@@ -11,7 +11,7 @@ from bot.blocks.references import MadeDecision, Reference
 from bot.errors import UnknownTicket
 from bot.services import sending
 from bot.services.outcomes import Agent, Decided, Left, Outcome, TakenBack, find
-from bot.services.retiring import retire_if_older
+from bot.services.retiring import ANSWERED, retire_if_older, same_message
 from db import decisions, drafts, resolutions
 from db.session import write
 from db.tables import Decision, Ticket
@@ -32,6 +32,7 @@ def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
         take_back(session, ticket, standing, agent.user_id)
         session.flush()
         retire_if_older(session, ticket)
+        _reopen_same_message(session, ticket)
         sending.show(session, ticket, agent.response_url)
         return Decided()
 
@@ -47,6 +48,15 @@ def take_back(session: Session, ticket: Ticket, decision: Decision, undone_by: s
     if learned is not None:
         resolutions.remove(session, workspace_id=ticket.workspace_id, resolution_id=learned.id)
     ticket.status = _status_without_decision(session, ticket)
+
+
+def _reopen_same_message(session: Session, ticket: Ticket) -> None:
+    """Let the card answer again that was retired because `/suggest` had answered its message."""
+    for each in same_message(session, ticket):
+        session.refresh(each, with_for_update=True)
+        if (each.status, each.retired_because) == ("retired", ANSWERED):
+            each.status, each.retired_because = _status_without_decision(session, each), None
+            sending.show(session, each)
 
 
 def _status_without_decision(session: Session, ticket: Ticket) -> str:

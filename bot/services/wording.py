@@ -6,11 +6,15 @@ reply exactly as an agent wrote it, kept beside the ticket's values (and forgott
 form alone would not give it back.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from model.brand import NO_BRAND, Brand
 from model.slots import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
+
+_TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
+"""A blank as people write one, "[Agent Name]": words with capitals in brackets that are no link's."""
 
 SENT_REPLY = "Sent Reply"
 """The slot that holds a reply as it was written. No finder of `model.slots` gives this name."""
@@ -43,7 +47,14 @@ def storable(text: str) -> str:
 def shown(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> Shown:
     """A stored text with the ticket's values in their places, and the brand's in what they leave open."""
     filled = fill(masked, {**brand.values, **_own_values(values)})
-    return Shown(unescape_braces(filled.text), filled.blanks)
+    text = unescape_braces(filled.text)
+    return Shown(text, blanks_in(text, filled.blanks))
+
+
+def blanks_in(text: str, offered: Collection[str] = ()) -> tuple[str, ...]:
+    """The blanks left in a text for people: those `offered` that still stand in it, and those typed there."""
+    still = [blank for blank in offered if f"[{blank}]" in text]
+    return tuple(dict.fromkeys([*still, *_TYPED_BLANK.findall(text)]))
 
 
 def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, customers: bool = False) -> Kept:

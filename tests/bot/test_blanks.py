@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from db.tables import Decision, Draft, Resolution, Ticket, TicketSlot
 from model.brand import Brand
 from tests.bot import slack_payloads
 from tests.bot.clicks import redrawn
-from tests.bot.workplace import Workplace, buttons, quoted, working
+from tests.bot.workplace import Workplace, buttons, eventually, quoted, working
 
 QUESTION = "hi, where is my order 12345?"
 DRAFT = "Order {{Order Number}}: see {{Website URL}}, or {{Website URL}} by {{Weekday}}."
@@ -98,6 +97,23 @@ def test_who_ticks_the_box_sends_the_blanks_and_they_are_learned_as_placeholders
     assert (decision.kind, resolution.reply) == (kind, learned)
 
 
+def test_a_blank_that_is_typed_into_a_whole_draft_is_asked_about_and_learned_as_one(
+    workplace: Workplace,
+) -> None:
+    ts = workplace.say(QUESTION)
+    workplace.press(workplace.card(ts), "Edit")
+    assert "blanks" not in form(workplace)
+    written = "It is on its way, see [Website URL]. [Agent Name]"
+    told = workplace.submit(slack_payloads.reply_values(written, delivery="none"))
+    assert (told["problem"], told["errors"], workplace.rows(Decision)) == (None, {}, [])
+    assert "2 blanks to fill" in str(workplace.view().payload["blocks"])
+    assert form(workplace)["reply"]["initial_value"] == written
+    assert form(workplace)["delivery"]["initial_option"]["value"] == "none"
+    workplace.submit(slack_payloads.reply_values(written, with_blanks=True, delivery="none"))
+    (resolution,) = eventually(lambda: workplace.rows(Resolution))
+    assert resolution.reply == "It is on its way, see {{Website URL}}. {{Agent Name}}"
+
+
 def test_the_form_of_a_whole_draft_asks_nothing_about_blanks(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     with write(workplace.engine) as session:
@@ -161,4 +177,9 @@ def test_values_of_the_ticket_come_before_those_of_the_company() -> None:
     brand = Brand({"Website URL": "https://acme.example", "Person Name": "Acme"})
     shown = wording.shown("{{Person Name}} {{Website URL}} {{Weekday}}", {"Person Name": "Ann"}, brand)
     assert (shown.text, shown.blanks) == ("Ann https://acme.example [Weekday]", ("Weekday",))
-    assert replace(shown, blanks=()) == wording.shown(shown.text, {}, brand)
+    assert wording.shown(shown.text, {}, brand) == shown
+
+
+def test_blanks_that_people_type_are_told_from_links_and_notes() -> None:
+    text = "[Website URL] [Help Center](https://a.example) [1] [sic] [see it] [Agent Name] [Agent Name]"
+    assert wording.blanks_in(text) == ("Website URL", "Agent Name")

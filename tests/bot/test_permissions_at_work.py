@@ -48,6 +48,20 @@ def test_who_may_not_approve_is_told_so_at_every_button_and_changes_nothing(work
     assert workplace.playground.state.view_of(OTHER) is None
 
 
+def test_guests_may_approve_only_where_they_are_chosen_by_name(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    before = state(workplace)
+    value = f"{ticket.id}:{ticket.shown_draft_id}"
+    for guest in ("U0GUS", "U0SAM"):
+        told = told_after(workplace, draft_card.APPROVE, value, user=guest, card=card)
+        assert told.startswith("Guests of this workspace may not decide about drafts")
+    assert state(workplace) == before
+    choose(workplace, "U0GUS")
+    workplace.press(card, "Approve & send", user="U0GUS")
+    eventually(lambda: workplace.rows(Decision))
+
+
 def test_who_may_not_approve_cannot_submit_a_form_either(workplace: Workplace) -> None:
     workplace.card(workplace.say(QUESTION))
     (ticket,) = workplace.rows(Ticket)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -39,9 +40,41 @@ def test_a_link_drafts_for_its_message_and_use_replies_in_its_thread(workplace: 
     ticket = workplace.rows(Ticket)[1]
     assert (ticket.source, ticket.channel, ticket.author) == ("suggest", "C0SUPPORT", "U0SAM")
     assert ticket.text == "where is my order {{Order Number}}?"
+    assert "Approve & send" in buttons(workplace.card(root)), "asking for oneself retires no card"
     workplace.press(answer, "Use")
     assert workplace.reply(root).user == "U0DRAFTDESK"
-    assert "Approve & send" in buttons(workplace.card(root)), "one person's answer retires no card"
+    eventually(lambda: not buttons(workplace.card(root)))
+    assert "A colleague answered the customer" in workplace.card(root).text
+
+
+def test_a_message_that_has_its_reply_gets_no_second_one_by_its_link(workplace: Workplace) -> None:
+    root = workplace.say(ORDER)
+    workplace.card(root)
+    answers = [ask(workplace, link(root), user=user) for user in ("U0MAYA", "U0JONAS")]
+    workplace.press(workplace.card(root), "Approve & send")
+    workplace.reply(root)
+    for answer, user in zip(answers, ("U0MAYA", "U0JONAS"), strict=True):
+        workplace.press(answer, "Use", user=user)
+        told = eventually(partial(told_besides, workplace, answer, user))
+        assert "already approved by <@U0MAYA>" in told
+    assert len(workplace.rows(Decision)) == 1
+
+
+def told_besides(workplace: Workplace, answer: Message, user: str) -> str | None:
+    """What this person was told after the answer; None while that is nothing."""
+    later = [said.text for said in workplace.whispers(user, "C0GENERAL") if float(said.ts) > float(answer.ts)]
+    return later[-1] if later else None
+
+
+def test_a_card_answers_again_when_the_reply_by_its_link_is_undone(patient: Workplace) -> None:
+    root = patient.say(ORDER)
+    patient.card(root)
+    answer = ask(patient, link(root))
+    patient.press(answer, "Use")
+    eventually(lambda: not buttons(patient.card(root)))
+    eventually(lambda: "Undo" in buttons(answer))
+    patient.press(answer, "Undo")
+    eventually(lambda: "Approve & send" in buttons(patient.card(root)))
 
 
 def test_a_link_to_a_reply_knows_the_thread(workplace: Workplace) -> None:
