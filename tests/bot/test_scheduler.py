@@ -78,6 +78,13 @@ def test_several_missed_nights_are_made_up_for_once(engine: Engine) -> None:
     assert len(retrain_jobs(engine)) == 1
 
 
+def test_stopping_the_clock_leaves_the_connections_to_those_who_work_on(engine: Engine) -> None:
+    pool = engine.pool
+    with running(engine, time(2, 0)):
+        pass
+    assert engine.pool is pool
+
+
 def test_another_time_replaces_the_stored_job(engine: Engine) -> None:
     with running(engine, time(2, 0)):
         pass
