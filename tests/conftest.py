@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,6 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 import migrations
-from db.base import Base
 from db.session import open_engine
 
 SEED = 1337
@@ -84,48 +84,54 @@ def sqlite_engine(_migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def engine(sqlite_engine: Engine) -> Engine:
-    """The database of a test that does not care which one it is."""
-    return sqlite_engine
-
-
 @pytest.fixture(scope="session")
-def _migrated_postgres() -> Iterator[str]:
-    """The URL of a migrated database, made where DRAFTDESK_TEST_POSTGRES says and dropped at the end."""
+def _postgres_server() -> Iterator[Engine]:
+    """The server that DRAFTDESK_TEST_POSTGRES names, to make and drop databases on."""
     server = os.environ.get("DRAFTDESK_TEST_POSTGRES")
     if not server:
         pytest.skip("DRAFTDESK_TEST_POSTGRES names no PostgreSQL server to test on")
     pytest.importorskip("psycopg", reason="psycopg, PostgreSQL's driver, is not installed")
-    name = f"draftdesk_test_{uuid4().hex[:12]}"
-    url = make_url(server).set(drivername="postgresql+psycopg")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    scratch = url.set(database=name).render_as_string(hide_password=False)
-    engine = open_engine(scratch)
-    migrations.upgrade(engine)
-    engine.dispose()
-    yield scratch
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    yield admin
     admin.dispose()
 
 
+@contextmanager
+def _database(server: Engine, name: str, template: str = "template1") -> Iterator[Engine]:
+    """An engine on a database that is made for the block as a copy of another, and dropped at its end."""
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine = open_engine(server.url.set(database=name).render_as_string(hide_password=False))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgres(_postgres_server: Engine) -> Iterator[str]:
+    """The name of a database with every table and no row, made once; tests work on copies."""
+    name = f"draftdesk_test_{uuid4().hex[:12]}"
+    with _database(_postgres_server, name) as engine:
+        migrations.upgrade(engine)
+        engine.dispose()  # What somebody is connected to cannot be copied.
+        yield name
+
+
 @pytest.fixture
-def postgres_engine(_migrated_postgres: str) -> Iterator[Engine]:
-    """An engine on a migrated PostgreSQL database, emptied for this test."""
-    engine = open_engine(_migrated_postgres)
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    yield engine
-    engine.dispose()
+def postgres_engine(_postgres_server: Engine, _migrated_postgres: str) -> Iterator[Engine]:
+    """An engine on a migrated, empty PostgreSQL database of this test's own."""
+    with _database(_postgres_server, f"{_migrated_postgres}_copy", _migrated_postgres) as engine:
+        yield engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if os.environ.get("DRAFTDESK_TEST_POSTGRES") else ["sqlite"])
-def either_engine(request: pytest.FixtureRequest) -> Engine:
-    """SQLite, and then PostgreSQL when there is one; `tests/db/test_postgres.py` says when there is not."""
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The database of a test that does not care which one it is: SQLite, and then PostgreSQL where
+    DRAFTDESK_TEST_POSTGRES names a server; `tests/db/test_postgres.py` says when it names none.
+    """
     name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
     engine = request.getfixturevalue(name)
     assert isinstance(engine, Engine)

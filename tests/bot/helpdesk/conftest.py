@@ -18,10 +18,10 @@ def at_zendesk() -> Iterator[Place]:
 
 
 @pytest.fixture(params=["console", "zendesk"])
-def place(request: pytest.FixtureRequest, either_engine: Engine) -> Place:
+def place(request: pytest.FixtureRequest, engine: Engine) -> Place:
     """A helpdesk and the people in it."""
     if request.param == "console":
-        return console_place(either_engine)
+        return console_place(engine)
     place: Place = request.getfixturevalue("at_zendesk")
     return place
 
@@ -33,9 +33,9 @@ def ticket_id(place: Place) -> str:
 
 
 @pytest.fixture
-def row_id(either_engine: Engine, place: Place, ticket_id: str) -> int:
+def row_id(engine: Engine, place: Place, ticket_id: str) -> int:
     """What we have of it, with a draft."""
-    return drafted(either_engine, place.helpdesk, ticket_id)
+    return drafted(engine, place.helpdesk, ticket_id)
 
 
 @pytest.fixture

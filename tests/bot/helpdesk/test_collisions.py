@@ -21,11 +21,6 @@ LEE = Agent(WORKSPACE, "U0LEE")
 NEWS = "Never mind, 48213 came. But where is 99321?"
 
 
-@pytest.fixture
-def engine(either_engine: Engine) -> Engine:
-    return either_engine
-
-
 def collided(engine: Engine, place: Place, ticket_id: str, row_id: int) -> MadeDecision:
     """A customer writes before the approved reply is sent; what Send anyway then names."""
     approved(engine, row_id)

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.parametrize("place", ["console"], indirect=True)
 REPLY = "Order 48213 is on its way."
 
 
-@pytest.fixture
-def engine(either_engine: Engine) -> Engine:
-    return either_engine
-
-
 def test_an_approved_draft_becomes_one_public_comment_with_the_tickets_values(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.parametrize("place", ["console"], indirect=True)
 REPLY = "Order 48213 is on its way."
 
 
-@pytest.fixture
-def engine(either_engine: Engine) -> Engine:
-    return either_engine
-
-
 @pytest.mark.parametrize("lost", [lost_before, lost_after], ids=["before", "after"])
 def test_a_comment_whose_fate_is_unknown_is_looked_for_before_a_second_try(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int, lost: Line

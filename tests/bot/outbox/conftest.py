@@ -1,4 +1,4 @@
-"""Workers that look often, on both databases."""
+"""Workers that look often."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,12 +8,6 @@ from sqlalchemy import Engine
 
 from bot.outbox import Handler, Worker
 from tests.bot.outbox.rows import WORKSPACE, StartWorker
-
-
-@pytest.fixture
-def engine(either_engine: Engine) -> Engine:
-    """Both databases, one after the other."""
-    return either_engine
 
 
 @pytest.fixture

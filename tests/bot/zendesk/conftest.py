@@ -57,17 +57,20 @@ def zendesk(client: ZendeskClient) -> ZendeskHelpdesk:
 def office(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    engine: Engine,
+    sqlite_engine: Engine,
     stand_in: StandIn,
     tmp_path: Path,
 ) -> Office:
-    with write(engine) as session:
+    """A terminal in a folder that is set up. Its commands leave their database to the end of their process,
+    which is this one: SQLite takes no notice, PostgreSQL's driver warns.
+    """
+    with write(sqlite_engine) as session:
         a_version(session)
     monkeypatch.chdir(tmp_path)
-    office = Office(Terminal(monkeypatch, capsys), monkeypatch, engine)
+    office = Office(Terminal(monkeypatch, capsys), monkeypatch, sqlite_engine)
     office.set(
         DRAFTDESK_HOME=str(tmp_path),
-        DATABASE_URL=str(engine.url),
+        DATABASE_URL=str(sqlite_engine.url),
         ZENDESK_BASE_URL=stand_in.url,
         ZENDESK_CLIENT_ID=CLIENT_ID,
         ZENDESK_CLIENT_SECRET=CLIENT_SECRET,
