@@ -128,6 +128,7 @@ def show_another(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
     """
     with write(engine) as session:
         ticket, draft = find(session, agent.workspace_id, reference)
+        session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
         late = closed_before(session, ticket)
         if late is not None:
             return late

@@ -56,6 +56,8 @@ class Served(Protocol):
 def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
     """Draft the tickets of these jobs (all of one workspace) and ask for their cards. Safe to repeat."""
     workspace_id = waiting[0].workspace_id
+    # Whoever locks several tickets locks the oldest first: two such transactions never wait for each other.
+    waiting = sorted(waiting, key=lambda job: job.ticket_id or 0)
     with read(engine) as session:
         queued = {job.id: _queued(session, workspace_id, job) for job in waiting}
         asked = {key: readings(ticket) for key, ticket in queued.items() if ticket is not None}

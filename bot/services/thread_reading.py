@@ -71,7 +71,7 @@ class ThreadReading:
         """A job was given up: a ticket whose thread could not be read is drafted without."""
         if job.kind == READ_THREAD:
             with write(self._engine) as session:
-                ticket = _queued(session, job)
+                ticket = _queued(session, job, lock=True)
                 if ticket is not None:
                     intake.ask_for_drafts(session, ticket)
 
@@ -86,7 +86,7 @@ class ThreadReading:
         turns = turns_before(said, ticket.message_ts or root_ts, ticket.author)
         context, more = kept_context(turns, values, self._serving.brand)
         with write(self._engine) as session:
-            ticket = _queued(session, job)
+            ticket = _queued(session, job, lock=True)
             if ticket is None:
                 return
             ticket.context = context
@@ -150,9 +150,13 @@ class ThreadReading:
         )
 
 
-def _queued(session: Session, job: Job) -> Ticket | None:
-    """The job's ticket while nobody asked for its drafts yet."""
+def _queued(session: Session, job: Job, *, lock: bool = False) -> Ticket | None:
+    """The job's ticket while nobody asked for its drafts yet. With `lock` nobody else changes it until the
+    transaction ends.
+    """
     ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+    if ticket is not None and lock:
+        session.refresh(ticket, with_for_update=True)
     return ticket if ticket is not None and ticket.status == "queued" else None
 
 

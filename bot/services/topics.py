@@ -36,6 +36,7 @@ def set_topic(engine: Engine, agent: Agent, choice: TopicChoice, known: Collecti
     """
     with write(engine) as session:
         ticket, _ = find(session, agent.workspace_id, Reference(choice.ticket_id, None))
+        session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
         late = closed_before(session, ticket)
         if late is not None:
             return late

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.errors import UnknownVersion
 from db import jobs, model_versions
 from db.base import now
-from db.session import read, write
+from db.session import lock_until_commit, read, write
 from db.tables import Job, ModelVersion
 from model.checkpoint import load_bundle
 
@@ -59,6 +59,7 @@ def ask_to_retrain(engine: Engine, workspace_id: str, asked_by: str) -> bool:
     already and has not ended.
     """
     with write(engine) as session:
+        lock_until_commit(session.connection(), f"{RETRAIN}:{workspace_id}")  # Two clicks at once are one.
         if is_retraining(session, workspace_id):
             return False
         jobs.enqueue(session, workspace_id=workspace_id, kind=RETRAIN, payload={"asked_by": asked_by})
