@@ -42,6 +42,8 @@ def add_imported(
 
     One that was removed stays removed: it is known as well.
     """
+    # Before its row: who has stored the same row, and waits here, would otherwise be waited for in turn.
+    _take_turn(session, workspace_id)
     resolution = insert_unless_repeated(
         session,
         Resolution,
@@ -148,9 +150,13 @@ def last_change(session: Session, *, workspace_id: str) -> int:
 
 
 def _log(session: Session, resolution: Resolution, kind: str) -> None:
-    # Ids must become visible in their order, or a reader's cursor would pass over a change that commits late.
-    lock_until_commit(session.connection(), f"resolution_changes:{resolution.workspace_id}")
+    _take_turn(session, resolution.workspace_id)
     session.add(
         ResolutionChange(workspace_id=resolution.workspace_id, resolution_id=resolution.id, kind=kind)
     )
     session.flush()
+
+
+def _take_turn(session: Session, workspace_id: str) -> None:
+    """Ids must become visible in their order, or a reader's cursor would pass over one that commits late."""
+    lock_until_commit(session.connection(), f"resolution_changes:{workspace_id}")

@@ -1,6 +1,7 @@
 """Resolutions come and go, and a cursor over their changes misses none."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from db import resolutions
 from db.session import read, write
 from db.tables import Resolution
+from tests.db.overlap import until_they_wait
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_ticket
 
 
@@ -99,3 +101,25 @@ def test_a_reader_that_follows_many_writers_misses_no_change(engine: Engine) -> 
     writing.clear()
     reader.join()
     assert len(seen) == len(set(seen)) == 120
+
+
+def imported(session: Session, origin: str) -> Resolution | None:
+    return resolutions.add_imported(
+        session, workspace_id=WORKSPACE, message="Where is it?", reply="On its way.", origin=origin
+    )
+
+
+def test_two_who_learn_the_same_reply_at_once_learn_it_once_and_never_wait_for_each_other(
+    engine: Engine,
+) -> None:
+    def learn_one() -> Resolution | None:
+        with write(engine) as session:
+            return imported(session, "zendesk:2:1")
+
+    with ThreadPoolExecutor() as threads:
+        with write(engine) as session:
+            assert imported(session, "zendesk:1:1") is not None
+            other = threads.submit(learn_one)
+            until_they_wait(engine, other)
+            assert imported(session, "zendesk:2:1") is not None
+        assert other.result() is None
