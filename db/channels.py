@@ -4,7 +4,7 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from db.base import now
-from db.session import insert_unless_repeated
+from db.session import insert_or_change
 from db.workspace_tables import Channel
 
 
@@ -25,25 +25,9 @@ def put(
     accept_bots: bool | None = None,
 ) -> Channel:
     """Set one channel. With `accept_bots` None it keeps what it has, or begins with no."""
-    added = insert_unless_repeated(
-        session,
-        Channel,
-        workspace_id=workspace_id,
-        channel=channel,
-        watched=watched,
-        accept_bots=bool(accept_bots),
-        set_by=set_by,
-    )
-    if added is not None:
-        return added
-    kept = session.scalars(
-        select(Channel).where(Channel.workspace_id == workspace_id, Channel.channel == channel)
-    ).one()
-    kept.watched, kept.set_by, kept.set_at = watched, set_by, now()
-    if accept_bots is not None:
-        kept.accept_bots = accept_bots
-    session.flush()
-    return kept
+    key = {"workspace_id": workspace_id, "channel": channel}
+    more = {} if accept_bots is None else {"accept_bots": accept_bots}
+    return insert_or_change(session, Channel, key, watched=watched, set_by=set_by, set_at=now(), **more)
 
 
 def forget_all(session: Session, *, workspace_id: str) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from db.base import now
-from db.session import insert_unless_repeated
+from db.session import insert_or_change
 from db.workspace_tables import Preference
 
 
@@ -18,17 +18,8 @@ def all_of(session: Session, *, workspace_id: str) -> dict[str, Preference]:
 
 def put(session: Session, *, workspace_id: str, name: str, value: Any, set_by: str) -> Preference:
     """Set one thing, in the place of what it was set to before; `value` is kept as JSON."""
-    added = insert_unless_repeated(
-        session, Preference, workspace_id=workspace_id, name=name, value=value, set_by=set_by
-    )
-    if added is not None:
-        return added
-    kept = session.scalars(
-        select(Preference).where(Preference.workspace_id == workspace_id, Preference.name == name)
-    ).one()
-    kept.value, kept.set_by, kept.set_at = value, set_by, now()
-    session.flush()
-    return kept
+    key = {"workspace_id": workspace_id, "name": name}
+    return insert_or_change(session, Preference, key, value=value, set_by=set_by, set_at=now())
 
 
 def forget(session: Session, *, workspace_id: str, name: str) -> bool:

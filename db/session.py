@@ -7,7 +7,7 @@ runs the same code. Which rows are read and written is left to the named queries
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,10 +90,16 @@ def write(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_SECONDS) -> Ite
 
 def insert_unless_repeated(session: Session, table: type[Row], **values: Any) -> Row | None:
     """The new row; None when a unique constraint says that it is there. Any other breach raises."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return session.scalars(
-        insert(table).values(**values).on_conflict_do_nothing().returning(table)
+        _insert_into(session, table).values(**values).on_conflict_do_nothing().returning(table)
     ).one_or_none()
+
+
+def insert_or_change(session: Session, table: type[Row], key: Mapping[str, Any], **values: Any) -> Row:
+    """The row with this unique `key`, which has these values now: a new one, or the one that was there."""
+    insert = _insert_into(session, table).values(**key, **values)
+    changed = insert.on_conflict_do_update(index_elements=list(key), set_=values).returning(table)
+    return session.scalars(changed, execution_options={"populate_existing": True}).one()
 
 
 def lock_until_commit(connection: Connection, name: str) -> None:
@@ -103,6 +109,11 @@ def lock_until_commit(connection: Connection, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _insert_into(session: Session, table: type[Row]) -> postgresql.Insert | sqlite.Insert:
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
 
 
 def _parse(url: str) -> URL:

@@ -1,13 +1,16 @@
 """What only PostgreSQL does: several transactions at once. Skipped, saying so, where there is no server."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from db import jobs
+from db import jobs, preferences
 from db.base import now
-from db.session import write
+from db.session import read, write
+from tests.db.overlap import until_they_wait
 from tests.db.rows import WORKSPACE, a_job
 
 
@@ -29,3 +32,27 @@ def test_a_claim_passes_over_jobs_that_another_worker_is_claiming(postgres_engin
     with write(postgres_engine) as one, write(postgres_engine) as other:
         assert claim(one, limit=1) == [first.id]
         assert claim(other, limit=5) == [second.id]
+
+
+def test_what_is_set_back_while_it_is_set_makes_no_error_for_either(postgres_engine: Engine) -> None:
+    def put(value: float) -> None:
+        with write(postgres_engine) as session:
+            preferences.put(session, workspace_id=WORKSPACE, name="confidence", value=value, set_by="U0ADMIN")
+
+    def forget() -> bool:
+        with write(postgres_engine) as session:
+            return preferences.forget(session, workspace_id=WORKSPACE, name="confidence")
+
+    def begin_to_forget(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("INSERT INTO preferences"):
+            forgetting.append(threads.submit(forget))
+            until_they_wait(postgres_engine, *forgetting)
+
+    forgetting: list[Future[bool]] = []
+    put(0.2)
+    with ThreadPoolExecutor() as threads:
+        event.listen(postgres_engine, "after_cursor_execute", begin_to_forget)
+        put(0.4)
+    assert [each.result() for each in forgetting] == [True]
+    with read(postgres_engine) as session:
+        assert preferences.all_of(session, workspace_id=WORKSPACE) == {}
