@@ -50,8 +50,12 @@ def record(
     return version
 
 
-def serving(session: Session, *, workspace_id: str) -> ModelVersion | None:
-    """The version that serves; None before the first."""
+def serving(session: Session, *, workspace_id: str, for_change: bool = False) -> ModelVersion | None:
+    """The version that serves; None before the first. `for_change` keeps others from choosing another one
+    until the transaction ends.
+    """
+    if for_change:
+        _hold(session, workspace_id)
     return session.scalars(
         select(ModelVersion).where(ModelVersion.workspace_id == workspace_id, ModelVersion.status == SERVING)
     ).one_or_none()
@@ -83,6 +87,7 @@ def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
 
     Raises `NotFound` when there is no such number, `VersionRefused` when it was refused.
     """
+    _hold(session, workspace_id)
     version = _numbered(session, workspace_id, number)
     if version.status == REFUSED:
         raise VersionRefused(f"model version {number} was refused: {version.note or 'no reason recorded'}")
@@ -94,6 +99,7 @@ def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
 
 def refuse(session: Session, *, workspace_id: str, number: int, note: str) -> ModelVersion:
     """Keep a version from ever serving (again), and say why. Raises `NotFound`."""
+    _hold(session, workspace_id)
     version = _numbered(session, workspace_id, number)
     version.status, version.note = REFUSED, note
     session.flush()
@@ -110,8 +116,11 @@ def _numbered(session: Session, workspace_id: str, number: int) -> ModelVersion:
 
 
 def _retire_serving(session: Session, workspace_id: str) -> None:
-    lock_until_commit(session.connection(), f"model_versions:{workspace_id}")
-    former = serving(session, workspace_id=workspace_id)
+    former = serving(session, workspace_id=workspace_id, for_change=True)
     if former is not None:
         former.status = RETIRED
         session.flush()
+
+
+def _hold(session: Session, workspace_id: str) -> None:
+    lock_until_commit(session.connection(), f"model_versions:{workspace_id}")

@@ -130,7 +130,7 @@ class VersionLoader:
         data folder is more likely to be missing than each of them to be damaged.
         """
         with write(self._engine) as session:
-            served = model_versions.serving(session, workspace_id=self._workspace_id)
+            served = model_versions.serving(session, workspace_id=self._workspace_id, for_change=True)
             if served is None or served.number != damaged:
                 return  # Another version came to serve meanwhile; the next refresh loads it.
             note = f"cannot be loaded: {self._damaged[damaged]}"

@@ -1,5 +1,6 @@
 """Which version drafts: loaded, followed and swapped on a real database with real model directories."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from db.tables import ModelVersion
 from model.checkpoint import load_bundle
 from tests.bot.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows
 from tests.bot.workplace import eventually
+from tests.db.overlap import until_they_wait
 
 BASE = 150
 
@@ -156,6 +158,29 @@ def test_a_start_on_a_damaged_version_goes_back_to_the_newest_whole_one(
     assert serving.current().suggest([MESSAGE])[0].model_version == "v1"
     assert status(engine, 1)[0] == "serving"
     assert status(engine, 3)[0] == "refused"
+
+
+def test_a_version_that_comes_to_serve_while_a_damaged_one_is_replaced_keeps_serving(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    damage(home, add_version(engine, home, 2, base=rows(BASE)))
+    with ThreadPoolExecutor() as threads:
+        with write(engine) as session:
+            model_versions.record(
+                session,
+                workspace_id=WORKSPACE,
+                number=3,
+                path="p",
+                sha256="0",
+                metrics={},
+                learned_through=0,
+                serve=True,
+            )
+            loading = threads.submit(serving.current)
+            until_they_wait(engine, loading)
+        loading.result()
+    assert [status(engine, number)[0] for number in (1, 2, 3)] == ["retired", "retired", "serving"]
 
 
 def test_where_no_version_can_be_loaded_none_is_refused(engine: Engine, home: Path, tmp_path: Path) -> None:

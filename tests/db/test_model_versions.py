@@ -1,5 +1,7 @@
 """Model versions are numbered, and one of them serves."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +11,7 @@ from db import model_versions
 from db.errors import NotFound, VersionRefused
 from db.session import read, write
 from db.tables import ModelVersion
+from tests.db.overlap import until_they_wait
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
 
 
@@ -91,3 +94,20 @@ def test_each_workspace_has_its_own_numbers_and_its_own_served_version(engine: E
     assert set(found) == {WORKSPACE, OTHER_WORKSPACE}
     assert other.number == 1
     assert statuses(engine) == {1: "serving"}
+
+
+def test_a_version_that_is_refused_while_it_is_chosen_does_not_serve(engine: Engine) -> None:
+    def choose_the_first() -> None:
+        with write(engine) as session:
+            model_versions.serve(session, workspace_id=WORKSPACE, number=1)
+
+    with write(engine) as session:
+        record(session, serve=True)
+        record(session, serve=True)
+    with ThreadPoolExecutor() as threads:
+        with write(engine) as session:
+            model_versions.refuse(session, workspace_id=WORKSPACE, number=1, note="damaged")
+            chosen = threads.submit(choose_the_first)
+            until_they_wait(engine, chosen)
+        assert isinstance(chosen.exception(), VersionRefused)
+    assert statuses(engine) == {1: "refused", 2: "serving"}
