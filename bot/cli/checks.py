@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.brand_check import brand_findings
 from bot.cli.database import revisions
+from bot.cli.files_check import corpus_finding, folder_finding
 from bot.cli.findings import Finding, State
 from bot.cli.slack_check import slack_findings
 from bot.cli.workspace import command, settings_for
@@ -32,16 +33,16 @@ def examine(*, demo: bool) -> list[Finding]:
     findings += _zendesk(settings)
     findings += _database(settings, demo=demo)
     findings += brand_findings(settings, demo=demo)
-    findings += [_corpus(settings), _next_retraining(settings, demo=demo)]
+    findings += [corpus_finding(settings), _next_retraining(settings, demo=demo)]
     return findings
 
 
 def _settings(settings: Settings, *, demo: bool) -> Iterator[Finding]:
-    yield Finding(State.FINE, "data folder", str(settings.home))
+    yield folder_finding(settings)
     if demo:
         return
     for problem in settings.problems():
-        yield Finding(State.MISSING, "Slack", problem, blocks_serving=True)
+        yield Finding(State.MISSING, "Slack", problem, blocks=True)
     if settings.transport() == "socket":
         yield Finding(State.FINE, "transport", "Socket Mode (SLACK_APP_TOKEN is set)")
     elif settings.transport() == "http":
@@ -176,27 +177,6 @@ def _jobs(engine: "Engine", workspace_id: str) -> Iterator[Finding]:
         yield Finding(
             State.MISSING, f"failed job {job.id}", f"{job.kind}: {job.last_error or 'no reason kept'}"
         )
-
-
-def _corpus(settings: Settings) -> Finding:
-    subject = "corpus"
-    if settings.starter_only:
-        return Finding(State.FINE, subject, "the embedded starter set")
-    if settings.bitext is not None:
-        if settings.bitext.is_file():
-            return Finding(State.FINE, subject, f"{settings.bitext} (DRAFTDESK_BITEXT)")
-        return Finding(State.BROKEN, subject, f"DRAFTDESK_BITEXT names {settings.bitext}, which is not there")
-    from huggingface_hub import try_to_load_from_cache
-
-    from model.hub import BITEXT
-
-    cached = try_to_load_from_cache(
-        BITEXT.repository, BITEXT.name, revision=BITEXT.revision, repo_type="dataset"
-    )
-    if isinstance(cached, str):
-        return Finding(State.FINE, subject, "Bitext, in the Hub's cache on this machine")
-    todo = "The first retraining fetches it (19 MB); without a network it uses the embedded starter set."
-    return Finding(State.MISSING, subject, "Bitext is not in the Hub's cache", todo)
 
 
 def _next_retraining(settings: Settings, *, demo: bool) -> Finding:

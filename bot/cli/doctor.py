@@ -1,5 +1,7 @@
 """`draftdesk doctor`: what is configured, what is missing, and what to do next, in words."""
 
+from collections.abc import Sequence
+
 import typer
 
 from bot.cli.checks import examine
@@ -27,13 +29,23 @@ def doctor(demo: Demo = False) -> None:
     findings = examine(demo=demo)
     for finding in findings:
         show(finding)
+    stdout().print(_verdict(findings, demo=demo), highlight=False)
     if any(finding.state is State.BROKEN for finding in findings):
         raise typer.Exit(1)
-    ready = not any(finding.blocks_serving for finding in findings)
-    stdout().print(
-        "Ready: `draftdesk serve`." if ready and not demo else "Ready for the demo: `draftdesk demo`.",
-        highlight=False,
-    )
+
+
+def _verdict(findings: Sequence[Finding], *, demo: bool) -> str:
+    """The last line: what is ready, and what is not."""
+    if any(finding.state is State.BROKEN for finding in findings):
+        return "Not ready: first mend what is broken."
+    if demo:
+        return "Ready for the demo: `draftdesk demo`."
+    if any(finding.blocks for finding in findings):
+        return (
+            "Ready for the demo: `draftdesk demo`. Not ready for `draftdesk serve`, "
+            "which cannot start without what is missing for Slack."
+        )
+    return "Ready: `draftdesk serve`."
 
 
 def show(finding: Finding) -> None:

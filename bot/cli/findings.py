@@ -21,4 +21,5 @@ class Finding:
     subject: str
     told: str
     todo: str = ""
-    blocks_serving: bool = False
+    blocks: bool = False
+    """What the check is about cannot work before this is there."""

@@ -1,5 +1,6 @@
 """`draftdesk doctor` says in words what is there, missing or broken, and changes nothing."""
 
+from collections.abc import Callable
 from datetime import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from db.session import open_engine, write
 from db.tables import Job
 from migrations import upgrade
 from tests.bot.commands import Terminal
-from tests.bot.versions import WORKSPACE, add_version, rows
+from tests.bot.versions import WORKSPACE, add_version, rows, write_csv
 from tests.serving import served
 
 TOKEN = "xoxb-of-the-stand-in"
@@ -169,6 +170,76 @@ def test_a_corpus_that_is_not_there_is_broken(terminal: Terminal, monkeypatch: p
     ended = terminal.run("doctor")
     assert ended.code == 1
     assert "/nowhere/bitext.csv" in ended.out
+
+
+def test_a_corpus_that_training_would_refuse_is_broken(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus.csv"
+    monkeypatch.setenv("DRAFTDESK_BITEXT", str(corpus))
+    corpus.write_text("question,answer\nwhere?,there\n", encoding="utf-8")
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert f"broken   corpus: {corpus}" in ended.out
+    assert "instruction" in ended.out
+    write_csv(corpus, 7)
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert f"ok       corpus: {corpus} (DRAFTDESK_BITEXT), 7 rows" in ended.out
+
+
+def a_file(parent: Path) -> Path:
+    """What no folder can be made in."""
+    (parent / "file").write_text("")
+    return parent / "file" / "home"
+
+
+def a_link_to_nowhere(parent: Path) -> Path:
+    """What is there and is no folder."""
+    (parent / "link").symlink_to(parent / "nowhere")
+    return parent / "link"
+
+
+def a_folder_of_the_kernels(_parent: Path) -> Path:
+    """Where root's permissions allow what the file system then refuses."""
+    return Path("/proc/nope")
+
+
+@pytest.mark.parametrize("make", [a_file, a_link_to_nowhere, a_folder_of_the_kernels])
+@pytest.mark.parametrize("options", [(), ("--demo",)])
+def test_a_data_folder_that_cannot_be_made_is_broken(
+    terminal: Terminal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path], Path],
+    options: tuple[str, ...],
+) -> None:
+    home = make(tmp_path)
+    monkeypatch.setenv("DRAFTDESK_HOME", str(home))
+    ended = terminal.run("doctor", *options)
+    assert ended.code == 1
+    assert f"broken   data folder: {home}" in ended.out
+    assert "Set DRAFTDESK_HOME" in ended.out
+    assert ended.out.splitlines()[-1] == "Not ready: first mend what is broken."
+
+
+def test_a_data_folder_that_is_looked_at_stays_as_it_was(terminal: Terminal, home: Path) -> None:
+    home.mkdir()
+    assert f"ok       data folder: {home}" in terminal.run("doctor").out
+    assert list(home.iterdir()) == []
+
+
+def test_settings_that_are_half_there_are_ready_for_the_demo_and_not_to_serve(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    with served(slack) as address:
+        monkeypatch.setenv("SLACK_API_URL", f"{address}/api/")
+        ended = terminal.run("doctor")
+        assert "serve" not in terminal.run("doctor", "--demo").out.splitlines()[-1]
+    assert ended.code == 0
+    last = ended.out.splitlines()[-1]
+    assert last.startswith("Ready for the demo: `draftdesk demo`. Not ready for `draftdesk serve`")
 
 
 def slack(base_url: str) -> Starlette:
