@@ -4,6 +4,7 @@
     ├── SettingsError           settings are missing or malformed; all of them are named at once
     │   ├── NotConfigured       `serve` lacks what it needs to reach Slack
     │   └── PortTaken           something else listens where Draftdesk wants to
+    ├── DemoRunning             another demo works in the same data folder
     ├── NoServedVersion         no model version can be loaded for this workspace
     ├── Refused                 the person may not do that
     │   └── Unconfirmed         Slack did not say whether they may
@@ -48,6 +49,16 @@ class PortTaken(SettingsError):
                 f"Port {port} on {host} is taken by another program. Stop that program, or choose another "
                 f"port: set DRAFTDESK_PORT (0 picks a free one)."
             ]
+        )
+
+
+class DemoRunning(DraftdeskError):
+    """Another demo works in the data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"A demo runs in {folder} already. Stop it (Ctrl-C where it runs), or choose another folder for "
+            "this one: set DRAFTDESK_HOME."
         )
 
 

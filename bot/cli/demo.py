@@ -13,6 +13,7 @@ import typer
 from bot.cli.console import log_progress_of_work, say
 from bot.cli.database import open_database
 from bot.cli.invocation import command_line
+from bot.cli.only_demo import only_demo
 from bot.cli.workspace import DEMO_WORKSPACE, settings_for
 from bot.settings import Settings
 
@@ -52,7 +53,7 @@ def demo(
     log_progress_of_work([HELPDESK_LOG])
     from bot.cli.hosting import listen
 
-    with closing(listen(HOST, settings.port)) as bound:
+    with only_demo(settings.home.parent), closing(listen(HOST, settings.port)) as bound:
         if fresh:
             shutil.rmtree(settings.home, ignore_errors=True)
         _run(_with_credentials(settings, bound), bound, open_page=open_page)
