@@ -87,7 +87,7 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Fit each model on the training rows and score it on the held-out ones.
+    r"""Fit each model on the training rows and score it on the held-out ones.
 
     The figure is bits per character of the held-out replies given everything before them, end of reply
     included: comparable over vocabularies, lower is better. A tenth of the rows is held out, by a
@@ -95,7 +95,7 @@ def evaluate(
 
     --drafts scores drafts instead, in placeholder form and without abstaining: chrF and ROUGE-L against
     the reply that was sent, how often the first source is of another topic, invented facts, milliseconds
-    and memory. It needs the extra: pip install 'draftdesk[evaluation]'.
+    and memory. It needs the extra: pip install 'draftdesk\[evaluation]'.
 
     --learning-curve takes each topic in turn away, approves 1, 3, 10 and 30 replies of it, and tells the
     share of first drafts for held-out messages of it that come from them, and of other topics' drafts.
