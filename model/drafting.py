@@ -29,6 +29,9 @@ from model.rules import with_rules
 from model.threads import one_thread
 from model.topic_choice import Choice, choose_topic
 
+NO_WORDS = "The message has no words to go by."
+"""Why there is no draft for a message that `model.text_features.read_words` finds no words in."""
+
 _log = logging.getLogger(__name__)
 
 _DRAFTS = 3
@@ -261,7 +264,7 @@ class Drafter:
 def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:
     """Why no draft is shown, as a sentence for people; None when one is."""
     if not hits.words:
-        return "The message has no words to go by."
+        return NO_WORDS
     if not hits.nearest or not hits.known_words:
         return "No past resolution has a word in common with the message."
     if threshold > 0 and judgement.asks_nothing:

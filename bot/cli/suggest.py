@@ -13,6 +13,7 @@ from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.services.wording import Kept
     from model.brand import Brand
     from model.char_bigram_drafter import CharBigramDrafter
     from model.drafting import Drafter, Suggestion
@@ -47,8 +48,15 @@ def suggest(
     message = sys.stdin.read() if text == "-" else text
     settings = settings_for(demo=demo)
     brand = _brand(settings)
-    drafter = _char_bigram() if model is Family.CHAR_BIGRAM else _drafter(settings, brand, demo, workspace)
-    answer, blanks = _answer(drafter, message, brand)
+    from bot.services.wording import kept
+
+    masked = kept(message, {}, brand, customers=True)
+    if model is Family.CHAR_BIGRAM:
+        answer, blanks = _answer(_char_bigram(), masked, brand)
+    elif _has_words(masked.text):
+        answer, blanks = _answer(_drafter(settings, brand, demo, workspace), masked, brand)
+    else:
+        answer, blanks = _wordless(), []
     if as_json:
         write_json(answer)
     else:
@@ -56,12 +64,11 @@ def suggest(
 
 
 def _answer(
-    drafter: "Drafter | CharBigramDrafter", message: str, brand: "Brand"
+    drafter: "Drafter | CharBigramDrafter", masked: "Kept", brand: "Brand"
 ) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
     """What `--json` prints, and the blanks left in each draft."""
-    from bot.services.wording import kept, shown
+    from bot.services.wording import shown
 
-    masked = kept(message, {}, brand, customers=True)
     suggestion: Suggestion = drafter.suggest([masked.text])[0]
     filled = [shown(draft.text, masked.values, brand) for draft in suggestion.drafts]
     drafts = [
@@ -75,6 +82,20 @@ def _answer(
     ]
     answer = {"abstained": suggestion.abstained, "reason": suggestion.reason, "drafts": drafts}
     return answer, [text.blanks for text in filled]
+
+
+def _has_words(masked: str) -> bool:
+    """Whether there is anything to draft by; asked first, since a model may have to be fitted for a draft."""
+    from model.text_features import read_words
+
+    return len(read_words([masked]).hashes) > 0
+
+
+def _wordless() -> dict[str, Any]:
+    """What `--json` prints for a message without words."""
+    from model.drafting import NO_WORDS
+
+    return {"abstained": True, "reason": NO_WORDS, "drafts": []}
 
 
 def _brand(settings: Settings) -> "Brand":

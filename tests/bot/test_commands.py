@@ -82,13 +82,25 @@ def test_suggest_abstains_as_a_success_and_reads_standard_input(
     terminal: Terminal, home: Path, starter_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(starter_bundle, kept_at(home))
-    monkeypatch.setattr(sys, "stdin", io.StringIO("🙂🙂🙂\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("zzyzx qwrtp vvlk\n"))
     ended = terminal.run("suggest", "-", "--json")
     assert ended.code == 0
     answer = json.loads(ended.out)
     assert answer["abstained"] is True
     assert answer["reason"]
     assert answer["drafts"] == []
+
+
+@pytest.mark.parametrize("message", ["", "  ", "?!", "🙂🙂🙂"])
+def test_suggest_fits_no_model_for_a_message_without_words(
+    terminal: Terminal, home: Path, message: str
+) -> None:
+    ended = terminal.run("suggest", message)
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == "No draft: The message has no words to go by.\n"
+    told = json.loads(terminal.run("suggest", message, "--json").out)
+    assert told == {"abstained": True, "reason": "The message has no words to go by.", "drafts": []}
+    assert not home.exists()
 
 
 def test_suggest_uses_the_version_that_serves(terminal: Terminal, two_versions: Path) -> None:
