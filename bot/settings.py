@@ -158,7 +158,7 @@ SECRET = zendesk_settings.SECRET | {
 """Fields whose value is never repeated in a message."""
 
 _EXPECTED: Mapping[str, str] = {
-    "database_url": "must be a database URL such as sqlite:////data/draftdesk.db or postgresql+psycopg://user@host/name.",
+    "database_url": "must be a database URL such as sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk.",
     "home": "must be the path of a folder.",
     "port": "must be a number from 0 to 65535 (0 picks a free port).",
     "channels": "must be channel ids separated by commas, such as C0123ABCD (channel name > About).",

@@ -71,8 +71,12 @@ def _from_below(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, (DraftdeskDatabaseError, DraftdeskModelError)):
         return str(error), FAILURE
     if isinstance(error, OperationalError):
-        return (
-            f"The database does not answer as it should: {error.orig}. `draftdesk doctor` tells more.",
-            FAILURE,
-        )
+        told = _ended(f"The database does not answer as it should: {error.orig}")
+        return f"{told} `draftdesk doctor` tells more.", FAILURE
     return None
+
+
+def _ended(sentence: str) -> str:
+    """What another program said, with a full stop where it has no end of its own."""
+    sentence = sentence.rstrip()
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."

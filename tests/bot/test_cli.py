@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -165,6 +166,21 @@ def _raise(error: BaseException) -> Callable[[], None]:
 def test_a_known_error_shows_its_message(capsys: pytest.CaptureFixture[str]) -> None:
     assert boundary.run(_raise(DraftdeskError("[red]mind the gap[/red]"))) == 1
     assert "[red]mind the gap[/red]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Is the server\n\taccepting connections?\n", "connections? `draftdesk doctor`"),
+        ("unable to open database file", "database file. `draftdesk doctor`"),
+        ("no password supplied.", "supplied. `draftdesk doctor`"),
+    ],
+)
+def test_what_a_database_says_ends_as_one_sentence(
+    capsys: pytest.CaptureFixture[str], said: str, shown: str
+) -> None:
+    assert boundary.run(_raise(OperationalError("select", {}, Exception(said)))) == 1
+    assert shown in capsys.readouterr().err
 
 
 def test_ctrl_c_says_stopped(capsys: pytest.CaptureFixture[str]) -> None:

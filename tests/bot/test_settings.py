@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from bot.errors import NotConfigured, SettingsError
 from bot.settings import NAMES, Settings, read_settings
 from bot.zendesk_settings import OAuthClient, ZendeskAccount
+from db.session import EXAMPLES
 
 SECRET = "hunter2-very-secret"
 
@@ -173,3 +174,12 @@ def test_the_brand_file_is_the_one_named_or_the_data_folders_if_it_is_there(tmp_
     assert Settings(home=tmp_path).brand_file == tmp_path / "brand.toml"
     named = tmp_path / "not-there.toml"
     assert Settings(home=tmp_path, brand=named).brand_file == named
+
+
+def test_a_malformed_database_url_is_met_with_the_examples_that_the_database_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "draftdesk.db")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert caught.value.problems == (f"DATABASE_URL must be a database URL such as {EXAMPLES}.",)
