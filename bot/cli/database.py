@@ -79,10 +79,11 @@ def known_workspaces(engine: "Engine | None") -> list[str]:
         return model_versions.workspaces(session)
 
 
-def choose(known: list[str], settings: Settings, *, demo: bool, asked: str | None) -> str:
+def choose(known: list[str], settings: Settings, *, demo: bool | None, asked: str | None) -> str:
     """The workspace that a command means: the one asked for, the demo's, or the only one there is.
 
-    Raises DraftdeskError, with what to do, when that does not settle it or there is no such workspace.
+    `demo` is None where the command has no such option. Raises DraftdeskError, with what to do, when that
+    does not settle it or there is no such workspace.
     """
     wanted = asked or (DEMO_WORKSPACE if demo else None)
     if wanted in known or (wanted is None and len(known) == 1):
@@ -97,7 +98,8 @@ def choose(known: list[str], settings: Settings, *, demo: bool, asked: str | Non
             "it run already, its data lies in another folder: use the command that it printed when it was "
             "ready (in a checkout `make retrain`), or set DRAFTDESK_HOME as it was set for the demo."
         )
+    or_the_demos = "" if demo is None else "; for the demo's, add --demo"
     raise DraftdeskError(
         f"There is no workspace in {settings.home} yet. `draftdesk serve` makes one when it first connects "
-        "to Slack; for the demo's, add --demo."
+        f"to Slack{or_the_demos}."
     )

@@ -60,7 +60,7 @@ def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace =
     """
     settings = read_settings()
     engine = open_existing(settings)
-    workspace_id = choose(known_workspaces(engine), settings, demo=False, asked=workspace)
+    workspace_id = choose(known_workspaces(engine), settings, demo=None, asked=workspace)
     assert engine is not None, "a workspace was found in it"
     from bot.services.branding import read_branding
     from bot.services.importing import Importer
@@ -78,14 +78,15 @@ def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace =
 def check(workspace: Workspace = None) -> None:
     """Say whether Zendesk is set up: credentials, scopes, webhook, routing and clock.
 
-    Reads only. Exit code 0 when tickets can come and replies can go, 1 when something is broken.
+    Reads only. Exit code 0 when tickets can come and replies can go, 1 when something is broken or no
+    account is set.
     """
     from bot.cli.zendesk_checks import examine
 
     findings = examine(read_settings, workspace)
     for finding in findings:
         show(finding)
-    if any(finding.state is State.BROKEN for finding in findings):
+    if any(finding.state is State.BROKEN or finding.blocks for finding in findings):
         raise typer.Exit(1)
 
 

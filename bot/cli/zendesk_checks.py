@@ -35,7 +35,7 @@ def examine(read_settings: Callable[[], Settings], workspace: str | None) -> lis
     if account is None:
         told = "none is set, so tickets stay in Slack"
         todo = "Set ZENDESK_BASE_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET; .env.example says more."
-        return [Finding(State.MISSING, "account", told, todo)]
+        return [Finding(State.MISSING, "account", told, todo, blocks=True)]
     findings = [Finding(State.FINE, "account", account.base_url)]
     findings += _account(account, settings)
     findings += _webhook(settings, account)
@@ -151,7 +151,7 @@ def _heard(settings: Settings, workspace: str | None) -> Iterator[Finding]:
 
     try:
         engine = open_to_read(settings, demo=False)
-        workspace_id = choose(known_workspaces(engine), settings, demo=False, asked=workspace)
+        workspace_id = choose(known_workspaces(engine), settings, demo=None, asked=workspace)
     except DraftdeskError as error:
         yield Finding(State.MISSING, "events", str(error))
         return

@@ -24,6 +24,7 @@ from tests.bot.zendesk.office import WORKSPACE, Office
 from tests.bot.zendesk.stand_in import StandIn
 
 SOLVED = 12
+ACCOUNT = ("ZENDESK_BASE_URL", "ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET")
 
 
 def test_an_import_says_what_it_read_learned_and_left_out(office: Office, stand_in: StandIn) -> None:
@@ -77,11 +78,34 @@ def test_since_takes_a_day_and_says_what_a_day_looks_like(office: Office, stand_
 
 
 def test_an_import_without_zendesk_says_what_to_set(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ZENDESK_BASE_URL", "ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET"):
+    for name in ACCOUNT:
         monkeypatch.delenv(name)
     ended = office.type("import")
     assert ended.code == 2
     assert "ZENDESK_BASE_URL" in ended.err
+
+
+def test_a_check_without_zendesk_says_what_to_set_and_that_no_ticket_can_come(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ACCOUNT:
+        monkeypatch.delenv(name)
+    ended = office.type("check")
+    assert ended.code == 1
+    assert "missing  account: none is set, so tickets stay in Slack" in ended.out
+    assert "Set ZENDESK_BASE_URL" in ended.out
+
+
+def test_without_a_workspace_no_option_is_named_that_the_command_lacks(
+    office: Office, tmp_path: Path, stand_in: StandIn
+) -> None:
+    office.set(DATABASE_URL=f"sqlite:///{tmp_path}/none.db")
+    told = f"There is no workspace in {tmp_path} yet. `draftdesk serve` makes one when it first connects to "
+    imported = office.type("import")
+    assert imported.code == 1
+    assert imported.err == f"{told}Slack.\n"
+    assert f"events: {told}Slack.\n" in office.type("check").out
+    assert "add --demo" in office.terminal.run("models").err, "of commands that have it, it is named"
 
 
 def test_an_import_that_zendesk_refuses_says_why_and_how_to_go_on(office: Office) -> None:
