@@ -86,7 +86,8 @@ def decided(figures: Figures) -> list[Block]:
         return [literal("No draft was decided about yet.")]
     edited = f"{figures.edited}"
     if figures.edit_distance is not None:
-        edited += f", {figures.edit_distance:.0f} characters changed on average"
+        characters = _counted(round(figures.edit_distance), "character")
+        edited += f" ({characters} changed on average)"
     reasons = ", ".join(
         f"{REASONS.get(reason, reason)} {count}" for reason, count in (figures.rejected or {}).items()
     )

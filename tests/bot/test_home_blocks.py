@@ -121,6 +121,12 @@ def test_what_waits_is_told_apart_and_what_is_not_listed_is_told_with_what_to_do
     assert " more. " not in shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=2)))
 
 
+def test_how_many_were_edited_and_how_much_cannot_be_read_as_one_number() -> None:
+    for distance, told in ((886.4, "4 (886 characters changed on average)"), (1.0, "4 (1 character changed")):
+        said = shown(home.build(replace(EMPTY, own=Figures(edited=4, edit_distance=distance))))
+        assert f"*Accepted after edits*\\n{told}" in said
+
+
 def test_what_was_set_in_slack_says_by_whom_and_has_a_way_back() -> None:
     part = home_settings.settings_part([setting(set_by=SET, is_in_environment=True)], VERSIONS)
     said = str([block.to_dict() for block in part])

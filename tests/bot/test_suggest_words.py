@@ -180,8 +180,8 @@ def test_stats_count_each_way_of_deciding_apart(workplace: Workplace) -> None:
     fields = [field["text"] for block in shown["blocks"] for field in block.get("fields", ())]
     team, own = fields[:5], fields[5:]
     assert team[0] == "*Accepted as is*\n1"
-    assert team[1].startswith("*Accepted after edits*\n1, ")
-    assert team[1].endswith("characters changed on average")
+    assert team[1].startswith("*Accepted after edits*\n1 (")
+    assert team[1].endswith(" changed on average)")
     assert team[2] == "*Rejected*\n1 (Tone 1)"
     assert own[2] == "*Rejected*\n0", "Maya rejected nothing"
     assert "3 messages with a draft" in str(shown["blocks"])
