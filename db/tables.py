@@ -87,7 +87,7 @@ class Draft(Base):
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """[{"id": "starter:12", "score": 0.83, "share": 0.6}]; share is missing in drafts made before it was."""
     wording_share: Mapped[float | None] = mapped_column(Double)
-    """Share of its tokens, 0 to 1, in spans of five or more that stand in approved replies."""
+    """Share of its tokens, 0 to 1, in spans of five or more that stand in past replies."""
     model_version: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -57,7 +57,10 @@ RETIRED = {
 
 @dataclass(frozen=True)
 class SourceShare:
-    """A source by its name, "Bitext 345", and the share of the draft's wording that stands in it."""
+    """A source by its name, "Bitext 345", and the share of the draft's wording that stands in it.
+
+    Each is measured by itself: the same words may stand in several, so shares do not add up to one.
+    """
 
     name: str
     share: float | None = None
@@ -67,7 +70,7 @@ class SourceShare:
 class ShownDraft:
     """One draft, filled. `blanks` are placeholders that nothing filled; `place` counts from 1, of `count`.
 
-    `wording_share` is the share of its wording that stands in approved replies, None where nobody measured.
+    `wording_share` is the share of its wording that stands in past replies, None where nobody measured.
     """
 
     draft_id: int
@@ -163,9 +166,10 @@ def _where_from(draft: ShownDraft) -> str:
     """The share of the draft's wording that is not new, and its sources with theirs."""
     wording = []
     if draft.wording_share is not None:
-        wording = [f"{draft.wording_share:.0%} of the wording stands in approved replies"]
+        wording = [f"{draft.wording_share:.0%} of the wording stands in past replies"]
     sources = [
-        each.name if each.share is None else f"{each.name} ({each.share:.0%})" for each in draft.sources
+        each.name if each.share is None else f"{each.name} (has {each.share:.0%} of it)"
+        for each in draft.sources
     ]
     return " · ".join([*wording, f"Sources: {', '.join(sources)}" if sources else "No sources"])
 

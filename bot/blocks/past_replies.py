@@ -97,7 +97,7 @@ def past_reply_view(source: ShownSource, context: ModalContext) -> View:
 
 
 def _source(source: ShownSource) -> list[Block]:
-    shares = [] if source.share is None else [f"{source.share:.0%} of the draft's wording"]
+    shares = [] if source.share is None else [f"has {source.share:.0%} of the draft's wording"]
     facts = " · ".join([*shares, f"its question is {source.similarity:.0%} similar"])
     named = heading(f"*{mrkdwn.escape(guard.clip(source.name, _NAME))}*")
     if source.text is None:

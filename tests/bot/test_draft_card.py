@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import draft_card, guard, mrkdwn, past_replies
+from bot.blocks import draft_card, guard, mrkdwn, past_replies, suggest_answer
 from bot.blocks.draft_card import Card, SourceShare
 from bot.blocks.receipt import Sending
+from bot.blocks.suggest_answer import Answer
 from bot.blocks.topic_menu import TicketTopic, Topic
 from tests.bot.payload_samples import (
     AT,
@@ -63,11 +64,20 @@ def test_a_card_says_where_its_draft_comes_from_and_what_is_left_to_fill() -> No
     assert "Draft 2 of 3" in texts
     assert "1 blank to fill: Website URL" in texts
     assert "Topic: Track order · Confidence 83% · model v1" in texts
-    assert (
-        "83% of the wording stands in approved replies · Sources: Approved reply 7 (62%), Starter 1" in texts
-    )
+    told = "83% of the wording stands in past replies · Sources: Approved reply 7 (has 62% of it), Starter 1"
+    assert told in texts
     assert {"type": "text", "text": "[Website URL]", "style": {"code": True}} in leaves(blocks)
     assert {"type": "text", "text": " or [the page]."} in leaves(blocks)
+
+
+def test_sources_that_hold_the_same_words_are_told_so_that_nobody_adds_them_up() -> None:
+    both = (SourceShare("Approved reply 10", 1.0), SourceShare("Starter 79", 1.0))
+    told = "Sources: Approved reply 10 (has 100% of it), Starter 79 (has 100% of it)"
+    for blocks in (
+        draft_card.build(Card(1, draft(sources=both)))[1],
+        suggest_answer.build(Answer(1, "where is it?", (draft(sources=both),)))[1],
+    ):
+        assert told in str(guard.checked(blocks))
 
 
 def leaves(blocks: Sequence[Block]) -> list[dict[str, Any]]:

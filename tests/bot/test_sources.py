@@ -69,7 +69,7 @@ def test_a_draft_is_stored_and_shown_with_its_sources_and_their_shares(workplace
     assert draft.wording_share is not None
     assert draft.wording_share >= max(source["share"] for source in draft.sources)
     shown = str(card.blocks)
-    assert f"{draft.wording_share:.0%} of the wording stands in approved replies · Sources: Starter " in shown
+    assert f"{draft.wording_share:.0%} of the wording stands in past replies · Sources: Starter " in shown
 
 
 def test_sources_open_with_message_reply_topic_and_where_they_come_from(workplace: Workplace) -> None:
@@ -79,7 +79,7 @@ def test_sources_open_with_message_reply_topic_and_where_they_come_from(workplac
     workplace.press(card, "Sources")
     blocks = workplace.view().payload["blocks"]
     assert [each.replace("[", "{{").replace("]", "}}") for each in quotes(blocks)] == [message, reply]
-    for told in ("Starter set of Draftdesk", "60% of the draft's wording", "80% similar", "Topic: "):
+    for told in ("Starter set of Draftdesk", "has 60% of the draft's wording", "80% similar", "Topic: "):
         assert told in str(blocks)
 
 

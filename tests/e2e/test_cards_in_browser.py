@@ -76,7 +76,7 @@ def test_a_topic_is_corrected_in_one_menu_and_the_card_follows(
     ts = thread_with(app, page, draft_card.build(Card(7, DRAFT, topic=TicketTopic(TOPICS[1], TOPICS))))
     card = page.locator("#thread .card")
     assert card.get_by_text("2 blanks to fill: Website URL, Customer Support Phone Number").is_visible()
-    assert card.get_by_text("83% of the wording stands in approved replies").is_visible()
+    assert card.get_by_text("83% of the wording stands in past replies").is_visible()
     assert card.locator("blockquote code").all_inner_texts() == [f"[{blank}]" for blank in BLANKS]
     assert card.get_by_label("Topic").locator("option:checked").inner_text() == "Get refund"
     page.screenshot(path=tmp_path / "card.png")
