@@ -51,7 +51,8 @@ def problem(outcome: Outcome, user_id: str) -> str | None:
             verb = _verb(outcome)
             if outcome.decided_by == user_id:
                 return f"You {verb} this one already. Nothing was done twice; close this with Cancel."
-            return f"A colleague {verb} this one before you. Nothing was sent; copy your text if you need it."
+            first = f"A colleague {verb} this one before you; the card says who."
+            return f"{first} Nothing of yours was sent: copy your text if you need it."
         case Retired():
             said = why_retired(outcome.because)
             return f"{said} Nothing was sent; copy your text if you need it."

@@ -193,7 +193,10 @@ def test_a_modal_submitted_too_late_says_so_and_keeps_the_text(workplace: Workpl
     workplace.press(card, "Approve & send")
     workplace.receipt(card)
     told = workplace.submit(slack_payloads.reply_values("My own words"), user="U0JONAS")
-    assert "A colleague approved this one before you" in told["errors"]["reply"]
+    assert told["errors"]["reply"] == (
+        "A colleague approved this one before you; the card says who. "
+        "Nothing of yours was sent: copy your text if you need it."
+    )
     assert workplace.view("U0JONAS")
     workplace.settle()
     assert len(workplace.thread(ts)) == 2
