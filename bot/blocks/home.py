@@ -90,12 +90,12 @@ def _waiting(home: Home) -> list[Block]:
 
 
 def _card(place: int, card: WaitingCard) -> str:
-    """One line; its place is in the link, so that no two links read the same."""
-    name = f"{place}. {guard.clip(card.topic or 'A message', 60)}"
+    """One line; its place and its age are in the link, so that cards of one topic are told apart."""
+    waits = duration(card.waited.total_seconds())
+    name = f"{place}. {guard.clip(card.topic or 'A message', 60)}, waiting {waits}"
     linked = mrkdwn.escape(name) if card.link is None else mrkdwn.link(card.link, name)
     state = STATES.get(card.status, "open")
-    waits = f"waits {duration(card.waited.total_seconds())}, since {mrkdwn.date(card.since)}"
-    return f"{linked} in {mrkdwn.channel(card.channel)} · {state} · {waits}"
+    return f"{linked} in {mrkdwn.channel(card.channel)} · {state} · since {mrkdwn.date(card.since)}"
 
 
 def _own(home: Home) -> list[Block]:

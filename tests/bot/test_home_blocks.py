@@ -114,9 +114,8 @@ def test_what_waits_is_told_apart_and_what_is_not_listed_is_told_with_what_to_do
         for hours in (5, 2)
     )
     said = shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=6)))
-    assert "<https://a.example/5|1. Track order> in <#C0SUPPORT>" in said
-    assert "<https://a.example/2|2. Track order> in <#C0SUPPORT>" in said
-    assert "waits 5.0 hours" in said
+    assert "<https://a.example/5|1. Track order, waiting 5.0 hours> in <#C0SUPPORT>" in said
+    assert "<https://a.example/2|2. Track order, waiting 2.0 hours> in <#C0SUPPORT>" in said
     assert "and 4 more. These waited longest: decide about them and open this tab again." in said
     assert " more. " not in shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=2)))
 
@@ -169,7 +168,7 @@ def test_while_a_version_is_trained_none_can_be_asked_for() -> None:
 def test_a_topic_in_the_home_cannot_ping_or_break_its_link() -> None:
     card = WaitingCard("C0SUPPORT", "<!channel>|&", "drafted", AT, timedelta(0), "https://slack.example/p1")
     said = shown(home.build(Home((card,), 1, Figures(), 30, 1)))
-    assert "<https://slack.example/p1|1. &lt;!channel&gt;|&amp;>" in said
+    assert "<https://slack.example/p1|1. &lt;!channel&gt;|&amp;, waiting 0 seconds>" in said
     assert "<!channel>" not in said
 
 
