@@ -34,8 +34,8 @@ class SetBy:
 class Setting:
     """One setting: its name comes back with the clicks, `says` is mrkdwn of our own wording.
 
-    `set_by` is None where the environment's value counts: that of `variable`, unless that is not set. A
-    setting without a variable has only a default.
+    `set_by` is None where the default counts: what was given at the start (`given_at_start`), by `variable`
+    or by the demo, else our own. A setting without a variable has only ours.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Setting:
     says: str
     set_by: SetBy | None
     variable: str | None
-    is_in_environment: bool
+    given_at_start: bool
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,7 @@ def _setting(setting: Setting) -> list[Block]:
     change = button("Change", CHANGE, setting.name, read_aloud=f"Change: {setting.title}")
     buttons = [change]
     if setting.set_by is not None:
-        label = "Use the environment's" if setting.variable else "Use the default"
-        buttons.append(_go_back(setting, label))
+        buttons.append(_go_back(setting))
     return [
         heading(f"*{setting.title}*\n{setting.says}"),
         small_mrkdwn(_origin(setting)),
@@ -119,7 +118,8 @@ def _setting(setting: Setting) -> list[Block]:
     ]
 
 
-def _go_back(setting: Setting, label: str) -> ButtonElement:
+def _go_back(setting: Setting) -> ButtonElement:
+    label = "Use the default"
     return button(
         label,
         GO_BACK,
@@ -144,9 +144,9 @@ def _origin(setting: Setting) -> str:
         return f"Set in Slack by {mrkdwn.mention(setting.set_by.user)}, {mrkdwn.date(setting.set_by.at)}"
     if setting.variable is None:
         return "The default; nothing else was set"
-    if setting.is_in_environment:
-        return f"From the environment: `{setting.variable}`"
-    return f"The default: `{setting.variable}` is not set in the environment either"
+    if setting.given_at_start:
+        return f"The default, given at the start by `{setting.variable}` or the demo"
+    return f"The default; `{setting.variable}` is not set"
 
 
 def _versions(versions: ShownVersions) -> list[Block]:

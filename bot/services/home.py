@@ -105,7 +105,7 @@ def _setting(name: str, says: str, counts: Preferences, settings: Settings) -> S
         says=says,
         set_by=None if origin is None else SetBy(origin.set_by, origin.set_at),
         variable=NAMES.get(name),
-        is_in_environment=name in settings.model_fields_set,
+        given_at_start=name in settings.model_fields_set,
     )
 
 

@@ -60,7 +60,7 @@ def test_only_admins_see_settings(workplace: Workplace, ada: Visitor) -> None:
     seen = ada.open()
     for title in ("Watched channels", "Who may approve", "Confidence", "Nightly retraining", "Model version"):
         assert title in seen
-    assert "From the environment: `DRAFTDESK_CHANNELS`" in seen
+    assert "given at the start by `DRAFTDESK_CHANNELS` or the demo" in seen
     assert "`DRAFTDESK_RETRAIN_AT` is not set" in seen
 
 
@@ -71,7 +71,7 @@ def test_a_home_says_when_slack_would_not_tell_who_is_an_admin(workplace: Workpl
     assert "Settings" not in seen
 
 
-def test_the_threshold_counts_at_once_and_goes_back_to_the_environments(ada: Visitor) -> None:
+def test_the_threshold_counts_at_once_and_goes_back_to_the_default(ada: Visitor) -> None:
     place = ada.place
     own = place.desk.serving.threshold
     ada.open()
@@ -84,7 +84,7 @@ def test_the_threshold_counts_at_once_and_goes_back_to_the_environments(ada: Vis
     assert "Confidence: saved." in seen
     assert "Set in Slack by <@U0ADA>" in seen
     assert place.desk.serving.threshold == 0.995
-    seen = ada.press("Use the environment's: Confidence")
+    seen = ada.press("Use the default: Confidence")
     assert "`DRAFTDESK_CONFIDENCE` is not set" in seen
     assert place.desk.serving.threshold == own
 

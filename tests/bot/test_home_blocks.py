@@ -29,7 +29,7 @@ def setting(**more: Any) -> Setting:
         "says": "Drafts of less than 40% are not shown",
         "set_by": None,
         "variable": "DRAFTDESK_CONFIDENCE",
-        "is_in_environment": False,
+        "given_at_start": False,
     }
     return Setting(**given | more)
 
@@ -57,7 +57,7 @@ BUSY = Home(
         (
             setting(name="channels", says=home_settings.channels(IDS, frozenset(IDS)), set_by=SET),
             setting(name="approvers", says=home_settings.approvers("people", None, IDS), variable=None),
-            setting(set_by=SetBy("U" * 64, AT), is_in_environment=True),
+            setting(set_by=SetBy("U" * 64, AT), given_at_start=True),
             setting(name="retrain_at", says=home_settings.retrain_at(time(2), LONG)),
         ),
         ShownVersions(VERSIONS.serving, (ShownVersion(10**9, AT, 1e9),) * 4, True),
@@ -127,18 +127,18 @@ def test_how_many_were_edited_and_how_much_cannot_be_read_as_one_number() -> Non
 
 
 def test_what_was_set_in_slack_says_by_whom_and_has_a_way_back() -> None:
-    part = home_settings.settings_part([setting(set_by=SET, is_in_environment=True)], VERSIONS)
+    part = home_settings.settings_part([setting(set_by=SET, given_at_start=True)], VERSIONS)
     said = str([block.to_dict() for block in part])
     assert "Set in Slack by <@U0ADA>" in said
-    assert "Use the environment's" in said
-    assert "From the environment" not in said
+    assert "Use the default" in said
+    assert "given at the start" not in said
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"is_in_environment": True}, "From the environment: `DRAFTDESK_CONFIDENCE`"),
-        ({}, "`DRAFTDESK_CONFIDENCE` is not set"),
+        ({"given_at_start": True}, "The default, given at the start by `DRAFTDESK_CONFIDENCE` or the demo"),
+        ({}, "The default; `DRAFTDESK_CONFIDENCE` is not set"),
         ({"variable": None}, "The default; nothing else was set"),
     ],
 )
