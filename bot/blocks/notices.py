@@ -12,7 +12,7 @@ USAGE = (
     "Give me the customer's message and I draft replies that only you see.\n"
     "For example:\n"
     "• `/suggest where is my order 12345?`\n"
-    "• `/suggest I was charged twice, please refund me`"
+    "• `/suggest I returned order 12345 last week and still have no refund`"
 )
 """mrkdwn, ours entirely."""
 

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 
 const EXAMPLES = [
   "hi, where is my order 12345?",
-  "I was charged twice, please refund me",
+  "I returned order 12345 last week and still have no refund",
   "I can't log in, how do I reset my password?",
 ];
 
