@@ -133,6 +133,24 @@ def test_past_replies_are_offered_where_there_is_no_draft(
 
 
 @SIZES
+def test_a_form_opens_at_its_beginning_and_at_that_of_a_long_reply(
+    app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
+) -> None:
+    page = open_page(app.base_url, size)
+    thread_with(app, page, draft_card.build(Card(7, DRAFT)))
+    page.locator("#thread").get_by_role("button", name="Edit").click()
+    message, reply = ("\n".join(f"Line {number}." for number in range(most)) for most in (12, 40))
+    view = edit_modal.build(EditForm(message, reply, BLANKS), CONTEXT)
+    app.client.views_open(trigger_id=heard(app, "block_actions")["trigger_id"], view=view)
+    dialog = page.get_by_role("dialog", name="Edit the reply")
+    dialog.get_by_text("2 blanks to fill").wait_for()
+    page.screenshot(path=tmp_path / "long.png")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    scrolled = "[...document.querySelectorAll('.modal-body, textarea:focus')].map((each) => each.scrollTop)"
+    assert page.evaluate(scrolled) == [0, 0]
+
+
+@SIZES
 def test_blanks_are_sent_only_when_the_box_is_ticked(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:

@@ -265,6 +265,22 @@ def test_nothing_is_cut_off_and_every_control_has_a_name(
     assert page.locator("#timeline .reply-link").is_visible()
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_an_empty_helpdesk_says_so_in_line_with_its_form(
+    app: ListeningApp, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    app.playground.state.has_helpdesk = True
+    page = open_page(app.base_url, size)
+    page.route("**/playground/helpdesk", lambda route: route.fulfill(json={"tickets": []}))
+    page.locator(".sidebar").get_by_role("button", name="Helpdesk").click()
+    told = page.get_by_text("No ticket yet.").bounding_box()
+    form = page.locator("#place form").bounding_box()
+    assert told is not None
+    assert form is not None
+    assert told["x"] == form["x"]
+    assert told["y"] > form["y"] + form["height"]
+
+
 UNNAMED = """[...document.querySelectorAll("button, input, textarea, select")]
   .filter((control) => !(control.textContent.trim() || control.ariaLabel || control.labels?.length))
   .map((control) => control.outerHTML)"""

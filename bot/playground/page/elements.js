@@ -114,6 +114,7 @@ function textInput(element, id, value = "") {
   const attributes = { ...typing(element, id), ...limits };
   const input = element.multiline ? el("textarea", { ...attributes, rows: 8 }) : el("input", { ...attributes, type: "text" });
   input.value = value;
+  input.setSelectionRange(0, 0); // A long text is read from its beginning.
   return [input, () => input.value || null];
 }
 

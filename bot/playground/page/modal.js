@@ -31,6 +31,7 @@ function draw(view, user, context, kept, opener) {
   dialog.onclose = () => { if (shown) leave(); }; // A second Escape closes without asking.
   if (!dialog.open) dialog.showModal();
   (form.querySelector("[autofocus]") ?? form.querySelector(".control, .button:not(.plain)"))?.focus();
+  if (!kept) form.querySelector(".modal-body").scrollTop = 0; // Where the focus is may be further down.
 }
 
 function build(view, user, context) {
