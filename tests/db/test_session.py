@@ -1,8 +1,10 @@
 """Opening a database, and what read and write sessions promise."""
 
 import logging
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,20 @@ def test_an_sqlite_file_is_set_up_for_many_threads(sqlite_engine: Engine) -> Non
             for name in ("journal_mode", "foreign_keys", "busy_timeout")
         ]
     assert pragmas == ["wal", 1, 10_000]
+
+
+def test_a_new_file_that_another_process_has_just_begun_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE first (id INTEGER)")
+        other.execute("BEGIN IMMEDIATE")  # Not in WAL mode: SQLite fails the switch at once.
+        thread = threading.Timer(0.2, other.execute, ["COMMIT"])
+        thread.start()
+        engine = open_engine(f"sqlite:///{path}")
+        with read(engine) as session:
+            assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+        engine.dispose()
+        thread.join()
 
 
 def test_a_second_writer_waits_for_the_first_on_sqlite(sqlite_engine: Engine) -> None:
