@@ -38,7 +38,8 @@ class SlackSide:
         """Serve the Web API on this event loop; the URL below which `/api/{method}` lies."""
         bound = listen("127.0.0.1", 0)
         app = Starlette(routes=[Route("/api/{method}", self._handle, methods=["GET", "POST"])])
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+        config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")
+        server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[bound]))
         try:
             yield f"http://127.0.0.1:{bound.getsockname()[1]}"
