@@ -18,7 +18,7 @@ def served(build: Callable[[str], Starlette]) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        # By default uvicorn sets logging up, which closes every handler of the process; the one of absl, which
+        # By default uvicorn sets logging up, which closes every handler of the process; that of absl, which
         # rouge_score brings, then closes the file in which pytest captures standard error.
         config = uvicorn.Config(
             build(base_url), log_config=None, log_level="warning", ws="none", timeout_graceful_shutdown=3

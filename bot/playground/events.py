@@ -13,6 +13,7 @@ import httpx
 from bot.playground.state import Delivery, State
 
 PATIENCE_SECONDS = 3.0
+JSON = "application/json"
 USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
 
@@ -55,7 +56,12 @@ class AppConnection:
         self._client: httpx.AsyncClient | None = None
 
     async def send(
-        self, kind: str, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        body: bytes,
+        content_type: str,
+        headers: Mapping[str, str] | None = None,
+        event_ts: str | None = None,
     ) -> AppAnswer:
         """One request, answered within three seconds or not at all; recorded in the state's deliveries."""
         given = headers or {}
@@ -69,18 +75,18 @@ class AppConnection:
             },
         )
         retry_num = int(given.get("X-Slack-Retry-Num", 0))
-        self._state.deliveries.append(Delivery(kind, retry_num, answer.status, answer.body))
+        self._state.deliveries.append(Delivery(kind, retry_num, answer.status, answer.body, event_ts))
         return answer
 
-    async def send_with_retries(self, kind: str, body: bytes) -> AppAnswer:
+    async def send_event(self, body: bytes, event_ts: str) -> AppAnswer:
         """An event, sent again when it failed, with the number and the reason of the retry."""
-        answer = await self.send(kind, body, "application/json")
+        answer = await self.send("event", body, JSON, event_ts=event_ts)
         for number, delay in enumerate(self._retry_delays, start=1):
             if answer.ok or answer.no_retry:
                 break
             await asyncio.sleep(delay)
             headers = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": answer.reason}
-            answer = await self.send(kind, body, "application/json", headers)
+            answer = await self.send("event", body, JSON, headers, event_ts)
         return answer
 
     def in_background(self, work: Coroutine[Any, Any, Any]) -> None:

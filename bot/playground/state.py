@@ -97,6 +97,8 @@ class Delivery:
     retry_num: int
     status: int | None
     body: str
+    event_ts: str | None = None
+    """When what an event tells of happened: of a new message, its ts."""
 
 
 @dataclass

@@ -66,4 +66,4 @@ class Talk:
 
     def _deliver(self, event: Mapping[str, Any]) -> None:
         body = json.dumps(envelopes.event_callback(self._state, event)).encode()
-        self._app.in_background(self._app.send_with_retries("event", body))
+        self._app.in_background(self._app.send_event(body, event["event_ts"]))

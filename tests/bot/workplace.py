@@ -67,10 +67,10 @@ class Workplace:
 
     def say(self, text: str, *, user: str = "U0SAM", channel: str = "C0SUPPORT", **more: Any) -> str:
         """Write a message; its ts. Returns when the app has answered Slack."""
-        before = len(self.playground.state.deliveries)
         told = self.gesture("message", user=user, channel=channel, text=text, **more)
         assert told["problem"] is None, told
-        eventually(lambda: len(self.playground.state.deliveries) > before)
+        deliveries = self.playground.state.deliveries  # Of what the app wrote a moment ago, too.
+        eventually(lambda: any(each.event_ts == told["ts"] for each in tuple(deliveries)))
         return str(told["ts"])
 
     def suggest(self, text: str, *, user: str = "U0MAYA", channel: str = "C0GENERAL") -> Message:
