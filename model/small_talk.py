@@ -8,7 +8,6 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from importlib.resources import files
 
 from model.given_names import GIVEN_NAMES
@@ -59,12 +58,11 @@ def _covered(words: list[str]) -> set[str]:
 
     The longest phrase is taken first. Names and what stands beside a phrase count as nothing by themselves.
     """
-    phrases, longest = _phrases()
     kinds: set[str] = set()
     position = 0
     while position < len(words):
-        for length in range(min(longest, len(words) - position), 0, -1):
-            kind = phrases.get(tuple(words[position : position + length]))
+        for length in range(min(_LONGEST_PHRASE, len(words) - position), 0, -1):
+            kind = _PHRASES.get(tuple(words[position : position + length]))
             if kind is not None:
                 kinds.add(kind)
                 position += length
@@ -76,9 +74,8 @@ def _covered(words: list[str]) -> set[str]:
     return kinds - {"beside"}
 
 
-@cache
-def _phrases() -> tuple[dict[tuple[str, ...], str], int]:
-    """Each phrase's words and its kind, of two kinds the later; and the length of the longest."""
+def _read_phrases() -> dict[tuple[str, ...], str]:
+    """Each phrase's words and its kind, of two kinds the later."""
     kind, phrases = "", dict[tuple[str, ...], str]()
     for line in files("model").joinpath("small_talk.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and line.endswith("]"):
@@ -88,7 +85,7 @@ def _phrases() -> tuple[dict[tuple[str, ...], str], int]:
                 words = tuple(_WORD.findall(unicodedata.normalize("NFKC", phrase).casefold()))
                 phrases[words] = kind
     phrases.pop((), None)
-    return phrases, max(map(len, phrases))
+    return phrases
 
 
 def _spelt_out(line: str) -> Iterator[str]:
@@ -96,3 +93,8 @@ def _spelt_out(line: str) -> Iterator[str]:
     parts = _CHOICE.split(line)  # Text and choices take turns, text first.
     options = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
     return ("".join(chosen) for chosen in itertools.product(*options))
+
+
+# Read with the module: of many first messages that come at once each would read them for itself.
+_PHRASES = _read_phrases()
+_LONGEST_PHRASE = max(map(len, _PHRASES))
