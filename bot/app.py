@@ -219,12 +219,13 @@ class Draftdesk:
         self._connected.close()
         self.serving.stop()
 
-    def wake(self) -> None:
-        """Let every worker look for jobs at once, but for the retrainer: for runs of minutes its own look
-        each second will do, and looking takes a turn from those who acknowledge requests.
+    def wake(self, *kinds: str) -> None:
+        """Let the workers of these kinds of jobs look at once, or those of every kind when none is named. Not
+        the retrainer: for runs of minutes its own look each second will do, and looking takes a turn from
+        those who acknowledge requests.
         """
         for worker in self._workers():
-            if worker is not self.retrainer:
+            if worker is not self.retrainer and (not kinds or worker.runs(kinds)):
                 worker.wake()
 
     def _workers(self) -> tuple[Worker, ...]:

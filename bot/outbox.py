@@ -10,9 +10,10 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +30,13 @@ Handler = Callable[[list[Job]], None]
 LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_DEFERRAL = timedelta(days=1)
 ABOUT_TO_BE = timedelta(seconds=0.5)
+
+
+class Wake(Protocol):
+    """How whoever enqueued a job tells the workers."""
+
+    def __call__(self, *kinds: str) -> None:
+        """Let those that run jobs of these `kinds` look at once; every worker when none is named."""
 
 
 class Retry(Exception):
@@ -121,6 +129,10 @@ class Worker(threading.Thread):
         """Whether there was a job the last time: then the next one is claimed without a look before."""
         self._woken = threading.Event()
         self._stopping = threading.Event()
+
+    def runs(self, kinds: Collection[str]) -> bool:
+        """Whether jobs of one of these kinds are its own."""
+        return not self._handlers.keys().isdisjoint(kinds)
 
     def wake(self) -> None:
         """Look for jobs at once: something was just enqueued and committed."""

@@ -1,10 +1,10 @@
 """What every listener needs to know, handed to each `register`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from bot.outbox import Wake
 from bot.services import preferences
 from bot.services.permissions import Permissions
 from bot.services.preferences import Preferences
@@ -23,7 +23,7 @@ class Desk:
     settings: Settings
     """The environment's values; what an admin set instead is in `preferences`."""
     permissions: Permissions
-    wake: Callable[[], None]
+    wake: Wake
 
     def preferences(self) -> Preferences:
         """What counts in the workspace at this moment."""

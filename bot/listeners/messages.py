@@ -17,7 +17,7 @@ from bot.listeners.desk import Desk
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.services import intake
 from bot.services.conversation import asks_only_for_a_draft
-from bot.services.intake import Incoming
+from bot.services.intake import BROUGHT, Incoming
 from bot.services.preferences import Preferences
 from bot.services.thread_reading import TELL
 from model.small_talk import is_small_talk
@@ -99,7 +99,7 @@ def _receive(desk: Desk, envelope: EventEnvelope, author: str, our_user_id: str)
     )
     ticket_id = intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
     if ticket_id is not None:
-        desk.wake()
+        desk.wake(*BROUGHT)
 
 
 def _is_customers(desk: Desk, message: MessageEvent, root_ts: str, author: str) -> bool:

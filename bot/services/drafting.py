@@ -1,5 +1,5 @@
-"""Waiting tickets get their drafts: a batch through the model with no transaction open, then one
-transaction.
+"""Waiting tickets get their drafts: a batch through the model with no transaction open, then a transaction
+for each.
 
 Runs in the drafter's thread, as the handler of "draft" jobs. Which version drafts is `serving`'s business,
 what the answer looks like `cards`' and `delivery`'s. A ticket's card may be there before its drafts are: then
@@ -69,10 +69,11 @@ def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
     texts = [text for of_one in asked.values() for text in of_one]
     without = [said[key] for key, of_one in asked.items() for _ in of_one]
     suggestions = iter(serving.current().suggest(texts, without=without))
-    with write(engine) as session:
-        for job in waiting:
-            if job.id in asked:
-                _store(session, job, [next(suggestions) for _ in asked[job.id]], serving.brand)
+    for job in waiting:
+        if job.id in asked:
+            of_one = [next(suggestions) for _ in asked[job.id]]
+            with write(engine) as session:  # One for each: requests that write wait for one at most.
+                _store(session, job, of_one, serving.brand)
 
 
 def draft_failed(engine: Engine, job: Job) -> None:
@@ -141,9 +142,7 @@ def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False
     """
     if job.ticket_id is None:
         return None
-    ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=job.ticket_id)
-    if ticket is not None and lock:
-        session.refresh(ticket, with_for_update=True)
+    ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=job.ticket_id, lock=lock)
     return ticket if ticket is not None and ticket.status in ("queued", "drafting") else None
 
 

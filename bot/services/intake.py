@@ -23,6 +23,9 @@ from db.session import lock_until_commit, read, write
 from db.tables import Ticket
 from model.brand import NO_BRAND, Brand
 
+BROUGHT = (DRAFT, POST_CARD, READ_THREAD)
+"""Kinds of the jobs that a message brings: whose workers to wake once it was received."""
+
 
 def ahead(engine: Engine, workspace_id: str) -> int:
     """How many messages wait for their drafts now."""

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,3 +129,17 @@ def test_an_approved_reply_is_offered_for_the_next_such_message(workplace: Workp
     assert "Zephyr couriers carry order 67890 to you tomorrow." in json.dumps(card.blocks)
     assert "12345" not in json.dumps(card.blocks)
     assert "Approved reply 1" in json.dumps(card.blocks)
+
+
+def test_only_the_workers_of_the_kinds_of_jobs_that_came_are_woken(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, woken = workplace.desk, list[str]()
+    for worker in (desk.drafter, desk.outbox, desk.helpdesk_worker, desk.retrainer):
+        monkeypatch.setattr(worker, "wake", partial(woken.append, worker.name))
+    desk.wake("draft")
+    assert woken == ["drafter"]
+    desk.wake("post_card", "helpdesk_reply")
+    assert sorted(woken[1:]) == ["helpdesk", "outbox"]
+    desk.wake()
+    assert sorted(woken[3:]) == ["drafter", "helpdesk", "outbox"]

@@ -12,9 +12,10 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
+from db.base import now
 from db.errors import DatabaseUrlError
 from db.session import insert_unless_repeated, open_engine, read, write
-from db.tables import Draft, Ticket
+from db.tables import Draft, Job, Ticket, TicketSlot
 from tests.db.rows import WORKSPACE, a_ticket
 
 
@@ -91,6 +92,22 @@ def test_a_row_that_refers_to_nothing_is_refused(engine: Engine) -> None:
             sources=[],
             model_version="1",
         )
+
+
+def test_what_waits_to_be_written_is_written_before_an_insert(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session)
+        ticket.status = "drafting"
+        slot = TicketSlot(
+            workspace_id=WORKSPACE, ticket_id=ticket.id, placeholder="A", value="1", expires_at=now()
+        )
+        session.add(slot)
+        insert_unless_repeated(
+            session, Job, workspace_id=WORKSPACE, ticket_id=ticket.id, kind="x", payload={}, run_after=now()
+        )
+        stored = session.connection().scalar(text("SELECT status FROM tickets"))
+        assert stored == "drafting"
+        assert slot.id is not None
 
 
 def test_a_database_error_never_carries_the_text_of_a_customer(engine: Engine) -> None:

@@ -1,10 +1,10 @@
 """Tickets are stored once, and customers' values expire."""
 
 from datetime import timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from db import drafts, tickets
 from db.base import now
@@ -75,6 +75,23 @@ def test_a_ticket_is_found_by_its_message(engine: Engine) -> None:
     assert found is not None
     assert (found.id, found.status, found.text) == (ticket.id, "queued", ticket.text)
     assert elsewhere is None
+
+
+def test_a_locked_ticket_is_read_as_it_is_by_then(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket_id = a_ticket(session).id
+    wanted: dict[str, Any] = {"workspace_id": WORKSPACE, "ticket_id": ticket_id}
+    with write(engine) as session:
+        ticket = tickets.get(session, **wanted)
+        session.connection().execute(text("UPDATE tickets SET status = 'drafted'"))
+        again = tickets.get(session, **wanted)
+        assert again is ticket
+        assert again is not None
+        assert again.status == "queued"
+        assert tickets.get(session, lock=True, **wanted) is ticket
+        assert again.status == "drafted"
+    with read(engine) as session:
+        assert tickets.get(session, workspace_id="T0OTHER", ticket_id=ticket_id) is None
 
 
 def test_slots_are_kept_until_they_expire(engine: Engine) -> None:
