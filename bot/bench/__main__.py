@@ -1,8 +1,8 @@
 """`python -m bot.bench [--seconds N] [--rate N] [--drafts N] [--data FILE]`: the acknowledgement bench.
 
 Prints how long customers' messages took to be acknowledged, how many were lost and how many cards came
-twice, once every job is done; ends with 1 when the bar is missed. The bot is `child`'s part, the load
-`load`'s, Slack's side of the Web API `slack_side`'s.
+twice, once every job is done, and how the disk did meanwhile; ends with 1 when the bar is missed. The bot is
+`child`'s part, the load `load`'s, Slack's side of the Web API `slack_side`'s, the disk `disk`'s.
 """
 
 import argparse
@@ -17,8 +17,9 @@ from typing import Any
 
 import httpx
 
+from bot.bench import disk
 from bot.bench.child import draftdesk
-from bot.bench.load import Load, figures
+from bot.bench.load import Load, figures, quantiles
 from bot.bench.slack_side import SlackSide
 from model.corpus import load_frame
 
@@ -53,12 +54,14 @@ async def bench(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         load = Load(app_url, messages)
         waiting: list[int] = []
         watching = asyncio.create_task(_watch(app_url, waiting))
-        await load.run(options.seconds, options.rate, options.drafts)
+        with disk.watched(folder) as fsyncs:
+            await load.run(options.seconds, options.rate, options.drafts)
         watching.cancel()
         await _until_done(app_url, options.patience)
     return {
         **figures(load, slack.cards),
         "jobs_waiting": {"least": min(waiting, default=0), "most": max(waiting, default=0)},
+        "disk": {"fsync_ms": quantiles(fsyncs), "stalls": disk.stalls(fsyncs)},
         "events_a_second": options.rate,
         "seconds": options.seconds,
         "cores": len(os.sched_getaffinity(0)),

@@ -85,14 +85,9 @@ class Load:
 def figures(load: Load, cards: Mapping[str, int]) -> dict[str, Any]:
     """What the bench tells; `cards` counts them by the message they answer."""
     measured = load.measured()
-    taken = sorted(1000 * answer.seconds for answer in measured)
     acknowledged = load.acknowledged()
     return {
-        "acknowledgement_ms": {
-            "p50": round(_quantile(taken, 0.50), 1),
-            "p99": round(_quantile(taken, 0.99), 1),
-            "max": round(taken[-1], 1),
-        },
+        "acknowledgement_ms": quantiles([1000 * answer.seconds for answer in measured]),
         "requests": len(measured),
         "statuses": dict(Counter(str(answer.status) for answer in load.answers)),
         "not_acknowledged": len({answer.ts for answer in load.answers} - acknowledged),
@@ -101,9 +96,13 @@ def figures(load: Load, cards: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _quantile(ascending: Sequence[float], share: float) -> float:
-    """The nearest-rank quantile."""
-    return ascending[min(len(ascending) - 1, int(share * len(ascending)))]
+def quantiles(values: Sequence[float]) -> dict[str, float]:
+    """The median, the 99th percentile and the largest, by nearest rank; of nothing, nothing."""
+    ascending = sorted(values)
+    if not ascending:
+        return {}
+    ranks = {"p50": len(ascending) // 2, "p99": int(0.99 * len(ascending)), "max": len(ascending) - 1}
+    return {name: round(ascending[rank], 1) for name, rank in ranks.items()}
 
 
 async def _post(http: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str]) -> int | None:

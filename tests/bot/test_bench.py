@@ -1,6 +1,10 @@
 """The acknowledgement bench counts what it says it counts. How fast the bot is, no test measures."""
 
 import asyncio
+import os
+import threading
+import time
+from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
@@ -10,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.bench.load import SENT_AGAIN, Answer, Load, figures
+from bot.bench import disk
+from bot.bench.load import SENT_AGAIN, Answer, Load, figures, quantiles
 from bot.bench.slack_side import CHANNEL, SECRET, TOKEN, SlackSide
+from tests.bot.workplace import eventually
 from tests.serving import served
 
 
@@ -28,6 +34,27 @@ def test_figures_count_what_was_late_lost_or_told_twice() -> None:
         "events_lost": 1,
         "duplicate_cards": 2,
     }
+
+
+def test_the_disk_is_watched_for_as_long_as_the_block_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def slow(descriptor: int) -> None:
+        time.sleep(0.06)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with disk.watched(tmp_path) as taken:
+        eventually(lambda: len(taken) > 2)
+    seen = list(taken)
+    assert min(seen) > 60
+    assert disk.stalls(seen) == len(seen)
+    assert disk.stalls([1.0, 49.0]) == 0
+    assert not list(tmp_path.iterdir())
+    assert "disk" not in [thread.name for thread in threading.enumerate()]
+    assert quantiles([]) == {}
 
 
 @pytest.mark.parametrize("drafts", [0, 3])
