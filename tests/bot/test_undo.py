@@ -96,7 +96,8 @@ def test_undoing_twice_undoes_once_and_answers_both(patient: Workplace) -> None:
     waiting = card.blocks
     patient.press(card, "Undo")
     eventually(lambda: "Approve & send" in buttons(card))
-    card.blocks = waiting
+    patient.settle()  # The card is brought up to date once more when the reply was taken back.
+    card.blocks = waiting  # A client that has not yet heard of it.
     patient.press(card, "Undo", user="U0JONAS")
     (said,) = eventually(lambda: patient.whispers("U0JONAS"))
     assert "already undone by <@U0MAYA>" in said.text
