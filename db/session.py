@@ -182,8 +182,8 @@ def _use_wal(cursor: DBAPICursor) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("draftdesk_session")
     patience = connection.get_execution_options().get(PATIENCE, BUSY_TIMEOUT_SECONDS)
-    sqlite = connection.connection.driver_connection
-    assert sqlite is not None, "a connection that was just taken"
-    sqlite.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
-    sqlite.execute(f"PRAGMA query_only = {int(kind == 'read')}")
+    driver = connection.connection.driver_connection  # Past SQLAlchemy, which makes more of a statement.
+    assert driver is not None, "a connection that was just taken"
+    driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+    driver.execute(f"PRAGMA query_only = {int(kind == 'read')}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")

@@ -69,7 +69,7 @@ class Workplace:
         """Write a message; its ts. Returns when the app has answered Slack."""
         told = self.gesture("message", user=user, channel=channel, text=text, **more)
         assert told["problem"] is None, told
-        deliveries = self.playground.state.deliveries  # Of what the app wrote a moment ago, too.
+        deliveries = self.playground.state.deliveries  # Also of what the app itself wrote a moment ago.
         eventually(lambda: any(each.event_ts == told["ts"] for each in tuple(deliveries)))
         return str(told["ts"])
 
