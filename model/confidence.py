@@ -124,8 +124,9 @@ def features_of(hits: Hits) -> tuple[float, ...]:
     if not hits.nearest:
         return (0.0,) * len(FOUND)
     choice = choose_topic(hits)
-    compared = hits.approved if choice.approved else hits.nearest
-    agreeing = [hit for hit in compared if hit.row.intent in (choice.topic, None)] or choice.near
+    looked_at = (*(hits.approved if choice.approved else hits.nearest), *choice.near)
+    compared = {hit.row.id: hit for hit in looked_at}.values()
+    agreeing = [hit for hit in compared if hit.row.intent in (choice.topic, None)]
     similarity = max(hit.score for hit in agreeing)
     others = [hit.score for hit in compared if hit.row.intent not in (choice.topic, None)]
     return (

@@ -40,7 +40,9 @@ def choose_topic(hits: Hits, known: Mapping[str, float] | None = None) -> Choice
     """
     topic = topic_of(hits.generic or hits.nearest, known)
     if not approved_leads(hits):
-        near = [hit for hit in hits.nearest if hit.row.intent == topic or not _is_approved(hit)]
+        # Approved rows on other topics may fill all of `nearest`: the generic rows that voted are behind them.
+        voted = {hit.row.id: hit for hit in (*hits.nearest, *hits.generic)}.values()
+        near = [hit for hit in voted if hit.row.intent == topic or not _is_approved(hit)]
         return Choice(near_on_topic(near or hits.nearest, topic), topic)
     first = hits.approved[0]
     near = [hit for hit in hits.approved if hit.score >= _ALIKE * first.score and _agree(hit, first)]

@@ -22,8 +22,25 @@ from bot.errors import TrainingFailed
 
 NICENESS = 10
 TAIL_LINES = 20
-LEFT_OUT = ("SLACK_", "DATABASE_URL")
-"""Beginnings of environment variables that training has no use for and so does not get."""
+PASSED_ON = frozenset(
+    """
+    PATH HOME USER LOGNAME LANG LANGUAGE TZ TMPDIR TEMP TMP SYSTEMROOT VIRTUAL_ENV LD_LIBRARY_PATH LD_PRELOAD
+    PYTHONPATH PYTHONHOME PYTHONUTF8 PYTHONIOENCODING PYTHONHASHSEED PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
+    PYTHONPYCACHEPREFIX XDG_CACHE_HOME CUDA_VISIBLE_DEVICES NVIDIA_VISIBLE_DEVICES
+    """.split()
+)
+PASSED_ON_BEGINNINGS = (
+    "LC_",
+    "OMP_",
+    "MKL_",
+    "OPENBLAS_",
+    "KMP_",
+    "GOMP_",
+    "MALLOC_",
+    "TORCH_",
+    "TORCHINDUCTOR_",
+)
+"""The environment variables that training gets, by name and by beginning: no secret can be among them."""
 
 Progress = Callable[[str, float], None]
 """Called with what goes on and how much of it is done, from 0 to 1."""
@@ -103,7 +120,11 @@ def _child(arguments: list[str], stderr: IO[str]) -> Iterator[subprocess.Popen[s
 
 def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """What the child gets of this process's environment, and where it finds our packages."""
-    kept = {name: value for name, value in environment.items() if not name.startswith(LEFT_OUT)}
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if name.upper() in PASSED_ON or name.upper().startswith(PASSED_ON_BEGINNINGS)
+    }
     # Wherever this process found `model`, the child finds it too: a checkout that is not installed, or a
     # wheel.
     found_at = str(Path(next(iter(model.__path__))).parent)
