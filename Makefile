@@ -70,7 +70,7 @@ format: $(VENV)/.installed ## Rewrite the code in the project's format
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.installed ## Train the ladder and its peers on DRAFTDESK_BITEXT, time acknowledgements, print every figure (an hour)
-	$(BIN)/python -m model.bench --data "$$DRAFTDESK_BITEXT" --minutes $(MINUTES) --peers
+	$(BIN)/python -m model.experiments.bench --data "$$DRAFTDESK_BITEXT" --minutes $(MINUTES) --peers
 	$(BIN)/python -m bot.bench
 
 clean: ## Remove .venv, caches and the demo's data

@@ -22,20 +22,21 @@ from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners import home
-from bot.listeners.desk import Desk
+from bot.listeners.served import Desk
 from bot.outbox import Worker, one_by_one
 from bot.right_of_way import PrecedingApp, RightOfWay
 from bot.server import ZendeskDoor, http_app
-from bot.services import drafting, helpdesk_work
-from bot.services.brand_notice import tell_operators
-from bot.services.branding import read_branding
-from bot.services.delivery import Delivery
-from bot.services.drafting import DRAFT
-from bot.services.links import LinkReading
-from bot.services.permissions import Permissions
-from bot.services.serving import Serving
-from bot.services.thread_reading import ThreadReading
-from bot.services.versions import RETRAIN, SHOW_HOME, run_settled
+from bot.services.helpdesk import worker as helpdesk_work
+from bot.services.slack.delivery import Delivery
+from bot.services.slack.links import LinkReading
+from bot.services.slack.permissions import Permissions
+from bot.services.slack.thread_reading import ThreadReading
+from bot.services.tickets import drafting
+from bot.services.tickets.drafting import DRAFT
+from bot.services.versions.brand_notice import tell_operators
+from bot.services.versions.branding import read_branding
+from bot.services.versions.history import RETRAIN, SHOW_HOME, run_settled
+from bot.services.versions.serving import Serving
 from bot.settings import Settings
 from bot.slack_client import slack_client, team_of_token
 from db.session import in_background

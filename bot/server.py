@@ -24,9 +24,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.services import helpdesk_events
-from bot.services.serving import Serving
-from bot.zendesk import webhook
+from bot.helpdesks.zendesk import webhook
+from bot.services.helpdesk import events as helpdesk_events
+from bot.services.versions.serving import Serving
 from db import jobs
 from db.base import now
 from db.session import read, write

@@ -105,7 +105,7 @@ class Settings(ZendeskSettings):
 
     @property
     def corpus(self) -> Path | str | None:
-        """What `model.corpus.load_frame` is to load: a file, "starter", or None for the Hub or its cache."""
+        """What `model.corpus.rows.load_frame` loads: a file, "starter", or None for the Hub or its cache."""
         if self.bitext is not None:
             return self.bitext
         return "starter" if self.starter_only else None

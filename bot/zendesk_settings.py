@@ -73,7 +73,7 @@ class ZendeskSettings(BaseModel):
     zendesk_reply_status: Literal["open", "pending", "hold", "solved"] | None = None
     """The status that every public reply sets; None: the ticket keeps its own."""
     zendesk_routes: str | None = None
-    """Which channel a ticket's card goes to, for `bot/zendesk/routing.py`; None: the first watched one."""
+    """Which channel a ticket's card goes to, for `bot/helpdesks/routing.py`; None: the first watched one."""
     zendesk_webhook_minutes: Annotated[float, Field(ge=0)] = 24 * 60.0
     """How far a webhook's signed moment may lie from this machine's clock; 0: any distance."""
     zendesk_learn: bool = False

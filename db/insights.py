@@ -1,6 +1,7 @@
 """Queries on what became of tickets and drafts: counts for figures, and what waits for a decision.
 
-An undone decision counts for nothing. What the counts mean to people is `bot/services/insights.py`'s part.
+An undone decision counts for nothing. What the counts mean to people is `bot/services/shown/figures.py`'s
+part.
 """
 
 from dataclasses import dataclass

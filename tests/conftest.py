@@ -18,6 +18,8 @@ from sqlalchemy import Engine, create_engine, make_url, text
 import migrations
 from db.session import open_engine
 
+pytest_plugins = ["tests.bot.support.helpdesk.fixtures", "tests.bot.support.zendesk.fixtures"]
+
 SEED = 1337
 KEPT_SETTINGS = {"DRAFTDESK_BITEXT", "DRAFTDESK_TEST_POSTGRES", "DRAFTDESK_ZENDESK_SPEC"}
 

@@ -21,7 +21,7 @@ from bot.bench import disk
 from bot.bench.child import draftdesk
 from bot.bench.load import Load, figures, quantiles
 from bot.bench.slack_side import SlackSide
-from model.corpus import load_frame
+from model.corpus.rows import load_frame
 
 BAR_MILLISECONDS = 100
 LOOK_EVERY_SECONDS = 1.0

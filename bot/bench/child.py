@@ -25,7 +25,7 @@ START_SECONDS = 900
 @contextlib.asynccontextmanager
 async def draftdesk(folder: Path, slack_url: str, data: Path | None) -> AsyncIterator[str]:
     """The URL of a bot that is ready to draft; it ends with the block. Raises RuntimeError with its log."""
-    with as_file(files("model").joinpath("starter.csv")) as starter:
+    with as_file(files("model.corpus").joinpath("starter.csv")) as starter:
         port = _free_port()
         settings = {
             "DRAFTDESK_HOME": str(folder / "home"),

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.parts import button, confirmation, heading, quote, small, small_mrkdwn
-from bot.blocks.references import MadeDecision
+from bot.references import MadeDecision
 
 SEND_ANYWAY = "collision_send"
 MOST_COMMENTS = 3

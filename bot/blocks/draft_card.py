@@ -1,9 +1,9 @@
 """The card in a ticket's thread, in each of its states: queued, a draft, an abstention, a failure, retired.
 
 A `Card` holds everything shown, already filled with the ticket's values; where it comes from is
-`bot.services.cards`'s business. What a decided card says is `receipt`'s, the topic menu and the list of past
-replies are `topic_menu`'s and `past_replies`'. Drafts, replies and reasons are literal text; only our own
-wording is mrkdwn.
+`bot.services.shown.cards`'s business. What a decided card says is `receipt`'s, the topic menu and the list of
+past replies are `topic_menu`'s and `past_replies`'. Drafts, replies and reasons are literal text; only our
+own wording is mrkdwn.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,8 +25,8 @@ from bot.blocks.collision import ShownCollision
 from bot.blocks.parts import button, confirmation, heading, literal, quote, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.receipt import ShownDecision
-from bot.blocks.references import Reference
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
+from bot.references import Reference
 
 APPROVE = "draft_approve"
 EDIT = "draft_edit"

@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from bot.blocks import guard
 from bot.blocks.draft_card import count_blanks
 from bot.blocks.parts import heading, literal, quote
-from bot.blocks.references import EDIT_DRAFT, ModalContext
+from bot.references import EDIT_DRAFT, ModalContext
 
 REPLY_BLOCK = "reply"
 REPLY_INPUT = "text"

@@ -1,7 +1,7 @@
 """The App Home: what waits for a decision, how one's own drafts did, and for admins the settings.
 
-What stands in it is read by `bot.services.home`. No customer's words are in it: who looks may be no member of
-the channel that a card is in.
+What stands in it is read by `bot.services.shown.home`. No customer's words are in it: who looks may be no
+member of the channel that a card is in.
 """
 
 from dataclasses import dataclass

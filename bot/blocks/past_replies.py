@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
-from bot.blocks.references import USE_PAST_REPLY, ModalContext, PastReply
+from bot.references import USE_PAST_REPLY, ModalContext, PastReply
 
 OPEN = "past_reply_open"
 SHOWN_CLOSEST = 3

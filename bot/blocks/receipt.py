@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks import mrkdwn
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
-from bot.blocks.references import FailedReply, MadeDecision
+from bot.references import FailedReply, MadeDecision
 
 SEND_AGAIN = "reply_retry"
 UNDO = "decision_undo"

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.receipt import REASONS
-from bot.blocks.references import REJECT_DRAFT, ModalContext
+from bot.references import REJECT_DRAFT, ModalContext
 
 REASON_BLOCK = "reason"
 REASON_INPUT = "choice"

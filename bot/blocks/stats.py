@@ -1,6 +1,6 @@
 """What became of the drafts, in words: the answer to `/suggest stats`, and lines for the App Home.
 
-Where the figures come from is `bot.services.insights`' business.
+Where the figures come from is `bot.services.shown.figures`' business.
 """
 
 from collections.abc import Mapping

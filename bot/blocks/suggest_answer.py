@@ -13,8 +13,8 @@ from bot.blocks import guard, past_replies
 from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, ShownDraft, about, asked
 from bot.blocks.parts import button, heading, literal, quote, small
 from bot.blocks.past_replies import ShownSource
-from bot.blocks.references import Reference
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
+from bot.references import Reference
 
 USE = "suggest_use"
 EDIT = "suggest_edit"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Option, PlainTextObject, StaticSelectElement
 
 from bot.blocks import guard
-from bot.blocks.references import TopicChoice
+from bot.references import TopicChoice
 
 SET_TOPIC = "ticket_topic"
 MOST_OPTIONS = 100

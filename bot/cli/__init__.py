@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import boundary, demo, doctor, evaluate, models, retrain, serve, suggest, train, zendesk
-from bot.cli.console import set_up_logging, stdout
+from bot.cli import boundary, demo, evaluate, models, retrain, serve, suggest, train, zendesk
+from bot.cli.doctor import command as doctor
+from bot.cli.terminal import set_up_logging, stdout
 
 app = typer.Typer(
     name="draftdesk",

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from os import PathLike, fsdecode
 
-from bot.cli.console import say
+from bot.cli.terminal import say
 from bot.errors import DraftdeskError, SettingsError
 
 _log = logging.getLogger(__name__)

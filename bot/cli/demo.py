@@ -10,15 +10,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.console import log_progress_of_work, say
 from bot.cli.database import open_database
 from bot.cli.invocation import command_line
 from bot.cli.only_demo import only_demo
+from bot.cli.terminal import log_progress_of_work, say
 from bot.cli.workspace import DEMO_WORKSPACE, settings_for
 from bot.settings import Settings
 
 HOST = "127.0.0.1"
-HELPDESK_LOG = "bot.zendesk.console"
+HELPDESK_LOG = "bot.helpdesks.console"
 """Where the console helpdesk tells, masked, what would be sent; the demo shows it at the terminal."""
 
 
@@ -80,9 +80,9 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
     from bot.app import Draftdesk
     from bot.cli.first_version import ensure_version
     from bot.cli.hosting import Later, serving, wait_for_the_end
+    from bot.helpdesks.console import ConsoleHelpdesk
     from bot.playground import create_playground
     from bot.playground.helpdesk import HelpdeskSide, Open
-    from bot.zendesk.console import ConsoleHelpdesk
 
     assert settings.slack_bot_token is not None
     assert settings.slack_signing_secret is not None

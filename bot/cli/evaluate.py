@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from bot.cli.console import progress_bar, stdout, write_json
+from bot.cli.terminal import progress_bar, stdout, write_json
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
     import pandas
 
-    from model.evaluation import LadderRow
+    from model.language.scoring import LadderRow
 
 
 DRAFTS_SAMPLE = 500
@@ -105,7 +105,7 @@ def evaluate(
     """
     asked = {"--drafts": drafts, "--learning-curve": learning_curve, "--abstention": abstention}
     _check_options({"--ladder or --chart": trained or chart is not None} | asked, bundle)
-    from model.corpus import load_frame
+    from model.corpus.rows import load_frame
 
     frame = load_frame(data or read_settings().corpus)
     if drafts:
@@ -129,9 +129,9 @@ def _check_options(asked: dict[str, bool], bundle: Path | None) -> None:
 def _drafts(
     frame: "pandas.DataFrame", sample: int, seed: int, bundle: Path | None, peers: bool, as_json: bool
 ) -> None:
-    from bot.cli.draft_tables import show_drafts
-    from model.draft_evaluation import evaluate_drafts, report_json
-    from model.draft_peers import PEERS
+    from bot.cli.evaluate_tables import show_drafts
+    from model.evaluation.draft_peers import PEERS
+    from model.evaluation.drafts import evaluate_drafts, report_json
 
     with progress_bar() as progress:
         report = evaluate_drafts(frame, sample, seed, bundle, PEERS if peers else (), progress)
@@ -142,8 +142,8 @@ def _drafts(
 
 
 def _learning_curve(frame: "pandas.DataFrame", seed: int, as_json: bool) -> None:
-    from bot.cli.draft_tables import show_learning_curve
-    from model.learning_curve import learning_curve
+    from bot.cli.evaluate_tables import show_learning_curve
+    from model.evaluation.learning_curve import learning_curve
 
     with progress_bar() as progress:
         curve = learning_curve(frame, seed=seed, progress=progress)
@@ -154,8 +154,8 @@ def _learning_curve(frame: "pandas.DataFrame", seed: int, as_json: bool) -> None
 
 
 def _abstention(frame: "pandas.DataFrame", sample: int | None, as_json: bool) -> None:
-    from bot.cli.draft_tables import show_abstention
-    from model.abstention import abstention
+    from bot.cli.evaluate_tables import show_abstention
+    from model.evaluation.abstention import abstention
 
     with progress_bar() as progress:
         figures = abstention(frame, **({"sample": sample} if sample else {}), progress=progress)
@@ -169,8 +169,8 @@ def _ladder(
     frame: "pandas.DataFrame", minutes: float | None, peers: bool, chart: Path | None, as_json: bool
 ) -> None:
     """The ladder of models; with `minutes`, trained rungs as well."""
-    from model.evaluation import ladder, ladder_json
-    from model.ladder import save_ladder_chart, whole_ladder
+    from model.evaluation.ladder import save_ladder_chart, whole_ladder
+    from model.language.scoring import ladder, ladder_json
 
     with progress_bar() as progress:
         if minutes is not None:

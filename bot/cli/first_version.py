@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.cli.console import progress_bar, say
+from bot.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
     from bot.app import Draftdesk

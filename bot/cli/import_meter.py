@@ -1,7 +1,7 @@
 """What a person sees of an import that goes on: how much was read and learned, how fast, and up to when.
 
 An export is in the order of time, and nobody says how long it is: what is done of it is the share of the time
-from its first change to now. What an import does is `bot/services/importing.py`'s part.
+from its first change to now. What an import does is `bot/services/helpdesk/importing.py`'s part.
 """
 
 import time
@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.cli.console import Report, stderr
+from bot.cli.terminal import Report, stderr
 
 if TYPE_CHECKING:
-    from bot.services.importing import Import
+    from bot.services.helpdesk.importing import Import
 
 EACH_TICKETS = 500
 """After so many tickets a line is written where there is no terminal for a bar."""

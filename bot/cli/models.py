@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from bot.cli.console import stdout
 from bot.cli.database import choose, known_workspaces, open_existing, open_to_read
+from bot.cli.terminal import stdout
 from bot.cli.workspace import Demo, Workspace, command, settings_for
 from bot.errors import DraftdeskError, UnknownVersion
 
@@ -51,7 +51,7 @@ def serve(
     workspace: Workspace = None,
 ) -> None:
     """Let an earlier version draft again. A bot that runs takes it by itself within seconds."""
-    from bot.services.versions import serve_again
+    from bot.services.versions.history import serve_again
 
     given = (
         context.parent.params if context.parent is not None else {}

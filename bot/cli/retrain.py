@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import progress_bar, show_figures, stdout
 from bot.cli.database import choose, known_workspaces, open_existing
+from bot.cli.terminal import progress_bar, show_figures, stdout
 from bot.cli.workspace import Demo, Workspace, settings_for
 
 if TYPE_CHECKING:

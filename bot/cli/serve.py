@@ -4,8 +4,8 @@ from contextlib import closing
 
 import typer
 
-from bot.cli.console import log_progress_of_work, say
 from bot.cli.database import open_database
+from bot.cli.terminal import log_progress_of_work, say
 from bot.settings import read_settings
 
 

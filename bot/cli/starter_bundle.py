@@ -10,17 +10,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.console import progress_bar, say
+from bot.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
-    from model.checkpoint import Bundle
+    from model.bundle import Bundle
 
 _log = logging.getLogger(__name__)
 
 
 def load_or_fit(home: Path) -> "Bundle":
     """The starter set's bundle. The first call, or one that finds it damaged, fits it and says so."""
-    from model.checkpoint import load_bundle
+    from model.bundle import load_bundle
     from model.errors import CheckpointError
 
     directory = kept_at(home)
@@ -35,15 +35,15 @@ def load_or_fit(home: Path) -> "Bundle":
 
 def kept_at(home: Path) -> Path:
     """Where the starter set's bundle is kept."""
-    content = files("model").joinpath("starter.csv").read_bytes()
+    content = files("model.corpus").joinpath("starter.csv").read_bytes()
     return home / "models" / f"starter-{hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _fit(directory: Path) -> "Bundle":
-    from model.checkpoint import save_bundle
-    from model.corpus import load_frame, rows_of
+    from model.bundle import save_bundle
+    from model.corpus.rows import load_frame, rows_of
     from model.errors import CheckpointError
-    from model.fitting import Snapshot, fit_bundle
+    from model.training.fit import Snapshot, fit_bundle
 
     say("No model version serves yet: fitting one on the starter set, kept for the next time.")
     rows = tuple(rows_of(load_frame("starter")))

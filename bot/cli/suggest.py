@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.console import say, stderr, stdout, write_json
 from bot.cli.database import choose, known_workspaces, open_to_read
+from bot.cli.terminal import say, stderr, stdout, write_json
 from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.services.wording import Kept
-    from model.brand import Brand
-    from model.char_bigram_drafter import CharBigramDrafter
-    from model.drafting import Drafter, Suggestion
+    from bot.services.tickets.wording import Kept
+    from model.brand.values import Brand
+    from model.drafting.drafter import Drafter, Suggestion
+    from model.evaluation.char_bigram_drafter import CharBigramDrafter
 
 
 class Family(StrEnum):
@@ -48,7 +48,7 @@ def suggest(
     message = sys.stdin.read() if text == "-" else text
     settings = settings_for(demo=demo)
     brand = _brand(settings)
-    from bot.services.wording import kept
+    from bot.services.tickets.wording import kept
 
     masked = kept(message, {}, brand, customers=True)
     if model is Family.CHAR_BIGRAM:
@@ -67,7 +67,7 @@ def _answer(
     drafter: "Drafter | CharBigramDrafter", masked: "Kept", brand: "Brand"
 ) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
     """What `--json` prints, and the blanks left in each draft."""
-    from bot.services.wording import shown
+    from bot.services.tickets.wording import shown
 
     suggestion: Suggestion = drafter.suggest([masked.text])[0]
     filled = [shown(draft.text, masked.values, brand) for draft in suggestion.drafts]
@@ -86,21 +86,21 @@ def _answer(
 
 def _has_words(masked: str) -> bool:
     """Whether there is anything to draft by; asked first, since a model may have to be fitted for a draft."""
-    from model.text_features import read_words
+    from model.text.features import read_words
 
     return len(read_words([masked]).hashes) > 0
 
 
 def _wordless() -> dict[str, Any]:
     """What `--json` prints for a message without words."""
-    from model.drafting import NO_WORDS
+    from model.drafting.drafter import NO_WORDS
 
     return {"abstained": True, "reason": NO_WORDS, "drafts": []}
 
 
 def _brand(settings: Settings) -> "Brand":
     """The company's facts; where they cannot be used, standard error says why."""
-    from bot.services.branding import read_branding
+    from bot.services.versions.branding import read_branding
 
     branding = read_branding(settings.brand_file)
     for problem in branding.problems:
@@ -110,7 +110,7 @@ def _brand(settings: Settings) -> "Brand":
 
 def _drafter(settings: Settings, brand: "Brand", demo: bool, workspace: str | None) -> "Drafter":
     from bot.cli.starter_bundle import load_or_fit
-    from model.drafting import Drafter
+    from model.drafting.drafter import Drafter
 
     return _served(settings, demo, workspace) or Drafter(
         load_or_fit(settings.home), brand=brand, threshold=settings.confidence
@@ -129,7 +129,7 @@ def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | Non
     workspace_id = choose(known, settings, demo=demo, asked=asked)
     assert engine is not None, "a workspace was found in it"
     from bot.errors import NoServedVersion
-    from bot.services.serving import Serving
+    from bot.services.versions.serving import Serving
 
     try:
         return Serving(
@@ -144,8 +144,8 @@ def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | Non
 
 
 def _char_bigram() -> "CharBigramDrafter":
-    from model.char_bigram_drafter import CharBigramDrafter
-    from model.corpus import load_frame, rows_of
+    from model.corpus.rows import load_frame, rows_of
+    from model.evaluation.char_bigram_drafter import CharBigramDrafter
 
     return CharBigramDrafter(rows_of(load_frame("starter")))
 

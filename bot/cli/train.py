@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import progress_bar, show_figures, stdout
+from bot.cli.terminal import progress_bar, show_figures, stdout
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
     import pandas
 
-    from model.tutorial import TutorialReport
+    from model.tutorial.walkthrough import TutorialReport
 
 SAMPLE_CHARACTERS = 100
 
@@ -66,7 +66,7 @@ def train(
     settings = read_settings()
     directory = out or settings.home / f"trained-{time.strftime('%Y%m%d-%H%M%S')}"
     _check_paths(directory if model is Family.NGRAM else None, text_out)
-    from model.corpus import load_frame
+    from model.corpus.rows import load_frame
 
     frame = load_frame(data or settings.corpus)
     if model is Family.NGRAM:
@@ -113,9 +113,9 @@ def _takes_files(folder: Path) -> bool:
 
 
 def _ngram(frame: "pandas.DataFrame", out: Path) -> None:
-    from model.checkpoint import save_bundle
-    from model.corpus import rows_of
-    from model.fitting import Snapshot, fit_bundle
+    from model.bundle import save_bundle
+    from model.corpus.rows import rows_of
+    from model.training.fit import Snapshot, fit_bundle
 
     snapshot = Snapshot(
         version="trained", base_rows=tuple(rows_of(frame)), resolution_rows=(), learned_through=0
@@ -127,10 +127,10 @@ def _ngram(frame: "pandas.DataFrame", out: Path) -> None:
 
 
 def _bigram(frame: "pandas.DataFrame") -> None:
-    from model.corpus import rows_of, split_rows
-    from model.evaluation import reply_bits_per_character
-    from model.ngram import NgramLanguageModel
-    from model.tokenizer import train_on_rows
+    from model.corpus.rows import rows_of, split_rows
+    from model.language.scoring import reply_bits_per_character
+    from model.ngram.kneser_ney import NgramLanguageModel
+    from model.text.tokenizer import train_on_rows
 
     training, held_out = split_rows(rows_of(frame))
     pairs = [(row.message, row.reply) for row in training]
@@ -158,10 +158,10 @@ def _bigram(frame: "pandas.DataFrame") -> None:
 def _counted(frame: "pandas.DataFrame", seed: int, text_out: Path | None) -> None:
     import torch
 
-    from model.batches import split
-    from model.bigram import BigramLanguageModel, pair_counts
-    from model.corpus import training_text
-    from model.tokenizer import CharTokenizer
+    from model.corpus.rows import training_text
+    from model.text.tokenizer import CharTokenizer
+    from model.tutorial.batches import split
+    from model.tutorial.bigram import BigramLanguageModel, pair_counts
 
     text = training_text(frame)
     if text_out is not None:
@@ -185,7 +185,7 @@ def _counted(frame: "pandas.DataFrame", seed: int, text_out: Path | None) -> Non
 
 
 def _tutorial(frame: "pandas.DataFrame", steps: int, seed: int, text_out: Path | None) -> None:
-    from model import tutorial
+    from model.tutorial import walkthrough as tutorial
 
     with progress_bar() as progress:
         report = tutorial.run(frame, steps=steps, seed=seed, text_out=text_out, progress=progress)

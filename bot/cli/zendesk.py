@@ -1,6 +1,7 @@
 """`draftdesk zendesk import` and `check`: solved tickets as material, and whether Zendesk is set up.
 
-What an import does is `bot/services/importing.py`'s part; what the check looks at, `zendesk_checks.py`'s.
+What an import does is `bot/services/helpdesk/importing.py`'s part; what the check looks at,
+`zendesk_checks.py`'s.
 """
 
 from collections.abc import Iterator
@@ -10,19 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import progress_bar, say, stdout
 from bot.cli.database import choose, known_workspaces, open_existing
-from bot.cli.doctor import show
-from bot.cli.findings import State
+from bot.cli.doctor.command import show
+from bot.cli.doctor.findings import State
 from bot.cli.import_meter import ImportMeter
+from bot.cli.terminal import progress_bar, say, stdout
 from bot.cli.workspace import Workspace
 from bot.errors import DraftdeskError, SettingsError
 from bot.settings import Settings, read_settings
 from bot.zendesk_settings import ApiToken
 
 if TYPE_CHECKING:
-    from bot.services.importing import Import
-    from bot.zendesk.helpdesk import Helpdesk
+    from bot.helpdesks.port import Helpdesk
+    from bot.services.helpdesk.importing import Import
 
 zendesk = typer.Typer(
     help="Learn from solved tickets, and see whether Zendesk is set up.", no_args_is_help=True
@@ -62,8 +63,8 @@ def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace =
     engine = open_existing(settings)
     workspace_id = choose(known_workspaces(engine), settings, demo=None, asked=workspace)
     assert engine is not None, "a workspace was found in it"
-    from bot.services.branding import read_branding
-    from bot.services.importing import Importer
+    from bot.services.helpdesk.importing import Importer
+    from bot.services.versions.branding import read_branding
 
     moment = since.replace(tzinfo=UTC) if since is not None else None
     brand = read_branding(settings.brand_file).brand
@@ -81,7 +82,7 @@ def check(workspace: Workspace = None) -> None:
     Reads only. Exit code 0 when tickets can come and replies can go, 1 when something is broken or no
     account is set.
     """
-    from bot.cli.zendesk_checks import examine
+    from bot.cli.doctor.zendesk import examine
 
     findings = examine(read_settings, workspace)
     for finding in findings:
@@ -93,9 +94,9 @@ def check(workspace: Workspace = None) -> None:
 @contextmanager
 def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
     """Zendesk, as it is set. Raises SettingsError where it is not; its own errors become ones for people."""
-    from bot.zendesk.client import ZendeskClient
-    from bot.zendesk.helpdesk import HelpdeskError
-    from bot.zendesk.zendesk import ZendeskHelpdesk
+    from bot.helpdesks.port import HelpdeskError
+    from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
+    from bot.helpdesks.zendesk.client import ZendeskClient
 
     account = settings.zendesk_account()
     if account is None:

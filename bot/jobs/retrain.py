@@ -1,9 +1,9 @@
 """Make a new version of the model from the corpus and every resolution; serve it unless it is clearly worse.
 
-One run: a snapshot of base rows and resolutions as they stand, a child process that trains on it, the
-gate, one transaction that records the version and tells the ops channel. The bot notices by itself
-(`bot/services/serving.py`). The scheduler and `draftdesk retrain` come here; how the child is run is in
-`training_process.py`.
+One run: a snapshot of base rows and resolutions as they stand, a child process that trains on it, the gate,
+one transaction that records the version and tells the ops channel. The bot notices by itself
+(`bot/services/versions/serving.py`). The scheduler and `draftdesk retrain` come here; how the child is run is
+in `training_process.py`.
 """
 
 import contextlib
@@ -21,14 +21,14 @@ from sqlalchemy import Engine
 from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.outbox import Retry
-from bot.services.delivery import NOTICE
-from bot.services.serving import row_of
+from bot.services.slack.delivery import NOTICE
+from bot.services.versions.serving import row_of
 from bot.settings import Settings
 from db import jobs, model_versions, resolutions
 from db.session import read, write
 from db.tables import Job, ModelVersion
-from model.corpus import Row, load_frame, rows_of
-from model.fitting import Snapshot, write_snapshot
+from model.corpus.rows import Row, load_frame, rows_of
+from model.training.fit import Snapshot, write_snapshot
 
 _log = logging.getLogger(__name__)
 

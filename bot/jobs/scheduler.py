@@ -20,7 +20,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
 from bot.services import preferences
-from bot.services.versions import RETRAIN
+from bot.services.versions.history import RETRAIN
 from bot.settings import Settings
 from db import jobs, tickets
 from db.base import now

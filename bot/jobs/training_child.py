@@ -1,8 +1,8 @@
-"""What the training process runs: `model.fitting`, ended when the process that started it is no more.
+"""What the training process runs: `model.training.fit`, ended when the process that started it is no more.
 
 Standard input is a pipe held open by the parent; nothing is ever written to it. When it closes, the
 parent is gone, and a model that nobody would record is not worth finishing. Arguments and output are
-those of `model.fitting`.
+those of `model.training.fit`.
 """
 
 import logging
@@ -14,9 +14,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from model import fitting
-from model.checkpoint import load_bundle
+from model.bundle import load_bundle
 from model.errors import CheckpointError
+from model.training import fit as fitting
 
 STANDARD_INPUT = 0
 GRACE_SECONDS = 10.0

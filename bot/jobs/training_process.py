@@ -1,6 +1,6 @@
 """The child process that trains: started with no secrets, at low priority, its progress relayed line by line.
 
-It runs `model.fitting` (by way of `training_child.py`) on a snapshot directory, which writes a finished
+It runs `model.training.fit` (by way of `training_child.py`) on a snapshot directory, which writes a finished
 bundle directory; it never sees the database. Its standard input is a pipe that this process holds open:
 should this process die, the pipe closes and the child ends. What to make of the result is in
 `bot/jobs/retrain.py`.
@@ -23,11 +23,12 @@ from bot.errors import TrainingFailed
 NICENESS = 10
 TAIL_LINES = 20
 PASSED_ON = frozenset(
-    """
-    PATH HOME USER LOGNAME LANG LANGUAGE TZ TMPDIR TEMP TMP SYSTEMROOT VIRTUAL_ENV LD_LIBRARY_PATH LD_PRELOAD
-    PYTHONPATH PYTHONHOME PYTHONUTF8 PYTHONIOENCODING PYTHONHASHSEED PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
-    PYTHONPYCACHEPREFIX XDG_CACHE_HOME CUDA_VISIBLE_DEVICES NVIDIA_VISIBLE_DEVICES
-    """.split()
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"),
+        *("VIRTUAL_ENV", "LD_LIBRARY_PATH", "LD_PRELOAD", "XDG_CACHE_HOME", "CUDA_VISIBLE_DEVICES"),
+        *("PYTHONPATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONIOENCODING", "PYTHONHASHSEED", "PYTHONWARNINGS"),
+        *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+    }
 )
 PASSED_ON_BEGINNINGS = (
     "LC_",

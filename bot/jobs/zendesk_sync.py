@@ -12,7 +12,7 @@ from uuid import uuid4
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
-from bot.services.reconciling import ZENDESK_SYNC
+from bot.services.helpdesk.reconciling import ZENDESK_SYNC
 from db import jobs
 from db.base import now
 from db.session import write

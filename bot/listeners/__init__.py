@@ -7,16 +7,20 @@ from bot.listeners import (
     commands,
     errors,
     home,
-    looking,
     mentions,
     messages,
-    outlived,
     settings_views,
     shortcuts,
     tenancy,
     views,
 )
-from bot.listeners.desk import Desk
+from bot.listeners import (
+    sources_and_topics as looking,
+)
+from bot.listeners import (
+    stale as outlived,
+)
+from bot.listeners.served import Desk
 
 ROOMS = (
     tenancy,

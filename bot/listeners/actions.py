@@ -4,7 +4,10 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.blocks import collision, draft_card, edit_modal, receipt, reject_modal, suggest_answer
-from bot.blocks.references import (
+from bot.listeners.clicks import Press, agent, context, follow, listener
+from bot.listeners.payloads import Click
+from bot.listeners.served import Desk
+from bot.references import (
     FailedReply,
     MadeDecision,
     Reference,
@@ -12,11 +15,11 @@ from bot.blocks.references import (
     read_made_decision,
     read_value,
 )
-from bot.listeners.clicks import Press, agent, context, follow, listener
-from bot.listeners.desk import Desk
-from bot.listeners.payloads import Click
-from bot.services import cards, collisions, decisions, drafting, undo
-from bot.services.outcomes import BlanksLeft
+from bot.services.decisions import collisions, undo
+from bot.services.decisions import decide as decisions
+from bot.services.shown import cards
+from bot.services.tickets import drafting
+from bot.services.tickets.outcomes import BlanksLeft
 from db.session import read as reading
 
 

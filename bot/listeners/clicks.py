@@ -7,13 +7,13 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.blocks.notices import line
-from bot.blocks.references import ModalContext
-from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Click, read
 from bot.listeners.replies import to_click
+from bot.listeners.served import Desk
 from bot.listeners.whisper import whisper
-from bot.services.outcomes import Agent, Decided, Outcome
+from bot.references import ModalContext
+from bot.services.tickets.outcomes import Agent, Decided, Outcome
 
 Named = TypeVar("Named")
 Press = Callable[[Desk, Click, Named, WebClient], None]

@@ -14,15 +14,16 @@ from bot.blocks import guard, help, stats
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, USAGE, Said, queued
 from bot.blocks.permalink import Linked, read_permalink
-from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
+from bot.listeners.served import Desk
 from bot.listeners.watching import unwatch, watch
-from bot.services import insights, intake
-from bot.services.intake import Incoming
-from bot.services.links import READ_LINK
+from bot.services.shown import figures as insights
+from bot.services.slack.links import READ_LINK
+from bot.services.tickets import intake
+from bot.services.tickets.intake import Incoming
 from db.session import read as reading
-from model.small_talk import is_small_talk
+from model.text.small_talk import is_small_talk
 
 SUGGEST = "/suggest"
 LONG_QUEUE = 16

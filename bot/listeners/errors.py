@@ -17,10 +17,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.notices import notice, notice_view
 from bot.errors import DraftdeskError, UnreadablePayload
-from bot.listeners.desk import Desk
 from bot.listeners.payloads import thread_of
+from bot.listeners.served import Desk
 from bot.listeners.whisper import whisper
-from bot.services.failures import CAUSES
+from bot.services.shown.failures import CAUSES
 
 log = logging.getLogger(__name__)
 

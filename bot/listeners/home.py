@@ -19,13 +19,14 @@ from bot.blocks import settings_modals
 from bot.blocks.home_settings import CHANGE, GO_BACK, RETRAIN_NOW, SERVE_AGAIN
 from bot.blocks.settings_modals import UserGroup
 from bot.errors import DraftdeskError, Refused, Unconfirmed
-from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import HomeClick, HomeEnvelope, read
+from bot.listeners.served import Desk
 from bot.outbox import Retry
-from bot.services import preferences, versions
-from bot.services.home import TITLES, home_of
+from bot.services import preferences
 from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT
+from bot.services.shown.home import TITLES, home_of
+from bot.services.versions import history as versions
 from db import jobs, model_versions
 from db.errors import DraftdeskDatabaseError
 from db.session import read as reading

@@ -13,14 +13,14 @@ from slack_bolt import App, BoltContext
 from bot.blocks.help import WITHOUT_A_MESSAGE
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.spoken import without_mention
-from bot.listeners.desk import Desk
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
-from bot.services import intake
-from bot.services.conversation import asks_only_for_a_draft
-from bot.services.intake import Incoming
-from bot.services.thread_reading import READ_MENTION, TELL
-from model.small_talk import is_small_talk
+from bot.listeners.served import Desk
+from bot.services.slack.thread_reading import READ_MENTION, TELL
+from bot.services.tickets import intake
+from bot.services.tickets.conversation import asks_only_for_a_draft
+from bot.services.tickets.intake import Incoming
+from model.text.small_talk import is_small_talk
 
 
 def register(app: App, desk: Desk) -> None:

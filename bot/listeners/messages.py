@@ -13,14 +13,14 @@ from slack_bolt import App, BoltContext
 from bot.blocks.help import WITHOUT_A_COMMAND, WITHOUT_A_MESSAGE
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.spoken import mentions, without_mention
-from bot.listeners.desk import Desk
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
-from bot.services import intake
-from bot.services.conversation import asks_only_for_a_draft
-from bot.services.intake import BROUGHT, Incoming
+from bot.listeners.served import Desk
 from bot.services.preferences import Preferences
-from bot.services.thread_reading import TELL
-from model.small_talk import is_small_talk
+from bot.services.slack.thread_reading import TELL
+from bot.services.tickets import intake
+from bot.services.tickets.conversation import asks_only_for_a_draft
+from bot.services.tickets.intake import BROUGHT, Incoming
+from model.text.small_talk import is_small_talk
 
 WRITTEN = (None, "file_share", "thread_broadcast")
 """Subtypes of somebody's own new message. Edits, deletions and joins have others."""

@@ -2,7 +2,7 @@
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.draft_card import why_retired
-from bot.services.outcomes import (
+from bot.services.tickets.outcomes import (
     BlanksLeft,
     Forbidden,
     Left,

@@ -13,13 +13,13 @@ from slack_sdk import WebClient
 from bot.blocks import settings_modals as form
 from bot.errors import Refused
 from bot.listeners import home
-from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Submission, read
+from bot.listeners.served import Desk
 from bot.listeners.watching import check_member
 from bot.services import preferences
-from bot.services.home import TITLES
 from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT, Approvers
+from bot.services.shown.home import TITLES
 
 Wrong = dict[str, str]
 """By block_id: what is wrong with what was entered there; empty when it was kept."""

@@ -10,13 +10,13 @@ from bot.blocks.help import ALREADY, NO_WORDS, OWN_MESSAGE
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, line
 from bot.blocks.spoken import without_mention
-from bot.listeners.desk import Desk
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Shortcut, read
+from bot.listeners.served import Desk
 from bot.listeners.whisper import whisper
-from bot.services import intake
-from bot.services.intake import Incoming
-from model.small_talk import is_small_talk
+from bot.services.tickets import intake
+from bot.services.tickets.intake import Incoming
+from model.text.small_talk import is_small_talk
 
 DRAFT_REPLY = "draft_reply"
 

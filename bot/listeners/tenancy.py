@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
-from bot.listeners.desk import Desk
+from bot.listeners.served import Desk
 
 log = logging.getLogger(__name__)
 

@@ -8,21 +8,15 @@ from slack_bolt import Ack, App
 
 from bot.blocks import edit_modal, reject_modal
 from bot.blocks.edit_modal import EditForm
-from bot.blocks.references import (
-    EDIT_DRAFT,
-    REJECT_DRAFT,
-    USE_PAST_REPLY,
-    ModalContext,
-    PastReply,
-    read_metadata,
-)
 from bot.errors import Refused
-from bot.listeners.desk import Desk
 from bot.listeners.payloads import Submission, read
 from bot.listeners.replies import problem
-from bot.services import cards, decisions, sources
-from bot.services.decisions import Written
-from bot.services.outcomes import Agent, BlanksLeft, NoteMissing, Outcome
+from bot.listeners.served import Desk
+from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext, PastReply, read_metadata
+from bot.services.decisions import decide as decisions
+from bot.services.decisions.decide import Written
+from bot.services.shown import cards, sources
+from bot.services.tickets.outcomes import Agent, BlanksLeft, NoteMissing, Outcome
 from db.session import read as reading
 
 

@@ -5,8 +5,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.notices import line
 from bot.errors import Refused
-from bot.listeners.desk import Desk
 from bot.listeners.payloads import Command
+from bot.listeners.served import Desk
 from bot.listeners.whisper import whisper
 from bot.services import preferences
 

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.playground.answers import Outcome, use_response_url
-from bot.playground.calls import Refusal
-from bot.playground.interactions import Interactions
-from bot.playground.lookups import Impossible
-from bot.playground.payloads import permalink, view_payload
-from bot.playground.state import Message, OpenView, State
-from bot.playground.talk import Talk
+from bot.playground.gestures.answers import Outcome, use_response_url
+from bot.playground.gestures.interactions import Interactions
+from bot.playground.gestures.talk import Talk
+from bot.playground.web_api.calls import Refusal
+from bot.playground.world.lookups import Impossible
+from bot.playground.world.payloads import permalink, view_payload
+from bot.playground.world.state import Message, OpenView, State
 
 LONGEST_WAIT_SECONDS = 1.0
 LOOK_EVERY_SECONDS = 0.05

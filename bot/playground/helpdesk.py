@@ -14,16 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
-from bot.playground import lookups
+from bot.helpdesks.console import ConsoleHelpdesk
+from bot.helpdesks.port import HelpdeskError, HelpdeskTicket
 from bot.playground.backend import is_from_own_page, json_object, said
-from bot.playground.calls import Refusal
-from bot.playground.lookups import Impossible
 from bot.playground.routes import guarded
-from bot.playground.state import State
-from bot.playground.workspace import User
-from bot.services import helpdesk_events
-from bot.zendesk.console import ConsoleHelpdesk
-from bot.zendesk.helpdesk import HelpdeskError, HelpdeskTicket
+from bot.playground.web_api.calls import Refusal
+from bot.playground.world import lookups
+from bot.playground.world.lookups import Impossible
+from bot.playground.world.people import User
+from bot.playground.world.state import State
+from bot.services.helpdesk import events as helpdesk_events
 from db.session import write
 
 SHOWN_TICKETS = 20

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.playground.backend import Backend
-from bot.playground.events import AppConnection
-from bot.playground.interactions import Interactions
-from bot.playground.memory import Memory
-from bot.playground.state import State, seed
-from bot.playground.talk import Talk
-from bot.playground.web_api import WebApi
+from bot.playground.gestures.connection import AppConnection
+from bot.playground.gestures.interactions import Interactions
+from bot.playground.gestures.talk import Talk
+from bot.playground.web_api.endpoint import WebApi
+from bot.playground.world.memory import Memory
+from bot.playground.world.state import State, seed
 
 API_PATH = "/api/"
 OWN_HOSTS = ["127.0.0.1", "localhost"]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from model.checkpoint import save_bundle
-from model.corpus import load_frame, rows_of
-from model.fitting import Snapshot, fit_bundle
-from tests.bot.listening_app import ListeningApp, listening_app
-from tests.bot.workplace import Workplace, working
+from model.bundle import save_bundle
+from model.corpus.rows import load_frame, rows_of
+from model.training.fit import Snapshot, fit_bundle
+from tests.bot.support.listening_app import ListeningApp, listening_app
+from tests.bot.support.workplace import Workplace, working
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,9 @@ from bot.errors import NotConfigured, SlackRefused
 from bot.settings import Settings
 from db import jobs
 from db.tables import Job, Ticket
-from model.drafting import Drafter
-from tests.bot import slack_payloads
-from tests.bot.workplace import TOKEN, Workplace, eventually, working
+from model.drafting.drafter import Drafter
+from tests.bot.support import slack_payloads
+from tests.bot.support.workplace import TOKEN, Workplace, eventually, working
 from tests.serving import served
 
 

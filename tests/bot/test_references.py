@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.blocks.references import (
+from bot.errors import UnknownTicket
+from bot.references import (
     FailedReply,
     MadeDecision,
     PastReply,
@@ -15,8 +16,7 @@ from bot.blocks.references import (
     read_topic_choice,
     read_value,
 )
-from bot.errors import UnknownTicket
-from tests.bot.payload_samples import CONTEXT
+from tests.bot.support.payload_samples import CONTEXT
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 import db
 from db import (
     channels,
-    console,
     cursors,
     decisions,
     drafts,
@@ -26,6 +25,9 @@ from db import (
     preferences,
     resolutions,
     tickets,
+)
+from db import (
+    console_helpdesk as console,
 )
 from db.base import now
 from db.errors import NotFound

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.listening_app import ListeningApp, listening_app
+from tests.bot.support.listening_app import ListeningApp, listening_app
 from tests.e2e.demo import running_demo
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import time
 from typing import TYPE_CHECKING, Any
 
-from tests.bot.listening_app import ListeningApp
+from tests.bot.support.listening_app import ListeningApp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

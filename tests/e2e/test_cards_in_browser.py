@@ -10,9 +10,9 @@ from bot.blocks import draft_card, edit_modal, guard, past_replies
 from bot.blocks.draft_card import Card, ShownDraft, SourceShare
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
-from bot.blocks.references import ModalContext
 from bot.blocks.topic_menu import TicketTopic, Topic
-from tests.bot.listening_app import ListeningApp
+from bot.references import ModalContext
+from tests.bot.support.listening_app import ListeningApp
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
 from tests.e2e.listening import SUPPORT, heard, say, show_thread
 

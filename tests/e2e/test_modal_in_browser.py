@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from tests.bot.listening_app import ListeningApp
+from tests.bot.support.listening_app import ListeningApp
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.listening import heard, open_modal, thread_with_card
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from tests.bot.listening_app import ListeningApp
+from tests.bot.support.listening_app import ListeningApp
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
 from tests.e2e.listening import SUPPORT, card, heard, in_view, open_modal, say, thread_with_card
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from model.corpus import Row, load_frame, rows_of
+from model.corpus.rows import Row, load_frame, rows_of
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from model.checkpoint import Bundle, load_bundle, read_rows, save_bundle, write_rows
-from model.corpus import Row, load_frame, rows_of
+from model.bundle import Bundle, load_bundle, read_rows, save_bundle, write_rows
+from model.corpus.rows import Row, load_frame, rows_of
 from model.errors import CheckpointError
-from model.fitting import Snapshot, fit_bundle
-from model.ngram_topics import TopicalNgramModel
+from model.ngram.topical import TopicalNgramModel
+from model.training.fit import Snapshot, fit_bundle
 
 FILES = ["config.json", "ngram.safetensors", "rows.jsonl", "tokenizer.json", "topics.safetensors"]
 

@@ -14,7 +14,7 @@ from db import jobs
 from db.session import write
 from db.tables import Job
 from tests.bot.outbox.rows import WORKSPACE, StartWorker, enqueue, stored
-from tests.bot.workplace import eventually
+from tests.bot.support.workplace import eventually
 from tests.db.rows import a_ticket
 
 

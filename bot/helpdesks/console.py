@@ -1,0 +1,267 @@
+"""The helpdesk where no Zendesk is configured: it logs and stores what would be sent.
+
+It keeps the port's promises as Zendesk does (stamps, collisions, keys), so that what works on it works there.
+Text is stored and logged masked. Comments are read as they were written: from this process's memory, or
+filled again with the values of the tickets that were drafted from them, for as long as those are kept.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.helpdesks.port import (
+    Collision,
+    Comment,
+    HelpdeskTicket,
+    Page,
+    Refused,
+    Reply,
+    Sent,
+    TicketGone,
+    comment_key,
+)
+from db import console_helpdesk as console
+from db.console_tables import ConsoleComment, ConsoleTicket
+from db.session import read, write
+from model.masking.kinds import is_a_customers
+from model.masking.mask import escape_braces, fill, mask, mask_values, unescape_braces
+
+log = logging.getLogger(__name__)
+
+STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
+OWN_USER = "Draftdesk"
+PAGE_SIZE = 100
+REMEMBERED = 1000
+"""Comments whose text, as it was written, this process keeps in mind."""
+NAME_CHARACTERS = 64
+
+
+class ConsoleHelpdesk:
+    """One workspace's tickets in the database."""
+
+    name = console.CONSOLE
+
+    def __init__(self, engine: Engine, workspace_id: str) -> None:
+        self._engine = engine
+        self._workspace_id = workspace_id
+        self.page: str | None = None
+        """Where people see the tickets, if anywhere."""
+        # By id and stored text: a rollback gives the id back, and another comment may get it.
+        self._written: OrderedDict[tuple[int, str], str] = OrderedDict()
+
+    def ticket(self, ticket_id: str) -> HelpdeskTicket:
+        """As in the port."""
+        with read(self._engine) as session:
+            return _told(self._found(session, ticket_id))
+
+    def comments(self, ticket_id: str) -> Sequence[Comment]:
+        """As in the port."""
+        with read(self._engine) as session:
+            ticket = self._found(session, ticket_id)
+            rows = console.comments(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
+            values = console.values(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
+        every = _joined(values)
+        return [
+            self._as_written(row, every | values.get(comment_key(self.name, str(row.id)), {})) for row in rows
+        ]
+
+    def send(self, reply: Reply) -> Sent:
+        """As in the port; a repeated key writes nothing."""
+        with write(self._engine) as session:
+            ticket = self._found(session, reply.ticket_id, for_change=True)
+            earlier = self._earlier(session, ticket, reply.key)
+            if earlier is not None:
+                return _sent(ticket, earlier)
+            _refuse_or_collide(ticket, reply)
+            if reply.status is not None:
+                ticket.status = reply.status
+            author = (reply.author_email or OWN_USER).partition("@")[0]
+            comment = self._add(
+                session, ticket, reply.body, public=reply.public, by_agent=True, author=author, key=reply.key
+            )
+            sent, body = _sent(ticket, comment), comment.body
+        kind = "public reply" if reply.public else "internal note"
+        log.info("console helpdesk: a %s to ticket %s: %s", kind, reply.ticket_id, body)
+        return sent
+
+    def sent(self, ticket_id: str, key: str) -> Sent | None:
+        """As in the port."""
+        with read(self._engine) as session:
+            ticket = self._found(session, ticket_id)
+            comment = self._earlier(session, ticket, key)
+            return _sent(ticket, comment) if comment is not None else None
+
+    def changed(self, since: datetime, cursor: str | None) -> Page:
+        """As in the port."""
+        with read(self._engine) as session:
+            rows = console.changed(
+                session,
+                workspace_id=self._workspace_id,
+                since=since,
+                after=_place(cursor) if cursor is not None else None,
+                limit=PAGE_SIZE,
+            )
+        reached = f"{rows[-1].updated_at.isoformat()},{rows[-1].id}" if rows else cursor
+        return Page([_told(row) for row in rows], reached or f"{since.isoformat()},0", len(rows) < PAGE_SIZE)
+
+    def link(self, ticket_id: str) -> str | None:
+        """As in the port."""
+        return f"{self.page}#ticket-{ticket_id}" if self.page is not None else None
+
+    def written_by_us(self, ticket_id: str) -> frozenset[str]:
+        """Ids of the comments that `send` made. Raises `TicketGone`."""
+        with read(self._engine) as session:
+            ticket = self._found(session, ticket_id)
+            rows = console.comments(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
+            return frozenset(str(row.id) for row in rows if row.key is not None)
+
+    def newest(self, limit: int) -> Sequence[HelpdeskTicket]:
+        """The tickets that were opened last, the newest first."""
+        with read(self._engine) as session:
+            return [
+                _told(row) for row in console.newest(session, workspace_id=self._workspace_id, limit=limit)
+            ]
+
+    def open_ticket(self, subject: str, body: str, *, requester: str) -> tuple[str, str]:
+        """A customer writes in, for the first time: the ids of the ticket and of its comment."""
+        with write(self._engine) as session:
+            ticket = console.add_ticket(
+                session,
+                workspace_id=self._workspace_id,
+                subject=_masked(subject, {}, customers=True),
+                requester=requester[:NAME_CHARACTERS],
+            )
+            comment = self._add(session, ticket, body, public=True, by_agent=False, author=requester)
+            return str(ticket.id), str(comment.id)
+
+    def write_comment(
+        self, ticket_id: str, body: str, *, author: str, by_agent: bool = False, public: bool = True
+    ) -> str:
+        """A person writes on a ticket, not through Draftdesk; a customer opens a solved one again. The id.
+        Raises `TicketGone`, and `Refused` once it is closed.
+        """
+        with write(self._engine) as session:
+            ticket = self._found(session, ticket_id, for_change=True)
+            _refuse_closed(ticket)
+            if not by_agent and ticket.status in ("pending", "hold", "solved"):
+                ticket.status = "open"
+            comment = self._add(session, ticket, body, public=public, by_agent=by_agent, author=author)
+            return str(comment.id)
+
+    def set_status(self, ticket_id: str, status: str) -> None:
+        """A person changes a ticket's status. Raises `TicketGone`, and `Refused` for what is no status."""
+        with write(self._engine) as session:
+            ticket = self._found(session, ticket_id, for_change=True)
+            _refuse_closed(ticket)
+            ticket.status = _status(status)
+            console.touch(ticket)
+
+    def _found(self, session: Session, ticket_id: str, *, for_change: bool = False) -> ConsoleTicket:
+        number = int(ticket_id) if ticket_id.isascii() and ticket_id.isdecimal() else 0
+        ticket = console.ticket(
+            session,
+            workspace_id=self._workspace_id,
+            ticket_id=min(number, 2**31 - 1),
+            for_change=for_change,
+        )
+        if ticket is None:
+            raise TicketGone(f"the console helpdesk has no ticket {ticket_id[:20]}")
+        return ticket
+
+    def _earlier(self, session: Session, ticket: ConsoleTicket, key: str) -> ConsoleComment | None:
+        return console.written_with(session, workspace_id=self._workspace_id, ticket_id=ticket.id, key=key)
+
+    def _add(
+        self,
+        session: Session,
+        ticket: ConsoleTicket,
+        body: str,
+        *,
+        public: bool,
+        by_agent: bool,
+        author: str,
+        key: str | None = None,
+    ) -> ConsoleComment:
+        if not body.strip():
+            raise Refused("a comment needs text")
+        values = console.values(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
+        comment = console.add_comment(
+            session,
+            ticket=ticket,
+            body=_masked(body, _joined(values), customers=not by_agent),
+            public=public,
+            by_agent=by_agent,
+            author=author[:NAME_CHARACTERS],
+            key=key,
+        )
+        self._written[comment.id, comment.body] = body
+        while len(self._written) > REMEMBERED:
+            self._written.popitem(last=False)
+        return comment
+
+    def _as_written(self, row: ConsoleComment, values: dict[str, str]) -> Comment:
+        body = self._written.get((row.id, row.body)) or unescape_braces(fill(row.body, values).text)
+        return Comment(str(row.id), body, row.public, row.by_agent, row.author, row.created_at)
+
+
+def _joined(values: Mapping[str | None, dict[str, str]]) -> dict[str, str]:
+    """All that is known of a ticket, whatever it was drafted from."""
+    return {name: value for kept in values.values() for name, value in kept.items()}
+
+
+def _masked(text: str, known: dict[str, str], *, customers: bool) -> str:
+    """The text as it may be stored. What is known of the ticket is a customer's own, not a whole reply."""
+    own = {name: value for name, value in known.items() if is_a_customers(name)}
+    return mask(mask_values(escape_braces(text), own), customers=customers).text
+
+
+def _told(row: ConsoleTicket) -> HelpdeskTicket:
+    return HelpdeskTicket(
+        id=str(row.id),
+        subject=unescape_braces(fill(row.subject, {}).text),
+        status=row.status,
+        requester=row.requester,
+        stamp=_stamp(row),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _stamp(row: ConsoleTicket) -> str:
+    return row.updated_at.isoformat()
+
+
+def _sent(ticket: ConsoleTicket, comment: ConsoleComment) -> Sent:
+    return Sent(str(comment.id), _stamp(ticket))
+
+
+def _refuse_or_collide(ticket: ConsoleTicket, reply: Reply) -> None:
+    _refuse_closed(ticket)
+    if reply.status is not None:
+        _status(reply.status)
+    if reply.stamp is not None and reply.stamp != _stamp(ticket):
+        raise Collision("somebody changed the ticket meanwhile")
+
+
+def _refuse_closed(ticket: ConsoleTicket) -> None:
+    if ticket.status == "closed":
+        raise Refused("the ticket is closed and takes nothing any more")
+
+
+def _status(status: str) -> str:
+    if status not in STATUSES:
+        raise Refused(f"expected one of {', '.join(STATUSES)} as a status, got {status[:20]!r}")
+    return status
+
+
+def _place(cursor: str) -> tuple[datetime, int]:
+    """Where an earlier page ended. Raises `Refused` for what no page gave."""
+    moment, _, number = cursor.partition(",")
+    try:
+        return datetime.fromisoformat(moment), int(number)
+    except ValueError as error:
+        raise Refused("this cursor is none of the console helpdesk's") from error

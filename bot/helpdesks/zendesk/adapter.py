@@ -1,0 +1,184 @@
+"""Zendesk as the port's helpdesk: its answers become the port's values, and a reply one comment.
+
+How requests travel is the client's business. Nothing here stores or logs what a customer wrote.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.helpdesks.port import (
+    AskedToWait,
+    Collision,
+    Comment,
+    HelpdeskTicket,
+    NotAllowed,
+    Page,
+    Refused,
+    Reply,
+    Sent,
+    TicketGone,
+    Unreachable,
+)
+from bot.helpdesks.zendesk import schemas
+from bot.helpdesks.zendesk.client import ZendeskClient
+
+LEFT_OUT = timedelta(seconds=61)
+"""The export wants to begin at least a minute ago."""
+AUTHOR_KEPT_SECONDS = 600.0
+NOBODY_KEPT_SECONDS = 60.0
+"""Somebody whom the account lacks may be added at any moment, and then approves again."""
+TRIES = 3
+
+
+class ZendeskHelpdesk:
+    """The port's `Helpdesk`, at Zendesk. Groups, brands, requesters and authors are Zendesk's ids as text."""
+
+    name = "zendesk"
+
+    def __init__(self, client: ZendeskClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._authors: dict[str, tuple[float, int | None]] = {}
+
+    def ticket(self, ticket_id: str) -> HelpdeskTicket:
+        """A ticket as it stands."""
+        return _ticket(self._client.ticket(_number(ticket_id)))
+
+    def comments(self, ticket_id: str) -> Sequence[Comment]:
+        """All its comments, the oldest first; who is neither agent nor Zendesk itself is a customer."""
+        return list(self._comments(_number(ticket_id)))
+
+    def send(self, reply: Reply) -> Sent:
+        """Write the comment by a safe update; a reply without a stamp takes the ticket's own.
+
+        Safe also then: of two sends that overlap, the slower one collides and finds the other by its key.
+        """
+        author = self._author(reply.author_email)
+        for _ in range(TRIES):
+            stamp = reply.stamp or self._client.ticket(_number(reply.ticket_id)).updated_at
+            try:
+                return self._write(reply, stamp, author)
+            except Collision:
+                found = self.sent(reply.ticket_id, reply.key)
+                if found is not None:
+                    return found
+                if reply.stamp is not None:
+                    raise
+        raise AskedToWait(5.0)
+
+    def sent(self, ticket_id: str, key: str) -> Sent | None:
+        """The comment whose update carried the key, from the ticket's audits.
+
+        None only when the audits tell of the newest comment too: raises `Unreachable` while they lag behind.
+        """
+        number = _number(ticket_id)
+        for _ in range(TRIES):
+            seen: set[int | None] = {None}
+            for page in self._client.audit_pages(number):
+                for audit in page.audits:
+                    if audit.key == key and audit.comment_id is not None:
+                        return Sent(str(audit.comment_id), self._client.ticket(number).updated_at)
+                    seen.add(audit.id)
+            if self._newest_comments_audit(number) in seen:
+                return None
+        raise Unreachable("Zendesk's audits of the ticket do not tell of its newest comment yet.")
+
+    def changed(self, since: datetime, cursor: str | None) -> Page:
+        """A page of the incremental export; deleted tickets are in it, with the status "deleted".
+
+        Where there never was a ticket the cursor is empty, which is as None.
+        """
+        if cursor:
+            page = self._client.changed_after(cursor)
+        else:
+            start = min(since.astimezone(UTC), datetime.now(UTC) - LEFT_OUT)
+            page = self._client.changed_since(int(start.timestamp()))
+        tickets = [_ticket(ticket) for ticket in page.tickets]
+        return Page(tickets, page.after_cursor or cursor or "", page.end_of_stream)
+
+    def link(self, ticket_id: str) -> str | None:
+        """The ticket's page in the agents' workspace."""
+        return f"{self._client.base_url}/agent/tickets/{_number(ticket_id)}"
+
+    def _comments(self, number: int) -> Iterator[Comment]:
+        for page in self._client.comment_pages(number):
+            staff = {user.id for user in page.users if user.is_staff}
+            for comment in page.comments:
+                author = comment.author_id
+                yield Comment(
+                    id=str(comment.id),
+                    body=comment.plain_body if comment.plain_body is not None else comment.body,
+                    public=comment.public,
+                    by_agent=author is None or author < 0 or author in staff,  # Below 0: Zendesk itself.
+                    author=str(author),
+                    created_at=comment.created_at,
+                )
+
+    def _newest_comments_audit(self, number: int) -> int | None:
+        newest = None
+        for page in self._client.comment_pages(number):
+            for comment in page.comments:
+                newest = comment.audit_id
+        return newest
+
+    def _write(self, reply: Reply, stamp: str, author: int | None) -> Sent:
+        update = schemas.TicketUpdate(
+            comment=schemas.CommentToWrite(body=reply.body, public=reply.public, author_id=author),
+            key=reply.key,
+            status=reply.status,
+            updated_stamp=stamp,
+        )
+        number = _number(reply.ticket_id)
+        updated = self._client.update(number, update)
+        if updated.audit.comment_id is None:
+            raise Refused("Zendesk took the update but wrote no comment with it.")
+        after = updated.ticket.updated_at or self._client.ticket(number).updated_at
+        return Sent(str(updated.audit.comment_id), after)
+
+    def _author(self, email: str | None) -> int | None:
+        """The active agent with this address, asked for at most every ten minutes, or every minute as
+        long as nobody has it: None.
+        """
+        if not email or any(character in email for character in ' "():*'):
+            return None
+        known = self._authors.get(email)
+        if known is not None and self._clock() < known[0]:
+            return known[1]
+        author = self._searched(email)
+        kept_seconds = NOBODY_KEPT_SECONDS if author is None else AUTHOR_KEPT_SECONDS
+        self._authors[email] = (self._clock() + kept_seconds, author)
+        return author
+
+    def _searched(self, email: str) -> int | None:
+        try:
+            found = self._client.users_by_email(email)
+        except NotAllowed:  # Whose credentials may not read users writes as itself.
+            return None
+        for user in found:
+            same = (user.email or "").casefold() == email.casefold()
+            if same and user.is_staff and user.active and not user.suspended:
+                return user.id
+        return None
+
+
+def _ticket(ticket: schemas.Ticket) -> HelpdeskTicket:
+    return HelpdeskTicket(
+        id=str(ticket.id),
+        subject=ticket.subject or "",
+        status=ticket.status,
+        requester=str(ticket.requester_id),
+        stamp=ticket.updated_at,
+        created_at=ticket.created_at,
+        updated_at=datetime.fromisoformat(ticket.updated_at),
+        brand=None if ticket.brand_id is None else str(ticket.brand_id),
+        group=None if ticket.group_id is None else str(ticket.group_id),
+        tags=ticket.tags,
+    )
+
+
+def _number(ticket_id: str) -> int:
+    """Zendesk's ids are numbers; what is none names no ticket, and no path of the API either."""
+    if not (ticket_id.isascii() and ticket_id.isdigit()):
+        raise TicketGone("Zendesk has no such ticket: its ids are numbers.")
+    return int(ticket_id)

@@ -1,0 +1,84 @@
+"""What an answer of Zendesk's that is no success means, as one of the port's errors.
+
+The messages name statuses, error names and fields, and say what to do; never Zendesk's own words, which can
+quote a customer.
+"""
+
+import httpx
+from pydantic import ValidationError
+
+from bot.helpdesks.port import (
+    AskedToWait,
+    Collision,
+    HelpdeskError,
+    NotAllowed,
+    Refused,
+    TicketGone,
+    Unreachable,
+)
+from bot.helpdesks.zendesk.limits import TOO_MANY_REQUESTS, retry_after, wait_after_429
+from bot.helpdesks.zendesk.schemas import Fault
+
+
+def refusal(response: httpx.Response, ticket_id: int | None = None) -> HelpdeskError:
+    """The error that an answer outside 200 to 299 stands for; `ticket_id` where it is about a ticket."""
+    status = response.status_code
+    if status == 401:
+        return NotAllowed(
+            "Zendesk does not take the credentials (401). Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, "
+            "or ZENDESK_EMAIL and ZENDESK_API_TOKEN."
+        )
+    if status == 403:
+        return NotAllowed(
+            "Zendesk does not allow this (403): the agent or the OAuth client's scopes may not do it. "
+            "`draftdesk zendesk check` says what is missing."
+        )
+    if status in (404, 410):
+        if ticket_id is not None:
+            return TicketGone(f"Zendesk has no ticket {ticket_id} (any more).")
+        return Refused(f"Zendesk answers {status}: ZENDESK_BASE_URL names no account with this API.")
+    if status == 409:
+        return _conflict(response)
+    if status == 422:
+        return _invalid(response)
+    if status == TOO_MANY_REQUESTS:
+        return AskedToWait(wait_after_429(response))
+    if status >= 500:
+        return _out_of_order(response)
+    return Refused(f"Zendesk refuses this with {status}{_named(fault_of(response))}.")
+
+
+def fault_of(response: httpx.Response) -> Fault:
+    """What the answer says of itself; an empty fault where it says nothing readable."""
+    try:
+        return Fault.model_validate_json(response.content)
+    except ValidationError:
+        return Fault()
+
+
+def _conflict(response: httpx.Response) -> HelpdeskError:
+    if fault_of(response).name == "UpdateConflict":
+        return Collision("Somebody changed the ticket meanwhile; nothing was written.")
+    return Unreachable("Zendesk was busy with another change of the same ticket (409).")
+
+
+def _invalid(response: httpx.Response) -> HelpdeskError:
+    fault = fault_of(response)
+    if "status" in (fault.details or {}):
+        return Refused(
+            "Zendesk does not take this in the ticket's status (422); a closed ticket takes no comment."
+        )
+    return Refused(f"Zendesk finds the request invalid (422){_named(fault)}.")
+
+
+def _out_of_order(response: httpx.Response) -> HelpdeskError:
+    seconds = retry_after(response)
+    if seconds is not None and response.request.method == "GET":
+        return AskedToWait(seconds)
+    return Unreachable(f"Zendesk is out of order ({response.status_code}).")
+
+
+def _named(fault: Fault) -> str:
+    fields = ", ".join(sorted(fault.details or {}))
+    said = ": ".join(part for part in (fault.name, fields) if part)
+    return f" ({said[:200]})" if said else ""

@@ -1,0 +1,70 @@
+"""What the app hears of: messages, mentions, its own messages, its tabs being opened; as Slack's events."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from bot.playground.gestures import envelopes
+from bot.playground.gestures.answers import Outcome
+from bot.playground.gestures.connection import AppConnection
+from bot.playground.world import lookups
+from bot.playground.world.lookups import Impossible
+from bot.playground.world.payloads import as_typed, message_payload
+from bot.playground.world.people import PEOPLE, Channel
+from bot.playground.world.state import Message, State
+
+TABS = ("home", "messages")
+
+
+class Talk:
+    """Delivers events to the app behind the page's back: what is said is shown at once."""
+
+    def __init__(self, state: State, app: AppConnection) -> None:
+        self._state = state
+        self._app = app
+
+    def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Outcome:
+        """A message: from a person, or from an integration, which posts as bots do."""
+        user = lookups.person(self._state, user_id)
+        channel = lookups.channel(self._state, user, channel_id)
+        if thread_ts and self._state.find(channel.id, thread_ts) is None:
+            raise Impossible("This thread is gone.")
+        message = Message(
+            channel.id, self._state.next_ts(), user.id, as_typed(self._state, text), thread_ts=thread_ts
+        )
+        self._state.add(message)
+        event = message_payload(self._state, message)
+        if user.role in PEOPLE:
+            blocks = envelopes.typed_blocks(self._state, text)
+            event |= {"client_msg_id": secrets.token_hex(16), "blocks": blocks}
+        self._tell(channel, event)
+        if channel.kind != "im" and f"<@{self._state.bot_user}>" in message.text:
+            self._tell(channel, {**event, "type": "app_mention"})
+        return Outcome(ts=message.ts)
+
+    def announce(self, message: Message, subtype: str | None) -> None:
+        """Slack sends events about the app's own messages too, edits and deletions included."""
+        event = (
+            message_payload(self._state, message)
+            if subtype is None
+            else envelopes.change_event(self._state, message, subtype)
+        )
+        self._tell(self._state.channels[message.channel], event)
+
+    def open_app(self, user_id: str, tab: str) -> Outcome:
+        """A tab of the app is opened: Home or Messages."""
+        user = lookups.person(self._state, user_id)
+        if tab not in TABS:
+            raise Impossible(f"Draftdesk has no tab {tab}.")
+        direct = lookups.direct(self._state, user)
+        self._deliver(envelopes.home_opened(self._state, user, direct, tab))
+        return Outcome()
+
+    def _tell(self, channel: Channel, event: Mapping[str, Any]) -> None:
+        if channel.has_app:
+            self._deliver(envelopes.in_channel(event, channel))
+
+    def _deliver(self, event: Mapping[str, Any]) -> None:
+        body = json.dumps(envelopes.event_callback(self._state, event)).encode()
+        self._app.in_background(self._app.send_event(body, event["event_ts"]))

@@ -1,0 +1,126 @@
+"""The chat.* methods: the app posts, rewrites and deletes messages.
+
+Text limits: 40,000 characters for a new message (Slack cuts there, we refuse), 4,000 for a rewritten one.
+"""
+
+import re
+from typing import Any
+
+from bot.playground.web_api.calls import Answer, Call, Refusal, checked_content
+from bot.playground.world.payloads import message_payload, permalink
+from bot.playground.world.people import Channel
+from bot.playground.world.state import Message, State
+
+POST_CHARACTERS = 40_000
+UPDATE_CHARACTERS = 4_000
+_TS = re.compile(r"\d{10,}\.\d{6}")
+
+
+def post(call: Call) -> Answer:
+    channel = call.writable_channel()
+    text, blocks = checked_content(call, POST_CHARACTERS)
+    message = Message(
+        channel.id,
+        call.state.next_ts(),
+        call.state.bot_user,
+        text,
+        blocks or [],
+        thread_ts=_thread(call, channel),
+        mrkdwn="mrkdwn" not in call.arguments or call.flag("mrkdwn"),
+        metadata=_metadata(call),
+    )
+    call.state.add(message)
+    call.announce(message, None)
+    payload = message_payload(call.state, message, with_metadata=True)
+    return {"channel": channel.id, "ts": message.ts, "message": payload}
+
+
+def update(call: Call) -> Answer:
+    channel = call.channel()
+    message = call.state.find(channel.id, call.need("ts"))
+    if message is None:
+        raise Refusal("message_not_found")
+    if message.user != call.state.bot_user:
+        raise Refusal("cant_update_message")
+    text, blocks = checked_content(call, UPDATE_CHARACTERS)
+    rewrite(call.state, message, text, blocks)
+    if "metadata" in call.arguments:
+        message.metadata = _metadata(call)
+    call.announce(message, "message_changed")
+    payload = message_payload(call.state, message)
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": payload}
+
+
+def rewrite(state: State, message: Message, text: str, blocks: list[dict[str, Any]] | None) -> None:
+    """Give a message new content; text alone drops its blocks, as chat.update does."""
+    message.blocks = message.blocks if blocks is None and not text else blocks or []
+    message.text = text or message.text
+    if not message.blocks:  # With blocks Slack shows no "edited".
+        message.edited_ts = state.next_ts()
+    state.touch(message)
+
+
+def post_ephemeral(call: Call) -> Answer:
+    channel = call.writable_channel()
+    user = call.need("user")
+    if user not in call.state.users or not channel.seen_by(user):
+        raise Refusal("user_not_in_channel")
+    text, blocks = checked_content(call, POST_CHARACTERS)
+    message = Message(
+        channel.id,
+        call.state.next_ts(),
+        call.state.bot_user,
+        text,
+        blocks or [],
+        thread_ts=_thread(call, channel),
+        only_for=user,
+    )
+    return {"message_ts": call.state.add(message).ts}
+
+
+def delete(call: Call) -> Answer:
+    channel = call.channel()
+    message = call.state.find(channel.id, call.need("ts"))
+    if message is None:
+        raise Refusal("message_not_found")
+    if message.user != call.state.bot_user:
+        raise Refusal("cant_delete_message")
+    message.deleted = True
+    call.state.touch(message)
+    call.announce(message, "message_deleted")
+    return {"channel": channel.id, "ts": message.ts}
+
+
+def get_permalink(call: Call) -> Answer:
+    channel = call.channel()
+    message = call.state.find(channel.id, call.need("message_ts"))
+    if message is None:
+        raise Refusal("message_not_found")
+    return {"channel": channel.id, "permalink": permalink(message)}
+
+
+def _thread(call: Call, channel: Channel) -> str | None:
+    thread_ts = call.arguments.get("thread_ts")
+    if not thread_ts:
+        return None
+    if not isinstance(thread_ts, str) or not _TS.fullmatch(thread_ts):
+        raise Refusal("invalid_thread_ts")
+    root = call.state.find(channel.id, thread_ts)
+    if root is None:
+        raise Refusal("thread_not_found")
+    if root.thread_ts is not None:
+        raise Refusal("cannot_reply_to_message")
+    return thread_ts
+
+
+def _metadata(call: Call) -> dict[str, Any] | None:
+    metadata = call.decoded("metadata", "invalid_metadata_format")
+    if metadata is None:
+        return None
+    if (
+        not isinstance(metadata, dict)
+        or not isinstance(metadata.get("event_type"), str)
+        or not isinstance(metadata.get("event_payload"), dict)
+    ):
+        raise Refusal("invalid_metadata_format")
+    return metadata

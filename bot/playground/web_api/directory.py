@@ -1,0 +1,42 @@
+"""The methods that tell who and what is in the workspace: people, user groups, conversations."""
+
+from bot.playground.web_api.calls import Answer, Call, Refusal
+from bot.playground.world.payloads import channel_payload, group_payload, user_payload
+from bot.playground.world.people import PEOPLE
+
+
+def user_info(call: Call) -> Answer:
+    user = call.state.users.get(call.need("user"))
+    if user is None or user.role == "integration":  # That one has a bot id and no user's.
+        raise Refusal("user_not_found")
+    return {"user": user_payload(call.state, user)}
+
+
+def conversation_info(call: Call) -> Answer:
+    return {"channel": channel_payload(call.state, call.channel())}
+
+
+def conversation_members(call: Call) -> Answer:
+    """All on one page: so few are no reason for a second one."""
+    channel = call.channel()
+    people = [each.id for each in call.state.users.values() if each.role in PEOPLE]
+    return {
+        "members": [person for person in people if channel.seen_by(person)],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
+def groups(call: Call) -> Answer:
+    with_users = call.flag("include_users")
+    return {
+        "usergroups": [
+            group_payload(call.state, group, with_users=with_users) for group in call.state.groups.values()
+        ]
+    }
+
+
+def group_members(call: Call) -> Answer:
+    group = call.state.groups.get(call.need("usergroup"))
+    if group is None:
+        raise Refusal("no_such_subteam")
+    return {"users": list(group.members)}

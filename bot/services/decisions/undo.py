@@ -1,0 +1,73 @@
+"""A decision is taken back before its reply has left: it counts no more, nothing is learned from it, and the
+ticket is open again.
+
+Until when that can be done is `sending`'s business.
+"""
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.errors import UnknownTicket
+from bot.references import MadeDecision, Reference
+from bot.services.tickets import sending
+from bot.services.tickets.outcomes import Agent, Decided, Left, Outcome, TakenBack, find
+from bot.services.tickets.retiring import ANSWERED, retire_if_older, same_message
+from db import decisions, drafts, resolutions
+from db.session import write
+from db.tables import Decision, Ticket
+
+
+def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
+    """Take back the decision that a click names, unless its reply is leaving or was taken back before. Where
+    the customer wrote meanwhile, the newer card is the one to decide about. Raises `UnknownTicket`.
+    """
+    with write(engine) as session:
+        ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
+        session.refresh(ticket, with_for_update=True)  # Of two at once the second sees what the first did.
+        standing = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
+        if standing is None or standing.id != reference.decision_id:
+            return _before(session, ticket)
+        if not sending.hold_back(session, standing):
+            return Left()
+        take_back(session, ticket, standing, agent.user_id)
+        session.flush()
+        retire_if_older(session, ticket)
+        _reopen_same_message(session, ticket)
+        sending.show(session, ticket, agent.response_url)
+        return Decided()
+
+
+def take_back(session: Session, ticket: Ticket, decision: Decision, undone_by: str) -> None:
+    """Let a standing decision whose reply certainly did not leave count no more, in the caller's transaction.
+
+    The ticket waits for a decision again, and what was written is where an edit begins
+    (`decisions.last_undone`). Showing that is the caller's part.
+    """
+    decisions.undo(session, workspace_id=ticket.workspace_id, decision_id=decision.id, undone_by=undone_by)
+    learned = resolutions.of_decision(session, workspace_id=ticket.workspace_id, decision_id=decision.id)
+    if learned is not None:
+        resolutions.remove(session, workspace_id=ticket.workspace_id, resolution_id=learned.id)
+    ticket.status = _status_without_decision(session, ticket)
+
+
+def _reopen_same_message(session: Session, ticket: Ticket) -> None:
+    """Let the card answer again that was retired because `/suggest` had answered its message."""
+    for each in same_message(session, ticket):
+        session.refresh(each, with_for_update=True)
+        if (each.status, each.retired_because) == ("retired", ANSWERED):
+            each.status, each.retired_because = _status_without_decision(session, each), None
+            sending.show(session, each)
+
+
+def _status_without_decision(session: Session, ticket: Ticket) -> str:
+    if drafts.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id):
+        return "drafted"
+    return "abstained" if ticket.closest is not None else "failed"  # An abstention lists them, if only none.
+
+
+def _before(session: Session, ticket: Ticket) -> TakenBack:
+    """Who was first to take it back. Raises `UnknownTicket` when nobody was."""
+    last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if last is None or last.undone_by is None or last.undone_at is None:
+        raise UnknownTicket
+    return TakenBack(last.undone_by, last.undone_at)

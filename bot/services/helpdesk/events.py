@@ -1,0 +1,221 @@
+"""A helpdesk says that a ticket changed: its cards come to stand as the ticket stands.
+
+An event is only a reason to look. The handler reads the ticket and its comments, and what they say decides:
+the customer's comment that nobody answered has a card and a draft; older cards are retired, saying why. Seen
+twice, or in another order, the same ticket leads to the same cards. The key of a card is its comment.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.helpdesks.port import (
+    AskedToWait,
+    Comment,
+    Helpdesk,
+    HelpdeskTicket,
+    NotAllowed,
+    TicketGone,
+    Unreachable,
+    comment_id_of,
+    comment_key,
+)
+from bot.outbox import GiveUp, Handler, PassingFault, Retry
+from bot.services.helpdesk import lessons
+from bot.services.helpdesk.exchanges import own_words, waiting, went_on
+from bot.services.tickets import wording
+from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
+from bot.services.tickets.drafting import DRAFT, POST_CARD
+from bot.services.tickets.intake import ask_for_drafts
+from bot.services.tickets.retiring import retire
+from bot.services.tickets.sending import UPDATE_CARD
+from db import helpdesk_tickets, jobs, tickets
+from db.session import lock_until_commit, write
+from db.tables import Job, Ticket
+from model.brand.values import NO_BRAND, Brand
+
+ZENDESK_EVENT = "zendesk_event"
+"""The kind of job that asks to look at a helpdesk's ticket."""
+
+OVER = {"solved": "solved", "closed": "closed", "deleted": "closed"}
+"""Statuses in which nobody waits for a reply, and what a card says then."""
+
+
+def record(session: Session, workspace_id: str, *, event_id: str, ticket_id: str) -> bool:
+    """Ask, in the caller's transaction, to look at a ticket; False when this event asked before."""
+    job = jobs.enqueue(
+        session,
+        workspace_id=workspace_id,
+        kind=ZENDESK_EVENT,
+        payload={"ticket_id": ticket_id},
+        dedupe_key=f"zendesk:{event_id}",
+    )
+    return job is not None
+
+
+@contextmanager
+def as_job() -> Iterator[None]:
+    """Let a helpdesk that asks to wait put the job off, and one that refuses us end it, saying why; the next
+    hourly look makes up for that. Other faults are tried again with backoff.
+    """
+    try:
+        yield
+    except AskedToWait as asked:
+        raise Retry(asked.seconds) from asked
+    except NotAllowed as refused:
+        raise GiveUp(str(refused)) from refused
+    except Unreachable as lost:
+        raise PassingFault(str(lost)) from lost
+
+
+@dataclass(frozen=True)
+class HelpdeskEvents:
+    """Looks at tickets of one helpdesk for one workspace. `channel_of` says where a ticket's card goes."""
+
+    engine: Engine
+    helpdesk: Helpdesk
+    workspace_id: str
+    channel_of: Callable[[HelpdeskTicket], str | None]
+    brand: Callable[[], Brand] = lambda: NO_BRAND
+    learns: bool = False
+    """Whether what agents answer in the helpdesk by themselves is learned."""
+    wake: Callable[[], None] = lambda: None
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job, as a `Worker` takes them."""
+        return {ZENDESK_EVENT: self._handle}
+
+    def look(self, ticket_id: str) -> None:
+        """Read a ticket and let its cards stand as it stands. Raises `HelpdeskError`."""
+        try:
+            ticket = self.helpdesk.ticket(ticket_id)
+            comments = self.helpdesk.comments(ticket_id)
+        except TicketGone:
+            self._close(ticket_id)
+        else:
+            self._settle(ticket, comments)
+        self.wake()
+
+    def _handle(self, waiting_jobs: list[Job]) -> None:
+        for job in waiting_jobs:
+            ticket_id = job.payload.get("ticket_id")
+            if not isinstance(ticket_id, str):
+                raise GiveUp("it names no ticket")
+            with as_job():
+                self.look(ticket_id)
+
+    def _close(self, ticket_id: str) -> None:
+        with write(self.engine) as session:
+            for row in self._rows(session, ticket_id):
+                retire(session, row, OVER["closed"])
+
+    def _settle(self, ticket: HelpdeskTicket, comments: Sequence[Comment]) -> None:
+        unanswered = waiting(comments) if ticket.status not in OVER else None
+        with write(self.engine) as session:
+            lock_until_commit(session.connection(), f"helpdesk:{self.workspace_id}:{ticket.id}")
+            rows = self._rows(session, ticket.id)
+            if self._read_too_early(rows, comments):
+                return
+            for row in rows:
+                self._settle_row(session, row, ticket, comments, unanswered)
+            if unanswered is not None and self._key(unanswered) not in {row.event_id for row in rows}:
+                self._open(session, ticket, comments, unanswered, rows)
+            if self.learns:
+                found = lessons.lessons_of(self.helpdesk.name, ticket.id, comments, self.brand())
+                lessons.keep(session, self.workspace_id, self.helpdesk.name, found.lessons)
+
+    def _read_too_early(self, rows: Sequence[Ticket], comments: Sequence[Comment]) -> bool:
+        """True when a card's comment is not among what was read: someone else has read more meanwhile."""
+        return not {row.event_id for row in rows} <= {self._key(comment) for comment in comments}
+
+    def _settle_row(
+        self,
+        session: Session,
+        row: Ticket,
+        ticket: HelpdeskTicket,
+        comments: Sequence[Comment],
+        unanswered: Comment | None,
+    ) -> None:
+        comment_id = comment_id_of(row.event_id)
+        if unanswered is None or row.event_id != self._key(unanswered):
+            because = went_on(comments, comment_id) or OVER.get(ticket.status)
+            if because is not None:
+                retire(session, row, because)
+        elif row.status == "retired":
+            _revive(session, row)
+        if row.status in tickets.OPEN and comments[-1].id == comment_id:
+            # With any newer comment, notes included, a write is to collide, and its author to be asked.
+            row.helpdesk_stamp = ticket.stamp
+
+    def _open(
+        self,
+        session: Session,
+        ticket: HelpdeskTicket,
+        comments: Sequence[Comment],
+        unanswered: Comment,
+        rows: Sequence[Ticket],
+    ) -> None:
+        """Store the comment as a ticket of ours and ask for its draft, unless no channel wants it."""
+        channel = self.channel_of(ticket)
+        if channel is None:
+            return
+        brand = self.brand()
+        masked = wording.kept(own_words(unanswered), {}, brand, customers=True)
+        context, more = kept_context(_turns(comments, unanswered), masked.values, brand)
+        row = tickets.add(
+            session,
+            workspace_id=self.workspace_id,
+            source="helpdesk",
+            channel=channel,
+            author=unanswered.author[:64],
+            text=masked.text,
+            slots={**masked.values, **more},
+            thread_ts=_thread(rows, channel),
+            event_id=self._key(unanswered),
+            context=context,
+        )
+        if row is None:
+            return
+        row.helpdesk, row.helpdesk_ticket_id = self.helpdesk.name, ticket.id
+        row.helpdesk_stamp = ticket.stamp
+        ask_for_drafts(session, row)
+
+    def _rows(self, session: Session, ticket_id: str) -> list[Ticket]:
+        return helpdesk_tickets.of(
+            session,
+            workspace_id=self.workspace_id,
+            helpdesk=self.helpdesk.name,
+            helpdesk_ticket_id=ticket_id,
+        )
+
+    def _key(self, comment: Comment) -> str:
+        return comment_key(self.helpdesk.name, comment.id)
+
+
+def _turns(comments: Sequence[Comment], until: Comment) -> list[Turn]:
+    """What was said in public before a comment, oldest first."""
+    before = comments[: [each.id for each in comments].index(until.id)]
+    return [Turn(AGENT if each.by_agent else CUSTOMER, own_words(each)) for each in before if each.public]
+
+
+def _thread(rows: Sequence[Ticket], channel: str) -> str | None:
+    """The thread that the ticket's cards stand in: below the first of them."""
+    return next((row.card_ts for row in rows if row.card_ts is not None and row.channel == channel), None)
+
+
+def _revive(session: Session, row: Ticket) -> None:
+    """Let a retired card ask again: its comment turned out to be unanswered, as when a ticket is reopened."""
+    row.retired_because = None
+    row.status = "drafted" if row.shown_draft_id else "abstained" if row.abstained_because else "queued"
+    if row.status == "queued":
+        _enqueue(session, row, DRAFT)
+    card = jobs.newest(session, workspace_id=row.workspace_id, ticket_id=row.id, kinds=[POST_CARD])
+    posted = row.card_ts is not None or (card is not None and card.status != jobs.CANCELLED)
+    _enqueue(session, row, UPDATE_CARD if posted else POST_CARD)
+
+
+def _enqueue(session: Session, row: Ticket, kind: str) -> None:
+    jobs.enqueue(session, workspace_id=row.workspace_id, kind=kind, payload={}, ticket_id=row.id)

@@ -1,0 +1,95 @@
+"""What changed in the helpdesk since the last look, webhook or not: each such ticket is looked at again.
+
+Webhooks are delivered as best they can be, so one may be lost. From a stored cursor on, the export names
+every change; tickets that stand here as they stand there are let pass. Looking is `helpdesk_events`'
+business, and when to reconcile the scheduler's.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.helpdesks.port import Helpdesk, Page, account_of
+from bot.outbox import Handler
+from bot.services.helpdesk.events import ZENDESK_EVENT, as_job
+from db import cursors, helpdesk_tickets, jobs
+from db.base import now
+from db.session import read, write
+from db.tables import Job
+
+ZENDESK_SYNC = "zendesk_sync"
+"""The kind of job that asks to reconcile."""
+FIRST_LOOK_BACK = timedelta(hours=1)
+"""How far the first look goes back: what was open before Draftdesk came gets no card until it changes."""
+BETWEEN = timedelta(seconds=0.2)
+"""Between two looks, so that replies that wait meanwhile are sent in between, and Zendesk is not pressed."""
+
+
+@dataclass(frozen=True)
+class Reconciling:
+    """Reconciles one workspace with one helpdesk."""
+
+    engine: Engine
+    helpdesk: Helpdesk
+    workspace_id: str
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job, as a `Worker` takes them."""
+        return {ZENDESK_SYNC: self._handle}
+
+    def run(self) -> int:
+        """Ask for a look at every ticket that changed; how many those are. Raises `HelpdeskError`.
+
+        A page is noted as read in the transaction that asks for the looks at its tickets.
+        """
+        account = account_of(self.helpdesk)
+        since, cursor = self._where(account)
+        asked = 0
+        while True:
+            page = self.helpdesk.changed(since, cursor)
+            cursor = page.cursor or None
+            with write(self.engine) as session:
+                asked += self._ask(session, page)
+                value = json.dumps({"account": account, "since": since.isoformat(), "cursor": cursor})
+                cursors.put(session, workspace_id=self.workspace_id, name=self._name, value=value)
+            if page.at_end:
+                return asked
+
+    @property
+    def _name(self) -> str:
+        return f"{self.helpdesk.name}_reconcile"
+
+    def _handle(self, waiting: list[Job]) -> None:
+        for _ in waiting:
+            with as_job():
+                self.run()
+
+    def _where(self, account: str | None) -> tuple[datetime, str | None]:
+        with read(self.engine) as session:
+            text = cursors.get(session, workspace_id=self.workspace_id, name=self._name)
+        told = json.loads(text) if text is not None else {}
+        if told.get("account", "") != account:  # Another account's cursor says nothing of this one.
+            return now() - FIRST_LOOK_BACK, None
+        return datetime.fromisoformat(told["since"]), told["cursor"]
+
+    def _ask(self, session: Session, page: Page) -> int:
+        stamps = [(ticket.id, ticket.stamp) for ticket in page.tickets]
+        known = helpdesk_tickets.seen(
+            session, workspace_id=self.workspace_id, helpdesk=self.helpdesk.name, stamps=stamps
+        )
+        unknown = [(ticket_id, stamp) for ticket_id, stamp in stamps if ticket_id not in known]
+        asked = 0
+        for ticket_id, stamp in unknown:
+            job = jobs.enqueue(
+                session,
+                workspace_id=self.workspace_id,
+                kind=ZENDESK_EVENT,
+                payload={"ticket_id": ticket_id},
+                dedupe_key=f"{self.helpdesk.name}:changed:{ticket_id}:{stamp}",
+                run_after=now() + BETWEEN * asked,
+            )
+            asked += job is not None
+        return asked

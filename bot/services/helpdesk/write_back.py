@@ -1,0 +1,198 @@
+"""A decided reply becomes one comment of the helpdesk's ticket: the handler of "helpdesk_reply" jobs.
+
+One approval is one comment, whatever fails between. Every write carries a key made of the first job that
+asked for it; before any second try, and after a collision, the helpdesk is asked what that key wrote. A write
+finds the ticket as it was read, or it collides; what to do about news is left to `collisions`. How Zendesk is
+spoken to is its adapter's business, and what a card shows `cards`'.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.errors import UnknownTicket
+from bot.helpdesks.port import (
+    AskedToWait,
+    Collision,
+    Helpdesk,
+    NotAllowed,
+    Refused,
+    Reply,
+    Sent,
+    TicketGone,
+    Unreachable,
+)
+from bot.outbox import GiveUp, Handler, PassingFault, Retry
+from bot.services.decisions import collisions
+from bot.services.decisions.collisions import News
+from bot.services.shown import cards
+from bot.services.tickets import sending
+from bot.services.tickets.sending import HELPDESK_REPLY
+from db import decisions, jobs, tickets
+from db.session import read, write
+from db.tables import Job
+from model.brand.values import Brand
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 8
+"""Of one job; then the card says that it failed, and a person can try again."""
+UNREAD_CHANGES = 3
+"""How often a write is repeated at once when the ticket changed and nothing was said on it."""
+WROTE = "comment_id"
+"""Where a job's payload keeps which comment it wrote."""
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is to be written, and what is known of the ticket."""
+
+    reply: Reply
+    decided_by: str
+    read_through: frozenset[str]
+    """Ids of comments that whoever decided had before them."""
+    maybe_written: bool
+    """Whether an earlier attempt may have got through."""
+
+
+class WriteBack:
+    """Writes to one workspace's helpdesk. `email_of` gives a Slack user's address, `status` is set with every
+    public reply (None: it stays). `handlers()` and `settled` are for a `Worker` of `ATTEMPTS`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        helpdesk: Helpdesk,
+        brand: Callable[[], Brand],
+        email_of: Callable[[str], str | None],
+        status: str | None = None,
+    ) -> None:
+        self._engine = engine
+        self._helpdesk = helpdesk
+        self._brand = brand
+        self._email_of = email_of
+        self._status = status
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job."""
+        return {HELPDESK_REPLY: self._handle}
+
+    def settled(self, session: Session, job: Job) -> None:
+        """Let the card show what became of an attempt, unless it says so already."""
+        if job.kind != HELPDESK_REPLY or job.ticket_id is None:
+            return
+        left = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
+        ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id)
+        if left is None or ticket is None or (left.status == jobs.WAITING and job.attempts > 1):
+            return
+        sending.show(session, ticket)
+
+    def _handle(self, waiting: list[Job]) -> None:
+        for job in waiting:
+            try:
+                self._send(job)
+            except AskedToWait as wait:
+                raise Retry(wait.seconds) from wait
+            except (NotAllowed, Refused, TicketGone) as never:
+                raise GiveUp(str(never)) from never
+            except Unreachable as lost:
+                if job.attempts - job.deferrals >= ATTEMPTS:
+                    raise GiveUp(f"the helpdesk did not answer in {ATTEMPTS} attempts") from lost
+                raise PassingFault(str(lost)) from lost
+
+    def _send(self, job: Job) -> None:
+        order = self._order(job)
+        if order is None:
+            return
+        if order.reply.stamp is None:  # Before asking what was written, so that nothing comes between.
+            stamp = self._helpdesk.ticket(order.reply.ticket_id).stamp
+            order = replace(order, reply=replace(order.reply, stamp=stamp))
+        sent = self._earlier(order.reply) if order.maybe_written else None
+        outcome = sent or self._write(order)
+        if isinstance(outcome, News):
+            self._undo(job, outcome)
+        else:
+            self._note(job, outcome)
+
+    def _order(self, job: Job) -> _Order | None:
+        """What the job is to write; None when it did its part before. Raises `GiveUp` when it never can."""
+        if WROTE in job.payload or collisions.READ_THROUGH in job.payload:
+            return None
+        brand = self._brand()
+        with read(self._engine) as session:
+            try:
+                ticket, text = cards.reply_of(
+                    session,
+                    brand,
+                    workspace_id=job.workspace_id,
+                    ticket_id=job.ticket_id or 0,
+                    decision_id=job.payload["decision_id"],
+                )
+            except UnknownTicket as error:
+                raise GiveUp("its ticket or decision is gone") from error
+            decision = decisions.standing(session, workspace_id=job.workspace_id, ticket_id=ticket.id)
+            asked = jobs.of_ticket(
+                session, workspace_id=job.workspace_id, ticket_id=ticket.id, kind=HELPDESK_REPLY
+            )
+            first = sending.first_of(session, job)
+        assert decision is not None, "reply_of found it"
+        if ticket.helpdesk != self._helpdesk.name or ticket.helpdesk_ticket_id is None:
+            raise GiveUp(f"its ticket came from {ticket.helpdesk}, which is not what is configured now")
+        public = decision.delivery == "public"
+        reply = Reply(
+            ticket_id=ticket.helpdesk_ticket_id,
+            body=text,
+            public=public,
+            key=f"draftdesk-{first.id}-{first.created_at.isoformat()}",
+            stamp=ticket.helpdesk_stamp,
+            status=self._status if public else None,
+        )
+        return _Order(
+            reply,
+            decision.decided_by,
+            collisions.read_through(ticket, asked),
+            maybe_written=job.attempts > 1 or job.id != first.id,
+        )
+
+    def _write(self, order: _Order) -> Sent | News:
+        """Write the comment; what was said meanwhile when it collided with that. Where the stamp moved and
+        nothing was said (a tag, an assignee), it is written on the ticket as it is now.
+        """
+        reply = replace(order.reply, author_email=self._email_of(order.decided_by))
+        for _ in range(UNREAD_CHANGES):
+            try:
+                return self._helpdesk.send(reply)
+            except Collision:
+                news = collisions.news(self._helpdesk, reply.ticket_id, order.read_through)
+                sent = self._earlier(reply)  # What moved the stamp may be this very comment: ask last.
+                if sent is not None:
+                    return sent
+                if news.matters:
+                    return news
+                reply = replace(reply, stamp=news.stamp)
+        raise Unreachable("the ticket changed again and again while it was written to")
+
+    def _earlier(self, reply: Reply) -> Sent | None:
+        return self._helpdesk.sent(reply.ticket_id, reply.key)
+
+    def _note(self, job: Job, sent: Sent) -> None:
+        """Keep which comment it became: it needs no second look, and is known as ours when it is heard of."""
+        with write(self._engine) as session:
+            row = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
+            ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+            if row is not None and ticket is not None:
+                row.payload = {**row.payload, WROTE: sent.comment_id}
+                ticket.helpdesk_stamp = sent.stamp
+
+    def _undo(self, job: Job, news: News) -> None:
+        """Nothing was sent: the ticket waits for a decision again, with the news on its card."""
+        brand = self._brand()
+        with write(self._engine) as session:
+            row = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
+            if row is not None:
+                collisions.take_back(session, row, self._helpdesk.name, news, brand)
+        log.info("helpdesk_reply job %d: the ticket went on meanwhile; nothing was sent", job.id)

@@ -1,0 +1,141 @@
+"""What is shown of a ticket: its rows read and its values filled in, ready for the block builders.
+
+Reads only. What a decided ticket shows is `decided`'s part.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from bot.blocks.draft_card import PROGRESS, Card, ShownDraft, SourceShare, TakenBack
+from bot.blocks.edit_modal import EditForm
+from bot.blocks.suggest_answer import Answer
+from bot.errors import UnknownTicket
+from bot.references import Reference
+from bot.services.decisions import collisions
+from bot.services.shown import decision as decided
+from bot.services.shown import sources
+from bot.services.tickets import sending, topics, wording
+from bot.services.tickets.outcomes import find
+from bot.services.versions.serving import Serving
+from db import decisions, drafts, tickets
+from db.tables import Draft, Ticket
+from model.brand.values import Brand
+
+APART = ("suggest", "helpdesk")
+"""Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
+
+
+Link = Callable[[Ticket], str | None]
+
+
+def _nowhere(_ticket: Ticket) -> str | None:
+    """Where people see a ticket that is in no helpdesk."""
+    return None
+
+
+def card_of(
+    session: Session, serving: Serving, *, workspace_id: str, ticket_id: int, link: Link = _nowhere
+) -> Card:
+    """The card of a ticket as things stand; `link` gives the helpdesk's page of it."""
+    ticket, values = _ticket(session, workspace_id, ticket_id)
+    rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
+    chosen = next((row for row in rows if row.id == ticket.shown_draft_id), None)
+    return Card(
+        ticket_id=ticket.id,
+        draft=_shown(chosen, values, serving.brand, len(rows)) if chosen is not None else None,
+        reason=ticket.abstained_because,
+        decision=decided.shown(session, ticket, values, serving.brand),
+        message=_message(ticket, values, serving.brand) if ticket.source in APART else None,
+        topic=topics.of_ticket(ticket, serving.topics),
+        closest=sources.closest(session, serving, ticket),
+        progress=ticket.status if ticket.status in PROGRESS else None,
+        failed=ticket.status == "failed",
+        retired=(ticket.retired_because or "moved_on") if ticket.status == "retired" else None,
+        taken_back=_taken_back(session, ticket),
+        collision=collisions.shown(session, ticket, serving.brand),
+        link=link(ticket),
+    )
+
+
+def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_id: int) -> Answer:
+    """The answer to `/suggest`: every draft of the ticket, or the reason why there is none."""
+    ticket, values = _ticket(session, workspace_id, ticket_id)
+    rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
+    return Answer(
+        ticket_id=ticket.id,
+        message=_message(ticket, values, serving.brand),
+        drafts=tuple(_shown(row, values, serving.brand, len(rows)) for row in rows),
+        reason=ticket.abstained_because,
+        topic=topics.of_ticket(ticket, serving.topics),
+        closest=sources.closest(session, serving, ticket),
+    )
+
+
+def form_of(
+    session: Session, brand: Brand, *, workspace_id: str, reference: Reference, begun_with: str | None = None
+) -> EditForm:
+    """What the edit modal starts from: what was written before and taken back, or a draft, or the masked past
+    reply `begun_with`, or nothing. Raises `UnknownTicket`.
+    """
+    ticket, draft = find(session, workspace_id, reference)
+    values = tickets.slots_of(session, workspace_id=workspace_id, ticket_id=ticket.id)
+    offered = wording.shown(draft.text if draft is not None else begun_with or "", values, brand)
+    written = None if begun_with else _written_before(session, ticket, draft)
+    text = wording.as_sent(written, values, brand) if written is not None else offered.text
+    where = sending.deliveries(ticket)
+    return EditForm(_message(ticket, values, brand), text, offered.blanks, where)
+
+
+def reply_of(
+    session: Session, brand: Brand, *, workspace_id: str, ticket_id: int, decision_id: int
+) -> tuple[Ticket, str]:
+    """The ticket, and the decided reply as it is to be sent. Raises `UnknownTicket` when the decision was
+    undone.
+    """
+    ticket, values = _ticket(session, workspace_id, ticket_id)
+    decision = decisions.standing(session, workspace_id=workspace_id, ticket_id=ticket_id)
+    if decision is None or decision.id != decision_id or decision.text is None:
+        raise UnknownTicket
+    return ticket, wording.as_sent(decision.text, values, brand)
+
+
+def _ticket(session: Session, workspace_id: str, ticket_id: int) -> tuple[Ticket, dict[str, str]]:
+    ticket, _ = find(session, workspace_id, Reference(ticket_id, None))
+    return ticket, tickets.slots_of(session, workspace_id=workspace_id, ticket_id=ticket_id)
+
+
+def _message(ticket: Ticket, values: dict[str, str], brand: Brand) -> str:
+    return wording.shown(ticket.text, values, brand).text
+
+
+def _shown(row: Draft, values: dict[str, str], brand: Brand, count: int) -> ShownDraft:
+    offered = wording.shown(row.text, values, brand)
+    return ShownDraft(
+        draft_id=row.id,
+        text=offered.text,
+        blanks=offered.blanks,
+        confidence=row.confidence,
+        sources=tuple(
+            SourceShare(sources.name_of(str(each["id"])), each.get("share")) for each in row.sources
+        ),
+        model_version=row.model_version,
+        place=row.position + 1,
+        count=count,
+        wording_share=row.wording_share,
+    )
+
+
+def _taken_back(session: Session, ticket: Ticket) -> TakenBack | None:
+    last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if last is None or last.undone_by is None or last.undone_at is None:
+        return None
+    return TakenBack(last.undone_by, last.undone_at, last.kind == "edited")
+
+
+def _written_before(session: Session, ticket: Ticket, draft: Draft | None) -> str | None:
+    """The reply, masked, that was written from this draft, or from none, and taken back."""
+    last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if last is None or last.kind != "edited" or last.draft_id != (draft.id if draft is not None else None):
+        return None
+    return last.text

@@ -1,0 +1,116 @@
+"""What one person's App Home shows, read in one transaction; the links to cards are asked of Slack after it.
+
+How it looks is `bot/blocks/home.py`'s part; whether the person is an admin is asked by who calls.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.blocks import home_settings as words
+from bot.blocks.home import MOST_WAITING, AdminPart, Home, WaitingCard
+from bot.blocks.home_settings import SetBy, Setting, ShownVersion, ShownVersions
+from bot.services import preferences
+from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT, Preferences
+from bot.services.shown import figures as insights
+from bot.services.shown.figures import Waiting
+from bot.services.versions import history as versions
+from bot.services.versions.serving import Serving
+from bot.settings import NAMES, Settings
+from db import model_versions
+from db.base import now
+from db.session import read
+from db.tables import ModelVersion
+
+MOST_VERSIONS = 4
+
+TITLES: Mapping[str, str] = {
+    CHANNELS: "Watched channels",
+    APPROVERS: "Who may approve",
+    CONFIDENCE: "Confidence",
+    RETRAIN_AT: "Nightly retraining",
+}
+"""By the setting's name."""
+
+
+def home_of(
+    engine: Engine,
+    settings: Settings,
+    serving: Serving,
+    workspace_id: str,
+    client: WebClient,
+    user: str,
+    *,
+    is_admin: bool,
+) -> Home:
+    """What the person sees, with links to the cards that wait."""
+    with read(engine) as session:
+        waiting, in_all = insights.waiting(session, workspace_id, MOST_WAITING)
+        own = insights.figures_of(session, workspace_id, insights.lately(), user)
+        admin = _admin_part(session, settings, serving, workspace_id) if is_admin else None
+    cards = tuple(_card(client, each) for each in waiting)
+    return Home(cards, in_all, own, insights.DAYS, serving.number, admin)
+
+
+def _card(client: WebClient, waits: Waiting) -> WaitingCard:
+    return WaitingCard(
+        channel=waits.channel,
+        topic=waits.topic,
+        status=waits.status,
+        since=waits.since,
+        waited=now() - waits.since,
+        link=_link(client, waits.channel, waits.card_ts),
+    )
+
+
+def _link(client: WebClient, channel: str, ts: str) -> str | None:
+    """None where Slack does not say: the card is named all the same."""
+    try:
+        link = client.chat_getPermalink(channel=channel, message_ts=ts).get("permalink")
+    except (SlackClientError, OSError):
+        return None
+    return link if isinstance(link, str) else None
+
+
+def _admin_part(session: Session, settings: Settings, serving: Serving, workspace_id: str) -> AdminPart:
+    counts = preferences.read(session, workspace_id, settings)
+    served = model_versions.serving(session, workspace_id=workspace_id)
+    offered = versions.offered(session, settings.home, workspace_id, MOST_VERSIONS)
+    shown = ShownVersions(
+        serving=None if served is None else _shown(served),
+        others=tuple(_shown(each) for each in offered),
+        is_retraining=versions.is_retraining(session, workspace_id),
+    )
+    return AdminPart(_settings(counts, settings, serving), shown)
+
+
+def _settings(counts: Preferences, settings: Settings, serving: Serving) -> tuple[Setting, ...]:
+    chosen, clock = counts.approvers, datetime.now().astimezone().tzname() or "local time"
+    says = {
+        CHANNELS: words.channels(counts.channels, counts.bots),
+        APPROVERS: words.approvers(chosen.kind, chosen.group, chosen.people),
+        CONFIDENCE: words.confidence(counts.confidence, serving.threshold),
+        RETRAIN_AT: words.retrain_at(counts.retrain_at, clock),
+    }
+    return tuple(_setting(name, says[name], counts, settings) for name in preferences.NAMES)
+
+
+def _setting(name: str, says: str, counts: Preferences, settings: Settings) -> Setting:
+    origin = counts.origins.get(name)
+    return Setting(
+        name=name,
+        title=TITLES[name],
+        says=says,
+        set_by=None if origin is None else SetBy(origin.set_by, origin.set_at),
+        variable=NAMES.get(name),
+        given_at_start=name in settings.model_fields_set,
+    )
+
+
+def _shown(version: ModelVersion) -> ShownVersion:
+    bits = version.metrics.get("reply_bits_per_character")
+    return ShownVersion(version.number, version.created_at, bits if isinstance(bits, float) else None)

@@ -1,0 +1,130 @@
+"""Past replies that a draft or an abstention names, found again: what people see of them, and their text.
+
+A row of the public corpus stands in the served version, an approved reply in the database. Either may be
+gone by now. Only what a ticket of the workspace names is ever looked up, so no click can ask for another's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.blocks.past_replies import Origin, PastText, ShownSource
+from bot.errors import UnknownTicket
+from bot.references import PastReply, Reference
+from bot.services.tickets import wording
+from bot.services.tickets.outcomes import find
+from bot.services.versions.serving import Serving, row_of
+from db import resolutions
+from db.session import read
+from db.tables import Decision, Resolution, Ticket
+from model.corpus.rows import Row
+from model.retrieval.index import APPROVED_PREFIX
+from model.topics.voting import topic_name
+
+_BASES = {"bitext": ("Bitext", "Bitext data set"), "starter": ("Starter", "Starter set of Draftdesk")}
+"""By the prefix of a row's id: what its rows are called, and what they come from."""
+_DEEDS = {"approved": "Approved", "edited": "Edited and approved", "written": "Written and sent"}
+DELETED = "This reply was deleted, and nothing is drafted from it any more."
+NOT_SERVED = "The model version that serves now does not have this reply."
+
+
+@dataclass(frozen=True)
+class DraftSources:
+    """A draft's sources, and what there is to say about all of them."""
+
+    sources: tuple[ShownSource, ...]
+    note: str | None
+
+
+def name_of(source_id: str) -> str:
+    """What people call a source: "bitext:345" is "Bitext 345", "resolution:7" is "Approved reply 7"."""
+    prefix, _, number = source_id.rpartition(":")
+    if source_id.startswith(APPROVED_PREFIX):
+        return f"Approved reply {number}"
+    return f"{_BASES[prefix][0] if prefix in _BASES else prefix} {number}".strip()
+
+
+def of_draft(engine: Engine, serving: Serving, workspace_id: str, reference: Reference) -> DraftSources:
+    """What a draft was made from. Raises `UnknownTicket`."""
+    with read(engine) as session:
+        _, draft = find(session, workspace_id, reference)
+        if draft is None:
+            raise UnknownTicket
+        shown = tuple(_shown(session, serving, workspace_id, each) for each in draft.sources)
+        served = f"v{serving.number}"
+        note = None
+        if draft.model_version != served:
+            note = f"Drafted by model {draft.model_version}; below is what {served} has, which serves now."
+        return DraftSources(shown, note)
+
+
+def closest(session: Session, serving: Serving, ticket: Ticket) -> tuple[ShownSource, ...]:
+    """The past replies that a ticket without a draft is offered, nearest first."""
+    return tuple(_shown(session, serving, ticket.workspace_id, each) for each in ticket.closest or ())
+
+
+def past_reply(engine: Engine, serving: Serving, workspace_id: str, past: PastReply) -> ShownSource:
+    """One of the past replies that a ticket is offered. Raises `UnknownTicket`."""
+    with read(engine) as session:
+        return _shown(session, serving, workspace_id, _offered(session, workspace_id, past))
+
+
+def masked_reply(engine: Engine, serving: Serving, workspace_id: str, past: PastReply) -> str | None:
+    """One of the past replies that a ticket is offered, in placeholder form; None when it is gone. Raises
+    `UnknownTicket`.
+    """
+    with read(engine) as session:
+        found = _look_up(session, serving, workspace_id, str(_offered(session, workspace_id, past)["id"]))
+    return found[0].reply if found is not None else None
+
+
+def _offered(session: Session, workspace_id: str, past: PastReply) -> Mapping[str, Any]:
+    ticket, _ = find(session, workspace_id, Reference(past.ticket_id, None))
+    offered = ticket.closest or []
+    if past.place >= len(offered):
+        raise UnknownTicket
+    return offered[past.place]
+
+
+def _shown(session: Session, serving: Serving, workspace_id: str, source: Mapping[str, Any]) -> ShownSource:
+    source_id = str(source["id"])
+    found = _look_up(session, serving, workspace_id, source_id)
+    gone = DELETED if source_id.startswith(APPROVED_PREFIX) else NOT_SERVED
+    text = _text(*found) if found is not None else None
+    return ShownSource(name_of(source_id), float(source["score"]), source.get("share"), text, gone)
+
+
+def _text(row: Row, origin: Origin) -> PastText:
+    """The row for people. The values of its own customer are not known here: they stay blanks."""
+    topic = topic_name(row.intent) if row.intent is not None else None
+    message, reply = (wording.shown(part, {}).text for part in (row.message, row.reply))
+    return PastText(message, reply, origin, topic)
+
+
+def _look_up(
+    session: Session, serving: Serving, workspace_id: str, source_id: str
+) -> tuple[Row, Origin] | None:
+    """The source as a row, and where it comes from; None when it is gone."""
+    if not source_id.startswith(APPROVED_PREFIX):
+        prefix = source_id.rpartition(":")[0]
+        origin = _BASES[prefix][1] if prefix in _BASES else f"Corpus file {prefix}"
+        row = serving.base_row(source_id)
+        return (row, Origin(origin)) if row is not None else None
+    number = source_id.removeprefix(APPROVED_PREFIX)
+    found = None
+    if number.isdecimal():
+        found = resolutions.with_decision(session, workspace_id=workspace_id, resolution_id=int(number))
+    if found is None or found[0].deleted_at is not None:
+        return None
+    return row_of(found[0]), _approved(*found)
+
+
+def _approved(resolution: Resolution, decision: Decision | None) -> Origin:
+    """By whom and when a reply was approved; as much of it as is known."""
+    if decision is None:
+        return Origin(_DEEDS.get(resolution.source, "Approved"), None, resolution.created_at)
+    deed = wording.deed(decision.kind, decision.draft_id)
+    return Origin(_DEEDS.get(deed, "Approved"), decision.decided_by, decision.decided_at)

@@ -1,0 +1,186 @@
+"""The handlers of the jobs that write to Slack, one job at a time: cards, replies, answers, receipts,
+notices.
+
+Each reads what is to be shown, with the transaction closed before Slack is called. How a message is written
+only once is `posting`'s business.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
+from bot.errors import UnknownTicket
+from bot.outbox import GiveUp, Handler, one_by_one
+from bot.services.shown import cards, failures
+from bot.services.slack.posting import Poster
+from bot.services.tickets import sending
+from bot.services.tickets.drafting import ANSWER_SUGGEST, POST_CARD
+from bot.services.tickets.sending import POST_REPLY, RECEIPT, UPDATE_CARD
+from bot.services.versions.serving import Serving
+from db import jobs, tickets
+from db.base import now
+from db.session import read, write
+from db.tables import Job, Ticket
+
+log = logging.getLogger(__name__)
+
+NOTICE = "notice"
+
+
+class Delivery:
+    """Delivers to one workspace. `handlers()` is what a `Worker` takes; `failed` tells the ops channel.
+    `link` gives the helpdesk's page of a ticket, which its card leads to.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        client: WebClient,
+        serving: Serving,
+        ops_channel: str | None,
+        link: Callable[[Ticket], str | None] = lambda _ticket: None,
+    ) -> None:
+        self._engine = engine
+        self._link = link
+        self._serving = serving
+        self._poster = Poster(client)
+        self._ops_channel = ops_channel
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job."""
+        each = {
+            POST_CARD: self._post_card,
+            UPDATE_CARD: self._update_card,
+            POST_REPLY: self._post_reply,
+            ANSWER_SUGGEST: self._answer_suggest,
+            RECEIPT: self._receipt,
+            NOTICE: self._notice,
+        }
+        return {kind: one_by_one(_of_its_ticket(handle)) for kind, handle in each.items()}
+
+    def failed(self, job: Job, reason: str) -> None:
+        """A job was given up: say so where operators look, once for a burst of the same. The people
+        concerned hear of it on card or receipt.
+        """
+        log.error("%s job %d was given up: %s", job.kind, job.id, reason)
+        if self._ops_channel is None or job.kind == NOTICE:
+            return
+        with write(self._engine) as session:
+            ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+            said = failures.for_operators(job, reason, ticket)
+            jobs.enqueue(
+                session,
+                workspace_id=job.workspace_id,
+                kind=NOTICE,
+                payload={"channel": self._ops_channel, "mrkdwn": said},
+                dedupe_key=f"{NOTICE}:failed:{failures.burst_key(job, reason, ticket, now())}",
+            )
+
+    def _post_card(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            card = self._card(session, ticket)
+        text, blocks = draft_card.build(card)
+        ts = self._poster.post(
+            job, channel=ticket.channel, text=text, blocks=blocks, thread_ts=tickets.root_of(ticket)
+        )
+        with write(self._engine) as session:
+            _ticket(session, job).card_ts = ts
+
+    def _update_card(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            card = self._card(session, ticket)
+        if ticket.card_ts is not None:  # Else the card could not be posted, which was told then.
+            text, blocks = draft_card.build(card)
+            self._poster.update(channel=ticket.channel, ts=ticket.card_ts, text=text, blocks=blocks)
+
+    def _card(self, session: Session, ticket: Ticket) -> draft_card.Card:
+        return cards.card_of(
+            session,
+            self._serving,
+            workspace_id=ticket.workspace_id,
+            ticket_id=ticket.id,
+            link=self._link,
+        )
+
+    def _post_reply(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket, reply = cards.reply_of(
+                session,
+                self._serving.brand,
+                workspace_id=job.workspace_id,
+                ticket_id=job.ticket_id or 0,
+                decision_id=job.payload["decision_id"],
+            )
+            first = sending.first_of(session, job)
+        self._poster.post(
+            job,
+            first=first,
+            channel=ticket.channel,
+            text=mrkdwn.escape(reply),
+            thread_ts=tickets.root_of(ticket),
+            mrkdwn=False,  # What the agent saw is what is sent: an asterisk stays one.
+        )
+
+    def _answer_suggest(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            answer = cards.answer_of(
+                session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id
+            )
+        answer = replace(answer, place=self._place(ticket))
+        text, blocks = suggest_answer.build(answer)
+        self._poster.answer(_response_url(job), text=text, blocks=blocks)
+
+    def _place(self, ticket: Ticket) -> suggest_answer.Place:
+        """Where a reply to what `/suggest` was asked would stand."""
+        if not self._poster.can_post(ticket.channel):
+            return "direct" if ticket.channel.startswith("D") else "outside"
+        return "channel" if ticket.thread_ts is None else "thread"
+
+    def _receipt(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _ticket(session, job)
+            card = self._card(session, ticket)
+        if card.decision is None:  # It was taken back, and the drafts are offered again.
+            self._answer_suggest(job)
+            return
+        text, blocks = draft_card.build(card)
+        self._poster.answer(_response_url(job), text=text, blocks=blocks)
+
+    def _notice(self, job: Job) -> None:
+        ours = job.payload.get("mrkdwn")
+        text, blocks = notices.notice(str(job.payload["text"])) if ours is None else notices.line(str(ours))
+        self._poster.post(job, channel=str(job.payload["channel"]), text=text, blocks=blocks)
+
+
+def _of_its_ticket(handle: Callable[[Job], None]) -> Callable[[Job], None]:
+    """`handle`, but that what names a ticket that is gone can never succeed."""
+
+    def handler(job: Job) -> None:
+        try:
+            handle(job)
+        except UnknownTicket as error:
+            raise GiveUp("its ticket or decision is gone") from error
+
+    return handler
+
+
+def _ticket(session: Session, job: Job) -> Ticket:
+    ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+    if ticket is None:
+        raise UnknownTicket
+    return ticket
+
+
+def _response_url(job: Job) -> str:
+    url = job.payload.get("response_url")
+    if not isinstance(url, str):
+        raise GiveUp("it has no response URL")
+    return url

@@ -1,0 +1,131 @@
+"""The job behind `/suggest` with a message's link: that message is read, and drafted for who asked alone.
+
+Whoever asks must be in the message's channel, and so must we. What cannot be read is answered with what to
+do.
+"""
+
+import logging
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Engine
+
+from bot.blocks.mrkdwn import plain_text
+from bot.blocks.notices import NOTHING_ASKED, Said, line, notice
+from bot.errors import Refused
+from bot.outbox import GiveUp, Handler, one_by_one
+from bot.services.slack.permissions import Permissions
+from bot.services.slack.posting import Poster
+from bot.services.slack.threads import Spoken, Threads, turns_before
+from bot.services.tickets import intake
+from bot.services.tickets.intake import Incoming
+from bot.services.versions.serving import Serving
+from db.tables import Job
+from model.text.small_talk import is_small_talk
+
+log = logging.getLogger(__name__)
+
+READ_LINK = "read_link"
+"""Payload: channel, ts and thread_ts of the message; user, response_url and event_id of the command, and its
+channel as `here`.
+"""
+
+PASTE = "or paste the message's text after `/suggest`."
+NOT_THERE = (
+    "I am not in the channel of that message, so I cannot read it. Invite me there with `/invite @Draftdesk` "
+    f"and ask again, {PASTE}"
+)
+GONE = f"I find no message of a customer's under that link. Copy the link of another one, {PASTE}"
+REFUSALS = {
+    "channel_not_found": NOT_THERE,
+    "not_in_channel": NOT_THERE,
+    "thread_not_found": GONE,
+    "message_not_found": GONE,
+    "missing_scope": "The Slack app lacks a permission to read there. Ask who runs Draftdesk to install it "
+    f"again with its manifest, {PASTE}",
+}
+"""What to do, by Slack's error code."""
+NO_WORDS = "That message has no words to draft a reply to."
+NO_ANSWER = f"Slack did not show me that message. Ask again, {PASTE}"
+
+
+class LinkReading:
+    """Reads linked messages for one workspace. `handlers()` is what a `Worker` takes."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        workspace_id: str,
+        client: WebClient,
+        serving: Serving,
+        permissions: Permissions,
+        wake: Callable[[], None],
+    ) -> None:
+        self._engine = engine
+        self._workspace_id = workspace_id
+        self._serving = serving
+        self._permissions = permissions
+        self._wake = wake
+        self._poster = Poster(client)
+        self._threads = Threads(engine, workspace_id, client)
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job."""
+        return {READ_LINK: one_by_one(self._read_link)}
+
+    def failed(self, job: Job) -> None:
+        """Tell who asked that a job of ours was given up; what goes wrong with that is only logged."""
+        if job.kind != READ_LINK:
+            return
+        try:
+            self._answer(job, line(NO_ANSWER))
+        except (SlackApiError, OSError, GiveUp) as error:
+            log.warning("nobody could be told of %s job %d: %s", job.kind, job.id, type(error).__name__)
+
+    def _read_link(self, job: Job) -> None:
+        given = job.payload
+        try:
+            if given["here"] != given["channel"]:
+                self._permissions.check_sees(given["user"], given["channel"])
+            said = self._threads.read(given["channel"], given["thread_ts"])
+        except Refused as refused:
+            self._answer(job, notice(str(refused)))
+            return
+        except GiveUp as refusal:
+            self._answer(job, line(REFUSALS.get(str(refusal), NO_ANSWER)))
+            return
+        found = next((each for each in said if each.ts == given["ts"] and each.author is not None), None)
+        if found is None:
+            self._answer(job, line(GONE))
+        elif (wrong := _why_not(found)) is not None:
+            self._answer(job, line(wrong))
+        else:
+            self._receive(job, found, said)
+
+    def _receive(self, job: Job, found: Spoken, said: list[Spoken]) -> None:
+        given, author = job.payload, found.author or ""
+        incoming = Incoming(
+            source="suggest",
+            channel=given["channel"],
+            author=author,
+            text=found.text,
+            thread_ts=given["thread_ts"],
+            event_id=given["event_id"],
+            response_url=given["response_url"],
+            earlier=turns_before(said, found.ts, author),
+        )
+        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
+        self._wake()
+
+    def _answer(self, job: Job, said: Said) -> None:
+        text, blocks = said
+        self._poster.answer(job.payload["response_url"], text=text, blocks=blocks)
+
+
+def _why_not(found: Spoken) -> str | None:
+    """Why there is nothing to draft for; None when there is."""
+    text = plain_text(found.text)
+    if not text.strip():
+        return NO_WORDS
+    return NOTHING_ASKED if is_small_talk(text) else None

@@ -1,0 +1,176 @@
+"""The jobs that read a thread: what it said before a ticket's message, and what a mention in it is about.
+
+A mention becomes a ticket for the customer's last message there, or a line for the person that says what to
+do. How a thread is read is `threads`' business, how a ticket is stored `intake`'s.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.blocks import guard, notices
+from bot.blocks.mrkdwn import plain_text
+from bot.blocks.spoken import mentions, without_mention
+from bot.outbox import GiveUp, Handler, one_by_one
+from bot.services.slack.posting import Poster
+from bot.services.slack.threads import Spoken, Threads, turns_before
+from bot.services.tickets import intake
+from bot.services.tickets.conversation import asks_only_for_a_draft, kept_context
+from bot.services.tickets.intake import Incoming
+from bot.services.tickets.retiring import READ_THREAD
+from bot.services.versions.serving import Serving
+from db import tickets
+from db.session import read, write
+from db.tables import Job, Ticket
+from model.text.small_talk import is_small_talk
+
+log = logging.getLogger(__name__)
+
+READ_MENTION = "read_mention"
+"""Somebody mentioned us in a thread; payload: channel, ts, thread_ts, user, event_id, us (our user id)."""
+TELL = "tell"
+"""A line for one person; payload: channel, user, mrkdwn, and thread_ts where it belongs to a thread."""
+PATIENCE = 3
+"""Attempts to read what a ticket's thread said before, until it is drafted without."""
+
+NO_MESSAGE = (
+    "I find no customer's message in this thread to draft a reply to. Use *Draft a reply* in a message's "
+    "menu, or `/suggest` with the message's text."
+)
+
+
+class ThreadReading:
+    """Reads threads for one workspace. `handlers()` is what a `Worker` takes."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        workspace_id: str,
+        client: WebClient,
+        serving: Serving,
+        wake: Callable[[], None],
+    ) -> None:
+        self._engine = engine
+        self._workspace_id = workspace_id
+        self._client = client
+        self._serving = serving
+        self._wake = wake
+        self._poster = Poster(client)
+        self._threads = Threads(engine, workspace_id, client)
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job."""
+        each = {READ_THREAD: self._read_thread, READ_MENTION: self._read_mention, TELL: self._tell}
+        return {kind: one_by_one(handle) for kind, handle in each.items()}
+
+    def failed(self, job: Job) -> None:
+        """A job was given up: a ticket whose thread could not be read is drafted without."""
+        if job.kind == READ_THREAD:
+            with write(self._engine) as session:
+                ticket = _queued(session, job, lock=True)
+                if ticket is not None:
+                    intake.ask_for_drafts(session, ticket)
+
+    def _read_thread(self, job: Job) -> None:
+        with read(self._engine) as session:
+            ticket = _queued(session, job)
+            values = tickets.slots_of(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+        root_ts = tickets.root_of(ticket) if ticket is not None else None
+        if ticket is None or root_ts is None:
+            return
+        said, refused = self._said_before(job, ticket.channel, root_ts)
+        turns = turns_before(said, ticket.message_ts or root_ts, ticket.author)
+        context, more = kept_context(turns, values, self._serving.brand)
+        with write(self._engine) as session:
+            ticket = _queued(session, job, lock=True)
+            if ticket is None:
+                return
+            ticket.context = context
+            for placeholder, value in more.items():
+                tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
+            url = job.payload.get("response_url")
+            if refused and url:  # No card can be posted there either: the answer is for who asked alone.
+                ticket.source, ticket.thread_ts, ticket.message_ts = "suggest", root_ts, None
+            intake.ask_for_drafts(session, ticket, url if refused else None)
+        self._wake()
+
+    def _said_before(self, job: Job, channel: str, root_ts: str) -> tuple[list[Spoken], bool]:
+        """The thread, and whether Slack refuses to show it. It only adds to what is known: after a few
+        attempts its ticket is drafted without.
+        """
+        try:
+            return self._threads.read(channel, root_ts), False
+        except GiveUp as refusal:
+            log.info("thread of ticket %s cannot be read: %s", job.ticket_id, refusal)
+            return [], True
+        except (SlackApiError, OSError):
+            if job.attempts - job.deferrals < PATIENCE:
+                raise
+            log.warning("thread of ticket %s could not be read; drafting without", job.ticket_id)
+            return [], False
+
+    def _read_mention(self, job: Job) -> None:
+        given = job.payload
+        said = self._threads.read(given["channel"], given["thread_ts"])
+        about = _asked_about(said, given["thread_ts"], given["ts"], given["us"])
+        if about is None:
+            self._say(given["channel"], given["user"], given["thread_ts"], NO_MESSAGE)
+            return
+        customer = about.author or ""
+        incoming = Incoming(
+            source="mention",
+            channel=given["channel"],
+            author=customer,
+            text=without_mention(about.text, given["us"]),
+            message_ts=given["ts"],
+            thread_ts=given["thread_ts"],
+            event_id=given["event_id"],
+            earlier=turns_before(said, about.ts, customer),
+        )
+        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
+        self._wake()
+
+    def _tell(self, job: Job) -> None:
+        given = job.payload
+        self._say(given["channel"], given["user"], given.get("thread_ts"), given["mrkdwn"])
+
+    def _say(self, channel: str, user: str, thread_ts: str | None, mrkdwn: str) -> None:
+        text, blocks = notices.line(mrkdwn)
+        self._poster.ask(
+            self._client.chat_postEphemeral,
+            channel=channel,
+            user=user,
+            thread_ts=thread_ts,
+            text=text,
+            blocks=guard.checked(blocks),
+        )
+
+
+def _queued(session: Session, job: Job, *, lock: bool = False) -> Ticket | None:
+    """The job's ticket while nobody asked for its drafts yet. With `lock` nobody else changes it until the
+    transaction ends.
+    """
+    ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+    if ticket is not None and lock:
+        session.refresh(ticket, with_for_update=True)
+    return ticket if ticket is not None and ticket.status == "queued" else None
+
+
+def _asked_about(said: Sequence[Spoken], root_ts: str, mention_ts: str, us: str) -> Spoken | None:
+    """The customer's last message up to the mention that there is something to draft for; None without one.
+
+    The customer is who began the thread.
+    """
+    customer = next((each.author for each in said if each.ts == root_ts), None)
+    own = [each for each in said if each.author == customer and float(each.ts) <= float(mention_ts)]
+    return next((each for each in reversed(own) if customer and _is_a_question(each, us)), None)
+
+
+def _is_a_question(message: Spoken, us: str) -> bool:
+    text = plain_text(without_mention(message.text, us))
+    only_asks_us = mentions(message.text, us) and asks_only_for_a_draft(text)
+    return bool(text.strip()) and not only_asks_us and not is_small_talk(text)

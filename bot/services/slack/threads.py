@@ -1,0 +1,81 @@
+"""A thread as Slack has it: who said what, the customer, the team, and the replies that we sent for it.
+
+Read by jobs, never by a listener before its acknowledgement. Our own cards and notices are no part of the
+conversation. What is made of it is `conversation`'s business.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+
+from bot.blocks.mrkdwn import plain_text
+from bot.blocks.spoken import spoken
+from bot.services.slack.posting import EVENT_TYPE, Poster
+from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn
+from bot.services.tickets.sending import POST_REPLY
+from db import jobs
+from db.session import read
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A message of a thread: `author` is a user id, another app's bot id, or None for a reply that we sent.
+
+    `text` is in Slack's format.
+    """
+
+    ts: str
+    author: str | None
+    text: str
+
+
+class Threads:
+    """Reads the threads of one workspace. `client` must not retry by itself: the outbox does."""
+
+    def __init__(self, engine: Engine, workspace_id: str, client: WebClient) -> None:
+        self._engine = engine
+        self._workspace_id = workspace_id
+        self._client = client
+        self._poster = Poster(client)
+
+    def read(self, channel: str, root_ts: str) -> list[Spoken]:
+        """The messages of a thread, oldest first, as far as `Poster.messages` goes; without replies the root
+        alone.
+
+        Raises `Retry`, `GiveUp` with Slack's code, or the error as it is.
+        """
+        method = self._client.conversations_replies
+        return list(self._said(self._poster.messages(method, channel=channel, ts=root_ts)))
+
+    def _said(self, messages: Iterable[dict[str, Any]]) -> Iterable[Spoken]:
+        for message in messages:
+            job_id = _our_job(message)
+            author = message.get("bot_id") or message.get("user")
+            if job_id is None and author:
+                yield Spoken(str(message["ts"]), str(author), spoken(message))
+            elif job_id is not None and self._is_reply(job_id):
+                yield Spoken(str(message["ts"]), None, spoken(message))
+
+    def _is_reply(self, job_id: int) -> bool:
+        with read(self._engine) as session:
+            job = jobs.get(session, workspace_id=self._workspace_id, job_id=job_id)
+        return job is not None and job.kind == POST_REPLY
+
+
+def turns_before(said: Sequence[Spoken], ts: str, customer: str) -> list[Turn]:
+    """The turns before the message `ts`, oldest first; all but the customer speak for the team."""
+    return [
+        Turn(CUSTOMER if each.author == customer else AGENT, plain_text(each.text))
+        for each in said
+        if float(each.ts) < float(ts)
+    ]
+
+
+def _our_job(message: dict[str, Any]) -> int | None:
+    """The job that a message of ours was posted by; None for anybody else's."""
+    metadata = message.get("metadata") or {}
+    job_id = (metadata.get("event_payload") or {}).get("job_id")
+    return job_id if metadata.get("event_type") == EVENT_TYPE and isinstance(job_id, int) else None

@@ -1,0 +1,220 @@
+"""Waiting tickets get their drafts: a batch through the model with no transaction open, then a transaction
+for each.
+
+Runs in the drafter's thread, as the handler of "draft" jobs. Which version drafts is `serving`'s business,
+what the answer looks like `cards`' and `delivery`'s. A ticket's card may be there before its drafts are: then
+it says how far they are.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.blocks import guard
+from bot.references import Reference
+from bot.services.tickets import sending
+from bot.services.tickets.conversation import choose, readings
+from bot.services.tickets.outcomes import Agent, Decided, Outcome, UnderWay, closed_before, find
+from bot.services.tickets.topics import LONGEST_TOPIC
+from bot.services.tickets.wording import shown
+from db import drafts, helpdesk_tickets, jobs, resolutions, tickets
+from db.session import read, write
+from db.tables import Job, Ticket
+from model.brand.values import Brand
+from model.drafting.drafter import Draft, Drafter, Suggestion
+from model.retrieval.index import APPROVED_PREFIX
+
+DRAFT = "draft"
+"""The kind of job that asks for a ticket's drafts."""
+POST_CARD = "post_card"
+CARD_WITHOUT_DRAFT = timedelta(seconds=1)
+"""A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""
+ANSWER_SUGGEST = "answer_suggest"
+
+TOO_LONG = f"The replies that fit are longer than the {guard.INPUT:,} characters that can be edited in Slack."
+BANNED = "The replies that fit hold a phrase that brand.toml bans: {phrases}."
+GAVE_UP = "The log names the reason under job {job}. Try again, or write a reply yourself."
+
+
+class Served(Protocol):
+    """What drafting needs of `serving.Serving`."""
+
+    def current(self) -> Drafter:
+        """The drafter that serves now."""
+
+    def refresh(self) -> None:
+        """Learn what was approved since."""
+
+    @property
+    def brand(self) -> Brand:
+        """The company's facts, which fill blanks."""
+
+
+def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
+    """Draft the tickets of these jobs (all of one workspace) and ask for their cards. Safe to repeat."""
+    workspace_id = waiting[0].workspace_id
+    # Whoever locks several tickets locks the oldest first: two such transactions never wait for each other.
+    waiting = sorted(waiting, key=lambda job: job.ticket_id or 0)
+    with read(engine) as session:
+        queued = {job.id: _queued(session, workspace_id, job) for job in waiting}
+        asked = {key: readings(ticket) for key, ticket in queued.items() if ticket is not None}
+        said = {key: _said_before(session, ticket) for key, ticket in queued.items() if ticket is not None}
+    if not asked:
+        return
+    _say_drafting(engine, waiting)
+    serving.refresh()
+    texts = [text for of_one in asked.values() for text in of_one]
+    without = [said[key] for key, of_one in asked.items() for _ in of_one]
+    suggestions = iter(serving.current().suggest(texts, without=without))
+    for job in waiting:
+        if job.id in asked:
+            of_one = [next(suggestions) for _ in asked[job.id]]
+            with write(engine) as session:  # One for each: requests that write wait for one at most.
+                _store(session, job, of_one, serving.brand)
+
+
+def draft_failed(engine: Engine, job: Job) -> None:
+    """Say on the card that there will be no draft, after the last attempt failed."""
+    with write(engine) as session:
+        ticket = _queued(session, job.workspace_id, job, lock=True)
+        if ticket is not None:
+            said = GAVE_UP.format(job=job.id)  # A card says by itself that drafting failed.
+            reason = f"Drafting failed. {said}" if ticket.source == "suggest" else said
+            ticket.status, ticket.abstained_because = "failed", reason
+            _ask_for_card(session, job, ticket)
+
+
+def draft_again(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
+    """Draft a ticket anew whose drafting failed; a second click finds that under way. Raises
+    `UnknownTicket`.
+    """
+    with write(engine) as session:
+        ticket, _ = find(session, agent.workspace_id, reference)
+        session.refresh(ticket, with_for_update=True)
+        closed = closed_before(session, ticket)
+        if closed is not None or ticket.status != "failed":
+            return closed or UnderWay()
+        ticket.status, ticket.abstained_because = "queued", None
+        jobs.enqueue(session, workspace_id=ticket.workspace_id, kind=DRAFT, payload={}, ticket_id=ticket.id)
+        sending.show(session, ticket)
+        return Decided()
+
+
+def _said_before(session: Session, ticket: Ticket) -> frozenset[str]:
+    """Rows of the replies that the customer had in this conversation already: none is to come again."""
+    workspace_id, root = ticket.workspace_id, tickets.root_of(ticket)
+    if ticket.helpdesk is not None and ticket.helpdesk_ticket_id is not None:
+        conversation = helpdesk_tickets.of(
+            session,
+            workspace_id=workspace_id,
+            helpdesk=ticket.helpdesk,
+            helpdesk_ticket_id=ticket.helpdesk_ticket_id,
+        )
+    elif root is not None:
+        conversation = tickets.of_thread(
+            session, workspace_id=workspace_id, channel=ticket.channel, root_ts=root
+        )
+    else:
+        return frozenset()
+    ids = resolutions.of_tickets(
+        session, workspace_id=workspace_id, ticket_ids=[each.id for each in conversation]
+    )
+    return frozenset(f"{APPROVED_PREFIX}{resolution_id}" for resolution_id in ids)
+
+
+def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
+    """Tickets that are being drafted say so, on their cards too where those are there already."""
+    with write(engine) as session:
+        for job in waiting:
+            ticket = _queued(session, job.workspace_id, job, lock=True)
+            if ticket is not None and ticket.status == "queued":
+                ticket.status = "drafting"
+                if ticket.card_ts is not None:
+                    sending.show(session, ticket)
+
+
+def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False) -> Ticket | None:
+    """The job's ticket while it has no drafts yet: a job that is run again finds it done. With `lock` nobody
+    else changes it until the transaction ends.
+    """
+    if job.ticket_id is None:
+        return None
+    ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=job.ticket_id, lock=lock)
+    return ticket if ticket is not None and ticket.status in ("queued", "drafting") else None
+
+
+def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Brand) -> None:
+    ticket = _queued(session, job.workspace_id, job, lock=True)
+    if ticket is None:
+        return
+    suggestion = choose(ticket, suggestions)
+    values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    fitting, reason = _fitting(suggestion, values, brand)
+    rows = drafts.add_all(
+        session, ticket=ticket, drafts=[_new(draft, suggestion.model_version) for draft in fitting]
+    )
+    if rows:
+        ticket.status, ticket.shown_draft_id = "drafted", rows[0].id
+        ticket.topic = _storable_topic(suggestion.topic)
+    else:
+        ticket.status = (
+            "abstained"  # With no topic either: a label this unsure would be learned all the same.
+        )
+        ticket.abstained_because = reason
+        ticket.closest = [{"id": each.id, "score": each.score} for each in suggestion.closest]
+    _ask_for_card(session, job, ticket)
+
+
+def _fitting(
+    suggestion: Suggestion, values: Mapping[str, str], brand: Brand
+) -> tuple[list[Draft], str | None]:
+    """The drafts that can be shown once they are filled in, or why none can."""
+    fitting, reason = [], suggestion.reason
+    for draft in suggestion.drafts:
+        text = shown(draft.text, values, brand).text
+        banned = brand.breaks(text)
+        if banned:
+            reason = BANNED.format(phrases=", ".join(f'"{phrase}"' for phrase in banned))
+        elif len(text) > guard.INPUT:
+            reason = TOO_LONG
+        else:
+            fitting.append(draft)
+    return fitting, reason
+
+
+def _new(draft: Draft, model_version: str) -> drafts.NewDraft:
+    sources: list[dict[str, str | float]] = [
+        {"id": each.id, "score": each.score, "share": each.share} for each in draft.sources
+    ]
+    return drafts.NewDraft(draft.text, draft.confidence, sources, model_version, draft.wording_share)
+
+
+def _storable_topic(topic: str | None) -> str | None:
+    """The model's label; a name too long for the column, which only a foreign corpus has, is no label."""
+    return topic if topic is not None and len(topic) <= LONGEST_TOPIC else None
+
+
+def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
+    """Let the card be posted now, or brought up to date where it is there, or just being posted."""
+    if ticket.source == "suggest":
+        url = job.payload.get("response_url")
+        _enqueue(session, ticket, ANSWER_SUGGEST, {"response_url": url} if url else {})
+        return
+    waits = jobs.hasten(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=[POST_CARD])
+    if not waits and _enqueue(session, ticket, POST_CARD, {}) is None:
+        sending.show(session, ticket)
+
+
+def _enqueue(session: Session, ticket: Ticket, kind: str, payload: Mapping[str, str]) -> Job | None:
+    """Ask for the ticket's one card or answer; None when it was asked for before."""
+    return jobs.enqueue(
+        session,
+        workspace_id=ticket.workspace_id,
+        kind=kind,
+        payload=payload,
+        ticket_id=ticket.id,
+        dedupe_key=f"card:{ticket.id}",
+    )

@@ -1,0 +1,131 @@
+"""What becomes of a click, who made it, and the ticket and draft that it names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.errors import UnknownTicket
+from bot.references import Reference
+from bot.services.tickets import wording
+from db import decisions, drafts, tickets
+from db.tables import Decision, Draft, Ticket
+
+
+@dataclass(frozen=True)
+class Decided:
+    """It is decided, or the card shows what was asked for; the rest follows by itself."""
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """Someone decided before; nothing was done."""
+
+    kind: str
+    decided_by: str
+    decided_at: datetime
+    delivery: str = "public"
+    """Where the reply goes; "none": it was only saved."""
+
+
+@dataclass(frozen=True)
+class BlanksLeft:
+    """The reply still has blanks, such as "Website URL", and nobody said to send them; nothing was done."""
+
+    blanks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NothingWritten:
+    """The reply is empty; nothing was done."""
+
+
+@dataclass(frozen=True)
+class NoteMissing:
+    """The reason is "other" and no words say which; nothing was done."""
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """The reply holds numbers that are never stored or sent, such as "Card Number"; nothing was done."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TooLong:
+    """The reply has more characters than can be sent; nothing was done."""
+
+    characters: int
+
+
+@dataclass(frozen=True)
+class Retired:
+    """The conversation went on without a decision, for one of the reasons of `Ticket.retired_because`;
+    nothing was done.
+    """
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """The reply was sent already, or is being sent now, so that it cannot be taken back; nothing was done."""
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """Someone took the decision back before; nothing was done."""
+
+    undone_by: str
+    undone_at: datetime
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A new draft was asked for already; nothing was done."""
+
+
+Closed = TooLate | Retired
+Refusal = NothingWritten | NoteMissing | BlanksLeft | Forbidden | TooLong
+Outcome = Decided | Closed | Refusal | Left | TakenBack | UnderWay
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Who decides, in which workspace, and the ephemeral answer that the click came from, if any."""
+
+    workspace_id: str
+    user_id: str
+    response_url: str | None = None
+
+
+def find(session: Session, workspace_id: str, reference: Reference) -> tuple[Ticket, Draft | None]:
+    """The ticket and draft that a click names. Raises `UnknownTicket` unless both are this workspace's and
+    belong together.
+    """
+    ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=reference.ticket_id)
+    if ticket is None:
+        raise UnknownTicket
+    if reference.draft_id is None:
+        return ticket, None
+    draft = drafts.get(session, workspace_id=workspace_id, draft_id=reference.draft_id)
+    if draft is None or draft.ticket_id != ticket.id:
+        raise UnknownTicket
+    return ticket, draft
+
+
+def closed_before(session: Session, ticket: Ticket) -> Closed | None:
+    """Who was first, when the ticket is decided already, or why it waits for no decision any more; None while
+    it is open.
+    """
+    first = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if first is not None:
+        return too_late(first)
+    return Retired(ticket.retired_because or "moved_on") if ticket.status == "retired" else None
+
+
+def too_late(first: Decision) -> TooLate:
+    """The decision that stands, as it is told to who came after it."""
+    deed = wording.deed(first.kind, first.draft_id)
+    return TooLate(deed, first.decided_by, first.decided_at, first.delivery)

@@ -1,0 +1,89 @@
+"""Between the text that is stored (masked, in placeholder form) and the text that people see and write.
+
+Blanks are filled with the ticket's own values first, then with the company's. How values are recognised is
+`model.masking.mask`' business, where they are kept `db.tickets`' and `model.brand.values`'s. One value is
+special: the reply exactly as an agent wrote it, kept beside the ticket's values (and forgotten with them)
+when the masked form alone would not give it back.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from model.brand.values import NO_BRAND, Brand
+from model.masking.mask import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
+
+_TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
+"""A blank as people write one, "[Agent Name]": words with capitals in brackets that are no link's."""
+
+SENT_REPLY = "Sent Reply"
+"""The slot that holds a reply as it was written. No finder of `model.masking.mask` gives this name."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Text for people, and the blanks left in it: "Website URL" stands in it as "[Website URL]"."""
+
+    text: str
+    blanks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Text as it may be stored. `values` are what was masked; `forbidden` names kinds that are never stored
+    or sent.
+    """
+
+    text: str
+    values: dict[str, str]
+    forbidden: tuple[str, ...]
+
+
+def storable(text: str) -> str:
+    """`text` without what databases refuse: NUL characters, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> Shown:
+    """A stored text with the ticket's values in their places, and the brand's in what they leave open."""
+    filled = fill(masked, {**brand.values, **_own_values(values)})
+    text = unescape_braces(filled.text)
+    return Shown(text, blanks_in(text, filled.blanks))
+
+
+def blanks_in(text: str, offered: Collection[str] = ()) -> tuple[str, ...]:
+    """The blanks left in a text for people: those `offered` that still stand in it, and those typed there."""
+    still = [blank for blank in offered if f"[{blank}]" in text]
+    return tuple(dict.fromkeys([*still, *_TYPED_BLANK.findall(text)]))
+
+
+def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, customers: bool = False) -> Kept:
+    """What someone wrote, masked: the ticket's known values first, then the company's links, addresses and
+    numbers, then whatever else looks personal; of a customer's own text amounts and dates too.
+    """
+    known = brand.masked(mask_values(escape_braces(storable(text)), _own_values(values)))
+    masked = mask(known, customers=customers)
+    names = {match[1] for match in PLACEHOLDER.finditer(masked.text)}
+    were_there = {match[1] for match in PLACEHOLDER.finditer(known)}
+    return Kept(masked.text, masked.values, tuple(sorted(names - were_there - masked.values.keys())))
+
+
+def with_blanks(masked: str, blanks: Collection[str]) -> str:
+    """A reply that was sent with blanks, "[Website URL]", as it is learned: with its placeholders again."""
+    for blank in blanks:
+        masked = masked.replace(f"[{blank}]", f"{{{{{blank}}}}}")
+    return masked
+
+
+def as_sent(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> str:
+    """A decided reply as it was written; with blanks once the ticket's values have expired."""
+    return values.get(SENT_REPLY) or shown(masked, values, brand).text
+
+
+def deed(kind: str, draft_id: int | None) -> str:
+    """A decision's kind as people are told of it: an edit of nothing was "written"."""
+    return "written" if kind == "edited" and draft_id is None else kind
+
+
+def _own_values(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name != SENT_REPLY}

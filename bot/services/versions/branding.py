@@ -1,0 +1,44 @@
+"""The brand file as the bot uses it: a file that cannot be used costs its facts and nothing else.
+
+What a brand file holds is `model/brand/values.py`'s business; when it is read, `serving`'s.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.brand.values import NO_BRAND, Brand, load_brand
+from model.corpus.rows import Row
+from model.errors import BrandError
+from model.masking.mask import PLACEHOLDER
+
+
+@dataclass(frozen=True)
+class Branding:
+    """The brand to draft with, `NO_BRAND` when the file is refused; `problems` are sentences for people."""
+
+    brand: Brand = NO_BRAND
+    problems: tuple[str, ...] = ()
+    refused: bool = False
+
+
+def read_branding(path: Path | None, known_placeholders: Collection[str] = ()) -> Branding:
+    """Read the brand file `path`; without a path there is no brand, and nothing wrong with that.
+
+    `known_placeholders` are those of the replies, as `load_brand` takes them.
+    """
+    if path is None:
+        return Branding()
+    try:
+        brand = load_brand(path, known_placeholders)
+    except BrandError as error:
+        told = (
+            "Until that is put right nothing of the file is used: no fact is filled in, no phrase is banned."
+        )
+        return Branding(problems=(*str(error).splitlines(), told), refused=True)
+    return Branding(brand, brand.warnings)
+
+
+def placeholders_of(rows: Iterable[Row]) -> frozenset[str]:
+    """The names of all placeholders in the rows' replies."""
+    return frozenset(name.strip() for row in rows for name in PLACEHOLDER.findall(row.reply))

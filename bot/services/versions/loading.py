@@ -1,0 +1,139 @@
+"""Which model version can be loaded, and what of it stays in memory.
+
+A version whose files are damaged is refused, and the newest sound one is served in its place. What is done
+with a loaded version is `serving`'s business.
+"""
+
+import gc
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.services.versions.branding import placeholders_of, read_branding
+from db import model_versions
+from db.session import read, write
+from db.tables import ModelVersion
+from model.brand.values import Brand
+from model.bundle import Bundle, load_bundle
+from model.corpus.rows import Row
+from model.drafting.drafter import Drafter
+from model.errors import DraftdeskModelError
+from model.retrieval.index import APPROVED_PREFIX
+from model.topics.voting import topics_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Loaded:
+    """A drafter, the version that it is, and the last resolution change in its index.
+
+    `base_rows` are those of its public corpus, by id; `topics` all rows' intents, the most frequent first.
+    """
+
+    drafter: Drafter
+    brand: Brand
+    number: int
+    cursor: int
+    base_rows: Mapping[str, Row]
+    topics: tuple[str, ...]
+
+
+def leave_out_of_collections() -> None:
+    """Spare the garbage collector what is alive now, chiefly the version just loaded.
+
+    Every collection of the oldest generation would walk through all of it, with every thread of the process
+    waiting: 160 ms with a model of the starter set.
+    """
+    gc.unfreeze()  # The former version goes, which was spared when it came.
+    gc.collect()
+    gc.freeze()
+
+
+class VersionLoader:
+    """Loads the versions of one workspace from the data folder `home`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        workspace_id: str,
+        home: Path,
+        brand_file: Path | None,
+        give_way: Callable[[], None],
+    ) -> None:
+        """As `serving.Serving` takes them."""
+        self._engine = engine
+        self._workspace_id = workspace_id
+        self._home = home
+        self._brand_file = brand_file
+        self._give_way = give_way
+        self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
+
+    def served(self, present: Loaded | None) -> Loaded | None:
+        """The served version, or else the newest that can be loaded, which then is served in its place.
+
+        `present` is what serves in this process, and is not loaded again.
+        """
+        candidates = self._candidates(present)
+        for version in candidates:
+            if present is not None and version.number == present.number:
+                found: Loaded | None = present
+            else:
+                found = self._load(version)
+            if found is not None:
+                if version is not candidates[0]:
+                    self._serve_instead(version.number, candidates[0].number)
+                return found
+        return None
+
+    def _candidates(self, present: Loaded | None) -> list[ModelVersion]:
+        """The served version, then what served before it: first the one still in memory, then the newest."""
+        with read(self._engine) as session:
+            known = model_versions.all_of(session, workspace_id=self._workspace_id)
+        served = [each for each in known if each.status == model_versions.SERVING]
+        retired = [each for each in known if each.status == model_versions.RETIRED]
+        retired.sort(key=lambda each: present is not None and each.number == present.number, reverse=True)
+        return [*served, *retired] if served else []
+
+    def _load(self, version: ModelVersion) -> Loaded | None:
+        if version.number in self._damaged:
+            return None
+        try:
+            bundle = load_bundle(self._home / version.path, version.sha256)
+        except DraftdeskModelError as error:
+            _log.error("version v%d cannot be served: %s", version.number, error)
+            self._damaged[version.number] = str(error)
+            return None
+        brand = self._read_brand(bundle)
+        return Loaded(
+            drafter=Drafter(bundle, brand=brand, give_way=self._give_way),
+            brand=brand,
+            number=version.number,
+            cursor=version.learned_through,
+            base_rows={row.id: row for row in bundle.rows if not row.id.startswith(APPROVED_PREFIX)},
+            topics=topics_of(bundle.rows),
+        )
+
+    def _read_brand(self, bundle: Bundle) -> Brand:
+        """The company's facts. A file that cannot be used costs them and nothing else; the log says why."""
+        known = placeholders_of(bundle.rows) if self._brand_file is not None else ()
+        branding = read_branding(self._brand_file, known)
+        for problem in branding.problems:
+            _log.log(logging.ERROR if branding.refused else logging.WARNING, "%s", problem)
+        return branding.brand
+
+    def _serve_instead(self, number: int, damaged: int) -> None:
+        """Refuse a damaged version and serve another. Where none can be loaded all stay as they are: then the
+        data folder is more likely to be missing than each of them to be damaged.
+        """
+        with write(self._engine) as session:
+            served = model_versions.serving(session, workspace_id=self._workspace_id, for_change=True)
+            if served is None or served.number != damaged:
+                return  # Another version came to serve meanwhile; the next refresh loads it.
+            note = f"cannot be loaded: {self._damaged[damaged]}"
+            model_versions.refuse(session, workspace_id=self._workspace_id, number=damaged, note=note)
+            model_versions.serve(session, workspace_id=self._workspace_id, number=number)
+        _log.warning("version v%d serves in place of v%d", number, damaged)

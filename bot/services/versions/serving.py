@@ -1,0 +1,215 @@
+"""Which version of the model drafts right now: a reference that is swapped while the bot runs.
+
+Readers call `current()` and keep what they got, so a draft in flight finishes on the bundle it began
+with. `refresh()` follows the database: a resolution that was approved or removed changes the index at
+once; a version that another process began to serve is loaded beside the present one and then swapped in
+by one assignment. Loading is `loading`'s part; training is in `bot/jobs/retrain.py`.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.errors import NoServedVersion
+from bot.services import preferences
+from bot.services.versions.loading import Loaded, VersionLoader, leave_out_of_collections
+from db import model_versions, resolutions
+from db.session import read
+from db.tables import Resolution
+from model.brand.values import NO_BRAND, Brand
+from model.corpus.rows import Row
+from model.drafting.drafter import Drafter
+from model.retrieval.index import APPROVED_PREFIX
+
+_log = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+LEARNED_AT_ONCE = 48
+"""Changes that are learned in one go: with an import of thousands, a draft waits for some of them only."""
+BETWEEN_GOES_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 1.0
+"""How long a draft waits for another thread that learns; then it is made from what is known by then."""
+
+
+def row_of(resolution: Resolution) -> Row:
+    """A resolution as the model learns it; its id in the corpus is `resolution:ID`, its intent the topic."""
+    return Row(
+        id=f"{APPROVED_PREFIX}{resolution.id}",
+        message=resolution.message,
+        reply=resolution.reply,
+        intent=resolution.topic,
+    )
+
+
+class Serving:
+    """The served version of one workspace. Reading is free of locks; following the database is serialised."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        workspace_id: str,
+        home: Path,
+        *,
+        brand_file: Path | None = None,
+        threshold: float | None = None,
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
+        shown, in place of each version's own, unless an admin set another; `brand_file` has the company's
+        facts, and is read anew with each version. Drafting calls `give_way` every few milliseconds.
+        """
+        self._default_threshold = self._threshold = threshold
+        self._engine = engine
+        self._workspace_id = workspace_id
+        self._version_loader = VersionLoader(engine, workspace_id, home, brand_file, give_way)
+        self._loaded: Loaded | None = None
+        self._following = threading.RLock()
+        self._loader: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._poller: threading.Thread | None = None
+        self._behind = False  # Whether there are more changes to learn.
+
+    def current(self) -> Drafter:
+        """The drafter that serves now. The first call loads it; raises NoServedVersion when there is none."""
+        if self._loaded is None:
+            self.refresh()
+        if self._loaded is None:
+            raise NoServedVersion(
+                "No model version can be loaded for this workspace. Make one with `draftdesk retrain`."
+            )
+        return self._loaded.drafter
+
+    @property
+    def number(self) -> int | None:
+        """The number of the version that drafts now; None while none is loaded."""
+        loaded = self._loaded
+        return loaded.number if loaded else None
+
+    @property
+    def threshold(self) -> float | None:
+        """The confidence below which no draft is shown; None while no version is loaded."""
+        loaded = self._loaded
+        return loaded.drafter.threshold if loaded else None
+
+    @property
+    def brand(self) -> Brand:
+        """The company's facts that the served version drafts with; none while none is loaded."""
+        loaded = self._loaded
+        return loaded.brand if loaded else NO_BRAND
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The intents of the served version's rows, the most frequent first; none while none is loaded."""
+        loaded = self._loaded
+        return loaded.topics if loaded else ()
+
+    def base_row(self, row_id: str) -> Row | None:
+        """A row of the served version's public corpus; None where it has no such row.
+
+        What agents approved is not among them: the database knows best what of that still stands.
+        """
+        loaded = self._loaded
+        return loaded.base_rows.get(row_id) if loaded else None
+
+    def refresh(self) -> None:
+        """Follow the database: learn what was approved, heed the threshold that an admin set, begin to load a
+        version that now serves instead. Of very many changes only the next few are learned, and `start`'s
+        thread goes on with the others.
+        """
+        patience = LONGEST_WAIT_SECONDS if self._loaded is not None else -1
+        if not self._following.acquire(timeout=patience):
+            return
+        try:
+            self._follow_threshold()
+            if self._loaded is None:
+                self._swap_to_served()
+            elif self._served_number() not in (None, self._loaded.number):
+                self._load_beside()
+            if self._loaded is not None:
+                self._behind = self._learn_changes(self._loaded)
+        finally:
+            self._following.release()
+
+    def settle(self, timeout: float = 60.0) -> None:
+        """Refresh, and wait until a version that is being loaded has been swapped in (or refused)."""
+        self.refresh()
+        loader = self._loader
+        if loader is not None:
+            loader.join(timeout)
+
+    def start(self) -> None:
+        """Follow the database every two seconds, so that a new version serves before the next ticket."""
+        self._poller = threading.Thread(target=self._poll, name="serving", daemon=True)
+        self._poller.start()
+
+    def stop(self) -> None:
+        """End the thread that `start` began, and wait for it."""
+        self._stopping.set()
+        for thread in (self._poller, self._loader):
+            if thread is not None:
+                thread.join()
+
+    def _poll(self) -> None:
+        while not self._stopping.wait(BETWEEN_GOES_SECONDS if self._behind else POLL_SECONDS):
+            try:
+                self.refresh()
+            except Exception:
+                _log.exception("following the served version failed; trying again in %s s", POLL_SECONDS)
+
+    def _follow_threshold(self) -> None:
+        with read(self._engine) as session:
+            self._threshold = preferences.confidence(session, self._workspace_id, self._default_threshold)
+        if self._loaded is not None:
+            self._loaded.drafter.use_threshold(self._threshold)
+
+    def _served_number(self) -> int | None:
+        with read(self._engine) as session:
+            served = model_versions.serving(session, workspace_id=self._workspace_id)
+            return served.number if served else None
+
+    def _load_beside(self) -> None:
+        if self._loader is not None and self._loader.is_alive():
+            return
+        self._loader = threading.Thread(target=self._load_quietly, name="version-loader", daemon=True)
+        self._loader.start()
+
+    def _load_quietly(self) -> None:
+        try:
+            self._swap_to_served()
+        except Exception:
+            _log.exception("loading the new version failed; the former one keeps serving")
+
+    def _swap_to_served(self) -> None:
+        """Load the served version, or the newest that can be loaded, and let it draft from here on."""
+        loaded = self._version_loader.served(self._loaded)
+        if loaded is None or loaded is self._loaded:
+            return
+        loaded.drafter.use_threshold(self._threshold)
+        self._learn_all_changes(loaded)  # Most of the catching up, while the former version still drafts.
+        with self._following:
+            self._learn_all_changes(loaded)
+            self._loaded = loaded
+        leave_out_of_collections()
+        _log.info("version v%d serves", loaded.number)
+
+    def _learn_all_changes(self, loaded: Loaded) -> None:
+        while self._learn_changes(loaded) and not self._stopping.is_set():
+            pass
+
+    def _learn_changes(self, loaded: Loaded) -> bool:
+        """Learn the next changes, all at once, which is many times quicker; True when there may be more."""
+        with read(self._engine) as session:
+            changes = resolutions.changes_after(
+                session, workspace_id=self._workspace_id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE
+            )
+        stand = [each for change, each in changes if change.kind == "added" and each.deleted_at is None]
+        loaded.drafter.learn(*map(row_of, stand))
+        for change, resolution in changes:
+            if change.kind == "removed":
+                loaded.drafter.forget(f"{APPROVED_PREFIX}{resolution.id}")
+        if changes:
+            loaded.cursor = changes[-1][0].id
+        return len(changes) == LEARNED_AT_ONCE

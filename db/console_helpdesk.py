@@ -1,0 +1,142 @@
+"""Queries on the console helpdesk's tickets and comments, and on the values that fill them again.
+
+A ticket's `updated_at` grows with every change, so it serves as its stamp. What is masked, and what may be
+written when, is `bot/helpdesks/console.py`'s part.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from db.base import now
+from db.console_tables import ConsoleComment, ConsoleTicket
+from db.tables import Ticket, TicketSlot
+
+CONSOLE = "console"
+"""`tickets.helpdesk` of what came from here."""
+SHORTEST_CHANGE = timedelta(microseconds=1)
+
+
+def add_ticket(session: Session, *, workspace_id: str, subject: str, requester: str) -> ConsoleTicket:
+    """A new ticket without comments."""
+    at = now()
+    ticket = ConsoleTicket(
+        workspace_id=workspace_id, subject=subject, requester=requester, created_at=at, updated_at=at
+    )
+    session.add(ticket)
+    session.flush()
+    return ticket
+
+
+def ticket(
+    session: Session, *, workspace_id: str, ticket_id: int, for_change: bool = False
+) -> ConsoleTicket | None:
+    """One ticket of this workspace, or None; `for_change` keeps others from changing it meanwhile."""
+    found = select(ConsoleTicket).where(
+        ConsoleTicket.workspace_id == workspace_id, ConsoleTicket.id == ticket_id
+    )
+    return session.scalars(found.with_for_update() if for_change else found).one_or_none()
+
+
+def newest(session: Session, *, workspace_id: str, limit: int) -> list[ConsoleTicket]:
+    """The tickets that were opened last, the newest first."""
+    return list(
+        session.scalars(
+            select(ConsoleTicket)
+            .where(ConsoleTicket.workspace_id == workspace_id)
+            .order_by(ConsoleTicket.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def changed(
+    session: Session, *, workspace_id: str, since: datetime, after: tuple[datetime, int] | None, limit: int
+) -> list[ConsoleTicket]:
+    """Tickets changed at `since` or later, the longest ago first; or those that follow `after`, the moment
+    and id of the last one that was read.
+    """
+    place = tuple_(ConsoleTicket.updated_at, ConsoleTicket.id)
+    where = ConsoleTicket.updated_at >= since if after is None else place > after
+    return list(
+        session.scalars(
+            select(ConsoleTicket)
+            .where(ConsoleTicket.workspace_id == workspace_id, where)
+            .order_by(ConsoleTicket.updated_at, ConsoleTicket.id)
+            .limit(limit)
+        )
+    )
+
+
+def comments(session: Session, *, workspace_id: str, ticket_id: int) -> list[ConsoleComment]:
+    """A ticket's comments, the oldest first."""
+    return list(
+        session.scalars(
+            select(ConsoleComment)
+            .where(ConsoleComment.workspace_id == workspace_id, ConsoleComment.console_ticket_id == ticket_id)
+            .order_by(ConsoleComment.id)
+        )
+    )
+
+
+def written_with(session: Session, *, workspace_id: str, ticket_id: int, key: str) -> ConsoleComment | None:
+    """The comment that a write with this key made on the ticket, or None."""
+    return session.scalars(
+        select(ConsoleComment).where(
+            ConsoleComment.workspace_id == workspace_id,
+            ConsoleComment.console_ticket_id == ticket_id,
+            ConsoleComment.key == key,
+        )
+    ).one_or_none()
+
+
+def add_comment(
+    session: Session,
+    *,
+    ticket: ConsoleTicket,
+    body: str,
+    public: bool,
+    by_agent: bool,
+    author: str,
+    key: str | None = None,
+) -> ConsoleComment:
+    """A masked comment on `ticket`, which counts as changed by it."""
+    comment = ConsoleComment(
+        workspace_id=ticket.workspace_id,
+        console_ticket_id=ticket.id,
+        body=body,
+        public=public,
+        by_agent=by_agent,
+        author=author,
+        key=key,
+    )
+    session.add(comment)
+    touch(ticket)
+    session.flush()
+    return comment
+
+
+def touch(ticket: ConsoleTicket) -> None:
+    """The ticket changed now: later than ever before, whatever the clock says."""
+    ticket.updated_at = max(now(), ticket.updated_at + SHORTEST_CHANGE)
+
+
+def values(session: Session, *, workspace_id: str, ticket_id: int) -> Mapping[str | None, dict[str, str]]:
+    """What placeholders stand for in the tickets drafted from this one, by event id, until they expire."""
+    slots = session.execute(
+        select(Ticket.event_id, TicketSlot.placeholder, TicketSlot.value)
+        .join(TicketSlot, TicketSlot.ticket_id == Ticket.id)
+        .where(
+            Ticket.workspace_id == workspace_id,
+            Ticket.helpdesk == CONSOLE,
+            Ticket.helpdesk_ticket_id == str(ticket_id),
+            TicketSlot.expires_at > now(),
+        )
+        .order_by(TicketSlot.id)
+    )
+    found: dict[str | None, dict[str, str]] = {}
+    for event_id, placeholder, value in slots:
+        found.setdefault(event_id, {})[placeholder] = value
+    return found

@@ -1,0 +1,110 @@
+"""What `model.attention.decoding` remembers of some texts, and how texts are taken out of it or joined.
+
+Texts of different lengths are kept flush at their ends: a shorter one has columns before its first token
+that nothing looks at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from model.attention.decoding import Decoder
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+_FIRST_COLUMNS = 128
+
+
+class Cache:
+    """One block's keys and values of the last `window` tokens, (B, H, S, D), in buffers that double."""
+
+    def __init__(self, window: int) -> None:
+        self._window = window
+        self._length = 0
+        self._both: Floats = np.empty((2, 0, 0, 0, 0), np.float32)
+
+    def append(self, both: Floats) -> Floats:
+        """Take in new keys and values, (2, B, H, T, D), and return all that may be attended to."""
+        new, kept = both.shape[3], min(self._length, self._window - 1)
+        if self._length == 0 or self._length + new > self._both.shape[3]:
+            columns = max(_FIRST_COLUMNS, 2 * (kept + new))
+            longer = np.empty((*both.shape[:3], columns, both.shape[4]), np.float32)
+            if kept:
+                longer[:, :, :, :kept] = self.kept
+            self._both, self._length = longer, kept
+        end = self._length + new
+        self._both[:, :, :, self._length : end] = both
+        self._length = end
+        return self._both[:, :, :, end - new - kept : end]
+
+    @property
+    def kept(self) -> Floats:
+        """The keys and values that a next token may look at, (2, B, H, S, D)."""
+        return self._both[:, :, :, max(0, self._length - self._window + 1) : self._length]
+
+    @classmethod
+    def gathered(cls, caches: Sequence["Cache"], sources: Sequence[tuple[Ints, Ints]]) -> "Cache":
+        """Return a cache of texts out of several: of cache i its rows sources[i][1] become sources[i][0]."""
+        columns = max(cache.kept.shape[3] for cache in caches)
+        _, _, heads, _, width = caches[0].kept.shape
+        texts = sum(len(places) for places, _ in sources)
+        found = cls(caches[0]._window)
+        found._length = columns
+        # Zeros, since what nothing looks at is still multiplied.
+        found._both = np.zeros((2, texts, heads, columns + _FIRST_COLUMNS, width), np.float32)
+        for cache, (places, rows) in zip(caches, sources, strict=True):
+            kept = cache.kept
+            found._both[:, places, :, columns - kept.shape[3] : columns] = kept[:, rows]
+        return found
+
+
+@dataclass
+class DecoderState:
+    """Where B texts stand. Reading on changes the state in place; one state serves one continuation."""
+
+    decoder: "Decoder"
+    caches: list[Cache]
+    recent: Ints  # (B, reach of the hashed n-grams) the last tokens, vocab_size before the first
+    segment: Ints  # (B,)
+    length: int  # tokens read of the longest text
+    before: Ints  # (B,) by how many each text is shorter
+    last: Ints  # (B,)
+    hidden: Tensor  # (B, C) what the last token made of the text
+
+    def places(self, tokens: int) -> Ints:
+        """The positions of the next `tokens` tokens, (B, T), or (1, T) where all texts are as long."""
+        before = self.before[:1] if not self.before.any() else self.before
+        found: Ints = self.length - before[:, None] + np.arange(tokens)
+        return found
+
+
+def gathered(states: Sequence[DecoderState], rows: Ints) -> DecoderState:
+    """Return the state of texts `rows` (R,), counted through all `states` one after another; repeats may be.
+
+    The given states stay of use.
+    """
+    ends = np.cumsum([len(state.last) for state in states])
+    of = np.searchsorted(ends, rows, side="right")  # (R,) the state of each
+    local = rows - (ends - [len(state.last) for state in states])[of]
+    sources = [(np.flatnonzero(of == i), local[of == i]) for i in range(len(states))]
+    length = max(states[i].length for i in set(of.tolist()))
+    return DecoderState(
+        decoder=states[0].decoder,
+        caches=[
+            Cache.gathered(caches, sources)
+            for caches in zip(*(state.caches for state in states), strict=True)
+        ],
+        recent=np.concatenate([state.recent for state in states])[rows],
+        segment=np.concatenate([state.segment for state in states])[rows],
+        length=length,
+        before=np.concatenate([length - state.length + state.before for state in states])[rows],
+        last=np.concatenate([state.last for state in states])[rows],
+        hidden=torch.cat([state.hidden for state in states])[torch.from_numpy(rows)],
+    )

@@ -1,0 +1,197 @@
+"""A fitted model as a directory: ngram.safetensors, tokenizer.json, rows.jsonl and config.json; no pickle.
+
+A version that was trained beyond counting has networks.safetensors too.
+
+config.json names the sha256 of the other files, so one hash stands for the whole. A directory is written
+beside its place and renamed into it: it is there whole or not at all. Fitting is `model/training/fit.py`'s
+part.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+
+from model.attention.checkpoint import Networks, load_networks, save_networks
+from model.attention.mixture import MixtureLanguageModel
+from model.attention.network import AttentionLanguageModel
+from model.confidence.judgement import Confidence
+from model.corpus.rows import Row
+from model.errors import CheckpointError
+from model.ngram.topical import TopicalNgramModel
+from model.text.tokenizer import BPETokenizer
+from model.topics.classifier import TopicClassifier
+
+_FORMAT = "draftdesk-bundle-3"
+_CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
+_NETWORKS, _TOPICS = "networks.safetensors", "topics.safetensors"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything that drafting needs of one model version. Immutable, so that threads may share it."""
+
+    version: str
+    tokenizer: BPETokenizer
+    ngram: TopicalNgramModel
+    confidence: Confidence
+    rows: tuple[Row, ...]  # what retrieval may quote: all base rows and the resolutions learned
+    learned_through: int  # the last resolution change that is in it
+    metrics: Mapping[str, float | int | str]
+    networks: Networks | None = None  # attention and its gate; a version may be counts alone
+    topics: TopicClassifier | None = None  # none where no row has a topic
+
+    @property
+    def predictor(self) -> TopicalNgramModel | AttentionLanguageModel | MixtureLanguageModel:
+        """The best that this version predicts with: its networks over its counts, else the counts."""
+        return self.ngram if self.networks is None else self.networks.over(self.ngram)
+
+
+def save_bundle(directory: Path, bundle: Bundle) -> str:
+    """Write `bundle` as the new `directory` and return the sha256 that stands for all of it.
+
+    CheckpointError when the directory exists already (a version is never overwritten) or cannot be written.
+    """
+    if directory.exists():
+        raise CheckpointError(f"{directory} exists already; save a new version under a new name")
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(
+            tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=".partial", dir=directory.parent)
+        )
+        try:
+            sha256 = _write(partial, bundle)
+            partial.rename(directory)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        _flush(directory.parent)
+    except OSError as error:
+        raise CheckpointError(f"{directory} cannot be written: {error}") from error
+    return sha256
+
+
+def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
+    """Read what `save_bundle` wrote, after comparing every file's sha256 (and `sha256`, what it returned).
+
+    CheckpointError names the path of whatever is missing, corrupt, or no bundle.
+    """
+    config = _read_config(directory / _CONFIG, sha256)
+    try:
+        for name in {_NGRAM, _TOKENIZER, _ROWS} | ({_NETWORKS, _TOPICS} & config["files"].keys()):
+            _compare(directory / name, config["files"][name])
+        return Bundle(
+            version=config["version"],
+            tokenizer=BPETokenizer.load(directory / _TOKENIZER),
+            ngram=TopicalNgramModel.from_tensors(safetensors.torch.load_file(directory / _NGRAM)),
+            confidence=Confidence.from_dict(config["confidence"]),
+            rows=read_rows(directory / _ROWS),
+            learned_through=config["learned_through"],
+            metrics=config["metrics"],
+            networks=load_networks(directory / _NETWORKS) if _NETWORKS in config["files"] else None,
+            topics=_load_topics(directory, config),
+        )
+    except CheckpointError:
+        raise
+    except Exception as error:  # Whole files with foreign content can fail in any of the readers' ways.
+        raise CheckpointError(f"{directory} is no model directory of this version: {error!r}") from error
+
+
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    """Write rows as JSON lines."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
+
+
+def read_rows(path: Path) -> tuple[Row, ...]:
+    """Read what `write_rows` wrote; CheckpointError names the file and line that is no row."""
+    rows = []
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(file, start=1):
+                try:
+                    rows.append(Row(**json.loads(line)))
+                except (TypeError, ValueError) as error:
+                    raise CheckpointError(f"{path}, line {number} is no row: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CheckpointError(f"{path} cannot be read: {error}") from error
+    return tuple(rows)
+
+
+def _write(directory: Path, bundle: Bundle) -> str:
+    safetensors.torch.save_file(bundle.ngram.tensors(), directory / _NGRAM)
+    bundle.tokenizer.save(directory / _TOKENIZER)
+    write_rows(directory / _ROWS, bundle.rows)
+    names = [_NGRAM, _TOKENIZER, _ROWS]
+    if bundle.networks is not None:
+        save_networks(directory / _NETWORKS, bundle.networks)
+        names.append(_NETWORKS)
+    if bundle.topics is not None:
+        safetensors.torch.save_file(bundle.topics.tensors(), directory / _TOPICS)
+        names.append(_TOPICS)
+    config = {
+        "format": _FORMAT,
+        "version": bundle.version,
+        "learned_through": bundle.learned_through,
+        "metrics": dict(bundle.metrics),
+        "confidence": bundle.confidence.to_dict(),
+        "topics": list(bundle.topics.topics) if bundle.topics is not None else [],
+        "files": {name: _sha256(directory / name) for name in names},
+    }
+    (directory / _CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    for path in (*directory.iterdir(), directory):
+        _flush(path)
+    return _sha256(directory / _CONFIG)
+
+
+def _load_topics(directory: Path, config: Mapping[str, Any]) -> TopicClassifier | None:
+    if _TOPICS not in config["files"]:
+        return None
+    return TopicClassifier.from_tensors(config["topics"], safetensors.torch.load_file(directory / _TOPICS))
+
+
+def _read_config(path: Path, sha256: str | None) -> dict[str, Any]:
+    try:
+        if sha256 is not None:
+            _compare(path, sha256)
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CheckpointError(
+            f"{path} cannot be read: {error.strerror}; expected a model directory"
+        ) from error
+    except ValueError as error:
+        raise CheckpointError(f"{path} is not JSON: {error}; the model directory is corrupt") from error
+    found = config.get("format") if isinstance(config, dict) else None
+    if found != _FORMAT:
+        raise CheckpointError(f"{path} has the format {found!r}, expected {_FORMAT!r}; fit the model again")
+    return dict(config)
+
+
+def _compare(path: Path, expected: str) -> None:
+    try:
+        found = _sha256(path)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {error.strerror}") from error
+    if found != expected:
+        raise CheckpointError(f"{path} has the sha256 {found}, expected {expected}; it is corrupt")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    """Have the disk hold a file or directory before anything refers to it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,67 @@
+"""Which resolved tickets can be learned from. One that cannot is left out and named, and stays where it is.
+
+An empty side, or one that holds placeholders and no word, says nothing about how to answer; a reply of many
+pages would outweigh hundreds of others and could never be sent. Of a long message the beginning is learned.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from model.brand.file import SIGN_OFF
+from model.corpus.rows import Row
+from model.masking.mask import PLACEHOLDER
+from model.text.features import LONGEST_TEXT
+
+LONGEST_REPLY = 10_000
+"""Characters of a reply that is learned: three times what Slack shows in one block. Bitext's have 2,472."""
+_NAMED = 10
+_SIGNED = re.compile(rf"\s*\{{\{{{SIGN_OFF}\}}\}}\s*$")
+
+
+@dataclass(frozen=True)
+class Learnable:
+    """The rows to learn from, in order, and a sentence about each that is left out or cut."""
+
+    rows: tuple[Row, ...]
+    told: tuple[str, ...]
+
+
+def learnable(rows: Iterable[Row]) -> Learnable:
+    """Keep what can be learned of `rows`."""
+    kept, told = [], []
+    for row in rows:
+        fault = why_not(row)
+        if fault is not None:
+            told.append(f"{row.id} is not learned: {fault}.")
+            continue
+        if len(row.message) > LONGEST_TEXT:
+            told.append(
+                f"{row.id} is learned with the first {LONGEST_TEXT:,} characters of its message, "
+                f"which has {len(row.message):,}."
+            )
+            row = replace(row, message=row.message[:LONGEST_TEXT])
+        kept.append(replace(row, reply=_SIGNED.sub("", row.reply)) if _SIGNED.search(row.reply) else row)
+    return Learnable(tuple(kept), tuple(told))
+
+
+def why_not(row: Row) -> str | None:
+    """Why a row is not learned, as the end of a sentence; None when it is."""
+    for side, text in (("message", row.message), ("reply", row.reply)):
+        if not text.strip():
+            return f"its {side} is empty"
+        if not _has_words(text):
+            return f"its {side} holds no word beside placeholders and figures"
+    if len(row.reply) > LONGEST_REPLY:
+        return f"its reply has {len(row.reply):,} characters, more than {LONGEST_REPLY:,}"
+    return None
+
+
+def in_brief(told: Sequence[str]) -> str:
+    """The first sentences of many, and how many more there are; "" of none."""
+    more = f" And {len(told) - _NAMED:,} more." if len(told) > _NAMED else ""
+    return " ".join(told[:_NAMED]) + more
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalpha() for character in PLACEHOLDER.sub(" ", text[: 2 * LONGEST_REPLY]))

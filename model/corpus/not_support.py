@@ -1,0 +1,33 @@
+"""Messages that ask for no support, packaged by category: a set to fit on, and another to evaluate with.
+
+Both were written for this project. They share their categories and no message; nothing is ever fitted on
+the second.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+FITTING, EVALUATION = "not_support.csv", "not_support_evaluation.csv"
+
+
+@dataclass(frozen=True)
+class NotSupport:
+    """A message that is no question to support, and what it is instead ("greetings", "source code")."""
+
+    category: str
+    message: str
+
+
+def load_not_support(name: str = FITTING) -> tuple[NotSupport, ...]:
+    """Return the packaged set `name`, FITTING or EVALUATION, in file order."""
+    lines = (
+        files("model.corpus").joinpath(name).read_text(encoding="utf-8").splitlines()
+    )  # No message has two lines.
+    return tuple(NotSupport(row["category"], row["message"]) for row in csv.DictReader(lines))
+
+
+def categories_of(messages: Sequence[NotSupport]) -> tuple[str, ...]:
+    """Return the messages' categories, each once, in the order of their first message."""
+    return tuple(dict.fromkeys(each.category for each in messages))

@@ -1,0 +1,157 @@
+"""Resolved tickets as a pandas frame, as rows, and as the tutorial's training text.
+
+A corpus comes from the Hub, from a local CSV, or from the starter set shipped with the package. Reading CSV
+strictly is `model.corpus.csv_records`'s part, fetching is `model.corpus.hub`'s, tokens are
+`model.text.tokenizer`'s. pandas is imported where a frame is made, since most commands need none.
+"""
+
+import gzip
+import logging
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.corpus import csv_records, hub
+from model.errors import CorpusError, HubUnavailableError
+
+if TYPE_CHECKING:
+    import pandas
+
+COLUMNS = ("instruction", "category", "intent", "response")
+FLAGS = "flags"
+"""An optional column: how a message is worded, a letter each. In Bitext Z is typos, K keywords only."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A customer's message and the reply that resolved it."""
+
+    id: str  # "bitext:345" (row 345 of the file, the first after the header being 1), "resolution:7"
+    message: str
+    reply: str
+    intent: str | None = None
+
+
+def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":
+    """Return a corpus: columns instruction, category, intent, response, stripped; index: row in the file.
+
+    A file's column `FLAGS` is kept too, where it has one.
+
+    `source` is "starter", "hub" (Bitext, pinned), "hf://datasets/...", or the path of a .csv or .csv.gz;
+    None takes Bitext from the Hub or its cache and falls back to the starter set when the Hub is out of
+    reach. Rows with an empty instruction or response are dropped. `frame.attrs["prefix"]` is the prefix for
+    `rows_of`. CorpusError names file, column and row.
+    """
+    if source is None:
+        return _hub_or_starter()
+    name = str(source)
+    if name == "starter":
+        return _frame(_packaged("starter.csv"), "starter.csv", "starter")
+    if name == "hub":
+        return _frame(hub.fetch().read_bytes(), str(hub.BITEXT), "bitext")
+    if name.startswith("hf://"):
+        return _frame(hub.read(name), name, _prefix(name))
+    return _frame(_read_local(Path(source)), name, _prefix(name))
+
+
+def rows_of(frame: "pandas.DataFrame", prefix: str | None = None) -> list[Row]:
+    """Return the frame's rows; an id is "PREFIX:ROW NUMBER", the prefix by default the frame's own."""
+    prefix = prefix or str(frame.attrs["prefix"])
+    columns = (frame[name] for name in ("instruction", "response", "intent"))
+    return [
+        Row(f"{prefix}:{number}", message, reply, intent or None)
+        for number, message, reply, intent in zip(frame.index, *columns, strict=True)
+    ]
+
+
+def is_held_out(message: str) -> bool:
+    """Return whether rows with this message are kept from training: a tenth, repeats always together."""
+    return zlib.crc32(message.strip().casefold().encode("utf-8", "surrogatepass")) % 10 == 0
+
+
+def split_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """Return (training rows, held-out rows), each in the order given."""
+    training: list[Row] = []
+    held_out: list[Row] = []
+    for row in rows:
+        (held_out if is_held_out(row.message) else training).append(row)
+    return training, held_out
+
+
+def checksum(rows: Iterable[Row]) -> str:
+    """Eight hexadecimal digits that differ for other messages or replies, or another order of them."""
+    found = 0
+    for row in rows:
+        found = zlib.crc32(f"{row.message}\0{row.reply}\0".encode("utf-8", "replace"), found)
+    return f"{found:08x}"
+
+
+def blocks(frame: "pandas.DataFrame") -> list[str]:
+    """Return the tutorial's instruction block for each row."""
+    return [
+        f"### Instruction:\n{instruction}\n\n### Response:\n{response}\n\n"
+        for instruction, response in zip(frame["instruction"], frame["response"], strict=True)
+    ]
+
+
+def training_text(frame: "pandas.DataFrame") -> str:
+    """Return all blocks as one text, in file order."""
+    return "".join(blocks(frame))
+
+
+def read_starter_rows() -> list[Row]:
+    """Return the packaged starter set's rows, without pandas."""
+    lines = csv_records.read(_packaged("starter.csv"), "starter.csv", COLUMNS)
+    return [Row(f"starter:{number}", values[0], values[3], values[2] or None) for number, values in lines]
+
+
+def _hub_or_starter() -> "pandas.DataFrame":
+    try:
+        return load_frame("hub")
+    except HubUnavailableError as error:
+        frame = load_frame("starter")
+        _log.warning("Using the starter set of %d resolved tickets, because %s.", len(frame), error)
+        return frame
+
+
+def _packaged(name: str) -> bytes:
+    return files("model.corpus").joinpath(name).read_bytes()
+
+
+def _read_local(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise CorpusError(f"{path} begins like a gzip file but cannot be unpacked: {error}") from error
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read: {error.strerror}; expected a .csv or .csv.gz") from error
+
+
+def _prefix(name: str) -> str:
+    """Return what a source's rows are called after: "bitext", or the file's own name without endings."""
+    file = name.rsplit("/", 1)[-1]
+    return "bitext" if "bitext" in file.casefold() else file.split(".", 1)[0] or "file"
+
+
+def _frame(data: bytes, name: str, prefix: str) -> "pandas.DataFrame":
+    import pandas
+
+    numbers: list[int] = []
+    kept: list[list[str]] = []
+    for number, values in csv_records.read(data, name, COLUMNS, FLAGS):
+        stripped = [value.strip() for value in values]
+        if stripped[0] and stripped[3]:
+            numbers.append(number)
+            kept.append(stripped)
+    if not kept:
+        raise CorpusError(f"{name} has no row with both an instruction and a response; expected at least one")
+    columns = [*COLUMNS, FLAGS][: len(kept[0])]
+    frame = pandas.DataFrame(kept, index=pandas.Index(numbers, name="row"), columns=columns)
+    frame.attrs["prefix"] = prefix
+    return frame

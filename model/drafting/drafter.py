@@ -1,0 +1,277 @@
+"""The drafter: a masked message in, up to three drafts with confidence and sources out, or an abstention.
+
+Candidates are `model/drafting/candidates.py`'s: past replies, and what `model/drafting/writing.py` writes.
+They are compared by `model/drafting/appraisal.py` and ordered by `model/drafting/ranking.py` and
+`model/drafting/rules.py`; `model/confidence/judgement.py` says whether to speak at all,
+`model/drafting/citing.py` which sources are shown. Masking and filling placeholders is the caller's, with
+`model/masking/mask.py`.
+"""
+
+import logging
+import zlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from model.brand.values import NO_BRAND, Brand
+from model.bundle import Bundle
+from model.confidence.judgement import LOOKED_AT, Judgement
+from model.corpus.learnable import learnable
+from model.corpus.rows import Row
+from model.drafting.appraisal import Appraisal, Scorers, appraise
+from model.drafting.candidates import Candidate, given_by, quoted, with_written
+from model.drafting.citing import Source, cited, closest_sources
+from model.drafting.learning import LearnedCounts
+from model.drafting.ranking import COUNTS, NETWORKS, choose
+from model.drafting.rules import with_rules
+from model.drafting.writing import continue_messages, write_replies
+from model.language.threads import one_thread
+from model.ngram.topical import TopicalNgramModel
+from model.retrieval.index import Hits, ResolutionIndex
+from model.text.facts import invented
+from model.topics.choice import Choice, choose_topic
+
+NO_WORDS = "The message has no words to go by."
+"""Why there is no draft for a message that `model.text.features.read_words` finds no words in."""
+
+_log = logging.getLogger(__name__)
+
+_DRAFTS = 3
+_SAMPLES = 4
+_TOGETHER = 8
+"""Messages whose replies are written in one batch: more would save little time and take memory."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed reply, in placeholder form, with the sources that it shares most with first."""
+
+    text: str
+    confidence: float
+    sources: tuple[Source, ...]
+    wording_share: float = 0.0  # of its tokens, 0 to 1, in spans of five or more that stand in past replies
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the drafter has to say to one message: drafts, best first, or the reason why there are none.
+
+    `topic` is the message's likeliest intent, None where no row has one; `closest` are the past resolutions
+    to look at in place of a draft, empty with drafts.
+    """
+
+    drafts: tuple[Draft, ...]
+    reason: str | None
+    model_version: str
+    topic: str | None = None
+    closest: tuple[Source, ...] = ()
+
+    @property
+    def abstained(self) -> bool:
+        """True when there is no draft; `reason` then says why."""
+        return not self.drafts
+
+
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A masked message whose draft is being made, from the past replies `quoted`."""
+
+    message: str
+    choice: Choice
+    quoted: Sequence[Candidate]
+    probability: float = 1.0
+
+    @property
+    def replies(self) -> list[str]:
+        """The past replies, nearest first."""
+        return [candidate.text for candidate in self.quoted]
+
+    @property
+    def seed(self) -> int:
+        """Where chance begins for this message."""
+        return zlib.crc32(self.message.encode("utf-8", "replace"))
+
+
+class Drafter:
+    """Drafts replies with one model version. Threads may draft while one other learns and forgets."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        index: ResolutionIndex | None = None,
+        *,
+        brand: Brand = NO_BRAND,
+        threshold: float | None = None,
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Use `bundle`, and a former drafter's `index` or, without one, a new index of the bundle's rows.
+
+        Below `threshold` there is no draft; None: below the bundle's own; 0: there is one wherever there is
+        anything to draft from. `brand` says what may stand in a draft beyond its sources, and what may not.
+        `give_way` is called every few milliseconds of drafting: it may wait while something urgent runs.
+        """
+        self._give_way = give_way
+        self._bundle = bundle
+        self._index = ResolutionIndex(bundle.rows) if index is None else index
+        self._counts = LearnedCounts(bundle)
+        self._brand = brand
+        self.use_threshold(threshold)
+
+    def use_threshold(self, threshold: float | None) -> None:
+        """From now on make no draft below `threshold`; None: below the bundle's own."""
+        self._threshold = self._bundle.confidence.threshold if threshold is None else threshold
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which there is no draft."""
+        return self._threshold
+
+    @property
+    def index(self) -> ResolutionIndex:
+        """The past resolutions, to be handed to the next drafter when a bundle is swapped."""
+        return self._index
+
+    @property
+    def ngram(self) -> TopicalNgramModel:
+        """The bundle's counts with every row that this drafter learned since."""
+        return self._counts.ngram
+
+    def learn(self, *rows: Row) -> None:
+        """Draft from `rows` from now on, and count their words; they replace rows with their ids.
+
+        A row that `model.corpus.learnable` leaves out is named in the log, and forgotten if it was known
+        before.
+        """
+        found = learnable(rows)
+        for sentence in found.told:
+            _log.warning("%s", sentence)
+        for left_out in {row.id for row in rows} - {row.id for row in found.rows}:
+            self.forget(left_out)
+        self._index.add(found.rows)
+        self._counts.learn(found.rows)
+
+    def forget(self, row_id: str) -> None:
+        """Draft from that row no more; its words count no more unless the version was fitted on them."""
+        self._index.remove(row_id)
+        self._counts.forget(row_id)
+
+    def suggest(
+        self, messages: Sequence[str], without: Sequence[Collection[str]] | None = None
+    ) -> list[Suggestion]:
+        """One suggestion for each masked message. The same model, rows and message give the same drafts.
+
+        `without` names, by id, rows that no draft for a message is taken from: what was answered before it.
+        Of a long message the first 4,000 characters count (`model.text.features.LONGEST_TEXT`).
+        """
+        with one_thread():
+            found = self._index.look_up(messages, LOOKED_AT)
+            if without is not None:
+                found = [hits.without(ids) for hits, ids in zip(found, without, strict=True)]
+            begun = [self._begin(message, hits) for message, hits in zip(messages, found, strict=True)]
+            parts = (begun[start : start + _TOGETHER] for start in range(0, len(begun), _TOGETHER))
+            return [suggestion for part in parts for suggestion in self._suggestions(part)]
+
+    def choose(self, message: str, hits: Hits) -> Choice:
+        """Which of the message's nearest resolutions a draft is taken from, and the topic."""
+        classifier = self._bundle.topics
+        return choose_topic(hits, None if classifier is None else classifier.log_probs(message))
+
+    def candidates(self, message: str, choice: Choice) -> list[Candidate]:
+        """What a draft for the masked message is chosen from: quoted replies and written ones."""
+        [found] = self._candidates([_Begun(message, choice, quoted(choice.near, self._brand))])
+        return found
+
+    @property
+    def scorers(self) -> Scorers | None:
+        """What appraises candidates by their likelihood; None where a version is counts alone."""
+        networks = self._bundle.networks
+        if networks is None:
+            return None
+        return Scorers(networks.over(self.ngram), self.ngram, self._bundle.tokenizer)
+
+    def _begin(self, message: str, hits: Hits) -> "_Begun | Suggestion":
+        """What a draft is to be made from, or the abstention."""
+        self._give_way()
+        version, choice = self._bundle.version, self.choose(message, hits)
+        judgement = self._bundle.confidence.judge(message, hits)
+        reason = _reason_to_abstain(hits, judgement, self._threshold)
+        past = [] if reason is not None else quoted(choice.near, self._brand)
+        if reason is None and not past:
+            reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
+        if reason is not None:
+            return Suggestion((), reason, version, choice.topic, closest_sources(hits.nearest))
+        return _Begun(message, choice, past, judgement.probability)
+
+    def _suggestions(self, part: Sequence["_Begun | Suggestion"]) -> list[Suggestion]:
+        """The suggestions for what was begun, all together, and the abstentions."""
+        begun = [each for each in part if isinstance(each, _Begun)]
+        candidates = self._candidates(begun)
+        appraisals = appraise([each.message for each in begun], candidates, self.scorers, self._give_way)
+        drafts = map(self._drafts, begun, candidates, appraisals)
+        version = self._bundle.version
+        return [
+            each
+            if isinstance(each, Suggestion)
+            else Suggestion(next(drafts), None, version, each.choice.topic)
+            for each in part
+        ]
+
+    def _candidates(self, begun: Sequence["_Begun"]) -> list[list[Candidate]]:
+        found = []
+        for each, written in zip(begun, self._written(begun), strict=True):
+            own = with_written(each.message, each.quoted, written, self._brand)
+            known = {candidate.text for candidate in own}
+            others = quoted(each.choice.others, self._brand)
+            found.append([*own, *(candidate for candidate in others if candidate.text not in known)])
+        return found
+
+    def _written(self, begun: Sequence["_Begun"]) -> list[list[str]]:
+        """New replies for each: by attention and counts given the message, else by counts of what is quoted.
+
+        None where nothing is.
+        """
+        tokenizer, networks = self._bundle.tokenizer, self._bundle.networks
+        if networks is None:
+            return [
+                write_replies(tokenizer, each.replies, each.seed, give_way=self._give_way) for each in begun
+            ]
+        wanting = [each for each in begun if each.quoted]
+        messages, seeds = [each.message for each in wanting], [each.seed for each in wanting]
+        predictor = networks.over(self.ngram)
+        written = iter(continue_messages(predictor, tokenizer, messages, seeds, _SAMPLES, self._give_way))
+        return [next(written) if each.quoted else [] for each in begun]
+
+    def _drafts(
+        self, begun: "_Begun", candidates: Sequence[Candidate], appraisal: Appraisal
+    ) -> tuple[Draft, ...]:
+        self._give_way()
+        message, choice = begun.message, begun.choice
+        expected = appraisal.expected(COUNTS if self._bundle.networks is None else NETWORKS)
+        scores = with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
+        best = expected.max()
+        drafts: list[Draft] = []
+        for i in choose(scores, appraisal.overlap):
+            text, near = candidates[i].text, (*choice.near, *choice.others)
+            sources, covered = cited(candidates[i], near, self._bundle.tokenizer)
+            ids = {source.id for source in sources}
+            known = [message, *(hit.row.reply for hit in near if hit.row.id in ids)]
+            if candidates[i].hit is None and invented(text, known, self._brand):
+                continue  # What it says must stand in what it cites, not just in some past reply.
+            surely = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
+            drafts.append(Draft(self._brand.signed(text), round(surely, 4), sources, covered))
+            if len(drafts) == _DRAFTS:
+                break
+        return tuple(drafts)
+
+
+def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:
+    """Why no draft is shown, as a sentence for people; None when one is."""
+    if not hits.words:
+        return NO_WORDS
+    if not hits.nearest or not hits.known_words:
+        return "No past resolution has a word in common with the message."
+    if threshold > 0 and judgement.asks_nothing:
+        return "This does not read like a question to support."
+    if judgement.probability < threshold:
+        closest = max(hit.score for hit in hits.nearest)
+        return f"No past resolution is near enough: the closest scored {closest:.2f}."
+    return None

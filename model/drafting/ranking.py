@@ -1,0 +1,90 @@
+"""Which of many candidate replies to show: fitted weights over what speaks for each, then a few that differ.
+
+Candidates come from `model/drafting/candidates.py`; how their texts overlap is `model/text/overlap.py`'s. The
+weights were fitted by `python -m model.experiments.ranking_fit` (docs/experiments-drafts.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+_TOO_SIMILAR = 0.8
+
+FEATURES = ("agreement", "likelihood", "lift", "nearness", "written", "length")
+"""What is known of a candidate.
+
+agreement: its consensus with the others by chrF, twice, and word F1 (minimum Bayes risk).
+likelihood: nats a token by the language model given the message.
+lift: that less what counts alone give it without the message.
+nearness: similarity of the message that it answered over the nearest one's; a written one's is its likest's.
+written: 1 for one that the language model wrote, 0 for a past reply.
+length: logarithm of its length over the median one's.
+"""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each feature counts, by name; a feature without a weight counts nothing."""
+
+    of: Mapping[str, float]
+
+    def scores(self, features: Mapping[str, Array]) -> Array:
+        """Return what candidates are ordered by, (N,): the F-score that each may expect above the mean."""
+        total: Array = sum(
+            (
+                self.of[name] * (values - values.mean())
+                for name, values in features.items()
+                if name in self.of
+            ),
+            start=np.zeros(len(next(iter(features.values())))),
+        )
+        return total
+
+
+COUNTS = Weights({"agreement": 1.0})
+"""For a version that is counts alone: what was fitted to the other features chose no better."""
+NETWORKS = Weights(
+    {
+        "agreement": 0.84,
+        "likelihood": 0.047,
+        "lift": 0.017,
+        "nearness": 0.031,
+        "written": -0.0076,
+        "length": -0.0105,
+    }
+)
+"""For a version with attention."""
+
+
+def consensus(similarity: Array, weights: npt.ArrayLike) -> Array:
+    """How well each candidate agrees with all others, (N,): minimum Bayes risk with a sample's own weights.
+
+    `similarity` (N, N) is how much candidates overlap; `weights` (N,) say how much each counts as evidence. A
+    candidate is not compared with itself. Source: Kumar and Byrne 2004, with the overlap as the gain.
+    """
+    others = np.tile(np.asarray(weights, dtype=np.float64), (len(similarity), 1))
+    np.fill_diagonal(others, 0)
+    total = others.sum(axis=1)
+    agreement: Array = (similarity * others).sum(axis=1) / np.where(total > 0, total, 1)
+    return agreement
+
+
+def choose(scores: Array, similarity: Array) -> list[int]:
+    """The candidates by score, best first, skipping any that is too similar to one already chosen."""
+    chosen: list[int] = []
+    for candidate in np.argsort(-scores, kind="stable").tolist():
+        alike = (max(similarity[candidate, other], similarity[other, candidate]) for other in chosen)
+        if all(value <= _TOO_SIMILAR for value in alike):
+            chosen.append(candidate)
+    return chosen
+
+
+def lengths(texts: Sequence[str]) -> Array:
+    """Return the feature "length" of each text, (N,)."""
+    characters = np.array([len(text) + 1 for text in texts], dtype=np.float64)
+    relative: Array = np.log(characters / np.median(characters))
+    return relative

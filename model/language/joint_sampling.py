@@ -1,0 +1,111 @@
+"""Several texts for each of several prompts, drawn in one batch.
+
+Reading the weights from memory takes most of the time of a step with few texts, so many texts together cost
+little more. Each text is drawn as it would be alone; one that has ended makes room.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from model.language.sampling import IncrementalModel, drawn, read_prompts
+
+Ints = npt.NDArray[np.int64]
+
+_CROWDED = 0.75
+"""Texts that have ended are taken out of a batch that less than this share of is still written."""
+
+
+class Gatherer(IncrementalModel, Protocol):
+    """A model whose states can be joined, repeated and thinned out."""
+
+    def gathered(self, states: Sequence[Any], rows: Ints) -> Any:
+        """Return the state of texts `rows`, counted through all `states` one after another."""
+        ...
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is drawn for each prompt: `samples` texts; with `likeliest_first` the first is not drawn, but the
+    likeliest token by token.
+
+    Logits are divided by `temperature`. A text ends with the token `stop` or after `longest` tokens, and all
+    of a prompt once `enough` of them have: the longest takes as long as all the others.
+    """
+
+    samples: int
+    longest: int
+    stop: int
+    enough: int
+    temperature: float = 1.0
+    likeliest_first: bool = True
+
+
+@torch.inference_mode()
+def generate_each(
+    model: Gatherer,
+    prompts: Sequence[Sequence[int]],
+    seeds: Sequence[int],
+    wanted: Wanted,
+    give_way: Callable[[], None] = lambda: None,
+) -> list[list[list[int]]]:
+    """Return, for each prompt of at least one token, the texts that ended, without the token that ends them.
+
+    A prompt and its seed give the same texts in any company, but for the rounding of sums. `give_way` is
+    called before each token: it may wait while something more urgent runs.
+    """
+    samples = wanted.samples
+    if not prompts:
+        return []
+    read = [read_prompts(model, torch.tensor([prompt])) for prompt in prompts]
+    state = model.gathered(read, np.repeat(np.arange(len(prompts)), samples))
+    del read
+    batch = np.arange(len(prompts) * samples)  # which text each row of the batch is
+    texts = np.full((len(batch), wanted.longest), wanted.stop)
+    ended = np.zeros(len(batch), dtype=bool)  # of itself
+    over = ended.copy()  # as its prompt's texts are
+    generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+    for step in range(wanted.longest):
+        give_way()
+        logits = torch.as_tensor(model.next_log_probs(state)) / wanted.temperature
+        tokens = _chosen(logits, batch, generators, wanted)
+        texts[batch, step] = tokens
+        ended[batch] |= (tokens == wanted.stop) & ~over[batch]
+        over = ended | np.repeat(ended.reshape(-1, samples).sum(1) >= wanted.enough, samples)
+        going = np.flatnonzero(~over[batch])
+        if not len(going):
+            break
+        if len(going) < _CROWDED * len(batch):
+            state, batch, tokens = model.gathered([state], going), batch[going], tokens[going]
+        state = model.advance(state, tokens)
+    return [
+        [_until(texts[row], wanted.stop) for row in range(first, first + samples) if ended[row]]
+        for first in range(0, len(texts), samples)
+    ]
+
+
+def _chosen(logits: Tensor, batch: Ints, generators: Sequence[torch.Generator], wanted: Wanted) -> Ints:
+    """Return the next token of each row of the batch, (B,), by its logits (B, V)."""
+    tokens: Ints = drawn(logits, _numbers(batch, generators, wanted.samples)).numpy()
+    if not wanted.likeliest_first:
+        return tokens
+    return np.where(batch % wanted.samples == 0, logits.argmax(-1).numpy(), tokens)
+
+
+def _numbers(batch: Ints, generators: Sequence[torch.Generator], samples: int) -> Tensor:
+    """Return a number from 0 to 1 for each row of the batch, (B,)."""
+    numbers = torch.zeros(len(generators), samples, dtype=torch.float64)
+    for prompt in np.unique(batch // samples):
+        # One for each text, also for those that have ended: who is left must not change what is drawn.
+        torch.rand(samples, generator=generators[prompt], out=numbers[prompt])
+    return numbers.flatten()[torch.from_numpy(batch)]
+
+
+def _until(tokens: Ints, stop: int) -> list[int]:
+    found: list[int] = tokens.tolist()
+    return found[: found.index(stop)]

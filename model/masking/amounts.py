@@ -1,0 +1,131 @@
+"""Finds the amounts of money and the dates that a customer names.
+
+A number is an amount by its currency, or by two decimals after a word such as "paid". What is to be paid
+back is a "Refund Amount", as in the data, any other a "Money Amount"; a currency sign is found by itself.
+A date has a day: "yesterday", "on Monday" and "in March" stay, for they name nobody. Other numbers are
+`model/masking/numbers.py`'s.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking import dates
+from model.masking.cards import Found
+
+REFUND, MONEY, CURRENCY, DATE = "Refund Amount", "Money Amount", "Currency Symbol", "Date"
+SETTLED = "Settled Amount"
+"""What an agent's reply says was paid. No customer's amount fills it, or a draft would confirm any claim."""
+
+_NUMBER = r"(?:\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?![\d]|[.,]\d)"
+_SYMBOL = r"[$€£¥₹]"
+SYMBOL_OF_WORD = {
+    "$": re.compile(r"usd|us dollars?|dollars?|bucks", re.IGNORECASE),
+    "€": re.compile(r"eur|euros?", re.IGNORECASE),
+    "£": re.compile(r"gbp|pounds?|quid", re.IGNORECASE),
+    "¥": re.compile(r"jpy|yen", re.IGNORECASE),
+    "₹": re.compile(r"inr|rupees?|rs\.?", re.IGNORECASE),
+}
+"""The sign of a currency that was written in words; other dollars than America's have none."""
+_WORD = (
+    r"(?:us dollars?|usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|inr|rupees?"
+    r"|cad|aud|nzd|chf|sek|nok|dkk|pln)"
+)
+_AMOUNTS = (
+    re.compile(rf"(?P<symbol>{_SYMBOL})[ \u00a0]?(?P<amount>{_NUMBER})(?![^\W_]|-\d)"),
+    re.compile(rf"(?<![\w.,:/#-])(?P<amount>{_NUMBER})[ \u00a0]?(?P<symbol>{_SYMBOL})(?!\d)"),
+    re.compile(rf"(?<![\w.,:/#-])(?P<amount>{_NUMBER})[ \u00a0]?(?P<word>{_WORD})(?!\w)", re.IGNORECASE),
+    re.compile(rf"(?<!\w)(?P<word>{_WORD}|rs\.?)[ \u00a0]?(?P<amount>{_NUMBER})(?!\w)", re.IGNORECASE),
+    re.compile(
+        r"\b(?:refund(?:ed)?|reimburse(?:ment|d)?|compensation|rebate|amount|total|charged?|paid|pay|costs?|price"
+        r"|billed|bill)(?:\s(?:me|us|of|is|was|for|to|the|my|an?|amount|at|total)){0,3}\s{0,2}[:=]?\s?"
+        r"(?P<amount>(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,9}\.\d\d))(?![\w%]|[.,:/]\d)",
+        re.IGNORECASE,
+    ),
+)
+_TO_PAY_BACK = re.compile(
+    r"\b(?:refund|reimburs|rembours|compensat|rebate|restitution|money back|pay(?:ing)? (?:me |it )?back"
+    r"|paid back|give (?:me )?back|owed\b)|#[^.!?\n]{0,12}\bback\b"
+    r"|\b(?:reembolso|r\u00fcckerstattung)",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(
+    r"\b(?:(?:have|has|had|was|were|been|we['\u2019]ve|i['\u2019]ve|we|i|just|already|now)[ ]"
+    r"(?:\w{2,12}[ ]){0,3}?"
+    r"(?:refunded|credited|reimbursed|charged|debited|deducted|billed|paid|compensated|transferred|returned)"
+    r"|(?:your|the)[ ](?:\w{2,12}[ ]){0,2}?(?:refund|credit|reimbursement|payment|balance|charge"
+    r"|invoice|bill)[ ](?:of|for|is|was|comes|amounts|over|totall?ing)\b"
+    r"|you (?:were|paid|owe|overpaid|have paid|will (?:get|receive)|(?:should|will) see)\b)",
+    re.IGNORECASE,
+)
+_FROM_OR_UP_TO = re.compile(
+    r"\b(?:up to|over|above|below|under|from|than|least|most|minimum|maximum|every|per|exceed\w*)"
+    r"[ ](?:\w{2,5}[ ])?\W{0,2}$",
+    re.IGNORECASE,
+)
+_NEAR = 60  # Characters on either side, within the sentence, in which a word says what an amount is.
+
+_DATE = re.compile(dates.DATE, re.IGNORECASE)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_SHORT_DATE = re.compile(
+    r"\b(?:on|since|from|until|till|by|before|after|dated?|due|of)[ ]"
+    rf"(?P<date>{_DAY}[/.]{_DAY})(?![\w/%]|[.,:/-]\d)",
+    re.IGNORECASE,
+)
+
+
+def find_amounts(text: str) -> Iterator[Found]:
+    """Every amount of `text` and every currency sign beside one, in linear time."""
+    for pattern in _AMOUNTS:
+        for match in pattern.finditer(text):
+            yield Found(
+                *match.span("amount"),
+                REFUND if _is_paid_back(text, match.start("amount"), match.end()) else MONEY,
+            )
+            if match.groupdict().get("symbol"):
+                yield Found(*match.span("symbol"), CURRENCY)
+
+
+def find_settled_amounts(text: str) -> Iterator[Found]:
+    """The amounts that an agent's reply says were paid or paid back: this customer's, and no price or fee."""
+    for pattern in _AMOUNTS[:4]:
+        for match in pattern.finditer(text):
+            start, end = match.span("amount")
+            before = re.split(r"[.!?](?=\s)|\n", text[max(0, start - 2 * _NEAR) : match.start()])[-1]
+            if _SETTLED.search(before) and not _FROM_OR_UP_TO.search(
+                text[max(0, start - 40) : match.start()]
+            ):
+                yield Found(start, end, SETTLED)
+
+
+def find_dates(text: str) -> Iterator[Found]:
+    """Every date of `text` that has a day, in linear time."""
+    for match in _DATE.finditer(text):
+        if re.search(r"\d{1,2}(?!\d)", re.sub(r"(?:19|20)\d\d", "", match[0])):
+            yield Found(match.start(), match.end(), DATE)
+    for match in _SHORT_DATE.finditer(text):
+        yield Found(*match.span("date"), DATE)
+
+
+def currencies_of(text: str) -> set[str]:
+    """The currencies of the amounts in `text`: as signs where they have one, else in words."""
+    currencies = set()
+    for pattern in _AMOUNTS[:4]:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            symbol, word = groups.get("symbol"), groups.get("word") or ""
+            named = (sign for sign, names in SYMBOL_OF_WORD.items() if names.fullmatch(word))
+            currencies.add(symbol or next(named, word.casefold()))
+    return currencies
+
+
+def amount_key(amount: str) -> str:
+    """An amount's digits, the same for 1,000.00 and 1000."""
+    whole = re.sub(r"[.,]00?$", "", amount)
+    return re.sub(r"[,.\u00a0 ](?=\d{3}(?!\d))", "", whole)
+
+
+def _is_paid_back(text: str, start: int, end: int) -> bool:
+    """True when the sentence around an amount speaks of money to be given back."""
+    before = re.split(r"[.!?](?=\s)|\n", text[max(0, start - _NEAR) : start])[-1]
+    after = re.split(r"[.!?](?=\s)|\n", text[end : end + _NEAR])[0]
+    return bool(_TO_PAY_BACK.search(before + "#" + after))

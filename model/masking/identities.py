@@ -1,0 +1,79 @@
+"""Finds bank accounts (IBAN) and the numbers of passports, identity cards and driving licences.
+
+An IBAN needs no label: its country says how long it is, and its check sum must be right; after the word
+"IBAN" a mistyped one counts as well. Identity numbers have no shape of their own, so only a label tells them.
+None of them is ever kept: `model/masking/mask.py` masks them and drops their values.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.cards import Found
+
+IBAN, IDENTITY = "IBAN", "Identity Number"
+
+_LENGTHS = """
+    AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20
+    EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30
+    KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24
+    PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29
+    VA22 VG24 XK20 YE30
+"""
+_LENGTH_IN = {each[:2]: int(each[2:]) for each in _LENGTHS.split()}
+"""Characters of an IBAN by country, of SWIFT's registry (ISO 13616)."""
+
+_LIKE_AN_IBAN = re.compile(
+    r"(?<![^\W_])[A-Z]{2}[ \t\u00a0]?\d\d(?:[ \t\u00a0.\u2010-\u2013-]{0,2}[A-Z0-9]){11,30}",
+    re.IGNORECASE,
+)
+_IBAN_LABELLED = re.compile(
+    r"\b(?i:iban)(?i:\s(?:number|no\.?|nr\.?|code|is|was)){0,2}\s{0,2}[:=#-]?\s{0,2}"
+    r"(?P<value>[A-Za-z]{2}[ \t]?\d\d(?:[ \t-]?[A-Z\d]{4}){2,7}(?:[ \t-]?[A-Z\d]{1,3})?)(?![^\W_])"
+)
+
+_NUMBER = r"(?:numbers?|num|no|nr|n[°º]|id|card|code|nummer|número|numéro|#|is|was|ist|es|est)\.?"
+_IDENTITY_LABELLED = re.compile(
+    r"\b(?:passport|reisepass(?:nummer)?|personalausweis(?:nummer)?|ausweisnummer|pasaporte|passeport|passaporto"
+    r"|(?:national\s)?identity(?=\s(?:card|number|no\b))|national\sid|id[ -]card|carte\sd['\u2019]identité"
+    r"|driv(?:er['\u2019]?s?|ing)\slicen[cs]e|führerschein(?:nummer)?|national\sinsurance|nino|dni|nie"
+    r"|tax(?:payer)?\sid(?:entification)?|steuer-?id|aadhaar)"
+    rf"(?:\s{{0,2}}{_NUMBER}){{0,4}}\s{{0,2}}[:=#(]?\s{{0,2}}"
+    r"(?P<value>(?:[A-Z]{1,3}[ -]?)?\d{2,12}(?:[ -]\d{2,6}){0,4}(?:[ -]?[A-Z](?![^\W_]))?"
+    r"|(?=(?:[A-Z]{0,6}\d){4})[A-Z\d]{5,20})(?![^\W_])",
+    re.IGNORECASE,
+)
+_FEWEST_DIGITS = 5
+_DATE_AFTER_ALL = re.compile(r"(?:19|20)\d\d(?:-\d{1,2}(?:-\d{1,2})?)?|\d{1,2}-\d{1,2}-(?:19|20)?\d\d")
+
+
+def find_identities(text: str) -> Iterator[Found]:
+    """Every IBAN and every labelled identity number of `text`, in linear time."""
+    for match in _LIKE_AN_IBAN.finditer(text):
+        end = _iban_end(match)
+        if end is not None:
+            yield Found(match.start(), end, IBAN)
+    for match in _IBAN_LABELLED.finditer(text):
+        yield Found(*match.span("value"), IBAN)
+    for match in _IDENTITY_LABELLED.finditer(text):
+        value = match["value"]
+        if sum(each.isdigit() for each in value) >= _FEWEST_DIGITS and not _DATE_AFTER_ALL.fullmatch(value):
+            yield Found(*match.span("value"), IDENTITY)
+
+
+def is_iban(characters: str) -> bool:
+    """True for an IBAN without spaces: as long as its country has it, and its check sum right (mod 97)."""
+    folded = characters.upper()
+    if not folded.isascii() or len(folded) != _LENGTH_IN.get(folded[:2]):
+        return False
+    return int("".join(str(int(each, 36)) for each in folded[4:] + folded[:4])) % 97 == 1
+
+
+def _iban_end(match: re.Match[str]) -> int | None:
+    """Where the IBAN ends that begins a match; None when none does, or when it goes on without a break."""
+    places = [match.start() + place for place, each in enumerate(match.group()) if each.isalnum()]
+    length = _LENGTH_IN.get(match.group()[:2].upper())
+    if length is None or len(places) < length:
+        return None
+    end = places[length - 1] + 1
+    goes_on = end < len(match.string) and match.string[end].isalnum()
+    return end if not goes_on and is_iban("".join(match.string[place] for place in places[:length])) else None

@@ -1,0 +1,88 @@
+"""The names of placeholders: which are a customer's own, and which stand for the same thing.
+
+A reply's "{{Purchase Number}}" may be filled with a ticket's order number, but no order number ever fills an
+invoice number. Filling itself is `model/masking/mask.py`'s; the company's names are
+`model/brand/values.py`'s.
+"""
+
+import re
+from collections.abc import Mapping
+
+from model.masking.addresses import ADDRESS
+from model.masking.amounts import CURRENCY, DATE, MONEY, REFUND, SETTLED
+from model.masking.links import LINK
+from model.masking.numbers import ACCOUNT, INVOICE, ORDER, PHONE, TRACKING
+from model.masking.other_people import OTHER_PERSON
+from model.masking.own_names import EMAIL, PERSON
+
+_ALIASES: Mapping[str, tuple[str, ...]] = {
+    PERSON: (
+        *(f"{who} {what}" for who in ("client", "customer") for what in ("name", "full name", "first name")),
+        "full name",
+        "user name",
+        "recipient name",
+    ),
+    ORDER: (
+        "purchase number",
+        "purchase order number",
+        "purchase id",
+        "purchase code",
+        "order id",
+        "order code",
+        "order no",
+        "order no.",
+        "order #",
+        "order reference",
+        "order reference number",
+    ),
+    INVOICE: ("invoice id", "invoice no", "invoice no.", "invoice #", "bill number", "bill id"),
+    TRACKING: ("shipment tracking number", "parcel tracking number", "tracking id", "tracking code"),
+    ACCOUNT: ("account id", "account no.", "customer number", "customer id", "client number", "client id"),
+    EMAIL: (
+        "e-mail address",
+        *(f"{who} email{rest}" for who in ("customer", "client", "user") for rest in ("", " address")),
+    ),
+    PHONE: ("customer phone number", "client phone number", "user phone number"),
+    REFUND: ("reimbursement amount", "compensation amount", "rebate amount", "amount of the refund"),
+}
+_STANDS_FOR = {alias: name for name, aliases in _ALIASES.items() for alias in aliases} | {
+    # The data's "refund of {{Money Amount}}" answers messages with a refund amount; an amount that was paid,
+    # though, is no amount to be refunded.
+    MONEY.casefold(): REFUND,
+}
+_CUSTOMERS = (
+    {name.casefold() for name in (*_ALIASES, MONEY, CURRENCY, DATE, SETTLED, OTHER_PERSON, ADDRESS, LINK)}
+    | set(_STANDS_FOR)
+    | {
+        "client last name",
+        "customer last name",
+        "salutation",
+    }
+)
+_ASKABLE = (ORDER, INVOICE, TRACKING, ACCOUNT, EMAIL, PHONE)
+
+
+def folded_name(name: str) -> str:
+    """A placeholder's name as names are compared: case, underscores and spaces make no difference."""
+    return " ".join(name.strip(" {}\t").replace("_", " ").casefold().split())
+
+
+def kind_of(name: str) -> str:
+    """The kind of a numbered name: "Order Number" of "Order Number 2"."""
+    return re.sub(r" \d+$", "", name)
+
+
+def stands_for(name: str) -> str:
+    """The customer's kind, folded, that may fill a placeholder of this name; "" when only itself may."""
+    return _STANDS_FOR.get(folded_name(name), "").casefold()
+
+
+def is_a_customers(name: str) -> bool:
+    """True for a name that only a ticket can fill ("Order Number", "Client Name")."""
+    return folded_name(kind_of(name)) in _CUSTOMERS
+
+
+def reads_as_words(name: str) -> bool:
+    """True for what replies ask a customer for: after "the" or "your" the bare words make sense as well."""
+    folded = folded_name(name)
+    return any(kind.casefold() in (folded, stands_for(name)) for kind in _ASKABLE)

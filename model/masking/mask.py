@@ -1,0 +1,295 @@
+"""Placeholders such as `{{Order Number}}`: mask a customer's own values, fill them into that ticket's drafts.
+
+What counts as a value is decided in `model/masking/cards.py`, `model/masking/identities.py`,
+`model/masking/other_people.py` and `model/personal_*.py`; which placeholders stand for the same thing, in
+`model/masking/kinds.py`. Where the values are kept, and for how long, is the caller's business; the values of
+`NEVER_KEPT` kinds are never handed out.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from model.masking.addresses import find_addresses
+from model.masking.amounts import (
+    CURRENCY,
+    DATE,
+    MONEY,
+    REFUND,
+    SETTLED,
+    SYMBOL_OF_WORD,
+    amount_key,
+    currencies_of,
+    find_amounts,
+    find_dates,
+    find_settled_amounts,
+)
+from model.masking.cards import CARD, SECURITY_CODE, Found
+from model.masking.dates import date_key
+from model.masking.identities import IBAN, IDENTITY, find_identities
+from model.masking.kinds import folded_name, is_a_customers, kind_of, reads_as_words, stands_for
+from model.masking.links import find_links
+from model.masking.numbers import SOCIAL_SECURITY, find_numbers
+from model.masking.other_people import OTHER_PERSON, people_named
+from model.masking.own_names import EMAIL, PERSON, find_names, reads_as_a_word
+
+PLACEHOLDER = re.compile(r"\{\{([^{}\n]{1,80})\}\}")
+"""`{{Name}}`; group 1 is the name."""
+
+NEVER_KEPT = frozenset({CARD, SECURITY_CODE, SOCIAL_SECURITY, IBAN, IDENTITY})
+"""Kinds that are masked and whose values are dropped at once."""
+_FIRST = (find_links, find_identities, find_names)
+_AGENTS_FINDERS = (*_FIRST, people_named(customers=False), find_addresses, find_numbers, find_settled_amounts)
+_CUSTOMERS_FINDERS = (
+    *_FIRST,
+    people_named(customers=True),
+    find_addresses,
+    find_numbers,
+    find_amounts,
+    find_dates,
+)
+_PEOPLE = frozenset({PERSON, OTHER_PERSON})
+_AMOUNTS = frozenset({REFUND, MONEY})
+_WRITTEN_AS_SUCH = _AMOUNTS | {CURRENCY, DATE}
+_TWICE = re.compile(
+    r"(?P<quote>['\"])\{\{(?P<name>[^{}\n]{1,80})\}\}(?P=quote) or (?P=quote)\{\{(?P=name)\}\}(?P=quote)"
+)
+_SALUTED = re.compile(
+    r"\{\{Salutation\}\}\.? (?:\{\{Client First Name\}\} )?\{\{Client Last Name\}\}", re.IGNORECASE
+)
+_PRICED = re.compile(
+    r"(?P<sign>[$€£¥₹])?\{\{(?P<name>(?:Refund|Money) Amount)\}\}"
+    rf"(?:\s?(?P<word>{'|'.join(names.pattern for names in SYMBOL_OF_WORD.values())})(?!\w))?",
+    re.IGNORECASE,
+)
+_DETERMINER = re.compile(
+    r"(?<!\w)(?:the|your|an?|any|their|this|that)[ ]"
+    r"(?:(?:specific|correct|relevant|exact|associated|respective|corresponding|full)[ ])?$",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"(?:,? (?:or|and|and/or) (?:the |your )?|, |/)")
+
+
+@dataclass(frozen=True)
+class Masked:
+    """Text with placeholders, and what each stands for: `{"Order Number": "12345"}` (keys without braces)."""
+
+    text: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A reply for people, and the names of the blanks left in it ("[Website URL]"), each once, in order."""
+
+    text: str
+    blanks: tuple[str, ...]
+
+
+def escape_braces(text: str) -> str:
+    """Make a customer's own "{{" inert by a word joiner (U+2060); `unescape_braces` takes it out again."""
+    return re.sub(r"\{(\u2060*)(?=\{)", "{\u2060\\1", text)
+
+
+def unescape_braces(text: str) -> str:
+    """Undo `escape_braces`, for showing text to people."""
+    return re.sub(r"\{\u2060(\u2060*)(?=\{)", r"{\1", text)
+
+
+def mask(text: str, *, customers: bool = True) -> Masked:
+    """Replace personal values by placeholders.
+
+    The same value gets the same placeholder; a second value of a kind gets "Order Number 2". Placeholders
+    that the text already holds stay, and their names are not given to another value. Values of `NEVER_KEPT`
+    kinds are masked and not returned. An amount in words ("50 dollars") gives its sign as "Currency Symbol"
+    too; amounts in several currencies give none by that name. In an agent's reply (`customers` false)
+    amounts and dates stay, for they are the company's to state, but for what was paid to or by this customer;
+    `mask_values` finds the ticket's own.
+    Linear in the text's length.
+    """
+    taken = {match[1].strip() for match in PLACEHOLDER.finditer(text)}
+    names: dict[tuple[str, str], str] = {}
+    values: dict[str, str] = {}
+    currencies = currencies_of(text) if customers else set()
+    if len(currencies) == 1 and CURRENCY not in taken:
+        sign = currencies.pop()
+        if sign in SYMBOL_OF_WORD:
+            values[CURRENCY], names[CURRENCY, sign] = sign, CURRENCY
+    taken.add(CURRENCY)
+    parts, position = [], 0
+    for found in _without_overlaps(text, *(_CUSTOMERS_FINDERS if customers else _AGENTS_FINDERS)):
+        value = text[found.start : found.end]
+        key = (found.name, _same(value, found.name))
+        if key not in names:
+            names[key] = found.name if found.name in NEVER_KEPT else _free_name(found.name, taken)
+            if found.name not in NEVER_KEPT:
+                taken.add(names[key])
+                values[names[key]] = value
+        parts += [text[position : found.start], "{{", names[key], "}}"]
+        position = found.end
+    return Masked("".join(parts) + text[position:], values)
+
+
+def mask_values(text: str, values: Mapping[str, str]) -> str:
+    """Put a ticket's known values back to placeholders in an edited reply: longest first, whole tokens only.
+
+    E-mail addresses and names match in any case, and a name's parts ("Ann" of "Ann Lee") when capitalised.
+    Amounts and dates are masked where they are written as such: an amount of 120 is not what "120 days" says.
+    Values shorter than three characters, and what already stands in a placeholder, are left alone.
+    """
+    text = _mask_amounts_and_dates(text, values)
+    values = {name: value for name, value in values.items() if kind_of(name) not in _WRITTEN_AS_SUCH}
+    targets: dict[str, str] = {}
+    for name, value in values.items():
+        targets.setdefault(value, name)
+    for name, value in values.items():
+        if kind_of(name) in _PEOPLE:
+            for part in value.split():
+                if part[0].isupper() or part[0].lower() == part[0].upper():
+                    targets.setdefault(part.strip(".,"), name)
+    known = sorted((value for value in targets if len(value) >= 3), key=len, reverse=True)
+    if not known:
+        return text
+    alternatives = "|".join(
+        f"(?P<v{i}>{_pattern(value, targets[value], values)})" for i, value in enumerate(known)
+    )
+    whole = re.compile(rf"{PLACEHOLDER.pattern}|(?<![\w])(?:{alternatives})(?!\w)")
+    return whole.sub(
+        lambda m: m[0] if m.lastgroup is None else "{{" + targets[known[int(m.lastgroup[1:])]] + "}}", text
+    )
+
+
+def fill(text: str, values: Mapping[str, str]) -> Filled:
+    """Replace placeholders by the ticket's values in one pass; unknown ones become "[Name]" and `blanks`.
+
+    Known aliases count ("Client Name" for "Person Name", "Purchase Number" for "Order Number"), in any case.
+    What a customer is asked for reads as words where nothing fills it: "your {{Tracking Number}}" is "your
+    tracking number". What was filled in is never read again: a value that holds "{{...}}" stays literal.
+    """
+    known = {folded_name(name): value for name, value in values.items()}
+    template = _reworded(text, known)
+    blanks: dict[str, None] = {}
+    asked_until = -1  # Where the last placeholder ended that reads as words.
+
+    def replacement(match: re.Match[str]) -> str:
+        nonlocal asked_until
+        name = " ".join(match[1].split())
+        value = _value(name, known)
+        if value is not None:
+            return value
+        if reads_as_words(name) and _is_asked_for(template, match.start(), asked_until):
+            asked_until = match.end()
+            return name.casefold()
+        blanks[name] = None
+        return f"[{name}]"
+
+    return Filled(PLACEHOLDER.sub(replacement, template), tuple(blanks))
+
+
+def can_be_filled(name: str, values: Collection[str]) -> bool:
+    """True when the placeholder `name` is among a message's placeholders `values`, or an alias of one."""
+    wanted = (folded_name(name), stands_for(name))
+    return any(folded_name(value) in wanted for value in values)
+
+
+def _reworded(text: str, known: Mapping[str, str]) -> str:
+    """The template so that its values will read well: "'{{A}}' or '{{A}}'" says one thing once, a full name
+    needs no salutation, and an amount takes the customer's currency in place of the template's own.
+    """
+
+    def amount(match: re.Match[str]) -> str:
+        if _value(match["name"], known) is None:
+            return match[0]
+        placeholder, sign = f"{{{{{match['name']}}}}}", known.get(CURRENCY.casefold())
+        written = match["sign"] or match["word"]
+        if written is None:
+            return match[0]
+        if sign is None or sign == written or (match["word"] and SYMBOL_OF_WORD[sign].fullmatch(written)):
+            return placeholder if sign is None and match["sign"] else match[0]
+        return f"{{{{{CURRENCY}}}}}{placeholder}"
+
+    if "' or '{{" in text or '" or "{{' in text:
+        text = _TWICE.sub(r"\g<quote>{{\g<name>}}\g<quote>", text)
+    if PERSON.casefold() in known:
+        text = _SALUTED.sub(f"{{{{{PERSON}}}}}", text)
+    return _PRICED.sub(amount, text) if "amount}}" in text.casefold() else text
+
+
+def _value(name: str, known: Mapping[str, str]) -> str | None:
+    """What fills a placeholder: the value of its name or of what it stands for. A name is cut only in two."""
+    folded = folded_name(name)
+    if folded in known:
+        return known[folded]
+    person = known.get(PERSON.casefold())
+    if person is not None and folded.endswith(("first name", "last name")) and is_a_customers(name):
+        words = person.split()
+        place = 0 if folded.endswith("first name") else -1
+        return words[place] if len(words) == 2 else person if place == 0 else None
+    return known.get(stands_for(name))
+
+
+def _is_asked_for(template: str, position: int, asked_until: int) -> bool:
+    """True after "the", "your" and the like, and after "or" when what stands before it is asked for."""
+    if _DETERMINER.search(template, max(0, position - 30), position):
+        return True
+    return asked_until >= 0 and _OR.fullmatch(template, asked_until, position) is not None
+
+
+def _mask_amounts_and_dates(text: str, values: Mapping[str, str]) -> str:
+    """An agent's text with the ticket's own amounts and dates as placeholders; others stay."""
+    known = {
+        (kind_of(name), _same(value, name)): name
+        for name, value in values.items()
+        if kind_of(name) in (*_AMOUNTS, DATE)
+    }
+    amounts = {key[1]: name for key, name in known.items() if key[0] in _AMOUNTS}
+    parts, position = [], 0
+    for found in _without_overlaps(text, find_amounts, find_dates) if known else ():
+        same = _same(text[found.start : found.end], found.name)
+        name = amounts.get(same) if found.name in _AMOUNTS else known.get((found.name, same))
+        if name is not None:
+            parts += [text[position : found.start], "{{", name, "}}"]
+            position = found.end
+    return "".join(parts) + text[position:]
+
+
+def _without_overlaps(text: str, *finders: Callable[[str], Iterable[Found]]) -> list[Found]:
+    """What the finders report, in text order: of two that overlap the first, and nothing in a placeholder."""
+    busy = bytearray(len(text))
+    for match in PLACEHOLDER.finditer(text):
+        busy[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    taken = []
+    for found in itertools.chain.from_iterable(find(text) for find in finders):
+        if found.end > found.start and not any(busy[found.start : found.end]):
+            busy[found.start : found.end] = b"\1" * (found.end - found.start)
+            taken.append(found)
+    return sorted(taken, key=lambda found: found.start)
+
+
+def _same(value: str, name: str) -> str:
+    """What values of a kind that mean the same have in common."""
+    kind = kind_of(name)
+    if kind in (EMAIL, *_PEOPLE):
+        return value.casefold()
+    if kind in (REFUND, MONEY, SETTLED):
+        return amount_key(value)
+    return date_key(value) if kind == DATE else value
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name} {number}"
+    return candidate
+
+
+def _pattern(value: str, name: str, values: Mapping[str, str]) -> str:
+    """The value as a pattern. A single name that is an English word too matches as it is written only."""
+    is_part = value not in values.values()
+    if kind_of(name) not in (EMAIL, *_PEOPLE) or (
+        kind_of(name) in _PEOPLE and " " not in value and (is_part or reads_as_a_word(value))
+    ):
+        return re.escape(value)
+    return f"(?i:{re.escape(value)})"

@@ -1,0 +1,232 @@
+"""Finds the numbers a customer gives: orders, invoices, tracking, accounts, phones, social security.
+
+A number says little by itself, so every rule looks at its label ("order no."), its shape (3-2-4 digits)
+and what stands around it (a currency, a unit, a street). Cards are found in `model/masking/cards.py`,
+names and e-mail addresses in `model/masking/own_names.py`; replacing what was found by
+placeholders is `model/masking/mask.py`'s.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.cards import Found, find_cards
+
+ORDER, INVOICE, TRACKING, ACCOUNT = "Order Number", "Invoice Number", "Tracking Number", "Account Number"
+PHONE, SOCIAL_SECURITY = "Phone Number", "Social Security Number"
+
+_NOUN = r"(?:confirmation|reference|numbers?|numero|número|nummer|num|nbr|nr|no|id|ref|code)(?![^\W\d_])\.?"
+_LABELS = {
+    ORDER: r"orders?|oorder|ordr|oder|purchases?|puchase|purchse"
+    rf"|(?:confirmation|booking|reservation)(?=\s{{0,2}}(?:{_NOUN}|\#))"
+    r"|p\.?o\.?(?=\s{0,2}(?:[#:]|\d{6})|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung|bestellnummer|auftrag|ordine|encomenda|zamówienie|заказ",
+    INVOICE: r"invoices?|invoce|inovice|bills?|factura|facture|rechnung|rechnungsnummer|fattura",
+    TRACKING: r"tracking",
+    ACCOUNT: rf"account(?=\s\d{{5}})"
+    rf"|(?:account|cust\.?|customer|client|member(?:ship)?)(?=\s{{0,2}}(?:{_NOUN}|[\#:]))",
+}
+_LABEL = "|".join(f"(?P<{name.split()[0]}>{pattern})" for name, pattern in _LABELS.items())
+_SEGMENT = r"[^\W_]{1,30}"
+_VALUE = rf"{_SEGMENT}(?:[-_\u2013]{_SEGMENT}|[./](?=\d){_SEGMENT}){{0,5}}"
+_LABELLED = re.compile(
+    rf"(?<![^\W\d])(?:{_LABEL})(?P<gap>(?:\s{{0,3}}(?:{_NOUN}|n[°º]|is\b|was\b|[\#:№=(\"'“*<-]))"
+    rf"{{0,5}}\s{{0,3}})(?P<value>{_VALUE})",
+    re.IGNORECASE,
+)
+_NEXT_VALUE = re.compile(
+    rf"(?:\s{{0,2}}(?:,|&|\band\b|\bor\b)){{1,2}}\s{{0,2}}\#?(?P<value>{_VALUE})", re.IGNORECASE
+)
+_REVERSED = re.compile(rf"\s(?:is|was)\s(?:my|the|our)\s(?:{_LABEL})\b", re.IGNORECASE)
+_ENDS_WITH_VALUE = re.compile(rf"(?<![\w-])(?P<value>{_VALUE})$")
+_HASH = re.compile(r"(?<![\w&<#/])#\s?(?P<value>[A-Z]{0,5}[-_]?\d[A-Z\d]*(?:[-_][A-Z\d]+){0,4})(?![^\W_])")
+_PREFIXED = re.compile(
+    r"(?<![\w-])(?:(?P<Order>ord|order|po)|(?P<Invoice>inv))[-_#]?\d[^\W_]*(?:[-_][^\W_]+){0,4}", re.I
+)
+_PARCEL = re.compile(r"(?<![\w-])(?P<value>1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2})(?![\w-])")
+"""Codes of parcels that need no label: UPS's, and the Universal Postal Union's (standard S10)."""
+_CODED = re.compile(
+    r"\b(?:orders?|purchase|booking)\b[^.!?\n]{0,60}?(?<![\w-])(?P<value>[A-Z]{2,4}-?\d{5,12})(?![\w-])", re.I
+)
+_BARE = re.compile(r"(?<![\w$€£¥₹#&+.\-])(?<!\d[,:/])\d{1,30}(?:-\d{1,20}){0,4}(?![\w%$€£¥₹°]|[-.,:/]\d|-\w)")
+_SHOP_LINK = re.compile(
+    r"https?://[^\s<>|]{0,200}?/orders?/(?P<value>[^\W_]{0,30}\d[\w-]{0,30})", re.IGNORECASE
+)
+
+_CURRENCY_BEFORE = re.compile(
+    r"(?:[$€£¥₹]|\b(?:usd|eur|gbp|inr|cad|aud|chf|rs\.?|amount|total|price|costs?|paid|pay))[ :]{0,2}$", re.I
+)
+_UNIT_AFTER = re.compile(
+    r"\s{0,2}(?:[$€£¥₹%°]|(?:usd|eur|gbp|inr|cad|aud|chf|dollars?|euros?|pounds?|bucks|rupees|yen|cents|points?|miles"
+    r"|km|kms|kg|kgs|g|grams?|lbs?|oz|m|cm|mm|ft|feet|ml|l|items?|units?|pieces?|pcs|copies|people|persons|users"
+    r"|customers|employees|followers|subscribers|times|words|characters|steps|mah|watts?|w|volts?|rpm|mb|gb|kb|ms|seconds"
+    r"|secs|minutes?|mins|hours?|hrs|days?|weeks?|months?|years?|shares|boxes|bottles|bricks|shirts|stars?|percent)\b)",
+    re.IGNORECASE,
+)
+_STREET_AFTER = re.compile(
+    r"\s(?:[NSEW]\.?\s)?(?:[^\W\d_]\w{0,20}\s){1,3}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|drive|dr|way|court|ct)\b",
+    re.I,
+)
+_OTHER_LABEL = re.compile(
+    r"(?:\b(?:(?:deliver\w*|ship\w*|send(?:ing)?)\sto|(?:(?:zip|post|bar)\s?code)\b[^.\n\d]{0,20}|zip|zipcode|postal|postcode|plz|pin|otp|passcode|model|sku|items?|serial|box|ext|extension|article|part|version"
+    r"|build|error|room|apt|apartment|flat|suite|ticket|case|gate|bus|flight|issue|bug|size|isbn|ean|upc|verification"
+    r"|security|activation|promo|coupon|voucher|discount|access)(?:\s(?:code|number|no\.?|id))?(?:\s(?:is|was))?\s?[:=#]?\s?)#?$",
+    re.IGNORECASE,
+)
+_STATE_BEFORE = re.compile(r"(?:,\s?[A-Z]{2}|\b(?:CA|NY|TX|FL|WA|IL|NJ|GA|NC|VA|MI|AZ|TN|MO|WI|CO|MN))\s$")
+_COLOUR_BEFORE = re.compile(r"(?:colou?r|hex|shade|paint)\W[^.\n]{0,30}$", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|(?:19|20)\d\d)|24/7)$"
+)
+_DATE_BEFORE = re.compile(r"\b(?:on|since|from|until|by|dated?|before|after)\s$", re.IGNORECASE)
+_YEARS = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?$")
+_SAYS_SOMETHING = re.compile(
+    r"\s{0,2}(?:$|[.,;:!?)\n]|(?:is|was|isn['\u2019]t|has|hasn['\u2019]t|had|did|does|never|still|and|or|to|from|please"
+    r"|came|arrived|not|for\s(?:me|my)|because|but|i)\b)",
+    re.IGNORECASE,
+)
+_TO_BUY = re.compile(r"\b(?:to|can i|could i|can we|i|we|['\u2019]ll|must|should|want)\s$", re.IGNORECASE)
+
+_SSN_LABELLED = re.compile(
+    r"\b(?:ssn|social(?:\ssecurity)?(?:\s(?:number|no\.?|\#))?)(?:\s(?:is|was))?"
+    r"\s{0,2}[:#=]?\s{0,2}(?P<value>\d{3}[- ]?\d{2}[- ]?\d{4})(?![\w-])",
+    re.IGNORECASE,
+)
+_SSN = re.compile(r"(?<![\w-])(?!000|666|9)(?P<value>\d{3}([- ])(?!00)\d{2}\2(?!0000)\d{4})(?![\w-])")
+_PHONE_LABELLED = re.compile(
+    r"\b(?:phone|telephone|tel|mobile|cell|cellphone|whatsapp|(?:call|text|ring|reach|phone)\s(?:me|us)|my\snumber)"
+    r"(?:\s(?:number|no\.?|at|on|is|was|under)){0,3}\s{0,2}[:#.=]?\s{0,2}"
+    r"(?P<value>\+?\(?\d(?:[ \t().\-]{0,2}\d){6,14})(?!\w)",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"(?<![\w+\-.])(?P<value>(?:\+|00)\(?\d(?:[ \t().\-]{0,3}\d){7,14}"
+    r"|(?:\+?1[ .\-]?)?(?:\(\d{3}\)[ ]?|\d{3}[ .\-])\d{3}[ .\-]\d{4}"
+    r"|0\d(?:[ .\-]\d\d){4}|0\d{2,4}[ /\-]\d{3,4}[ \-]?\d{3,4})(?!\w|-\d)"
+)
+
+
+def find_numbers(text: str) -> Iterator[Found]:
+    """Every personal number of `text`; spans may overlap, and of two that do the earlier yielded one holds.
+
+    Time is linear in the text's length: every repetition in the patterns is bounded or deterministic.
+    """
+    yield from find_cards(text)
+    yield from _plain(_SSN_LABELLED, text, SOCIAL_SECURITY)
+    yield from _labelled(text)
+    yield from _reversed(text)
+    yield from _plain(_SHOP_LINK, text, ORDER)
+    yield from _plain(_SSN, text, SOCIAL_SECURITY)
+    yield from _plain(_PHONE_LABELLED, text, PHONE)
+    yield from _plain(_PHONE, text, PHONE)
+    yield from _plain(_PARCEL, text, TRACKING)
+    yield from _prefixed(text)
+    yield from _plain(_CODED, text, ORDER)
+    yield from _hashed(text)
+    yield from _bare(text)
+
+
+def _plain(pattern: re.Pattern[str], text: str, name: str) -> Iterator[Found]:
+    for match in pattern.finditer(text):
+        yield Found(*match.span("value"), name)
+
+
+def _labelled(text: str) -> Iterator[Found]:
+    position = 0
+    while match := _LABELLED.search(text, position):
+        position = max(match.end("gap"), match.start() + 1)
+        start, name = match.start("value"), _name_of(match)
+        end = _value_end(match["value"], start)
+        if not _is_labelled_value(text, match, start, end, name):
+            continue
+        yield Found(start, end, name)
+        while (more := _NEXT_VALUE.match(text, end)) and _shape(more["value"]) == _shape(text[start:end]):
+            start, end = more.span("value")
+            yield Found(start, end, name)
+        position = end
+
+
+def _name_of(match: re.Match[str]) -> str:
+    return next(name for name in _LABELS if match.groupdict().get(name.split()[0]) is not None)
+
+
+def _value_end(value: str, start: int) -> int:
+    """Where the value ends once trailing words ("12345-please") are cut off."""
+    while (cut := max(value.rfind(mark) for mark in "-_\u2013")) > 0:
+        tail = value[cut + 1 :]
+        if len(tail) <= 3 or any(character.isdigit() for character in tail):
+            break
+        value = value[:cut]
+    return start + len(value)
+
+
+def _shape(value: str) -> str:
+    return re.sub(r"9+", "9", re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", value)))
+
+
+def _is_labelled_value(text: str, match: re.Match[str], start: int, end: int, name: str) -> bool:
+    value, gap = text[start:end], match["gap"]
+    digits = sum(character.isdigit() for character in value)
+    if (
+        not digits
+        or _DATE.match(value)
+        or (value.isdigit() and re.match(r"[:,.]\d|\s?[ap]m\b", text[end : end + 4], re.I))
+    ):
+        return False
+    if not gap and not value[0].isdigit():
+        return False
+    if "#" in gap or "№" in gap:
+        return True
+    if _UNIT_AFTER.match(text, end) or re.fullmatch(
+        r"\d+(?:st|nd|rd|th|x|pm|am|k|usd|eur|days?)", value, re.I
+    ):
+        return False
+    if re.search(r"[^\W\d_]|[:=]", gap.lower().replace("is", "").replace("was", "")):
+        return len(value) >= 3
+    if not value.isdigit():
+        return digits >= 3
+    if _YEARS.match(value) or (
+        _TO_BUY.search(text[max(0, match.start() - 12) : match.start()]) and len(value) < 5
+    ):
+        return False
+    enough = 3 if name == INVOICE else 4
+    return digits >= enough or (digits == 3 and bool(_SAYS_SOMETHING.match(text, end)))
+
+
+def _reversed(text: str) -> Iterator[Found]:
+    for match in _REVERSED.finditer(text):
+        before = _ENDS_WITH_VALUE.search(text, max(0, match.start() - 80), match.start())
+        if before and sum(character.isdigit() for character in before["value"]) >= 3:
+            yield Found(*before.span("value"), _name_of(match))
+
+
+def _prefixed(text: str) -> Iterator[Found]:
+    for match in _PREFIXED.finditer(text):
+        if sum(character.isdigit() for character in match.group()) >= 3:
+            yield Found(match.start(), match.end(), ORDER if match["Order"] else INVOICE)
+
+
+def _hashed(text: str) -> Iterator[Found]:
+    for match in _HASH.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        digits = sum(character.isdigit() for character in match["value"])
+        if digits >= 3 and not _OTHER_LABEL.search(before) and not _COLOUR_BEFORE.search(before):
+            yield Found(*match.span("value"), ORDER)
+
+
+def _bare(text: str) -> Iterator[Found]:
+    for match in _BARE.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _is_bare_order(match.group(), before) and not (
+            _UNIT_AFTER.match(text, match.end()) or _STREET_AFTER.match(text, match.end())
+        ):
+            yield Found(match.start(), match.end(), ORDER)
+
+
+def _is_bare_order(value: str, before: str) -> bool:
+    """Long enough, and nothing in front says that it is an amount, a date, a post code or another number."""
+    groups = value.split("-")
+    long_enough = max(map(len, groups)) >= 5 or sum(map(len, groups)) >= 8
+    if not long_enough or _DATE.match(value) or _YEARS.match(value):
+        return False
+    if _CURRENCY_BEFORE.search(before) or _OTHER_LABEL.search(before) or _STATE_BEFORE.search(before):
+        return False
+    return not (re.fullmatch(r"(?:19|20)\d{6}", value) and _DATE_BEFORE.search(before))

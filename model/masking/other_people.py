@@ -1,0 +1,77 @@
+"""Finds the people whom a text names: those it greets, those with a title, those something is done for.
+
+In a customer's message they are somebody else (the agent, a neighbour), so they are no "Person Name", or a
+draft would greet the wrong one. Whom an agent's reply greets is the customer. A name without any cue around
+it cannot be told from a product's or a town's, and stays.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from model.masking.cards import Found
+from model.masking.given_names import GIVEN_NAMES
+from model.masking.own_names import NAME, PERSON, person_in
+
+OTHER_PERSON = "Other Person"
+
+_TITLE = r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|señora?|monsieur|madame)\.?[ ]"
+_GREETED = re.compile(
+    rf"(?:^|\n|(?<=[.!?][ ]))[ \t>]{{0,4}}(?i:hi|hello|hey|dear|hallo|hola|bonjour|liebe[r]?)[ ,]{{1,2}}"
+    rf"(?i:{_TITLE})?{NAME}(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
+)
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Señora?)\.?[ ]{NAME}")
+_CONCERNED = re.compile(
+    r"\b(?i:on behalf of|in the names? of|registered (?:to|for|under)|account holder|under the name(?: of)?"
+    r"|addressed to|made out to|c/o|booked (?:by|for)|issued to|belongs to|belonging to|name from|name to"
+    rf"|delivered to|signed (?:for )?by)(?:[ ](?i:is|my [a-z]{{2,12}}|our [a-z]{{2,12}}),?|:)?[ ]{NAME}"
+)
+_CAPITALS = (
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][^\W\d_]{1,30}(?:[ ](?:(?:van|von|de|da|del|la|den|der|dos|du)[ ]){0,2}"
+    r"[A-ZÀ-ÖØ-Þ][^\W\d_]{0,30}(?:['\u2019-][^\W\d_]{1,30})?){1,3})"
+)
+_DONE_FOR = re.compile(
+    rf"(?<=[a-z] )(?:for|of|to|from|by|with|and)[ ]{_CAPITALS}"
+    r"(?=[ ]?(?:[.,;:!?)\n]|$)|[ ](?:to|at|from|on|in|and|who|has|is|was|will|as|with|by|,)\b)"
+)
+_NO_PERSON_WORDS = """
+    store shop street road city bank airport station inc ltd llc gmbh university school hospital hotel museum
+    centre center group company corporation tower park prime pro max plus music
+"""
+_NO_PERSON = frozenset(_NO_PERSON_WORDS.split())
+
+
+def people_named(customers: bool) -> Callable[[str], Iterator[Found]]:
+    """The finder for a customer's text, or for an agent's: there whoever is greeted is the customer."""
+
+    def find(text: str) -> Iterator[Found]:
+        for match in _GREETED.finditer(text):
+            for found in person_in(match, any_case=False, whole=True):
+                words = _words(found, text)
+                if not customers or len(words) > 1 or words[0].casefold() in GIVEN_NAMES:
+                    yield Found(found.start, found.end, OTHER_PERSON if customers else PERSON)
+        yield from _others(text)
+
+    return find
+
+
+def _others(text: str) -> Iterator[Found]:
+    for match in _TITLED.finditer(text):
+        for found in person_in(match, any_case=False):
+            yield Found(found.start, found.end, OTHER_PERSON)
+    for match in _CONCERNED.finditer(text):
+        for found in person_in(match, any_case=False):
+            if len(_words(found, text)) > 1 and _is_somebody(found, text):
+                yield Found(found.start, found.end, OTHER_PERSON)
+    for match in _DONE_FOR.finditer(text):
+        for found in person_in(match, any_case=False, whole=True):
+            words = _words(found, text)
+            if 1 < len(words) < 4 and words[0].casefold() in GIVEN_NAMES and _is_somebody(found, text):
+                yield Found(found.start, found.end, OTHER_PERSON)
+
+
+def _words(found: Found, text: str) -> list[str]:
+    return text[found.start : found.end].split()
+
+
+def _is_somebody(found: Found, text: str) -> bool:
+    return not any(word.casefold() in _NO_PERSON or not word[0].isalpha() for word in _words(found, text))

@@ -1,0 +1,121 @@
+"""Vectors of past messages, and the similarity of a new one to each: those there first, those added since.
+
+What a row is, and which rows still count, is `model/retrieval/index.py`'s.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from model.retrieval.vectors import EMBEDDING_SHARE, Floats, Vectors
+from model.text.features import BUCKETS, Ints
+
+_AT_ONCE = 64  # Messages compared at a time, so that the table of similarities stays small.
+_DECIMALS = 6
+_SPARE = 256
+
+Entry = TypeVar("Entry", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Postings:
+    """The rows given first, n-gram by n-gram (CSC): a search touches only the columns of its own n-grams."""
+
+    rows: npt.NDArray[np.int32]  # (F,)
+    weights: Floats  # (F,)
+    starts: Ints  # (BUCKETS + 1,) where each column begins
+    points: Floats  # (R, D)
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "Postings":
+        """Sort by column."""
+        by_column = np.argsort(vectors.columns, kind="stable")
+        starts = np.searchsorted(vectors.columns[by_column], np.arange(BUCKETS + 1))
+        return cls(
+            vectors.texts[by_column].astype(np.int32), vectors.weights[by_column], starts, vectors.points
+        )
+
+
+@dataclass(frozen=True)
+class Appended:
+    """The rows added later, row by row (CSR); `appended` makes a longer one and leaves this one as it is."""
+
+    columns: npt.NDArray[np.int32]  # (F,)
+    weights: Floats  # (F,)
+    starts: Ints  # (A,) where each row begins in `columns`; every row has at least one
+    points: Floats  # (A, D)
+
+
+class Appender:
+    """Room for rows to be added, with some to spare, so that a thousand additions copy little."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._columns = np.zeros(0, dtype=np.int32)
+        self._weights = np.zeros(0, dtype=np.float32)
+        self._points = np.zeros((0, dimensions), dtype=np.float32)
+
+    def nothing(self) -> Appended:
+        """No rows."""
+        return Appended(self._columns, self._weights, np.zeros(0, dtype=np.int64), self._points)
+
+    def append(self, before: Appended, vectors: Vectors) -> Appended:
+        """`before`, which must be what this appender returned last, and the rows of `vectors` after it."""
+        lengths = np.diff(vectors.bounds())
+        # A text without n-grams gets one of weight 0, because reduceat needs at least one in each row.
+        gaps = (np.cumsum(lengths) - lengths)[lengths == 0]
+        columns = np.insert(vectors.columns, gaps, 0).astype(np.int32)
+        weights = np.insert(vectors.weights, gaps, 0.0).astype(np.float32)
+        used, rows = len(before.columns), len(before.points)
+        self._columns = _with(self._columns, used, columns)
+        self._weights = _with(self._weights, used, weights)
+        self._points = _with(self._points, rows, vectors.points)
+        sizes = np.maximum(lengths, 1)
+        starts = np.concatenate([before.starts, used + np.cumsum(sizes) - sizes])
+        end = used + len(columns)
+        return Appended(self._columns[:end], self._weights[:end], starts, self._points[: len(starts)])
+
+
+def similarities(
+    base: Postings, added: Appended, asked: Vectors, share: float = EMBEDDING_SHARE
+) -> Iterator[Floats]:
+    """For each message asked, how near it is to each of R rows, those of `base` first, (R,), 0 to 1.
+
+    The mean of both cosines, that of embeddings weighing `share`; 0 for a row that shares no n-gram.
+    """
+    bounds = asked.bounds()
+    for first in range(0, len(asked.points), _AT_ONCE):
+        part = asked.points[first : first + _AT_ONCE]
+        near = np.concatenate([part @ base.points.T, part @ added.points.T], axis=1)  # (M, R)
+        for row, closeness in enumerate(near, start=first):
+            grams = slice(bounds[row], bounds[row + 1])
+            shared = _shared_grams(base, added, asked.columns[grams], asked.weights[grams])  # (R,)
+            both = (1 - share) * shared + share * closeness
+            # Rounded, because a matrix product differs in its last bits with the number of its rows.
+            yield np.where(shared > 0, both.clip(0, 1).round(_DECIMALS), 0)
+
+
+def _shared_grams(base: Postings, added: Appended, columns: Ints, weights: Floats) -> Floats:
+    """The cosines of n-gram weights, (R,)."""
+    size = len(base.points)
+    cosines = np.zeros(size + len(added.points), dtype=np.float32)
+    for column, weight in zip(columns.tolist(), weights.tolist(), strict=True):
+        part = slice(base.starts[column], base.starts[column + 1])
+        cosines[base.rows[part]] += base.weights[part] * np.float32(weight)  # No row is in a column twice.
+    if len(added.starts):
+        query = np.zeros(BUCKETS, dtype=np.float32)
+        query[columns] = weights
+        cosines[size:] = np.add.reduceat(added.weights * query[added.columns], added.starts)
+    return cosines
+
+
+def _with(buffer: npt.NDArray[Entry], used: int, new: npt.NDArray[Entry]) -> npt.NDArray[Entry]:
+    """`new` written behind the `used` first of `buffer`, or of a copy with room where it is too small."""
+    if used + len(new) > len(buffer):
+        larger = np.empty((3 * (used + len(new)) // 2 + _SPARE, *buffer.shape[1:]), buffer.dtype)
+        larger[:used] = buffer[:used]
+        buffer = larger
+    buffer[used : used + len(new)] = new
+    return buffer

@@ -1,0 +1,82 @@
+"""What two messages are compared by: TF-IDF of hashed n-grams, and a static embedding.
+
+Both are unit vectors. n-grams tell apart what is said in the same words, typing errors and all; embeddings
+find what is said in others. Searching through them is `model/retrieval/postings.py`'s.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from model.masking.mask import mask
+from model.retrieval.embeddings import load_embeddings, unit
+from model.text.features import BUCKETS, LONGEST_TEXT, Counts, Ints, Words, count_features
+
+EMBEDDING_SHARE = 0.5
+"""How much of a similarity is the embeddings'; the rest is the n-grams' (docs/experiments-drafts.md)."""
+_NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
+_FEW = 100  # Messages; the mean of fewer says more of them than of messages at large.
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in N messages, before anything is weighed."""
+
+    counts: Counts
+    words: Words
+    points: Floats  # (N, D) of length 1, or 0 without tokens
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """N messages: the weights of their n-grams, sorted by text, and their points."""
+
+    texts: Ints  # (F,) 0 to N - 1
+    columns: Ints  # (F,) 0 to BUCKETS - 1
+    weights: Floats  # (F,)
+    points: Floats  # (N, D)
+
+    def bounds(self) -> Ints:
+        """Where each text's n-grams begin and, last, where they end, (N + 1,)."""
+        return np.searchsorted(self.texts, np.arange(len(self.points) + 1))
+
+
+def read_messages(messages: Sequence[str]) -> Reading:
+    """Count and embed N messages.
+
+    Numbers and addresses are masked first, because messages arrive masked while a public corpus may spell
+    them out: "bill #85632" must be "bill #{{Invoice Number}}". Names are left, to save seconds on a corpus.
+    """
+    cut = (text[:LONGEST_TEXT] for text in messages)
+    masked = [mask(text).text if _NUMBER_OR_ADDRESS.search(text) else text for text in cut]
+    return Reading(*count_features(masked), load_embeddings().embed(masked))
+
+
+class Weighing:
+    """Makes vectors. What is rare, and where the middle lies, is learned once, from the first messages."""
+
+    def __init__(self, first: Reading) -> None:
+        size = len(first.points)
+        self._idf = idf(np.bincount(first.counts.features, minlength=BUCKETS), size)  # (BUCKETS,)
+        self._centre: Floats = (first.points.sum(axis=0) / (size + _FEW)).astype(np.float32)  # (D,)
+
+    def weigh(self, reading: Reading) -> Vectors:
+        """The unit vectors of messages."""
+        counts, size = reading.counts, len(reading.points)
+        weights = (1 + np.log(counts.counts)) * self._idf[counts.features]
+        norms = np.sqrt(np.bincount(counts.texts, weights=weights**2, minlength=size))
+        scaled = (weights / norms[counts.texts]).astype(np.float32)
+        found = reading.points.any(axis=1, keepdims=True)
+        points = unit(np.where(found, reading.points - self._centre, np.float32(0)))
+        return Vectors(counts.texts, counts.features, scaled, points)
+
+
+def idf(documents: npt.NDArray[np.generic], total: int) -> Floats:
+    """log((1 + total) / (1 + documents)) + 1, smoothed as in scikit-learn's TfidfTransformer."""
+    rarity: Floats = (np.log((1 + total) / (1 + documents.astype(np.float64))) + 1).astype(np.float32)
+    return rarity

@@ -1,0 +1,100 @@
+"""Greetings, thanks and bare acknowledgements: messages that there is nothing to answer to.
+
+A message counts only when the packaged phrases cover all of it, so that a single word of substance makes it
+one to draft for. Messages that ask for no support in other ways are `model/confidence/judgement.py`'s.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from importlib.resources import files
+
+from model.masking.given_names import GIVEN_NAMES
+
+_LONGEST = 300  # characters; small talk is short.
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_NOT_SAID = re.compile(r"<[@!#][^<>]*>|:[a-z0-9_+'-]+:|\{\{\s*Person Name[ \d]*\}\}|@\w+", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{\{[^{}\n]*\}\}")
+_REACTIONS = re.compile(r"(?:[:;=]['-]?[()dp/|*o3]+|<3|\^_*\^|¯\\_\(ツ\)_/¯)(?=\s|$)", re.IGNORECASE)
+_SIGNS = frozenset("=<>{}[]\\/|#$%€£_`~^")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\+1")
+
+
+def is_small_talk(message: str) -> bool:
+    """Return whether `message`, plain or as Slack writes it, only greets, thanks, agrees or reacts.
+
+    "hello team!", "danke schön" and "👍" do; "hi, where is my order", "thanks for nothing", "ok?" and an
+    empty message do not.
+    """
+    text = unicodedata.normalize("NFKC", message).replace("\u2019", "'").strip()
+    if not text or len(text) > _LONGEST:
+        return False
+    reacted = _REACTIONS.sub(" ", _NOT_SAID.sub(" ", text))
+    if _PLACEHOLDER.search(reacted):
+        return False
+    words = _WORD.findall(reacted.casefold())
+    if not words:
+        return _is_reaction(text, reacted)
+    said = _covered(words)
+    return bool(said) and ("?" not in reacted or "greeting" in said) and not _has_other_signs(reacted)
+
+
+def _is_reaction(text: str, left: str) -> bool:
+    """True for emoji and emoticons alone: nothing else is `left`, and something was there to leave out."""
+    kinds = {unicodedata.category(character) for character in left if not character.isspace()}
+    symbols = {"So", "Sk", "Cf", "Mn", "Me"}
+    shown = "So" in kinds or bool(_REACTIONS.search(text) or re.search(r":[a-z0-9_+-]+:", text))
+    return shown and kinds <= symbols | {"Po"} and not set("?❓❔⁉") & set(left)
+
+
+def _has_other_signs(text: str) -> bool:
+    """True when the text holds what code, links and amounts are made of."""
+    return any(sign in _SIGNS or sign.isdigit() for sign in text.replace("+1", ""))
+
+
+def _covered(words: list[str]) -> set[str]:
+    """The kinds of phrases that the words consist of, without any word left over; else none.
+
+    The longest phrase is taken first. Names and what stands beside a phrase count as nothing by themselves.
+    """
+    kinds: set[str] = set()
+    position = 0
+    while position < len(words):
+        for length in range(min(_LONGEST_PHRASE, len(words) - position), 0, -1):
+            kind = _PHRASES.get(tuple(words[position : position + length]))
+            if kind is not None:
+                kinds.add(kind)
+                position += length
+                break
+        else:
+            if words[position] not in GIVEN_NAMES:
+                return set()
+            position += 1
+    return kinds - {"beside"}
+
+
+def _read_phrases() -> dict[tuple[str, ...], str]:
+    """Each phrase's words and its kind, of two kinds the later."""
+    kind, phrases = "", dict[tuple[str, ...], str]()
+    for line in files("model.text").joinpath("small_talk.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            kind = line[1:-1]
+        elif line and not line.startswith("#"):
+            for phrase in _spelt_out(line):
+                words = tuple(_WORD.findall(unicodedata.normalize("NFKC", phrase).casefold()))
+                phrases[words] = kind
+    phrases.pop((), None)
+    return phrases
+
+
+def _spelt_out(line: str) -> Iterator[str]:
+    """Every phrase that a line with choices stands for."""
+    parts = _CHOICE.split(line)  # Text and choices take turns, text first.
+    options = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    return ("".join(chosen) for chosen in itertools.product(*options))
+
+
+# Read with the module: of many first messages that come at once each would read them for itself.
+_PHRASES = _read_phrases()
+_LONGEST_PHRASE = max(map(len, _PHRASES))

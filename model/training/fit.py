@@ -1,0 +1,268 @@
+"""From a snapshot of approved rows to a finished bundle: the fit, and the child process that runs it.
+
+`python -m model.training.fit SNAPSHOT OUT [--previous BUNDLE] [--minutes N [--bases FOLDER]]` writes JSON
+lines to standard output: progress as {"stage", "done"}, last {"bundle", "sha256", "metrics"}. With minutes it
+trains attention beside the counts. Whether the result is served, its caller decides.
+"""
+
+import argparse
+import json
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from model.attention.checkpoint import Networks
+from model.bundle import Bundle, load_bundle, read_rows, save_bundle, write_rows
+from model.confidence.starter import confidence_of
+from model.corpus.learnable import in_brief, learnable
+from model.corpus.rows import Row, checksum, split_rows
+from model.errors import CheckpointError, CorpusError, DraftdeskModelError
+from model.language.scoring import reply_bits_per_character
+from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest_topics
+from model.text.tokenizer import BPETokenizer, train_on_rows
+from model.topics.classifier import TopicClassifier
+from model.training.loop import AttentionTraining
+from model.training.loss_curve import save_loss_curve
+from model.training.mixture import fit_mixture
+from model.training.public_base import has_base, public_base
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of it all is done, from 0 to 1."""
+
+_SNAPSHOT, _BASE, _RESOLUTIONS = "snapshot.json", "base.jsonl", "resolutions.jsonl"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a version is fitted on, as it stood at one moment."""
+
+    version: str
+    base_rows: tuple[Row, ...]
+    resolution_rows: tuple[Row, ...]
+    learned_through: int  # the last resolution change that is in it
+
+    def training_rows(self) -> list[Row]:
+        """Return what is learned from: the base rows that are not held out, and every resolution."""
+        return split_rows(self.base_rows)[0] + list(self.resolution_rows)
+
+    def scored_rows(self) -> list[Row]:
+        """Return the held-out base rows, without those whose message a resolution repeats."""
+        learned = {row.message.strip().casefold() for row in self.resolution_rows}
+        held_out = split_rows(self.base_rows)[1]
+        return [row for row in held_out if row.message.strip().casefold() not in learned]
+
+
+def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
+    """Write `snapshot` into `directory`, made when missing; its description last, so that it is whole."""
+    directory.mkdir(parents=True, exist_ok=True)
+    write_rows(directory / _BASE, snapshot.base_rows)
+    write_rows(directory / _RESOLUTIONS, snapshot.resolution_rows)
+    description = {"version": snapshot.version, "learned_through": snapshot.learned_through}
+    (directory / _SNAPSHOT).write_text(json.dumps(description) + "\n", encoding="utf-8")
+
+
+def read_snapshot(directory: Path) -> Snapshot:
+    """Read what `write_snapshot` wrote; CheckpointError names the path of what is missing or corrupt."""
+    path = directory / _SNAPSHOT
+    try:
+        description = json.loads(path.read_text(encoding="utf-8"))
+        version, learned_through = description["version"], description["learned_through"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(f"{path} is no snapshot's description: {error!r}") from error
+    return Snapshot(
+        version, read_rows(directory / _BASE), read_rows(directory / _RESOLUTIONS), learned_through
+    )
+
+
+@dataclass(frozen=True)
+class Attention:
+    """That attention is trained beside the counts, and how."""
+
+    minutes: float  # in all, counting included
+    base: Bundle | None = None  # whose weights are begun with: a public one, never a workspace's
+    state: Path | None = None  # where a killed run goes on from; the loss curve is drawn beside it
+
+
+def fit_bundle(
+    snapshot: Snapshot,
+    progress: Progress = lambda stage, done: None,
+    attention: Attention | None = None,
+) -> Bundle:
+    """Fit tokenizer, n-gram model, confidence and topics; CorpusError when there is nothing to learn from.
+
+    Rows that cannot be learned from (`model.corpus.learnable`) are left out; the metric left_out names them.
+
+    With `attention`, networks are trained beside the counts, and the figure is that of both together.
+    Metrics: rows (held-out rows scored), training_rows, fit_seconds, and reply_bits_per_character, which is
+    absent where no row is held out.
+    """
+    began = time.perf_counter()
+    snapshot, told = _learnable(snapshot)
+    training = snapshot.training_rows()
+    if not training:
+        raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
+    tokenizer, ngram, networks = _fit_models(training, progress, attention)
+    progress("Fitting the confidence", 0.6)
+    confidence = confidence_of(training)
+    progress("Fitting the topics", 0.8)
+    topics = TopicClassifier.fit(training)
+    scored = snapshot.scored_rows()
+    seconds = round(time.perf_counter() - began, 3)
+    progress("Scoring held-out replies", 0.9)
+    metrics: dict[str, float | int | str] = {
+        "rows": len(scored),
+        "training_rows": len(training),
+        "fit_seconds": seconds,
+    }
+    if told:
+        metrics["left_out"] = in_brief(told)
+    if scored:
+        predictor = ngram if networks is None else networks.over(ngram)
+        metrics["reply_bits_per_character"] = reply_bits_per_character(predictor, tokenizer, scored)
+    return Bundle(
+        version=snapshot.version,
+        tokenizer=tokenizer,
+        ngram=ngram,
+        confidence=confidence,
+        rows=snapshot.base_rows + snapshot.resolution_rows,
+        learned_through=snapshot.learned_through,
+        metrics=metrics,
+        networks=networks,
+        topics=topics,
+    )
+
+
+def _learnable(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
+    """The snapshot without the rows that cannot be learned from, and a sentence about each."""
+    base, approved = learnable(snapshot.base_rows), learnable(snapshot.resolution_rows)
+    told = approved.told + base.told
+    return replace(snapshot, base_rows=base.rows, resolution_rows=approved.rows), told
+
+
+def fit_and_save(
+    snapshot: Snapshot,
+    out: Path,
+    previous: Path | None,
+    progress: Progress,
+    minutes: float = 0.0,
+    bases: Path | None = None,
+) -> dict[str, object]:
+    """Fit a bundle, save it as `out`, and return what the child process reports last.
+
+    With `previous`, metrics also hold previous_reply_bits_per_character: that bundle's figure on the very
+    same held-out rows. With `minutes`, attention is trained too; a run that is killed goes on when it is
+    repeated on the same rows. With `bases`, the folder of `model.training.public_base`, it begins with the
+    weights of the base of these base rows, which is trained first, for as many minutes more, where there is
+    none yet.
+    """
+    learned, _ = _learnable(snapshot)
+    share = 0.0  # of the work that is the public base's
+
+    def told(stage: str, done: float) -> None:
+        progress(stage, share + (1 - share) * done)
+
+    attention = None
+    if minutes:
+        base = None
+        if bases is not None:
+            public = split_rows(learned.base_rows)[0]
+            share = 0.0 if has_base(bases, public) else 0.5
+            base = public_base(bases, public, minutes, lambda stage, done: progress(stage, share * done))
+        mark = checksum(learned.training_rows())  # No run goes on from the state of one on other rows.
+        attention = Attention(minutes, base, out.with_name(f"{out.name}-{mark}.training"))
+    bundle = fit_bundle(snapshot, told, attention)
+    if previous is not None and (scored := learned.scored_rows()):
+        told("Scoring the previous version", 0.93)
+        former = load_bundle(previous)
+        figure = reply_bits_per_character(former.predictor, former.tokenizer, scored)
+        bundle = replace(bundle, metrics={**bundle.metrics, "previous_reply_bits_per_character": figure})
+    progress("Saving", 0.95)
+    sha256 = save_bundle(out, bundle)
+    if attention is not None and attention.state is not None:
+        attention.state.with_suffix(".png").replace(out / "loss.png")
+        for left in out.parent.glob(f"{out.name}-*.training"):
+            left.unlink()
+    progress("Done", 1.0)
+    return {"bundle": str(out), "sha256": sha256, "metrics": dict(bundle.metrics)}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the child process; return its exit code: 0, or 1 with the reason on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m model.training.fit", description="Fit a model version.")
+    parser.add_argument("snapshot", type=Path, help="directory that write_snapshot wrote")
+    parser.add_argument("out", type=Path, help="directory to make; it must not exist yet")
+    parser.add_argument("--previous", type=Path, help="bundle to score on the same held-out rows")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="train attention for so long; 0: not at all"
+    )
+    parser.add_argument(
+        "--bases", type=Path, help="folder of public bases, whose weights attention begins with"
+    )
+    given = parser.parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    # Both ways of being stopped become exceptions, so that a half-written directory is removed.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        snapshot = read_snapshot(given.snapshot)
+        report = fit_and_save(
+            snapshot, given.out, given.previous, _report_progress, given.minutes, given.bases
+        )
+        _report(**report)
+    except DraftdeskModelError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 0
+
+
+def _fit_models(
+    training: Sequence[Row], progress: Progress, attention: Attention | None
+) -> tuple[BPETokenizer, TopicalNgramModel, Networks | None]:
+    if attention is None:
+        return *_fit_language_model(training, progress), None
+    fitted = fit_mixture(
+        training,
+        AttentionTraining(minutes=attention.minutes),
+        progress=lambda stage, done: progress(stage, 0.6 * done),
+        state=attention.state,
+        base=attention.base,
+    )
+    if attention.state is not None:
+        save_loss_curve(attention.state.with_suffix(".png"), fitted.record)
+    return fitted.tokenizer, fitted.prepared.counts, fitted.networks
+
+
+def _fit_language_model(
+    training: Sequence[Row], progress: Progress
+) -> tuple[BPETokenizer, TopicalNgramModel]:
+    """Learn tokens and count n-grams. A resolution counts once, like any row, with the topic that its message
+    is likeliest of: its n-grams are then known to the full order, and more repetitions only memorise it
+    (docs/experiments.md)."""
+    progress("Learning the tokenizer", 0.0)
+    pairs = [(row.message, row.reply) for row in training]
+    tokenizer = train_on_rows(pairs)
+    progress("Encoding rows", 0.15)
+    documents = [ids for ids, _ in tokenizer.encode_rows(pairs)]
+    progress("Counting n-grams", 0.3)
+    vocab_size, cue = tokenizer.vocab_size, tokenizer.agent_id
+    topics = number_topics([row.intent for row in training])
+    topics = with_likeliest_topics(documents, topics, vocab_size, cue)
+    return tokenizer, TopicalNgramModel.fit(documents, topics, vocab_size, cue)
+
+
+def _report_progress(stage: str, done: float) -> None:
+    _report(stage=stage, done=done)
+
+
+def _report(**line: object) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

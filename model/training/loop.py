@@ -1,0 +1,268 @@
+"""The attention model's training loop: a budget of steps or minutes, resumable, validated, stopping early.
+
+Batches are `model.training.examples` of similar lengths in an order that the seed fixes; the optimisers are
+`model.training.optimizers`, and what lies on disk is `model.training.state`. Which rows are learned from, and
+what counts say of them, is decided by the caller (`model.training.mixture`).
+"""
+
+import json
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from model.attention.head import Counted, HeadLoss, fused_loss
+from model.attention.mixture import CountsGate
+from model.attention.network import IGNORED, AttentionLanguageModel
+from model.errors import CheckpointError, CorpusError
+from model.language.buckets import shuffled_buckets
+from model.language.machine import return_freed_memory
+from model.training.examples import Batch, Example, batch_of
+from model.training.optimizers import OptimizerName, Optimizers, Rates
+from model.training.state import LossPoint, RunRecord, Validation, load_state, save_state
+
+_SMOOTHING = 0.98
+_STEPS_BETWEEN_TRIMS = 6
+_LOSS_POINTS = 400  # about as many as the curve's picture can show
+
+
+@dataclass(frozen=True)
+class AttentionTraining:
+    """How to train; exactly one of `steps` and `minutes` is the budget (ValueError otherwise)."""
+
+    steps: int | None = None
+    minutes: float | None = None
+    epochs: float = (
+        12.0  # passes over the rows that minutes may be spent on, so that few rows are not worn out
+    )
+    tokens_a_step: int = 4096  # padding included
+    rates: Rates = field(default_factory=Rates)
+    optimizer: OptimizerName = "muon"
+    own_loss: float = 1.0  # how much of the network's own loss is added to that of the mixture with counts
+    bfloat16: bool = True  # where the machine multiplies it
+    validations: int = 8  # over the budget, the last at its end
+    patience: int = 0  # stop after so many validations without a better one; 0: never
+    save_every: float = 60.0  # seconds between states on disk
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if (self.steps is None) == (self.minutes is None):
+            raise ValueError(f"give a budget in steps or in minutes, got {self.steps} and {self.minutes}")
+
+    def done(self, step: int, seconds: float, epochs: float) -> float:
+        """Return the share of the budget that is used up."""
+        if self.steps is not None:
+            return step / self.steps if self.steps else 1.0
+        assert self.minutes is not None
+        return max(seconds / (60 * self.minutes), epochs / self.epochs) if self.minutes else 1.0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a run stands after a step; what the progress callback is told."""
+
+    step: int
+    done: float  # share of the budget, 0 to 1
+    seconds_left: float
+    tokens_a_second: float
+    loss: float  # smoothed, in nats a token
+
+
+def train_attention(
+    model: AttentionLanguageModel,
+    gate: CountsGate | None,
+    examples: Sequence[Example],
+    settings: AttentionTraining,
+    *,
+    bigrams: Tensor | None = None,
+    spent: float = 0.0,
+    validate: Callable[[], float] | None = None,
+    progress: Callable[[Standing], None] = lambda standing: None,
+    state: Path | None = None,
+) -> RunRecord:
+    """Train `model`, and the gate where examples come with counts, in place; return the run's record.
+
+    `bigrams` (F, V, V) stand in for the model's counted bigram while it learns: for each of F folds, the
+    log-probabilities counted without it. `spent` seconds of a budget in minutes are gone already. With
+    `state`, the run is saved there again and again and goes on from there: to the same weights with a budget
+    in steps. `validate` is called without gradients; lower is better. CorpusError for nothing to learn from;
+    CheckpointError for a foreign state.
+    """
+    if not examples:
+        raise CorpusError("there is no row to train on: each has an empty reply, or there are none")
+    run = _Run(model, gate, examples, settings, spent, bigrams)
+    if state is not None and state.exists():
+        run.restore(state)
+    saved = time.perf_counter()
+    while run.done < 1 and not run.stalled:
+        run.learn(progress)
+        if validate is not None and run.validation_due:
+            run.validate(validate)
+        if state is not None and time.perf_counter() - saved > settings.save_every:
+            run.save(state)
+            saved = time.perf_counter()
+    if state is not None:
+        run.save(state)
+    return run.finished()
+
+
+def batch_loss(
+    model: AttentionLanguageModel,
+    gate: CountsGate | None,
+    batch: Batch,
+    own: float = 0.0,
+    bigrams: Tensor | None = None,
+) -> HeadLoss:
+    """Return the mean loss of the batch's targets, counts behind the gate included where it has them.
+
+    `bigrams` (F, V, V) are those counted without each fold.
+    """
+    kept = batch.targets != IGNORED
+    hidden = model.hidden(batch.idx)[kept]  # (N, C)
+    counted = None
+    if gate is not None and batch.counted is not None and batch.matched is not None:
+        counted = Counted(batch.counted[kept], gate(hidden, batch.matched[kept]))
+    last, left_out = batch.idx, None
+    if bigrams is not None:
+        last = last + bigrams.shape[1] * batch.folds[:, None]  # (B, T) as rows of all folds' tables
+        left_out = bigrams.flatten(0, 1)  # (F V, V)
+    return fused_loss(model.head, hidden, last[kept], batch.targets[kept], counted, own, left_out)
+
+
+class _Run:
+    """The moving parts of one training run."""
+
+    def __init__(
+        self,
+        model: AttentionLanguageModel,
+        gate: CountsGate | None,
+        examples: Sequence[Example],
+        settings: AttentionTraining,
+        spent: float,
+        bigrams: Tensor | None,
+    ) -> None:
+        self._model, self._gate, self._examples, self._settings = model, gate, examples, settings
+        self._bigrams = None if bigrams is None else bigrams.to(model.device)
+        self._modules: list[nn.Module] = [model] if gate is None else [model, gate]
+        self._optimizers = Optimizers(self._modules, settings.rates, settings.optimizer)
+        self._spent = spent
+        self._began = time.perf_counter()
+        self._batches: list[list[int]] = []
+        self.record = RunRecord(fingerprint=_fingerprint(examples, settings))
+        self._plan_epoch()
+
+    @property
+    def done(self) -> float:
+        epochs = self.record.epoch + self.record.position / len(self._batches)
+        return self._settings.done(self.record.step, self._seconds(), epochs)
+
+    @property
+    def validation_due(self) -> bool:
+        """Whether the next of the evenly spread validations has been reached."""
+        return self.done * self._settings.validations >= len(self.record.validations) + 1
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the last `patience` validations brought nothing better."""
+        losses = [validation.loss for validation in self.record.validations]
+        patience = self._settings.patience
+        return 0 < patience < len(losses) and min(losses[-patience:]) >= min(losses[:-patience])
+
+    def learn(self, progress: Callable[[Standing], None]) -> None:
+        """Take one step."""
+        if self.record.position == len(self._batches):
+            self.record = replace(self.record, epoch=self.record.epoch + 1, position=0)
+            self._plan_epoch()
+        chosen = [self._examples[number] for number in self._batches[self.record.position]]
+        batch = batch_of(chosen).to(self._model.device)
+        self._model.train()
+        found = batch_loss(self._model, self._gate, batch, self._settings.own_loss, self._bigrams)
+        found.loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped.
+        self._optimizers.step(self.done)
+        self._note(found.cross_entropy, batch.idx.numel())
+        if self.record.step % _STEPS_BETWEEN_TRIMS == 0:
+            return_freed_memory()
+        progress(self._standing())
+
+    def validate(self, validate: Callable[[], float]) -> None:
+        """Note what `validate` finds."""
+        self._model.eval()
+        with torch.no_grad():
+            found = Validation(self.record.step, self._seconds(), validate())
+        self.record = replace(self.record, validations=(*self.record.validations, found))
+
+    def save(self, path: Path) -> None:
+        """Write everything that the run needs to go on."""
+        tensors: dict[str, Tensor] = {}
+        for number, module in enumerate(self._modules):
+            tensors |= {f"module.{number}.{name}": value for name, value in module.named_parameters()}
+        tensors |= {f"optimizer.{name}": value for name, value in self._optimizers.tensors().items()}
+        save_state(path, self.finished(), tensors)
+
+    def finished(self) -> RunRecord:
+        """The record with the seconds that the run took, those spent before it included."""
+        return replace(self.record, seconds=self._seconds())
+
+    def restore(self, path: Path) -> None:
+        """Go on from what `save` wrote."""
+        record, tensors = load_state(path)
+        if record.fingerprint != self.record.fingerprint:
+            raise CheckpointError(
+                f"{path} belongs to a run with other settings or rows; delete it to train from the start"
+            )
+        with torch.no_grad():
+            for number, module in enumerate(self._modules):
+                for name, parameter in module.named_parameters():
+                    parameter.copy_(tensors[f"module.{number}.{name}"])
+        prefix = "optimizer."
+        remembered = {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
+        self._optimizers.restore(remembered)
+        self.record, self._spent, self._began = record, record.seconds, time.perf_counter()
+        self._plan_epoch()
+
+    def _seconds(self) -> float:
+        return self._spent + time.perf_counter() - self._began
+
+    def _plan_epoch(self) -> None:
+        """Draw this epoch's batches, from the seed and its number alone: a resumed run draws the same."""
+        generator = torch.Generator().manual_seed((self._settings.seed << 20) + self.record.epoch)
+        lengths = [len(example.ids) for example in self._examples]
+        self._batches = shuffled_buckets(lengths, self._settings.tokens_a_step, generator)
+
+    def _note(self, loss: float, tokens: int) -> None:
+        record = self.record
+        record = replace(
+            record,
+            step=record.step + 1,
+            position=record.position + 1,
+            tokens=record.tokens + tokens,
+            loss_sum=_SMOOTHING * record.loss_sum + (1 - _SMOOTHING) * loss,
+            loss_weight=_SMOOTHING * record.loss_weight + (1 - _SMOOTHING),
+        )
+        if self.done * _LOSS_POINTS >= len(record.losses):
+            point = LossPoint(record.step, self._seconds(), record.loss_sum / record.loss_weight)
+            record = replace(record, losses=(*record.losses, point))
+        self.record = record
+
+    def _standing(self) -> Standing:
+        seconds, done = self._seconds() - self._spent, min(1.0, self.done)
+        used = seconds if self._settings.steps is not None else self._seconds()
+        return Standing(
+            step=self.record.step,
+            done=done,
+            seconds_left=used * (1 - done) / done if done else 0.0,
+            tokens_a_second=self.record.tokens / max(self._seconds(), 1e-9),
+            loss=self.record.loss_sum / self.record.loss_weight,
+        )
+
+
+def _fingerprint(examples: Sequence[Example], settings: AttentionTraining) -> str:
+    """Return a checksum of everything that the course of a run depends on, but for the budget in minutes."""
+    checksum = zlib.crc32(json.dumps(asdict(settings), sort_keys=True).encode())
+    for example in examples:
+        checksum = zlib.crc32(repr((example.ids, example.start)).encode(), checksum)
+    return f"{checksum:08x}"

@@ -1,0 +1,67 @@
+"""The public base: attention trained on the base rows alone, once, and begun with by every version after.
+
+A version never begins with another version's weights, for those may hold what was deleted since. The base
+holds public rows only, so it can be kept for as long as these stay the same.
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from model.bundle import Bundle, load_bundle, save_bundle
+from model.confidence.judgement import UNFITTED
+from model.corpus.rows import Row, checksum
+from model.errors import CheckpointError, CorpusError
+from model.training.loop import AttentionTraining
+from model.training.mixture import fit_mixture
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of it all is done, from 0 to 1."""
+
+
+def public_base(folder: Path, rows: Sequence[Row], minutes: float, progress: Progress) -> Bundle | None:
+    """Return the base of the public training rows `rows`: what `folder` holds, else a new one, kept there.
+
+    A new one takes `minutes`, and only then is `progress` told; killed on the way, it goes on at the next
+    call. Bases of other rows are deleted, and one that cannot be read is made anew. None when there is no row
+    to learn from.
+    """
+    directory = _directory(folder, rows)
+    try:
+        return load_bundle(directory)
+    except CheckpointError:
+        shutil.rmtree(directory, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    state = directory.with_suffix(".training")
+    for other in folder.glob("base-*"):
+        if other != state:
+            _delete(other)
+    try:
+        fitted = fit_mixture(
+            rows,
+            AttentionTraining(minutes=minutes),
+            progress=lambda stage, done: progress(f"Public base: {stage}", done),
+            state=state,
+        )
+    except CorpusError:
+        return None
+    base = Bundle("base", fitted.tokenizer, fitted.prepared.counts, UNFITTED, (), 0, {}, fitted.networks)
+    save_bundle(directory, base)
+    state.unlink(missing_ok=True)
+    return base
+
+
+def has_base(folder: Path, rows: Sequence[Row]) -> bool:
+    """Whether `folder` holds the base of these rows."""
+    return _directory(folder, rows).is_dir()
+
+
+def _directory(folder: Path, rows: Sequence[Row]) -> Path:
+    return folder / f"base-{checksum(rows)}"
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

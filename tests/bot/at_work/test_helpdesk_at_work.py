@@ -1,0 +1,209 @@
+"""A helpdesk's ticket gets its card in Slack, and the card tells what became of the reply: sent, waiting or
+failed, or held back because the ticket went on.
+"""
+
+import threading
+
+import pytest
+
+from bot.helpdesks.console import ConsoleHelpdesk
+from bot.helpdesks.port import AskedToWait, NotAllowed, Reply, Sent, Unreachable
+from bot.playground.world.state import Message
+from bot.services.helpdesk import events as helpdesk_events
+from db.session import write
+from db.tables import Decision, Job, Resolution, Ticket
+from tests.bot.support.workplace import PATIENCE_SECONDS, Workplace, buttons, eventually, quoted
+
+QUESTION = "hi, where is my order 48213?"
+
+
+@pytest.fixture
+def console(workplace: Workplace) -> ConsoleHelpdesk:
+    assert isinstance(workplace.desk.helpdesk, ConsoleHelpdesk)
+    workplace.desk.helpdesk.page = "http://127.0.0.1:3000/"
+    return workplace.desk.helpdesk
+
+
+def told(place: Workplace, console: ConsoleHelpdesk, ticket_id: str) -> None:
+    """What a webhook does, or the playground."""
+    with write(place.engine) as session:
+        event_id = f"{ticket_id}:{console.ticket(ticket_id).stamp}"
+        helpdesk_events.record(session, place.desk.workspace_id, event_id=event_id, ticket_id=ticket_id)
+    place.desk.wake()
+
+
+def asked(place: Workplace, console: ConsoleHelpdesk, question: str = QUESTION) -> tuple[str, Message]:
+    """A customer opens a ticket; its id, and its card with a draft."""
+    ticket_id, _ = console.open_ticket("Order", question, requester="Sam")
+    told(place, console, ticket_id)
+    card = eventually(lambda: next(iter(place.playground.state.messages.get("C0SUPPORT", ())), None))
+    eventually(lambda: "Approve & send" in buttons(card))
+    place.settle()
+    return ticket_id, card
+
+
+def seen(place: Workplace, card: Message, words: str) -> str:
+    """The card's text as soon as it says so."""
+    eventually(lambda: words in str(card.blocks))
+    place.settle()
+    return str(card.blocks)
+
+
+def sent_by(console: ConsoleHelpdesk, ticket_id: str) -> list[str]:
+    return [each.body for each in console.comments(ticket_id) if each.by_agent]
+
+
+def failing(console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch, *errors: Exception) -> None:
+    """Let the next writes end so; then the line is good again."""
+    waiting, real = list(errors), console.send
+
+    def send(reply: Reply) -> Sent:
+        if waiting:
+            raise waiting.pop(0)
+        return real(reply)
+
+    monkeypatch.setattr(console, "send", send)
+
+
+def test_a_ticket_gets_its_card_which_shows_the_message_and_leads_to_the_ticket(
+    workplace: Workplace, console: ConsoleHelpdesk
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    assert QUESTION in quoted(card)
+    assert "48213" in quoted(card)[-1]
+    assert f"http://127.0.0.1:3000/#ticket-{ticket_id}" in str(card.blocks)
+
+
+def test_an_approved_reply_stands_in_the_helpdesk_and_not_in_slack(
+    workplace: Workplace, console: ConsoleHelpdesk
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    draft = quoted(card)[-1]
+    workplace.press(card, "Approve & send")
+    shown = seen(workplace, card, "Sent to the console helpdesk")
+    assert "a public reply" in shown
+    assert buttons(card) == {}
+    assert sent_by(console, ticket_id) == [draft]
+    assert workplace.playground.state.replies("C0SUPPORT", card.ts) == []
+
+
+def test_what_we_wrote_is_neither_answered_nor_learned_again(
+    workplace: Workplace, console: ConsoleHelpdesk
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    workplace.press(card, "Approve & send")
+    seen(workplace, card, "Sent to the console helpdesk")
+    told(workplace, console, ticket_id)
+    workplace.settle()
+    assert len(workplace.rows(Ticket)) == len(workplace.rows(Resolution)) == 1
+
+
+def test_a_note_is_written_as_one(workplace: Workplace, console: ConsoleHelpdesk) -> None:
+    ticket_id, card = asked(workplace, console)
+    workplace.press(card, "Edit")
+    values = workplace.view().payload["blocks"]
+    fields = {block["block_id"]: block["element"] for block in values if block["type"] == "input"}
+    [where] = [name for name, field in fields.items() if field["type"] == "radio_buttons"]
+    note = next(each for each in fields[where]["options"] if each["value"] == "internal")
+    given = {
+        "reply": {"text": {"type": "plain_text_input", "value": "Ask the warehouse about this one."}},
+        where: {fields[where]["action_id"]: {"type": "radio_buttons", "selected_option": note}},
+    }
+    assert not workplace.submit(given)["errors"]
+    assert "an internal note" in seen(workplace, card, "Sent to the console helpdesk")
+    assert [(each.body, each.public) for each in console.comments(ticket_id)][1:] == [
+        ("Ask the warehouse about this one.", False)
+    ]
+
+
+def test_a_reply_that_does_not_get_through_waits_and_is_sent_in_the_end(
+    workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    line_is_good, real = threading.Event(), console.sent
+
+    def sent(ticket_id: str, key: str) -> Sent | None:
+        assert line_is_good.wait(PATIENCE_SECONDS)
+        return real(ticket_id, key)
+
+    failing(console, monkeypatch, Unreachable("no answer within 20 s"))
+    monkeypatch.setattr(console, "sent", sent)  # Which is asked before the second try.
+    workplace.press(card, "Approve & send")
+    eventually(lambda: "did not get through yet; I try again by myself" in str(card.blocks))
+    assert buttons(card) == {}
+    line_is_good.set()
+    seen(workplace, card, "Sent to the console helpdesk")
+    assert len(sent_by(console, ticket_id)) == 1
+
+
+def test_a_reply_that_is_put_off_can_still_be_taken_back(
+    workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    failing(console, monkeypatch, AskedToWait(60))
+    workplace.press(card, "Approve & send")
+    eventually(lambda: any(job.deferrals for job in workplace.rows(Job)))
+    workplace.settle()
+    workplace.press(card, "Undo")
+    eventually(lambda: "Approve & send" in buttons(card))
+    assert sent_by(console, ticket_id) == []
+
+
+def test_a_failed_reply_says_why_and_is_sent_by_trying_again(
+    workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    failing(console, monkeypatch, NotAllowed("Zendesk does not take our token."))
+    workplace.press(card, "Approve & send")
+    eventually(lambda: "Try again" in buttons(card))
+    assert "Zendesk does not take our token" in str(card.blocks)
+    assert "The reply was not sent." in str(card.blocks)
+    workplace.press(card, "Try again")
+    seen(workplace, card, "Sent to the console helpdesk")
+    assert len(sent_by(console, ticket_id)) == 1
+
+
+def test_a_collision_shows_the_newer_comment_and_sends_when_told_to(
+    workplace: Workplace, console: ConsoleHelpdesk
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    draft = quoted(card)[-1]
+    console.write_comment(ticket_id, "It came, <!channel>. Order 48213 is fine.", author="Sam")
+    workplace.press(card, "Approve & send")
+    shown = seen(workplace, card, "Somebody wrote on the ticket before the reply went out")
+    assert "It came, <!channel>. Order 48213 is fine." in quoted(card)
+    assert {"Send anyway", "Edit", "Approve & send", "Reject"} <= buttons(card).keys()
+    assert "The customer wrote:" in shown
+    assert sent_by(console, ticket_id) == []
+    workplace.press(card, "Send anyway", user="U0JONAS")
+    seen(workplace, card, "Sent to the console helpdesk")
+    assert sent_by(console, ticket_id) == [draft]
+    assert [each.undone_at is None for each in workplace.rows(Decision)] == [False, True]
+
+
+def test_after_a_collision_an_edit_begins_with_what_was_written(
+    workplace: Workplace, console: ConsoleHelpdesk
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    workplace.press(card, "Edit")
+    wording = "The blue van brings 48213 today."
+    console.write_comment(ticket_id, "And my refund?", author="Sam")
+    workplace.submit({"reply": {"text": {"type": "plain_text_input", "value": wording}}})
+    seen(workplace, card, "before the reply went out")
+    workplace.press(card, "Edit")
+    assert wording in str(workplace.view().payload)
+
+
+def test_a_customer_who_writes_again_gets_a_fresh_draft(
+    workplace: Workplace, console: ConsoleHelpdesk
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    console.write_comment(ticket_id, "and how do I cancel my order 48213?", author="Sam")
+    told(workplace, console, ticket_id)
+    seen(workplace, card, "The conversation moved on")
+    fresh = eventually(
+        lambda: next((m for m in workplace.thread(card.ts) if "Approve & send" in buttons(m)), None)
+    )
+    workplace.press(fresh, "Approve & send")
+    seen(workplace, fresh, "Sent to the console helpdesk")
+    assert len(sent_by(console, ticket_id)) == 1

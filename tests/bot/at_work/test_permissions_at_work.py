@@ -1,0 +1,125 @@
+"""Every click and submission of those who may not approve: answered to them alone, and nothing is done."""
+
+from bot.blocks import collision, draft_card, receipt, topic_menu
+from bot.listeners import actions
+from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
+from bot.services import preferences
+from bot.services.preferences import Approvers
+from db.tables import Decision, Job, Resolution, Ticket
+from tests.bot.support import slack_payloads
+from tests.bot.support.clicks import told_after
+from tests.bot.support.workplace import Workplace, eventually
+
+QUESTION = "where is my order 12345?"
+AGENT, OTHER = "U0MAYA", "U0JONAS"
+
+VALUES = {
+    **dict.fromkeys(actions.BUTTONS, "{ticket}:{draft}"),
+    receipt.SEND_AGAIN: "{ticket}:job:1",
+    receipt.UNDO: "{ticket}:undo:1",
+    collision.SEND_ANYWAY: "{ticket}:undo:1",
+    topic_menu.SET_TOPIC: "{ticket}:topic:get_refund",
+}
+"""By action: what its button carries."""
+
+
+def choose(place: Workplace, *people: str) -> None:
+    """Let only these people approve."""
+    chosen = Approvers("people", people=people)
+    preferences.set_approvers(place.engine, slack_payloads.TEAM, "U0ADA", chosen)
+
+
+def state(place: Workplace) -> list[object]:
+    """All that a click could change."""
+    tickets = [(each.status, each.topic, each.shown_draft_id) for each in place.rows(Ticket)]
+    return [tickets, *(len(place.rows(table)) for table in (Decision, Resolution, Job))]
+
+
+def test_who_may_not_approve_is_told_so_at_every_button_and_changes_nothing(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    choose(workplace, AGENT)
+    before = state(workplace)
+    for action, value in VALUES.items():
+        given = value.format(ticket=ticket.id, draft=ticket.shown_draft_id)
+        told = told_after(workplace, action, given, user=OTHER, card=card)
+        assert told.startswith("Only the people whom an admin chose may decide about drafts here"), action
+    assert state(workplace) == before
+    assert workplace.playground.state.view_of(OTHER) is None
+
+
+def test_guests_may_approve_only_where_they_are_chosen_by_name(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    before = state(workplace)
+    value = f"{ticket.id}:{ticket.shown_draft_id}"
+    for guest in ("U0GUS", "U0SAM"):
+        told = told_after(workplace, draft_card.APPROVE, value, user=guest, card=card)
+        assert told.startswith("Guests of this workspace may not decide about drafts")
+    assert state(workplace) == before
+    choose(workplace, "U0GUS")
+    workplace.press(card, "Approve & send", user="U0GUS")
+    eventually(lambda: workplace.rows(Decision))
+
+
+def test_who_may_not_approve_cannot_submit_a_form_either(workplace: Workplace) -> None:
+    workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    assert ticket.shown_draft_id is not None
+    choose(workplace, AGENT)
+    before = state(workplace)
+    for past in (None, 0):
+        context = ModalContext(ticket=ticket.id, draft=ticket.shown_draft_id, channel="C0SUPPORT", past=past)
+        for callback_id, values in {
+            EDIT_DRAFT: slack_payloads.reply_values("Mine."),
+            REJECT_DRAFT: slack_payloads.reason_values("tone"),
+            USE_PAST_REPLY: {},
+        }.items():
+            metadata = context.model_dump_json(exclude_none=True)
+            sent = slack_payloads.submission(callback_id, metadata, values, user=OTHER)
+            assert "Only the people whom an admin chose" in workplace.deliver(sent).text, callback_id
+    assert state(workplace) == before
+
+
+def test_a_person_of_another_workspace_in_a_shared_channel_is_told_so(workplace: Workplace) -> None:
+    workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    value = f"{ticket.id}:{ticket.shown_draft_id}"
+    context = ModalContext(ticket=ticket.id, draft=ticket.shown_draft_id or 0, channel="C0SUPPORT")
+    values = slack_payloads.reply_values("Mine.")
+    theirs, ours = b"team_id%22%3A+%22T0CUSTOMER", b"team_id%22%3A+%22T0DEMO"
+    url = workplace.response_url("U0SAM")
+    click = slack_payloads.click(draft_card.APPROVE, value, response_url=url, user="U0SAM")
+    assert workplace.deliver(click.replace(ours, theirs, 1)).status_code == 200
+    assert eventually(lambda: workplace.whispers("U0SAM"))[0].text.startswith("Only people of this workspace")
+    modal = slack_payloads.submission(EDIT_DRAFT, context.model_dump_json(), values, user="U0SAM")
+    assert "Only people of this workspace" in workplace.deliver(modal.replace(ours, theirs, 1)).text
+    assert workplace.rows(Decision) == []
+
+
+def test_everyone_may_look_at_the_sources(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    choose(workplace, AGENT)
+    button = next(
+        each
+        for block in card.blocks
+        for each in block.get("elements", ())
+        if each.get("action_id") == draft_card.SOURCES
+    )
+    workplace.press(card, button["text"]["text"], user=OTHER)
+    assert workplace.view(OTHER)
+
+
+def test_a_click_that_slack_cannot_vouch_for_is_answered_and_does_nothing(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    (ticket,) = workplace.rows(Ticket)
+    workplace.playground.state.fail_next("conversations.members", "fatal_error")
+    value = f"{ticket.id}:{ticket.shown_draft_id}"
+    told = told_after(workplace, draft_card.APPROVE, value, user=AGENT, card=card)
+    assert told.startswith(
+        "I could not ask Slack whether you may do that (fatal_error). Nothing was changed."
+    )
+    assert workplace.rows(Decision) == []
+    workplace.press(card, "Approve & send", user=AGENT)
+    workplace.receipt(card)
+    assert len(workplace.rows(Decision)) == 1, "the next click asks anew"

@@ -1,0 +1,236 @@
+"""Nothing of one workspace is seen or touched from another: every listener, tried with the other's ids.
+
+Two workspaces share a database; the bot serves one. Signed requests from its Slack name tickets, drafts,
+decisions, jobs, channels and versions of the other. `test_every_listener_is_tried` fails for a listener that
+this file does not know yet.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot import listeners
+from bot.blocks import collision, draft_card, past_replies, receipt, topic_menu
+from bot.listeners import actions, shortcuts
+from bot.listeners import stale as outlived
+from bot.listeners.home import BUTTONS as HOME_BUTTONS
+from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
+from db import model_versions
+from db.session import read
+from db.tables import Ticket
+from tests.bot.support import slack_payloads as sent
+from tests.bot.support.clicks import clicked, clicked_at_home
+from tests.bot.support.other_workspace import (
+    OURS,
+    ROOT,
+    SECRET,
+    THEIR_CHANNEL,
+    THEIR_VERSION,
+    THEIRS,
+    Theirs,
+    fill,
+    rows_of,
+)
+from tests.bot.support.workplace import Workplace, eventually, quoted
+
+CARD_ACTIONS = (
+    *actions.BUTTONS,
+    receipt.SEND_AGAIN,
+    receipt.UNDO,
+    collision.SEND_ANYWAY,
+    draft_card.SOURCES,
+    past_replies.OPEN,
+    topic_menu.SET_TOPIC,
+)
+
+
+def shown(place: Workplace) -> str:
+    """Everything that was ever sent to our Slack and is still to be seen there."""
+    state = place.playground.state
+    messages = [(m.text, m.blocks, m.metadata) for kept in state.messages.values() for m in kept]
+    views = [view.payload for view in (*state.views.values(), *state.homes.values())]
+    return json.dumps([messages, views])
+
+
+@pytest.fixture
+def theirs(workplace: Workplace) -> Iterator[Theirs]:
+    """The other workspace's ids. At the end all it had is as it was, and nobody here has seen any of it."""
+    with read(workplace.engine) as session:
+        served = model_versions.serving(session, workspace_id=OURS)
+    assert served is not None
+    found = fill(workplace.engine, served)
+    before = rows_of(workplace.engine, THEIRS)
+    assert len(before) > 15
+    yield found
+    workplace.settle()
+    assert rows_of(workplace.engine, THEIRS) == before
+    assert SECRET not in shown(workplace)
+    assert f"v{THEIR_VERSION}" not in shown(workplace)
+    assert THEIR_CHANNEL not in shown(workplace)
+
+
+class Recorder:
+    """Stands in for a Bolt app: keeps what is registered with it."""
+
+    def __init__(self) -> None:
+        self.registered: set[tuple[str, str]] = set()
+
+    def use(self, _middleware: Any) -> None:
+        """Middleware is no listener."""
+
+    def error(self, _handler: Any) -> None:
+        """Nor is the error handler."""
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
+        def register(name: Any, *_: Any, **__: Any) -> Callable[[Any], Any]:
+            self.registered.add((kind, getattr(name, "pattern", name)))
+            return lambda function: function
+
+        return register
+
+
+VIEWS: dict[str, dict[str, Any]] = {
+    EDIT_DRAFT: sent.reply_values("Ours now."),
+    REJECT_DRAFT: sent.reason_values("tone"),
+    USE_PAST_REPLY: {},
+}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "set_confidence": {"percent": {"value": {"type": "number_input", "value": "10"}}},
+    "set_retrain_at": {"time": {"value": {"type": "timepicker", "selected_time": "03:03"}}},
+    "set_approvers": {
+        "who": {"value": {"type": "radio_buttons", "selected_option": {"value": "people"}}},
+        "people": {"value": {"type": "multi_users_select", "selected_users": ["U0MAYA"]}},
+    },
+    "set_channel": {
+        "channel": {"value": {"type": "conversations_select", "selected_conversation": "C0GENERAL"}},
+        "messages": {"value": {"type": "radio_buttons", "selected_option": {"value": "people"}}},
+    },
+}
+COMMANDS = (
+    "stats",
+    "help",
+    "watch",
+    "unwatch",
+    f"https://x.slack.com/archives/C0SUPPORT/p{ROOT.replace('.', '')}",
+)
+
+
+def test_every_listener_is_tried() -> None:
+    recorder = Recorder()
+    listeners.register(recorder, None)  # type: ignore[arg-type] # It only has to be told what is registered.
+    tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, outlived.ANY.pattern)}
+    tried |= {("view", name) for name in (*VIEWS, *SETTINGS, outlived.ANY.pattern)}
+    tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened")}
+    tried |= {("command", "/suggest"), ("message_shortcut", shortcuts.DRAFT_REPLY)}
+    assert recorder.registered == tried
+
+
+def metadata(theirs: Theirs) -> Iterator[str]:
+    for ticket, draft in (
+        (theirs.open, theirs.draft),
+        (theirs.bare, 0),
+        (theirs.decided, theirs.decided_draft),
+    ):
+        for past in (None, 0):
+            context = ModalContext(ticket=ticket, draft=draft, channel="C0SUPPORT", past=past)
+            yield context.model_dump_json(exclude_none=True)
+
+
+def test_no_button_finds_a_ticket_draft_decision_or_job_of_another_workspace(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    clicks = list(itertools.product((*CARD_ACTIONS, "of_an_old_version"), theirs.values()))
+    for action, value in clicks:
+        answer = clicked(workplace, action, value)
+        assert (answer.status_code, SECRET in answer.text) == (200, False)
+    said = eventually(lambda: found if len(found := workplace.whispers("U0MAYA")) == len(clicks) else None)
+    refusals = ("This belongs to no ticket that I know", "This belongs to an older version")
+    assert [each.text for each in said if not each.text.startswith(refusals)] == []
+    assert workplace.playground.state.views == {}, "no form was opened"
+
+
+def test_no_modal_decides_about_a_ticket_of_another_workspace(workplace: Workplace, theirs: Theirs) -> None:
+    for (callback_id, values), given in itertools.product(VIEWS.items(), metadata(theirs)):
+        answer = workplace.deliver(sent.submission(callback_id, given, values))
+        assert "no ticket that I know" in answer.text
+        assert SECRET not in answer.text
+
+
+def test_settings_and_versions_are_each_workspaces_own(workplace: Workplace, theirs: Theirs) -> None:
+    homes, views = workplace.playground.state.homes, workplace.playground.state.views
+    for callback_id, values in SETTINGS.items():
+        homes.pop("U0ADA", None)
+        answer = workplace.deliver(sent.submission(callback_id, "", values, user="U0ADA"))
+        assert answer.text == "", "ours are saved"
+        eventually(lambda: "U0ADA" in homes)
+    for action, value in itertools.product(HOME_BUTTONS, ("channels", "confidence", "approvers", "77")):
+        homes.pop("U0ADA", None)
+        views.clear()
+        workplace.desk.retrainer.stop()
+        assert clicked_at_home(workplace, action, value, user="U0ADA").status_code == 200
+        eventually(lambda: "U0ADA" in homes or views)
+    for user in ("U0ADA", "U0MAYA"):
+        homes.pop(user, None)
+        workplace.deliver_event(sent.home_opened(user=user))
+        assert "Nothing waits" in str(eventually(partial(homes.get, user)).payload)
+
+
+def test_events_shortcuts_and_commands_find_nothing_of_another_workspace(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    """The same channel, ts and event id as the other's ticket: they make a ticket of our own."""
+    same = sent.message("where is my order?", ts=ROOT)
+    assert workplace.deliver_event(same, event_id="Ev0MARIGOLD0").status_code == 200
+    (ticket,) = [each for each in workplace.rows(Ticket) if each.workspace_id == OURS]
+    assert (ticket.channel, ticket.message_ts) == ("C0SUPPORT", ROOT)
+    in_thread: dict[str, Any] = {"thread_ts": f"{ROOT[:-1]}1", "parent_user_id": "U0SAM"}
+    workplace.deliver_event(sent.message("and where is it now?", **in_thread))
+    workplace.deliver_event(sent.mention("please draft", **in_thread))
+    workplace.deliver_event(sent.message("where is my parcel?", channel=THEIR_CHANNEL))
+    url = workplace.response_url()
+    workplace.deliver(sent.shortcut(shortcuts.DRAFT_REPLY, f"{ROOT[:-1]}2", "is it here?", response_url=url))
+    for text in COMMANDS:
+        answer = workplace.deliver(sent.command(text, response_url=workplace.response_url()))
+        assert (answer.status_code, SECRET in answer.text) == (200, False)
+        if text == "stats":
+            assert "no draft was decided about yet" in answer.json()["text"], (
+                "the other's decision is not ours"
+            )
+    ours = [each for each in workplace.rows(Ticket) if each.workspace_id == OURS]
+    assert THEIR_CHANNEL not in {each.channel for each in ours}, "what they watch is not what we watch"
+
+
+def test_what_another_workspace_learned_is_never_drafted_from(workplace: Workplace, theirs: Theirs) -> None:
+    card = workplace.card(workplace.say("where is my order?"))
+    assert quoted(card), "there is a draft, or the closest past replies"
+    assert f"resolution:{theirs.decision}" not in str(card.blocks)
+
+
+def test_a_request_of_another_workspace_is_refused_whatever_it_is(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    ours = rows_of(workplace.engine, OURS)
+    url = f"{workplace.slack_url}/playground/nowhere"
+    context = ModalContext(ticket=theirs.open, draft=theirs.draft, channel="C0SUPPORT").model_dump_json()
+    bodies = [
+        *(sent.click(action, f"{theirs.open}:{theirs.draft}", response_url=url) for action in CARD_ACTIONS),
+        *(sent.home_click(action, "77", user="U0ADA") for action in HOME_BUTTONS),
+        *(
+            sent.submission(name, context, values, user="U0ADA")
+            for name, values in (VIEWS | SETTINGS).items()
+        ),
+        sent.command("where is my order?", response_url=url),
+        sent.shortcut(shortcuts.DRAFT_REPLY, ROOT, "is it here?", response_url=url),
+        *map(sent.event, (sent.message("where is it?"), sent.mention("draft"), sent.home_opened())),
+    ]
+    for body in bodies:
+        as_theirs = body.replace(OURS.encode(), THEIRS.encode())
+        kind = "application/json" if body.startswith(b"{") else sent.FORM
+        answer = workplace.deliver(as_theirs, kind=kind)
+        assert answer.status_code == 403, answer.text
+    assert rows_of(workplace.engine, OURS) == ours
+    assert workplace.playground.state.homes == {}

@@ -1,0 +1,33 @@
+"""The loop, once: a message, a draft, an edit, a resolution, a retraining run, a new version that drafts."""
+
+from bot.jobs.scheduler import ask_for_retraining
+from db import model_versions
+from db.tables import ModelVersion, Resolution
+from tests.bot.support import slack_payloads
+from tests.bot.support.workplace import Workplace, eventually, quoted
+
+WRITTEN = "Zephyr couriers carry order 12345 to you tomorrow before noon."
+
+
+def test_an_edited_reply_comes_back_from_a_version_that_learned_it(workplace: Workplace) -> None:
+    ts = workplace.say("hi, where is my order 12345?")
+    card = workplace.card(ts)
+    assert "model v1" in str(card.blocks)
+    workplace.press(card, "Edit")
+    workplace.submit(slack_payloads.reply_values(WRITTEN))
+    assert workplace.reply(ts).text == WRITTEN
+    (resolution,) = workplace.rows(Resolution)
+    assert resolution.reply == "Zephyr couriers carry order {{Order Number}} to you tomorrow before noon."
+
+    ask_for_retraining(workplace.desk.workspace_id, "02:00")  # What the clock does at night.
+    workplace.desk.wake()
+    workplace.desk.retrainer.drain(60)
+    first, second = workplace.rows(ModelVersion)
+    assert (first.status, second.status) == (model_versions.RETIRED, model_versions.SERVING)
+    assert second.learned_through == 1
+    eventually(lambda: workplace.desk.serving.number == 2)
+
+    again = workplace.card(workplace.say("hi where is my order 67890 please"))
+    assert "model v2" in str(again.blocks)
+    assert quoted(again)[0] == WRITTEN.replace("12345", "67890")
+    assert "Approved reply 1" in str(again.blocks)

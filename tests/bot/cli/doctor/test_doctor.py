@@ -1,0 +1,278 @@
+"""`draftdesk doctor` says in words what is there, missing or broken, and changes nothing."""
+
+from collections.abc import Callable
+from datetime import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+
+from bot.playground import create_playground
+from bot.services import preferences
+from db import jobs
+from db.session import open_engine, write
+from db.tables import Job
+from migrations import upgrade
+from tests.bot.support.commands import Terminal
+from tests.bot.support.versions import WORKSPACE, add_version, rows, write_csv
+from tests.serving import served
+
+TOKEN = "xoxb-of-the-stand-in"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, in a folder with no .env; no Hub's cache."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "DRAFTDESK_HOME": str(tmp_path / "home"),
+        "DRAFTDESK_BITEXT": "",
+        "HF_HUB_CACHE": str(tmp_path / "hub"),
+        "COLUMNS": "200",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def terminal(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(monkeypatch, capsys)
+
+
+def make_version(home: Path) -> Path:
+    """A migrated database with one version that serves; its directory."""
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    upgrade(engine)
+    version = add_version(engine, home, 1, base=rows(150))
+    engine.dispose()
+    return home / version.path
+
+
+def test_a_fresh_machine_is_ready_for_the_demo(terminal: Terminal, home: Path) -> None:
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    for told in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "does not exist yet", "none, so only /suggest drafts"):
+        assert told in ended.out
+    assert "draftdesk demo" in ended.out.splitlines()[-1]
+    assert not home.exists()
+
+
+def test_malformed_settings_are_broken_and_secrets_are_not_shown(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTDESK_PORT", "many")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "hunter2")
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "DRAFTDESK_PORT" in ended.out
+    assert "SLACK_BOT_TOKEN" in ended.out
+    assert "hunter2" not in ended.out + ended.err
+
+
+def test_everything_configured_is_ready_to_serve(
+    terminal: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_version(home)
+    with served(slack) as address:
+        for name, value in {
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": "hush",
+            "SLACK_API_URL": f"{address}/api/",
+            "DRAFTDESK_CHANNELS": "C0SUPPORT",
+            "DRAFTDESK_OPS_CHANNEL": "C0OPS",
+        }.items():
+            monkeypatch.setenv(name, value)
+        ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert "T0DEMO" in ended.out
+    assert "reachable and migrated" in ended.out
+    assert "v1 serves" in ended.out
+    assert "next retraining" in ended.out
+    assert ended.out.splitlines()[-1] == "Ready: `draftdesk serve`."
+
+
+def test_scopes_that_the_installed_app_lacks_are_named_with_what_to_do(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def installed_long_ago(base_url: str) -> Starlette:
+        playground = create_playground(events_url=base_url, signing_secret="hush", bot_token=TOKEN)
+        playground.state.scopes = ("chat:write", "commands", "users:read", "links:read")
+        return Starlette(routes=playground.routes)
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    for there, lacks in (
+        (slack, ""),
+        (installed_long_ago, "the app lacks app_mentions:read, channels:history,"),
+    ):
+        with served(there) as address:
+            monkeypatch.setenv("SLACK_API_URL", f"{address}/api/")
+            told = terminal.run("doctor").out
+        assert (lacks in told and "install the app" in told) if lacks else "Slack scopes" not in told
+
+
+def test_a_token_that_slack_refuses_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(slack) as address:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-another")
+        monkeypatch.setenv("SLACK_API_URL", f"{address}/api/")
+        ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "invalid_auth" in ended.out
+    assert "xoxb-of-another" not in ended.out + ended.err
+
+
+def test_a_served_version_that_cannot_be_loaded_is_broken(terminal: Terminal, home: Path) -> None:
+    directory = make_version(home)
+    (directory / "tokenizer.json").unlink()
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert str(directory) in ended.out
+    assert "draftdesk retrain" in ended.out
+
+
+def test_failed_jobs_are_told_with_their_reasons(terminal: Terminal, home: Path) -> None:
+    make_version(home)
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    with write(engine) as session:
+        jobs.enqueue(session, workspace_id=WORKSPACE, kind="post_card", payload={})
+        job = session.scalars(select(Job)).one()
+        job.status, job.last_error = "failed", "channel_not_found"
+    engine.dispose()
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert "0 waiting, 0 in hand, 1 failed" in ended.out
+    assert "post_card: channel_not_found" in ended.out
+
+
+def test_what_an_admin_set_in_slack_is_told_since_it_wins(terminal: Terminal, home: Path) -> None:
+    make_version(home)
+    assert "set in Slack" not in terminal.run("doctor").out
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    preferences.set_confidence(engine, WORKSPACE, "U0ADA", 0.4)
+    preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 30))
+    preferences.watch(engine, WORKSPACE, "C0HELP", True, "U0ADA")
+    engine.dispose()
+    told = " ".join(terminal.run("doctor").out.split())
+    assert f"set in Slack by {WORKSPACE}" in told
+    assert "watched channels C0HELP, the threshold 40%, retraining at 04:30" in told
+
+
+def test_a_database_that_does_not_answer_is_broken(terminal: Terminal, home: Path) -> None:
+    home.mkdir()
+    (home / "draftdesk.db").write_bytes(b"this is no database" * 100)
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "not a database" in ended.out
+
+
+def test_a_corpus_that_is_not_there_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAFTDESK_BITEXT", "/nowhere/bitext.csv")
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "/nowhere/bitext.csv" in ended.out
+
+
+def test_a_corpus_that_training_would_refuse_is_broken(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus.csv"
+    monkeypatch.setenv("DRAFTDESK_BITEXT", str(corpus))
+    corpus.write_text("question,answer\nwhere?,there\n", encoding="utf-8")
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert f"broken   corpus: {corpus}" in ended.out
+    assert "instruction" in ended.out
+    write_csv(corpus, 7)
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert f"ok       corpus: {corpus} (DRAFTDESK_BITEXT), 7 rows" in ended.out
+
+
+def a_file(parent: Path) -> Path:
+    """What no folder can be made in."""
+    (parent / "file").write_text("")
+    return parent / "file" / "home"
+
+
+def a_link_to_nowhere(parent: Path) -> Path:
+    """What is there and is no folder."""
+    (parent / "link").symlink_to(parent / "nowhere")
+    return parent / "link"
+
+
+def a_folder_of_the_kernels(_parent: Path) -> Path:
+    """Where root's permissions allow what the file system then refuses."""
+    return Path("/proc/nope")
+
+
+@pytest.mark.parametrize("make", [a_file, a_link_to_nowhere, a_folder_of_the_kernels])
+@pytest.mark.parametrize("options", [(), ("--demo",)])
+def test_a_data_folder_that_cannot_be_made_is_broken(
+    terminal: Terminal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path], Path],
+    options: tuple[str, ...],
+) -> None:
+    home = make(tmp_path)
+    monkeypatch.setenv("DRAFTDESK_HOME", str(home))
+    ended = terminal.run("doctor", *options)
+    assert ended.code == 1
+    assert f"broken   data folder: {home}" in ended.out
+    assert "Set DRAFTDESK_HOME" in ended.out
+    assert ended.out.splitlines()[-1] == "Not ready: first mend what is broken."
+
+
+def test_a_data_folder_that_is_looked_at_stays_as_it_was(terminal: Terminal, home: Path) -> None:
+    home.mkdir()
+    assert f"ok       data folder: {home}" in terminal.run("doctor").out
+    assert list(home.iterdir()) == []
+
+
+def test_settings_that_are_half_there_are_ready_for_the_demo_and_not_to_serve(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    with served(slack) as address:
+        monkeypatch.setenv("SLACK_API_URL", f"{address}/api/")
+        ended = terminal.run("doctor")
+        assert "serve" not in terminal.run("doctor", "--demo").out.splitlines()[-1]
+    assert ended.code == 0
+    last = ended.out.splitlines()[-1]
+    assert last.startswith("Ready for the demo: `draftdesk demo`. Not ready for `draftdesk serve`")
+
+
+def slack(base_url: str) -> Starlette:
+    """The stand-in's Web API."""
+    return Starlette(
+        routes=create_playground(events_url=base_url, signing_secret="hush", bot_token=TOKEN).routes
+    )
+
+
+def test_a_brand_file_is_told_of_with_the_placeholders_that_no_reply_uses(
+    terminal: Terminal, home: Path
+) -> None:
+    make_version(home)
+    file = home / "brand.toml"
+    file.write_text('[company]\nname = "Acme"\n[placeholders]\n"Blimp" = "x"', encoding="utf-8")
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert f"{file}: placeholders filled: 4, phrases banned: 0" in ended.out
+    assert 'no reply uses the placeholder "Blimp"' in ended.out
+
+
+def test_a_brand_file_that_cannot_be_used_is_broken_and_its_faults_are_named(
+    terminal: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home.parent / "acme.toml"
+    file.write_text('[company]\nphnoe = "1"\nsite = 3', encoding="utf-8")
+    monkeypatch.setenv("DRAFTDESK_BRAND", str(file))
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert 'acme.toml, line 2: [company] has no key "phnoe"; did you mean "phone"?' in ended.out
+    assert "line 3: company.site must be text in quotes" in ended.out
+    assert "nothing of the file is used" in ended.out
+
+
+def test_without_a_brand_file_doctor_says_where_one_would_be_read(terminal: Terminal, home: Path) -> None:
+    assert str(home / "brand.toml") in terminal.run("doctor").out

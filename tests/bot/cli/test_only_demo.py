@@ -1,0 +1,62 @@
+"""A data folder has one demo at a time."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.cli.only_demo import only_demo
+from bot.errors import DemoRunning
+from tests.bot.support.commands import Terminal
+
+ROOT = Path(__file__).parents[3]
+HOLD = (
+    "import sys; from pathlib import Path; from bot.cli.only_demo import only_demo\n"
+    "with only_demo(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+)
+
+
+@contextmanager
+def another_demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A process that holds the folder as a demo does, until it is killed or the block ends."""
+    command = [sys.executable, "-c", HOLD, str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+
+
+def test_a_second_demo_on_a_folder_is_refused_and_forgets_nothing_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DRAFTDESK_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    chat = tmp_path / "demo" / "chat.json"
+    chat.parent.mkdir()
+    chat.write_text("{}")
+    with another_demo(tmp_path):
+        ended = Terminal(monkeypatch, capsys).run("demo", "--port", "0", "--fresh")
+    assert ended.code == 1
+    (told,) = ended.err.splitlines()
+    assert f"A demo runs in {tmp_path} already. Stop it" in told
+    assert "DRAFTDESK_HOME" in told
+    assert chat.exists()
+
+
+def test_another_folder_is_free(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    with another_demo(one), only_demo(two), pytest.raises(DemoRunning), only_demo(one):
+        pytest.fail("both held one folder")
+
+
+def test_a_demo_that_was_killed_leaves_its_folder_free(tmp_path: Path) -> None:
+    with another_demo(tmp_path) as killed:
+        killed.kill()
+        killed.wait()
+        with only_demo(tmp_path):
+            assert (tmp_path / "demo.lock").exists()

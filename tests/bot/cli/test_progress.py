@@ -1,0 +1,135 @@
+"""A card is there soon, whatever the drafter does. It says how far the draft is, and offers to retry."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from bot.playground.world.state import Message
+from bot.services.tickets import drafting
+from db.session import write
+from db.tables import Draft, Job, Ticket
+from model.drafting.drafter import Drafter
+from tests.bot.support.workplace import Workplace, buttons, eventually
+
+QUESTION = "hi, where is my order 12345?"
+
+
+@contextmanager
+def drafting_held(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no draft be finished while the block runs."""
+    go_on, suggest = threading.Event(), Drafter.suggest
+
+    def held(self: Drafter, *given: Any, **more: Any) -> Any:
+        assert go_on.wait(20)
+        return suggest(self, *given, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Drafter, "suggest", held)
+        try:
+            yield
+        finally:
+            go_on.set()
+
+
+def failing(patch: pytest.MonkeyPatch, workplace: Workplace) -> None:
+    """Let each attempt to draft fail, one right after the other."""
+
+    def explode(self: Drafter, *given: Any, **more: Any) -> Any:
+        raise RuntimeError("secret detail")
+
+    patch.setattr(Drafter, "suggest", explode)
+    workplace.desk.drafter._backoff = lambda failures: 0.0
+
+
+def shown(workplace: Workplace, ts: str, words: str) -> Message:
+    """The card in a thread as soon as it says this."""
+
+    def look() -> Message | None:
+        return next((each for each in workplace.thread(ts) if words in str(each.blocks)), None)
+
+    return eventually(look)
+
+
+def test_a_quick_draft_comes_with_its_card_and_no_progress_is_shown(workplace: Workplace) -> None:
+    ts = workplace.say(QUESTION)
+    card = workplace.card(ts)
+    assert "Approve & send" in buttons(card)
+    assert workplace.thread(ts) == [card]
+    posted = [job for job in workplace.rows(Job) if job.kind in ("post_card", "update_card")]
+    assert [(job.kind, job.status) for job in posted] == [("post_card", "done")]
+
+
+def test_a_slow_draft_shows_its_progress_on_the_one_card_that_then_shows_it(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with drafting_held(monkeypatch):
+        first = workplace.say(QUESTION)
+        card = shown(workplace, first, "Drafting")
+        second = workplace.say("how do I reset my password?")
+        queued = shown(workplace, second, "Queued")
+        assert buttons(card) == buttons(queued) == {}
+        assert card.text == "A draft is on its way."
+    for ts, each in ((first, card), (second, queued)):
+        eventually(lambda each=each: "Approve & send" in buttons(each))  # type: ignore[misc] # bound now.
+        workplace.settle()
+        assert workplace.thread(ts) == [each]
+
+
+def test_a_failed_draft_is_drafted_anew_when_somebody_asks(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        failing(patch, workplace)
+        ts = workplace.say(QUESTION)
+        card = shown(workplace, ts, "Drafting failed")
+        workplace.settle()
+    failed = card.blocks
+    assert list(buttons(card)) == ["Retry", "Write a reply", "Dismiss"]
+    workplace.press(card, "Retry")
+    eventually(lambda: "Approve & send" in buttons(card))
+    workplace.settle()
+    assert workplace.thread(ts) == [card]
+    card.blocks = failed  # A client that has not yet heard of it.
+    workplace.press(card, "Retry", user="U0JONAS")
+    (said,) = eventually(lambda: workplace.whispers("U0JONAS"))
+    assert "its card shows how far it is" in said.text
+    assert len([job for job in workplace.rows(Job) if job.kind == "draft"]) == 2
+
+
+def test_a_second_failure_is_shown_as_the_first_was(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, workplace)
+    card = shown(workplace, workplace.say(QUESTION), "under job 1.")
+    workplace.settle()
+    workplace.press(card, "Retry")
+    eventually(lambda: "Retry" in buttons(card) and "under job 1." not in str(card.blocks))
+    assert workplace.rows(Ticket)[0].status == "failed"
+
+
+def test_a_drafter_that_died_at_work_drafts_once_when_it_is_back(workplace: Workplace) -> None:
+    workplace.desk.drafter.stop()
+    workplace.say(QUESTION)
+    (job,) = [job for job in workplace.rows(Job) if job.kind == "draft"]
+    with write(workplace.engine) as session:
+        session.get_one(Ticket, job.ticket_id).status = "drafting"
+    for _ in range(2):
+        drafting.draft_waiting(workplace.engine, workplace.desk.serving, [job])
+    places = [draft.position for draft in workplace.rows(Draft)]
+    assert places == list(range(len(places)))
+    assert workplace.rows(Ticket)[0].status == "drafted"
+
+
+def test_what_was_decided_meanwhile_is_left_as_it_is(workplace: Workplace) -> None:
+    workplace.desk.drafter.stop()
+    workplace.say(QUESTION)
+    (job,) = [job for job in workplace.rows(Job) if job.kind == "draft"]
+    for status in ("decided", "retired"):
+        with write(workplace.engine) as session:
+            session.get_one(Ticket, job.ticket_id).status = status
+        drafting.draft_waiting(workplace.engine, workplace.desk.serving, [job])
+        assert workplace.rows(Draft) == []
+        assert workplace.rows(Ticket)[0].status == status

@@ -1,0 +1,231 @@
+"""`draftdesk zendesk import` and `check`, typed at a terminal."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from bot.cli.doctor import zendesk as zendesk_checks
+from bot.cli.workspace import settings_for
+from bot.helpdesks.port import Comment
+from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
+from bot.services.helpdesk import worker as helpdesk_work
+from bot.services.helpdesk.events import record
+from bot.services.helpdesk.importing import AT_ONCE
+from bot.settings import Settings
+from db import jobs
+from db.session import read, write
+from tests.bot.support.zendesk import solved
+from tests.bot.support.zendesk.entrance import API_TOKEN, EMAIL
+from tests.bot.support.zendesk.office import WORKSPACE, Office
+from tests.bot.support.zendesk.stand_in import StandIn
+
+SOLVED = 12
+ACCOUNT = ("ZENDESK_BASE_URL", "ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET")
+
+
+def test_an_import_says_what_it_read_learned_and_left_out(office: Office, stand_in: StandIn) -> None:
+    solved.fill(stand_in.account, SOLVED)
+    dry = office.type("import", "--dry-run")
+    assert dry.code == 0
+    assert f"{SOLVED} tickets read" in dry.out
+    assert "would be learned" in dry.out
+    assert "Nothing was stored." in dry.out
+    told = office.type("import")
+    assert told.code == 0
+    assert told.out.splitlines()[0] == dry.out.splitlines()[0].replace("would be learned", "learned")
+    assert "automatic" in told.out
+    assert "importing solved tickets" in told.err, "progress goes where results do not"
+    again = office.type("import")
+    assert again.out.startswith("0 tickets read")
+
+
+def test_an_import_that_is_cut_off_says_what_it_learned_and_goes_on(
+    office: Office, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved.fill(stand_in.account, 3 * AT_ONCE)
+    with monkeypatch.context() as keyboard:
+        keyboard.setattr(ZendeskHelpdesk, "comments", _ctrl_c_after(AT_ONCE + 5))
+        cut_off = office.type("import")
+    assert cut_off.code == 130
+    assert f"{AT_ONCE} tickets read so far, up to 2026-03-01" in cut_off.err
+    assert "replies learned." in cut_off.err
+    assert "Run `draftdesk zendesk import` again and it goes on from here." in cut_off.err
+    assert office.type("import").out.startswith(f"{3 * AT_ONCE} tickets read")
+
+
+def _ctrl_c_after(calls: int) -> Callable[[ZendeskHelpdesk, str], Sequence[Comment]]:
+    """Reading comments, until somebody presses Ctrl-C at such a call."""
+    read_comments, left = ZendeskHelpdesk.comments, iter(range(calls))
+
+    def comments(helpdesk: ZendeskHelpdesk, ticket_id: str) -> Sequence[Comment]:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return read_comments(helpdesk, ticket_id)
+
+    return comments
+
+
+def test_since_takes_a_day_and_says_what_a_day_looks_like(office: Office, stand_in: StandIn) -> None:
+    solved.fill(stand_in.account, SOLVED)
+    assert office.type("import", "--since", "2026-03-02").out.startswith("0 tickets read")
+    assert office.type("import", "--since", "2026-03-01").out.startswith(f"{SOLVED} tickets read")
+    wrong = office.type("import", "--since", "yesterday")
+    assert (wrong.code, "%Y-%m-%d" in wrong.err) == (2, True)
+
+
+def test_an_import_without_zendesk_says_what_to_set(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ACCOUNT:
+        monkeypatch.delenv(name)
+    ended = office.type("import")
+    assert ended.code == 2
+    assert "ZENDESK_BASE_URL" in ended.err
+
+
+def test_a_check_without_zendesk_says_what_to_set_and_that_no_ticket_can_come(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ACCOUNT:
+        monkeypatch.delenv(name)
+    ended = office.type("check")
+    assert ended.code == 1
+    assert "missing  account: none is set, so tickets stay in Slack" in ended.out
+    assert "Set ZENDESK_BASE_URL" in ended.out
+
+
+def test_without_a_workspace_no_option_is_named_that_the_command_lacks(
+    office: Office, tmp_path: Path, stand_in: StandIn
+) -> None:
+    office.set(DATABASE_URL=f"sqlite:///{tmp_path}/none.db")
+    told = f"There is no workspace in {tmp_path} yet. `draftdesk serve` makes one when it first connects to "
+    imported = office.type("import")
+    assert imported.code == 1
+    assert imported.err == f"{told}Slack.\n"
+    assert f"events: {told}Slack.\n" in office.type("check").out
+    assert "add --demo" in office.terminal.run("models").err, "of commands that have it, it is named"
+
+
+def test_an_import_that_zendesk_refuses_says_why_and_how_to_go_on(office: Office) -> None:
+    office.set(ZENDESK_CLIENT_SECRET="another")
+    ended = office.type("import")
+    assert ended.code == 1
+    assert "draftdesk zendesk check" in ended.err
+    assert "another" not in ended.err
+
+
+def test_the_demo_knows_nothing_of_the_real_zendesk(office: Office) -> None:
+    office.set(ZENDESK_WEBHOOK_SECRET="s", ZENDESK_BASE_URL="malformed", ZENDESK_ROUTES="nonsense")
+    settings = settings_for(demo=True)
+    assert (settings.zendesk_account(), settings.zendesk_routes) == (None, None)
+
+
+def test_a_check_of_what_works_says_so_in_words(office: Office, bot: str) -> None:
+    office.set(ZENDESK_ROUTES="tag:vip=C0VIP, default=C0SUPPORT")
+    with write(office.engine) as session:
+        record(session, WORKSPACE, event_id="e", ticket_id="5")
+    ended = office.type("check")
+    assert ended.code == 0, ended.out
+    for said in (
+        "credentials: the OAuth client is taken, as an admin",
+        "scopes: read tickets:write",
+        "ok       clock: ",
+        "export: open",
+        f"webhook: the bot at {bot}/zendesk/webhook takes what this secret signs",
+        "events: the last one at",
+        "hourly look: none yet",
+        "missing  routing: tag vip to C0VIP, everything else to C0SUPPORT; the channels were not checked",
+    ):
+        assert said in ended.out
+    with read(office.engine) as session:
+        assert jobs.counts(session, workspace_id=WORKSPACE)["waiting"] == 1, (
+            "the check leaves no event behind"
+        )
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"ZENDESK_CLIENT_SECRET": "another"}, "broken   credentials: "),
+        ({"ZENDESK_BASE_URL": "http://127.0.0.1:9"}, "broken   credentials: "),
+        ({"ZENDESK_ROUTES": "nonsense"}, "broken   routing: ZENDESK_ROUTES has 'nonsense'"),
+        ({"ZENDESK_WEBHOOK_SECRET": "another"}, "broken   webhook: "),
+        ({"ZENDESK_WEBHOOK_MINUTES": "soon"}, "broken   settings: ZENDESK_WEBHOOK_MINUTES must be"),
+    ],
+)
+def test_what_is_broken_is_named_and_ends_with_a_failure(
+    office: Office, bot: str, settings: dict[str, str], said: str
+) -> None:
+    office.set(**settings)
+    ended = office.type("check")
+    assert ended.code == 1
+    assert said in ended.out
+
+
+def test_a_token_without_the_scope_to_write_is_named(office: Office, bot: str, stand_in: StandIn) -> None:
+    stand_in.tokens.scope = "read"
+    ended = office.type("check")
+    assert ended.code == 1
+    assert "scopes: lacking write; the token has read" in ended.out
+
+
+def test_a_legacy_token_is_taken_with_a_warning_that_names_its_end(
+    office: Office, bot: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET"):
+        monkeypatch.delenv(name)
+    office.set(ZENDESK_EMAIL=EMAIL, ZENDESK_API_TOKEN=API_TOKEN)
+    ended = office.type("check")
+    assert ended.code == 0, ended.out
+    assert (ended.out + ended.err).count("30 April 2027") == 1
+    imported = office.type("import")
+    assert imported.code == 0
+    assert (imported.out + imported.err).count("30 April 2027") == 1
+
+
+def test_a_bot_with_a_legacy_token_warns_of_its_end_once(
+    engine: Engine, stand_in: StandIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(
+        home=tmp_path,
+        zendesk_base_url=stand_in.url,
+        zendesk_email=EMAIL,
+        zendesk_api_token=SecretStr(API_TOKEN),
+    )
+    helpdesk_work.connect(settings, engine, WORKSPACE).close()
+    assert caplog.text.count("30 April 2027") == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "todo"),
+    [("0", "missing", "by a time server."), ("0.0000001", "broken", "every webhook is refused as it is")],
+)
+def test_a_clock_that_is_wrong_is_named_and_whether_webhooks_suffer(
+    office: Office, monkeypatch: pytest.MonkeyPatch, minutes: str, state: str, todo: str
+) -> None:
+    monkeypatch.setattr(zendesk_checks, "CLOCKS_AGREE", timedelta(-1))  # No clock is so right.
+    office.set(ZENDESK_WEBHOOK_MINUTES=minutes)
+    ended = office.type("check")
+    assert f"{state:<9}clock: " in ended.out
+    assert todo in ended.out
+
+
+def test_the_doctor_names_the_account_and_who_tells_more(office: Office, stand_in: StandIn) -> None:
+    ended = office.terminal.run("doctor")
+    assert f"Zendesk: {stand_in.url}; `draftdesk zendesk check` says what works" in ended.out
+
+
+def test_without_a_running_bot_the_check_says_how_to_start_one(office: Office, stand_in: StandIn) -> None:
+    office.set(ZENDESK_WEBHOOK_SECRET=stand_in.webhooks.secret, DRAFTDESK_PORT="9")
+    ended = office.type("check")
+    assert ended.code == 0
+    assert "nothing listens at http://127.0.0.1:9/zendesk/webhook" in ended.out
+    assert "draftdesk serve" in ended.out
+
+
+def test_without_a_webhook_secret_the_check_says_what_that_means(office: Office) -> None:
+    ended = office.type("check")
+    assert ended.code == 0
+    assert "missing  webhook: no secret, so none is taken; tickets are found by the hourly look" in ended.out

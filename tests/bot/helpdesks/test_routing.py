@@ -1,0 +1,77 @@
+"""Which channel a ticket goes to, and what is said of rules that cannot be read."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.helpdesks.port import HelpdeskTicket
+from bot.helpdesks.routing import EXAMPLE, Routing, read_routing
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def a_ticket(
+    *, brand: str | None = None, group: str | None = None, tags: tuple[str, ...] = ()
+) -> HelpdeskTicket:
+    return HelpdeskTicket("1", "s", "new", "5", "stamp", AT, AT, brand=brand, group=group, tags=tags)
+
+
+def test_the_first_rule_that_fits_decides() -> None:
+    routing = read_routing("tag:vip=C0VIP, group:360001=C0BILL, brand:77=C0B, default=C0SUP")
+    assert routing.channel(a_ticket(brand="77", group="360001", tags=("new", "VIP"))) == "C0VIP"
+    assert routing.channel(a_ticket(brand="77", group="360001")) == "C0BILL"
+    assert routing.channel(a_ticket(brand="77", group="1")) == "C0B"
+    assert routing.channel(a_ticket()) == "C0SUP"
+    assert routing.channels() == ("C0VIP", "C0BILL", "C0B", "C0SUP")
+
+
+def test_the_order_of_the_rules_is_the_order_in_which_they_are_written() -> None:
+    routing = read_routing("default=C0SUP, brand:77=C0B, tag:vip=C0VIP")
+    assert routing.channel(a_ticket(brand="77", tags=("vip",))) == "C0B"
+
+
+def test_without_a_default_other_tickets_go_nowhere() -> None:
+    assert read_routing("tag:vip=C0VIP").channel(a_ticket(tags=("other",))) is None
+
+
+def test_without_rules_everything_goes_to_the_first_watched_channel() -> None:
+    assert read_routing(None, ["C0SUPPORT", "C0OTHER"]) == Routing(default="C0SUPPORT")
+
+
+def test_without_rules_and_channels_what_to_do_is_said() -> None:
+    with pytest.raises(SettingsError, match="ZENDESK_ROUTES is missing: say where tickets go"):
+        read_routing(" , ")
+
+
+def test_the_example_can_be_read() -> None:
+    assert len(read_routing(EXAMPLE).channels()) == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("C0SUP", "names no channel"),
+        ("default=support", "'support' is no channel id"),
+        ("default=", "'' is no channel id"),
+        ("colour:red=C0SUP", "expected tag:NAME, group:ID, brand:ID or default"),
+        ("tag:=C0SUP", "expected tag:NAME"),
+        ("default:x=C0SUP", "expected tag:NAME"),
+        ("group:billing=C0SUP", "a group is named by its number"),
+        ("brand:٣=C0SUP", "a brand is named by its number"),
+        ("tag:a=C0ONE, tag:a=C0TWO", "the same stands before it"),
+        ("default=C0ONE, default=C0ONE", "the same stands before it"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_quoted_with_what_was_expected(written: str, said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_routing(written)
+    [problem] = caught.value.problems
+    assert problem.startswith("ZENDESK_ROUTES has ")
+    assert said in problem
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_routing("nonsense, group:x=C0SUP, tag:vip=C0VIP")
+    assert len(caught.value.problems) == 2

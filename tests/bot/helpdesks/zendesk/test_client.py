@@ -1,0 +1,233 @@
+"""The client's own ways, against the stand-in: when it tries again, when it waits, what it says."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from bot.helpdesks.port import AskedToWait, HelpdeskError, NotAllowed, Refused, Unreachable
+from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.helpdesks.zendesk.schemas import CommentToWrite, TicketUpdate
+from bot.zendesk_settings import OAuthClient, ZendeskAccount
+from tests.bot.support.zendesk.faults import Fault
+from tests.bot.support.zendesk.stand_in import StandIn
+
+UPDATE = TicketUpdate(comment=CommentToWrite(body="On its way.", public=True), key="draftdesk-1")
+PASSING = [Fault(status=500), Fault(status=503), Fault(status=502), Fault("reset"), Fault("hang")]
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=lambda fault: f"{fault.what}-{fault.status}")
+def test_a_read_is_tried_again_after_a_passing_fault(
+    stand_in: StandIn, client: ZendeskClient, fault: Fault
+) -> None:
+    number = stand_in.account.add_ticket("Where is it?")
+    stand_in.faults.plan(fault, method="GET", times=2)
+    assert client.ticket(number).id == number
+    assert len(stand_in.asked("GET")) == 3
+
+
+def test_a_read_gives_up_after_its_attempts(stand_in: StandIn, client: ZendeskClient) -> None:
+    stand_in.faults.plan(Fault(status=503), method="GET", times=9)
+    with pytest.raises(Unreachable):
+        client.ticket(1)
+    assert len(stand_in.asked("GET")) == 3
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 422, 302])
+def test_a_refused_read_is_not_tried_again(stand_in: StandIn, client: ZendeskClient, status: int) -> None:
+    stand_in.faults.plan(Fault(status=status), method="GET")
+    with pytest.raises(HelpdeskError) as raised:
+        client.ticket(1)
+    assert not isinstance(raised.value, Unreachable)
+    assert len(stand_in.asked("GET")) == 1
+
+
+@pytest.mark.parametrize("body", [{}, {"ticket": None}, {"ticket": {"id": "Sam's order 12345"}}])
+def test_an_answer_that_is_none_of_the_api_is_told_without_its_words(
+    stand_in: StandIn, client: ZendeskClient, body: dict[str, object]
+) -> None:
+    stand_in.faults.plan(Fault(status=200, body=body), method="GET", times=3)
+    with pytest.raises(Unreachable, match="ticket") as raised:
+        client.ticket(1)
+    assert "12345" not in str(raised.value)
+
+
+def test_a_short_wait_is_waited_out_and_the_read_goes_on(stand_in: StandIn, client: ZendeskClient) -> None:
+    number = stand_in.account.add_ticket("Where is it?")
+    stand_in.faults.plan(Fault(status=429, retry_after="4"), method="GET")
+    before = stand_in.clock.ahead
+    assert client.ticket(number).id == number
+    assert stand_in.clock.ahead - before == timedelta(seconds=4)
+
+
+def test_a_long_wait_is_left_to_the_caller_and_no_request_is_sent_meanwhile(
+    stand_in: StandIn, client: ZendeskClient
+) -> None:
+    number = stand_in.account.add_ticket("Where is it?")
+    stand_in.faults.plan(Fault(status=429, retry_after="60"), method="GET")
+    for _ in range(2):
+        with pytest.raises(AskedToWait) as raised:
+            client.ticket(number)
+    assert 55 < raised.value.seconds <= 60
+    with pytest.raises(AskedToWait):
+        client.update(number, UPDATE)
+    assert len(stand_in.asked("GET")) == 1
+    stand_in.clock.advance(61)
+    assert client.ticket(number).id == number
+
+
+def test_a_date_says_how_long_to_wait_as_well(stand_in: StandIn, client: ZendeskClient) -> None:
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
+    stand_in.faults.plan(Fault(status=429, retry_after=moment), method="GET")
+    with pytest.raises(AskedToWait) as raised:
+        client.ticket(1)
+    assert 60 < raised.value.seconds <= 100
+
+
+@pytest.mark.parametrize("written", [None, "soon", "-5"])
+def test_a_wait_that_is_not_named_has_an_end(
+    stand_in: StandIn, client: ZendeskClient, written: str | None
+) -> None:
+    number = stand_in.account.add_ticket("Where is it?")
+    stand_in.faults.plan(Fault(status=429, retry_after=written), method="PUT")
+    with pytest.raises(AskedToWait) as raised:
+        client.update(number, UPDATE)
+    assert 0 <= raised.value.seconds <= 10
+
+
+def test_the_exports_limit_holds_up_nothing_else(stand_in: StandIn, client: ZendeskClient) -> None:
+    stand_in.limits.export = 2
+    number = stand_in.account.add_ticket("Where is it?")
+    for _ in range(2):
+        client.changed_since(0)
+    for _ in range(2):
+        with pytest.raises(AskedToWait):
+            client.changed_since(0)
+    assert len(stand_in.asked("GET", "/cursor")) == 3
+    assert client.ticket(number).id == number
+    client.update(number, UPDATE)
+
+
+def test_the_account_is_left_in_peace_when_its_limit_is_used_up(
+    stand_in: StandIn, client: ZendeskClient
+) -> None:
+    stand_in.limits.account = 2
+    number = stand_in.account.add_ticket("Where is it?")
+    client.ticket(number)
+    client.ticket(number)
+    with pytest.raises(AskedToWait):
+        client.ticket(number)
+    assert [each.status for each in stand_in.asked("GET")] == [200, 200]
+
+
+def test_one_token_serves_until_shortly_before_its_end(stand_in: StandIn, client: ZendeskClient) -> None:
+    number = stand_in.account.add_ticket("Where is it?")
+    client.ticket(number)
+    stand_in.clock.advance(1700)
+    client.ticket(number)
+    assert stand_in.tokens.grants == ["client_credentials"]
+    stand_in.clock.advance(60)
+    client.ticket(number)
+    assert stand_in.tokens.grants == ["client_credentials", "refresh_token"]
+    assert {each.status for each in stand_in.asked("GET")} == {200}
+
+
+def test_without_a_refresh_token_the_client_asks_anew(stand_in: StandIn, client: ZendeskClient) -> None:
+    stand_in.tokens.gives_refresh_tokens = False
+    number = stand_in.account.add_ticket("Where is it?")
+    client.ticket(number)
+    stand_in.clock.advance(1800)
+    client.ticket(number)
+    assert stand_in.tokens.grants == ["client_credentials"] * 2
+
+
+def test_a_token_that_ended_early_is_replaced_and_a_write_goes_once(
+    stand_in: StandIn, client: ZendeskClient
+) -> None:
+    number = stand_in.account.add_ticket("Where is it?")
+    client.ticket(number)
+    stand_in.tokens.revoke()
+    client.update(number, UPDATE)
+    assert stand_in.tokens.grants == ["client_credentials", "refresh_token", "client_credentials"]
+    assert [each.status for each in stand_in.asked("PUT")] == [401, 200]
+    assert len(stand_in.account.written(number, "draftdesk-1")) == 1
+
+
+def test_credentials_that_are_refused_twice_are_refused(stand_in: StandIn, client: ZendeskClient) -> None:
+    stand_in.faults.plan(Fault(status=401), method="GET", times=2)
+    with pytest.raises(NotAllowed, match="ZENDESK_CLIENT_ID"):
+        client.ticket(1)
+
+
+def test_a_wrong_secret_is_named_and_not_shown(stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+    secret = "hunter2-very-secret"
+    caplog.set_level(logging.DEBUG, logger="bot")
+    with ZendeskClient(ZendeskAccount(stand_in.url, OAuthClient("draftdesk", secret))) as client:
+        with pytest.raises(NotAllowed, match="ZENDESK_CLIENT_SECRET") as raised:
+            client.ticket(1)
+        assert secret not in repr(raised.value) + caplog.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault(status=500), Unreachable),
+        (Fault("reset"), Unreachable),
+        (Fault("hang"), Unreachable),
+        (Fault(status=200, body={}), Unreachable),
+        (Fault(status=429, retry_after="60"), AskedToWait),
+        (Fault(status=418), Refused),
+    ],
+    ids=lambda value: f"{value.what}-{value.status}" if isinstance(value, Fault) else value.__name__,
+)
+def test_a_token_endpoint_out_of_order_has_the_same_errors(
+    stand_in: StandIn, client: ZendeskClient, fault: Fault, error: type[HelpdeskError]
+) -> None:
+    stand_in.faults.plan(fault, path="/oauth/tokens", times=9)
+    with pytest.raises(error):
+        client.update(1, UPDATE)
+    assert stand_in.asked("PUT") == []
+
+
+def test_a_token_that_may_only_read_writes_nothing(stand_in: StandIn, client: ZendeskClient) -> None:
+    stand_in.tokens.scope = "read"
+    number = stand_in.account.add_ticket("Where is it?")
+    assert client.standing().scope == "read"
+    with pytest.raises(NotAllowed, match="scopes"):
+        client.update(number, UPDATE)
+
+
+def test_our_standing_is_told_with_the_servers_clock(stand_in: StandIn, client: ZendeskClient) -> None:
+    standing = client.standing()
+    assert (standing.role, standing.scope) == ("admin", "read tickets:write")
+    assert standing.server_time is not None
+    assert abs(standing.server_time - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_nobody_is_not_allowed(stand_in: StandIn, client: ZendeskClient) -> None:
+    nobody = {"user": {"id": None, "name": "Anonymous user", "role": "end-user"}}
+    stand_in.faults.plan(Fault(status=200, body=nobody), path="/users/me")
+    with pytest.raises(NotAllowed):
+        client.standing()
+
+
+def test_a_legacy_token_works(stand_in: StandIn) -> None:
+    number = stand_in.account.add_ticket("Where is it?")
+    with ZendeskClient(stand_in.settings(legacy=True)) as client:
+        assert client.ticket(number).id == number
+        assert client.standing().scope is None
+        client.update(number, UPDATE)
+        stand_in.faults.plan(Fault(status=401), method="GET")
+        with pytest.raises(NotAllowed):
+            client.ticket(number)
+    assert stand_in.tokens.grants == []
+
+
+def test_nobody_who_listens_is_unreachable() -> None:
+    account = ZendeskAccount("http://127.0.0.1:9", OAuthClient("draftdesk", "secret"))
+    with (
+        ZendeskClient(account, Patience(attempts=1)) as client,
+        pytest.raises(Unreachable, match="ConnectError"),
+    ):
+        client.ticket(1)

@@ -1,0 +1,252 @@
+"""Retraining: a real child process on a small corpus, the gate, and what stays when something fails."""
+
+import math
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from sqlalchemy import Engine, select
+
+from bot.errors import AlreadyRetraining, TrainingFailed
+from bot.jobs.retrain import KEPT_DIRECTORIES, Retrainer, describe, gate, retrain
+from bot.jobs.training_process import child_environment
+from bot.outbox import Retry
+from bot.settings import Settings
+from db import model_versions
+from db.session import read, write
+from db.tables import Job, ModelVersion
+from model.bundle import load_bundle
+from model.corpus.rows import Row, is_held_out
+from model.language.scoring import reply_bits_per_character
+from model.training.fit import Snapshot, write_snapshot
+from tests.bot.support.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows, write_csv
+
+BASE = 150
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        home=tmp_path / "home", bitext=write_csv(tmp_path / "corpus.csv", BASE), ops_channel="C0OPS"
+    )
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_with_a_package_called_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child must find our packages from wherever it is started, and not be confused by others' names."""
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "__init__.py").write_text("raise RuntimeError('the wrong one')\n")
+    monkeypatch.chdir(tmp_path)
+
+
+def ignore(stage: str, done: float) -> None:
+    """Progress that nobody looks at."""
+
+
+def served(engine: Engine) -> ModelVersion | None:
+    with read(engine) as session:
+        return model_versions.serving(session, workspace_id=WORKSPACE)
+
+
+def notices(engine: Engine) -> list[str]:
+    with read(engine) as session:
+        return [job.payload["text"] for job in session.scalars(select(Job).where(Job.kind == "notice"))]
+
+
+def test_a_run_learns_the_approved_replies_and_serves_the_new_version(
+    engine: Engine, settings: Settings
+) -> None:
+    add_version(engine, settings.home, 1, base=rows(BASE))
+    approve(engine)
+    stages: list[tuple[str, float]] = []
+    version = retrain(engine, settings, WORKSPACE, lambda stage, done: stages.append((stage, done)))
+    assert (version.number, version.status, version.learned_through) == (2, "serving", 1)
+    assert version.path == f"models/{WORKSPACE}/v0002"
+    assert {"reply_bits_per_character", "previous_reply_bits_per_character"} <= set(version.metrics)
+    assert len(stages) > 3
+    assert all(0 <= done <= 1 for _, done in stages)
+    now = served(engine)
+    assert now is not None
+    assert now.number == 2
+    assert any("v2" in text for text in notices(engine))
+    assert not list((settings.home / "snapshots").iterdir())
+    former, new = (load_bundle(settings.home / "models" / WORKSPACE / name) for name in ("v0001", "v0002"))
+    assert new.version == "v2"
+    learned = [Row("resolution:1", MESSAGE, REPLY)]
+    assert learned[0] in new.rows
+    bits = [reply_bits_per_character(each.ngram, each.tokenizer, learned) for each in (former, new)]
+    assert bits[1] < bits[0]
+
+
+def test_attention_is_trained_where_minutes_are_given(engine: Engine, settings: Settings) -> None:
+    told: list[str] = []
+    version = retrain(engine, settings, WORKSPACE, lambda stage, done: told.append(stage), minutes=1e-6)
+    assert load_bundle(settings.home / version.path).networks is not None
+    assert [path.name[:5] for path in (settings.home / "bases").iterdir()] == ["base-"]
+    assert any(stage.startswith("Public base") for stage in told)
+
+
+def test_a_worse_version_is_kept_but_not_served(engine: Engine, settings: Settings, tmp_path: Path) -> None:
+    add_version(engine, settings.home, 1, base=rows(BASE))
+    poorer = tmp_path / "poorer.csv"
+    held_out = [row for row in rows(BASE) if is_held_out(row.message)]
+    learned = [row for row in rows(BASE) if not is_held_out(row.message)][:12]
+    lines = [f'"{row.message}",,,"{row.reply}"' for row in (*held_out, *learned)]
+    poorer.write_text("\n".join(["instruction,category,intent,response", *lines]), encoding="utf-8")
+    version = retrain(engine, settings.model_copy(update={"bitext": poorer}), WORKSPACE, ignore)
+    assert version.status == "refused"
+    assert version.note is not None
+    assert "worse on held-out replies" in version.note
+    assert (settings.home / version.path).is_dir()
+    now = served(engine)
+    assert now is not None
+    assert now.number == 1
+    assert any("not served" in text for text in notices(engine))
+
+
+@pytest.mark.parametrize(
+    ("bits", "former", "told"),
+    [
+        (0.25, None, "0.2500 bits per character of held-out replies."),
+        (
+            0.25,
+            0.5,
+            "0.2500 bits per character of held-out replies, which is better: the version before needed 0.5",
+        ),
+        (0.5, 0.5, "as many as the version before (0.5000)"),
+        (0.502, 0.5, "0.5020 bits per character of held-out replies, which is slightly worse"),
+    ],
+)
+def test_the_outcome_gives_both_figures_and_calls_a_worse_one_worse(
+    bits: float, former: float | None, told: str
+) -> None:
+    metrics = {"reply_bits_per_character": bits}
+    if former is not None:
+        metrics["previous_reply_bits_per_character"] = former
+    assert told in describe(ModelVersion(number=2, status="serving", metrics=metrics))
+
+
+@pytest.mark.parametrize(
+    ("bits", "former", "served"),
+    [(0.5, None, True), (None, None, True), (0.5, 0.5, True), (0.502, 0.5, True), (0.503, 0.5, False)],
+)
+def test_the_gate_lets_pass_what_is_at_most_half_a_percent_worse(
+    bits: float | None, former: float | None, served: bool
+) -> None:
+    figures = {"reply_bits_per_character": bits, "previous_reply_bits_per_character": former}
+    assert (gate({name: value for name, value in figures.items() if value is not None}) is None) is served
+
+
+def test_the_gate_refuses_what_is_no_number() -> None:
+    figures = {"reply_bits_per_character": math.nan, "previous_reply_bits_per_character": 0.5}
+    assert gate(figures) is not None
+
+
+def test_a_failing_child_makes_no_version_and_says_why(
+    engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    add_version(engine, settings.home, 1, base=rows(BASE))
+    only_held_out = tmp_path / "held-out.csv"
+    message = next(row.message for row in rows(BASE) if is_held_out(row.message))
+    only_held_out.write_text(f'instruction,category,intent,response\n"{message}",,,reply\n', encoding="utf-8")
+    with pytest.raises(TrainingFailed, match="no row to learn from"):
+        retrain(engine, settings.model_copy(update={"bitext": only_held_out}), WORKSPACE, ignore)
+    now = served(engine)
+    assert now is not None
+    assert now.number == 1
+    assert not list((settings.home / "snapshots").iterdir())
+    with FileLock(settings.home / "models" / WORKSPACE / "retraining.lock", timeout=0):
+        pass  # It is free for the next run.
+
+
+def test_a_damaged_serving_version_does_not_keep_a_new_one_from_being_made(
+    engine: Engine, settings: Settings
+) -> None:
+    former = add_version(engine, settings.home, 1, base=rows(BASE))
+    (settings.home / former.path / "ngram.safetensors").write_bytes(b"no tensors")
+    version = retrain(engine, settings, WORKSPACE, ignore)
+    assert (version.number, version.status) == (2, "serving")
+    assert "previous_reply_bits_per_character" not in version.metrics
+
+
+def test_two_runs_at_once_are_refused_and_the_job_waits(engine: Engine, settings: Settings) -> None:
+    lock = settings.home / "models" / WORKSPACE / "retraining.lock"
+    lock.parent.mkdir(parents=True)
+    with FileLock(lock):
+        with pytest.raises(AlreadyRetraining):
+            retrain(engine, settings, WORKSPACE, ignore)
+        with pytest.raises(Retry):
+            Retrainer(engine, settings, WORKSPACE).run([])
+    assert served(engine) is None
+
+
+def test_a_run_that_is_cut_off_makes_no_version_and_its_job_runs_again(
+    engine: Engine, settings: Settings
+) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(TrainingFailed, match="stopped"):
+        retrain(engine, settings, WORKSPACE, ignore, cancelled)
+    retrainer = Retrainer(engine, settings, WORKSPACE)
+    retrainer.cancel()
+    with pytest.raises(Retry):
+        retrainer.run([])
+    assert served(engine) is None
+
+
+def test_the_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
+    snapshot, out = tmp_path / "snapshot", tmp_path / "out"
+    write_snapshot(snapshot, Snapshot("v1", rows(BASE), (), 0))
+    command = [sys.executable, "-P", "-m", "bot.jobs.training_child", str(snapshot), str(out)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=child_environment(os.environ)) as child:
+        assert child.stdin is not None
+        child.stdin.close()  # What the system does with the pipe of a parent that was killed.
+        assert child.wait(timeout=60) != 0
+    assert not out.exists()
+
+
+def test_the_child_gets_no_secrets() -> None:
+    secret = (
+        "SLACK_BOT_TOKEN",
+        "DATABASE_URL",
+        "ZENDESK_API_TOKEN",
+        "HF_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "PGPASSWORD",
+    )
+    given = dict.fromkeys(secret, "secret") | {
+        "PATH": "/bin",
+        "OMP_NUM_THREADS": "2",
+        "LC_ALL": "C.UTF-8",
+    }
+    kept = child_environment(given)
+    assert {"PATH", "OMP_NUM_THREADS", "LC_ALL", "PYTHONPATH"} == set(kept)
+    assert "secret" not in kept.values()
+
+
+def test_only_the_newest_directories_and_the_serving_one_are_kept(engine: Engine, settings: Settings) -> None:
+    source = add_version(engine, settings.home, 1, base=rows(BASE))
+    for number in range(2, KEPT_DIRECTORIES + 3):
+        shutil.copytree(settings.home / source.path, settings.home / "models" / WORKSPACE / f"v{number:04d}")
+        with write(engine) as session:
+            model_versions.record(
+                session,
+                workspace_id=WORKSPACE,
+                number=number,
+                path=f"models/{WORKSPACE}/v{number:04d}",
+                sha256=source.sha256,
+                metrics={},
+                learned_through=0,
+                serve=False,
+            )
+    newest = retrain(engine, settings, WORKSPACE, ignore)
+    assert newest.status == "serving"
+    left = sorted(path.name for path in (settings.home / "models" / WORKSPACE).glob("v*"))
+    assert left == [
+        f"v{number:04d}" for number in range(newest.number - KEPT_DIRECTORIES + 1, newest.number + 1)
+    ]

@@ -1,0 +1,57 @@
+"""What agents answer in Zendesk by themselves is learned from its events, once, where that is wanted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from db import decisions, resolutions
+from db.session import read, write
+from db.tables import Ticket
+from tests.bot.support.zendesk.intake import ANSWER, QUESTION, WORKSPACE, Intake, an_intake
+
+
+@pytest.fixture
+def learning(engine: Engine, tmp_path: Path) -> Iterator[Intake]:
+    with an_intake(engine, tmp_path, learns=True) as found:
+        yield found
+
+
+def test_what_agents_answer_by_themselves_is_learned_where_that_is_wanted(learning: Intake) -> None:
+    account = learning.stand_in.account
+    number = account.add_ticket(QUESTION)
+    learning.answer(number, f"Hi Sam,\n\n{ANSWER}\n\nBest regards,\nAna")
+    learning.catch_up()
+    origin = f"zendesk:{number}:{account.tickets[number].comments[-1]['id']}"
+    assert learning.lessons() == [(origin, f"Hi {{{{Person Name}}}},\n\n{ANSWER}")]
+    with read(learning.engine) as session:
+        [change] = resolutions.changes_after(session, workspace_id=WORKSPACE, cursor=0)
+    assert (change[0].kind, change[1].source) == ("added", "imported")
+
+
+def test_a_reply_that_was_approved_here_is_not_learned_a_second_time(learning: Intake) -> None:
+    account = learning.stand_in.account
+    number = account.add_ticket(QUESTION)
+    learning.catch_up()
+    with write(learning.engine) as session:
+        card = session.scalars(select(Ticket)).one()
+        decisions.record(session, ticket=card, kind="approved", decided_by="U0ANA", text=ANSWER)
+        card.status = "decided"
+    account.add_comment(number, ANSWER, author_id=account.bot)
+    learning.catch_up()
+    assert learning.lessons() == []
+
+
+def test_what_was_removed_from_learning_stays_removed(learning: Intake) -> None:
+    account = learning.stand_in.account
+    number = account.add_ticket(QUESTION)
+    learning.answer(number)
+    learning.catch_up()
+    with write(learning.engine) as session:
+        [row] = resolutions.current(session, workspace_id=WORKSPACE)
+        resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
+    account.set_status(number, "solved")
+    learning.catch_up()
+    with read(learning.engine) as session:
+        assert resolutions.current(session, workspace_id=WORKSPACE) == []

@@ -1,0 +1,191 @@
+"""The hourly look finds what no webhook told, once, from where the last look ended."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine, select
+
+from bot.helpdesks.port import NotAllowed
+from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
+from bot.helpdesks.zendesk.client import ZendeskClient
+from bot.jobs.zendesk_sync import ask_to_reconcile, keep_reconciling
+from bot.outbox import Worker
+from bot.services.helpdesk.events import ZENDESK_EVENT, HelpdeskEvents
+from bot.services.helpdesk.reconciling import ZENDESK_SYNC, Reconciling
+from db.base import now
+from db.session import read
+from db.tables import Job, Ticket
+from tests.bot.support.workplace import eventually
+from tests.bot.support.zendesk.faults import Fault
+from tests.bot.support.zendesk.stand_in import StandIn, standing_in
+
+WORKSPACE = "T0DEMO"
+QUESTION = "Where is my order 48213? It was due on Monday."
+
+
+@pytest.fixture
+def reconciling(engine: Engine, zendesk: ZendeskHelpdesk) -> Reconciling:
+    return Reconciling(engine, zendesk, WORKSPACE)
+
+
+@pytest.fixture
+def worker(engine: Engine, zendesk: ZendeskHelpdesk, reconciling: Reconciling) -> Iterator[Worker]:
+    """Looks at tickets and reconciles, as the app's worker does."""
+    events = HelpdeskEvents(engine, zendesk, WORKSPACE, lambda ticket: "C0SUPPORT")
+    handlers = {**events.handlers(), **reconciling.handlers()}
+    worker = Worker(engine, "helpdesk", handlers, workspace_id=WORKSPACE, poll_seconds=0.05)
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+def cards(engine: Engine) -> list[tuple[str | None, str]]:
+    with read(engine) as session:
+        return [
+            (row.helpdesk_ticket_id, row.status)
+            for row in session.scalars(select(Ticket).order_by(Ticket.id))
+        ]
+
+
+def asked_for(engine: Engine, kind: str) -> int:
+    with read(engine) as session:
+        return len(session.scalars(select(Job).where(Job.kind == kind)).all())
+
+
+def test_a_ticket_whose_webhook_was_lost_gets_its_card(
+    engine: Engine, stand_in: StandIn, reconciling: Reconciling, worker: Worker
+) -> None:
+    number = stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    assert reconciling.run() == 1
+    worker.wake()
+    assert eventually(lambda: cards(engine)) == [(str(number), "queued")]
+
+
+def test_a_solved_ticket_whose_webhook_was_lost_retires_its_card(
+    engine: Engine, stand_in: StandIn, reconciling: Reconciling, worker: Worker
+) -> None:
+    number = stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    reconciling.run()
+    worker.wake()
+    eventually(lambda: cards(engine))
+    stand_in.account.set_status(number, "solved")
+    stand_in.clock.advance(120)
+    assert reconciling.run() == 1
+    worker.wake()
+    eventually(lambda: cards(engine) == [(str(number), "retired")])
+
+
+def test_what_is_known_as_it_stands_is_let_pass(
+    engine: Engine, stand_in: StandIn, zendesk: ZendeskHelpdesk, reconciling: Reconciling
+) -> None:
+    numbers = [stand_in.account.add_ticket(QUESTION) for _ in range(3)]
+    events = HelpdeskEvents(engine, zendesk, WORKSPACE, lambda ticket: "C0SUPPORT")
+    for number in numbers[:2]:
+        events.look(str(number))
+    stand_in.clock.advance(120)
+    assert reconciling.run() == 1, "the third, of which nothing was heard"
+
+
+def test_a_look_begins_where_the_last_one_ended_and_reads_every_page(
+    stand_in: StandIn, reconciling: Reconciling
+) -> None:
+    stand_in.export_page = 2
+    for _ in range(5):
+        stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    assert reconciling.run() == 5
+    before = len(stand_in.asked("GET", "/cursor"))
+    assert reconciling.run() == 0
+    assert len(stand_in.asked("GET", "/cursor")) == before + 1
+    stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    assert reconciling.run() == 1
+
+
+def test_what_was_there_long_before_gets_no_card(stand_in: StandIn, reconciling: Reconciling) -> None:
+    stand_in.account.add_ticket(QUESTION, at=stand_in.clock.now() - timedelta(days=2))
+    stand_in.account.add_ticket(QUESTION, at=stand_in.clock.now() - timedelta(minutes=30))
+    assert reconciling.run() == 1
+
+
+def test_the_cursor_of_another_account_is_left_aside(
+    engine: Engine, stand_in: StandIn, reconciling: Reconciling
+) -> None:
+    stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    reconciling.run()
+    with standing_in() as other, ZendeskClient(other.settings()) as client:
+        other.account.add_ticket(QUESTION, at=other.clock.now() - timedelta(minutes=30))
+        assert Reconciling(engine, ZendeskHelpdesk(client), WORKSPACE).run() == 1
+
+
+def test_a_page_whose_looks_were_not_asked_for_is_read_again(
+    stand_in: StandIn, reconciling: Reconciling
+) -> None:
+    stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    stand_in.faults.plan(Fault(status=403), path="/cursor")
+    with pytest.raises(NotAllowed):
+        reconciling.run()
+    assert reconciling.run() == 1
+
+
+def test_a_look_that_zendesk_puts_off_runs_later(
+    engine: Engine, stand_in: StandIn, reconciling: Reconciling, worker: Worker
+) -> None:
+    stand_in.account.add_ticket(QUESTION)
+    stand_in.clock.advance(120)
+    stand_in.faults.plan(Fault(status=429, retry_after="20"), path="/cursor", times=3)
+    ask_to_reconcile(engine, WORKSPACE, worker.wake)
+
+    def put_off() -> Job | None:
+        with read(engine) as session:
+            return session.scalars(select(Job).where(Job.kind == ZENDESK_SYNC, Job.deferrals > 0)).first()
+
+    assert (eventually(put_off).last_error or "").startswith("asked to wait")
+
+
+def test_a_zendesk_out_of_order_takes_one_line_of_the_log(
+    engine: Engine, stand_in: StandIn, worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand_in.faults.plan(Fault(status=503), path="/cursor", times=4)
+    ask_to_reconcile(engine, WORKSPACE, worker.wake)
+    line = eventually(lambda: next((each for each in caplog.records if each.name == "bot.outbox"), None))
+    assert line.getMessage().endswith("Zendesk is out of order (503).")
+    assert line.exc_info is None
+
+
+def test_an_hour_is_asked_for_once_by_however_many_replicas(engine: Engine) -> None:
+    woken: list[int] = []
+    for _ in range(3):
+        ask_to_reconcile(engine, WORKSPACE, lambda: woken.append(1))
+    assert asked_for(engine, ZENDESK_SYNC) == len(woken) == 1
+
+
+def test_each_start_asks_whoever_asked_in_that_hour(engine: Engine) -> None:
+    scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
+    ask_to_reconcile(engine, WORKSPACE, lambda: None)
+    woken: list[int] = []
+    for _ in range(2):
+        keep_reconciling(scheduler, engine, WORKSPACE, lambda: woken.append(1))
+    assert len(woken) == 2
+    assert asked_for(engine, ZENDESK_SYNC) == 3
+
+
+def test_the_clock_asks_at_once_and_then_every_hour(engine: Engine) -> None:
+    scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
+    scheduler.start()
+    try:
+        keep_reconciling(scheduler, engine, WORKSPACE, lambda: None)
+        assert asked_for(engine, ZENDESK_SYNC) == 1
+        [job] = scheduler.get_jobs()
+        assert job.trigger.interval == timedelta(hours=1)
+        assert timedelta(minutes=59) < job.next_run_time - now() <= timedelta(hours=1)
+    finally:
+        scheduler.shutdown()
+    assert asked_for(engine, ZENDESK_EVENT) == 0

@@ -1,0 +1,288 @@
+"""The App Home at work: what each person sees in it, and what an admin changes from it."""
+
+from datetime import time
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.services import preferences
+from bot.services.preferences import Preferences
+from db import model_versions
+from db.session import read, write
+from db.tables import Decision, Job, ModelVersion, Ticket
+from tests.bot.support import slack_payloads
+from tests.bot.support.clicks import clicked_at_home
+from tests.bot.support.visitor import ADMIN, AGENT, Visitor
+from tests.bot.support.workplace import Workplace, eventually
+
+QUESTION = "where is my order 12345?"
+
+
+@pytest.fixture
+def ada(workplace: Workplace) -> Visitor:
+    """An admin."""
+    return Visitor(workplace)
+
+
+def option(value: str) -> dict[str, Any]:
+    return {"type": "radio_buttons", "selected_option": {"value": value}}
+
+
+def counts(place: Workplace) -> Preferences:
+    with read(place.engine) as session:
+        return preferences.read(session, slack_payloads.TEAM, place.desk.settings)
+
+
+def refusals(place: Workplace, user: str) -> list[str]:
+    return [message.text for message in place.whispers(user)]
+
+
+def test_everyone_sees_what_waits_with_links_and_how_their_own_drafts_did(workplace: Workplace) -> None:
+    maya, jonas = Visitor(workplace, AGENT), Visitor(workplace, "U0JONAS")
+    assert "Nothing waits" in maya.open()
+    card = workplace.card(workplace.say(QUESTION))
+    seen = jonas.open()
+    assert f"p{card.ts.replace('.', '')}" in seen, "the card's own link"
+    assert "<#C0SUPPORT>" in seen
+    assert "12345" not in seen, "no customer's words: who looks may be no member of the channel"
+    assert "None yet" in seen
+    workplace.press(card, "Approve & send")
+    workplace.receipt(card)
+    assert "100% of 1 decided draft accepted" in maya.open()
+    seen = jonas.open()
+    assert "Nothing waits" in seen
+    assert "None yet" in seen, "Maya's decision is not Jonas's"
+
+
+def test_only_admins_see_settings(workplace: Workplace, ada: Visitor) -> None:
+    assert "Settings" not in Visitor(workplace, AGENT).open()
+    seen = ada.open()
+    for title in ("Watched channels", "Who may approve", "Confidence", "Nightly retraining", "Model version"):
+        assert title in seen
+    assert "given at the start by `DRAFTDESK_CHANNELS` or the demo" in seen
+    assert "`DRAFTDESK_RETRAIN_AT` is not set" in seen
+
+
+def test_a_home_says_when_slack_would_not_tell_who_is_an_admin(workplace: Workplace, ada: Visitor) -> None:
+    workplace.playground.state.fail_next("users.info", "missing_scope")
+    seen = ada.open()
+    assert "could not ask Slack whether you may do that (missing_scope)" in seen
+    assert "Settings" not in seen
+
+
+def test_the_threshold_counts_at_once_and_goes_back_to_the_default(ada: Visitor) -> None:
+    place = ada.place
+    own = place.desk.serving.threshold
+    ada.open()
+    ada.form("Change: Confidence")
+    assert ada.refused(percent={"type": "number_input", "value": "140"}) == {
+        "percent": "Enter a number from 0 (always draft) to 100 (never)."
+    }
+    assert ada.refused(percent={"type": "number_input", "value": "nan"})
+    seen = ada.save(percent={"type": "number_input", "value": "99.5"})
+    assert "Confidence: saved." in seen
+    assert "Set in Slack by <@U0ADA>" in seen
+    assert place.desk.serving.threshold == 0.995
+    seen = ada.press("Use the default: Confidence")
+    assert "`DRAFTDESK_CONFIDENCE` is not set" in seen
+    assert place.desk.serving.threshold == own
+
+
+def test_the_retrain_hour_is_kept(ada: Visitor) -> None:
+    ada.open()
+    form = ada.form("Change: Nightly retraining")
+    assert form.payload["blocks"][0]["element"]["initial_time"] == "02:00"
+    seen = ada.save(time={"type": "timepicker", "selected_time": "04:30"})
+    assert "Each night at 04:30" in seen
+
+
+def test_a_channel_is_watched_from_the_home(ada: Visitor) -> None:
+    place = ada.place
+    ada.open()
+    ada.form("Change: Watched channels")
+    leads = {"type": "conversations_select", "selected_conversation": "C0LEADS"}
+    wrong = ada.refused(channel=leads, messages=option("people"))
+    assert "Type /invite @Draftdesk" in wrong["channel"]
+    general = {"type": "conversations_select", "selected_conversation": "C0GENERAL"}
+    assert "<#C0GENERAL> (other apps' messages too), <#C0SUPPORT>" in ada.save(
+        channel=general, messages=option("all")
+    )
+    place.say(QUESTION, channel="C0GENERAL")
+    eventually(lambda: place.rows(Ticket))
+    ada.form("Change: Watched channels")
+    support = {"type": "conversations_select", "selected_conversation": "C0SUPPORT"}
+    seen = ada.save(channel=support, messages=option("none"))
+    assert "<#C0SUPPORT>" not in seen
+    place.say(QUESTION)
+    assert [ticket.channel for ticket in place.rows(Ticket)] == ["C0GENERAL"]
+
+
+def test_who_may_approve_counts_at_the_next_click_and_at_each_submission(ada: Visitor) -> None:
+    place = ada.place
+    card = place.card(place.say(QUESTION))
+    place.press(card, "Edit", user="U0JONAS")
+    ada.open()
+    ada.form("Change: Who may approve")
+    people = {"type": "multi_users_select", "selected_users": []}
+    assert "at least one" in ada.refused(who=option("people"), people=people)["people"]
+    listed = {"type": "multi_users_select", "selected_users": [AGENT]}
+    assert "<@U0MAYA>" in ada.save(who=option("people"), people=listed)
+
+    wrong = place.submit(slack_payloads.reply_values("Too late for me."), "U0JONAS")["errors"]
+    assert "Only the people whom an admin chose" in str(wrong)
+    place.press(card, "Approve & send", user="U0JONAS")
+    eventually(lambda: refusals(place, "U0JONAS"))
+    assert "Only the people whom an admin chose may decide" in refusals(place, "U0JONAS")[0]
+    assert place.rows(Decision) == []
+    place.press(card, "Approve & send", user=AGENT)
+    place.receipt(card)
+    (decision,) = place.rows(Decision)
+    assert decision.decided_by == AGENT
+
+
+def test_a_user_group_may_approve(ada: Visitor) -> None:
+    ada.open()
+    form = ada.form("Change: Who may approve")
+    assert "@agents" in str(form.payload["blocks"])
+    assert ada.refused(who=option("group")) == {"group": "Choose the user group."}
+    seen = ada.save(
+        who=option("group"), group={"type": "static_select", "selected_option": {"value": "S0AGENTS"}}
+    )
+    assert "<!subteam^S0AGENTS>" in seen
+    card = ada.place.card(ada.place.say(QUESTION))
+    ada.place.press(card, "Reject", user="U0GUS")
+    eventually(lambda: refusals(ada.place, "U0GUS"))
+    assert "Only members of the user group" in refusals(ada.place, "U0GUS")[0]
+    assert ada.place.playground.state.view_of("U0GUS") is None
+    ada.place.press(card, "Reject", user=AGENT)
+    assert ada.place.view(AGENT)
+
+
+def test_retraining_is_asked_for_once(ada: Visitor) -> None:
+    ada.place.desk.retrainer.stop()  # What a run does is tested elsewhere.
+    ada.open()
+    seen = ada.press("Retrain now")
+    assert "A new version is being trained" in seen
+    assert "Retrain now" not in seen
+    (job,) = [job for job in ada.place.rows(Job) if job.kind == "retrain"]
+    assert job.status in ("waiting", "leased")
+    clicked_at_home(ada.place, "settings_retrain", "now", user=ADMIN)
+    eventually(lambda: "already" in str(ada.place.playground.state.homes[ADMIN].payload["blocks"]))
+    assert len([job for job in ada.place.rows(Job) if job.kind == "retrain"]) == 1
+
+
+def home_saying(place: Workplace, words: str) -> str:
+    """Ada's Home, as soon as it says this."""
+
+    def look() -> str | None:
+        shown = str(place.playground.state.homes[ADMIN].payload["blocks"])
+        return shown if words in shown else None
+
+    return eventually(look)
+
+
+def test_who_asked_for_training_sees_when_it_has_ended(ada: Visitor) -> None:
+    ada.open()
+    ada.press("Retrain now")
+    ada.place.desk.retrainer.drain(60)
+    seen = home_saying(ada.place, "The training run has ended.")
+    assert "v2 drafts" in seen, "shown once the new version drafts"
+    assert "Retrain now" in seen
+
+
+def test_who_asked_for_training_sees_that_it_failed(ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(*given: Any) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("bot.jobs.retrain.retrain", explode)
+    ada.place.desk.retrainer._backoff = lambda failures: 0.0
+    ada.open()
+    ada.press("Retrain now")
+    seen = home_saying(ada.place, "The training run failed.")
+    assert "v1 drafts" in seen
+    assert "Retrain now" in seen
+    assert "secret" not in seen
+
+
+def record(engine: Engine, bundle: str, number: int, sha256: str) -> None:
+    with write(engine) as session:
+        model_versions.record(
+            session,
+            workspace_id=slack_payloads.TEAM,
+            number=number,
+            path=bundle,
+            sha256=sha256,
+            metrics={"reply_bits_per_character": 1.25},
+            learned_through=0,
+            serve=True,
+        )
+
+
+def serving(place: Workplace) -> int:
+    return next(each.number for each in place.rows(ModelVersion) if each.status == "serving")
+
+
+def test_a_version_of_before_is_rolled_back_to_and_a_damaged_one_is_not(ada: Visitor) -> None:
+    place = ada.place
+    (first,) = place.rows(ModelVersion)
+    record(place.engine, first.path, 2, "0" * 64)
+    record(place.engine, first.path, 3, first.sha256)
+    place.desk.serving.settle()
+    seen = ada.open()
+    assert "v3 drafts" in seen
+    seen = ada.press("Roll back to v2")
+    assert "Version v2 cannot draft, so nothing was changed" in seen
+    assert serving(place) == 3
+    seen = ada.press("Roll back to v1")
+    assert "Version v1 drafts from now on" in seen
+    assert "Serve v3" in seen
+    assert (serving(place), place.desk.serving.number) == (1, 1)
+
+
+def told(place: Workplace, user: str, action: str, value: str) -> str:
+    """What the person's Home shows after a click that the stand-in did not make."""
+    homes = place.playground.state.homes
+    homes.pop(user, None)
+    assert clicked_at_home(place, action, value, user=user).status_code == 200
+    return str(eventually(lambda: homes.get(user)).payload["blocks"])
+
+
+def test_who_is_no_admin_changes_nothing_by_a_click(workplace: Workplace) -> None:
+    preferences.watch(workplace.engine, slack_payloads.TEAM, "C0GENERAL", True, ADMIN)
+    for action, value in {
+        "settings_change": "confidence",
+        "settings_go_back": "channels",
+        "settings_retrain": "now",
+        "settings_serve": "1",
+    }.items():
+        assert "Only admins of this workspace may do that" in told(workplace, AGENT, action, value)
+    assert workplace.playground.state.view_of(AGENT) is None
+    assert counts(workplace).watched("C0GENERAL")
+    assert [job for job in workplace.rows(Job) if job.kind == "retrain"] == []
+
+
+def test_a_click_that_names_nothing_of_ours_is_answered(workplace: Workplace) -> None:
+    for value in ("", "nothing", "9" * 30, "-1", "²"):
+        for action in ("settings_change", "settings_go_back", "settings_serve"):
+            said = told(workplace, ADMIN, action, value)
+            assert "othing was changed" in said or "no version" in said
+
+
+def test_who_is_no_admin_any_more_saves_nothing(workplace: Workplace) -> None:
+    forms = {
+        "set_confidence": {"percent": {"value": {"type": "number_input", "value": "50"}}},
+        "set_retrain_at": {"time": {"value": {"type": "timepicker", "selected_time": "05:00"}}},
+        "set_approvers": {"who": {"value": option("everyone")}},
+        "set_channel": {
+            "channel": {"value": {"type": "conversations_select", "selected_conversation": "C0GENERAL"}},
+            "messages": {"value": option("people")},
+        },
+    }
+    before = counts(workplace)
+    for callback_id, values in forms.items():
+        answer = workplace.deliver(slack_payloads.submission(callback_id, "", values, user=AGENT))
+        assert answer.json()["response_action"] == "errors"
+        assert "Only admins" in str(answer.json()["errors"])
+    assert counts(workplace) == before
+    assert before.retrain_at == time(2)

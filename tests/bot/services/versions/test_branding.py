@@ -1,0 +1,65 @@
+"""The brand file in the running bot: a bad one costs its facts and nothing else."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.services.versions.branding import Branding, placeholders_of, read_branding
+from model.brand.file import PLACEHOLDERS_OF, SIGN_OFF
+from model.brand.values import NO_BRAND
+from model.corpus.rows import Row, load_frame, rows_of
+
+ROOT = Path(__file__).parents[4]
+EXAMPLE, README = ROOT / "docs" / "brand.toml", ROOT / "README.md"
+
+
+def test_without_a_file_there_is_no_brand_and_no_problem() -> None:
+    assert read_branding(None) == Branding(NO_BRAND, ())
+
+
+def test_a_file_that_is_refused_leaves_no_brand_and_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "brand.toml"
+    path.write_text('[company]\nname = "A"\nphnoe = "1"', encoding="utf-8")
+    branding = read_branding(path)
+    assert branding.brand is NO_BRAND
+    assert branding.refused
+    assert any("phnoe" in problem and "brand.toml" in problem for problem in branding.problems)
+
+
+def test_a_named_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    branding = read_branding(tmp_path / "gone.toml")
+    assert branding.refused
+    assert "gone.toml cannot be read" in branding.problems[0]
+
+
+def test_the_placeholders_of_replies_are_known_by_name() -> None:
+    rows = [Row("a:1", "{{Not This}}", "See {{Website URL}} or { {{ Store Location }}"), Row("a:2", "x", "y")]
+    assert placeholders_of(rows) == {"Website URL", "Store Location"}
+
+
+def test_the_example_shows_every_key_and_can_be_used() -> None:
+    branding = read_branding(EXAMPLE)
+    assert not branding.refused
+    names = {name for names in PLACEHOLDERS_OF.values() for name in names}
+    assert names < branding.brand.values.keys()
+    assert branding.brand.banned
+
+
+def test_bitexts_replies_use_the_placeholders_of_the_example() -> None:
+    if not os.environ.get("DRAFTDESK_BITEXT"):
+        pytest.skip("DRAFTDESK_BITEXT names no Bitext file")
+    known = placeholders_of(rows_of(load_frame(os.environ["DRAFTDESK_BITEXT"])))
+    assert read_branding(EXAMPLE, known).problems == ()
+    first = {names[0] for names in PLACEHOLDERS_OF.values()} - {SIGN_OFF}
+    assert first <= known
+
+
+def test_the_readmes_brand_file_can_be_used(tmp_path: Path) -> None:
+    [written] = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "brand.toml"
+    path.write_text(written, encoding="utf-8")
+    branding = read_branding(path)
+    assert not branding.refused
+    assert branding.brand.banned == ("we guarantee",)

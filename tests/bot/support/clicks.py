@@ -1,0 +1,55 @@
+"""Clicks that the stand-in did not make, though it answers to what follows; and cards that are drawn anew."""
+
+from typing import Any
+
+import httpx
+
+from bot.playground.world.state import Message
+from bot.services.tickets.sending import UPDATE_CARD
+from db import jobs
+from db.session import write
+from db.tables import Ticket
+from tests.bot.support import slack_payloads
+from tests.bot.support.workplace import Workplace, eventually
+
+
+def clicked(
+    workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA", card: Message | None = None
+) -> httpx.Response:
+    """Press a button of ours with this value, in a card if one is given; the acknowledgement.
+
+    What the app answers later is shown, and a form that it opens is opened.
+    """
+    where: dict[str, Any] = {} if card is None else {"ts": card.ts, "thread_ts": card.thread_ts}
+    url = workplace.response_url(user, "C0SUPPORT" if card is None else card.channel, card)
+    trigger = workplace.playground.state.new_trigger(user)
+    body = slack_payloads.click(action, value, response_url=url, user=user, trigger_id=trigger, **where)
+    return workplace.deliver(body)
+
+
+def clicked_at_home(workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA") -> httpx.Response:
+    """Press a button of ours with this value in somebody's App Home; the acknowledgement."""
+    trigger = workplace.playground.state.new_trigger(user)
+    return workplace.deliver(slack_payloads.home_click(action, value, user=user, trigger_id=trigger))
+
+
+def told_after(
+    workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA", card: Message | None = None
+) -> str:
+    """What a person is told after such a click."""
+    before = len(workplace.whispers(user))
+    assert clicked(workplace, action, value, user=user, card=card).status_code == 200
+    return eventually(lambda: workplace.whispers(user)[before:])[0].text
+
+
+def redrawn(workplace: Workplace, card: Message) -> Message:
+    """The card as it is when it is updated."""
+    (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == card.ts]
+    with write(workplace.engine) as session:
+        jobs.enqueue(
+            session, workspace_id=slack_payloads.TEAM, kind=UPDATE_CARD, payload={}, ticket_id=ticket.id
+        )
+    before = card.blocks
+    workplace.desk.wake()
+    eventually(lambda: card.blocks != before)
+    return card

@@ -1,0 +1,58 @@
+"""The command line, run in this process as `main()` runs it, with what it wrote and how it ended."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from bot.cli import main
+from bot.cli.terminal import OURS
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Terminal:
+    """Where a test types commands."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def run(self, *arguments: str) -> Ended:
+        """Type `draftdesk ARGUMENTS` and wait for its end."""
+        self._capsys.readouterr()
+        self._monkeypatch.setattr(sys, "argv", ["draftdesk", *arguments])
+        with _logging_kept(), pytest.raises(SystemExit) as end:
+            main()
+        captured = self._capsys.readouterr()
+        assert isinstance(end.value.code, int)
+        return Ended(end.value.code, captured.out, captured.err)
+
+
+SET_UP = (*OURS, "slack_sdk.web.base_client")
+"""Loggers whose levels a command sets."""
+
+
+@contextmanager
+def _logging_kept() -> Iterator[None]:
+    """Put logging back as pytest had it: a command sets it up for a process of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in SET_UP}
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        for name, before in levels.items():
+            logging.getLogger(name).setLevel(before)

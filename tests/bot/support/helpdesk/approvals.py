@@ -1,0 +1,146 @@
+"""Approvals to send: tickets drafted from a helpdesk's, decided on, and what became of each."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from bot.helpdesks.port import Helpdesk
+from bot.outbox import Worker
+from bot.services.helpdesk.write_back import ATTEMPTS, WriteBack
+from bot.services.tickets import sending
+from bot.services.tickets.sending import HELPDESK_REPLY
+from db import decisions, drafts, jobs, resolutions, tickets
+from db.session import read, write
+from db.tables import Decision, Job, Ticket
+from model.brand.values import NO_BRAND
+from tests.db.rows import WORKSPACE
+
+AGENT = "U0MAYA"
+
+
+def drafted(engine: Engine, helpdesk: Helpdesk, ticket_id: str) -> int:
+    """The ticket that the handler of events makes of a helpdesk's newest comment, with a draft."""
+    stands = helpdesk.ticket(ticket_id)
+    comment = helpdesk.comments(ticket_id)[-1]
+    with write(engine) as session:
+        row = tickets.add(
+            session,
+            workspace_id=WORKSPACE,
+            source="helpdesk",
+            channel="C0SUPPORT",
+            author=comment.author,
+            text="Where is my order {{Order Number}}?",
+            slots={"Order Number": "48213"},
+            event_id=f"{helpdesk.name}:comment:{comment.id}",
+        )
+        assert row is not None
+        row.helpdesk, row.helpdesk_ticket_id, row.helpdesk_stamp = helpdesk.name, ticket_id, stands.stamp
+        new = drafts.NewDraft("Order {{Order Number}} is on its way.", 0.8, [], "1")
+        [draft] = drafts.add_all(session, ticket=row, drafts=[new])
+        row.status, row.shown_draft_id, row.card_ts = "drafted", draft.id, "1700000000.000100"
+        return row.id
+
+
+def approved(engine: Engine, row_id: int, *, delivery: str = "public", text: str | None = None) -> int:
+    """An agent approves the draft; the id of the job that sends it."""
+    with write(engine) as session:
+        row = session.get_one(Ticket, row_id)
+        [draft] = drafts.of_ticket(session, workspace_id=WORKSPACE, ticket_id=row_id)
+        text = text or draft.text
+        decision = decisions.record(
+            session,
+            ticket=row,
+            kind="approved",
+            decided_by=AGENT,
+            draft_id=draft.id,
+            text=text,
+            delivery=delivery,
+        )
+        resolutions.add(
+            session,
+            workspace_id=WORKSPACE,
+            message=row.text,
+            reply=text,
+            source="approved",
+            decision_id=decision.id,
+        )
+        row.status = "decided"
+        sending.send(session, row, decision)
+        job = sending.job_of(session, decision)
+        assert job is not None
+        return job.id
+
+
+def tried_again(engine: Engine, job_id: int) -> int:
+    """The agent presses Try again after a job failed; the id of the new job."""
+    with write(engine) as session:
+        failed = session.get_one(Job, job_id)
+        assert failed.status == jobs.FAILED
+        row = session.get_one(Ticket, failed.ticket_id)
+        decision = session.get_one(Decision, failed.payload["decision_id"])
+        sending.send(session, row, decision, again=job_id)
+        job = sending.job_of(session, decision)
+        assert job is not None
+        return job.id
+
+
+def write_back(
+    engine: Engine,
+    helpdesk: Helpdesk,
+    *,
+    email_of: Callable[[str], str | None] = lambda _: None,
+    status: str | None = None,
+) -> WriteBack:
+    """The handler of a workspace without a brand."""
+    return WriteBack(engine, helpdesk, lambda: NO_BRAND, email_of, status)
+
+
+def worker_of(engine: Engine, writing: WriteBack, backoff: Callable[[int], float] = lambda _: 0.0) -> Worker:
+    """A worker of the handler's that retries as soon as `backoff` says; not started."""
+    return Worker(
+        engine,
+        "helpdesk",
+        writing.handlers(),
+        workspace_id=WORKSPACE,
+        on_settled=writing.settled,
+        max_attempts=ATTEMPTS,
+        poll_seconds=0.02,
+        backoff=backoff,
+    )
+
+
+def worked(engine: Engine, writing: WriteBack) -> None:
+    """Let a worker do all that is due, at once."""
+    worker = worker_of(engine, writing)
+    worker.start()
+    try:
+        worker.drain(30)
+    finally:
+        worker.stop()
+
+
+def job(engine: Engine, job_id: int) -> Job:
+    """A job as it stands."""
+    with read(engine) as session:
+        return session.get_one(Job, job_id)
+
+
+def ticket(engine: Engine, row_id: int) -> Ticket:
+    """A ticket as it stands."""
+    with read(engine) as session:
+        return session.get_one(Ticket, row_id)
+
+
+def shown(engine: Engine, row_id: int) -> int:
+    """How often the ticket's card was asked for."""
+    with read(engine) as session:
+        return len(
+            jobs.of_ticket(session, workspace_id=WORKSPACE, ticket_id=row_id, kind=sending.UPDATE_CARD)
+        )
+
+
+def asked_for(engine: Engine) -> list[Job]:
+    """Every job that was to send a reply."""
+    with read(engine) as session:
+        rows = session.query(Job).filter(Job.kind == HELPDESK_REPLY).order_by(Job.id)
+        return list(rows)

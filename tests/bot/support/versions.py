@@ -1,0 +1,62 @@
+"""Model versions for tests: fitted on a part of the starter set, in a second, recorded like any other."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from db import model_versions, resolutions
+from db.session import write
+from db.tables import ModelVersion, Resolution
+from model.bundle import save_bundle
+from model.corpus.rows import Row, load_frame, rows_of
+from model.training.fit import Snapshot, fit_bundle
+
+WORKSPACE = "T0TEST"
+MESSAGE = "Is there a way to have my parcel wrapped as a gift?"
+REPLY = "Yes, gladly! Tick Gift wrap in the basket and we tie it up with a ribbon of your colour."
+
+
+def rows(count: int) -> tuple[Row, ...]:
+    """The first rows of the starter set."""
+    return tuple(rows_of(load_frame("starter"))[:count])
+
+
+def write_csv(path: Path, count: int) -> Path:
+    """A corpus file of the first rows of the starter set."""
+    load_frame("starter").head(count).to_csv(path, index=False)
+    return path
+
+
+def add_version(
+    engine: Engine,
+    home: Path,
+    number: int,
+    *,
+    base: Sequence[Row],
+    serve: bool = True,
+    learned_through: int = 0,
+) -> ModelVersion:
+    """Fit a version on `base` and record it; `serve` lets it take the former one's place."""
+    snapshot = Snapshot(f"v{number}", tuple(base), (), learned_through)
+    path = f"models/{WORKSPACE}/v{number:04d}"
+    sha256 = save_bundle(home / path, fit_bundle(snapshot))
+    with write(engine) as session:
+        return model_versions.record(
+            session,
+            workspace_id=WORKSPACE,
+            number=number,
+            path=path,
+            sha256=sha256,
+            metrics={},
+            learned_through=learned_through,
+            serve=serve,
+        )
+
+
+def approve(engine: Engine, message: str = MESSAGE, reply: str = REPLY) -> Resolution:
+    """Store a resolution, as an agent's approval does."""
+    with write(engine) as session:
+        return resolutions.add(
+            session, workspace_id=WORKSPACE, message=message, reply=reply, source="approved"
+        )

@@ -1,0 +1,299 @@
+"""A running Draftdesk and the stand-in that it talks to, each behind its own HTTP server, for tests."""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import SecretStr
+from sqlalchemy import Engine, select
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.app import Draftdesk
+from bot.playground import Playground, create_playground
+from bot.playground.gestures.connection import AppAnswer, AppConnection
+from bot.playground.world.state import Message, OpenView, ResponseUrl
+from bot.settings import Settings, Transport
+from db import jobs, model_versions
+from db.base import Base, now
+from db.session import read, write
+from db.tables import Job
+from tests.bot.support import slack_payloads
+from tests.bot.support.slack_judges import judged
+from tests.bot.support.slack_socket import APP_TOKEN, Peer, listening
+from tests.serving import served
+
+TOKEN = "xoxb-of-the-stand-in"
+PATIENCE_SECONDS = 15.0
+Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Base)
+
+
+def eventually(look: Callable[[], Found | None]) -> Found:
+    """What `look` finds as soon as it finds something."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing came within {PATIENCE_SECONDS} s")
+        time.sleep(0.01)
+    return found
+
+
+@dataclass
+class Workplace:
+    """A team at work: customers write, agents press buttons, and everything can be looked at."""
+
+    desk: Draftdesk
+    playground: Playground
+    peer: Peer
+    """Slack's side of Socket Mode, which a workplace started with `over="socket"` talks to."""
+    slack_url: str
+    app_url: str
+    engine: Engine
+    http: httpx.Client
+
+    def gesture(self, name: str, **body: Any) -> dict[str, Any]:
+        """What the stand-in's page sends when a person does something, and what it is told."""
+        answer = self.http.post(f"{self.slack_url}/playground/{name}", json=body)
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def say(self, text: str, *, user: str = "U0SAM", channel: str = "C0SUPPORT", **more: Any) -> str:
+        """Write a message; its ts. Returns when the app has answered Slack."""
+        told = self.gesture("message", user=user, channel=channel, text=text, **more)
+        assert told["problem"] is None, told
+        deliveries = self.playground.state.deliveries  # Also of what the app itself wrote a moment ago.
+        eventually(lambda: any(each.event_ts == told["ts"] for each in tuple(deliveries)))
+        return str(told["ts"])
+
+    def suggest(self, text: str, *, user: str = "U0MAYA", channel: str = "C0GENERAL") -> Message:
+        """Type `/suggest` and wait for the answer, which only the user sees."""
+        self.gesture("message", user=user, channel=channel, text=f"/suggest {text}")
+        return eventually(lambda: next((m for m in self.whispers(user, channel) if m.blocks), None))
+
+    def deliver(self, body: bytes, *, kind: str = slack_payloads.FORM, **how: Any) -> httpx.Response:
+        """Send the app a signed request that the stand-in did not make."""
+        return self.send(body, slack_payloads.headers(body, kind=kind, **how))
+
+    def send(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Send the app a request as it stands."""
+        return self.http.post(f"{self.app_url}/slack/events", content=body, headers=headers)
+
+    def deliver_event(self, inner: dict[str, Any], **more: Any) -> httpx.Response:
+        """Send the app an event."""
+        return self.deliver(slack_payloads.event(inner, **more), kind="application/json")
+
+    def response_url(
+        self, user: str = "U0MAYA", channel: str = "C0SUPPORT", about: Message | None = None
+    ) -> str:
+        """A URL under which Slack lets the app answer this person; `about` is what they clicked in."""
+        grant = self.playground.state.new_response_url(ResponseUrl(user, channel, 0.0, about))
+        return f"{self.slack_url}/playground/response/{grant}"
+
+    def settle(self) -> None:
+        """Wait until no job is due or in hand."""
+        for _ in range(3):  # A draft leads to a card, a reply to a receipt.
+            self.desk.helpdesk_worker.drain(PATIENCE_SECONDS)
+            self.desk.drafter.drain(PATIENCE_SECONDS)
+            self.desk.outbox.drain(PATIENCE_SECONDS)
+
+    def let_it_leave(self) -> None:
+        """Let whatever waits for its time, such as a reply that can be undone, be due now."""
+        with write(self.engine) as session:
+            for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
+                job.run_after = now()
+        self.desk.wake()
+
+    def thread(self, ts: str, channel: str = "C0SUPPORT") -> list[Message]:
+        """The replies in a thread."""
+        return self.playground.state.replies(channel, ts)
+
+    def card(self, ts: str) -> Message:
+        """The card in a thread, as soon as it is there and noted."""
+        return self.cards(ts, 1)[0]
+
+    def cards(self, ts: str, count: int, channel: str = "C0SUPPORT") -> list[Message]:
+        """The cards in a thread, oldest first, as soon as there are so many and they are noted."""
+
+        def look() -> list[Message] | None:
+            found = [message for message in self.thread(ts, channel) if message.blocks]
+            return found if len(found) >= count else None
+
+        found = eventually(look)
+        self.settle()
+        return found
+
+    def whispers(self, user: str, channel: str = "C0SUPPORT") -> list[Message]:
+        """What only this user sees in a channel."""
+        kept = self.playground.state.messages.get(channel, ())
+        return [message for message in kept if message.only_for == user]
+
+    def reply(self, ts: str, channel: str = "C0SUPPORT") -> Message:
+        """The reply that was sent into a thread, as soon as it is there; by then its receipt is, too."""
+        reply = eventually(lambda: next((m for m in self.thread(ts, channel) if not m.blocks), None))
+        self.settle()
+        return reply
+
+    def receipt(self, message: Message) -> str:
+        """The text of a card, or of an answer to `/suggest`, as soon as it offers nothing any more."""
+        eventually(lambda: not buttons(message))
+        self.settle()
+        return str(message.blocks)
+
+    def press(self, message: Message, label: str, *, user: str = "U0MAYA", nth: int = 0) -> dict[str, Any]:
+        """Press the `nth` button with this label."""
+        block_id, action_id = buttons(message)[label][nth]
+        return self._use(message, block_id, action_id, user=user)
+
+    def choose_topic(self, message: Message, words: str, *, user: str = "U0MAYA") -> dict[str, Any]:
+        """Choose a topic, by what the menu calls it."""
+        found = topic_menu(message)
+        assert found is not None, "no menu"
+        block_id, menu = found
+        value = next(option["value"] for option in menu["options"] if option["text"]["text"] == words)
+        return self._use(message, block_id, menu["action_id"], user=user, choice=value)
+
+    def _use(self, message: Message, block_id: str, action_id: str, **more: str) -> dict[str, Any]:
+        where = {"channel": message.channel, "ts": message.ts, "block_id": block_id, "action_id": action_id}
+        return self.gesture("action", **where, **more)
+
+    def view(self, user: str = "U0MAYA") -> OpenView:
+        """The modal that the user has open, as soon as it is."""
+        return eventually(lambda: self.playground.state.view_of(user))
+
+    def submit(self, values: dict[str, Any], user: str = "U0MAYA") -> dict[str, Any]:
+        """Submit the open modal."""
+        return self.gesture("submit", user=user, view_id=self.view(user).id, values=values)
+
+    def rows(self, table: type[Row]) -> list[Row]:
+        """All rows of a table, in the order of their ids."""
+        with read(self.engine) as session:
+            return list(session.scalars(select(table).order_by(table.__table__.c.id)))
+
+
+def buttons(message: Message) -> dict[str, list[tuple[str, str]]]:
+    """The message's buttons: by label, where each is (block_id, action_id)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for block in message.blocks:
+        for element in usable(block):
+            if element["type"] == "button":
+                where = (block["block_id"], element["action_id"])
+                found.setdefault(element["text"]["text"], []).append(where)
+    return found
+
+
+def usable(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """The elements of a block that a person can use."""
+    if block["type"] == "section":
+        return [block["accessory"]] if "accessory" in block else []
+    return list(block["elements"]) if block["type"] == "actions" else []
+
+
+def topic_menu(message: Message) -> tuple[str, dict[str, Any]] | None:
+    """The message's menu of topics, and the id of its block; None where it has none."""
+    menus = [
+        (str(block["block_id"]), element)
+        for block in message.blocks
+        for element in usable(block)
+        if element["type"] == "static_select"
+    ]
+    return menus[0] if menus else None
+
+
+def quoted(message: Message) -> list[str]:
+    """The literal quotes in a message or modal: drafts, replies, the customer's message."""
+    return quotes(message.blocks)
+
+
+def quotes(blocks: list[dict[str, Any]]) -> list[str]:
+    """The text of each rich_text quote."""
+    rich = [block for block in blocks if block["type"] == "rich_text"]
+    return [
+        "".join(leaf["text"] for leaf in quote["elements"]) for block in rich for quote in block["elements"]
+    ]
+
+
+def record_served(engine: Engine, bundle: Path) -> None:
+    """Let the model in the directory `bundle` be the version that serves, unless one does."""
+    with write(engine) as session:
+        if model_versions.serving(session, workspace_id=slack_payloads.TEAM) is not None:
+            return
+        model_versions.record(
+            session,
+            workspace_id=slack_payloads.TEAM,
+            number=1,
+            path=str(bundle),  # An absolute path stays what it is below the home.
+            sha256=hashlib.sha256((bundle / "config.json").read_bytes()).hexdigest(),
+            metrics={},
+            learned_through=0,
+            serve=True,
+        )
+
+
+@contextmanager
+def working(
+    engine: Engine, bundle: Path, home: Path, *, over: Transport = "http", **more: Any
+) -> Iterator[Workplace]:
+    """A started Draftdesk that serves the model in the directory `bundle`, and the stand-in it talks to.
+
+    A second one of the same home and engine is the first one started again. `more` are settings; unless they
+    say otherwise a reply is sent at once, with no time to undo it. What the app sends is judged as
+    `slack_judges` says. `over="socket"` lets requests arrive through Socket Mode.
+    """
+    playground: list[Playground] = []
+    peer = Peer()
+
+    def slack(base_url: str) -> Starlette:
+        playground.append(
+            create_playground(
+                events_url="",
+                signing_secret=slack_payloads.SECRET,
+                bot_token=TOKEN,
+                team_id=slack_payloads.TEAM,
+                memory_path=home / "chat.json",
+            )
+        )
+        opening = Route("/api/apps.connections.open", peer.open, methods=["POST"])
+        return Starlette(routes=[opening, *playground[0].routes])
+
+    record_served(engine, bundle)
+    with judged(), listening(peer) if over == "socket" else nullcontext(), served(slack) as slack_url:
+        usual: dict[str, Any] = {
+            "home": home,
+            "channels": ("C0SUPPORT",),
+            "slack_bot_token": SecretStr(TOKEN),
+            "slack_app_token": SecretStr(APP_TOKEN) if over == "socket" else None,
+            "slack_signing_secret": SecretStr(slack_payloads.SECRET),
+            "slack_api_url": f"{slack_url}/api/",
+            "starter_only": True,
+            "training_minutes": 0.0,
+            "undo_seconds": 0.0,
+        }
+        desk = Draftdesk.connect(Settings(**usual | more), engine)
+        http = httpx.Client(timeout=10, trust_env=False)
+        with http, served(lambda _: desk.http) as app_url:
+            if over == "socket":
+                _through(playground[0].app, peer)
+            playground[0].app.events_url = f"{app_url}/slack/events"
+            desk.start()
+            try:
+                yield Workplace(desk, playground[0], peer, slack_url, app_url, engine, http)
+            finally:
+                desk.stop()
+
+
+def _through(connection: AppConnection, peer: Peer) -> None:
+    """Let the stand-in's own requests reach the app through the socket, as all of Slack's do then."""
+
+    async def post(body: bytes, _headers: dict[str, str]) -> AppAnswer:
+        payload = await asyncio.to_thread(peer.exchange, body)
+        return AppAnswer(200, json.dumps(payload) if payload else "")
+
+    connection._post = post  # type: ignore[assignment,method-assign] # Only here does it not go over HTTP.

@@ -1,0 +1,95 @@
+"""What the tests of the client share: a stand-in that listens, and an impatient client of it."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
+from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.server import ZendeskDoor, http_app
+from bot.services.versions.serving import Serving
+from db.session import write
+from tests.bot.support.commands import Terminal
+from tests.bot.support.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
+from tests.bot.support.zendesk.office import WORKSPACE, Office
+from tests.bot.support.zendesk.stand_in import StandIn, stand_ins
+from tests.db.rows import a_version
+from tests.serving import served
+
+IMPATIENT = Patience(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.0)
+
+
+@pytest.fixture(scope="session")
+def _stand_ins() -> Iterator[Callable[[], StandIn]]:
+    """One server for all tests: to start one takes longer than most of them."""
+    with stand_ins() as enter:
+        yield enter
+
+
+@pytest.fixture
+def stand_in(_stand_ins: Callable[[], StandIn]) -> StandIn:
+    """An empty Zendesk account behind real HTTP."""
+    return _stand_ins()
+
+
+@pytest.fixture
+def client(stand_in: StandIn) -> Iterator[ZendeskClient]:
+    """A client that waits without sleeping: the stand-in's clock runs on instead."""
+    with ZendeskClient(
+        stand_in.settings(),
+        IMPATIENT,
+        sleep=stand_in.clock.advance,
+        clock=lambda: stand_in.clock.now().timestamp(),
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def zendesk(client: ZendeskClient) -> ZendeskHelpdesk:
+    """The port, at the stand-in."""
+    return ZendeskHelpdesk(client)
+
+
+@pytest.fixture
+def office(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    sqlite_engine: Engine,
+    stand_in: StandIn,
+    tmp_path: Path,
+) -> Office:
+    """A terminal in a folder that is set up. Its commands leave their database to the end of their process,
+    which is this one: SQLite takes no notice, PostgreSQL's driver warns.
+    """
+    with write(sqlite_engine) as session:
+        a_version(session)
+    monkeypatch.chdir(tmp_path)
+    office = Office(Terminal(monkeypatch, capsys), monkeypatch, sqlite_engine)
+    office.set(
+        DRAFTDESK_HOME=str(tmp_path),
+        DATABASE_URL=str(sqlite_engine.url),
+        ZENDESK_BASE_URL=stand_in.url,
+        ZENDESK_CLIENT_ID=CLIENT_ID,
+        ZENDESK_CLIENT_SECRET=CLIENT_SECRET,
+        DRAFTDESK_CHANNELS="C0SUPPORT",
+    )
+    return office
+
+
+@pytest.fixture
+def bot(office: Office, stand_in: StandIn, tmp_path: Path) -> Iterator[str]:
+    """A bot that takes webhooks, at the port that the settings name."""
+    app = http_app(
+        slack=None,
+        signing_secret="",
+        engine=office.engine,
+        serving=Serving(office.engine, WORKSPACE, tmp_path),
+        workspace_id=WORKSPACE,
+        zendesk=ZendeskDoor(stand_in.webhooks.secret, timedelta(hours=1), lambda: None),
+    )
+    with served(lambda _url: app) as url:
+        office.set(ZENDESK_WEBHOOK_SECRET=stand_in.webhooks.secret, DRAFTDESK_PORT=url.rpartition(":")[2])
+        yield url

@@ -1,0 +1,31 @@
+"""Imports of solved tickets, for tests: how one is run, what it learned, and a database that forgot it."""
+
+from sqlalchemy import Engine, select
+
+from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
+from bot.services.helpdesk.importing import Importer
+from db.session import read, write
+from db.tables import Resolution, ResolutionChange
+from db.workspace_tables import Cursor
+
+WORKSPACE = "T0DEMO"
+
+
+def an_importer(engine: Engine, zendesk: ZendeskHelpdesk, *, dry_run: bool = False) -> Importer:
+    """The importer of the one workspace."""
+    return Importer(engine, zendesk, WORKSPACE, dry_run=dry_run)
+
+
+def rows(engine: Engine) -> list[tuple[str | None, str, str, str]]:
+    """What was learned, in order."""
+    with read(engine) as session:
+        found = session.scalars(select(Resolution).order_by(Resolution.id))
+        return [(row.origin, row.message, row.reply, row.source) for row in found]
+
+
+def forget(engine: Engine) -> None:
+    """Forget everything that was imported, and how far it had come."""
+    with write(engine) as session:
+        for table in (ResolutionChange, Resolution, Cursor):
+            for row in session.scalars(select(table)):
+                session.delete(row)

@@ -1,0 +1,248 @@
+"""A stand-in for Zendesk's Support API on loopback: the endpoints that Draftdesk uses, and what can go wrong.
+
+The account is in `account.py`, credentials and limits in `entrance.py`, faults in `faults.py`, webhooks in
+`webhooks.py`. `test_description.py` holds every answer given here against Zendesk's own description.
+"""
+
+import base64
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from bot.zendesk_settings import ApiToken, OAuthClient, ZendeskAccount
+from tests.bot.support.zendesk.account import Account, Clock, Json, StoredTicket, stamp
+from tests.bot.support.zendesk.entrance import (
+    API_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    EMAIL,
+    RateLimits,
+    Tokens,
+)
+from tests.bot.support.zendesk.faults import BODIES, Exchange, Faults, FaultyWire
+from tests.bot.support.zendesk.webhooks import Webhooks
+from tests.serving import served
+
+LEFT_OUT_SECONDS = 60
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class StandIn:
+    """The stand-in with everything that a test may look at or set."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.account = Account(self.clock)
+        self.tokens = Tokens(self.clock)
+        self.limits = RateLimits(self.clock)
+        self.faults = Faults()
+        self.webhooks = Webhooks()
+        self.account.heard = self.webhooks.hear
+        self.exchanges: list[Exchange] = []
+        self.url = ""
+        self.export_page = 1000
+        self.unwraps_metadata = False
+        """False: an update's metadata stands under the audit's `custom`, as the description says."""
+        self.hidden_audits = 0
+        """How many of a ticket's newest audits are not listed yet."""
+        self.writes_comments = True
+        """False: an update with a comment is taken and the comment dropped, as an unknown field would be."""
+
+    def settings(self, *, legacy: bool = False) -> ZendeskAccount:
+        """What Draftdesk is to be set to, to work with this."""
+        credentials = ApiToken(EMAIL, API_TOKEN) if legacy else OAuthClient(CLIENT_ID, CLIENT_SECRET)
+        return ZendeskAccount(self.url, credentials, self.webhooks.secret)
+
+    def asked(self, method: str, path: str = "") -> list[Exchange]:
+        """The exchanges of a method whose path ends so."""
+        return [
+            each for each in self.exchanges if each.asked.method == method and each.asked.path.endswith(path)
+        ]
+
+    def app(self) -> Starlette:
+        """The application to serve."""
+        ticket = "/api/v2/tickets/{ticket_id:int}"
+        routes = [
+            Route("/oauth/tokens", self.tokens.grant, methods=["POST"]),
+            Route(ticket, self._guarded(self._ticket), methods=["GET"]),
+            Route(ticket, self._guarded(self._update), methods=["PUT"]),
+            Route(f"{ticket}/comments", self._guarded(self._comments), methods=["GET"]),
+            Route(f"{ticket}/audits", self._guarded(self._audits), methods=["GET"]),
+            Route("/api/v2/incremental/tickets/cursor", self._guarded(self._export), methods=["GET"]),
+            Route("/api/v2/users/search", self._guarded(self._users), methods=["GET"]),
+            Route("/api/v2/users/me", self._guarded(self._me), methods=["GET"]),
+        ]
+        wire = Middleware(FaultyWire, faults=self.faults, exchanges=self.exchanges)
+        return Starlette(routes=routes, middleware=[wire])
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def guarded(request: Request) -> Response:
+            refused = self.tokens.refused(request)
+            if refused is not None:
+                return refused
+            refused, headers = self.limits.refused(request)
+            response = refused if refused is not None else await handler(request)
+            response.headers.update(headers)
+            return response
+
+        return guarded
+
+    async def _ticket(self, request: Request) -> Response:
+        ticket = self._found(request)
+        return _not_found() if ticket is None else JSONResponse({"ticket": ticket.shown()})
+
+    async def _comments(self, request: Request) -> Response:
+        ticket = self._found(request)
+        if ticket is None:
+            return _not_found()
+        answer = _page(request, "comments", ticket.comments)
+        if "users" in request.query_params.get("include", "").split(","):
+            authors = {comment["author_id"] for comment in answer["comments"]}
+            answer["users"] = [self.account.people[author].shown() for author in sorted(authors)]
+        return JSONResponse(answer)
+
+    async def _audits(self, request: Request) -> Response:
+        ticket = self._found(request)
+        if ticket is None:
+            return _not_found()
+        listed = ticket.audits[: len(ticket.audits) - self.hidden_audits]
+        return JSONResponse(_page(request, "audits", listed))
+
+    async def _update(self, request: Request) -> Response:
+        asked: Json = (await request.json()).get("ticket", {})
+        with self.account.lock:
+            ticket = self._found(request)
+            if ticket is None:
+                return _not_found()
+            if asked.get("safe_update") and asked.get("updated_stamp") != stamp(ticket.updated_at):
+                return JSONResponse(BODIES[409], 409)
+            wrong = self._wrong(ticket, asked)
+            if wrong is not None:
+                return _invalid(wrong)
+            audit = self._updated(ticket, asked)
+            return JSONResponse({"ticket": ticket.shown(), "audit": audit})
+
+    def _wrong(self, ticket: StoredTicket, asked: Json) -> str | None:
+        """The field that the update cannot be done for."""
+        author = asked.get("comment", {}).get("author_id")
+        if ticket.status == "closed":
+            return "status"
+        return "author_id" if author is not None and author not in self.account.people else None
+
+    def _updated(self, ticket: StoredTicket, asked: Json) -> Json:
+        comment = asked.get("comment", {}) if self.writes_comments else {}
+        metadata = asked.get("metadata", {})
+        body = comment.get("html_body") or comment.get("body")
+        if not body:
+            self.account.set_status(ticket.id, asked.get("status", ticket.status))
+            return ticket.audits[-1]
+        return self.account.add_comment(
+            ticket.id,
+            body,
+            author_id=comment.get("author_id") or self.account.bot,
+            public=comment.get("public", True),
+            status=asked.get("status"),
+            metadata=metadata.get("custom", {}) if self.unwraps_metadata else metadata,
+        )
+
+    async def _export(self, request: Request) -> Response:
+        cursor = request.query_params.get("cursor")
+        after = _read_cursor(cursor) if cursor else f"{int(request.query_params['start_time']):012d}|"
+        until = int(self.clock.now().timestamp()) - LEFT_OUT_SECONDS
+        with self.account.lock:
+            changed = sorted((_position(ticket), ticket) for ticket in self.account.tickets.values())
+            left = [(at, ticket) for at, ticket in changed if after < at < f"{until:012d}|"]
+        page = left[: self.export_page]
+        last = _cursor(page[-1][0]) if page else cursor
+        answer = {
+            "tickets": [ticket.shown() for _, ticket in page],
+            "after_cursor": last,
+            "after_url": last and f"{self.url}/api/v2/incremental/tickets/cursor?cursor={last}",
+            "before_cursor": None,
+            "before_url": None,
+            "end_of_stream": len(left) <= self.export_page,
+        }
+        return JSONResponse(answer)
+
+    async def _users(self, request: Request) -> Response:
+        wanted = request.query_params["query"].removeprefix("email:").casefold()
+        found = [each.shown() for each in self.account.people.values() if wanted in each.email.casefold()]
+        return JSONResponse({"users": found, "count": len(found), "next_page": None, "previous_page": None})
+
+    async def _me(self, request: Request) -> Response:
+        return JSONResponse({"user": self.account.people[self.account.bot].shown()})
+
+    def _found(self, request: Request) -> StoredTicket | None:
+        return self.account.tickets.get(request.path_params["ticket_id"])
+
+
+@contextmanager
+def standing_in() -> Iterator[StandIn]:
+    """A stand-in that listens, for as long as the block runs."""
+    stand_in = StandIn()
+
+    def build(url: str) -> Starlette:
+        stand_in.url = url
+        return stand_in.app()
+
+    with served(build):
+        yield stand_in
+
+
+@contextmanager
+def stand_ins() -> Iterator[Callable[[], StandIn]]:
+    """A server for one stand-in after another: each call puts a fresh one behind the same address."""
+    playing: list[Starlette] = []
+
+    async def play(scope: Scope, receive: Receive, send: Send) -> None:
+        await playing[-1](scope, receive, send)
+
+    with served(lambda url: Starlette(routes=[Mount("/", app=play)])) as url:
+
+        def enter() -> StandIn:
+            stand_in = StandIn()
+            stand_in.url = url
+            playing[:] = [stand_in.app()]
+            return stand_in
+
+        yield enter
+
+
+def _not_found() -> Response:
+    return JSONResponse(BODIES[404], 404)
+
+
+def _invalid(name: str) -> Response:
+    details = {name: [{"description": f"{name}: is invalid", "error": "InvalidValue"}]}
+    said = {"error": "RecordInvalid", "description": "Record validation errors", "details": details}
+    return JSONResponse(said, 422)
+
+
+def _page(request: Request, name: str, rows: Sequence[Json]) -> dict[str, Any]:
+    """A page by cursor, at most 100 long."""
+    size = min(int(request.query_params.get("page[size]", 100)), 100)
+    start = int(_read_cursor(request.query_params.get("page[after]", _cursor("0"))))
+    end = start + size
+    more = end < len(rows)
+    meta = {"has_more": more, "after_cursor": _cursor(str(end)), "before_cursor": _cursor(str(start))}
+    return {name: list(rows[start:end]), "meta": meta, "links": {"next": None, "prev": None}}
+
+
+def _position(ticket: StoredTicket) -> str:
+    """Where a ticket stands in the export: by when it changed, then by its number."""
+    return f"{int(ticket.updated_at.timestamp()):012d}|{ticket.id:012d}"
+
+
+def _cursor(position: str) -> str:
+    return base64.urlsafe_b64encode(position.encode()).decode()
+
+
+def _read_cursor(cursor: str) -> str:
+    return base64.urlsafe_b64decode(cursor.encode()).decode()

@@ -1,0 +1,48 @@
+"""What candidates are ordered by: consensus, fitted weights, and diversity."""
+
+import numpy as np
+import pytest
+
+from model.drafting.ranking import COUNTS, FEATURES, NETWORKS, Weights, choose, consensus, lengths
+from model.text.overlap import character_f
+
+
+def test_consensus_prefers_what_the_weightier_candidates_agree_on() -> None:
+    similarity = character_f(["the parcel is late", "the parcel is late!", "no refund", "no refund!"])
+    assert consensus(similarity, [1, 1, 0.1, 0.1]).argmax() in (0, 1)
+    assert consensus(similarity, [0.1, 0.1, 1, 1]).argmax() in (2, 3)
+
+
+def test_consensus_ignores_a_candidates_agreement_with_itself() -> None:
+    assert consensus(np.ones((1, 1)), [1.0]) == pytest.approx(0.0)
+    assert consensus(np.eye(3), [1, 2, 3]) == pytest.approx(0.0)
+
+
+def test_the_chosen_differ_and_the_best_comes_first() -> None:
+    texts = ["the parcel is late", "the parcel is late.", "your money is back", "call us today"]
+    chosen = choose(np.array([0.5, 0.9, 0.7, 0.6]), character_f(texts))
+    assert chosen == [1, 2, 3]
+
+
+def test_fewer_are_chosen_when_all_are_alike() -> None:
+    assert choose(np.array([0.1, 0.2]), np.ones((2, 2))) == [1]
+
+
+def test_scores_are_weighed_features_about_their_means() -> None:
+    features = {"agreement": np.array([0.2, 0.4, 0.6]), "length": np.array([1.0, 1.0, 4.0])}
+    scores = Weights({"agreement": 2.0, "length": -0.1}).scores(features)
+    assert scores == pytest.approx([-0.4 + 0.1, 0.1, 0.4 - 0.2])
+
+
+def test_a_feature_without_a_weight_counts_nothing() -> None:
+    features = {"agreement": np.array([0.0, 1.0]), "written": np.array([9.0, 0.0])}
+    assert Weights({"agreement": 1.0}).scores(features) == pytest.approx([-0.5, 0.5])
+
+
+def test_the_fitted_weights_are_of_features_that_there_are() -> None:
+    assert set(COUNTS.of) <= set(FEATURES)
+    assert set(NETWORKS.of) <= set(FEATURES)
+
+
+def test_lengths_are_relative_to_the_median() -> None:
+    assert lengths(["a" * 9, "a" * 19, "a" * 39]) == pytest.approx([np.log(0.5), 0.0, np.log(2)])
