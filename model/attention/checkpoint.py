@@ -18,8 +18,8 @@ from model.attention.config import AttentionConfig
 from model.attention.mixture import CountsGate, MixtureLanguageModel, with_gate
 from model.attention.network import AttentionLanguageModel
 from model.errors import CheckpointError
+from model.language.counted import Counts
 from model.language.machine import best_device, best_dtype
-from model.training.leave_out import Counts
 
 _ATTENTION, _GATE = "attention.", "gate."
 _BIGRAM = f"{_ATTENTION}head.counted_bigram"

@@ -1,20 +1,16 @@
-"""What `model.attention.decoding` remembers of some texts, and how texts are taken out of it or joined.
+"""What the decoder (`model/attention/decoding.py`) remembers of some texts; select and join such states.
 
-Texts of different lengths are kept flush at their ends: a shorter one has columns before its first token
-that nothing looks at.
+Texts of different lengths are aligned at their ends: a shorter one has columns before its first token, and
+no token attends to those.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
-
-if TYPE_CHECKING:
-    from model.attention.decoding import Decoder
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -69,7 +65,6 @@ class Cache:
 class DecoderState:
     """Where B texts stand. Reading on changes the state in place; one state serves one continuation."""
 
-    decoder: "Decoder"
     caches: list[Cache]
     recent: Ints  # (B, reach of the hashed n-grams) the last tokens, vocab_size before the first
     segment: Ints  # (B,)
@@ -96,7 +91,6 @@ def gathered(states: Sequence[DecoderState], rows: Ints) -> DecoderState:
     sources = [(np.flatnonzero(of == i), local[of == i]) for i in range(len(states))]
     length = max(states[i].length for i in set(of.tolist()))
     return DecoderState(
-        decoder=states[0].decoder,
         caches=[
             Cache.gathered(caches, sources)
             for caches in zip(*(state.caches for state in states), strict=True)

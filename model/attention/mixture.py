@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from model.attention.network import IGNORED, AttentionLanguageModel
 from model.attention.network import State as AttentionReading
-from model.training.leave_out import Counts, counted, matched_lengths
+from model.language.counted import Counts, counted, matched_lengths
 
 _FIRST_GATE = 2.0
 """Before any training counts get sigmoid(2) = 88%, as attention knows no more than the bigram."""

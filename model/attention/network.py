@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from model.attention.config import AttentionConfig
-from model.attention.decoder_state import DecoderState, gathered
-from model.attention.decoding import Decoder
+from model.attention.decoder_state import DecoderState, Floats, gathered
+from model.attention.decoding import BlockWeights, Decoder, Weights
 from model.attention.embeddings import HashedNgrams, LearnedPositions, segments_of, zero_embedding
 from model.attention.head import Head
 from model.attention.layers import Block, KeyValueCache, Reach, norm, rotation
@@ -68,6 +68,7 @@ class AttentionLanguageModel(nn.Module):
         self.blocks = nn.ModuleList(Block(width, config.heads) for _ in range(config.layers))
         self.head = Head(width, vocab_size, bigram if config.counted_bigram else None)
         self.compute_dtype = torch.float32
+        self._decoder: Decoder | None = None
         self._initialise(torch.Generator().manual_seed(seed))
 
     @property
@@ -126,14 +127,17 @@ class AttentionLanguageModel(nn.Module):
 
     def start(self, batch: int) -> State:
         """Return the state of `batch` texts with no token yet."""
-        return Decoder(self).start(batch) if self.device.type == "cpu" else self._state(batch, caching=True)
+        if self.device.type != "cpu":
+            return self._state(batch, caching=True)
+        self._decoder = Decoder(self.config, self._weights())  # Anew, as the weights may have been replaced.
+        return self._decoder.start(batch)
 
     def read(self, state: State, idx: Tensor) -> State:
         """Return the state, the one given, after each text's next tokens, idx (B, T)."""
         with torch.inference_mode():
             for part in torch.split(idx, self.context_length, 1):
                 if isinstance(state, DecoderState):
-                    state.decoder.read(state, part.numpy())
+                    self._reader().read(state, part.numpy())
                 else:
                     state.hidden = self._read(state, part.to(self.device))[:, -1]
                     state.last = part[:, -1].to(self.device)
@@ -161,10 +165,27 @@ class AttentionLanguageModel(nn.Module):
         if not state.length:
             raise ValueError("attention predicts from what it has read; let it read a token first")
         if isinstance(state, DecoderState):
-            return state.decoder.next_probs(state)
+            return self._reader().next_probs(state)
         with torch.inference_mode():
             found: npt.NDArray[np.float32] = self.head(state.hidden, state.last).softmax(-1).cpu().numpy()
         return found
+
+    def _reader(self) -> Decoder:
+        assert self._decoder is not None, "a state on a CPU comes from `start`, which makes the decoder"
+        return self._decoder
+
+    def _weights(self) -> Weights:
+        return Weights(
+            tokens=_array(self.tokens.weight),
+            blocks=tuple(_block_weights(block) for block in self.blocks if isinstance(block, Block)),
+            head=_array(self.head.weight),
+            prior=self.head.prior,
+            values=None if self.values is None else _array(self.values.weight),
+            segments=None if self.segments is None else _array(self.segments.weight),
+            positions=None if self.positions is None else _array(self.positions.table.weight),
+            ngrams=None if self.ngrams is None else self.ngrams.table.weight.detach(),
+            ngram_scales=None if self.ngram_scales is None else _array(self.ngram_scales),
+        )
 
     def _initialise(self, generator: torch.Generator) -> None:
         nn.init.normal_(self.tokens.weight, generator=generator)
@@ -218,3 +239,19 @@ class AttentionLanguageModel(nn.Module):
         if self.config.positions != "rotary":
             return None
         return rotation(first, length, self.config.width // self.config.heads, like)
+
+
+def _block_weights(block: Block) -> BlockWeights:
+    attention, feed_forward = block.attention, block.feed_forward
+    return BlockWeights(
+        query_key_value=_array(attention.query_key_value.weight),
+        output=_array(attention.output.weight),
+        up=_array(feed_forward.up.weight),
+        down=_array(feed_forward.down.weight),
+    )
+
+
+def _array(weight: Tensor) -> Floats:
+    """Return the weight's own memory as an array, or a float32 copy of a narrower one."""
+    array: Floats = weight.detach().float().numpy()
+    return array

@@ -63,7 +63,11 @@ def with_written(
     known = [message, *replies]
     for text in written:
         blank = some_whole and has_blank(text, given)
-        sound = is_well_formed(text) and not brand.breaks(text) and not invented(text, known, brand)
+        sound = (
+            is_well_formed(text)
+            and not brand.breaks(text)
+            and not invented(text, known, brand.values.values())
+        )
         if sound and not blank:
             candidates.setdefault(text, Candidate(text, _WRITTEN, None))
     return list(candidates.values())

@@ -254,7 +254,7 @@ class Drafter:
             sources, covered = cited(candidates[i], near, self._bundle.tokenizer)
             ids = {source.id for source in sources}
             known = [message, *(hit.row.reply for hit in near if hit.row.id in ids)]
-            if candidates[i].hit is None and invented(text, known, self._brand):
+            if candidates[i].hit is None and invented(text, known, self._brand.values.values()):
                 continue  # What it says must stand in what it cites, not just in some past reply.
             surely = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
             drafts.append(Draft(self._brand.signed(text), round(surely, 4), sources, covered))

@@ -9,16 +9,12 @@ drafter's business.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from model.masking.dates import DATE, date_key, without_year
 from model.masking.mask import PLACEHOLDER
-
-if TYPE_CHECKING:
-    from model.brand.values import Brand
 
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -103,15 +99,15 @@ def facts_of(text: str) -> list[Fact]:
     return list(_facts(text))
 
 
-def invented(text: str, sources: Sequence[str], brand: "Brand") -> list[str]:
-    """The facts of `text`, as they are written, that stand in none of `sources` and no value of `brand`.
+def invented(text: str, sources: Sequence[str], values: Iterable[str]) -> list[str]:
+    """Return the facts of `text`, as written, that are in no source and in none of the company's `values`.
 
-    A day stands in a source that names it with the year; a year that no source names is invented.
+    A source that names a day with its year covers the day alone; a year that no source names is invented.
     """
     facts = facts_of(text)
     if not facts:
         return []  # As most drafts end: reading their sources takes ten times as long.
-    known = frozenset[str]().union(*map(_keys, sources), *map(_keys, brand.values.values()))
+    known = frozenset[str]().union(*map(_keys, sources), *map(_keys, values))
     return [fact.text for fact in facts if fact.key not in known]
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from model.attention.network import IGNORED
 from model.language.buckets import padded
-from model.training.leave_out import CountedDocument
+from model.language.counted import CountedDocument
 
 
 @dataclass(frozen=True)

@@ -6,67 +6,12 @@ document itself know its every phrase, and would be trusted too much.
 
 import zlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
-from torch import Tensor
 
-from model.language.buckets import padded, similar_lengths
+from model.language.counted import CountedDocument, Counts, counted
 
 FOLDS = 3
-
-
-class Counts(Protocol):
-    """What a mixture needs of a counted model: those of `model.ngram.kneser_ney` and `topical` have it."""
-
-    @property
-    def vocab_size(self) -> int: ...
-
-    @property
-    def order(self) -> int: ...
-
-    @property
-    def context_length(self) -> int: ...
-
-    def forward(self, idx: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]: ...
-
-    def log_probs_of(self, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float64]]: ...
-
-    def start(self, batch: int) -> Any: ...
-
-    def advance(self, state: Any, tokens: npt.ArrayLike) -> Any: ...
-
-    def gathered(self, states: Sequence[Any], rows: npt.NDArray[np.int64]) -> Any:
-        """Return the state of texts `rows`, counted through all `states` one after another."""
-        ...
-
-    def matched(self, state: Any) -> npt.NDArray[np.int64]:
-        """Return how many of each text's last tokens were seen in a row, (B,), order - 1 at most."""
-        ...
-
-    def next_log_probs(self, state: Any) -> npt.NDArray[np.float64]: ...
-
-    def next_probs(self, state: Any) -> npt.NDArray[np.float64]: ...
-
-
-_READ_AT_ONCE = 200_000  # tokens
-
-
-@dataclass(frozen=True)
-class CountedDocument:
-    """What counts say of each of a document's T tokens, given those before it."""
-
-    log_probs: npt.NDArray[np.float32]  # (T,) in nats
-    matched: npt.NDArray[np.uint8]  # (T,) how many of the tokens before it the counts have seen in a row
-
-
-def counted(model: Counts, documents: Sequence[Sequence[int]]) -> list[CountedDocument]:
-    """Return what `model` says of each document."""
-    scores = model.log_probs_of(documents)
-    lengths = matched_lengths(model, documents)
-    return [CountedDocument(of.astype(np.float32), long) for of, long in zip(scores, lengths, strict=True)]
 
 
 def left_out(
@@ -117,17 +62,3 @@ def set_apart(documents: Sequence[Sequence[int]], prompts: Sequence[int]) -> fro
 
 def _checksum(prompt: Sequence[int]) -> int:
     return zlib.crc32(np.asarray(prompt, dtype="<i4").tobytes())
-
-
-def matched_lengths(model: Counts, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.uint8]]:
-    """Return for each token of each document how long the context is that the counts have seen."""
-    found = [np.zeros(len(ids), dtype=np.uint8) for ids in documents]
-    for numbers in similar_lengths([len(ids) for ids in documents], _READ_AT_ONCE):
-        idx = padded([documents[number] for number in numbers], 0).numpy()  # (B, T)
-        state, columns = model.start(len(idx)), []
-        for tokens in idx.T:
-            columns.append(model.matched(state))  # (B,)
-            state = model.advance(state, tokens)
-        for row, number in enumerate(numbers):
-            found[number][:] = [column[row] for column in columns[: len(found[number])]]
-    return found

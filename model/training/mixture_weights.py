@@ -11,7 +11,7 @@ from torch import Tensor
 
 from model.attention.checkpoint import Networks
 from model.attention.mixture import mixed_log_probs
-from model.training.leave_out import CountedDocument
+from model.language.counted import CountedDocument
 
 _SURE = 20.0
 """As a logit, certainty: one part alone."""

@@ -13,10 +13,11 @@ from torch import Tensor
 
 from model.corpus.rows import Row
 from model.errors import CorpusError
+from model.language.counted import CountedDocument, counted
 from model.ngram.kneser_ney import NgramLanguageModel
 from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest_topics
 from model.text.tokenizer import VOCABULARY_SIZE, BPETokenizer, train_on_rows
-from model.training.leave_out import FOLDS, CountedDocument, counted, folds_of, left_out, set_apart
+from model.training.leave_out import FOLDS, folds_of, left_out, set_apart
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how much of it all is done, from 0 to 1."""

@@ -2,7 +2,6 @@
 
 import pytest
 
-from model.brand.values import NO_BRAND, Brand
 from model.masking.dates import date_key
 from model.text.facts import facts_of, invented
 
@@ -62,7 +61,7 @@ def test_list_numbers_words_and_placeholders_are_no_facts(text: str) -> None:
 )
 def test_ways_of_writing_the_same_are_the_same(text: str, source: str) -> None:
     assert facts_of(text)
-    assert invented(text, [source], NO_BRAND) == []
+    assert invented(text, [source], []) == []
 
 
 @pytest.mark.parametrize(
@@ -84,14 +83,13 @@ def test_ways_of_writing_the_same_are_the_same(text: str, source: str) -> None:
     ],
 )
 def test_what_a_source_does_not_say_is_invented(text: str, source: str, fact: str) -> None:
-    assert invented(text, [source], NO_BRAND) == [fact]
+    assert invented(text, [source], []) == [fact]
 
 
-def test_facts_may_come_from_the_message_a_row_or_the_brand() -> None:
-    brand = Brand({"Website URL": "https://acme.example"})
+def test_facts_may_come_from_a_source_or_the_companys_values() -> None:
     draft = "Order 12345: 3 days. See acme.example. Call 555 010 9999."
-    assert invented(draft, ["order 12345", "it takes 3 days"], brand) == ["555 010 9999"]
-    assert invented(draft, [], NO_BRAND) == ["12345", "3", "acme.example", "555 010 9999"]
+    assert invented(draft, ["order 12345", "it takes 3 days"], ["https://acme.example"]) == ["555 010 9999"]
+    assert invented(draft, [], []) == ["12345", "3", "acme.example", "555 010 9999"]
 
 
 @pytest.mark.parametrize(

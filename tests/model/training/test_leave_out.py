@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from model.language.counted import counted, matched_lengths
 from model.ngram.kneser_ney import NgramLanguageModel
-from model.training.leave_out import counted, folds_of, left_out, matched_lengths
+from model.training.leave_out import folds_of, left_out
 from tests.model.attention.small_attention import VOCABULARY, random_documents
 
 ORDER = 4

@@ -10,8 +10,9 @@ from model.attention.checkpoint import Networks
 from model.attention.config import AttentionConfig
 from model.attention.mixture import CountsGate
 from model.corpus.rows import Row, split_rows
+from model.language.counted import CountedDocument
 from model.language.scoring import reply_bits_per_character
-from model.training.leave_out import CountedDocument, set_apart
+from model.training.leave_out import set_apart
 from model.training.loop import AttentionTraining
 from model.training.mixture import fit_mixture, train_prepared
 from model.training.mixture_weights import fit_weights
