@@ -1,1 +1,1 @@
-"""Language models, tokenizers, corpus, training, evaluation, retrieval and drafting. Text in, text out."""
+"""Language models, retrieval and drafting: text in, text out. Slack is left to `bot/`, SQL to `db/`."""
