@@ -1,4 +1,5 @@
-"""Measurements behind `docs/experiments*.md`: ablations, a benchmark, fitted constants.
+"""Research on the models: ablations, the fit of ranking weights, and the bench behind `make bench`.
 
-The rest of Draftdesk imports none of them.
+Runs from a checkout only and is in no wheel, so nothing outside this package may import it. What users
+measure with `draftdesk evaluate` is in `model/evaluation`; the figures found here are in `docs/`.
 """

@@ -74,6 +74,13 @@ def test_the_wheel_holds_no_tests_and_no_second_copy_of_the_checkout(installed: 
     assert tops == {"bot", "db", "migrations", "model"}
 
 
+@pytest.mark.parametrize("package", ["bot/bench", "model/experiments"])
+def test_research_and_benches_stay_in_the_repository(installed: Path, package: str) -> None:
+    assert (ROOT / package / "__init__.py").is_file()
+    assert not (installed / package).exists()
+    assert (installed / package).parent.is_dir()
+
+
 def test_the_installed_wheel_serves_the_demo_outside_the_checkout(demo: str) -> None:
     page = httpx.get(demo + "/", timeout=30)
     assert page.status_code == 200
