@@ -1,4 +1,5 @@
 """The programs behind `draftdesk evaluate`: ladder, drafts against peers, learning curve, abstention.
 
-See `model/metrics` for the metrics that training needs as well.
+See `model/metrics` for the metrics that a night's gate needs as well, and `bot/cli/evaluate` for the tables.
+Only the command line and `model/experiments` import this package.
 """

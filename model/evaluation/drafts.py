@@ -23,6 +23,7 @@ from model.evaluation.draft_peers import PEERS, Proposal, peer_is_missing
 from model.evaluation.draft_runs import OURS, Run, Work, measure_apart, save_work
 from model.masking.mask import mask
 from model.metrics.invented_facts import invented_facts
+from model.metrics.topics import wrong_topic_share
 from model.retrieval.index import APPROVED_PREFIX
 from model.training.fit import Snapshot, fit_bundle
 
@@ -241,12 +242,8 @@ def _wrong_topic(
     asked: _Asked, ids: Collection[str], by_row: Mapping[str, Proposal], known: Mapping[str, Row]
 ) -> float | None:
     """The share of the rows with those ids whose first source has another intent; None without any intent."""
-    wrong = [
-        not by_row[row.id].sources or known[by_row[row.id].sources[0]].intent != row.intent
-        for row in asked.rows
-        if row.id in ids and row.intent is not None
-    ]
-    return sum(wrong) / len(wrong) if wrong else None
+    firsts = [(row, by_row[row.id].sources[:1]) for row in asked.rows if row.id in ids]
+    return wrong_topic_share((row, known[first[0]] if first else None) for row, first in firsts)
 
 
 def _invented(run: Run, asked: _Asked, known: Mapping[str, Row]) -> list[str]:

@@ -22,9 +22,10 @@ from model.drafting.appraisal import Appraisal, appraise
 from model.drafting.drafter import Drafter
 from model.drafting.ranking import FEATURES, Weights
 from model.language.threads import one_thread
+from model.metrics.overlap import chrf_against, words_against
 from model.ngram.topical import TopicalNgramModel, number_topics
 from model.retrieval.index import ResolutionIndex
-from model.text.overlap import Array, character_f, word_f
+from model.text.overlap import Array
 from model.training.leave_out import set_apart
 
 _RIDGE = 1.0
@@ -108,8 +109,8 @@ def _example(drafter: Drafter, row: Row) -> Example | None:
     if not candidates:
         return None
     texts = [candidate.text for candidate in candidates]
-    chrf = character_f([*texts, row.reply])[:-1, -1]
-    worth = (chrf + word_f([*texts, row.reply])[:-1, -1]) / 2
+    chrf = chrf_against(row.reply, texts)
+    worth = (chrf + words_against(row.reply, texts)) / 2
     [appraisal] = appraise([row.message], [candidates], drafter.scorers)
     return Example(appraisal, worth, chrf)
 
