@@ -130,8 +130,8 @@ def _drafts(
     frame: "pandas.DataFrame", sample: int, seed: int, bundle: Path | None, peers: bool, as_json: bool
 ) -> None:
     from bot.cli.evaluate_tables import show_drafts
-    from model.evaluation.draft_peers import PEERS
-    from model.evaluation.drafts import evaluate_drafts, report_json
+    from model.evaluation.drafts.peers import PEERS
+    from model.evaluation.drafts.report import evaluate_drafts, report_json
 
     with progress_bar() as progress:
         report = evaluate_drafts(frame, sample, seed, bundle, PEERS if peers else (), progress)

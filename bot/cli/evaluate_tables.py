@@ -1,6 +1,6 @@
 """How `draftdesk evaluate` shows the figures of drafting: a table each, and what was left out said below it.
 
-The figures are `model/evaluation/drafts.py`'s, `model/evaluation/learning_curve.py`'s and
+The figures are `model/evaluation/drafts/report.py`'s, `model/evaluation/learning_curve.py`'s and
 `model/evaluation/abstention.py`'s.
 """
 
@@ -12,7 +12,7 @@ from bot.cli.terminal import say, stdout
 
 if TYPE_CHECKING:
     from model.evaluation.abstention import Abstention
-    from model.evaluation.drafts import DraftFigures, DraftReport
+    from model.evaluation.drafts.report import DraftFigures, DraftReport
     from model.evaluation.learning_curve import LearningCurve
 
 _COLUMNS = (

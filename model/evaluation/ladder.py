@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.corpus.rows import Row, rows_of, split_rows, training_text
-from model.evaluation.peers import plain_gpt, tutorial_loop
+from model.evaluation.ladder_peers import plain_gpt, tutorial_loop
 from model.language.scoring import LadderRow, Stopwatch, ladder, reply_bits_per_character
 from model.training.loop import AttentionTraining
 from model.training.mixture import FittedMixture, fit_mixture

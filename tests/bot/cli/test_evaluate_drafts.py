@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli.evaluate_tables import show_abstention, show_learning_curve
 from model.evaluation.abstention import Abstention
-from model.evaluation.draft_peers import MINILM, NEAREST
+from model.evaluation.drafts.peers import MINILM, NEAREST
 from model.evaluation.learning_curve import CurvePoint, LearningCurve, TopicCurve
 from model.metrics.calibration import CoveragePoint
 from tests.bot.support.commands import Terminal
@@ -69,9 +69,9 @@ def test_the_table_has_a_line_for_each_peer_and_the_missing_one_is_named(
     terminal: Terminal, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "model.evaluation.draft_peers.PEERS", (NEAREST, MINILM)
+        "model.evaluation.drafts.peers.PEERS", (NEAREST, MINILM)
     )  # The others would take as long again.
-    monkeypatch.setattr("model.evaluation.drafts.peer_is_missing", lambda name: name == MINILM)
+    monkeypatch.setattr("model.evaluation.drafts.report.peer_is_missing", lambda name: name == MINILM)
     ended = terminal.run("evaluate", "--drafts", "--data", str(corpus), "--sample", "5")
     assert ended.code == 0
     assert "draftdesk" in ended.out
@@ -84,7 +84,7 @@ def test_the_table_has_a_line_for_each_peer_and_the_missing_one_is_named(
 def test_without_the_metrics_packages_it_says_what_to_install(
     terminal: Terminal, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.evaluation.draft_metrics.find_spec", lambda name: None)
+    monkeypatch.setattr("model.evaluation.drafts.scores.find_spec", lambda name: None)
     ended = terminal.run("evaluate", "--drafts", "--data", str(corpus))
     assert ended.code == 1
     assert ended.out == ""

@@ -11,7 +11,7 @@ DRAFTS = (REPLY, "Your order arrives within 5 days.", "I am sorry to hear that."
 
 def test_chrf_is_what_sacrebleu_counts() -> None:
     pytest.importorskip("sacrebleu", reason="sacrebleu, the package compared with, is not installed")
-    from model.evaluation.draft_metrics import chrf
+    from model.evaluation.drafts.scores import chrf
 
     theirs = [chrf()(draft, REPLY) / 100 for draft in DRAFTS]
     np.testing.assert_allclose(chrf_against(REPLY, DRAFTS), theirs, atol=1e-6)

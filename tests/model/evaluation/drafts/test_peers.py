@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.corpus.rows import Row, split_rows
-from model.evaluation.draft_metrics import chrf
-from model.evaluation.draft_peers import (
+from model.evaluation.drafts.peers import (
     MEDOID,
     MINILM,
     NEAREST,
@@ -19,7 +18,8 @@ from model.evaluation.draft_peers import (
     make_peer,
     peer_is_missing,
 )
-from model.evaluation.draft_runs import Work, measure_apart, save_work
+from model.evaluation.drafts.runs import Work, measure_apart, save_work
+from model.evaluation.drafts.scores import chrf
 
 pytest.importorskip("sacrebleu", reason="sacrebleu, by which the oracle chooses, is not installed")
 

@@ -1,7 +1,7 @@
 """One drafter run over the rows asked, in a process of its own, so that time and memory are its alone.
 
-`python -m model.evaluation.draft_runs NAME FOLDER` is that process: JSON lines on standard output, {"done":
-n} while it works and the `Run` last. What the drafts are worth is `model/evaluation/drafts.py`'s to say.
+`python -m model.evaluation.drafts.runs NAME FOLDER` is that process: JSON lines on standard output, {"done":
+n} while it works and the `Run` last. See `model/evaluation/drafts/report.py` for what the drafts are worth.
 """
 
 import json
@@ -19,7 +19,7 @@ from model.bundle import load_bundle, read_rows, write_rows
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
 from model.errors import DraftdeskModelError
-from model.evaluation.draft_peers import Proposal, Proposes, make_peer
+from model.evaluation.drafts.peers import Proposal, Proposes, make_peer
 from model.retrieval.index import ResolutionIndex
 
 OURS = "draftdesk"
@@ -64,7 +64,7 @@ class OurDrafter:
         self.drafter = Drafter(bundle, ResolutionIndex(training), threshold=0.0)
 
     def propose(self, asked: Sequence[Row]) -> list[tuple[Proposal, ...]]:
-        """As `model.evaluation.draft_peers.Proposes`, from the messages alone."""
+        """As `model.evaluation.drafts.peers.Proposes`, from the messages alone."""
         return [
             tuple(
                 Proposal(draft.text, tuple(source.id for source in draft.sources))
@@ -113,7 +113,7 @@ def measure_apart(name: str, folder: Path, told: Told) -> Run:
 
     DraftdeskModelError when it fails; what it wrote to standard error says why.
     """
-    command = [sys.executable, "-m", "model.evaluation.draft_runs", name, str(folder)]
+    command = [sys.executable, "-m", "model.evaluation.drafts.runs", name, str(folder)]
     last: dict[str, Any] = {}
     # In a session of its own Ctrl-C does not reach it, to end in a traceback: this process stops it.
     with subprocess.Popen(  # noqa: S603  # Our own command.

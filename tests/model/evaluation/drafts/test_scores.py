@@ -6,7 +6,7 @@ import pytest
 
 from model.corpus.rows import Row
 from model.errors import MissingPackagesError
-from model.evaluation.draft_metrics import chrf, require_metrics, rouge_l
+from model.evaluation.drafts.scores import chrf, require_metrics, rouge_l
 from model.text.overlap import character_f
 
 pytest.importorskip("sacrebleu", reason="sacrebleu, the reference for chrF, is not installed")
@@ -36,7 +36,7 @@ def test_rouge_l_is_the_f1_of_the_longest_common_subsequence_of_unstemmed_words(
 
 def test_a_missing_package_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "model.evaluation.draft_metrics.find_spec", lambda name: None if name == "rouge_score" else name
+        "model.evaluation.drafts.scores.find_spec", lambda name: None if name == "rouge_score" else name
     )
     with pytest.raises(MissingPackagesError, match=r"not installed: rouge-score\. .*draftdesk\[evaluation\]"):
         require_metrics()

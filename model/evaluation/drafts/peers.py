@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from model.corpus.rows import Row
 from model.drafting.ranking import consensus
-from model.evaluation.draft_metrics import chrf
+from model.evaluation.drafts.scores import chrf
 from model.text.features import BUCKETS, Counts, count_features
 from model.text.overlap import character_f
 

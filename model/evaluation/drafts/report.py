@@ -2,7 +2,7 @@
 
 The rows are drawn by a seed from the held-out rows, and as many of those with typos and of keywords alone.
 Nothing that is asked can be retrieved or has been learned. Each drafter runs in a process of its own
-(`model/evaluation/draft_runs.py`); the peers are `model/evaluation/draft_peers.py`'s.
+(`model/evaluation/drafts/runs.py`); the peers are `model/evaluation/drafts/peers.py`'s.
 """
 
 import random
@@ -18,9 +18,9 @@ import numpy as np
 from model.bundle import Bundle, load_bundle, save_bundle
 from model.corpus.rows import FLAGS, Row, rows_of, split_rows
 from model.errors import CorpusError
-from model.evaluation.draft_metrics import chrf, require_metrics, rouge_l
-from model.evaluation.draft_peers import PEERS, Proposal, peer_is_missing
-from model.evaluation.draft_runs import OURS, Run, Work, measure_apart, save_work
+from model.evaluation.drafts.peers import PEERS, Proposal, peer_is_missing
+from model.evaluation.drafts.runs import OURS, Run, Work, measure_apart, save_work
+from model.evaluation.drafts.scores import chrf, require_metrics, rouge_l
 from model.masking.mask import mask
 from model.metrics.invented_facts import invented_facts
 from model.metrics.topics import wrong_topic_share

@@ -12,8 +12,9 @@ import pytest
 from model.bundle import Bundle, load_bundle, save_bundle
 from model.corpus.rows import FLAGS, Row, is_held_out, load_frame, rows_of, split_rows
 from model.errors import CorpusError, DraftdeskModelError
-from model.evaluation.draft_peers import NEAREST, PEERS, RANDOM
-from model.evaluation.draft_runs import (
+from model.evaluation.drafts.peers import NEAREST, PEERS, RANDOM
+from model.evaluation.drafts.report import DraftReport, evaluate_drafts, report_json
+from model.evaluation.drafts.runs import (
     AT_ONCE,
     OURS,
     OurDrafter,
@@ -24,7 +25,6 @@ from model.evaluation.draft_runs import (
     peak_mebibytes,
     save_work,
 )
-from model.evaluation.drafts import DraftReport, evaluate_drafts, report_json
 from model.training.fit import Snapshot, fit_bundle
 
 pytest.importorskip("sacrebleu", reason="sacrebleu, which scores drafts, is not installed")
@@ -124,7 +124,7 @@ def asked_of(frame: pandas.DataFrame, monkeypatch: pytest.MonkeyPatch, **given: 
         seen.append(work)
         raise InterruptedError
 
-    monkeypatch.setattr("model.evaluation.drafts.save_work", stop)
+    monkeypatch.setattr("model.evaluation.drafts.report.save_work", stop)
     with pytest.raises(InterruptedError):
         evaluate_drafts(frame, **given)  # type: ignore[arg-type]  # Any of its own arguments.
     return seen[0]
@@ -176,7 +176,9 @@ def test_a_version_fitted_on_the_spot_has_seen_the_training_rows_alone(
     frame: pandas.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fitted: list[Bundle] = []
-    monkeypatch.setattr("model.evaluation.drafts.save_bundle", lambda path, bundle: fitted.append(bundle))
+    monkeypatch.setattr(
+        "model.evaluation.drafts.report.save_bundle", lambda path, bundle: fitted.append(bundle)
+    )
     asked_of(frame, monkeypatch)
     training = split_rows(rows_of(frame))[0]
     assert fitted[0].rows == tuple(training)
@@ -230,8 +232,8 @@ def test_the_memory_of_a_drafter_is_not_that_of_the_process_which_started_it(
 
 
 def test_a_drafting_process_whose_work_was_taken_away_ends_without_a_word(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "model.evaluation.draft_runs", RANDOM, str(tmp_path / "gone")]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[3])
+    command = [sys.executable, "-m", "model.evaluation.drafts.runs", RANDOM, str(tmp_path / "gone")]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[4])
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
 
 
