@@ -25,7 +25,7 @@ from bot.listeners import home
 from bot.listeners.served import Desk
 from bot.outbox import Worker, one_by_one
 from bot.right_of_way import PrecedingApp, RightOfWay
-from bot.server import ZendeskDoor, http_app
+from bot.server import WebhookConfig, http_app
 from bot.services.helpdesk import worker as helpdesk_work
 from bot.services.slack.delivery import Delivery
 from bot.services.slack.links import LinkReading
@@ -173,7 +173,7 @@ class Draftdesk:
             engine=self.engine,
             serving=self.serving,
             workspace_id=self.workspace_id,
-            zendesk=_zendesk_door(self.settings, self.helpdesk_worker.wake),
+            zendesk=_webhook_config(self.settings, self.helpdesk_worker.wake),
         )
 
     @classmethod
@@ -260,10 +260,10 @@ def _signing_secret(settings: Settings) -> str:
     return secret.get_secret_value() if secret is not None else ""
 
 
-def _zendesk_door(settings: Settings, wake: Callable[[], None]) -> ZendeskDoor | None:
+def _webhook_config(settings: Settings, wake: Callable[[], None]) -> WebhookConfig | None:
     """What the webhook's route needs; None where no secret is set, and then there is no such route."""
     account = settings.zendesk_account()
     if account is None or account.webhook_secret is None:
         return None
     minutes = settings.zendesk_webhook_minutes
-    return ZendeskDoor(account.webhook_secret, timedelta(minutes=minutes) if minutes else None, wake)
+    return WebhookConfig(account.webhook_secret, timedelta(minutes=minutes) if minutes else None, wake)

@@ -1,23 +1,23 @@
-"""Every error that Draftdesk raises on purpose, each with a message written for the person who reads it.
+"""Every error that Draftdesk raises on purpose, with a message for the user.
 
     DraftdeskError
-    ├── SettingsError           settings are missing or malformed; all of them are named at once
+    ├── SettingsError           settings are missing or malformed; the message lists all of them
     │   ├── NotConfigured       `serve` lacks what it needs to reach Slack
-    │   └── PortTaken           something else listens where Draftdesk wants to
-    ├── DemoRunning             another demo works in the same data folder
+    │   └── PortTaken           another program listens on this port
+    ├── DemoRunning             another demo is using the data folder
     ├── NoServedVersion         no model version can be loaded for this workspace
-    ├── Refused                 the person may not do that
-    │   └── Unconfirmed         Slack did not say whether they may
-    ├── SlackRefused            Slack does not take our token
-    ├── UnknownTicket           a click or a form names no ticket of this workspace
-    ├── UnknownVersion          there is no model version of that number
-    ├── UnreadablePayload       a request from Slack lacks what every such request has
+    ├── Refused                 the user may not do that
+    │   └── Unconfirmed         Slack did not confirm the permission
+    ├── SlackRefused            Slack refuses our token
+    ├── UnknownTicket           a click or form names a ticket unknown in this workspace
+    ├── UnknownVersion          no model version has that number
+    ├── UnreadablePayload       a request from Slack lacks required fields
     └── RetrainingError
         ├── AlreadyRetraining   another run holds the lock
         └── TrainingFailed      the training process ended without a version
 
-The language model's own errors are in `model/errors.py`. What an error becomes (an exit code, an ephemeral
-line in Slack) is decided where it is shown, not here.
+See `model/errors.py` for the language model's errors. The code that catches an error decides how to report
+it: by an exit code or an ephemeral message in Slack.
 """
 
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ from pathlib import Path
 
 
 class DraftdeskError(Exception):
-    """The root: its text may be shown to a person, so it never holds a secret or a customer's words."""
+    """The base class. Its text may be shown to a user, so it never holds a secret or a customer's words."""
 
 
 class SettingsError(DraftdeskError):
-    """Settings that are missing or malformed. `problems` has one sentence for each, with what to do."""
+    """Settings are missing or malformed. `problems` has one sentence for each, saying what to do."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
@@ -37,11 +37,11 @@ class SettingsError(DraftdeskError):
 
 
 class NotConfigured(SettingsError):
-    """What `draftdesk serve` needs to reach Slack is not there."""
+    """Settings that `draftdesk serve` needs to reach Slack are missing."""
 
 
 class PortTaken(SettingsError):
-    """The address is in use by another program."""
+    """Another program uses the port."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
@@ -53,62 +53,62 @@ class PortTaken(SettingsError):
 
 
 class DemoRunning(DraftdeskError):
-    """Another demo works in the data folder."""
+    """Another demo is using the data folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"A demo runs in {folder} already. Stop it (Ctrl-C where it runs), or choose another folder for "
-            "this one: set DRAFTDESK_HOME."
+            f"A demo is already running in {folder}. Stop it (Ctrl-C where it runs), or choose another "
+            "folder for this one: set DRAFTDESK_HOME."
         )
 
 
 class NoServedVersion(DraftdeskError):
-    """No version of the model can be loaded, so nothing can be drafted."""
+    """No model version can be loaded, so Draftdesk cannot draft."""
 
 
 class Refused(DraftdeskError):
-    """The person may not do what they asked for; nothing was done. The text is for them."""
+    """The user may not do this; nothing was changed. The message is for the user."""
 
 
 class Unconfirmed(Refused):
-    """Slack did not say whether the person may, so they may not."""
+    """Slack did not confirm the permission, so the request is refused."""
 
 
 class SlackRefused(DraftdeskError):
-    """Slack cannot be reached or does not take the bot's token, so nothing can be started."""
+    """Slack cannot be reached or refuses the bot's token, so Draftdesk cannot start."""
 
 
 class UnknownTicket(DraftdeskError):
-    """A click or a form names a ticket that this workspace does not have, or nothing readable at all."""
+    """A click or form names a ticket unknown in this workspace, or is unreadable."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This belongs to no ticket that I know, so I did nothing. "
-            "The message may come from an older installation: write the question again for a new draft."
+            "I cannot find this ticket, so nothing changed. "
+            "The message may come from an older installation: send the question again for a new draft."
         )
 
 
 class UnknownVersion(DraftdeskError):
-    """The workspace has no model version of that number."""
+    """The workspace has no model version with that number."""
 
     def __init__(self, number: int) -> None:
         super().__init__(f"There is no version v{number}.")
 
 
 class UnreadablePayload(DraftdeskError):
-    """A signed request whose body lacks what every such request has; nothing is done with it."""
+    """The body of a signed request lacks required fields; the request is ignored."""
 
 
 class RetrainingError(DraftdeskError):
-    """A retraining run made no version; the one that served before goes on serving."""
+    """A retraining run made no version; the previous one keeps serving."""
 
 
 class AlreadyRetraining(RetrainingError):
-    """Another run holds the lock."""
+    """Another retraining run holds the lock."""
 
     def __init__(self, lock: Path) -> None:
-        super().__init__(f"A retraining run is going on already (its lock is {lock}). Wait for it to end.")
+        super().__init__(f"Retraining is already running (lock: {lock}). Wait until it ends.")
 
 
 class TrainingFailed(RetrainingError):
-    """The training process ended without a version; the message carries the end of its stderr."""
+    """The training process ended without a version; the message includes the end of its stderr."""

@@ -1,9 +1,8 @@
 """Workers that run the jobs of the outbox, by one protocol on every database.
 
 Claim (a lease and one more attempt) and commit; work with no transaction open; finish and commit. A worker
-that dies leaves a lease that runs out, and the job runs again: handlers must recognise what they did before.
-A job that keeps failing ends as `failed`, visibly. What a job does is its handler's part; the queries are in
-`db/jobs.py`.
+that dies leaves a lease that expires, and the job runs again: handlers must detect work they have already
+done. A job that keeps failing ends as `failed`, visibly. See `db/jobs.py` for the queries.
 """
 
 import logging
@@ -29,18 +28,20 @@ log = logging.getLogger(__name__)
 Handler = Callable[[list[Job]], None]
 LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_DEFERRAL = timedelta(days=1)
-ABOUT_TO_BE = timedelta(seconds=0.5)
+DUE_SOON = timedelta(seconds=0.5)
 
 
 class Wake(Protocol):
-    """How whoever enqueued a job tells the workers."""
+    """Tells the workers that a job was enqueued."""
 
     def __call__(self, *kinds: str) -> None:
-        """Let those that run jobs of these `kinds` look at once; every worker when none is named."""
+        """Make the workers of these job `kinds` look for jobs now; every worker if no kind is given."""
 
 
 class Retry(Exception):
-    """The other side asked to wait (`Retry-After`): run the job again then. No failed attempt, for a day."""
+    """The server sent `Retry-After`: run the job again after that delay, without counting a failed attempt. A
+    job older than a day fails.
+    """
 
     def __init__(self, after_seconds: float) -> None:
         super().__init__(f"asked to wait {after_seconds:g} s")
@@ -48,17 +49,17 @@ class Retry(Exception):
 
 
 class GiveUp(Exception):
-    """The job can never succeed; its message is the reason, for people and free of customers' values."""
+    """The job can never succeed. The message gives users the reason and holds no customer's values."""
 
 
-class PassingFault(Exception):
-    """The other side was out of reach or out of order, as happens: try again with backoff. Its message, for
-    people and free of customers' values, is all that the log needs.
+class TransientError(Exception):
+    """The server was unreachable or failing: retry with backoff. The message is for users, holds no
+    customer's values, and is logged without a traceback.
     """
 
 
 def one_by_one(handle: Callable[[Job], None]) -> Handler:
-    """A handler of lists from one of single jobs."""
+    """Turn a handler of single jobs into a handler of lists."""
 
     def handler(waiting: list[Job]) -> None:
         for job in waiting:
@@ -68,33 +69,34 @@ def one_by_one(handle: Callable[[Job], None]) -> Handler:
 
 
 def backoff_seconds(failures: int) -> float:
-    """The wait after the n-th failure, n from 1: 2^n s, at most 5 minutes, of which a random half or more."""
+    """Seconds to wait after the n-th failure, n from 1: a random 50% to 100% of 2^n s, capped at 300 s."""
     longest = min(2.0**failures, LONGEST_BACKOFF_SECONDS)
     return random.uniform(longest / 2, longest)  # noqa: S311 -- spreads retries in time; nothing secret.
 
 
 def _do_nothing(job: Job, error: str) -> None:
-    """What happens on a failure unless the owner of the worker says otherwise."""
+    """Default of `on_failed`."""
 
 
 def _write_nothing_more(session: Session, job: Job) -> None:
-    """What goes with an attempt's end unless the owner of the worker says otherwise."""
+    """Default of `on_settled`."""
 
 
 def _go_on() -> None:
-    """What a worker waits for before each step unless its owner says otherwise: nothing."""
+    """Default of `give_way`: do not wait."""
 
 
 class Worker(threading.Thread):
-    """A thread that runs a workspace's jobs of its handlers' kinds, up to `batch` jobs of one kind at a time.
+    """A thread that runs a workspace's jobs of the kinds in `handlers`, up to `batch` jobs of one kind at a
+    time.
 
-    A handler returns when all jobs of its list are done, or raises: `Retry`, `GiveUp`, or anything else for a
-    retry with backoff, `max_attempts` in all; a `PassingFault` is logged without a traceback. When it raises
-    for several jobs they are run one by one, so that one of them cannot fail the others. `on_failed(job,
-    reason)` is called just before a job becomes `failed`, with no transaction open and a reason for people to
-    read; after a crash it may be called twice. `on_settled(session, job)` is part of the transaction that
-    writes down what became of an attempt: what it enqueues finds the job as it was left. `give_way()` is
-    called before each step, and may wait a moment.
+    A handler returns when all jobs of its list are done. Otherwise it raises `Retry`, `GiveUp`, or any other
+    exception for a retry with backoff, up to `max_attempts`; a `TransientError` is logged without a
+    traceback. If it raises for several jobs, they run one by one, so that one cannot fail the others.
+    `on_failed(job, reason)` is called just before a job becomes `failed`, with no transaction open and a
+    reason for users; after a crash it may be called twice. `on_settled(session, job)` runs in the transaction
+    that stores the result of an attempt, so jobs that it enqueues see that result. `give_way()` is called
+    before each step and may block briefly.
     """
 
     def __init__(
@@ -131,29 +133,31 @@ class Worker(threading.Thread):
         self._stopping = threading.Event()
 
     def runs(self, kinds: Collection[str]) -> bool:
-        """Whether jobs of one of these kinds are its own."""
+        """True if the worker runs jobs of one of these kinds."""
         return not self._handlers.keys().isdisjoint(kinds)
 
     def wake(self) -> None:
-        """Look for jobs at once: something was just enqueued and committed."""
+        """Look for jobs now: one was just enqueued and committed."""
         self._woken.set()
 
     def stop(self) -> None:
-        """Finish the jobs in hand, take no more, and return when the thread has ended."""
+        """Finish the running jobs, claim no others, and return when the thread has ended."""
         self._stopping.set()
         self._woken.set()
         if self.is_alive():
             self.join()
 
     def drain(self, timeout: float) -> None:
-        """Wait until no job of its kinds is due, about to be, or in hand; `TimeoutError` after `timeout`."""
+        """Wait until no job of its kinds is due, due soon or running. Raises TimeoutError after `timeout`
+        seconds.
+        """
         self.wake()
         deadline = time.monotonic() + timeout
         while True:
             with read(self._engine) as session:
-                # A job may be put back, due at once, between this clock reading and the query.
+                # A job may become due again between this clock reading and the query.
                 left = jobs.unsettled(
-                    session, workspace_id=self._workspace_id, kinds=self._handlers, at=now() + ABOUT_TO_BE
+                    session, workspace_id=self._workspace_id, kinds=self._handlers, at=now() + DUE_SOON
                 )
             if not left:
                 return
@@ -162,12 +166,12 @@ class Worker(threading.Thread):
             time.sleep(0.01)
 
     def run(self) -> None:
-        """The thread's own loop; call `start()`."""
+        """Run the thread's loop; called by `start()`."""
         while not self._stopping.is_set():
             try:
                 self._found = self._run_next()
-            except Exception:  # Chiefly a database out of reach: the thread outlives it and looks again.
-                log.exception("worker %s could not reach its jobs; it goes on", self.name)
+            except Exception:  # Usually an unreachable database: keep the thread and look again.
+                log.exception("worker %s could not read its jobs; it will try again", self.name)
                 self._found = False
             if not self._found:
                 self._woken.wait(self._poll_seconds)
@@ -198,7 +202,9 @@ class Worker(threading.Thread):
         return True
 
     def _is_any_due(self) -> bool:
-        """Whether to claim: a worker is woken whatever was enqueued, and claiming keeps other writers off."""
+        """True if a claim is worthwhile: claiming blocks other writers, and some wake-ups are for other
+        workers' jobs.
+        """
         with read(self._engine) as session:
             return jobs.is_any_due(session, workspace_id=self._workspace_id, kinds=self._handlers, at=now())
 
@@ -229,7 +235,7 @@ class Worker(threading.Thread):
                 self._give_up(job, f"{error}, again and again since {job.created_at:%Y-%m-%d %H:%M} UTC")
             else:
                 self._run_again(job, str(error), error.after_seconds, deferred=True)
-        elif isinstance(error, PassingFault):
+        elif isinstance(error, TransientError):
             log.warning("%s job %d: %s", job.kind, job.id, error)
             self._try_again(
                 job, str(error), last=f"{error} So it was in each of {self._max_attempts} attempts."
@@ -240,7 +246,7 @@ class Worker(threading.Thread):
             self._try_again(job, f"{type(error).__name__}: {error}", last=last)
 
     def _try_again(self, job: Job, reason: str, *, last: str) -> None:
-        """Back off, or give up for the reason `last` after the last attempt."""
+        """Back off, or after the last attempt give up with the reason `last`."""
         if _counted(job) >= self._max_attempts:
             self._give_up(job, last)
         else:
@@ -255,8 +261,8 @@ class Worker(threading.Thread):
     def _give_up(self, job: Job, reason: str) -> None:
         try:
             self._on_failed(job, reason)
-        except Exception:  # The failure must become visible even when telling about it fails.
-            log.exception("the failure of %s job %d could not be told", job.kind, job.id)
+        except Exception:  # Mark the job failed even if reporting the failure fails.
+            log.exception("could not report the failure of %s job %d", job.kind, job.id)
         with write(self._engine) as session:
             held = jobs.fail(session, job, error=reason)
             self._settled(session, job, held, "failed")
@@ -266,11 +272,16 @@ class Worker(threading.Thread):
             self._on_settled(session, job)
             log.info("%s job %d: %s (attempt %d)", job.kind, job.id, outcome, job.attempts)
         else:
-            log.warning("%s job %d: another worker took it over before it was %s", job.kind, job.id, outcome)
+            log.warning(
+                "%s job %d: another worker took it over before this one marked it %s",
+                job.kind,
+                job.id,
+                outcome,
+            )
 
     @contextmanager
     def _leases_kept(self, claimed: list[Job]) -> Iterator[None]:
-        """Renew the leases for as long as the block runs, so that slow work is not taken over."""
+        """Renew the leases while the block runs, so that no other worker takes over slow jobs."""
         over = threading.Event()
 
         def renew() -> None:
@@ -280,7 +291,7 @@ class Worker(threading.Thread):
                         for job in claimed:
                             jobs.renew(session, job, leased_until=now() + self._lease)
                 except SQLAlchemyError:
-                    log.warning("worker %s could not renew its leases; it tries again", self.name)
+                    log.warning("worker %s could not renew its leases; it will try again", self.name)
 
         keeper = threading.Thread(target=renew, name=f"{self.name}-leases", daemon=True)
         keeper.start()
@@ -292,5 +303,5 @@ class Worker(threading.Thread):
 
 
 def _counted(job: Job) -> int:
-    """How many attempts count towards the limit: those that nobody asked to put off."""
+    """Attempts that count towards the limit: all but those deferred by `Retry`."""
     return job.attempts - job.deferrals

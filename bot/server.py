@@ -1,9 +1,9 @@
-"""The HTTP edge: Slack's requests at `/slack/events`, Zendesk's at `/zendesk/webhook`, and `/healthz` for
-whoever watches over the process.
+"""Serve HTTP: Slack's requests at `/slack/events`, Zendesk's at `/zendesk/webhook`, and `/healthz` for
+monitoring.
 
-A request is verified before anything of it is parsed; what neither of the two signed gets a 4xx and leaves
-no trace. What a request of Slack's means is Bolt's and the listeners' business, and what a webhook means that
-of `services/helpdesk_events`. Both block, so they run in a thread, never on the event loop.
+Verify each request before parsing it; answer one signed by neither Slack nor Zendesk with 4xx and store
+nothing. See `bot/listeners` for Slack's requests and `bot/services/helpdesk/events.py` for webhooks. Both
+block, so they run in a thread, not on the event loop.
 """
 
 import logging
@@ -34,13 +34,15 @@ from db.session import read, write
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2 * 1024 * 1024
-"""Bytes. A message of 40,000 characters arrives in about a tenth of it."""
+"""Bytes, about ten times the size of a message of 40,000 characters."""
 ZENDESK_PATIENCE_SECONDS = 3.0
-"""How long an event waits to be stored: Zendesk hangs up after about ten seconds, and then hears no 409."""
+"""How long an event may wait to be stored: Zendesk hangs up after about ten seconds, too early to see a later
+409.
+"""
 
 
 class _Shape(BaseModel):
-    """What Bolt takes for granted of a payload; without it, it would fail inside."""
+    """The fields that Bolt needs in a payload; it fails internally without them."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -91,8 +93,10 @@ PARTS = {
 
 
 @dataclass(frozen=True)
-class ZendeskDoor:
-    """Who may knock at `/zendesk/webhook`, how old a knock may be, and whom to wake when one was noted."""
+class WebhookConfig:
+    """Settings of `/zendesk/webhook`: signing secret, maximum request age (None: any), and the callback that
+    wakes the worker.
+    """
 
     secret: str
     longest: timedelta | None
@@ -106,11 +110,9 @@ def http_app(
     engine: Engine,
     serving: Serving,
     workspace_id: str,
-    zendesk: ZendeskDoor | None = None,
+    zendesk: WebhookConfig | None = None,
 ) -> Starlette:
-    """The routes of a running Draftdesk; `slack` is None where requests arrive through Socket Mode, `zendesk`
-    where no webhook is taken.
-    """
+    """The HTTP app. `slack` is None if requests arrive through Socket Mode, `zendesk` if webhooks are off."""
 
     async def healthz(_request: Request) -> Response:
         return await run_in_threadpool(_health, engine, serving, workspace_id)
@@ -125,8 +127,8 @@ def http_app(
 
 
 def slack_endpoint(slack: App, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
-    """The handler of Slack's requests: 401 unless signed by Slack just now, 400 unless readable, else
-    Bolt's answer.
+    """Handle Slack's requests: 401 if not signed by Slack within five minutes, 400 if unreadable, else Bolt's
+    answer.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -147,10 +149,10 @@ def slack_endpoint(slack: App, signing_secret: str) -> Callable[[Request], Await
 
 
 def zendesk_endpoint(
-    door: ZendeskDoor, engine: Engine, workspace_id: str
+    config: WebhookConfig, engine: Engine, workspace_id: str
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The handler of webhooks: 401 unless signed by Zendesk and fresh, 400 unless readable, 200 once it is
-    stored, 409 while it cannot be, after which Zendesk tries again.
+    """Handle webhooks: 401 if not signed by Zendesk or too old, 400 if unreadable, 200 once stored, 409 if it
+    cannot be stored now, so that Zendesk retries.
     """
 
     async def handle(request: Request) -> Response:
@@ -159,18 +161,18 @@ def zendesk_endpoint(
             return PlainTextResponse("too large", status_code=413)
         timestamp = request.headers.get(webhook.TIMESTAMP, "")
         claimed = request.headers.get(webhook.SIGNATURE, "")
-        if not webhook.is_signed(door.secret, timestamp, body, claimed):
+        if not webhook.is_signed(config.secret, timestamp, body, claimed):
             log.warning("a request to /zendesk/webhook was refused: not signed with ZENDESK_WEBHOOK_SECRET")
             return PlainTextResponse("not signed by Zendesk", status_code=401)
-        if not webhook.is_fresh(timestamp, now(), door.longest):
+        if not webhook.is_fresh(timestamp, now(), config.longest):
             log.warning("a signed request to /zendesk/webhook was refused: its timestamp is too far from now")
             return PlainTextResponse("signed too long ago, or in the future", status_code=401)
-        return await run_in_threadpool(_store, door, engine, workspace_id, body, timestamp)
+        return await run_in_threadpool(_store, config, engine, workspace_id, body, timestamp)
 
     return handle
 
 
-def _store(door: ZendeskDoor, engine: Engine, workspace_id: str, body: bytes, timestamp: str) -> Response:
+def _store(config: WebhookConfig, engine: Engine, workspace_id: str, body: bytes, timestamp: str) -> Response:
     try:
         event = webhook.parse(body, timestamp)
     except webhook.Unreadable as error:
@@ -183,15 +185,15 @@ def _store(door: ZendeskDoor, engine: Engine, workspace_id: str, body: bytes, ti
             is_new = helpdesk_events.record(
                 session, workspace_id, event_id=event.id, ticket_id=event.ticket_id
             )
-    except Exception:  # Chiefly a database out of reach. Zendesk gives up on a 500, and not on this.
-        log.exception("an event of Zendesk's could not be stored; Zendesk is told to try again")
+    except Exception:  # Usually an unreachable database. Zendesk retries after a 409, but not after a 500.
+        log.exception("an event from Zendesk could not be stored; Zendesk is asked to retry")
         return PlainTextResponse("not stored, try again", status_code=409)
-    door.wake()
+    config.wake()
     return PlainTextResponse("stored" if is_new else "known")
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body; None as soon as it is too large."""
+    """The body; None if it is too large."""
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -209,12 +211,12 @@ def _is_from_slack(verifier: SignatureVerifier, body: bytes, headers: Mapping[st
         return False
     try:
         return verifier.is_valid(body=body, timestamp=timestamp, signature=signature)
-    except UnicodeDecodeError:  # Everything that Slack signs is UTF-8.
+    except UnicodeDecodeError:  # Slack signs UTF-8 only.
         return False
 
 
 def _readable(request: Request, body: bytes) -> BoltRequest | None:
-    """The request as Bolt takes it; None when it is no payload that Slack sends."""
+    """The request in Bolt's form; None if its body is not one of Slack's payloads."""
     try:
         bolt_request = to_bolt_request(request, body)
         _Envelope.model_validate(bolt_request.body)
@@ -224,7 +226,7 @@ def _readable(request: Request, body: bytes) -> BoltRequest | None:
 
 
 def _health(engine: Engine, serving: Serving, workspace_id: str) -> Response:
-    """200 while drafts can be made; 503, saying why, while not."""
+    """200 if Draftdesk can draft; else 503 and the reason."""
     try:
         with read(engine) as session:
             counts = jobs.counts(session, workspace_id=workspace_id)

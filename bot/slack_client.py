@@ -1,4 +1,4 @@
-"""Reaching Slack: a client of its Web API made from the settings, and whose token that is."""
+"""Build a client of Slack's Web API from the settings, and find the workspace of its token."""
 
 import logging
 
@@ -16,9 +16,7 @@ TIMEOUT_SECONDS = 15
 
 
 def slack_client(settings: Settings, *, for_listeners: bool, timeout: int = TIMEOUT_SECONDS) -> WebClient:
-    """A client of Slack's Web API. Listeners wait out short rate limits; the outbox has its own way of
-    trying again.
-    """
+    """A client of Slack's Web API. Listeners wait out short rate limits; the outbox retries on its own."""
     token = settings.slack_bot_token
     return WebClient(
         token=token.get_secret_value() if token is not None else None,
@@ -29,7 +27,9 @@ def slack_client(settings: Settings, *, for_listeners: bool, timeout: int = TIME
 
 
 def team_of_token(settings: Settings) -> str:
-    """The id of the workspace that the bot's token belongs to. Raises SlackRefused, with what to do."""
+    """The id of the bot token's workspace. Raises SlackRefused, saying what to do, if Slack refuses the
+    token.
+    """
     try:
         answer = slack_client(settings, for_listeners=True).auth_test()
     except SlackApiError as error:
@@ -44,5 +44,5 @@ def team_of_token(settings: Settings) -> str:
         ) from error
     missing = lacking(answer.headers)
     if missing:
-        log.warning("the Slack app lacks %s, so something will not work. %s", ", ".join(missing), REMEDY)
+        log.warning("the Slack app lacks %s, so some features will not work. %s", ", ".join(missing), REMEDY)
     return str(answer["team_id"])

@@ -1,4 +1,5 @@
-"""The acknowledgement bench: how fast requests are acknowledged while drafts are made, and what is lost.
+"""Measure how fast requests are acknowledged while the bot drafts, and count lost messages.
 
-`python -m bot.bench`, which `make bench` runs too. The bot under test is `draftdesk serve`, as a process.
+Run it by `python -m bot.bench` or `make bench`. It starts `draftdesk serve` as a process; drafts are not
+judged here.
 """

@@ -1,8 +1,8 @@
 """`python -m bot.bench [--seconds N] [--rate N] [--drafts N] [--data FILE]`: the acknowledgement bench.
 
-Prints how long customers' messages took to be acknowledged, how many were lost and how many cards came
-twice, once every job is done, and how the disk did meanwhile; ends with 1 when the bar is missed. The bot is
-`child`'s part, the load `load`'s, Slack's side of the Web API `slack_side`'s, the disk `disk`'s.
+When every job is done, print acknowledgement times, lost messages, duplicate cards and disk stalls; exit with
+1 if the target is missed. See `child` for the bot, `load` for the messages, `slack_side` for Slack's Web API
+and `disk` for the disk.
 """
 
 import argparse
@@ -29,14 +29,19 @@ PATIENCE_SECONDS = 30.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the bench and print its figures as JSON; 0 when the bar is met."""
+    """Run the bench and print its figures as JSON; 0 if the target is met, else 1."""
     parser = argparse.ArgumentParser(prog="python -m bot.bench", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0, help="how long messages arrive (60)")
-    parser.add_argument("--rate", type=float, default=50.0, help="messages a second (50)")
-    parser.add_argument("--drafts", type=int, default=20, help="drafts that wait from the start (20)")
-    parser.add_argument("--data", type=Path, help="a CSV to learn from; none: the starter set")
     parser.add_argument(
-        "--patience", type=float, default=60.0, help="seconds without a job done that end the wait (60)"
+        "--seconds", type=float, default=60.0, help="seconds during which messages arrive (60)"
+    )
+    parser.add_argument("--rate", type=float, default=50.0, help="messages per second (50)")
+    parser.add_argument("--drafts", type=int, default=20, help="drafts queued at the start (20)")
+    parser.add_argument("--data", type=Path, help="a CSV to train on (default: the starter set)")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=60.0,
+        help="stop waiting after so many seconds without a finished job (60)",
     )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
@@ -47,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def bench(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    """The figures of one run; `folder` is empty and becomes the bot's data folder and working directory."""
+    """Run once and return the figures. `folder` is empty and becomes the bot's data and working directory."""
     messages = [str(text) for text in load_frame(options.data or "starter")["instruction"]]
     slack = SlackSide()
     async with slack.served() as slack_url, draftdesk(folder, slack_url, options.data) as app_url:
@@ -69,14 +74,14 @@ async def bench(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 
 async def _watch(app_url: str, waiting: list[int]) -> None:
-    """Note each second how many jobs are left to do, drafts and what follows from them."""
+    """Record each second how many jobs remain, drafts and their follow-up jobs."""
     while True:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
         waiting.append(await _jobs_left(app_url))
 
 
 async def _until_done(app_url: str, seconds: float) -> None:
-    """Wait until no job is left, or until none was done for so long."""
+    """Wait until no job is left, or until no job finished for `seconds`."""
     patience, left = seconds, await _jobs_left(app_url)
     while left and patience > 0:
         await asyncio.sleep(LOOK_EVERY_SECONDS)

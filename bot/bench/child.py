@@ -1,6 +1,6 @@
-"""The bot under test: `draftdesk serve` in a process of its own, as it runs for real.
+"""Run the bot under test: `draftdesk serve` as a separate process.
 
-Nothing of this machine's settings reaches it: it has its own folder, database and first version.
+It inherits no settings of this machine and has its own folder, database and first model version.
 """
 
 import asyncio
@@ -19,12 +19,14 @@ from bot.cli.hosting import listen
 
 FOREIGN = ("DRAFTDESK_", "SLACK_", "ZENDESK_", "DATABASE_URL")
 START_SECONDS = 900
-"""A first version of the whole Bitext data takes minutes on a busy machine."""
+"""Training a first version on all Bitext data takes minutes on a busy machine."""
 
 
 @contextlib.asynccontextmanager
 async def draftdesk(folder: Path, slack_url: str, data: Path | None) -> AsyncIterator[str]:
-    """The URL of a bot that is ready to draft; it ends with the block. Raises RuntimeError with its log."""
+    """The URL of a bot that is ready to draft; it stops when the block ends. Raises RuntimeError with the
+    bot's log if it does not start.
+    """
     with as_file(files("model.corpus").joinpath("starter.csv")) as starter:
         port = _free_port()
         settings = {

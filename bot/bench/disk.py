@@ -1,7 +1,7 @@
-"""How long the disk takes to keep a few bytes for good while the bench runs.
+"""Measure how long the disk takes to sync a few bytes while the bench runs.
 
-A message is acknowledged once its ticket is stored, so that no acknowledgement can be faster; and on a disk
-that is shared with others, a slow moment of theirs must not be taken for ours.
+A message is acknowledged after its ticket is stored, so no acknowledgement is faster than the disk. On a
+shared disk these figures tell other programs' stalls from the bot's.
 """
 
 import os
@@ -18,7 +18,7 @@ STALL_MILLISECONDS = 50.0
 
 @contextmanager
 def watched(folder: Path) -> Iterator[list[float]]:
-    """A list that grows, while the block runs, by the milliseconds that each of 20 fsyncs a second took."""
+    """A list that grows while the block runs: milliseconds of each fsync, 20 per second."""
     taken: list[float] = []
     over = threading.Event()
 
@@ -40,5 +40,5 @@ def watched(folder: Path) -> Iterator[list[float]]:
 
 
 def stalls(taken: list[float]) -> int:
-    """How many of them took so long that acknowledgements are late by it."""
+    """Count the syncs slow enough to delay an acknowledgement past the target."""
     return sum(each > STALL_MILLISECONDS for each in taken)

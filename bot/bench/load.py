@@ -1,8 +1,8 @@
-"""The load: customers' messages at fixed moments, signed as Slack signs them, and how each was answered.
+"""Send customers' messages at fixed times, signed as Slack signs them, and record each answer.
 
-Messages leave on time whether or not earlier ones were answered, and a late one counts from the moment when
-it was due, so that a bot that stalls cannot hide it. One in twenty is sent again at once, as Slack does when
-an acknowledgement gets lost.
+Messages are sent on schedule even if earlier ones are unanswered, and a late one is timed from its due time,
+so that a stalling bot cannot hide its delay. One in twenty is repeated immediately, as Slack does after a
+lost acknowledgement.
 """
 
 import asyncio
@@ -21,16 +21,16 @@ import httpx
 from bot.bench.slack_side import CHANNEL, SECRET, TEAM
 
 SENT_AGAIN = 20
-"""One message in so many comes twice."""
+"""One message in this many is sent twice."""
 PATIENCE_SECONDS = 3.0
-"""Slack's: an acknowledgement after that is none."""
+"""Slack's limit: a later acknowledgement counts as missing."""
 ATTEMPTS = 4
-"""Slack sends an event up to three times more while it is not acknowledged."""
+"""Slack repeats an unacknowledged event up to three times."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How one request was answered: the message it was about, the status (None: not in time), how long."""
+    """The answer to one request: its message, HTTP status (None: not in time) and delay."""
 
     ts: str
     status: int | None
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass
 class Load:
-    """Sends what customers write, `messages` over and over, to a bot at `app_url`, and keeps each answer."""
+    """Sends `messages`, cycling through them, to the bot at `app_url`, and records each answer."""
 
     app_url: str
     messages: Sequence[str]
@@ -47,7 +47,7 @@ class Load:
     _measured_from: int = 0
 
     async def run(self, seconds: float, rate: float, drafts: int) -> None:
-        """`drafts` messages at once, which are not measured, then `rate` a second for so many `seconds`."""
+        """Send `drafts` unmeasured messages together, then `rate` messages per second for `seconds`."""
         texts = random.Random(1337).choices(self.messages, k=drafts + int(seconds * rate))  # noqa: S311
         limits = httpx.Limits(max_connections=None)
         async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False, limits=limits) as http:
@@ -62,11 +62,11 @@ class Load:
                     sending.create_task(self._send(http, number, text, due))
 
     def measured(self) -> list[Answer]:
-        """The answers that count, those to the first messages left out."""
+        """The measured answers, without those to the first messages."""
         return self.answers[self._measured_from :]
 
     def acknowledged(self) -> set[str]:
-        """The messages that Slack would count as delivered."""
+        """Messages that Slack counts as delivered."""
         return {answer.ts for answer in self.answers if answer.status == httpx.codes.OK}
 
     async def _send(self, http: httpx.AsyncClient, number: int, text: str, due: float) -> None:
@@ -83,7 +83,7 @@ class Load:
 
 
 def figures(load: Load, cards: Mapping[str, int]) -> dict[str, Any]:
-    """What the bench tells; `cards` counts them by the message they answer."""
+    """The bench's figures; `cards` maps each message to its number of cards."""
     measured = load.measured()
     acknowledged = load.acknowledged()
     return {
@@ -97,7 +97,7 @@ def figures(load: Load, cards: Mapping[str, int]) -> dict[str, Any]:
 
 
 def quantiles(values: Sequence[float]) -> dict[str, float]:
-    """The median, the 99th percentile and the largest, by nearest rank; of nothing, nothing."""
+    """The median, 99th percentile and maximum, by nearest rank; empty for no values."""
     ascending = sorted(values)
     if not ascending:
         return {}
@@ -113,7 +113,7 @@ async def _post(http: httpx.AsyncClient, url: str, body: bytes, headers: Mapping
 
 
 def _event(text: str, ts: str, number: int) -> bytes:
-    """A customer's message in the Events API's envelope."""
+    """A customer's message as the Events API sends it."""
     message = {
         "type": "message",
         "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),

@@ -1,6 +1,6 @@
-"""Slack's side of the bench: a Web API that takes every call and counts cards by the message they answer.
+"""Stand in for Slack's Web API: accept every call and count cards per message.
 
-It does as little as it can, for it shares the cores with the bot; `bot/playground/` is the faithful one.
+It does little because it shares the CPU with the bot; `bot/playground/` imitates Slack faithfully.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ SECRET = "5f2b1c9e7d3a4860b1c2d3e4f5a6b7c8"  # noqa: S105 -- signs nothing but t
 
 
 class SlackSide:
-    """What the bot posted: `cards` counts the messages with blocks in each thread."""
+    """Records the bot's posts: `cards` counts the messages with blocks in each thread."""
 
     def __init__(self) -> None:
         self.cards: Counter[str] = Counter()
@@ -35,7 +35,7 @@ class SlackSide:
 
     @contextlib.asynccontextmanager
     async def served(self) -> AsyncIterator[str]:
-        """Serve the Web API on this event loop; the URL below which `/api/{method}` lies."""
+        """Serve the Web API on this event loop; yield the base URL of `/api/{method}`."""
         bound = listen("127.0.0.1", 0)
         app = Starlette(routes=[Route("/api/{method}", self._handle, methods=["GET", "POST"])])
         config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")

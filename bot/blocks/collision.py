@@ -16,7 +16,7 @@ MOST_COMMENTS = 3
 
 
 @dataclass(frozen=True)
-class Said:
+class NewComment:
     """One newer comment, filled with the ticket's values."""
 
     by_customer: bool
@@ -31,7 +31,7 @@ class ShownCollision:
 
     decision_id: int
     decided_by: str
-    news: tuple[Said, ...]
+    news: tuple[NewComment, ...]
     reply: str | None
     """None: it is the draft that the card shows anyway."""
 

@@ -1,1 +1,3 @@
-"""The helpdesk: Zendesk through its API and webhooks, or a console that stands in where there is none."""
+"""Talk to a helpdesk through one port: Zendesk, or the console helpdesk if no Zendesk is configured.
+
+`bot.services.helpdesk` decides what to read and write; listeners and cards are outside."""

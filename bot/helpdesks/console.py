@@ -1,8 +1,8 @@
-"""The helpdesk where no Zendesk is configured: it logs and stores what would be sent.
+"""Store and log replies in place of Zendesk if none is configured.
 
-It keeps the port's promises as Zendesk does (stamps, collisions, keys), so that what works on it works there.
-Text is stored and logged masked. Comments are read as they were written: from this process's memory, or
-filled again with the values of the tickets that were drafted from them, for as long as those are kept.
+The port's rules hold as in Zendesk (stamps, collisions, keys). Text is stored and logged masked. Comments are
+read unmasked: from this process's memory, or refilled with the values of the tickets drafted from them, as
+long as those values are kept.
 """
 
 import logging
@@ -36,7 +36,7 @@ STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 OWN_USER = "Draftdesk"
 PAGE_SIZE = 100
 REMEMBERED = 1000
-"""Comments whose text, as it was written, this process keeps in mind."""
+"""Number of comments whose unmasked text this process keeps in memory."""
 NAME_CHARACTERS = 64
 
 
@@ -50,7 +50,7 @@ class ConsoleHelpdesk:
         self._workspace_id = workspace_id
         self.page: str | None = None
         """Where people see the tickets, if anywhere."""
-        # By id and stored text: a rollback gives the id back, and another comment may get it.
+        # Keyed by id and stored text: after a rollback another comment may reuse the id.
         self._written: OrderedDict[tuple[int, str], str] = OrderedDict()
 
     def ticket(self, ticket_id: str) -> HelpdeskTicket:
@@ -70,7 +70,7 @@ class ConsoleHelpdesk:
         ]
 
     def send(self, reply: Reply) -> Sent:
-        """As in the port; a repeated key writes nothing."""
+        """As in the port; write nothing for a repeated key."""
         with write(self._engine) as session:
             ticket = self._found(session, reply.ticket_id, for_change=True)
             earlier = self._earlier(session, ticket, reply.key)
@@ -113,21 +113,21 @@ class ConsoleHelpdesk:
         return f"{self.page}#ticket-{ticket_id}" if self.page is not None else None
 
     def written_by_us(self, ticket_id: str) -> frozenset[str]:
-        """Ids of the comments that `send` made. Raises `TicketGone`."""
+        """Ids of the comments written by `send`. Raises `TicketGone`."""
         with read(self._engine) as session:
             ticket = self._found(session, ticket_id)
             rows = console.comments(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
             return frozenset(str(row.id) for row in rows if row.key is not None)
 
     def newest(self, limit: int) -> Sequence[HelpdeskTicket]:
-        """The tickets that were opened last, the newest first."""
+        """The latest tickets, newest first."""
         with read(self._engine) as session:
             return [
                 _told(row) for row in console.newest(session, workspace_id=self._workspace_id, limit=limit)
             ]
 
     def open_ticket(self, subject: str, body: str, *, requester: str) -> tuple[str, str]:
-        """A customer writes in, for the first time: the ids of the ticket and of its comment."""
+        """Open a ticket with a customer's first comment; return the ids of both."""
         with write(self._engine) as session:
             ticket = console.add_ticket(
                 session,
@@ -141,8 +141,8 @@ class ConsoleHelpdesk:
     def write_comment(
         self, ticket_id: str, body: str, *, author: str, by_agent: bool = False, public: bool = True
     ) -> str:
-        """A person writes on a ticket, not through Draftdesk; a customer opens a solved one again. The id.
-        Raises `TicketGone`, and `Refused` once it is closed.
+        """Add a comment written outside Draftdesk and return its id; a customer's comment reopens a solved
+        ticket. Raises `TicketGone`, and `Refused` if the ticket is closed.
         """
         with write(self._engine) as session:
             ticket = self._found(session, ticket_id, for_change=True)
@@ -153,7 +153,7 @@ class ConsoleHelpdesk:
             return str(comment.id)
 
     def set_status(self, ticket_id: str, status: str) -> None:
-        """A person changes a ticket's status. Raises `TicketGone`, and `Refused` for what is no status."""
+        """Set a ticket's status. Raises `TicketGone`, and `Refused` for an unknown status."""
         with write(self._engine) as session:
             ticket = self._found(session, ticket_id, for_change=True)
             _refuse_closed(ticket)
@@ -209,12 +209,14 @@ class ConsoleHelpdesk:
 
 
 def _joined(values: Mapping[str | None, dict[str, str]]) -> dict[str, str]:
-    """All that is known of a ticket, whatever it was drafted from."""
+    """All known values of a ticket, from any comment it was drafted from."""
     return {name: value for kept in values.values() for name, value in kept.items()}
 
 
 def _masked(text: str, known: dict[str, str], *, customers: bool) -> str:
-    """The text as it may be stored. What is known of the ticket is a customer's own, not a whole reply."""
+    """The text, masked for storage. The ticket's known values are masked too, unless the value is the whole
+    reply.
+    """
     own = {name: value for name, value in known.items() if is_a_customers(name)}
     return mask(mask_values(escape_braces(text), own), customers=customers).text
 
@@ -244,12 +246,12 @@ def _refuse_or_collide(ticket: ConsoleTicket, reply: Reply) -> None:
     if reply.status is not None:
         _status(reply.status)
     if reply.stamp is not None and reply.stamp != _stamp(ticket):
-        raise Collision("somebody changed the ticket meanwhile")
+        raise Collision("the ticket has changed")
 
 
 def _refuse_closed(ticket: ConsoleTicket) -> None:
     if ticket.status == "closed":
-        raise Refused("the ticket is closed and takes nothing any more")
+        raise Refused("the ticket is closed and accepts no changes")
 
 
 def _status(status: str) -> str:
@@ -259,9 +261,9 @@ def _status(status: str) -> str:
 
 
 def _place(cursor: str) -> tuple[datetime, int]:
-    """Where an earlier page ended. Raises `Refused` for what no page gave."""
+    """Read a page's cursor. Raises `Refused` for any other text."""
     moment, _, number = cursor.partition(",")
     try:
         return datetime.fromisoformat(moment), int(number)
     except ValueError as error:
-        raise Refused("this cursor is none of the console helpdesk's") from error
+        raise Refused("this is not a cursor of the console helpdesk") from error

@@ -1,6 +1,6 @@
-"""The port to a helpdesk: what the bot asks of one, whichever it is, and what can go wrong.
+"""The port to a helpdesk: the calls that the bot makes to any helpdesk, and their errors.
 
-Adapters are Zendesk's and the console's; who asks knows neither. Ids are text, as Slack's are.
+The adapters are Zendesk's and the console's; callers know neither. Ids are text, as in Slack.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Protocol
 
 SOLVED = frozenset({"solved", "closed"})
-"""Statuses of a ticket that asks for no reply any more."""
+"""Statuses of tickets that need no reply."""
 
 
 @dataclass(frozen=True)
 class Comment:
-    """One comment of a ticket, as it was written: customers' values and all, so never stored or logged."""
+    """One unmasked comment of a ticket. It may hold customers' values, so never store or log it."""
 
     id: str
     body: str
@@ -26,7 +26,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class HelpdeskTicket:
-    """A ticket without its comments. `stamp` is what a write must still find, or somebody wrote meanwhile."""
+    """A ticket without its comments. If `stamp` has changed by the next write, the ticket has changed too."""
 
     id: str
     subject: str
@@ -43,23 +43,23 @@ class HelpdeskTicket:
 
 @dataclass(frozen=True)
 class Reply:
-    """A comment to write. `key` is kept where the helpdesk can keep it, so that a repeat is recognised."""
+    """A comment to write. The helpdesk stores `key` if it can, to detect repeats."""
 
     ticket_id: str
     body: str
     public: bool
     key: str
     stamp: str | None
-    """None: write also when somebody else wrote meanwhile."""
+    """None: write even if the ticket has changed."""
     status: str | None = None
-    """The status to set with it; None leaves it as it is."""
+    """The status to set; None keeps it."""
     author_email: str | None = None
-    """Who approved it; the helpdesk's user of this address becomes its author where there is one."""
+    """The approver's address; the helpdesk's user with this address becomes the author, if there is one."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A comment that stands in the helpdesk, and the ticket's stamp after it."""
+    """A comment stored in the helpdesk, and the ticket's stamp after it."""
 
     comment_id: str
     stamp: str
@@ -67,7 +67,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of changed tickets, where the next begins, and whether this was the last for now."""
+    """A page of changed tickets, the cursor of the next, and whether this is the last page for now."""
 
     tickets: Sequence[HelpdeskTicket]
     cursor: str
@@ -75,27 +75,27 @@ class Page:
 
 
 class HelpdeskError(Exception):
-    """Something went wrong with the helpdesk; its message is for people and free of customers' values."""
+    """A helpdesk call failed. The message is for users and holds no customer's values."""
 
 
 class NotAllowed(HelpdeskError):
-    """The credentials are refused, or may not do this."""
+    """The credentials are refused or lack permission."""
 
 
 class TicketGone(HelpdeskError):
-    """There is no such ticket (any more)."""
+    """The ticket does not exist or was deleted."""
 
 
 class Refused(HelpdeskError):
-    """The helpdesk does not take this, today or ever; the message says why."""
+    """The helpdesk refuses this permanently; the message says why."""
 
 
 class Collision(HelpdeskError):
-    """Somebody changed the ticket meanwhile; nothing was written."""
+    """The ticket has changed; nothing was written."""
 
 
 class AskedToWait(HelpdeskError):
-    """Too many requests: nothing was done, and it can be tried again after `seconds`."""
+    """Too many requests: nothing was done. Retry after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the helpdesk asked to wait {seconds:g} s")
@@ -103,45 +103,45 @@ class AskedToWait(HelpdeskError):
 
 
 class Unreachable(HelpdeskError):
-    """No answer, or one that says that it cannot be done now. A write may have been done or not."""
+    """No answer, or a temporary refusal. A write may or may not have happened."""
 
 
 class Helpdesk(Protocol):
-    """What the bot asks of a helpdesk. Every method may raise a `HelpdeskError`."""
+    """The calls that the bot makes to a helpdesk. Every method may raise a `HelpdeskError`."""
 
     @property
     def name(self) -> str:
-        """ "zendesk" or "console", as `tickets.helpdesk` keeps it."""
+        """ "zendesk" or "console", as stored in `tickets.helpdesk`."""
 
     def ticket(self, ticket_id: str) -> HelpdeskTicket:
-        """A ticket as it stands. Raises `TicketGone`."""
+        """Read a ticket. Raises `TicketGone`."""
 
     def comments(self, ticket_id: str) -> Sequence[Comment]:
-        """All its comments, the oldest first. Raises `TicketGone`."""
+        """Read all comments, oldest first. Raises `TicketGone`."""
 
     def send(self, reply: Reply) -> Sent:
-        """Write a comment, once. Raises `Collision`; after `Unreachable`, ask `sent` before another try."""
+        """Write a comment once. Raises `Collision`. After `Unreachable`, call `sent` before retrying."""
 
     def sent(self, ticket_id: str, key: str) -> Sent | None:
-        """What an earlier `send` with this key wrote; None when it certainly wrote nothing."""
+        """The comment that an earlier `send` with this key wrote; None if it certainly wrote nothing."""
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
-        """Tickets that changed since a moment, oldest first, or from where an earlier page ended."""
+        """Tickets changed since a time, or after an earlier page's cursor; oldest change first."""
 
     def link(self, ticket_id: str) -> str | None:
-        """The page where people see the ticket; None where there is none."""
+        """The ticket's web page; None if there is none."""
 
 
 def account_of(helpdesk: Helpdesk) -> str | None:
-    """A link into the helpdesk's account, which tells it from any other; None where there are no pages."""
+    """A link that identifies the helpdesk's account; None if it has no web pages."""
     return helpdesk.link("0")
 
 
 def comment_key(helpdesk: str, comment_id: str) -> str:
-    """The natural key of what was written in a helpdesk, as `tickets.event_id` has it."""
+    """The natural key of a comment, as stored in `tickets.event_id`."""
     return f"{helpdesk}:comment:{comment_id}"
 
 
 def comment_id_of(key: str | None) -> str:
-    """The id of the comment that a `comment_key` is of; empty for None."""
+    """The comment id in a `comment_key`; empty for None."""
     return (key or "").rpartition(":comment:")[2]

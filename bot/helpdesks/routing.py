@@ -1,7 +1,6 @@
-"""Which Slack channel a helpdesk's ticket goes to: rules by tag, group and brand, and a default.
+"""Choose the Slack channel of a helpdesk's ticket: rules by tag, group and brand, and a default.
 
-Rules are read in the order in which they are written, and the first that fits decides. What the channel then
-shows is left to others.
+The first matching rule decides. See `bot/services/shown/cards.py` for the card itself.
 """
 
 import re
@@ -18,14 +17,14 @@ _KINDS = ("tag", "group", "brand")
 
 @dataclass(frozen=True)
 class Rule:
-    """Tickets with this tag, or of this group or brand, go to `channel`."""
+    """Sends tickets with this tag, group or brand to `channel`."""
 
     kind: str
     value: str
     channel: str
 
     def fits(self, ticket: HelpdeskTicket) -> bool:
-        """True when the ticket is one of them."""
+        """True if the rule matches the ticket."""
         if self.kind == "tag":
             return self.value.casefold() in (tag.casefold() for tag in ticket.tags)
         return self.value == (ticket.group if self.kind == "group" else ticket.brand)
@@ -33,25 +32,25 @@ class Rule:
 
 @dataclass(frozen=True)
 class Routing:
-    """The rules as they were written; without a default, what no rule names goes nowhere."""
+    """The rules in order. Without a default, unmatched tickets go to no channel."""
 
     rules: tuple[Rule, ...] = ()
     default: str | None = None
 
     def channel(self, ticket: HelpdeskTicket) -> str | None:
-        """The channel of a ticket, None when nobody is to see it."""
+        """The channel of a ticket; None if no rule matches and there is no default."""
         return next((rule.channel for rule in self.rules if rule.fits(ticket)), self.default)
 
     def channels(self) -> tuple[str, ...]:
-        """Every channel that tickets can go to, each once."""
+        """Every channel that tickets can go to, without duplicates."""
         named = [*(rule.channel for rule in self.rules), *([self.default] if self.default else [])]
         return tuple(dict.fromkeys(named))
 
 
 def read_routing(written: str | None, watched: Sequence[str] = ()) -> Routing:
-    """The routing that ZENDESK_ROUTES says; without it, everything goes to the first watched channel.
+    """Read the routing from ZENDESK_ROUTES; if unset, all tickets go to the first watched channel.
 
-    Raises SettingsError with one sentence for each thing that is wrong, and when there is no channel at all.
+    Raises SettingsError with one sentence per fault, also if there is no channel at all.
     """
     parts = [part.strip() for part in (written or "").split(",") if part.strip()]
     if not parts and watched:
@@ -74,15 +73,15 @@ def _read_part(part: str, rules: dict[tuple[str, str], str], problems: list[str]
     kind = kind.casefold()
     shown = f"ZENDESK_ROUTES has {part[:80]!r}"
     if not equals:
-        problems.append(f"{shown}, which names no channel; expected such as {EXAMPLE}")
+        problems.append(f"{shown}, which names no channel; expected, for example, {EXAMPLE}")
     elif not _CHANNEL.fullmatch(channel):
-        problems.append(f"{shown}, but {channel[:40]!r} is no channel id such as C0SUPPORT")
+        problems.append(f"{shown}, but {channel[:40]!r} is not a channel id such as C0SUPPORT")
     elif kind == "default" and not value:
         _keep(("default", ""), channel, shown, rules, problems)
     elif kind not in _KINDS or not value:
         problems.append(f"{shown}; expected tag:NAME, group:ID, brand:ID or default before the =")
     elif kind != "tag" and not (value.isascii() and value.isdecimal()):
-        problems.append(f"{shown}; a {kind} is named by its number, which stands in its address in Zendesk")
+        problems.append(f"{shown}; name a {kind} by its number, which is in its Zendesk URL")
     else:
         _keep((kind, value), channel, shown, rules, problems)
 
@@ -95,6 +94,6 @@ def _keep(
     problems: list[str],
 ) -> None:
     if key in rules:
-        problems.append(f"{shown}, but the same stands before it; say each once")
+        problems.append(f"{shown}, but an earlier rule has the same condition; write each once")
     else:
         rules[key] = channel

@@ -11,8 +11,8 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.blocks.help import WITHOUT_A_MESSAGE
+from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.blocks.spoken import without_mention
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import Desk

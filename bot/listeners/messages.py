@@ -11,8 +11,8 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.blocks.help import WITHOUT_A_COMMAND, WITHOUT_A_MESSAGE
+from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.blocks.spoken import mentions, without_mention
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import Desk
 from bot.services.preferences import Preferences

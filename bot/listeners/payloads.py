@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.blocks.spoken import spoken
+from bot.blocks.message_text import message_text
 from bot.errors import UnreadablePayload
 
 
@@ -39,7 +39,7 @@ class MessageEvent(_Payload):
     @property
     def words(self) -> str:
         """What the message says, in Slack's format, wherever it stands in it."""
-        return spoken({"text": self.text, "attachments": self.attachments, "blocks": self.blocks})
+        return message_text({"text": self.text, "attachments": self.attachments, "blocks": self.blocks})
 
 
 class EventEnvelope(_Payload):

@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks.help import ALREADY, NO_WORDS, OWN_MESSAGE
+from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, line
-from bot.blocks.spoken import without_mention
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Shortcut, read
 from bot.listeners.served import Desk

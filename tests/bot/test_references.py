@@ -49,10 +49,10 @@ from tests.bot.support.payload_samples import CONTEXT
     ],
 )
 def test_a_button_value_that_we_did_not_write_is_refused(value: str | None) -> None:
-    with pytest.raises(UnknownTicket, match="did nothing"):
+    with pytest.raises(UnknownTicket, match="nothing changed"):
         read_value(value)
     for read in (read_failed_reply, read_made_decision, read_past_reply, read_topic_choice):
-        with pytest.raises(UnknownTicket, match="did nothing"):
+        with pytest.raises(UnknownTicket, match="nothing changed"):
             read(value)
 
 
@@ -83,5 +83,5 @@ def test_button_values_and_modals_find_their_ticket_again() -> None:
     ],
 )
 def test_private_metadata_that_we_did_not_write_is_refused(metadata: str | None) -> None:
-    with pytest.raises(UnknownTicket, match="did nothing"):
+    with pytest.raises(UnknownTicket, match="nothing changed"):
         read_metadata(metadata)

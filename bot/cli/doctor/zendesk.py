@@ -47,9 +47,9 @@ def examine(read_settings: Callable[[], Settings], workspace: str | None) -> lis
 def _account(account: ZendeskAccount, settings: Settings) -> Iterator[Finding]:
     """Credentials, scopes, clock and export: what only Zendesk can tell."""
     from bot.helpdesks.port import HelpdeskError
-    from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+    from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 
-    with ZendeskClient(account, Patience(TIMEOUT_SECONDS, attempts=1, longest_wait_seconds=0)) as client:
+    with ZendeskClient(account, RetryPolicy(TIMEOUT_SECONDS, attempts=1, longest_wait_seconds=0)) as client:
         try:
             asked_at = datetime.now(UTC)
             standing = client.standing()

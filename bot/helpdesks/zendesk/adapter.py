@@ -1,6 +1,6 @@
-"""Zendesk as the port's helpdesk: its answers become the port's values, and a reply one comment.
+"""Implement the helpdesk port with Zendesk: convert its answers and write each reply as one comment.
 
-How requests travel is the client's business. Nothing here stores or logs what a customer wrote.
+See `client` for the requests. Nothing here stores or logs customers' words.
 """
 
 import time
@@ -24,10 +24,10 @@ from bot.helpdesks.zendesk import schemas
 from bot.helpdesks.zendesk.client import ZendeskClient
 
 LEFT_OUT = timedelta(seconds=61)
-"""The export wants to begin at least a minute ago."""
+"""The export must start at least a minute ago."""
 AUTHOR_KEPT_SECONDS = 600.0
 NOBODY_KEPT_SECONDS = 60.0
-"""Somebody whom the account lacks may be added at any moment, and then approves again."""
+"""An approver may be added to the account at any time, so remember a missing one only briefly."""
 TRIES = 3
 
 
@@ -42,17 +42,17 @@ class ZendeskHelpdesk:
         self._authors: dict[str, tuple[float, int | None]] = {}
 
     def ticket(self, ticket_id: str) -> HelpdeskTicket:
-        """A ticket as it stands."""
+        """Read a ticket."""
         return _ticket(self._client.ticket(_number(ticket_id)))
 
     def comments(self, ticket_id: str) -> Sequence[Comment]:
-        """All its comments, the oldest first; who is neither agent nor Zendesk itself is a customer."""
+        """Read all comments, oldest first. Authors other than agents and Zendesk count as customers."""
         return list(self._comments(_number(ticket_id)))
 
     def send(self, reply: Reply) -> Sent:
-        """Write the comment by a safe update; a reply without a stamp takes the ticket's own.
+        """Write the comment by a safe update; a reply without a stamp uses the ticket's current one.
 
-        Safe also then: of two sends that overlap, the slower one collides and finds the other by its key.
+        Overlapping sends stay safe: the slower one collides and finds the other's comment by its key.
         """
         author = self._author(reply.author_email)
         for _ in range(TRIES):
@@ -70,7 +70,7 @@ class ZendeskHelpdesk:
     def sent(self, ticket_id: str, key: str) -> Sent | None:
         """The comment whose update carried the key, from the ticket's audits.
 
-        None only when the audits tell of the newest comment too: raises `Unreachable` while they lag behind.
+        None only if the audits include the newest comment. Raises `Unreachable` while they lag behind.
         """
         number = _number(ticket_id)
         for _ in range(TRIES):
@@ -82,12 +82,12 @@ class ZendeskHelpdesk:
                     seen.add(audit.id)
             if self._newest_comments_audit(number) in seen:
                 return None
-        raise Unreachable("Zendesk's audits of the ticket do not tell of its newest comment yet.")
+        raise Unreachable("Zendesk's audits of the ticket do not include its newest comment yet.")
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
-        """A page of the incremental export; deleted tickets are in it, with the status "deleted".
+        """A page of the incremental export, including deleted tickets with the status "deleted".
 
-        Where there never was a ticket the cursor is empty, which is as None.
+        The cursor is empty if the account has never had a ticket; an empty cursor means None.
         """
         if cursor:
             page = self._client.changed_after(cursor)
@@ -132,13 +132,13 @@ class ZendeskHelpdesk:
         number = _number(reply.ticket_id)
         updated = self._client.update(number, update)
         if updated.audit.comment_id is None:
-            raise Refused("Zendesk took the update but wrote no comment with it.")
+            raise Refused("Zendesk accepted the update but wrote no comment.")
         after = updated.ticket.updated_at or self._client.ticket(number).updated_at
         return Sent(str(updated.audit.comment_id), after)
 
     def _author(self, email: str | None) -> int | None:
-        """The active agent with this address, asked for at most every ten minutes, or every minute as
-        long as nobody has it: None.
+        """The active agent with this address, cached for ten minutes; None if there is none, cached for a
+        minute.
         """
         if not email or any(character in email for character in ' "():*'):
             return None
@@ -153,7 +153,7 @@ class ZendeskHelpdesk:
     def _searched(self, email: str) -> int | None:
         try:
             found = self._client.users_by_email(email)
-        except NotAllowed:  # Whose credentials may not read users writes as itself.
+        except NotAllowed:  # Without permission to read users, write as the credentials' own user.
             return None
         for user in found:
             same = (user.email or "").casefold() == email.casefold()
@@ -178,7 +178,7 @@ def _ticket(ticket: schemas.Ticket) -> HelpdeskTicket:
 
 
 def _number(ticket_id: str) -> int:
-    """Zendesk's ids are numbers; what is none names no ticket, and no path of the API either."""
+    """Check a ticket id before it becomes part of a path. Raises `TicketGone` unless it is a number."""
     if not (ticket_id.isascii() and ticket_id.isdigit()):
-        raise TicketGone("Zendesk has no such ticket: its ids are numbers.")
+        raise TicketGone("Zendesk has no such ticket: ticket ids are numbers.")
     return int(ticket_id)

@@ -1,9 +1,8 @@
-"""A client of Zendesk's Support API: the endpoints that are used, and no others.
+"""A client of the endpoints of Zendesk's Support API that Draftdesk uses.
 
-A read is tried again after a fault, with backoff, and after `Retry-After` where that is short. A write is
-sent once: whatever is uncertain about it is raised as `Unreachable`, for only who reads the ticket's audits
-knows whether it was done. Errors are the port's, in `bot/helpdesks/port.py`; what the answers mean to the
-bot is the adapter's part, in `bot/helpdesks/zendesk/adapter.py`.
+Retry a failed read with backoff, or after a short `Retry-After`. Send a write once: if its result is
+uncertain, raise `Unreachable`, because only the ticket's audits show whether it happened. Raise the errors of
+`bot/helpdesks/port.py`. See `adapter` for the conversion of answers into the port's values.
 """
 
 import time
@@ -19,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from bot.helpdesks.port import AskedToWait, NotAllowed, Unreachable
-from bot.helpdesks.zendesk.limits import Limit, Quiet
+from bot.helpdesks.zendesk.limits import Limit, RateLimitState
 from bot.helpdesks.zendesk.oauth import Basic, Credentials, OAuthTokens
 from bot.helpdesks.zendesk.refusals import refusal
 from bot.helpdesks.zendesk.schemas import (
@@ -42,52 +41,52 @@ _Schema = TypeVar("_Schema", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Standing:
-    """How we stand with the account: what `draftdesk zendesk check` tells."""
+    """Our access to the account, shown by `draftdesk zendesk check`."""
 
     role: str
     """"agent" or "admin"."""
     scope: str | None
-    """The token's scopes, separated by spaces; None for a legacy token, which may do what its agent may."""
+    """The token's scopes, separated by spaces; None for a legacy token, which has its agent's permissions."""
     server_time: datetime | None
-    """Zendesk's clock, in whole seconds."""
+    """The time on Zendesk's clock, in whole seconds."""
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long the client holds on by itself before it leaves the waiting to its caller."""
+class RetryPolicy:
+    """When the client waits and retries, and when it raises instead."""
 
     timeout_seconds: float = 20.0
-    """For an answer; a connection gets at most 5 s."""
+    """Longest wait for an answer; connecting may take at most 5 s."""
     attempts: int = 4
-    """Of a read."""
+    """Attempts per read."""
     longest_wait_seconds: float = 10.0
-    """A longer wait that Zendesk asks for is raised as `AskedToWait`."""
+    """If Zendesk asks for a longer wait, raise `AskedToWait`."""
 
 
 class ZendeskClient:
-    """One account's API. Every method may raise a `HelpdeskError`; threads may share it; `close()` it."""
+    """One account's API. Every method may raise a `HelpdeskError`. Thread-safe; call `close()` after use."""
 
     def __init__(
         self,
         account: ZendeskAccount,
-        patience: Patience = Patience(),
+        retries: RetryPolicy = RetryPolicy(),
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.base_url = account.base_url
-        self._patience = patience
+        self._retries = retries
         self._sleep = sleep
         self._http = httpx.Client(
             base_url=account.base_url,
-            timeout=httpx.Timeout(patience.timeout_seconds, connect=min(5.0, patience.timeout_seconds)),
+            timeout=httpx.Timeout(retries.timeout_seconds, connect=min(5.0, retries.timeout_seconds)),
             headers={"Accept": "application/json", "User-Agent": "Draftdesk"},
         )
         self._credentials = _credentials(account, self._http, clock)
-        self._quiet = Quiet(clock)
+        self._limits = RateLimitState(clock)
 
     def close(self) -> None:
-        """Close its connections."""
+        """Close the connections."""
         self._http.close()
 
     def __enter__(self) -> Self:
@@ -99,11 +98,11 @@ class ZendeskClient:
         self.close()
 
     def ticket(self, ticket_id: int) -> Ticket:
-        """A ticket. Raises `TicketGone`."""
+        """Read a ticket. Raises `TicketGone`."""
         return self._read(TicketAnswer, f"/api/v2/tickets/{ticket_id}", {}, ticket_id=ticket_id).ticket
 
     def comment_pages(self, ticket_id: int) -> Iterator[CommentsPage]:
-        """A ticket's comments with their authors, the oldest first. Raises `TicketGone`."""
+        """Read a ticket's comments with their authors, oldest first. Raises `TicketGone`."""
         path = f"/api/v2/tickets/{ticket_id}/comments"
         cursor: str | None = None
         while True:
@@ -114,7 +113,7 @@ class ZendeskClient:
                 return
 
     def audit_pages(self, ticket_id: int) -> Iterator[AuditsPage]:
-        """What was done to a ticket, the oldest first. Raises `TicketGone`."""
+        """Read a ticket's audits, oldest first. Raises `TicketGone`."""
         path = f"/api/v2/tickets/{ticket_id}/audits"
         cursor: str | None = None
         while True:
@@ -124,31 +123,32 @@ class ZendeskClient:
                 return
 
     def update(self, ticket_id: int, update: TicketUpdate) -> Updated:
-        """Add a comment, by one request that is never repeated.
+        """Add a comment by one request, never repeated.
 
-        Raises `Collision` and `AskedToWait` when nothing was written; after `Unreachable` it may have been.
+        Raises `Collision` or `AskedToWait` if nothing was written, `Unreachable` if the comment may have been
+        written.
         """
         request = self._http.build_request("PUT", f"/api/v2/tickets/{ticket_id}", json=update.to_json())
         return _parsed(Updated, self._send(request, "updates", ticket_id))
 
     def changed_since(self, start: int) -> ExportPage:
-        """The first page of tickets that changed since a moment (Unix seconds), the last minute left out."""
+        """The first page of tickets changed since a time (Unix seconds), without the last minute."""
         return self._export({"start_time": start})
 
     def changed_after(self, cursor: str) -> ExportPage:
-        """The page after the one that ended in this cursor."""
+        """The page after this cursor."""
         return self._export({"cursor": cursor})
 
     def users_by_email(self, email: str) -> tuple[User, ...]:
-        """Users whom a search for an e-mail address finds; whether it is theirs, the caller checks."""
+        """Users found by a search for an e-mail address; the caller must check that the address matches."""
         return self._read(UsersAnswer, "/api/v2/users/search", {"query": f"email:{email}"}).users
 
     def standing(self) -> Standing:
-        """Who we are to Zendesk. Raises `NotAllowed` when we are nobody."""
+        """Read our access to the account. Raises `NotAllowed` if the request is anonymous to Zendesk."""
         response = self._read_response("/api/v2/users/me", {})
         user = _parsed(CurrentUserAnswer, response).user
         if user.id is None:
-            raise NotAllowed("Zendesk takes the request for an anonymous one: no credentials reach it.")
+            raise NotAllowed("Zendesk treats the request as anonymous: it received no credentials.")
         date = response.headers.get("Date")
         return Standing(user.role, self._credentials.scope, parsedate_to_datetime(date) if date else None)
 
@@ -175,7 +175,7 @@ class ZendeskClient:
         ticket_id: int | None = None,
     ) -> httpx.Response:
         tries = Retrying(
-            stop=stop_after_attempt(self._patience.attempts),
+            stop=stop_after_attempt(self._retries.attempts),
             retry=retry_if_exception(self._worth_another_try),
             wait=_wait,
             sleep=self._sleep,
@@ -186,27 +186,27 @@ class ZendeskClient:
 
     def _worth_another_try(self, error: BaseException) -> bool:
         if isinstance(error, AskedToWait):
-            return error.seconds <= self._patience.longest_wait_seconds
+            return error.seconds <= self._retries.longest_wait_seconds
         return isinstance(error, Unreachable)
 
     def _send(self, request: httpx.Request, limit: Limit, ticket_id: int | None) -> httpx.Response:
         response = self._send_once(request, limit)
         if response.status_code == 401 and self._credentials.renew(request.headers["Authorization"]):
-            # A refused request did nothing, so a write may go again.
+            # A refused request changed nothing, so a write may be repeated.
             response = self._send_once(request, limit)
         if not response.is_success:
             raise refusal(response, ticket_id)
         return response
 
     def _send_once(self, request: httpx.Request, limit: Limit) -> httpx.Response:
-        if (seconds := self._quiet.left(limit)) > 0:
+        if (seconds := self._limits.left(limit)) > 0:
             raise AskedToWait(seconds)
         request.headers["Authorization"] = self._credentials.header()
         try:
             response = self._http.send(request)
         except httpx.RequestError as error:
             raise Unreachable(f"Zendesk does not answer: {type(error).__name__}.") from error
-        self._quiet.note(limit, response)
+        self._limits.note(limit, response)
         return response
 
 
@@ -234,6 +234,4 @@ def _parsed(schema: type[_Schema], response: httpx.Response) -> _Schema:
         return schema.model_validate_json(response.content)
     except ValidationError as error:
         fields = ", ".join(sorted({".".join(map(str, fault["loc"][:4])) for fault in error.errors()}))
-        raise Unreachable(
-            f"Zendesk's answer is not what its API answers: {fields[:200] or 'no JSON'}."
-        ) from None
+        raise Unreachable(f"Zendesk's answer does not match its API: {fields[:200] or 'no JSON'}.") from None

@@ -1,8 +1,7 @@
-"""Zendesk's limits: how long to keep quiet, from the headers that its answers carry.
+"""Track Zendesk's rate limits by the headers of its answers.
 
-`X-Rate-Limit-Remaining` and `ratelimit-reset` come with every answer, `Retry-After` with a 429. The export
-and the updates have limits of their own, so being asked to wait there holds up nothing else. Who waits, and
-for how long, is the client's business.
+Every answer has `X-Rate-Limit-Remaining` and `ratelimit-reset`, a 429 also `Retry-After`. The export and
+updates have separate limits, so waiting for one delays nothing else. The client decides whether to wait.
 """
 
 import threading
@@ -18,12 +17,12 @@ Limit = Literal["account", "export", "updates"]
 
 TOO_MANY_REQUESTS = 429
 UNSAID_SECONDS = 10.0
-"""The wait after a 429 that names none."""
+"""The wait after a 429 that does not say how long."""
 LONGEST_SECONDS = 3600.0
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """The seconds that `Retry-After` names, as a number or as a date; None where it says nothing readable."""
+    """Seconds in `Retry-After`, from a number or a date; None if it is missing or unreadable."""
     written = response.headers.get("Retry-After", "").strip()
     seconds = _number(written)
     if seconds is None and written:
@@ -37,13 +36,13 @@ def retry_after(response: httpx.Response) -> float | None:
 
 
 def wait_after_429(response: httpx.Response) -> float:
-    """How long a 429 asks to wait: `Retry-After`, else the limit's own reset, else ten seconds."""
+    """Seconds to wait after a 429: `Retry-After`, else the limit's reset, else ten."""
     named = retry_after(response)
     return named if named is not None else _reset(response) or UNSAID_SECONDS
 
 
-class Quiet:
-    """Until when no request may be sent, for each limit; the account's counts for all. Threads share it."""
+class RateLimitState:
+    """When each limit allows the next request; the account's limit applies to all. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -51,13 +50,13 @@ class Quiet:
         self._lock = threading.Lock()
 
     def left(self, limit: Limit) -> float:
-        """Seconds from now until a request may be sent; 0 when it may be sent now."""
+        """Seconds until a request may be sent; 0 if it may be sent now."""
         with self._lock:
             until = max(self._until.get(limit, 0.0), self._until.get("account", 0.0))
             return max(0.0, until - self._clock())
 
     def note(self, limit: Limit, response: httpx.Response) -> None:
-        """Learn from an answer."""
+        """Update the limits from an answer."""
         if response.status_code == TOO_MANY_REQUESTS:
             seconds = wait_after_429(response)
         elif _number(response.headers.get("X-Rate-Limit-Remaining", "")) == 0:

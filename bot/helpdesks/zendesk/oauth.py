@@ -1,7 +1,7 @@
-"""The `Authorization` header: an OAuth token that is renewed in time, or a legacy API token.
+"""Build the `Authorization` header: an OAuth token, renewed before it expires, or a legacy API token.
 
-Tokens come from the client credentials grant, at most half an hour old; a refresh token is used where Zendesk
-gives one. They live in memory only. Which requests they go with is the client's business.
+Tokens come from the client credentials grant or a refresh token, last at most half an hour and are kept in
+memory only. The client adds the header to its requests.
 """
 
 import base64
@@ -22,27 +22,27 @@ from bot.zendesk_settings import ApiToken, OAuthClient
 log = logging.getLogger(__name__)
 
 SCOPE = "read tickets:write"
-"""Read everything that is read here, and write nothing but tickets."""
+"""Read what Draftdesk reads, and write tickets only."""
 LIFETIME_SECONDS = 1800
 LONGEST_MARGIN_SECONDS = 60.0
 
 
 class Credentials(Protocol):
-    """Who we are to Zendesk."""
+    """Our credentials for Zendesk."""
 
     @property
     def scope(self) -> str | None:
-        """What the token in use may do, as Zendesk says it; None where it does not."""
+        """The current token's scopes as Zendesk states them; None if it does not."""
 
     def header(self) -> str:
         """The `Authorization` header for the next request. Raises a `HelpdeskError`."""
 
     def renew(self, refused: str) -> bool:
-        """After a 401 for this header: True when another one may do better."""
+        """After a 401 for this header: True if a retry with a new one may succeed."""
 
 
 class Basic:
-    """A legacy API token. That its days are counted, whoever puts the client together says."""
+    """A legacy API token. The code that builds the client warns that Zendesk will end these tokens."""
 
     scope = None
 
@@ -51,16 +51,16 @@ class Basic:
         self._header = f"Basic {base64.b64encode(both).decode()}"
 
     def header(self) -> str:
-        """The same header every time."""
+        """Always the same header."""
         return self._header
 
     def renew(self, refused: str) -> bool:
-        """There is no other."""
+        """False: there is no other token."""
         return False
 
 
 class OAuthTokens:
-    """Tokens of an OAuth client, got when needed and renewed before they end. Threads share it."""
+    """Tokens of an OAuth client, requested when needed and renewed before they expire. Thread-safe."""
 
     def __init__(
         self, client: OAuthClient, http: httpx.Client, clock: Callable[[], float] = time.monotonic
@@ -74,18 +74,18 @@ class OAuthTokens:
 
     @property
     def scope(self) -> str | None:
-        """What the token in use may do; None before the first."""
+        """The current token's scopes; None before the first token."""
         return None if self._token is None else self._token.scope
 
     def header(self) -> str:
-        """A token that is good for a while yet. Raises `NotAllowed` when Zendesk gives none."""
+        """A header whose token does not expire soon. Raises `NotAllowed` if Zendesk issues none."""
         with self._lock:
             if self._token is None or self._clock() >= self._good_until:
                 self._token = self._next()
             return f"Bearer {self._token.access_token}"
 
     def renew(self, refused: str) -> bool:
-        """Forget the token that was refused, unless another thread has already done so."""
+        """Drop the refused token, unless another thread has already done so."""
         with self._lock:
             if self._token is not None and refused == f"Bearer {self._token.access_token}":
                 self._good_until = 0.0
@@ -97,7 +97,9 @@ class OAuthTokens:
             try:
                 return self._ask({"grant_type": "refresh_token", "refresh_token": held})
             except NotAllowed:
-                log.info("Zendesk took no refresh token; asking for a new token by the client's credentials")
+                log.info(
+                    "Zendesk refused the refresh token; requesting a new token with the client's credentials"
+                )
         return self._ask({"grant_type": "client_credentials"})
 
     def _ask(self, grant: Mapping[str, str]) -> Token:
@@ -112,13 +114,13 @@ class OAuthTokens:
         try:
             response = self._http.post("/oauth/tokens", json=body)
         except httpx.RequestError as error:
-            raise Unreachable(f"Zendesk gives no token: {type(error).__name__}.") from error
+            raise Unreachable(f"Zendesk issued no token: {type(error).__name__}.") from error
         if not response.is_success:
             raise _no_token(response)
         try:
             token = Token.model_validate_json(response.content)
         except ValidationError as error:
-            raise Unreachable("Zendesk answers a request for a token with something else.") from error
+            raise Unreachable("Zendesk's answer to a token request holds no token.") from error
         lifetime = float("inf") if token.expires_in is None else token.expires_in
         self._good_until = asked_at + lifetime - min(LONGEST_MARGIN_SECONDS, lifetime / 10)
         return token
@@ -127,7 +129,7 @@ class OAuthTokens:
 def _no_token(response: httpx.Response) -> HelpdeskError:
     if response.status_code in (400, 401, 403, 404, 422):
         return NotAllowed(
-            f"Zendesk gives no token ({response.status_code}). Check ZENDESK_BASE_URL, ZENDESK_CLIENT_ID and "
-            "ZENDESK_CLIENT_SECRET; the OAuth client must be confidential, and its owner an admin."
+            f"Zendesk issued no token ({response.status_code}). Check ZENDESK_BASE_URL, ZENDESK_CLIENT_ID "
+            "and ZENDESK_CLIENT_SECRET; the OAuth client must be confidential, and its owner an admin."
         )
     return refusal(response)

@@ -1,7 +1,7 @@
-"""What an answer of Zendesk's that is no success means, as one of the port's errors.
+"""Convert Zendesk's refusals into the port's errors.
 
-The messages name statuses, error names and fields, and say what to do; never Zendesk's own words, which can
-quote a customer.
+Messages give the status, error name, fields and next step, but never Zendesk's text, which may quote a
+customer.
 """
 
 import httpx
@@ -21,22 +21,22 @@ from bot.helpdesks.zendesk.schemas import Fault
 
 
 def refusal(response: httpx.Response, ticket_id: int | None = None) -> HelpdeskError:
-    """The error that an answer outside 200 to 299 stands for; `ticket_id` where it is about a ticket."""
+    """Convert an answer outside 200 to 299 into an error; `ticket_id` is set if it is about a ticket."""
     status = response.status_code
     if status == 401:
         return NotAllowed(
-            "Zendesk does not take the credentials (401). Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, "
+            "Zendesk refuses the credentials (401). Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, "
             "or ZENDESK_EMAIL and ZENDESK_API_TOKEN."
         )
     if status == 403:
         return NotAllowed(
-            "Zendesk does not allow this (403): the agent or the OAuth client's scopes may not do it. "
-            "`draftdesk zendesk check` says what is missing."
+            "Zendesk does not allow this (403): the agent's role or the OAuth client's scopes forbid it. "
+            "`draftdesk zendesk check` lists what is missing."
         )
     if status in (404, 410):
         if ticket_id is not None:
-            return TicketGone(f"Zendesk has no ticket {ticket_id} (any more).")
-        return Refused(f"Zendesk answers {status}: ZENDESK_BASE_URL names no account with this API.")
+            return TicketGone(f"Zendesk has no ticket {ticket_id}; it may have been deleted.")
+        return Refused(f"Zendesk answered {status}: ZENDESK_BASE_URL is not an account with this API.")
     if status == 409:
         return _conflict(response)
     if status == 422:
@@ -45,11 +45,11 @@ def refusal(response: httpx.Response, ticket_id: int | None = None) -> HelpdeskE
         return AskedToWait(wait_after_429(response))
     if status >= 500:
         return _out_of_order(response)
-    return Refused(f"Zendesk refuses this with {status}{_named(fault_of(response))}.")
+    return Refused(f"Zendesk refused this with {status}{_named(fault_of(response))}.")
 
 
 def fault_of(response: httpx.Response) -> Fault:
-    """What the answer says of itself; an empty fault where it says nothing readable."""
+    """The fault described in the answer; an empty one if it is unreadable."""
     try:
         return Fault.model_validate_json(response.content)
     except ValidationError:
@@ -58,24 +58,24 @@ def fault_of(response: httpx.Response) -> Fault:
 
 def _conflict(response: httpx.Response) -> HelpdeskError:
     if fault_of(response).name == "UpdateConflict":
-        return Collision("Somebody changed the ticket meanwhile; nothing was written.")
-    return Unreachable("Zendesk was busy with another change of the same ticket (409).")
+        return Collision("The ticket has changed; nothing was written.")
+    return Unreachable("Zendesk was busy with another change to this ticket (409).")
 
 
 def _invalid(response: httpx.Response) -> HelpdeskError:
     fault = fault_of(response)
     if "status" in (fault.details or {}):
         return Refused(
-            "Zendesk does not take this in the ticket's status (422); a closed ticket takes no comment."
+            "Zendesk refused this because of the ticket's status (422); a closed ticket accepts no comment."
         )
-    return Refused(f"Zendesk finds the request invalid (422){_named(fault)}.")
+    return Refused(f"Zendesk rejected the request as invalid (422){_named(fault)}.")
 
 
 def _out_of_order(response: httpx.Response) -> HelpdeskError:
     seconds = retry_after(response)
     if seconds is not None and response.request.method == "GET":
         return AskedToWait(seconds)
-    return Unreachable(f"Zendesk is out of order ({response.status_code}).")
+    return Unreachable(f"Zendesk is not working ({response.status_code}).")
 
 
 def _named(fault: Fault) -> str:

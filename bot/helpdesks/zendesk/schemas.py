@@ -1,7 +1,7 @@
-"""What Zendesk's API answers and takes, as far as it is used; every other field is ignored.
+"""The fields of Zendesk's requests and answers that Draftdesk uses; others are ignored.
 
-The client parses into these and nothing of them leaves `bot/zendesk/`: the adapter turns them into the port's
-own values. The fields follow Zendesk's OpenAPI description of its Support API.
+The client parses into these classes; the adapter converts them into the port's values, so they never leave
+this package. Source: Zendesk's OpenAPI description of its Support API.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 KEY_FIELD = "draftdesk_key"
-"""Where an update's metadata holds the key of its reply."""
+"""Name of the reply's key in an update's metadata."""
 AGENT_ROLES = frozenset({"agent", "admin"})
 
 
@@ -43,7 +43,7 @@ class User(_Answer):
 
 
 class Ticket(_Answer):
-    """A ticket; `updated_at` is kept as it is written, for it is what `safe_update` compares."""
+    """A ticket. `updated_at` is kept verbatim because `safe_update` compares it."""
 
     id: int
     subject: str | None = None
@@ -57,7 +57,7 @@ class Ticket(_Answer):
 
 
 class Comment(_Answer):
-    """A comment as the ticket lists it."""
+    """A comment in a ticket's list."""
 
     id: int
     audit_id: int | None = None
@@ -78,7 +78,7 @@ class _Paged(_Answer):
 
     @property
     def next_cursor(self) -> str | None:
-        """Where the next page begins; None after the last, and where Zendesk gives everything at once."""
+        """The next page's cursor; None after the last page or if Zendesk does not page."""
         return self.meta.after_cursor if self.meta.has_more else None
 
 
@@ -90,20 +90,20 @@ class CommentsPage(_Paged):
 
 
 class AuditEvent(_Answer):
-    """One thing that an update did; a comment's event has the comment's id."""
+    """One effect of an update; a comment's event has the comment's id."""
 
     id: int | None = None
     type: str = ""
 
 
 class AuditMetadata(_Answer):
-    """What was sent along with the update."""
+    """Metadata sent with the update."""
 
     custom: dict[str, Any] = {}
 
 
 class Audit(_Answer):
-    """What one update did."""
+    """The effects of one update."""
 
     id: int | None = None
     events: tuple[AuditEvent, ...] = ()
@@ -111,15 +111,15 @@ class Audit(_Answer):
 
     @property
     def comment_id(self) -> int | None:
-        """The comment that it wrote, if it wrote one."""
+        """The id of the comment it wrote; None if it wrote none."""
         return next((event.id for event in self.events if event.type == "Comment"), None)
 
     @property
     def key(self) -> str | None:
-        """The key of the reply that it was.
+        """The key of the reply, if the update was one.
 
-        An update sends `metadata.custom`. Zendesk puts an update's metadata under the audit's `custom`,
-        so the key may stand there or one level deeper; both are read.
+        An update sends `metadata.custom`, and Zendesk stores metadata under the audit's `custom`, so the key
+        is there or one level deeper; read both.
         """
         inner = self.metadata.custom.get("custom")
         deeper = inner.get(KEY_FIELD) if isinstance(inner, dict) else None
@@ -134,27 +134,27 @@ class AuditsPage(_Paged):
 
 
 class TicketAnswer(_Answer):
-    """A ticket on its own."""
+    """An answer with one ticket."""
 
     ticket: Ticket
 
 
 class UpdatedTicket(_Answer):
-    """The ticket after an update; its stamp may be left out."""
+    """The ticket after an update; its stamp may be missing."""
 
     id: int
     updated_at: str | None = None
 
 
 class Updated(_Answer):
-    """The ticket after an update, and what the update did."""
+    """The ticket after an update, and the update's effects."""
 
     ticket: UpdatedTicket
     audit: Audit
 
 
 class ExportPage(_Answer):
-    """Changed tickets, up to 1,000. The cursor is missing only where there has never been a ticket."""
+    """Up to 1,000 changed tickets. The cursor is missing only if the account has never had a ticket."""
 
     tickets: tuple[Ticket, ...]
     after_cursor: str | None = None
@@ -162,33 +162,33 @@ class ExportPage(_Answer):
 
 
 class UsersAnswer(_Answer):
-    """Users that a search found."""
+    """Users found by a search."""
 
     users: tuple[User, ...]
 
 
 class CurrentUser(_Answer):
-    """Whom the credentials are taken for; without an id it is nobody."""
+    """The user of the credentials; anonymous if the id is missing."""
 
     id: int | None
     role: str = "end-user"
 
 
 class CurrentUserAnswer(_Answer):
-    """A user on its own."""
+    """An answer with the current user."""
 
     user: CurrentUser
 
 
 class Fault(_Answer):
-    """What Zendesk says of a refusal: a name, and the fields it is about. Its words may quote customers."""
+    """Zendesk's description of a refusal: a name and the fields concerned. Its text may quote customers."""
 
     error: str | dict[str, Any] = ""
     details: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
-        """Such as "RecordInvalid"; empty where there is none."""
+        """For example "RecordInvalid"; empty if there is none."""
         return self.error if isinstance(self.error, str) else str(self.error.get("title", ""))
 
 
@@ -198,11 +198,11 @@ class CommentToWrite(BaseModel):
     body: str = Field(repr=False)
     public: bool
     author_id: int | None = None
-    """None: the one whose credentials are used."""
+    """None: the user of the credentials."""
 
 
 class TicketUpdate(BaseModel):
-    """An update that adds a comment; `updated_stamp` makes it a safe one."""
+    """An update that adds a comment; `updated_stamp` makes it a safe update."""
 
     comment: CommentToWrite
     key: str

@@ -1,9 +1,8 @@
-"""What arrives at `/zendesk/webhook`: is it signed by Zendesk, not too old, and which ticket is it about.
+"""Read requests to `/zendesk/webhook`: check signature and age, find the ticket.
 
-Zendesk has two kinds of webhook. An event subscription sends an envelope of its own; a trigger sends the JSON
-that an admin wrote, for which `TRIGGER_BODY` is the text to paste. Either says only which ticket to look at:
-what is true of a ticket is asked of the helpdesk, so the order in which events arrive does not matter.
-Storing them is left to the server and a service.
+Zendesk has two kinds of webhook: an event subscription sends a fixed envelope, a trigger sends JSON written
+by an admin, who pastes `TRIGGER_BODY`. Either only names a ticket to read from the helpdesk, so the order of
+events does not matter. The server and `bot/services/helpdesk/events.py` store them.
 """
 
 import base64
@@ -22,41 +21,41 @@ TRIGGER_BODY = """{
   "id": "{{ticket.id}}-{{ticket.latest_comment.id}}-{{ticket.status}}-{{ticket.updated_at_with_timestamp}}",
   "ticket_id": "{{ticket.id}}"
 }"""
-"""The JSON of a trigger's webhook. No customer writes any of it, so it always stays readable JSON."""
+"""The JSON of a trigger's webhook. It contains no customer's text, so it stays valid JSON."""
 
 LONGEST_ID = 96
-"""Characters of an id that are kept as they are; what is longer is kept as its hash."""
+"""Longest id, in characters, kept verbatim; a longer one is hashed."""
 _TICKET = "zen:ticket:"
 _TICKET_EVENT = "zen:event-type:ticket."
 
 
 class Unreadable(ValueError):
-    """A signed body of neither kind; the message says what is missing and repeats nothing of the body."""
+    """A signed body of neither kind. The message says what is missing and quotes nothing of the body."""
 
 
 @dataclass(frozen=True)
 class WebhookEvent:
-    """An event. `id` is the same whenever it is delivered again; `ticket_id` is None for no ticket."""
+    """An event. Repeated deliveries have the same `id`; `ticket_id` is None if it is not about a ticket."""
 
     id: str
     ticket_id: str | None
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """What Zendesk sends as signature: base64 of HMAC-SHA256 over the timestamp and the raw body."""
+    """Zendesk's signature: base64 of HMAC-SHA256 over the timestamp and the raw body."""
     digest = hmac.new(secret.encode(), timestamp.encode() + body, hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 
 
 def is_signed(secret: str, timestamp: str, body: bytes, claimed: str) -> bool:
-    """True when `claimed` is the signature of this body; an empty secret signs nothing."""
+    """True if `claimed` is the signature of this body; always False for an empty secret."""
     return bool(secret) and hmac.compare_digest(
         signature(secret, timestamp, body).encode(), claimed.encode("utf-8", "replace")
     )
 
 
 def is_fresh(timestamp: str, at: datetime, longest: timedelta | None) -> bool:
-    """True when the signed moment lies within `longest` of `at`, on either side; None allows any moment."""
+    """True if the signed time is within `longest` of `at`, before or after; None allows any time."""
     if longest is None:
         return True
     try:
@@ -69,8 +68,8 @@ def is_fresh(timestamp: str, at: datetime, longest: timedelta | None) -> bool:
 def parse(body: bytes, timestamp: str) -> WebhookEvent:
     """The event in a signed body. Raises `Unreadable`.
 
-    A trigger's JSON without an id is told apart by its signed timestamp: a repeat of it may then come twice,
-    which costs a look at the ticket and nothing else.
+    A trigger's JSON without an id is identified by its signed timestamp, so a repeat may be processed twice;
+    this only reads the ticket once more.
     """
     try:
         told = _Body.model_validate_json(body)
@@ -79,7 +78,7 @@ def parse(body: bytes, timestamp: str) -> WebhookEvent:
     if told.type is None:
         return _of_trigger(told, timestamp)
     if told.id is None:
-        raise Unreadable('an event of a subscription has an "id"')
+        raise Unreadable('an event of a subscription needs an "id"')
     ticket_id = _ticket_of(told) if told.type.startswith(_TICKET_EVENT) else None
     return WebhookEvent(_short(told.id), ticket_id)
 
@@ -98,7 +97,7 @@ class _Detail(BaseModel):
 
 
 class _Body(BaseModel):
-    """Both kinds at once; only an event subscription has a type."""
+    """The fields of both kinds; only an event subscription has a type."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -111,13 +110,13 @@ class _Body(BaseModel):
 
 def _of_trigger(told: _Body, timestamp: str) -> WebhookEvent:
     if told.ticket_id is None:
-        raise Unreadable('a trigger\'s JSON has a "ticket_id"; the documentation has the body to paste')
+        raise Unreadable('a trigger\'s JSON needs a "ticket_id"; see the documentation for the body to paste')
     ticket_id = _number(told.ticket_id)
     return WebhookEvent(_short(f"trigger:{told.id or f'{ticket_id}-{timestamp}'}"), ticket_id)
 
 
 def _ticket_of(told: _Body) -> str:
-    """The ticket's number: of the detail, or of a subject such as "zen:ticket:35436"."""
+    """The ticket's number, from the detail or a subject such as "zen:ticket:35436"."""
     if told.detail is not None and told.detail.id is not None:
         return _number(told.detail.id)
     return _number(str(told.subject).removeprefix(_TICKET))
@@ -125,7 +124,7 @@ def _ticket_of(told: _Body) -> str:
 
 def _number(value: str) -> str:
     if not (value.isascii() and value.isdecimal() and len(value) <= 20):
-        raise Unreadable("a ticket's id is a number")
+        raise Unreadable("a ticket's id must be a number")
     return value
 
 

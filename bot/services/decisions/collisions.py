@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.blocks.collision import Said, ShownCollision
+from bot.blocks.collision import NewComment, ShownCollision
 from bot.errors import UnknownTicket
 from bot.helpdesks.port import SOLVED, Comment, Helpdesk, comment_id_of
 from bot.references import MadeDecision, Reference
@@ -100,7 +100,7 @@ def shown(session: Session, ticket: Ticket, brand: Brand) -> ShownCollision | No
         decision_id=last.id,
         decided_by=last.decided_by,
         news=tuple(
-            Said(turn.by == CUSTOMER, wording.shown(turn.text, values, brand).text)
+            NewComment(turn.by == CUSTOMER, wording.shown(turn.text, values, brand).text)
             for turn in read_context(last.note)
         ),
         reply=None if is_shown else wording.as_sent(last.text, values, brand),

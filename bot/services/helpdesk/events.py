@@ -23,7 +23,7 @@ from bot.helpdesks.port import (
     comment_id_of,
     comment_key,
 )
-from bot.outbox import GiveUp, Handler, PassingFault, Retry
+from bot.outbox import GiveUp, Handler, Retry, TransientError
 from bot.services.helpdesk import lessons
 from bot.services.helpdesk.exchanges import own_words, waiting, went_on
 from bot.services.tickets import wording
@@ -68,7 +68,7 @@ def as_job() -> Iterator[None]:
     except NotAllowed as refused:
         raise GiveUp(str(refused)) from refused
     except Unreachable as lost:
-        raise PassingFault(str(lost)) from lost
+        raise TransientError(str(lost)) from lost
 
 
 @dataclass(frozen=True)

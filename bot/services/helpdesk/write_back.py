@@ -25,7 +25,7 @@ from bot.helpdesks.port import (
     TicketGone,
     Unreachable,
 )
-from bot.outbox import GiveUp, Handler, PassingFault, Retry
+from bot.outbox import GiveUp, Handler, Retry, TransientError
 from bot.services.decisions import collisions
 from bot.services.decisions.collisions import News
 from bot.services.shown import cards
@@ -102,7 +102,7 @@ class WriteBack:
             except Unreachable as lost:
                 if job.attempts - job.deferrals >= ATTEMPTS:
                     raise GiveUp(f"the helpdesk did not answer in {ATTEMPTS} attempts") from lost
-                raise PassingFault(str(lost)) from lost
+                raise TransientError(str(lost)) from lost
 
     def _send(self, job: Job) -> None:
         order = self._order(job)

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import guard, notices
+from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.blocks.spoken import mentions, without_mention
 from bot.outbox import GiveUp, Handler, one_by_one
 from bot.services.slack.posting import Poster
 from bot.services.slack.threads import Spoken, Threads, turns_before

@@ -11,8 +11,8 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
+from bot.blocks.message_text import message_text
 from bot.blocks.mrkdwn import plain_text
-from bot.blocks.spoken import spoken
 from bot.services.slack.posting import EVENT_TYPE, Poster
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn
 from bot.services.tickets.sending import POST_REPLY
@@ -55,9 +55,9 @@ class Threads:
             job_id = _our_job(message)
             author = message.get("bot_id") or message.get("user")
             if job_id is None and author:
-                yield Spoken(str(message["ts"]), str(author), spoken(message))
+                yield Spoken(str(message["ts"]), str(author), message_text(message))
             elif job_id is not None and self._is_reply(job_id):
-                yield Spoken(str(message["ts"]), None, spoken(message))
+                yield Spoken(str(message["ts"]), None, message_text(message))
 
     def _is_reply(self, job_id: int) -> bool:
         with read(self._engine) as session:

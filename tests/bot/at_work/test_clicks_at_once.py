@@ -270,7 +270,7 @@ def test_a_button_that_no_version_knows_any_more_is_answered(workplace: Workplac
     workplace.press(card, "Approve & send")
     assert "an older version of Draftdesk" in heard(workplace, "U0MAYA")
     workplace.press(card, "Edit")
-    assert "no ticket that I know" in heard(workplace, "U0MAYA", 2)
+    assert "cannot find this ticket" in heard(workplace, "U0MAYA", 2)
     assert {said.thread_ts for said in workplace.whispers("U0MAYA")} == {ts}
     assert workplace.rows(Decision) == []
 

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 
 from bot.blocks import collision, draft_card, guard
-from bot.blocks.collision import Said, ShownCollision
+from bot.blocks.collision import NewComment, ShownCollision
 from bot.blocks.draft_card import Card, ShownDraft, TakenBack
 from bot.blocks.receipt import Sending, ShownDecision
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def collided(*news: Said, reply: str | None = "It is on its way.") -> ShownCollision:
+def collided(*news: NewComment, reply: str | None = "It is on its way.") -> ShownCollision:
     return ShownCollision(7, "U0MAYA", news, reply)
 
 
@@ -19,7 +19,7 @@ def built(shown: ShownCollision) -> str:
 
 
 def test_news_and_reply_are_literal_text() -> None:
-    blocks = [b.to_dict() for b in collision.build(3, collided(Said(True, "<!channel> *hi* <@U1>")))]
+    blocks = [b.to_dict() for b in collision.build(3, collided(NewComment(True, "<!channel> *hi* <@U1>")))]
     quotes = [block for block in blocks if block["type"] == "rich_text"]
     assert [q["elements"][0]["elements"][0]["text"] for q in quotes] == [
         "<!channel> *hi* <@U1>",
@@ -28,8 +28,8 @@ def test_news_and_reply_are_literal_text() -> None:
 
 
 def test_it_says_whether_the_customer_wrote_or_a_colleague() -> None:
-    assert "The customer wrote:" in built(collided(Said(True, "Hello?")))
-    assert "A colleague wrote:" in built(collided(Said(False, "On it.")))
+    assert "The customer wrote:" in built(collided(NewComment(True, "Hello?")))
+    assert "A colleague wrote:" in built(collided(NewComment(False, "On it.")))
 
 
 def test_without_any_comment_the_ticket_was_solved() -> None:
@@ -37,14 +37,14 @@ def test_without_any_comment_the_ticket_was_solved() -> None:
 
 
 def test_only_the_newest_comments_are_shown() -> None:
-    told = built(collided(*[Said(True, f"message {n}") for n in range(5)]))
+    told = built(collided(*[NewComment(True, f"message {n}") for n in range(5)]))
     assert "message 4" in told
     assert "message 2" in told
     assert "message 1" not in told
 
 
 def test_a_reply_that_is_the_shown_draft_is_not_repeated() -> None:
-    told = built(collided(Said(True, "Hello?"), reply=None))
+    told = built(collided(NewComment(True, "Hello?"), reply=None))
     assert "approved the draft above" in told
     assert told.count("rich_text_quote") == 1
 
@@ -58,7 +58,7 @@ def test_the_button_names_the_ticket_and_the_decision() -> None:
 
 def test_the_longest_card_with_a_collision_is_one_that_slack_takes() -> None:
     draft = ShownDraft(1, "d" * guard.INPUT, (), 0.8, (), "v1", 1, 3, 0.5)
-    long = collided(*[Said(True, "n" * 40_000)] * 9, reply="r" * guard.INPUT)
+    long = collided(*[NewComment(True, "n" * 40_000)] * 9, reply="r" * guard.INPUT)
     _, blocks = draft_card.build(
         Card(3, draft, message="m" * 40_000, collision=long, link="https://a.example/1")
     )

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.message_text import mentions, message_text, without_mention
 from bot.blocks.permalink import Linked, read_permalink
-from bot.blocks.spoken import mentions, spoken, without_mention
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "where is it?"}}
 RICH = {
@@ -40,7 +40,7 @@ SPOKEN: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", SPOKEN)
 def test_the_words_of_a_message_are_found_wherever_they_stand(name: str) -> None:
     message, words = SPOKEN[name]
-    assert spoken(message) == words
+    assert message_text(message) == words
 
 
 def test_only_our_own_mention_is_taken_out() -> None:

@@ -43,7 +43,7 @@ def test_a_second_demo_on_a_folder_is_refused_and_forgets_nothing_of_the_first(
         ended = Terminal(monkeypatch, capsys).run("demo", "--port", "0", "--fresh")
     assert ended.code == 1
     (told,) = ended.err.splitlines()
-    assert f"A demo runs in {tmp_path} already. Stop it" in told
+    assert f"A demo is already running in {tmp_path}. Stop it" in told
     assert "DRAFTDESK_HOME" in told
     assert chat.exists()
 

@@ -52,15 +52,15 @@ def test_the_example_can_be_read() -> None:
     ("written", "said"),
     [
         ("C0SUP", "names no channel"),
-        ("default=support", "'support' is no channel id"),
-        ("default=", "'' is no channel id"),
+        ("default=support", "'support' is not a channel id"),
+        ("default=", "'' is not a channel id"),
         ("colour:red=C0SUP", "expected tag:NAME, group:ID, brand:ID or default"),
         ("tag:=C0SUP", "expected tag:NAME"),
         ("default:x=C0SUP", "expected tag:NAME"),
-        ("group:billing=C0SUP", "a group is named by its number"),
-        ("brand:٣=C0SUP", "a brand is named by its number"),
-        ("tag:a=C0ONE, tag:a=C0TWO", "the same stands before it"),
-        ("default=C0ONE, default=C0ONE", "the same stands before it"),
+        ("group:billing=C0SUP", "name a group by its number"),
+        ("brand:٣=C0SUP", "name a brand by its number"),
+        ("tag:a=C0ONE, tag:a=C0TWO", "an earlier rule has the same condition"),
+        ("default=C0ONE, default=C0ONE", "an earlier rule has the same condition"),
     ],
 )
 def test_a_rule_that_cannot_be_read_is_quoted_with_what_was_expected(written: str, said: str) -> None:

@@ -121,7 +121,7 @@ def test_a_click_that_names_no_ticket_of_ours_is_refused_politely(workplace: Wor
     clicks = [(action, value) for action in BUTTONS if action != "draft_write" for value in REFUSED]
     for action, value in clicks:
         told = told_after(workplace, action, value.format(own=own, other=other))
-        assert "belongs to no ticket that I know" in told, (action, value)
+        assert "cannot find this ticket" in told, (action, value)
     assert workplace.rows(Decision) == []
 
 
@@ -136,7 +136,7 @@ def test_a_modal_that_names_no_ticket_of_ours_is_refused_politely(workplace: Wor
         answer = workplace.deliver(body)
         assert answer.status_code == 200
         assert answer.json()["response_action"] == "update"
-        assert "belongs to no ticket that I know" in str(answer.json()["view"])
+        assert "cannot find this ticket" in str(answer.json()["view"])
     assert workplace.rows(Decision) == []
 
 

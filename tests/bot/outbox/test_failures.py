@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from bot.outbox import GiveUp, PassingFault, Retry, backoff_seconds
+from bot.outbox import GiveUp, Retry, TransientError, backoff_seconds
 from db.base import now
 from db.session import write
 from db.tables import Job
@@ -63,7 +63,7 @@ def test_a_fault_that_passes_takes_one_line_of_the_log_each_time(
         try:
             raise ConnectionResetError("reset by peer")
         except ConnectionResetError as reset:
-            raise PassingFault("The helpdesk does not answer.") from reset
+            raise TransientError("The helpdesk does not answer.") from reset
 
     job_id, told = enqueue(engine), list[str]()
     worker = start_worker({"draft": hang_up}, max_attempts=3, on_failed=lambda _, reason: told.append(reason))

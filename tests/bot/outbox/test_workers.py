@@ -115,7 +115,7 @@ def test_a_worker_outlives_a_database_out_of_reach(
 
     event.listen(engine, "begin", refuse)
     worker = start_worker({"draft": lambda _: ran.set()})
-    eventually(lambda: "could not reach its jobs" in caplog.text)
+    eventually(lambda: "could not read its jobs" in caplog.text)
     down.clear()
     enqueue(engine)
     worker.wake()

@@ -17,7 +17,7 @@ from bot.blocks import (
     stats,
     suggest_answer,
 )
-from bot.blocks.collision import Said, ShownCollision
+from bot.blocks.collision import NewComment, ShownCollision
 from bot.blocks.draft_card import Card, ShownDraft, SourceShare, TakenBack
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
@@ -116,7 +116,12 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
     "abstention after an undo": draft_card.build(Card(1, taken_back=UNDONE, link="javascript:alert(1)")),
     "not sent": draft_card.build(Card(1, decision=decision(text=LONG, problem=LONG, failed_job=10**17))),
     "collision": draft_card.build(
-        Card(1, draft(), link=LINK, collision=ShownCollision(2, "U0MAYA", (Said(True, "Found it!"),), None))
+        Card(
+            1,
+            draft(),
+            link=LINK,
+            collision=ShownCollision(2, "U0MAYA", (NewComment(True, "Found it!"),), None),
+        )
     ),
     "collision with a solved ticket": draft_card.build(
         Card(1, collision=ShownCollision(2, "U0MAYA", (), "On its way."), link=LINK)
@@ -128,7 +133,9 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
             message=LONG,
             link=LINK,
             topic=TicketTopic(MANY_TOPICS[120], MANY_TOPICS),
-            collision=ShownCollision(10**17, "U" * 64, (Said(True, LONG), Said(False, LONG)) * 5, LONG),
+            collision=ShownCollision(
+                10**17, "U" * 64, (NewComment(True, LONG), NewComment(False, LONG)) * 5, LONG
+            ),
         )
     ),
     "answer": suggest_answer.build(Answer(1, "where is it?", (draft(1), draft(2), draft(3)))),

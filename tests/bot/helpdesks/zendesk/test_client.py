@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 
 from bot.helpdesks.port import AskedToWait, HelpdeskError, NotAllowed, Refused, Unreachable
-from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from bot.helpdesks.zendesk.schemas import CommentToWrite, TicketUpdate
 from bot.zendesk_settings import OAuthClient, ZendeskAccount
 from tests.bot.support.zendesk.faults import Fault
@@ -227,7 +227,7 @@ def test_a_legacy_token_works(stand_in: StandIn) -> None:
 def test_nobody_who_listens_is_unreachable() -> None:
     account = ZendeskAccount("http://127.0.0.1:9", OAuthClient("draftdesk", "secret"))
     with (
-        ZendeskClient(account, Patience(attempts=1)) as client,
+        ZendeskClient(account, RetryPolicy(attempts=1)) as client,
         pytest.raises(Unreachable, match="ConnectError"),
     ):
         client.ticket(1)

@@ -9,7 +9,7 @@ from openapi_core.exceptions import OpenAPIError
 
 from bot.helpdesks.port import Collision, Refused, Reply
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
-from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from tests.bot.support.zendesk.description import Description, description_file, read_description
 from tests.bot.support.zendesk.faults import Exchange
 from tests.bot.support.zendesk.stand_in import StandIn
@@ -53,7 +53,7 @@ def _everything(stand_in: StandIn, client: ZendeskClient) -> None:
 def test_every_request_and_every_answer_is_as_zendesk_describes_it(
     stand_in: StandIn, description: Description, legacy: bool
 ) -> None:
-    with ZendeskClient(stand_in.settings(legacy=legacy), Patience(attempts=1)) as client:
+    with ZendeskClient(stand_in.settings(legacy=legacy), RetryPolicy(attempts=1)) as client:
         _everything(stand_in, client)
     for exchange in stand_in.exchanges:
         description.check(exchange)

@@ -15,7 +15,7 @@ import pytest
 
 from bot.helpdesks.port import Refused, Reply, Unreachable
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
-from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from bot.zendesk_settings import ApiToken, OAuthClient, ZendeskAccount
 from tests.bot.support.zendesk.description import corrected, description_file
 
@@ -73,8 +73,8 @@ def zendesk(mock_url: str, request: pytest.FixtureRequest) -> Iterator[ZendeskHe
         if request.param == "oauth"
         else ApiToken("draftdesk@acme.example", "not-a-real-token")
     )
-    patience = Patience(timeout_seconds=30, attempts=2)
-    with ZendeskClient(ZendeskAccount(mock_url, client_or_token), patience) as client:
+    retries = RetryPolicy(timeout_seconds=30, attempts=2)
+    with ZendeskClient(ZendeskAccount(mock_url, client_or_token), retries) as client:
         yield ZendeskHelpdesk(client)
 
 

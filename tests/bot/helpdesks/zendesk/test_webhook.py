@@ -19,7 +19,7 @@ from sqlalchemy import Engine, select, text
 from bot import server
 from bot.helpdesks.zendesk import webhook
 from bot.helpdesks.zendesk.webhook import TRIGGER_BODY, Unreadable, WebhookEvent
-from bot.server import LARGEST_BODY, ZendeskDoor, http_app
+from bot.server import LARGEST_BODY, WebhookConfig, http_app
 from bot.services.helpdesk.events import ZENDESK_EVENT
 from bot.services.versions.serving import Serving
 from db.base import now
@@ -198,7 +198,7 @@ def a_door(engine: Engine, home: Path, longest: timedelta | None) -> Iterator[Do
         engine=engine,
         serving=Serving(engine, "T0DEMO", home),
         workspace_id="T0DEMO",
-        zendesk=ZendeskDoor(SECRET, longest, door.wake),
+        zendesk=WebhookConfig(SECRET, longest, door.wake),
     )
     with served(lambda _url: app) as url:
         door.url = url

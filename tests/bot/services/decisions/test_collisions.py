@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from bot.blocks.collision import Said
+from bot.blocks.collision import NewComment
 from bot.errors import UnknownTicket
 from bot.references import MadeDecision
 from bot.services.decisions import collisions
@@ -72,7 +72,7 @@ def test_the_news_are_shown_as_they_were_written(
         row = session.get_one(Ticket, row_id)
         told = collisions.shown(session, row, NO_BRAND)
     assert told is not None
-    assert told.news == (Said(True, NEWS),)
+    assert told.news == (NewComment(True, NEWS),)
     assert told.reply is None, "it is the draft that the card shows"
 
 
@@ -95,7 +95,7 @@ def test_an_agents_note_is_news_too(engine: Engine, place: Place, ticket_id: str
     with read(engine) as session:
         told = collisions.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
     assert told is not None
-    assert told.news == (Said(False, "I am on it."),)
+    assert told.news == (NewComment(False, "I am on it."),)
 
 
 def test_a_ticket_that_was_solved_meanwhile_is_not_written_to_unasked(
@@ -144,7 +144,7 @@ def test_what_was_shown_once_does_not_collide_again_but_what_came_after_does(
     with read(engine) as session:
         told = collisions.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
     assert told is not None
-    assert told.news == (Said(True, "Hello?"),)
+    assert told.news == (NewComment(True, "Hello?"),)
     place.people.sets(ticket_id, "pending")
     assert collisions.send_anyway(engine, LEE, pending(engine, row_id)) == Decided()
     worked(engine, write_back(engine, place.helpdesk))

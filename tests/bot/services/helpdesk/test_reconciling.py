@@ -156,7 +156,7 @@ def test_a_zendesk_out_of_order_takes_one_line_of_the_log(
     stand_in.faults.plan(Fault(status=503), path="/cursor", times=4)
     ask_to_reconcile(engine, WORKSPACE, worker.wake)
     line = eventually(lambda: next((each for each in caplog.records if each.name == "bot.outbox"), None))
-    assert line.getMessage().endswith("Zendesk is out of order (503).")
+    assert line.getMessage().endswith("Zendesk is not working (503).")
     assert line.exc_info is None
 
 

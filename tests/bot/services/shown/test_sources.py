@@ -162,7 +162,7 @@ def test_a_ticket_of_another_workspace_opens_nothing(workplace: Workplace) -> No
         (OPEN, f"{ticket.id}:past:0"),
         (OPEN, "rubbish"),
     ):
-        assert "belongs to no ticket that I know" in told_after(workplace, action, value)
+        assert "cannot find this ticket" in told_after(workplace, action, value)
     assert workplace.playground.state.views == {}
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 from bot.helpdesks.console import ConsoleHelpdesk
 from bot.helpdesks.port import Comment, Helpdesk, Reply
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
-from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
 from tests.db.rows import WORKSPACE
 
-IMPATIENT = Patience(timeout_seconds=0.4, attempts=2, longest_wait_seconds=1.0)
+IMPATIENT = RetryPolicy(timeout_seconds=0.4, attempts=2, longest_wait_seconds=1.0)
 EXPORT_LAGS_SECONDS = 120
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 import migrations
 from bot.helpdesks.port import Helpdesk
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
-from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from bot.references import MadeDecision
 from bot.services.decisions import collisions
 from bot.services.helpdesk.write_back import WROTE
@@ -59,11 +59,11 @@ KINDS = {
 }
 EXPECTED = "Order 48213 is on its way."
 PATIENCE_SECONDS = 600.0
-IMPATIENT = Patience(timeout_seconds=0.25, attempts=2, longest_wait_seconds=0.5)
+IMPATIENT = RetryPolicy(timeout_seconds=0.25, attempts=2, longest_wait_seconds=0.5)
 
 
 @dataclass
-class Weather:
+class FaultPlan:
     """Which request meets which fault: drawn by a seed, a `share` of them."""
 
     share: float
@@ -104,7 +104,7 @@ def run(engine: Engine, approvals: int, *, share: float, seed: int) -> Outcome:
     reply is out. On every twentieth ticket the customer writes before it is.
     """
     began = time.monotonic()
-    weather = Weather(share, seed)
+    plan = FaultPlan(share, seed)
     with (
         standing_in() as stand_in,
         ZendeskClient(
@@ -116,9 +116,9 @@ def run(engine: Engine, approvals: int, *, share: float, seed: int) -> Outcome:
     ):
         helpdesk = ZendeskHelpdesk(client)
         rows = _approve(engine, stand_in, helpdesk, approvals)
-        stand_in.faults.choose = weather.choose
+        stand_in.faults.choose = plan.choose
         collided, again = _send_all(engine, helpdesk, rows)
-        return _outcome(engine, stand_in, rows, weather, collided, again, time.monotonic() - began)
+        return _outcome(engine, stand_in, rows, plan, collided, again, time.monotonic() - began)
 
 
 def _approve(engine: Engine, stand_in: StandIn, helpdesk: Helpdesk, approvals: int) -> dict[int, int]:
@@ -175,7 +175,7 @@ def _outcome(
     engine: Engine,
     stand_in: StandIn,
     rows: dict[int, int],
-    weather: Weather,
+    plan: FaultPlan,
     collided: int,
     again: int,
     seconds: float,
@@ -195,7 +195,7 @@ def _outcome(
         wrong=sum(comment["body"] != EXPECTED for comments in ours.values() for comment in comments),
         collided=collided,
         tried_again=again,
-        met=weather.met,
+        met=plan.met,
         attempts=Counter(job.attempts for job in sent),
         unsettled=len(rows.keys() - told),
         seconds=seconds,

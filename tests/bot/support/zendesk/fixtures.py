@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
-from bot.helpdesks.zendesk.client import Patience, ZendeskClient
-from bot.server import ZendeskDoor, http_app
+from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
+from bot.server import WebhookConfig, http_app
 from bot.services.versions.serving import Serving
 from db.session import write
 from tests.bot.support.commands import Terminal
@@ -19,7 +19,7 @@ from tests.bot.support.zendesk.stand_in import StandIn, stand_ins
 from tests.db.rows import a_version
 from tests.serving import served
 
-IMPATIENT = Patience(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.0)
+IMPATIENT = RetryPolicy(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.0)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +88,7 @@ def bot(office: Office, stand_in: StandIn, tmp_path: Path) -> Iterator[str]:
         engine=office.engine,
         serving=Serving(office.engine, WORKSPACE, tmp_path),
         workspace_id=WORKSPACE,
-        zendesk=ZendeskDoor(stand_in.webhooks.secret, timedelta(hours=1), lambda: None),
+        zendesk=WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), lambda: None),
     )
     with served(lambda _url: app) as url:
         office.set(ZENDESK_WEBHOOK_SECRET=stand_in.webhooks.secret, DRAFTDESK_PORT=url.rpartition(":")[2])

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 
 from bot.helpdesks.routing import read_routing
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
-from bot.helpdesks.zendesk.client import Patience, ZendeskClient
+from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from bot.outbox import Worker
-from bot.server import ZendeskDoor, http_app
+from bot.server import WebhookConfig, http_app
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.versions.serving import Serving
 from db.session import read
@@ -79,8 +79,8 @@ class Intake:
 def an_intake(engine: Engine, home: Path, *, learns: bool = False) -> Iterator[Intake]:
     """The way in from an account of its own, to `engine`; `learns`, from what agents answer there."""
     with standing_in() as stand_in:
-        patience = Patience(timeout_seconds=5.0, attempts=2)
-        client = ZendeskClient(stand_in.settings(), patience, sleep=lambda seconds: None)
+        retries = RetryPolicy(timeout_seconds=5.0, attempts=2)
+        client = ZendeskClient(stand_in.settings(), retries, sleep=lambda seconds: None)
         routing = read_routing(ROUTES)
         events = HelpdeskEvents(engine, ZendeskHelpdesk(client), WORKSPACE, routing.channel, learns=learns)
         worker = Worker(
@@ -92,7 +92,7 @@ def an_intake(engine: Engine, home: Path, *, learns: bool = False) -> Iterator[I
             engine=engine,
             serving=Serving(engine, WORKSPACE, home),
             workspace_id=WORKSPACE,
-            zendesk=ZendeskDoor(stand_in.webhooks.secret, timedelta(hours=1), worker.wake),
+            zendesk=WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), worker.wake),
         )
         with client, served(lambda _url: app) as url:
             worker.start()

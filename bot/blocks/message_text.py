@@ -14,7 +14,7 @@ _NO_PREVIEW = "[no preview available]"
 _LINES = ("rich_text_section", "rich_text_quote", "rich_text_preformatted")
 
 
-def spoken(message: Mapping[str, Any]) -> str:
+def message_text(message: Mapping[str, Any]) -> str:
     """The words of a message event, or of a message as the Web API gives it; empty where it has none."""
     text = message.get("text")
     if isinstance(text, str) and text.strip():
