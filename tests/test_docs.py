@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import NAMES, Settings, read_settings
+from bot.settings import NAMES, Settings, pages, read_settings
 from db import tickets
 
 ROOT = Path(__file__).parents[1]
@@ -23,16 +23,19 @@ def test_the_page_of_commands_is_what_help_says(tmp_path: Path) -> None:
     command = [*GENERATE.split()[1:-1], str(page)]
     subprocess.run([sys.executable, *command], cwd=ROOT, check=True, capture_output=True)
     written = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert written == page.read_text(encoding="utf-8"), f"make it anew: {GENERATE}"
+    assert written == page.read_text(encoding="utf-8"), f"write it again: {GENERATE}"
 
 
-def test_every_setting_stands_in_the_example_and_nothing_else() -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    documented = re.findall(r"^([A-Z_]+)=", example, flags=re.MULTILINE)
-    assert sorted(documented) == sorted(NAMES.values())
-    for name in documented:
-        above = example.split(f"\n{name}=")[0].rsplit("\n", 1)[-1]
-        assert above.startswith("# "), f"{name} has no comment above it"
+@pytest.mark.parametrize(
+    ("page", "text"), [(".env.example", pages.example()), ("docs/settings.md", pages.tables())]
+)
+def test_the_pages_of_settings_are_what_the_declarations_say(page: str, text: str) -> None:
+    written = (ROOT / page).read_text(encoding="utf-8")
+    assert written == text, "write it again: python -m bot.settings.pages"
+
+
+def test_each_setting_has_a_comment_and_an_empty_line_of_its_own_in_the_example() -> None:
+    assert re.findall(r"^# .+\n([A-Z_]+)=$", pages.example(), re.MULTILINE) == list(NAMES.values())
 
 
 def test_the_example_as_it_stands_sets_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -7,28 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import zendesk_settings
-from bot.settings import Settings, read_settings
+from bot.settings import SETTINGS, Settings, read_settings
 
 DEMO_WORKSPACE = "T0DEMO"
 DEMO_CHANNELS = ("C0SUPPORT",)
 DEMO_OPS_CHANNEL = "C0OPS"
 DEMO_UNDO_SECONDS = 8.0
 """Long enough to see that an approval can be undone, short enough to see the reply leave."""
-_NOT_THE_DEMOS = (
-    "slack_bot_token",
-    "slack_app_token",
-    "slack_signing_secret",
-    "slack_api_url",
-    "database_url",
-    "bitext",
-    "brand",
-    "channels",
-    "ops_channel",
-    *zendesk_settings.NAMES,
-)
-"""Settings of the real workspace, which the demo takes as unset, malformed or not."""
-
 Demo = Annotated[bool, typer.Option("--demo", help="Act on the demo's data instead of the real workspace's.")]
 Workspace = Annotated[
     str | None,
@@ -40,7 +25,7 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
     """The settings of the environment, or the demo's: another home, no Slack or Zendesk, the starter set."""
     if not demo:
         return read_settings(**overrides)
-    unset: dict[str, Any] = dict.fromkeys(_NOT_THE_DEMOS)
+    unset: dict[str, Any] = {field: None for field, setting in SETTINGS.items() if not setting.demo}
     settings = read_settings(**unset, **overrides)
     home = settings.home / "demo"
     return Settings.model_validate(

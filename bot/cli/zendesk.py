@@ -19,7 +19,7 @@ from bot.cli.terminal import progress_bar, say, stdout
 from bot.cli.workspace import Workspace
 from bot.errors import DraftdeskError, SettingsError
 from bot.settings import Settings, read_settings
-from bot.zendesk_settings import ApiToken
+from bot.settings.zendesk_account import ApiToken
 
 if TYPE_CHECKING:
     from bot.helpdesks.port import Helpdesk

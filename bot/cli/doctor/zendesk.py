@@ -11,7 +11,7 @@ from bot.cli.doctor.findings import Finding, State
 from bot.cli.doctor.routing import routing_findings
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.zendesk_settings import ApiToken, ZendeskAccount
+from bot.settings.zendesk_account import ApiToken, ZendeskAccount
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

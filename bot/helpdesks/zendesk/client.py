@@ -33,7 +33,7 @@ from bot.helpdesks.zendesk.schemas import (
     User,
     UsersAnswer,
 )
-from bot.zendesk_settings import ApiToken, ZendeskAccount
+from bot.settings.zendesk_account import ApiToken, ZendeskAccount
 
 PAGE_SIZE = 100
 _Schema = TypeVar("_Schema", bound=BaseModel)

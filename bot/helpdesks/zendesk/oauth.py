@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from bot.helpdesks.port import HelpdeskError, NotAllowed, Unreachable
 from bot.helpdesks.zendesk.refusals import refusal
 from bot.helpdesks.zendesk.schemas import Token
-from bot.zendesk_settings import ApiToken, OAuthClient
+from bot.settings.zendesk_account import ApiToken, OAuthClient
 
 log = logging.getLogger(__name__)
 

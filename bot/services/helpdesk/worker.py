@@ -24,7 +24,7 @@ from bot.services.helpdesk.reconciling import Reconciling
 from bot.services.helpdesk.write_back import ATTEMPTS, WriteBack
 from bot.services.versions.serving import Serving
 from bot.settings import Settings
-from bot.zendesk_settings import ApiToken
+from bot.settings.zendesk_account import ApiToken
 from db.session import read
 from db.tables import Job, Ticket
 

@@ -64,7 +64,7 @@ from bot.outbox import Worker
 from bot.services.helpdesk.write_back import WriteBack
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
-from bot.zendesk_settings import OAuthClient, ZendeskAccount
+from bot.settings.zendesk_account import OAuthClient, ZendeskAccount
 from db.session import open_engine
 from model.brand.values import NO_BRAND
 

@@ -16,7 +16,7 @@ import pytest
 from bot.helpdesks.port import Refused, Reply, Unreachable
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
-from bot.zendesk_settings import ApiToken, OAuthClient, ZendeskAccount
+from bot.settings.zendesk_account import ApiToken, OAuthClient, ZendeskAccount
 from tests.bot.support.zendesk.description import corrected, description_file
 
 START_SECONDS = 90.0

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from bot.zendesk_settings import ApiToken, OAuthClient, ZendeskAccount
+from bot.settings.zendesk_account import ApiToken, OAuthClient, ZendeskAccount
 from tests.bot.support.zendesk.account import Account, Clock, Json, StoredTicket, stamp
 from tests.bot.support.zendesk.entrance import (
     API_TOKEN,

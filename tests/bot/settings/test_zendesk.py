@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import read_settings
-from bot.zendesk_settings import ApiToken, OAuthClient, ZendeskAccount
+from bot.settings.zendesk_account import ApiToken, OAuthClient, ZendeskAccount
 
 SECRET = "hunter2-very-secret"
 URL = "https://acme.zendesk.com"

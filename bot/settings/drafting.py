@@ -1,0 +1,33 @@
+"""What drafts go by besides the model: the confidence they need and the company's facts."""
+
+from typing import Annotated
+
+from bot.settings.declaration import Group, Setting
+from bot.settings.kinds import AbsolutePath, Share
+
+
+class DraftingSettings(Group):
+    """The threshold of confidence and the brand file."""
+
+    heading = "Drafting"
+
+    confidence: Annotated[
+        Share | None,
+        Setting(
+            "DRAFTDESK_CONFIDENCE",
+            "From 0 to 1: below this confidence no draft is shown; the card offers the closest past replies "
+            "instead. Without it, each model version uses the value that it was fitted with, which leaves "
+            "few support questions without a draft. What an admin sets in the App Home wins.",
+            must="be a number from 0 (always draft) to 1 (never), such as 0.3",
+            demo=True,
+        ),
+    ] = None
+    brand: Annotated[
+        AbsolutePath | None,
+        Setting(
+            "DRAFTDESK_BRAND",
+            "The company's facts, sign-off and banned phrases, a TOML file such as docs/brand.toml. Without "
+            "it, brand.toml in the data folder is used if it exists.",
+            must="be the path of a TOML file",
+        ),
+    ] = None

@@ -1,0 +1,50 @@
+"""`Settings`: every group together in one frozen value, and what follows from several settings at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.settings.channels import ChannelSettings
+from bot.settings.declaration import Group, Setting, declared
+from bot.settings.drafting import DraftingSettings
+from bot.settings.learning import LearningSettings
+from bot.settings.machine import MachineSettings
+from bot.settings.slack import SlackSettings
+from bot.settings.zendesk import ZendeskSettings
+
+GROUPS: tuple[type[Group], ...] = (
+    SlackSettings,
+    ZendeskSettings,
+    ChannelSettings,
+    MachineSettings,
+    DraftingSettings,
+    LearningSettings,
+)
+"""Every group, in the order of the pages for people."""
+
+
+class Settings(
+    SlackSettings, ZendeskSettings, ChannelSettings, MachineSettings, DraftingSettings, LearningSettings
+):
+    """Everything that can be set. Frozen; secrets and the database's URL do not show in its repr."""
+
+    @property
+    def corpus(self) -> Path | str | None:
+        """What `model.corpus.rows.load_frame` loads: a file, "starter", or None for the Hub or its cache."""
+        if self.bitext is not None:
+            return self.bitext
+        return "starter" if self.starter_only else None
+
+    @property
+    def brand_file(self) -> Path | None:
+        """The file of the company's facts: the one that was named, or the data folder's if it is there."""
+        usual = self.home / "brand.toml"
+        return self.brand or (usual if usual.is_file() else None)
+
+
+SETTINGS: Mapping[str, Setting] = {
+    field: setting for group in GROUPS for field, setting in declared(group).items()
+}
+"""What can be set from outside, by field of `Settings`."""
+
+NAMES: Mapping[str, str] = {field: setting.variable for field, setting in SETTINGS.items()}
+"""Each of those fields and its environment variable."""

@@ -1,0 +1,60 @@
+"""Types of values: each parses text, and raises ValueError if it is malformed."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
+
+
+def _split(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+def _checked_channel(value: str) -> str:
+    if not _CHANNEL.fullmatch(value):
+        raise ValueError("not a channel id")
+    return value
+
+
+def _parsed_time(value: object) -> object:
+    return datetime.strptime(value.strip(), "%H:%M").time() if isinstance(value, str) else value  # noqa: DTZ007 - a time of day on this machine's clock
+
+
+def _checked_url(value: str) -> str:
+    if "://" not in value:
+        raise ValueError("not a URL")
+    return value
+
+
+def _base_url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("not an http URL")
+    return value if value.endswith("/") else value + "/"
+
+
+def _starting(prefix: str) -> Callable[[SecretStr], SecretStr]:
+    def check(value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(prefix):
+            raise ValueError("wrong prefix")
+        return value
+
+    return check
+
+
+AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+BotToken = Annotated[SecretStr, AfterValidator(_starting("xoxb-"))]
+AppToken = Annotated[SecretStr, AfterValidator(_starting("xapp-"))]
+ChannelId = Annotated[str, AfterValidator(_checked_channel)]
+Channels = Annotated[tuple[ChannelId, ...], BeforeValidator(_split)]
+DatabaseUrl = Annotated[str, AfterValidator(_checked_url)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+"""An http or https URL; a slash is added at its end."""
+TimeOfDay = Annotated[time, BeforeValidator(_parsed_time)]
+Share = Annotated[float, Field(ge=0, le=1)]

@@ -1,0 +1,49 @@
+"""What is learned, when, and for how long."""
+
+from datetime import time
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.settings.declaration import Group, Setting
+from bot.settings.kinds import AbsolutePath, TimeOfDay
+
+
+class LearningSettings(Group):
+    """The nightly retraining and its corpus."""
+
+    heading = "Learning"
+
+    retrain_at: Annotated[
+        TimeOfDay,
+        Setting(
+            "DRAFTDESK_RETRAIN_AT",
+            "Time of day of the nightly retraining, on this machine's clock (the environment's TZ); what an "
+            "admin sets in the App Home wins.",
+            must="be a time of day from 00:00 to 23:59, such as 02:00",
+            demo=True,
+        ),
+    ] = time(2)
+    training_minutes: Annotated[
+        float,
+        Field(ge=0, le=600),
+        Setting(
+            "DRAFTDESK_TRAINING_MINUTES",
+            "Minutes that the nightly retraining trains attention, besides counting, which takes seconds. "
+            "The first night it takes as long again for the public base, whose weights every version begins "
+            "with. 0 only counts.",
+            must="be a number of minutes from 0 to 600 (0 trains no attention)",
+            demo=True,
+        ),
+    ] = 25.0
+    bitext: Annotated[
+        AbsolutePath | None,
+        Setting(
+            "DRAFTDESK_BITEXT",
+            "A CSV (or .csv.gz) with the columns instruction, category, intent, response to learn from. "
+            "Without it, the Bitext data set is fetched once from the Hugging Face Hub.",
+            must="be the path of a CSV file",
+        ),
+    ] = None
+    starter_only: bool = False
+    """Learn from the embedded starter set and never ask the Hub. Only the demo sets it; no variable does."""

@@ -1,0 +1,53 @@
+"""What Draftdesk uses of the machine that it runs on: a folder, a database, a port."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.settings.declaration import Group, Setting
+from bot.settings.kinds import AbsolutePath, DatabaseUrl
+
+DEFAULT_HOME = Path("~/.local/share/draftdesk")
+
+
+class MachineSettings(Group):
+    """The data folder, the database and the port of the HTTP server."""
+
+    heading = "This machine"
+
+    home: Annotated[
+        AbsolutePath,
+        Field(validate_default=True),
+        Setting(
+            "DRAFTDESK_HOME",
+            "Data folder: SQLite database, model versions. `make demo` and `make retrain` use .draftdesk in "
+            "the checkout instead, and take another from the environment only.",
+            must="be the path of a folder",
+            demo=True,
+        ),
+    ] = DEFAULT_HOME
+    database_url: Annotated[
+        DatabaseUrl,
+        Setting(
+            "DATABASE_URL",
+            "Database: without it, SQLite in the data folder. PostgreSQL: "
+            "postgresql://user:password@host/draftdesk",
+            must="be a database URL such as sqlite:////path/to/draftdesk.db or "
+            "postgresql://user@host/draftdesk",
+            hidden=True,
+        ),
+    ] = Field(
+        default_factory=lambda fields: f"sqlite:///{fields.get('home', DEFAULT_HOME)}/draftdesk.db",
+        repr=False,  # It may hold a password.
+    )
+    port: Annotated[
+        int,
+        Field(ge=0, le=65535),
+        Setting(
+            "DRAFTDESK_PORT",
+            "Port of the HTTP server (/slack/events and /healthz; the demo's page). 0 picks a free one.",
+            must="be a number from 0 to 65535 (0 picks a free port)",
+            demo=True,
+        ),
+    ] = 3000
