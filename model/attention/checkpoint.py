@@ -1,8 +1,7 @@
-"""The attention model and its gate as one safetensors file, its shape in the file's header; no pickle.
+"""Save and load the attention model and its gate as one safetensors file, its shape in the header; no pickle.
 
-Weights lie there in bfloat16. Read, they are float32 again but for the large tables, of which a text reads
-a few rows. Counts and tokenizer lie
-beside the file, in the bundle (`model.bundle`).
+The file stores weights in bfloat16. Loading widens them to float32, except the large tables, of which a text
+reads only a few rows. See `model/bundle.py` for the counts and the tokenizer, in files beside it.
 """
 
 import json
@@ -27,18 +26,18 @@ _BIGRAM = f"{_ATTENTION}head.counted_bigram"
 
 @dataclass(frozen=True)
 class Networks:
-    """What training gave beside the counts."""
+    """The networks that training produced beside the counts."""
 
     attention: AttentionLanguageModel
-    gate: CountsGate | None  # None when counts are no part of the prediction
+    gate: CountsGate | None  # None if the prediction does not use counts
 
     def over(self, counts: Counts) -> AttentionLanguageModel | MixtureLanguageModel:
-        """Return what predicts: the mixture with `counts` where there is a gate, else attention alone."""
+        """Return the predicting model: the mixture with `counts` if there is a gate, else attention alone."""
         return with_gate(self.attention, counts, self.gate)
 
 
 def save_networks(path: Path, networks: Networks) -> None:
-    """Write the network, and the gate where there is one, as the file `path`."""
+    """Write the network, and the gate if there is one, as the file `path`."""
     tensors = {f"{_ATTENTION}{name}": value for name, value in networks.attention.state_dict().items()}
     if networks.gate is not None:
         tensors |= {f"{_GATE}{name}": value for name, value in networks.gate.state_dict().items()}
@@ -49,12 +48,12 @@ def save_networks(path: Path, networks: Networks) -> None:
 def load_networks(path: Path, *, to_train: bool = False) -> Networks:
     """Read what `save_networks` wrote, to this machine's best device and precision.
 
-    `to_train` keeps the weights in float32, which small steps need. CheckpointError names a foreign file.
+    `to_train` keeps all weights in float32, which small steps need. CheckpointError names an unreadable file.
     """
     try:
         with safetensors.safe_open(path, framework="pt") as file:
             raw = json.loads(file.metadata()["config"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # It is no mapping.
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # It is not a mapping.
         raw |= {name: tuple(raw[name]) for name in ("segments", "hashed_orders")}
         return _built(AttentionConfig(**raw), tensors, to_train)
     except (OSError, KeyError, RuntimeError, TypeError, ValueError, safetensors.SafetensorError) as error:
@@ -62,10 +61,10 @@ def load_networks(path: Path, *, to_train: bool = False) -> Networks:
 
 
 def warm_start(networks: Networks, base: Networks) -> None:
-    """Give `networks` the weights of `base`; the counted bigram stays their own.
+    """Give `networks` the weights of `base`, but keep their own counted bigram.
 
-    The gate of counts of another order begins anew. Both must have been made for one tokenizer. ValueError
-    when their shapes differ.
+    The gate of counts of another order keeps its initial weights. Both need the same tokenizer. ValueError if
+    their shapes differ.
     """
     old, new = base.attention.config, networks.attention.config
     if old != new:

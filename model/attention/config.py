@@ -1,4 +1,4 @@
-"""What an attention model is made of: one switch for each ingredient, so that its worth can be measured."""
+"""The configuration of an attention model: a switch for each ingredient, so that effects can be measured."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,22 +8,22 @@ Positions = Literal["none", "learned", "rotary"]
 
 @dataclass(frozen=True)
 class AttentionConfig:
-    """The shape of an `AttentionLanguageModel`; ValueError for one that cannot be built.
+    """The shape of an `AttentionLanguageModel`; ValueError for an impossible one.
 
-    The tutorial's list of what its bigram lacks, ingredient by ingredient: `context_length`, `positions`,
-    `segments`, `layers` and `heads`. The rest is what counting and later work add.
+    `context_length`, `positions`, `segments`, `layers` and `heads` are what the tutorial's bigram lacks, by
+    its own list. Counting and later work add the others.
     """
 
     vocab_size: int
-    context_length: int = 1024  # how many of the last tokens a token attends to, itself included
+    context_length: int = 1024  # how many tokens a token attends to, including itself
     width: int = 256
     layers: int = 4  # 0 leaves a bigram
     heads: int = 4
     positions: Positions = "rotary"
     segments: tuple[int, ...] = ()  # the ids that begin a segment: <customer>, <agent>, a cited resolution
-    counted_bigram: bool = True  # add a log p(token | last token), counted, to the logits
-    value_embeddings: bool = True  # let tokens speak directly to the values of the first and last block
-    hashed_orders: tuple[int, ...] = (2, 3)  # n-grams looked up in a hashed table before each block
+    counted_bigram: bool = True  # add the counted a log p(token | last token) to the logits
+    value_embeddings: bool = True  # add a vector for each token to the values of the first and last block
+    hashed_orders: tuple[int, ...] = (2, 3)  # n-grams whose vectors are looked up in a hashed table
     hashed_rows: int = 65_536  # rows of that table for each order
 
     def __post_init__(self) -> None:

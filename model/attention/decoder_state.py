@@ -27,7 +27,7 @@ class Cache:
         self._both: Floats = np.empty((2, 0, 0, 0, 0), np.float32)
 
     def append(self, both: Floats) -> Floats:
-        """Take in new keys and values, (2, B, H, T, D), and return all that may be attended to."""
+        """Add keys and values of T tokens, (2, B, H, T, D), and return all that they may attend to."""
         new, kept = both.shape[3], min(self._length, self._window - 1)
         if self._length == 0 or self._length + new > self._both.shape[3]:
             columns = max(_FIRST_COLUMNS, 2 * (kept + new))
@@ -42,18 +42,18 @@ class Cache:
 
     @property
     def kept(self) -> Floats:
-        """The keys and values that a next token may look at, (2, B, H, S, D)."""
+        """The keys and values that a next token may attend to, (2, B, H, S, D)."""
         return self._both[:, :, :, max(0, self._length - self._window + 1) : self._length]
 
     @classmethod
     def gathered(cls, caches: Sequence["Cache"], sources: Sequence[tuple[Ints, Ints]]) -> "Cache":
-        """Return a cache of texts out of several: of cache i its rows sources[i][1] become sources[i][0]."""
+        """Return a cache of texts from several: rows sources[i][1] of cache i become rows sources[i][0]."""
         columns = max(cache.kept.shape[3] for cache in caches)
         _, _, heads, _, width = caches[0].kept.shape
         texts = sum(len(places) for places, _ in sources)
         found = cls(caches[0]._window)
         found._length = columns
-        # Zeros, since what nothing looks at is still multiplied.
+        # Zeros, since columns that no token attends to are multiplied all the same.
         found._both = np.zeros((2, texts, heads, columns + _FIRST_COLUMNS, width), np.float32)
         for cache, (places, rows) in zip(caches, sources, strict=True):
             kept = cache.kept
@@ -63,27 +63,27 @@ class Cache:
 
 @dataclass
 class DecoderState:
-    """Where B texts stand. Reading on changes the state in place; one state serves one continuation."""
+    """The state of B texts. Reading changes it in place, so one state serves one continuation."""
 
     caches: list[Cache]
     recent: Ints  # (B, reach of the hashed n-grams) the last tokens, vocab_size before the first
     segment: Ints  # (B,)
     length: int  # tokens read of the longest text
-    before: Ints  # (B,) by how many each text is shorter
+    before: Ints  # (B,) by how many tokens each text is shorter
     last: Ints  # (B,)
-    hidden: Tensor  # (B, C) what the last token made of the text
+    hidden: Tensor  # (B, C) the hidden state after the last token
 
     def places(self, tokens: int) -> Ints:
-        """The positions of the next `tokens` tokens, (B, T), or (1, T) where all texts are as long."""
+        """The positions of the next `tokens` tokens, (B, T), or (1, T) if all texts have one length."""
         before = self.before[:1] if not self.before.any() else self.before
         found: Ints = self.length - before[:, None] + np.arange(tokens)
         return found
 
 
 def gathered(states: Sequence[DecoderState], rows: Ints) -> DecoderState:
-    """Return the state of texts `rows` (R,), counted through all `states` one after another; repeats may be.
+    """Return the state of texts `rows` (R,), numbered through all `states` in order; rows may repeat.
 
-    The given states stay of use.
+    The given states remain usable.
     """
     ends = np.cumsum([len(state.last) for state in states])
     of = np.searchsorted(ends, rows, side="right")  # (R,) the state of each

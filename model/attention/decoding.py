@@ -71,7 +71,7 @@ class Decoder:
         """Advance `state` past idx (B, T), T at most the context length."""
         weights = self._weights
         x = weights.tokens[idx]  # (B, T, C)
-        places = state.places(idx.shape[1])  # (B, T), or (1, T) where all texts are as long
+        places = state.places(idx.shape[1])  # (B, T), or (1, T) if all texts have one length
         if weights.positions is not None:
             x = x + weights.positions[np.minimum(places, len(weights.positions) - 1)]
         if weights.segments is not None:
@@ -92,7 +92,7 @@ class Decoder:
         state.hidden = torch.from_numpy(_norm(x[:, -1]))
 
     def next_probs(self, state: DecoderState) -> Floats:
-        """Return p(next token | what was read), (B, V)."""
+        """Return p(next token | tokens read), (B, V)."""
         logits = _times(self._weights.head, state.hidden.numpy())  # (B, V)
         prior = self._weights.prior
         if prior is not None:

@@ -1,6 +1,6 @@
-"""What a token tells the blocks before they look around: itself, its place, its segment, its n-gram.
+"""Embeddings: the vectors of a token, its position, its segment and its n-grams, which enter the blocks.
 
-Each of them is a lookup, which costs a CPU next to nothing beside the blocks' matrix products.
+Each of them is a lookup, whose cost on a CPU is negligible beside the blocks' matrix products.
 """
 
 from typing import TypeVar
@@ -19,7 +19,7 @@ _MULTIPLIER = 0x5851F42D4C957F2D  # Knuth's, of MMIX's linear congruential gener
 def segments_of(idx: Tensor, starts: tuple[int, ...], before: Tensor) -> Tensor:
     """Return the segment of each token of idx (B, T): 1 + the place in `starts` of the last such id, (B, T).
 
-    `before` (B,) is the segment that the tokens so far were in; 0 is none.
+    `before` (B,) is the segment of the tokens read so far; 0 is none.
     """
     begins = torch.zeros_like(idx)  # (B, T)
     for number, start in enumerate(starts, 1):
@@ -31,7 +31,7 @@ def segments_of(idx: Tensor, starts: tuple[int, ...], before: Tensor) -> Tensor:
 
 
 def zero_embedding(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
-    """Return a table of zeros, so that what it adds has to be learned."""
+    """Return a table of zeros, which adds nothing until it is trained."""
     return nn.Embedding(rows, width, sparse=sparse, _weight=torch.zeros(rows, width))
 
 
@@ -55,8 +55,8 @@ def hashed_places(tokens: Integers, orders: tuple[int, ...], rows: int) -> list[
 class HashedNgrams(nn.Module):
     """A vector for each n-gram of the given orders, looked up by a hash; n-grams that collide share one.
 
-    After modded-nanogpt's hashed bigram embeddings. Gradients are sparse: a step touches only the rows that
-    its tokens name. The table starts at zero.
+    From modded-nanogpt's hashed bigram embeddings. Gradients are sparse: a step changes only the rows of its
+    own tokens. The table starts at zero.
     """
 
     def __init__(self, orders: tuple[int, ...], rows: int, width: int) -> None:
@@ -67,7 +67,7 @@ class HashedNgrams(nn.Module):
 
     @property
     def reach(self) -> int:
-        """How many tokens before the first are needed."""
+        """How many tokens before the first it needs."""
         return max(self.orders) - 1
 
     def forward(self, tokens: Tensor) -> Tensor:
@@ -80,7 +80,7 @@ class HashedNgrams(nn.Module):
 
 
 class LearnedPositions(nn.Module):
-    """A vector for each of the first `length` places; later tokens share the last one."""
+    """A vector for each of the first `length` positions; later tokens share the last one."""
 
     def __init__(self, length: int, width: int) -> None:
         super().__init__()

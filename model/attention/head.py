@@ -1,9 +1,9 @@
 """From hidden states to log-probabilities: the head, the counted bigram beside it, and its loss.
 
-The logits of a token after token i are W h + a log p_counted(. | i): a network added to counts learns only
-what counts do not say (Li et al. 2022, arXiv 2210.14431). While training, a batch's logits are the largest
-thing there is. `fused_loss` therefore works through them in chunks that stay in the processor's cache and
-finds the gradients on the way, which makes a whole training step about twice as fast as autograd's way.
+The logits of a token after token i are W h + a log p_counted(. | i), so that the network learns only what
+counts do not predict (Li et al. 2022, arXiv 2210.14431). In training, a batch's logits are the largest
+tensor. `fused_loss` therefore processes them in chunks that fit the processor's cache and computes the
+gradients at the same time, which makes a training step about twice as fast as with autograd.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ CHUNK = 256
 
 @dataclass(frozen=True)
 class Prior:
-    """The counted bigram and how much it weighs."""
+    """The counted bigram and its weight."""
 
     log_probs: Tensor  # (V, V): row i holds log p(next token | token i)
     weight: Tensor  # ()
 
 
 class Head(nn.Module):
-    """W and, where there is a counted bigram, its weight; both begin so that counting alone speaks."""
+    """W, and the weight of the counted bigram, if any; initially the head predicts by counts alone."""
 
     def __init__(self, width: int, vocab_size: int, counted_bigram: Tensor | None) -> None:
         super().__init__()
@@ -61,18 +61,18 @@ class Head(nn.Module):
 
 @dataclass(frozen=True)
 class Counted:
-    """What counts say of each of N targets, and how far they are trusted."""
+    """The probability of each of N targets by counts, and the weight of the counts."""
 
     log_probs: Tensor  # (N,) log p_counts(target)
-    gate: Tensor  # (N,) the logit of the weight that counts get
+    gate: Tensor  # (N,) the logit of the weight of counts
 
 
 @dataclass(frozen=True)
 class HeadLoss:
     """Means over a batch, in nats."""
 
-    loss: Tensor  # () what is trained on
-    cross_entropy: float  # of the prediction itself, counts included
+    loss: Tensor  # () the training objective
+    cross_entropy: float  # of the prediction itself, including counts
 
 
 def fused_loss(
@@ -86,11 +86,11 @@ def fused_loss(
 ) -> HeadLoss:
     """Return the mean loss of targets (N,) after hidden (N, C) and the last tokens (N,), with its gradients.
 
-    `left_out` (R, V) stands in for the counted bigram; `last` then names its rows.
+    `left_out` (R, V) replaces the counted bigram; `last` then numbers its rows.
 
     Alone, the loss is the cross-entropy of the head's softmax s. With `counted`, it is that of
-    p = g q + (1 - g) s, where q is what counts give the target and g = sigmoid(gate), plus `own` times that
-    of s alone, so that the network goes on learning what the counts know already.
+    p = g q + (1 - g) s, where q is the target's probability by counts and g = sigmoid(gate), plus `own` times
+    that of s alone, so that the network also learns what the counts already predict.
     """
     prior = head.prior
     if prior is not None and left_out is not None:
@@ -109,7 +109,7 @@ def fused_loss(
 
 @dataclass(frozen=True)
 class _Given:
-    """What no gradient is wanted of."""
+    """Inputs that need no gradient."""
 
     last: Tensor  # (N,)
     targets: Tensor  # (N,)
@@ -119,7 +119,7 @@ class _Given:
 
 
 class _FusedLoss(torch.autograd.Function):
-    """The gradients of log p = log(g q + (1 - g) s), by hand.
+    """The gradients of log p = log(g q + (1 - g) s), derived by hand.
 
     With the network's share r = (1 - g) s / p of a prediction, d(-log p)/d logits = r (softmax - onehot) and
     d(-log p)/d gate = g - (1 - r), as in any mixture: responsibility against weight.
@@ -176,7 +176,7 @@ def _chunks(count: int) -> Iterator[slice]:
 
 
 def _softmax_surplus(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Return log softmax at the targets, (n,), and softmax - onehot, (n, V), written over `logits`."""
+    """Return log softmax at the targets, (n,), and softmax - onehot, (n, V), in place of `logits`."""
     chosen = logits.gather(1, targets[:, None])  # (n, 1)
     highest = logits.amax(1, keepdim=True)
     exponentials = logits.sub_(highest).exp_()
@@ -187,7 +187,7 @@ def _softmax_surplus(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _mixed(own: Tensor, counted: Tensor, gate: Tensor) -> tuple[Tensor, Tensor]:
-    """Return log(g q + (1 - g) s) and the part of it that is the network's, (n,) each."""
+    """Return log(g q + (1 - g) s), and the network's share of the probability, (n,) each."""
     gate = gate.float()
     networks = functional.logsigmoid(-gate) + own
     log_p = torch.logaddexp(functional.logsigmoid(gate) + counted, networks)

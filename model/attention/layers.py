@@ -1,9 +1,9 @@
 """The parts of a decoder: linear maps, rotary positions, causal attention with a cache, the block.
 
 Pre-norm blocks with parameter-free RMS norm (Zhang and Sennrich 2019), rotary positions (Su et al. 2021),
-queries and keys normalised (Henry et al. 2020), ReLU^2 (So et al. 2021), and output projections that begin at
-zero, so that a fresh block passes its input on. How blocks become a language model is
-`model.attention.network`.
+queries and keys normalised (Henry et al. 2020), ReLU^2 (So et al. 2021), and output projections initialised
+to zero, so that an untrained block returns its input. See `model/attention/network.py` for the language
+model.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LEAST_SQUARE = 1e-6
 
 
 class Linear(nn.Module):
-    """x W^T without a bias, in the precision of `x`; the weight itself is kept in float32 while training."""
+    """x W^T without a bias, in the precision of `x`; in training the weight itself stays in float32."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
@@ -34,7 +34,8 @@ class Linear(nn.Module):
 def norm(x: Tensor) -> Tensor:
     """Return `x` scaled to a root mean square of 1 over its last dimension.
 
-    Written out, because PyTorch 2.13's own `rms_norm` takes a CPU two to three times as long with gradients.
+    Written out, because PyTorch 2.13's own `rms_norm` takes two to three times as long on a CPU with
+    gradients.
     """
     return x * (x.square().mean(-1, keepdim=True) + LEAST_SQUARE).rsqrt()
 
@@ -47,14 +48,14 @@ def rotation(first: int, length: int, width: int, like: Tensor) -> Rotation:
 
 
 def rotate(x: Tensor, by: Rotation) -> Tensor:
-    """Return x (..., T, D) with each pair of its halves' entries turned by its position's angle."""
+    """Return x (..., T, D) with each pair of entries of its two halves rotated by its position's angle."""
     cos, sin = by
     left, right = x.chunk(2, -1)  # (..., T, D / 2) each
     return torch.cat((left * cos + right * sin, right * cos - left * sin), -1)
 
 
 class KeyValueCache:
-    """One block's keys and values of the last `window` tokens read, in buffers that double as they fill."""
+    """One block's keys and values of the last `window` tokens, in buffers that double when full."""
 
     def __init__(self, window: int) -> None:
         self._window = window
@@ -62,7 +63,7 @@ class KeyValueCache:
         self._keys = self._values = torch.empty(0)
 
     def append(self, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Take in new tokens' (B, H, T, D) and return all that they may attend to: (B, H, S, D), S >= T."""
+        """Add keys and values (B, H, T, D); return all that the T tokens may attend to, (B, H, S, D)."""
         new = keys.shape[2]
         kept = min(self._length, self._window - 1)
         if self._length == 0 or self._length + new > self._keys.shape[2]:
@@ -75,7 +76,7 @@ class KeyValueCache:
         return self._keys[:, :, start:end], self._values[:, :, start:end]
 
     def _grow(self, like: Tensor, kept: int, new: int) -> None:
-        """Move the last `kept` tokens to the front of buffers with room for as many again."""
+        """Move the last `kept` tokens to the front of buffers with room for twice as many."""
         batch, heads, _, width = like.shape
         kept_keys, kept_values = (
             buffer[:, :, self._length - kept : self._length] if kept else like[:, :, :0]
@@ -89,15 +90,15 @@ class KeyValueCache:
 
 @dataclass(frozen=True)
 class Reach:
-    """What the tokens at hand may attend to: those up to themselves, `window` at most, as rotated places."""
+    """What tokens may attend to: the last `window` tokens up to themselves, at rotated positions."""
 
     window: int
     rotation: Rotation | None
 
     def mask(self, queries: int, keys: int) -> Tensor | None:
-        """Return which of the keys (the last ones are the queries' own) each query sees, (T, S).
+        """Return which keys each query sees, (T, S); the last T keys are the queries' own.
 
-        None where plain causal attention, or none at all to mask, says the same.
+        None if plain causal attention, or no mask at all, gives the same.
         """
         if queries == 1 or (queries == keys and keys <= self.window):
             return None
@@ -106,9 +107,9 @@ class Reach:
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
-    """Return the values v (B, H, S, D) that queries q (B, H, T, D) find under keys k, (B, H, T, D).
+    """Return the mean of values v (B, H, S, D), weighted by queries q (B, H, T, D) on keys k, (B, H, T, D).
 
-    `mask` (T, S) says who sees whom; without it each query sees the keys up to its own.
+    `mask` (T, S) is true where a query sees a key; without it each query sees the keys up to its own.
     """
     length, width = q.shape[2:]
     if q.device.type != "cpu" or not torch.is_grad_enabled():
@@ -123,7 +124,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
 
 
 class CausalAttention(nn.Module):
-    """Multi-head attention to what was read."""
+    """Multi-head attention to the tokens read so far."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -134,7 +135,7 @@ class CausalAttention(nn.Module):
     def forward(
         self, x: Tensor, reach: Reach, value: Tensor | None = None, cache: KeyValueCache | None = None
     ) -> Tensor:
-        """Return what x (B, T, C) attends to, (B, T, C); `value` (B, T, C) is added to the values."""
+        """Return the attention output for x, both (B, T, C); `value` (B, T, C) is added to the values."""
         batch, length, width = x.shape
         split = self.query_key_value(x).view(batch, length, 3, self.heads, width // self.heads)
         split = split.permute(2, 0, 3, 1, 4)  # (3, B, H, T, D)
@@ -151,7 +152,7 @@ class CausalAttention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    """Two linear maps with ReLU^2 between them, four times as wide inside."""
+    """Two linear maps with ReLU^2 between them; the inner width is four times the outer."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -163,7 +164,7 @@ class FeedForward(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention, then the feed-forward map, each added to what it read."""
+    """Attention, then the feed-forward map, each added to its input."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -173,12 +174,12 @@ class Block(nn.Module):
     def forward(
         self, x: Tensor, reach: Reach, value: Tensor | None = None, cache: KeyValueCache | None = None
     ) -> Tensor:
-        """Return x (B, T, C) with what the block adds to it."""
+        """Return x (B, T, C) plus the block's outputs."""
         x = x + self.attention(norm(x), reach, value, cache)
         return x + self.feed_forward(norm(x))  # type: ignore[no-any-return]  # As above.
 
     def initialise(self, generator: torch.Generator) -> None:
-        """Draw the inner weights uniformly with variance 1 / inputs; the outputs stay zero."""
+        """Draw the inner weights uniformly with variance 1 / inputs; output weights stay zero."""
         for linear in (self.attention.query_key_value, self.feed_forward.up):
             bound = (3 / linear.weight.shape[1]) ** 0.5
             nn.init.uniform_(linear.weight, -bound, bound, generator=generator)

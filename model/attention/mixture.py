@@ -1,8 +1,8 @@
 """Counts and attention in one distribution: p = g p_counts + (1 - g) p_attention, with a learned gate g.
 
-Each part is normalised, so the mixture is. The gate looks at what attention made of the text and at how
-long a context the counts have seen, never at the next token. Counts can be swapped: a resolution counted
-a minute ago speaks at once, and the gate trusts it as it trusts all counts.
+Each part is normalised, so the mixture is. The gate depends on attention's hidden state and on the length of
+the context that the counts have seen, never on the next token. Counts can be replaced without training: a
+resolution counted a minute ago takes effect at once, with the weight that the gate gives all counts.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ from model.attention.network import State as AttentionReading
 from model.language.counted import Counts, counted, matched_lengths
 
 _FIRST_GATE = 2.0
-"""Before any training counts get sigmoid(2) = 88%, as attention knows no more than the bigram."""
+"""Before training, counts get sigmoid(2) = 88%, since attention predicts only as well as the bigram."""
 
 
 class CountsGate(nn.Module):
-    """The logit of the weight that counts get: linear in the hidden state, one constant a matched length."""
+    """The logit of the weight of counts: linear in the hidden state, plus a constant by matched length."""
 
     def __init__(self, width: int, order: int) -> None:
         super().__init__()
@@ -38,14 +38,14 @@ class CountsGate(nn.Module):
 
 @dataclass
 class MixtureState:
-    """Where B texts stand in either model."""
+    """The state of B texts in both models."""
 
     attention: AttentionReading
-    counts: Any  # as the counted model has it
+    counts: Any  # the counted model's own state
 
 
 class MixtureLanguageModel:
-    """The two models behind the gate. Immutable but for the modules' weights."""
+    """Two models mixed by the gate. Immutable except for the modules' weights."""
 
     def __init__(self, attention: AttentionLanguageModel, counts: Counts, gate: CountsGate) -> None:
         if attention.config.vocab_size != counts.vocab_size:
@@ -63,7 +63,7 @@ class MixtureLanguageModel:
         return max(self.attention.context_length, self.counts.context_length)
 
     def with_counts(self, counts: Counts) -> "MixtureLanguageModel":
-        """Return the same model over other counts."""
+        """Return this model with other counts."""
         return MixtureLanguageModel(self.attention, counts, self.gate)
 
     def __call__(self, idx: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
@@ -73,7 +73,7 @@ class MixtureLanguageModel:
         """Return (logits, loss) as `AttentionLanguageModel.forward` does; logits are log-probabilities."""
         hidden = self.attention.hidden(idx)  # (B, T, C)
         networks = self.attention.head(hidden, idx).log_softmax(-1)  # (B, T, V)
-        # The length matched before token t + 1; a token of no meaning stands in for the unread one.
+        # The length matched before token t + 1; any token can stand for the unread one.
         rows = [[*row, 0] for row in idx.tolist()]
         lengths = torch.from_numpy(np.stack(matched_lengths(self.counts, rows)))[:, 1:]  # (B, T)
         gate = self.gate(hidden, lengths.to(idx.device))  # (B, T)
@@ -100,34 +100,34 @@ class MixtureLanguageModel:
         return MixtureState(self.attention.start(batch), self.counts.start(batch))
 
     def read(self, state: MixtureState, idx: Tensor) -> MixtureState:
-        """Return the state after each text's next tokens, idx (B, T); the one given is used up."""
+        """Return the state after each text's next tokens, idx (B, T); which uses up the given one."""
         counts = state.counts
         for tokens in idx.cpu().numpy().T:
             counts = self.counts.advance(counts, tokens)
         return MixtureState(self.attention.read(state.attention, idx), counts)
 
     def advance(self, state: MixtureState, tokens: npt.ArrayLike) -> MixtureState:
-        """Return the state after each text's next token, tokens (B,); the one given is used up."""
+        """Return the state after each text's next token, tokens (B,); which uses up the given one."""
         return MixtureState(
             self.attention.advance(state.attention, tokens), self.counts.advance(state.counts, tokens)
         )
 
     def gathered(self, states: Sequence[MixtureState], rows: npt.NDArray[np.int64]) -> MixtureState:
-        """Return the state of texts `rows`, counted through all `states` one after another."""
+        """Return the state of texts `rows`, numbered through all `states` in order."""
         return MixtureState(
             self.attention.gathered([state.attention for state in states], rows),
             self.counts.gathered([state.counts for state in states], rows),
         )
 
     def next_log_probs(self, state: MixtureState) -> npt.NDArray[np.float32]:
-        """Return log p(next token | what was read), (B, V)."""
+        """Return log p(next token | tokens read), (B, V), in nats."""
         networks = self.attention.next_probs(state.attention)
         counts = self.counts.next_probs(state.counts)
         lengths = torch.from_numpy(self.counts.matched(state.counts))
         with torch.inference_mode():
             gate = self.gate(state.attention.hidden, lengths.to(self.attention.device)).sigmoid()  # (B,)
             share = gate.cpu().numpy()[:, None]
-        # Counts leave nothing at zero; logaddexp of logarithms instead takes four times as long.
+        # Counts give every token some probability; logaddexp of logarithms would take four times as long.
         found: npt.NDArray[np.float32] = np.log(share * counts.astype(np.float32) + (1 - share) * networks)
         return found
 
@@ -135,7 +135,7 @@ class MixtureLanguageModel:
 def with_gate(
     attention: AttentionLanguageModel, counts: Counts, gate: CountsGate | None
 ) -> AttentionLanguageModel | MixtureLanguageModel:
-    """Return the mixture where there is a gate, else attention alone."""
+    """Return the mixture if there is a gate, else attention alone."""
     return attention if gate is None else MixtureLanguageModel(attention, counts, gate)
 
 

@@ -1,8 +1,8 @@
-"""The bigram, grown up: causal self-attention whose logits begin as counted ones.
+"""Causal self-attention whose initial logits are the counted bigram's.
 
-`AttentionLanguageModel` shares the interface of the bigram and the n-gram model: forward(idx, targets) ->
+`AttentionLanguageModel` has the interface of the bigram and the n-gram model: forward(idx, targets) ->
 (logits, loss), context_length, log_probs_of, and start / advance / next_log_probs with a key-value cache.
-Training it is `model.training.loop`; higher-order counts join it in `model.attention.mixture`.
+See `model/training/loop.py` for training, and `model/attention/mixture.py` for higher-order counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,39 +22,39 @@ from model.attention.layers import Block, KeyValueCache, Reach, norm, rotation
 from model.language.buckets import padded, similar_lengths
 
 IGNORED = -1
-"""A target that is not to be learned: padding, and the customer's own words."""
+"""A target that is not learned: padding, and the customer's own words."""
 
 _SCORED_AT_ONCE = 8192  # tokens of a batch while scoring documents
 
 
 @dataclass
 class AttentionState:
-    """Where B texts stand. Reading on changes the state in place; one state serves one continuation."""
+    """The state of B texts. Reading changes it in place, so one state serves one continuation."""
 
     caches: list[KeyValueCache]
     recent: Tensor  # (B, reach of the hashed n-grams) the last tokens, vocab_size before the first
     segment: Tensor  # (B,)
     length: int  # tokens read
     last: Tensor  # (B,) the last token
-    hidden: Tensor  # (B, C) what it made of the text
+    hidden: Tensor  # (B, C) the hidden state after it
 
 
 State = AttentionState | DecoderState
-"""A text is read by PyTorch on a GPU, and by numpy on a CPU."""
+"""PyTorch's state on a GPU, numpy's on a CPU."""
 
 
 class AttentionLanguageModel(nn.Module):
-    """softmax(W h + a log p_bigram), where h is what blocks of attention make of the text so far."""
+    """softmax(W h + a log p_bigram), where h is the hidden state after blocks of attention."""
 
     def __init__(self, config: AttentionConfig, bigram: Tensor | None = None, seed: int = 0) -> None:
-        """Draw the weights with `seed`; `bigram` holds counted log-probabilities (V, V), if wanted."""
+        """Draw the weights with `seed`; `bigram`: counted log-probabilities (V, V), if configured."""
         super().__init__()
         vocab_size, width = config.vocab_size, config.width
         if config.counted_bigram and (bigram is None or bigram.shape != (vocab_size, vocab_size)):
             raise ValueError(f"expected the counted bigram, ({vocab_size}, {vocab_size}) log-probabilities")
         self.config = config
         self.tokens = nn.Embedding(vocab_size, width, _weight=torch.empty(vocab_size, width))
-        # Without layers there is no context either: what is left is a bigram.
+        # Without layers there is no context either, which leaves a bigram.
         self.positions = self.segments = self.ngrams = self.ngram_scales = self.values = None
         if config.layers and config.positions == "learned":
             self.positions = LearnedPositions(config.context_length, width)
@@ -83,7 +83,7 @@ class AttentionLanguageModel(nn.Module):
     def forward(self, idx: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         """Return (logits, loss) for token ids idx (B, T), each row the beginning of a text.
 
-        Without targets: logits (B, T, V) and no loss. With targets (B, T), `IGNORED` where none is wanted:
+        Without targets: logits (B, T, V) and no loss. With targets (B, T), `IGNORED` at places to skip:
         logits (B*T, V), as in the tutorial, and the mean loss in nats.
         """
         logits = self.head(self.hidden(idx), idx)  # (B, T, V)
@@ -93,10 +93,10 @@ class AttentionLanguageModel(nn.Module):
         return logits, nn.functional.cross_entropy(logits, targets.flatten(), ignore_index=IGNORED)
 
     def hidden(self, idx: Tensor) -> Tensor:
-        """Return what the blocks make of each place of idx (B, T), (B, T, C)."""
+        """Return the hidden state at each place of idx (B, T), (B, T, C)."""
         if idx.shape[1] <= self.context_length or torch.is_grad_enabled():
             return self._read(self._state(len(idx), caching=False), idx)
-        # Part by part, so that memory grows with T and not with its square.
+        # In parts, so that memory grows with T and not with its square.
         state = self._state(len(idx), caching=True)
         return torch.cat([self._read(state, part) for part in torch.split(idx, self.context_length, 1)], 1)
 
@@ -109,10 +109,10 @@ class AttentionLanguageModel(nn.Module):
 
     @torch.no_grad()
     def scored(self, documents: Sequence[Sequence[int]]) -> Iterator[tuple[int, Tensor, Tensor]]:
-        """Yield, for each document of T >= 2 tokens, in no order, its number, hidden states and scores.
+        """Yield, for each document of T >= 2 tokens, in any order, its number, hidden states and scores.
 
         Hidden states are (T - 1, C), after each token but the last; scores (T - 1,) are log-probabilities,
-        in nats, of each token but the first. Documents share batches, which changes none of this.
+        in nats, of each token but the first. Neither depends on which documents share a batch.
         """
         several = [number for number, ids in enumerate(documents) if len(ids) > 1]
         for batch in similar_lengths([len(documents[number]) for number in several], _SCORED_AT_ONCE):
@@ -133,7 +133,7 @@ class AttentionLanguageModel(nn.Module):
         return self._decoder.start(batch)
 
     def read(self, state: State, idx: Tensor) -> State:
-        """Return the state, the one given, after each text's next tokens, idx (B, T)."""
+        """Return the given state, advanced past each text's next tokens, idx (B, T)."""
         with torch.inference_mode():
             for part in torch.split(idx, self.context_length, 1):
                 if isinstance(state, DecoderState):
@@ -144,24 +144,24 @@ class AttentionLanguageModel(nn.Module):
         return state
 
     def advance(self, state: State, tokens: npt.ArrayLike) -> State:
-        """Return the state, the one given, after each text's next token, tokens (B,)."""
+        """Return the given state, advanced past each text's next token, tokens (B,)."""
         return self.read(state, torch.as_tensor(np.asarray(tokens, dtype=np.int64))[:, None])
 
     def gathered(self, states: Sequence[State], rows: npt.NDArray[np.int64]) -> State:
-        """Return the state of texts `rows`, counted through `states`, as `decoder_state.gathered` does.
+        """Return the state of texts `rows`, numbered through `states`; see `decoder_state.gathered`.
 
-        On a CPU only: a GPU drafts for nobody.
+        For a CPU only, since no GPU drafts.
         """
         return gathered([state for state in states if isinstance(state, DecoderState)], rows)
 
     def next_log_probs(self, state: State) -> npt.NDArray[np.float32]:
-        """Return log p(next token | what was read), (B, V). ValueError before the first token."""
-        with np.errstate(divide="ignore"):  # What float32 cannot tell from impossible is so.
+        """Return log p(next token | tokens read), (B, V), in nats. ValueError before the first token."""
+        with np.errstate(divide="ignore"):  # A probability that float32 rounds to 0 becomes -inf.
             found: npt.NDArray[np.float32] = np.log(self.next_probs(state))
         return found
 
     def next_probs(self, state: State) -> npt.NDArray[np.float32]:
-        """Return p(next token | what was read), (B, V). ValueError before the first token."""
+        """Return p(next token | tokens read), (B, V). ValueError before the first token."""
         if not state.length:
             raise ValueError("attention predicts from what it has read; let it read a token first")
         if isinstance(state, DecoderState):
@@ -207,7 +207,7 @@ class AttentionLanguageModel(nn.Module):
         )
 
     def _read(self, state: AttentionState, idx: Tensor) -> Tensor:
-        """Return the hidden states of idx (B, T) after what `state` has read, (B, T, C), and move it on."""
+        """Return the hidden states of idx (B, T) after the tokens of `state`, (B, T, C), and advance it."""
         length = idx.shape[1]
         x = self.tokens(idx)  # (B, T, C)
         if self.positions is not None:

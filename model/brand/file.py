@@ -1,11 +1,11 @@
-"""The brand file: read, and every fault of it named with its line and what to write instead.
+"""Read the brand file; report every error with its line and what to write instead.
 
     [company]          a few named facts, each for the placeholders that `PLACEHOLDERS_OF` lists
     [placeholders]     any other placeholder of the replies, by its name
     [phrases]          banned = [...]
 
-A customer's own facts (an order number, a name) come from the ticket and cannot be set here. What is done
-with the facts is `model/brand/values.py`'s.
+A customer's own facts (an order number, a name) come from the ticket and cannot be set here. See
+`model/brand/values.py` for the use of the facts.
 """
 
 import difflib
@@ -26,7 +26,7 @@ LONGEST_VALUE, LONGEST_SIGN_OFF = 300, 600
 MOST_PLACEHOLDERS, MOST_PHRASES, LONGEST_PHRASE = 500, 500, 200
 LARGEST_FILE = 200_000
 SIGN_OFF = "Sign-off"
-"""The placeholder of the sign-off, which stands at a draft's end."""
+"""The placeholder of the sign-off, which ends a draft."""
 
 PLACEHOLDERS_OF: Mapping[str, tuple[str, ...]] = {
     "name": ("Company Name", "Company", "CompanyName"),
@@ -90,13 +90,13 @@ _Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, 
 _PLAIN = str.maketrans(
     "\u2018\u2019\u02bc\u201c\u201d",
     "'''\"\"",
-    "*`~\u00ad\u200b\u200c\u200d\u2060\ufeff",  # Emphasis and marks that do not show could split a phrase.
+    "*`~\u00ad\u200b\u200c\u200d\u2060\ufeff",  # Emphasis and invisible characters could split a phrase.
 )
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a brand file says: placeholder name -> value, banned phrases, what is odd but does no harm."""
+    """The contents of a brand file: placeholder name -> value, banned phrases, and harmless oddities."""
 
     values: Mapping[str, str]
     banned: tuple[str, ...]
@@ -109,7 +109,7 @@ class _Phrases(BaseModel):
 
 
 class _File(BaseModel):
-    """A brand file's tables; the keys of [company] are checked apart, for they are `PLACEHOLDERS_OF`'s."""
+    """A brand file's tables; the keys of [company] are checked separately, against `PLACEHOLDERS_OF`."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     company: dict[str, _SignOff] = {}
@@ -120,8 +120,8 @@ class _File(BaseModel):
 def read_brand_file(path: Path, known_placeholders: Collection[str]) -> Contents:
     """Read a brand file. BrandError names the file, each wrong key with its line, and what to write.
 
-    A name in [placeholders] that is none of `known_placeholders` (those of the replies; none: not looked at)
-    becomes a warning: nothing would ever ask for it, which does no harm.
+    A name in [placeholders] that is not in `known_placeholders` (those of the replies; if empty, nothing is
+    checked) becomes a warning: no reply uses it, which does no harm.
     """
     text = _read(path)
     tables = _parse(path, text)
@@ -139,7 +139,7 @@ def read_brand_file(path: Path, known_placeholders: Collection[str]) -> Contents
 
 
 def plain_words(text: str) -> str:
-    """Text as phrases are compared: NFKC, case folded, no emphasis, quotes straight, white space single."""
+    """Normalise text for comparing phrases: NFKC, case, emphasis, quotes and white space."""
     plain = text.translate(_PLAIN)
     return " ".join((plain if plain.isascii() else unicodedata.normalize("NFKC", plain)).casefold().split())
 
@@ -169,7 +169,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 
 
 def _unknown(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Tables and keys of [company] that there are none of: the key, and what to say about it."""
+    """Yield unknown tables and keys of [company]: the key, and the message about it."""
     for name in tables:
         if name in PLACEHOLDERS_OF:
             yield name, f'"{name}" stands outside of its table; put it below a line [company]'
@@ -191,7 +191,7 @@ def _meant(name: str, known: Collection[str]) -> str:
 
 
 def _malformed(error: Any) -> tuple[str, str]:
-    """One of pydantic's findings in our words."""
+    """Turn one of pydantic's errors into our message: the key and the sentence."""
     where = [str(part) for part in error["loc"] if part != "[key]"]
     expected = {
         "string_type": "must be text in quotes",
@@ -205,7 +205,7 @@ def _malformed(error: Any) -> tuple[str, str]:
 
 
 def _misplaced(file: _File) -> Iterator[tuple[str, str]]:
-    """Values that cannot be used: names that are a customer's or [company]'s, braces, too long a fact."""
+    """Yield unusable values: names of a customer's or of [company], braces, too long a fact."""
     for name, value in (*file.company.items(), *file.placeholders.items()):
         if "{{" in value or "}}" in value:
             yield name, f'the value of "{name}" holds braces; write the text itself, with no placeholder'
@@ -241,7 +241,7 @@ def _unused(path: Path, file: _File, known: Collection[str]) -> Iterator[str]:
 
 
 def _line(text: str, key: str) -> str:
-    """Where `key` first stands as a key or table, as ", line 3"; "" where it is not found."""
+    """Return where `key` first appears as a key or table, as ", line 3"; "" if it does not."""
     pattern = re.compile(rf"^\s*(?:\[\s*)?[\"']?{re.escape(key)}[\"']?\s*(?:=|\])")
     for number, line in enumerate(text.splitlines(), start=1):
         if key and pattern.match(line):

@@ -1,7 +1,7 @@
-"""The company's own facts: what fills its placeholders, what no draft may say, how a draft is signed.
+"""The company's own facts: fill its placeholders, find banned phrases, sign drafts.
 
-`model/brand/file.py` reads them from `brand.toml`; what becomes of a file that cannot be used is the caller's
-business. Filling is `model/masking/mask.py`'s.
+See `model/brand/file.py` for reading `brand.toml`, and `model/masking/mask.py` for filling placeholders. The
+caller handles an unusable file.
 """
 
 import re
@@ -17,17 +17,17 @@ from model.text.facts import facts_of
 
 @dataclass(frozen=True)
 class Brand:
-    """A company's facts. `values`: placeholder name -> value; `warnings`: what is odd but does no harm."""
+    """A company's facts. `values`: placeholder name -> value; `warnings`: harmless oddities of the file."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     banned: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def breaks(self, text: str) -> list[str]:
-        """The banned phrases in `text`, once the company's values stand in their places.
+        """Return the banned phrases in `text`, before and after filling in the company's values.
 
-        Letter case, white space, emphasis marks and typographic quotes make no difference; a phrase counts
-        inside longer words too. Call it again on a text that a ticket's own values were filled into.
+        Letter case, white space, emphasis marks and typographic quotes make no difference; a phrase also
+        matches inside longer words. Call it again after filling in a ticket's own values.
         """
         if not self.banned:
             return []
@@ -35,17 +35,17 @@ class Brand:
         return [phrase for phrase, plain in self._phrases if any(plain in each for each in read)]
 
     def signed(self, text: str) -> str:
-        """`text` with the sign-off's placeholder at its end, unless the sign-off stands there already."""
+        """Return `text` with the sign-off's placeholder at its end, unless the sign-off is there already."""
         words = self.values.get(SIGN_OFF)
         if words is None or f"{{{{{SIGN_OFF}}}}}" in text or text.rstrip().endswith(words):
             return text
         return f"{text.rstrip()}\n\n{{{{{SIGN_OFF}}}}}"
 
     def masked(self, text: str) -> str:
-        """`text` with the company's links, addresses, numbers and sign-off as placeholders again.
+        """Return `text` with the company's links, addresses, numbers and sign-off replaced by placeholders.
 
-        Do this before `slots.mask`, which would take them for the customer's. Only values with a fact in
-        them are looked for: a word such as "Settings" stays a word.
+        Call it before `mask`, which would take them for the customer's. It looks only for values that
+        contain a fact: a word such as "Settings" stays a word.
         """
         words = self.values.get(SIGN_OFF)
         if words is not None and text.rstrip().endswith(words):
@@ -65,7 +65,7 @@ class Brand:
 
     @cached_property
     def _facts_first(self) -> list[tuple[str, str]]:
-        """(value, placeholder) of each value with a fact in it, the longest first; of equals the first."""
+        """Return each value that contains a fact, with its first placeholder, the longest value first."""
         names: dict[str, str] = {}
         for name, value in self.values.items():
             if facts_of(value):
@@ -80,14 +80,14 @@ class Brand:
 
 
 NO_BRAND = Brand()
-"""What there is without a brand file: nothing to fill in, nothing banned."""
+"""The brand without a file: nothing to fill in, nothing banned."""
 
 
 def load_brand(path: Path, known_placeholders: Collection[str] = ()) -> Brand:
     """Read a brand file. BrandError names the file, each wrong key with its line, and what to write.
 
-    A name in [placeholders] that is none of `known_placeholders` (those of the replies; none: not looked at)
-    becomes a warning: nothing would ever ask for it, which does no harm.
+    A name in [placeholders] that is not in `known_placeholders` (those of the replies; if empty, nothing is
+    checked) becomes a warning: no reply uses it, which does no harm.
     """
     contents = read_brand_file(path, known_placeholders)
     return Brand(contents.values, contents.banned, contents.warnings)

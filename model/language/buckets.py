@@ -1,4 +1,4 @@
-"""Batches of documents of similar lengths, so that little of a batch is padding."""
+"""Batch documents of similar lengths, so that little of a batch is padding."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from torch import Tensor
 def similar_lengths(lengths: Sequence[int], tokens: int) -> list[list[int]]:
     """Return the documents' numbers in batches, shortest first, of at most `tokens` tokens when padded.
 
-    A document longer than that has a batch of its own.
+    A longer document gets a batch of its own.
     """
     batches: list[list[int]] = []
     for number in sorted(range(len(lengths)), key=lengths.__getitem__):
@@ -25,7 +25,7 @@ def shuffled_buckets(
 ) -> list[list[int]]:
     """Return one epoch's batches: documents are shuffled into `groups`, and batched by length within each.
 
-    Which documents meet in a batch differs from epoch to epoch, and so does the order of the batches.
+    The composition and the order of the batches differ from epoch to epoch.
     """
     order = torch.randperm(len(lengths), generator=generator).tolist()
     size = -(-len(order) // groups)
@@ -38,6 +38,6 @@ def shuffled_buckets(
 
 
 def padded(documents: Sequence[Sequence[int]], filler: int) -> Tensor:
-    """Return the documents as (B, T), T the longest's length, filled up with `filler` on the right."""
+    """Return the documents as (B, T), padded on the right with `filler` to the longest length."""
     rows = [torch.as_tensor(ids) for ids in documents]
     return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=filler).long()

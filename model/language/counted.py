@@ -1,7 +1,7 @@
-"""What a counted model says of whole documents, token by token, for a network that is mixed with it.
+"""Score documents by a counted model, token by token, for the network that is mixed with it.
 
-See `model/attention/mixture.py` for the mixture, and `model/training/leave_out.py` for how a fit avoids
-documents that the counts have already seen.
+See `model/attention/mixture.py` for the mixture, and `model/training/leave_out.py` for counts that have not
+seen the documents they score.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Counts(Protocol):
     def advance(self, state: Any, tokens: npt.ArrayLike) -> Any: ...
 
     def gathered(self, states: Sequence[Any], rows: npt.NDArray[np.int64]) -> Any:
-        """Return the state of texts `rows`, counted through all `states` one after another."""
+        """Return the state of texts `rows`, numbered through all `states` in order."""
         ...
 
     def matched(self, state: Any) -> npt.NDArray[np.int64]:
@@ -52,21 +52,21 @@ class Counts(Protocol):
 
 @dataclass(frozen=True)
 class CountedDocument:
-    """What counts say of each of a document's T tokens, given those before it."""
+    """The score of each of a document's T tokens by counts, given the tokens before it."""
 
     log_probs: npt.NDArray[np.float32]  # (T,) in nats
     matched: npt.NDArray[np.uint8]  # (T,) how many of the tokens before it the counts have seen in a row
 
 
 def counted(model: Counts, documents: Sequence[Sequence[int]]) -> list[CountedDocument]:
-    """Return what `model` says of each document."""
+    """Return the scores of each document by `model`."""
     scores = model.log_probs_of(documents)
     lengths = matched_lengths(model, documents)
     return [CountedDocument(of.astype(np.float32), long) for of, long in zip(scores, lengths, strict=True)]
 
 
 def matched_lengths(model: Counts, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.uint8]]:
-    """Return for each token of each document how long the context is that the counts have seen."""
+    """Return, for each token of each document, the length of the context that the counts have seen."""
     found = [np.zeros(len(ids), dtype=np.uint8) for ids in documents]
     for numbers in similar_lengths([len(ids) for ids in documents], _READ_AT_ONCE):
         idx = padded([documents[number] for number in numbers], 0).numpy()  # (B, T)

@@ -1,7 +1,7 @@
-"""Several texts for each of several prompts, drawn in one batch.
+"""Draw several texts for each of several prompts in one batch.
 
-Reading the weights from memory takes most of the time of a step with few texts, so many texts together cost
-little more. Each text is drawn as it would be alone; one that has ended makes room.
+With few texts, reading the weights from memory takes most of a step's time, so many texts together cost
+little more. Each text is drawn as it would be alone, and leaves the batch when it ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,24 +18,25 @@ from model.language.sampling import IncrementalModel, drawn, read_prompts
 Ints = npt.NDArray[np.int64]
 
 _CROWDED = 0.75
-"""Texts that have ended are taken out of a batch that less than this share of is still written."""
+"""Remove ended texts from a batch when less than this share of it is still being written."""
 
 
 class Gatherer(IncrementalModel, Protocol):
-    """A model whose states can be joined, repeated and thinned out."""
+    """A model whose states can be joined, repeated and selected from."""
 
     def gathered(self, states: Sequence[Any], rows: Ints) -> Any:
-        """Return the state of texts `rows`, counted through all `states` one after another."""
+        """Return the state of texts `rows`, numbered through all `states` in order."""
         ...
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is drawn for each prompt: `samples` texts; with `likeliest_first` the first is not drawn, but the
-    likeliest token by token.
+    """What to draw for each prompt: `samples` texts.
 
-    Logits are divided by `temperature`. A text ends with the token `stop` or after `longest` tokens, and all
-    of a prompt once `enough` of them have: the longest takes as long as all the others.
+    With `likeliest_first` the first text is not drawn, but takes the likeliest token at each step.
+
+    Logits are divided by `temperature`. A text ends with the token `stop` or after `longest` tokens; all
+    texts of a prompt end once `enough` of them have, since the longest would take as long as all the others.
     """
 
     samples: int
@@ -56,8 +57,8 @@ def generate_each(
 ) -> list[list[list[int]]]:
     """Return, for each prompt of at least one token, the texts that ended, without the token that ends them.
 
-    A prompt and its seed give the same texts in any company, but for the rounding of sums. `give_way` is
-    called before each token: it may wait while something more urgent runs.
+    A prompt and its seed give the same texts in any batch, up to rounding. `give_way` is called before each
+    token, and may wait while something more urgent runs.
     """
     samples = wanted.samples
     if not prompts:
@@ -67,8 +68,8 @@ def generate_each(
     del read
     batch = np.arange(len(prompts) * samples)  # which text each row of the batch is
     texts = np.full((len(batch), wanted.longest), wanted.stop)
-    ended = np.zeros(len(batch), dtype=bool)  # of itself
-    over = ended.copy()  # as its prompt's texts are
+    ended = np.zeros(len(batch), dtype=bool)  # by its own stop token
+    over = ended.copy()  # ended, or enough texts of its prompt have
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
     for step in range(wanted.longest):
         give_way()
@@ -101,7 +102,7 @@ def _numbers(batch: Ints, generators: Sequence[torch.Generator], samples: int) -
     """Return a number from 0 to 1 for each row of the batch, (B,)."""
     numbers = torch.zeros(len(generators), samples, dtype=torch.float64)
     for prompt in np.unique(batch // samples):
-        # One for each text, also for those that have ended: who is left must not change what is drawn.
+        # One for each text, also ended ones: which texts remain must not change what is drawn.
         torch.rand(samples, generator=generators[prompt], out=numbers[prompt])
     return numbers.flatten()[torch.from_numpy(batch)]
 

@@ -1,9 +1,9 @@
-"""From a model's logits to text: small transforms that compose, and the one `generate` of every model.
+"""Generate text from a model's logits: small transforms that compose, and one `generate` for every model.
 
-Several texts for each of several prompts, drawn together: `model/language/joint_sampling.py`.
+See `model/language/joint_sampling.py` for several texts for each of several prompts, drawn together.
 
 A transform takes next-token logits (B, V) and returns logits (B, V); what it forbids becomes -inf. They
-apply in the order given: `transforms=[temperature(0.7), top_p(0.9)]`, or `[greedy]`.
+are applied in the given order: `transforms=[temperature(0.7), top_p(0.9)]`, or `[greedy]`.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,13 +28,13 @@ class LanguageModel(Protocol):
 
 @runtime_checkable
 class IncrementalModel(Protocol):
-    """A model that keeps a state per sequence, so that each token is read once."""
+    """A model that keeps a state for each sequence, so that it reads each token once."""
 
     @property
     def context_length(self) -> int: ...
 
     def start(self, batch: int) -> Any:
-        """Return the state of `batch` sequences of which nothing has been read."""
+        """Return the state of `batch` sequences with no token yet."""
         ...
 
     def advance(self, state: Any, tokens: npt.NDArray[np.int64]) -> Any:
@@ -42,13 +42,13 @@ class IncrementalModel(Protocol):
         ...
 
     def next_log_probs(self, state: Any) -> npt.NDArray[np.floating]:
-        """Return log p(next token | what was read), (B, V)."""
+        """Return log p(next token | tokens read), (B, V), in nats."""
         ...
 
 
 @runtime_checkable
 class PromptReader(IncrementalModel, Protocol):
-    """An incremental model that reads many tokens at once faster than one by one."""
+    """An incremental model that reads many tokens at once, which is faster than one by one."""
 
     def read(self, state: Any, idx: Tensor) -> Any:
         """Return the state after each sequence's next tokens, idx (B, T)."""
@@ -56,20 +56,20 @@ class PromptReader(IncrementalModel, Protocol):
 
 
 def greedy(logits: Tensor) -> Tensor:
-    """Leave only the likeliest token of each row (the first of equals)."""
+    """Keep only the likeliest token of each row; on a tie, the first."""
     best = logits.argmax(-1, keepdim=True)
     return torch.full_like(logits, -torch.inf).scatter(-1, best, 0.0)
 
 
 def temperature(value: float) -> Transform:
-    """Divide logits by `value`: below 1 sharpens, above 1 flattens. ValueError unless it is above 0."""
+    """Divide logits by `value`: below 1 sharpens, above 1 flattens. ValueError unless `value` > 0."""
     if value <= 0:
         raise ValueError(f"temperature must be greater than 0, got {value}; for 0 take greedy")
     return lambda logits: logits / value
 
 
 def top_k(k: int) -> Transform:
-    """Keep each row's `k` likeliest tokens, and those as likely as the last of them."""
+    """Keep each row's `k` likeliest tokens, and ties with the last of them. ValueError for k < 1."""
     if k < 1:
         raise ValueError(f"top_k must keep at least one token, got {k}")
 
@@ -88,7 +88,7 @@ def top_p(p: float) -> Transform:
     def keep(logits: Tensor) -> Tensor:
         ordered, order = logits.sort(descending=True, stable=True)
         probabilities = ordered.softmax(-1)
-        before = probabilities.cumsum(-1) - probabilities  # What the likelier ones have already.
+        before = probabilities.cumsum(-1) - probabilities  # The sum over likelier tokens.
         kept = ordered.masked_fill(before >= p, -torch.inf)
         return torch.empty_like(logits).scatter(-1, order, kept)
 
@@ -107,7 +107,7 @@ def generate(
 ) -> Tensor:
     """Return `idx` (B, T), T >= 1, with up to `max_new_tokens` sampled tokens after each row.
 
-    With `stop`, a row that has sampled it is filled up with it, and all end once every row has. The same
+    With `stop`, a row that has sampled it is padded with it, and generation ends once every row has. The same
     `generator` state gives the same tokens. ValueError for an empty prompt.
     """
     if idx.ndim != 2 or idx.shape[1] == 0:
@@ -134,10 +134,10 @@ def generate(
 def drawn(logits: Tensor, numbers: Tensor) -> Tensor:
     """Draw a token from each row's softmax, (B,), by its distribution function at `numbers`, 0 to 1, (B,).
 
-    `torch.multinomial` draws a number for every token, which takes ten times as long.
+    `torch.multinomial` draws a number for every token and takes ten times as long.
     """
     reached = logits.softmax(-1).cumsum(-1, dtype=torch.float64)  # (B, V)
-    # Not quite the end, so that some token lies beyond it; what has no probability never does.
+    # Just below the end, so that some token is always beyond it, but never one of probability 0.
     last = torch.nextafter(reached[:, -1:], torch.zeros((), dtype=torch.float64))
     return torch.searchsorted(reached, torch.minimum(numbers[:, None] * reached[:, -1:], last), right=True)[
         :, 0
@@ -145,7 +145,7 @@ def drawn(logits: Tensor, numbers: Tensor) -> Tensor:
 
 
 def read_prompts(model: IncrementalModel, idx: Tensor) -> Any:
-    """Return the state after prompts idx (B, T), of which the last `context_length` tokens are read."""
+    """Return the state after the last `context_length` tokens of prompts idx (B, T)."""
     state, prompt = model.start(len(idx)), idx[:, max(0, idx.shape[1] - model.context_length) :]
     if isinstance(model, PromptReader):
         return model.read(state, prompt)
@@ -155,7 +155,7 @@ def read_prompts(model: IncrementalModel, idx: Tensor) -> Any:
 
 
 class _WindowReader:
-    """Scores the last `context_length` tokens anew for each token."""
+    """Scores the last `context_length` tokens again for each token."""
 
     def __init__(self, model: LanguageModel, idx: Tensor) -> None:
         self._model = model

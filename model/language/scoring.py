@@ -1,7 +1,7 @@
 """How well a model predicts held-out replies: bits per character, and the ladder of models compared by it.
 
 Bits per character compare models with different vocabularies: the bits of a reply's tokens given everything
-before them, its end included, over the reply's characters, summed over all rows before dividing.
+before them, including its end, over the reply's characters, summed over all rows before dividing.
 """
 
 import time
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     import pandas
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
+"""Called with the current stage and the share of all work that is done, 0 to 1."""
 
 
 @runtime_checkable
 class DocumentScorer(Protocol):
-    """A model that scores whole documents without writing out distributions."""
+    """A model that scores whole documents without computing distributions."""
 
     def log_probs_of(self, documents: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float64]]:
         """Return log p(ids[i] | ids[:i]) for every i of each document, in nats."""
@@ -38,13 +38,13 @@ class DocumentScorer(Protocol):
 
 
 class Stopwatch:
-    """Measures a piece of work from the moment it is made."""
+    """Measures time from its construction."""
 
     def __init__(self) -> None:
         self._began = time.perf_counter(), time.process_time()
 
     def read(self) -> tuple[float, float]:
-        """Return the seconds since then, on the clock and on all cores together."""
+        """Return the seconds since construction: wall-clock time, and processor time on all cores."""
         return time.perf_counter() - self._began[0], time.process_time() - self._began[1]
 
 
@@ -76,8 +76,8 @@ def reply_bits_per_character(
 def ladder(frame: "pandas.DataFrame", progress: Progress = lambda stage, done: None) -> list[LadderRow]:
     """Fit each model on the frame's training rows and score it once on the held-out rows.
 
-    The characters' vocabulary is the whole text's, as in the tutorial; nothing else sees a held-out row.
-    CorpusError when the split leaves no row to train on, or none to score.
+    The characters' vocabulary comes from the whole text, as in the tutorial; nothing else sees a held-out
+    row. CorpusError when the split leaves no row to train on, or none to score.
     """
     training, held_out = split_rows(rows_of(frame))
     if not training or not held_out:

@@ -1,8 +1,8 @@
-"""Arithmetic for one message at a time belongs on one thread.
+"""Run the arithmetic of one message on one thread.
 
-Its matrices are so small that threads wait for each other longer than they work: with both cores of two
+Its matrices are so small that threads wait for each other longer than they work: with both of two cores
 busy, a draft by attention took three times as long on two threads as on one (docs/experiments-attention.md).
-The other core is left to whatever else the bot does.
+The other core remains for the rest of the bot.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from threadpoolctl import ThreadpoolController
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keep numpy and PyTorch on one thread each inside the `with` block; for the whole process, meanwhile."""
+    """Limit numpy and PyTorch to one thread each in the `with` block, for the whole process."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -27,5 +27,5 @@ def one_thread() -> Iterator[None]:
 
 @cache
 def _controller() -> ThreadpoolController:
-    """Find the libraries that were loaded; that takes milliseconds, so once."""
+    """Find the loaded libraries, once, since that takes milliseconds."""
     return ThreadpoolController()

@@ -1,8 +1,7 @@
-"""The names of placeholders: which are a customer's own, and which stand for the same thing.
+"""The names of placeholders: which are a customer's own, and which mean the same.
 
-A reply's "{{Purchase Number}}" may be filled with a ticket's order number, but no order number ever fills an
-invoice number. Filling itself is `model/masking/mask.py`'s; the company's names are
-`model/brand/values.py`'s.
+A ticket's order number may fill a reply's "{{Purchase Number}}", but never an invoice number. See
+`model/masking/mask.py` for filling, and `model/brand/file.py` for the company's names.
 """
 
 import re
@@ -46,8 +45,8 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     REFUND: ("reimbursement amount", "compensation amount", "rebate amount", "amount of the refund"),
 }
 _STANDS_FOR = {alias: name for name, aliases in _ALIASES.items() for alias in aliases} | {
-    # The data's "refund of {{Money Amount}}" answers messages with a refund amount; an amount that was paid,
-    # though, is no amount to be refunded.
+    # The data's "refund of {{Money Amount}}" answers messages with a refund amount; but an amount that was
+    # paid is not an amount to refund.
     MONEY.casefold(): REFUND,
 }
 _CUSTOMERS = (
@@ -63,26 +62,26 @@ _ASKABLE = (ORDER, INVOICE, TRACKING, ACCOUNT, EMAIL, PHONE)
 
 
 def folded_name(name: str) -> str:
-    """A placeholder's name as names are compared: case, underscores and spaces make no difference."""
+    """Normalise a placeholder's name for comparison: case, underscores and spaces make no difference."""
     return " ".join(name.strip(" {}\t").replace("_", " ").casefold().split())
 
 
 def kind_of(name: str) -> str:
-    """The kind of a numbered name: "Order Number" of "Order Number 2"."""
+    """Return the kind of a numbered name: "Order Number" for "Order Number 2"."""
     return re.sub(r" \d+$", "", name)
 
 
 def stands_for(name: str) -> str:
-    """The customer's kind, folded, that may fill a placeholder of this name; "" when only itself may."""
+    """Return the customer's kind, folded, that may fill this placeholder; "" if only its own kind may."""
     return _STANDS_FOR.get(folded_name(name), "").casefold()
 
 
 def is_a_customers(name: str) -> bool:
-    """True for a name that only a ticket can fill ("Order Number", "Client Name")."""
+    """Whether only a ticket can fill this name ("Order Number", "Client Name")."""
     return folded_name(kind_of(name)) in _CUSTOMERS
 
 
 def reads_as_words(name: str) -> bool:
-    """True for what replies ask a customer for: after "the" or "your" the bare words make sense as well."""
+    """Whether replies ask a customer for it: then the bare words also make sense after "the" or "your"."""
     folded = folded_name(name)
     return any(kind.casefold() in (folded, stands_for(name)) for kind in _ASKABLE)

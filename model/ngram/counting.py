@@ -1,9 +1,9 @@
-"""Counting: every n-gram of some documents in one trie, with what Kneser-Ney needs to know of each.
+"""Count every n-gram of some documents in one trie, with the counts that Kneser-Ney needs.
 
 The formulas are those of Chen and Goodman, "An Empirical Study of Smoothing Techniques for Language
 Modeling" (TR-10-98), section 3: three discounts an order, from counts of counts; raw counts at the highest
 order, and below it the number of distinct tokens to the left. Each document's start counts as a left
-neighbour of its own, so what only ever begins documents keeps its raw count, as in KenLM.
+neighbour of its own, so an n-gram that only begins documents keeps its raw count, as in KenLM.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ _FALLBACK_DISCOUNTS = (0.0, 0.5, 1.0, 1.5)
 
 @dataclass(frozen=True)
 class _Level:
-    """The distinct n-grams of one length, and where they stand in the documents."""
+    """The distinct n-grams of one length, and where they occur in the documents."""
 
     token: Ints  # (g,) last token
     context: Ints  # (g,) number of its context among the n-grams one shorter
     count: Ints  # (g,) occurrences
     somewhere: Ints  # (g,) the place of one occurrence, by its last token
-    number_at: Narrow  # (N,) which n-gram ends here; -1 where the document is still too short
+    number_at: Narrow  # (N,) which n-gram ends here; -1 at a place too near the document's start
     earlier: Ints  # (tries, g) its node in each of the earlier tries, or -1
 
 
@@ -43,7 +43,7 @@ class _Gains:
 
 
 def joined(documents: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
-    """Return all tokens in one array, and the place of each within its document, both (N,)."""
+    """Return all tokens in one array, and the place of each within its document, (N,) each."""
     lengths = np.fromiter(map(len, documents), dtype=np.int64, count=len(documents))
     tokens = np.fromiter(chain.from_iterable(documents), dtype=np.int64, count=int(lengths.sum()))
     starts = np.cumsum(lengths) - lengths
@@ -112,9 +112,9 @@ def _extend(
 
 
 def _new_left_neighbours(level: _Level, upper: _Level, place: Ints, length: int) -> Ints:
-    """Return, for each n-gram, how many tokens precede it that never did in the earlier tries.
+    """Return, for each n-gram, how many tokens precede it that did not in the earlier tries.
 
-    Each document's start counts as one more.
+    Each document's start counts as one more token.
     """
     unheard = upper.somewhere[(upper.earlier < 0).all(axis=0)]
     distinct = np.bincount(level.number_at[unheard], minlength=len(level.token))
@@ -123,7 +123,7 @@ def _new_left_neighbours(level: _Level, upper: _Level, place: Ints, length: int)
 
 
 def _gains(level: _Level, contexts: int, gained: Ints, vocab_size: int, earlier: Sequence[Trie]) -> _Gains:
-    """Sum up one length, whose n-grams continue `contexts` shorter ones."""
+    """Sum up one length, whose n-grams extend `contexts` shorter ones."""
     small = np.uint16 if vocab_size < 1 << 16 and not earlier else np.int32
     former = np.zeros_like(gained)
     for trie, nodes in zip(earlier, level.earlier, strict=True):
@@ -169,7 +169,7 @@ def _trie(gains: Sequence[_Gains], roots: int) -> Trie:
 
 
 def _discounts(n1: int, n2: int, n3: int, n4: int) -> tuple[float, float, float, float]:
-    """Return no discount for 0, then D1, D2 and D3+; fixed ones where the corpus is too small to tell."""
+    """Return no discount for 0, then D1, D2 and D3+; fixed ones if the corpus is too small."""
     if not (n1 and n2 and n3 and n4):
         return _FALLBACK_DISCOUNTS
     y = n1 / (n1 + 2 * n2)

@@ -1,8 +1,8 @@
-"""The bigram with a longer context: interpolated modified Kneser-Ney over any order, in flat numpy tables.
+"""Interpolated modified Kneser-Ney of any order: the bigram with a longer context, in flat numpy tables.
 
-It shares the interface of the other models (`forward(idx, targets) -> (logits, loss)`), scores whole
-documents without building distributions, decodes step by step, and learns more documents in milliseconds.
-What is counted, and how it is looked up, is in `model/ngram/tables.py`.
+It has the interface of the other models (`forward(idx, targets) -> (logits, loss)`), scores whole documents
+without building distributions, decodes step by step, and learns more documents in milliseconds. See
+`model/ngram/tables.py` for the counts and their lookup.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,13 +23,13 @@ ORDER = 10
 
 @dataclass(frozen=True)
 class State:
-    """Where B texts stand in a model's T tries: for k = 0, 1, ... the node of their last k tokens, or -1."""
+    """The contexts of B texts in T tries: for k = 0, 1, ... the node of their last k tokens, or -1."""
 
     contexts: Ints  # (T, B, order)
 
 
 class NgramLanguageModel:
-    """p(w | h) = share(h, w) + rest(h) p(w | h without its first token), uniform at the end.
+    """p(w | h) = share(h, w) + rest(h) p(w | h without its first token), and uniform below the empty context.
 
     A text's first token has the empty context. Immutable once fitted, so threads may share it.
     """
@@ -52,11 +52,11 @@ class NgramLanguageModel:
 
     @classmethod
     def fit(cls, documents: Documents, vocab_size: int, order: int = ORDER) -> "NgramLanguageModel":
-        """Count `documents` (token ids below `vocab_size`); no n-gram crosses from one into the next."""
+        """Count `documents` (token ids below `vocab_size`); no n-gram crosses from one to the next."""
         return cls(Tables.count(documents, [0] * len(documents), 1, vocab_size, order))
 
     def add(self, documents: Documents) -> "NgramLanguageModel":
-        """Return the model that a fit on these documents too would give; this one stays as it is."""
+        """Return the model of a fit that includes these documents; this one does not change."""
         return NgramLanguageModel(self._tables.add(documents, [0] * len(documents)))
 
     def __call__(self, idx: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
@@ -82,7 +82,7 @@ class NgramLanguageModel:
         return log_chain(self._tables, documents, [0] * len(documents))
 
     def start(self, batch: int) -> State:
-        """Return the state of `batch` texts with no token yet; a state is of use to this model only."""
+        """Return the state of `batch` texts with no token yet, for this model only."""
         return State(self._tables.start(np.zeros(batch, dtype=np.int64)))
 
     def advance(self, state: State, tokens: npt.ArrayLike) -> State:
@@ -90,11 +90,11 @@ class NgramLanguageModel:
         return State(self._tables.advance(state.contexts, np.asarray(tokens, dtype=np.int64)))
 
     def after_each(self, documents: Documents) -> State:
-        """Return the states after each token of all documents, one document after another."""
+        """Return the states after each token of all documents, document by document."""
         return State(self._tables.after_each(documents, [0] * len(documents)))
 
     def gathered(self, states: Sequence[State], rows: Ints) -> State:
-        """Return the state of texts `rows`, counted through all `states` one after another."""
+        """Return the state of texts `rows`, numbered through all `states` in order."""
         return State(np.concatenate([state.contexts for state in states], axis=1)[:, rows])
 
     def matched(self, state: State) -> Ints:
@@ -109,7 +109,7 @@ class NgramLanguageModel:
     def next_probs(self, state: State) -> Floats:
         """Return p(next token) for each text and token, (B, V)."""
         total, rest = self._tables.totals(state.contexts)  # (B, order)
-        # What a context gets is the product of what all longer ones leave over.
+        # A context's weight is the product of the rests of all longer ones.
         weight = np.ones_like(rest)
         weight[:, :-1] = np.cumprod(rest[:, :0:-1], axis=1)[:, ::-1]
         p: Floats = weight[:, :1] * (self._tables.root_shares(0) + rest[0, 0] / self.vocab_size)
@@ -117,12 +117,12 @@ class NgramLanguageModel:
         return p
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return everything learned, by name, for a safetensors file; `from_tensors` takes it back."""
+        """Return everything learned, by name, for a safetensors file; `from_tensors` reads it."""
         return self._tables.tensors()
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "NgramLanguageModel":
-        """Rebuild a model; KeyError or ValueError when the tensors are not those of `tensors()`."""
+        """Rebuild a model; KeyError or ValueError unless the tensors are those of `tensors()`."""
         return cls(Tables.from_tensors(tensors))
 
 
@@ -133,7 +133,7 @@ def longest_known(contexts: Ints) -> Ints:
 
 
 def log_chain(tables: Tables, documents: Documents, roots: Sequence[int]) -> list[Floats]:
-    """Return the log-probabilities of each document's tokens by its root's counts alone, in nats."""
+    """Return the log-probabilities of each document's tokens by the counts of its root alone, in nats."""
     p = np.full(sum(map(len, documents)), 1 / tables.vocab_size)
     for share, rest in tables.shares(documents, roots):
         p = share + rest * p

@@ -1,8 +1,8 @@
-"""Draws texts from n-gram counts of a few documents, mostly by looking up what was worked out before.
+"""Draw texts from n-gram counts of a few documents, mostly by looking up distributions computed before.
 
-Counts of so little text have few contexts, and texts drawn from them mostly go along the documents: what
-follows a context is worked out when it is first met, together with the next ones of its document.
-`sampling.generate` would work out every step anew.
+Counts of so little text have few contexts, and texts drawn from them mostly follow the documents. A context's
+distribution is computed when the context first occurs, together with those of the next contexts of its
+document; `sampling.generate` would compute every step again.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,18 +15,18 @@ from model.ngram.trie import Floats, Ints
 
 _LEAST_LIKELY = 0.01
 _AHEAD = 24
-"""Contexts that are worked out together: a pass over one costs nearly as much."""
+"""Contexts whose distributions are computed together: a pass over one costs nearly as much."""
 
 
 class PhraseSampler:
-    """Texts like some documents, which all begin with one token and end with another.
+    """Draw texts like some documents, all of which begin with one token and end with another.
 
-    Tokens less likely than 1% are left out (epsilon sampling, Hewitt et al. 2022), after what all have was
-    raised to 1 / `temperature` and scaled to a sum of 1.
+    Probabilities are raised to 1 / `temperature` and normalised; then tokens below 1% are left out (epsilon
+    sampling, Hewitt et al. 2022).
     """
 
     def __init__(self, documents: Sequence[Sequence[int]], order: int, temperature: float) -> None:
-        # The few tokens that occur are numbered anew: distributions are then hundreds wide, not thousands.
+        # Renumber the few tokens that occur: distributions are then hundreds wide, not thousands.
         self._vocabulary, flat = np.unique(np.concatenate(documents), return_inverse=True)
         local = np.split(flat, np.cumsum([len(document) for document in documents])[:-1])
         self._first, self._last = int(local[0][0]), int(local[0][-1])
@@ -43,7 +43,7 @@ class PhraseSampler:
     def sample(
         self, samples: int, longest: int, seed: int, give_way: Callable[[], None] = lambda: None
     ) -> list[list[int]]:
-        """Return those of `samples` texts that reached the last token within `longest` tokens.
+        """Draw `samples` texts; return those that reached the last token within `longest` tokens.
 
         `give_way` is called before each token: it may wait while something more urgent runs.
         """
@@ -64,7 +64,7 @@ class PhraseSampler:
         return [row.tolist() for row, unfinished in zip(rows, running, strict=True) if not unfinished]
 
     def _advance(self, nodes: list[int], tokens: list[int], running: npt.NDArray[np.bool_]) -> list[int]:
-        """Return the longest nodes after one more token of each text; one that has ended stays."""
+        """Return the longest nodes after one more token of each text; an ended text keeps its node."""
         steps = list(zip(nodes, tokens, strict=True))
         new = [steps[i] for i in np.flatnonzero(running) if steps[i] not in self._next]
         if new:
@@ -78,7 +78,7 @@ class PhraseSampler:
         return found
 
     def _learn(self, contexts: Ints) -> list[int]:
-        """Return the longest node of each context, (S, order); what follows those not met is worked out."""
+        """Return the longest node of each context, (S, order); compute the distributions of new ones."""
         nodes: list[int] = _longest(contexts).tolist()
         fresh = {node: of for node, of in zip(nodes, contexts, strict=True) if node not in self._reached}
         for node in list(fresh):
@@ -97,6 +97,6 @@ class PhraseSampler:
 
 
 def _longest(contexts: Ints) -> Ints:
-    """The node of each one's longest known context: they are numbered from the shortest on."""
+    """Return the node of each one's longest known context, as nodes are numbered from the shortest on."""
     found: Ints = contexts.max(axis=1)
     return found

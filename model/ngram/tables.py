@@ -1,8 +1,7 @@
-"""Everything counted, and what it says of a token after a context: the tries of a fit and of what came later.
+"""All counts, of a fit and of later additions, and the shares that they give a token after a context.
 
-A document is counted below one root, apart from those of the other roots. How contexts of different length,
-or of different roots, are mixed into one probability is left to the models (`model/ngram/kneser_ney.py`,
-`model/ngram/topical.py`).
+A document is counted below one root, separately from those of other roots. See `model/ngram/kneser_ney.py`
+and `model/ngram/topical.py` for how contexts of different length or root are mixed into one probability.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +18,8 @@ Documents = Sequence[Sequence[int]]
 
 _NAMES = ("token", "first_child", "gained_before", "kinds", "counts_of_counts")
 _GROWTH = 8
-"""Added documents are counted again together with those added before while these are fewer than 8 times as
-many tokens: a text is counted some 4 times for each factor of 8, and the tries stay few."""
+"""Added documents are counted again together with earlier additions that have fewer than 8 times as many
+tokens. A text is then counted about 4 times for each factor of 8, and the tries stay few."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,9 @@ class _Addition:
 class Tables:
     """Counts of n-grams up to `order`, with their discounts. Immutable, so threads may share them.
 
-    A context's share(w) is the discounted count of w after it over the count of all that followed it, and its
-    rest what the discounts took of that count; 0 and 1 for a context that was never seen, node -1.
+    A context's share(w) is the discounted count of w after it, divided by the count of all tokens after it;
+    its rest is the part of that count which the discounts took. For an unseen context, node -1, they are 0
+    and 1.
     """
 
     def __init__(self, base: Trie, vocab_size: int, order: int, additions: Sequence[_Addition] = ()) -> None:
@@ -50,7 +50,7 @@ class Tables:
         self._base = base
         self._additions = tuple(additions)
         self._tries = (base, *(addition.gains for addition in additions))
-        # By length, row 0 being of no use: (order + 1, 4).
+        # By length; row 0 is unused: (order + 1, 4).
         found = discounts_of(sum((trie.counts_of_counts for trie in self._tries), np.zeros((1, 1), np.int64)))
         self._discounts = np.concatenate([np.zeros((1, found.shape[1])), found])
         self._unigrams = [trie.unigrams(vocab_size) for trie in self._tries]  # (roots, V) each
@@ -67,9 +67,9 @@ class Tables:
         return cls(base, vocab_size, order)
 
     def add(self, documents: Documents, roots: Sequence[int]) -> "Tables":
-        """Return the tables that counting these documents too would give, sharing those of the fit.
+        """Return the tables of a fit that includes these documents too, sharing those of the fit.
 
-        What was added before is counted again where it is short.
+        Short earlier additions are counted again.
         """
         pending, below = tuple(map(tuple, documents)), tuple(roots)
         tokens = sum(map(len, pending))
@@ -83,7 +83,7 @@ class Tables:
         return Tables(self._base, self.vocab_size, self.order, [*kept, _Addition(pending, below, gains)])
 
     def start(self, roots: Ints) -> Ints:
-        """Return the contexts of texts with no token yet, (T, S, order) for T tries; -1 is no root."""
+        """Return the contexts of texts with no token yet, (T, S, order) for T tries; root -1 is none."""
         contexts = np.full((len(self._tries), len(roots), self.order), -1, dtype=np.int64)
         contexts[..., 0] = roots
         return contexts
@@ -105,7 +105,7 @@ class Tables:
         return np.stack([np.broadcast_to(root, (len(self._tries), len(root))), *walk], axis=-1)
 
     def shares(self, documents: Documents, roots: Sequence[int]) -> Iterator[tuple[Floats, Floats]]:
-        """For length 1 to `order`, yield each token's share after its context and that one's rest, (N,)."""
+        """For length 1 to `order`, yield each token's share and its context's rest, (N,) each."""
         tokens, place = joined(documents)
         root = np.repeat(np.asarray(roots, dtype=np.int64), [len(document) for document in documents])
         for length, (contexts, nodes) in enumerate(self._walk(tokens, place, root), start=1):
@@ -121,7 +121,7 @@ class Tables:
             yield kept / total, taken / total
 
     def totals(self, contexts: Ints) -> tuple[Floats, Floats]:
-        """Return the count of all that followed contexts (T, S, order), and their rest, (S, order)."""
+        """Return the count of all tokens after contexts (T, S, order), and their rest, (S, order)."""
         flat = contexts.reshape(len(contexts), -1)
         total, taken = np.zeros((2, flat.shape[1]))
         for trie, nodes in zip(self._tries, flat, strict=True):
@@ -136,8 +136,8 @@ class Tables:
     def add_shares(self, p: Floats, contexts: Ints, scale: Floats) -> None:
         """Add to p (B, V) the discounted counts after contexts (T, S, order), times `scale` (S, order).
 
-        Those after roots are left out (`root_shares`). The S contexts are those of B texts, one after the
-        other, S / B times.
+        Counts after roots are left out (see `root_shares`). The S contexts are those of B texts in order, S
+        / B times.
         """
         scales = scale.reshape(-1)
         for trie, nodes in zip(self._tries, contexts.reshape(len(contexts), -1), strict=True):
@@ -158,12 +158,12 @@ class Tables:
         return shares
 
     def check(self, tokens: Ints) -> None:
-        """ValueError for a token outside the vocabulary."""
+        """Raise ValueError for a token outside the vocabulary."""
         if len(tokens) and not 0 <= tokens.min() <= tokens.max() < self.vocab_size:
             raise ValueError(f"token ids must lie in 0..{self.vocab_size - 1}")
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return everything counted, by name, for a safetensors file; `from_tensors` takes it back."""
+        """Return everything counted, by name, for a safetensors file; `from_tensors` reads it."""
         documents = [document for addition in self._additions for document in addition.documents]
         roots = [root for addition in self._additions for root in addition.roots]
         return {
@@ -176,7 +176,7 @@ class Tables:
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "Tables":
-        """Rebuild tables; KeyError or ValueError when the tensors are not those of `tensors()`."""
+        """Rebuild tables; KeyError or ValueError unless the tensors are those of `tensors()`."""
         roots, vocab_size, order = tensors["shape"].tolist()
         base = Trie(**{name: tensors[name].numpy() for name in _NAMES}, former=None)
         check_whole(base, roots, vocab_size, order)

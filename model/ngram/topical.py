@@ -1,12 +1,11 @@
-"""Counts that know what a text is about: each document counts among all and, apart, among those of its topic.
+"""Counts by topic: each document is counted among all and, separately, among those of its topic.
 
 With P the model of a topic and A that of all documents, n the length of the context h and h' one token less,
 
     P_n(w | h) = share(topic, h, w) + rest(topic, h) (0.65 P_n-1(w | h') + 0.35 A_n(w | h)),
 
-so a topic that has seen little of h leaves the word to what all topics know of it. A is
-`model/ngram/kneser_ney.py`'s interpolated Kneser-Ney. The topic is a latent one: that whose counts find the
-message likeliest.
+so a topic with few counts of h relies on the counts of all topics. A is the interpolated Kneser-Ney of
+`model/ngram/kneser_ney.py`. The topic is latent: the one whose counts find the message likeliest.
 """
 
 from collections import Counter
@@ -25,7 +24,7 @@ from model.ngram.tables import Documents, Tables
 from model.ngram.trie import Floats, Ints
 
 ORDER = 6
-"""Chosen inside Bitext's training rows; see docs/experiments.md, as for what follows."""
+"""Chosen, like the constants below, inside Bitext's training rows; see docs/experiments.md."""
 _FROM_ALL = 0.35
 _MOST_TOPICS = 64
 _FEWEST_DOCUMENTS = 10
@@ -35,14 +34,14 @@ _AT_ONCE = 64  # Messages whose topics are chosen in one pass.
 
 @dataclass(frozen=True)
 class State:
-    """Where B texts stand: among all documents, and among those of their topics once these are known."""
+    """The contexts of B texts: among all documents, and among those of their topics once these are known."""
 
-    contexts: Ints  # (T, 2 B, order) for T tries; -1 in the second half where there is no topic
-    said: tuple[tuple[int, ...] | None, ...]  # (B,) each text's tokens while its cue has not come
+    contexts: Ints  # (T, 2 B, order) for T tries; -1 in the second half for a text without a topic
+    said: tuple[tuple[int, ...] | None, ...]  # (B,) each text's tokens until its cue; None afterwards
 
 
 def number_topics(names: Sequence[str | None]) -> list[int]:
-    """Return 1, 2, ... for the 64 most frequent names with ten documents or more, 0 for all else."""
+    """Return 1, 2, ... for the 64 most frequent names with ten documents or more, 0 for all others."""
     frequent = Counter(name for name in names if name is not None).most_common(_MOST_TOPICS)
     kept = [name for name, documents in frequent if documents >= _FEWEST_DOCUMENTS]
     numbers = {name: number for number, name in enumerate(kept, start=1)}
@@ -52,7 +51,7 @@ def number_topics(names: Sequence[str | None]) -> list[int]:
 def with_likeliest_topics(
     documents: Documents, topics: Sequence[int], vocab_size: int, cue: int
 ) -> list[int]:
-    """Return `topics` with the likeliest one in place of each 0, by bigrams of those that have one."""
+    """Return `topics` with each 0 replaced by the likeliest topic, by bigrams of documents that have one."""
     having = [(ids, topic) for ids, topic in zip(documents, topics, strict=True) if topic]
     if not having or len(having) == len(documents):
         return list(topics)
@@ -63,7 +62,7 @@ def with_likeliest_topics(
 
 
 class TopicalNgramModel:
-    """A text's topic is chosen when its first `cue` token comes; up to there all documents speak.
+    """A counted model that chooses a text's topic at its first `cue` token; until then all documents count.
 
     Immutable once fitted, so threads may share it.
     """
@@ -82,7 +81,7 @@ class TopicalNgramModel:
 
     @property
     def context_length(self) -> int:
-        """A bound that no text reaches: the topic comes from its beginning."""
+        """A bound that no text reaches, since the topic depends on its beginning."""
         return 1 << 20
 
     @classmethod
@@ -94,19 +93,19 @@ class TopicalNgramModel:
         cue: int,
         order: int | None = None,
     ) -> "TopicalNgramModel":
-        """Count `documents`, whose topics are 1, 2, ... (0: none). Order 6, or 10 where none has one."""
+        """Count `documents`, whose topics are 1, 2, ... (0: none). Order 6, or 10 if none has a topic."""
         roots = max(topics, default=0) + 1
         if order is None:
             order = ORDER if roots > 1 else ngram.ORDER
         return cls(Tables.count(*_among_all_and_topics(documents, topics), roots, vocab_size, order), cue)
 
     def add(self, documents: Documents) -> "TopicalNgramModel":
-        """Return the model that a fit on these documents too would give, with their likeliest topics."""
+        """Return the model of a fit that includes these documents, with their likeliest topics."""
         counted = _among_all_and_topics(documents, self.topics_of(documents))
         return TopicalNgramModel(self._tables.add(*counted), self._cue)
 
     def topics_of(self, documents: Documents) -> list[int]:
-        """Return each document's likeliest topic given what comes before its cue; 0 where there is no cue."""
+        """Return each document's likeliest topic given the tokens before its cue; 0 without a cue."""
         self._tables.check(np.fromiter((i for ids in documents for i in ids), dtype=np.int64))
         prompts = [
             ids[: ids.index(self._cue)][:_READ] if self._cue in ids else [] for ids in map(list, documents)
@@ -156,7 +155,7 @@ class TopicalNgramModel:
         return split(np.log(p), documents)
 
     def start(self, batch: int) -> State:
-        """Return the state of `batch` texts with no token yet; a state is of use to this model only."""
+        """Return the state of `batch` texts with no token yet, for this model only."""
         return State(self._tables.start(np.repeat([0, -1], batch)), ((),) * batch)
 
     def advance(self, state: State, tokens: npt.ArrayLike) -> State:
@@ -176,7 +175,7 @@ class TopicalNgramModel:
         return State(contexts, tuple(said))
 
     def gathered(self, states: Sequence[State], rows: Ints) -> State:
-        """Return the state of texts `rows`, counted through all `states` one after another."""
+        """Return the state of texts `rows`, numbered through all `states` in order."""
         among_all, among_topics = (
             np.concatenate([np.split(state.contexts, 2, axis=1)[half] for state in states], axis=1)
             for half in (0, 1)
@@ -205,12 +204,12 @@ class TopicalNgramModel:
         return p
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return everything learned, by name, for a safetensors file; `from_tensors` takes it back."""
+        """Return everything learned, by name, for a safetensors file; `from_tensors` reads it."""
         return {**self._tables.tensors(), "cue": torch.tensor([self._cue])}
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "TopicalNgramModel":
-        """Rebuild a model; KeyError or ValueError when the tensors are not those of `tensors()`."""
+        """Rebuild a model; KeyError or ValueError unless the tensors are those of `tensors()`."""
         tables, cue = Tables.from_tensors(tensors), int(tensors["cue"].item())
         if not 0 <= cue < tables.vocab_size:
             raise ValueError(f"the cue {cue} is no token of a vocabulary of {tables.vocab_size}")
@@ -226,7 +225,7 @@ class TopicalNgramModel:
         return best
 
     def _with_topic(self, documents: Documents, topics: Sequence[int]) -> npt.NDArray[np.bool_]:
-        """Return which tokens come after the cue of a document with a topic, (N,)."""
+        """Return which tokens follow the cue of a document with a topic, (N,)."""
         after = [np.zeros(len(ids), dtype=bool) for ids in documents]
         for ids, topic, tokens in zip(documents, topics, after, strict=True):
             if topic:
@@ -237,7 +236,7 @@ class TopicalNgramModel:
 def _among_all_and_topics(
     documents: Documents, topics: Sequence[int]
 ) -> tuple[list[Sequence[int]], list[int]]:
-    """Return each document below root 0 and, where it has a topic, once more below that."""
+    """Return each document below root 0 and, if it has a topic, again below that."""
     topical = [(ids, topic) for ids, topic in zip(documents, topics, strict=True) if topic]
     return (
         [*documents, *(ids for ids, _ in topical)],
@@ -246,12 +245,14 @@ def _among_all_and_topics(
 
 
 def _weights(among_all: Floats, among_topic: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return what each share weighs in the end, (2 B, order), and the uniform distribution, (B,).
+    """Return the weights of each share, (2 B, order), and of the uniform distribution, (B,).
 
-    From the rests of contexts by length, both (B, order), and which texts' topics are `known` (B,).
+    They depend on the rests of contexts by length, both (B, order), and on which topics are `known` (B,).
     """
     weight = np.empty((2, *among_all.shape))
-    of_topic = known.astype(np.float64)  # of P_n; the other, of A_n, without what P_n passes on to it
+    of_topic = known.astype(
+        np.float64
+    )  # Weight of P_n; the other is that of A_n, without what P_n passes on to it.
     of_all = 1 - of_topic
     for n in reversed(range(among_all.shape[1])):
         passed_on = of_topic * among_topic[:, n]

@@ -1,10 +1,10 @@
-"""The n-gram model's counts in a flat trie, and looking n-grams up in it, vectorised.
+"""The n-gram model's counts in a flat trie, with vectorised lookup.
 
-The first nodes are roots: the empty context, once for each set of documents that is counted apart. The
+The first nodes are roots: the empty context, once for each set of documents that is counted separately. The
 nodes of length 1 follow, then those of length 2, and so on, each length sorted by its context's node and then
 by its last token. Hence the successors of node `c` are the nodes `first_child[c]` to `first_child[c + 1]`,
-sorted by token, and a binary search finds one of them. Counting is in `model/ngram/counting.py`; what counts
-say about probabilities is in `model/ngram/tables.py`.
+sorted by token, and a binary search finds one of them. See `model/ngram/counting.py` for counting, and
+`model/ngram/tables.py` for probabilities.
 """
 
 from dataclasses import dataclass
@@ -24,19 +24,19 @@ CLASSES = 4
 class Trie:
     """What some documents add to the counts of earlier tries: n nodes, the first m shorter than the order.
 
-    All counts here are gains, so those of several tries add up. For the first trie they are the counts.
+    All counts here are gains, so those of several tries add up; in the first trie they are the counts.
     """
 
     token: Narrow  # (n,) the last token of each n-gram; 0 for a root
     first_child: npt.NDArray[np.int32]  # (m + 1,)
-    gained_before: Narrow  # (n + 1,) the counts that all nodes before each one gained
+    gained_before: Narrow  # (n + 1,) what all nodes before each one gained
     kinds: Narrow  # (m, 3) successors gained with a count of 1, 2, and 3 or more; fewer are negative
     counts_of_counts: Ints  # (order, 4) n-grams of each length gained with a count of 1, 2, 3 and 4
-    former: Ints | None  # (n,) each n-gram's count in the earlier tries; None where there are none
+    former: Ints | None  # (n,) each n-gram's count in the earlier tries; None in the first trie
 
     @property
     def roots(self) -> int:
-        """How many roots there are: nodes 0 to `roots` - 1."""
+        """The number of roots, which are nodes 0 to `roots` - 1."""
         return int(self.first_child[0])
 
     def unigrams(self, vocab_size: int) -> npt.NDArray[np.int32]:
@@ -48,11 +48,11 @@ class Trie:
         return nodes
 
     def child(self, context: Ints, token: Ints) -> Ints:
-        """Return the node of each context with one token more, or -1; elementwise, -1 being no context."""
+        """Return the node of each context with one token more, or -1; elementwise; context -1 is none."""
         low, end = self.successors(context)
         end = np.where(context >= 0, end, low)
         width = int((end - low).max(initial=0))
-        for bit in reversed(range(width.bit_length())):  # A binary search of all at once.
+        for bit in reversed(range(width.bit_length())):  # Search for all of them at once.
             probe = low + (1 << bit)
             smaller = (probe <= end) & (self.token.take(probe - 1, mode="clip") < token)
             low = np.where(smaller, probe, low)
@@ -64,12 +64,12 @@ class Trie:
         return self.first_child[contexts].astype(np.int64), self.first_child[contexts + 1].astype(np.int64)
 
     def gained(self, nodes: Ints) -> Ints:
-        """Return what the count of each n-gram gained; nothing for -1."""
+        """Return what the count of each n-gram gained; 0 for node -1."""
         gain = self.gained_before[nodes + 1] - self.gained_before[nodes]
         return np.where(nodes >= 0, gain, 0)
 
     def totals(self, contexts: Ints, discounts: Floats) -> tuple[Floats, Floats]:
-        """Return what the successors of contexts (C,) gained in all, and what discounts take of it.
+        """Return what the successors of contexts (C,) gained in total, and what discounts take of it.
 
         `discounts`, (C, 4) or (4,), are those of the successors' length, by class of count.
         """
@@ -88,7 +88,7 @@ class Trie:
 
 
 def check_whole(trie: Trie, roots: int, vocab_size: int, order: int) -> None:
-    """ValueError unless `trie` is a whole first trie of that many roots, that vocabulary and order."""
+    """Raise ValueError unless `trie` is a complete first trie of these roots, vocabulary and order."""
     nodes, contexts = len(trie.token), len(trie.kinds)
     shapes = [trie.first_child.shape, trie.gained_before.shape, trie.kinds.shape, trie.counts_of_counts.shape]
     whole = (

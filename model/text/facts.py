@@ -1,10 +1,10 @@
-"""The facts of a text that can be checked letter by letter, and those of a draft that stand in no source.
+"""Find the facts of a text that can be checked letter by letter, and those of a draft that are in no source.
 
 A fact is a number, an amount, a date, a time of day, a link, a phone number or an e-mail address. Two ways of
 writing one count as the same only where that is safe: 1,000.00 and 1000, "Jan 5" and "5 January", "$50" and
-"50 dollars", "3-5 days" and "three to five days". Placeholders are no facts: `model/masking/mask.py` fills
-them with nothing but the ticket's and the company's own values. What becomes of a draft that invents is the
-drafter's business.
+"50 dollars", "3-5 days" and "three to five days". Placeholders are not facts: `model/masking/mask.py` fills
+them only with the ticket's and the company's own values. See `model/drafting/candidates.py` and
+`model/drafting/drafter.py` for drafts that invent facts.
 """
 
 import re
@@ -84,16 +84,16 @@ _LIST_NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact as it is written; those that say the same have the same `key`."""
+    """A fact as it is written; facts with the same meaning have the same `key`."""
 
     text: str
     key: str
 
 
 def facts_of(text: str) -> list[Fact]:
-    """The facts of `text` in their order, repeats too. The numbers that only number a list are none.
+    """Return the facts of `text` in order, including repeats, but without the numbers of list items.
 
-    A number in words is a fact where it counts time or money ("three to five business days"): there it
+    A number in words is a fact if it counts time or money ("three to five business days"), since it then
     promises something. "One of our agents" and "two-factor" do not.
     """
     return list(_facts(text))
@@ -106,14 +106,14 @@ def invented(text: str, sources: Sequence[str], values: Iterable[str]) -> list[s
     """
     facts = facts_of(text)
     if not facts:
-        return []  # As most drafts end: reading their sources takes ten times as long.
+        return []  # As for most drafts: reading their sources takes ten times as long.
     known = frozenset[str]().union(*map(_keys, sources), *map(_keys, values))
     return [fact.text for fact in facts if fact.key not in known]
 
 
 @lru_cache(maxsize=512)
 def _keys(source: str) -> frozenset[str]:
-    """What a source states. Cached, because each of a message's candidates is held against the same ones."""
+    """Return the keys of a source's facts. Cached, since all candidates of a message share their sources."""
     keys = {fact.key for fact in _facts(source)}
     days = (without_year(key.removeprefix("date:")) for key in keys if key.startswith("date:"))
     return frozenset(keys | {f"date:{day}" for day in days if day is not None})
@@ -129,12 +129,12 @@ def _facts(text: str) -> Iterator[Fact]:
 
 
 def _may_hold_one(line: str) -> bool:
-    """False when the line certainly holds no fact. It takes a tenth of the time of looking for them all."""
+    """Return False if the line certainly contains no fact, in a tenth of the time of a full search."""
     return bool(_SIGN.search(line) or (_UNIT.search(line) and _COUNTING.search(line)))
 
 
 def _without_list_numbers(text: str) -> str:
-    """`text` without the numbers of its lists: those that begin a line, and 1. 2. 3. in a row inside one."""
+    """Remove the numbers of lists: those that begin a line, and 1. 2. 3. in order inside one."""
     expected = 1
 
     def blot(match: re.Match[str]) -> str:
@@ -153,7 +153,7 @@ def _goes_on(text: str, position: int) -> bool:
 
 
 def _key(kind: str, written: str) -> str:
-    """What a fact says, the same for all ways of writing it that are certain to mean the same."""
+    """Return a fact's key, the same for all ways of writing it that certainly mean the same."""
     plain = _ascii_digits(unicodedata.normalize("NFKC", written)).casefold()
     if kind == "link":
         return "link:" + re.sub(r"^(?:https?://)?(?:www\.)?", "", plain).rstrip("/.,;:!?*_")
@@ -174,7 +174,7 @@ def _key(kind: str, written: str) -> str:
 
 
 def _number(plain: str) -> str:
-    """1,000.00 is 1000 and "twenty-four" is 24; 1.000 could be either, and 1.5 is no 1.50 of a version."""
+    """Read 1,000.00 as 1000 and "twenty-four" as 24; leave 1.000 (ambiguous) and 1.50 (perhaps a version)."""
     spelled = _VALUES.get(re.sub(r"[- ]", "", plain))
     if spelled is not None:
         return str(spelled)
@@ -189,7 +189,7 @@ def _time(plain: str) -> str:
 
 
 def _ascii_digits(text: str) -> str:
-    """Digits of every script as 0 to 9."""
+    """Replace the digits of every script by 0 to 9."""
     if text.isascii():
         return text
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)

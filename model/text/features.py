@@ -1,7 +1,7 @@
 """Hashed n-gram features of short texts: character 2-5-grams within words and word 1-2-grams, all in numpy.
 
-The texts of a batch are laid end to end as code points, so that no Python loop runs over n-grams: a rolling
-hash gives each n-gram 64 bits. Weighting, storing and searching are `model/retrieval/index.py`'s.
+The texts of a batch are concatenated as code points, so that no Python loop runs over n-grams; a rolling hash
+gives each n-gram 64 bits. See `model/retrieval/index.py` for weighting, storing and searching.
 """
 
 import unicodedata
@@ -14,11 +14,11 @@ import numpy.typing as npt
 from model.masking.mask import PLACEHOLDER
 
 BUCKETS = 2**18
-"""Features are hashed into this many columns."""
+"""Number of columns that features are hashed into."""
 LONGEST_TEXT = 4000
-"""Characters of a text that are looked at; the rest says nothing new and would cost time."""
+"""Characters read of a text; the rest would add little and cost time."""
 SHORTEST_GRAM, LONGEST_GRAM = 2, 5
-_PRIVATE = 0xE000  # A placeholder becomes one private-use character: a word of its own that is never split.
+_PRIVATE = 0xE000  # Replace a placeholder by one private-use character: a separate word that is never split.
 _PRIVATE_SIZE = 0x1900
 
 Hashes = npt.NDArray[np.uint64]
@@ -27,7 +27,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each feature stands in each text, sorted by text then feature; R texts, F different pairs."""
+    """The count of each feature in each text, sorted by text, then feature; R texts, F distinct pairs."""
 
     texts: Ints  # (F,) 0 to R - 1
     features: Ints  # (F,) 0 to BUCKETS - 1
@@ -36,18 +36,18 @@ class Counts:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a batch of texts, in order: the text each stands in and its 64-bit hash."""
+    """The words of a batch of texts, in order: the text of each, and its 64-bit hash."""
 
     texts: Ints  # (W,)
     hashes: Hashes  # (W,)
 
 
 def normalise(text: str) -> str:
-    """NFKC, case folded, the first `LONGEST_TEXT` characters; each placeholder one private-use character.
+    """Normalise a text: NFKC, case folded, `LONGEST_TEXT` characters, placeholders as private-use characters.
 
-    Numbered placeholders count as their kind: "{{Order Number 2}}" is "{{Order Number}}".
+    Numbered placeholders become their kind: "{{Order Number 2}}" is "{{Order Number}}".
     """
-    # A placeholder cut in two at the limit is read as words, which does no harm.
+    # A placeholder cut at the limit is read as words, which does no harm.
     parts, position = [], 0
     text = text[:LONGEST_TEXT]
     for match in PLACEHOLDER.finditer(text):
@@ -58,7 +58,7 @@ def normalise(text: str) -> str:
 
 
 def count_features(texts: Sequence[str]) -> tuple[Counts, Words]:
-    """The feature counts and the words of R texts."""
+    """Return the feature counts and the words of R texts."""
     codes, owners = _lay_out([normalise(text) for text in texts])  # (N,), (N,)
     words = _words(codes, owners)
     keys = [_pairs(owner, hashes) for owner, hashes in _character_grams(codes, owners)]
@@ -72,7 +72,7 @@ def count_features(texts: Sequence[str]) -> tuple[Counts, Words]:
 
 
 def read_words(texts: Sequence[str]) -> Words:
-    """The words of R texts, as `count_features` gives them, without counting n-grams."""
+    """Return the words of R texts as `count_features` does, without counting n-grams."""
     return _words(*_lay_out([normalise(text) for text in texts]))
 
 
@@ -88,9 +88,9 @@ def _placeholder(name: str) -> str:
 
 
 def _lay_out(texts: Sequence[str]) -> tuple[Hashes, Ints]:
-    """Code points of all texts, each between two boundaries; what is no word character is a boundary, 0.
+    """Return the code points of all texts; all but word characters become boundaries, 0.
 
-    Boundaries in a row are one, so every word stands between exactly two.
+    Adjacent boundaries are merged, so every word is between exactly two.
     """
     joined = "".join(f" {text} " for text in texts)
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)  # (N0,)
@@ -112,7 +112,7 @@ def _is_private(character: str) -> bool:
 
 
 def _character_grams(codes: Hashes, owners: Ints) -> list[tuple[Ints, Hashes]]:
-    """For each length: the text and hash of every n-gram that holds no boundary inside and no placeholder."""
+    """Yield, for each length, the text and hash of each n-gram without inner boundary or placeholder."""
     inner = codes != 0
     private = (codes >= _PRIVATE) & (codes < _PRIVATE + _PRIVATE_SIZE)
     hashes, usable = _mix(codes + np.uint64(1)), ~private  # (N,), (N,)
@@ -131,7 +131,7 @@ def _character_grams(codes: Hashes, owners: Ints) -> list[tuple[Ints, Hashes]]:
 
 
 def _words(codes: Hashes, owners: Ints) -> Words:
-    """A word's hash is the sum of its characters' hashes times powers of an odd number, so order counts."""
+    """Hash words: the sum of their characters' hashes times powers of an odd number, so that order counts."""
     inner = codes != 0
     starts = np.flatnonzero(inner[1:] & ~inner[:-1]) + 1 if len(codes) else np.zeros(0, dtype=np.int64)
     if not len(starts):
@@ -143,7 +143,7 @@ def _words(codes: Hashes, owners: Ints) -> Words:
 
 
 def _places(starts: Ints, length: int) -> Ints:
-    """For every position, how far it is from the last word's start (0 before the first word)."""
+    """Return each position's distance from the last word's start (0 before the first word)."""
     last = np.zeros(length, dtype=np.int64)
     last[starts] = starts
     last = np.maximum.accumulate(last)
@@ -152,12 +152,12 @@ def _places(starts: Ints, length: int) -> Ints:
 
 
 def _mix(hashes: Hashes) -> Hashes:
-    """Spread every bit over all 64 (the finaliser of splitmix64, Steele et al. 2014)."""
+    """Mix every bit into all 64 (the finaliser of splitmix64, Steele et al. 2014)."""
     hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return hashes ^ (hashes >> np.uint64(31))
 
 
 def _pairs(texts: Ints, hashes: Hashes) -> Ints:
-    """One sortable number for a text and a feature."""
+    """Return one sortable number for a text and a feature."""
     return texts * BUCKETS + (hashes % np.uint64(BUCKETS)).astype(np.int64)

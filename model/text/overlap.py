@@ -1,7 +1,6 @@
-"""How much texts overlap, each with each: chrF over characters, F1 over words.
+"""Measure how much texts overlap pairwise: chrF over characters, F1 over words.
 
-Both are what evaluation measures drafts by, nearly; ranking uses them between candidates
-(`model/drafting/ranking.py`).
+Both are close to the metrics of evaluation; `model/drafting/ranking.py` uses them between candidates.
 """
 
 import re
@@ -12,7 +11,7 @@ import numpy.typing as npt
 
 GRAM_ORDER = 6
 RECALL_WEIGHT = 2.0
-"""chrF's usual setting: 1- to 6-grams, recall weighs twice as much as precision."""
+"""chrF's usual settings: 1- to 6-grams, recall weighted twice as much as precision."""
 _WORD_ORDERS = (1, 2)
 _WORD = re.compile(r"\w+")
 
@@ -21,10 +20,10 @@ Codes = npt.NDArray[np.uint32]
 
 
 def character_f(texts: Sequence[str]) -> Array:
-    """chrF of every text i against every text j as its reference, 0 to 1, (N, N).
+    """Return the chrF of each text i against each text j as reference, 0 to 1, (N, N).
 
-    Character n-gram F-score as in Popović 2015 (chrF) and sacrebleu: white space left out, precision and
-    recall averaged over the orders that both texts have. Two empty texts are alike.
+    Character n-gram F-score as in Popović 2015 (chrF) and sacrebleu: white space removed, precision and
+    recall averaged over the orders that both texts have. Two empty texts score 1.
     """
     codes = [np.frombuffer("".join(text.split()).encode("utf-32-le"), dtype=np.uint32) for text in texts]
     precision, recall, orders = (np.zeros((len(texts), len(texts))) for _ in range(3))
@@ -41,11 +40,11 @@ def character_f(texts: Sequence[str]) -> Array:
 
 
 def word_f(texts: Sequence[str]) -> Array:
-    """F1 of the words and pairs of words that texts i and j share, 0 to 1, (N, N), symmetric.
+    """Return the F1 of the words and pairs of words that texts i and j share, 0 to 1, (N, N), symmetric.
 
-    The mean of the orders that both texts have, case left out; stands in for ROUGE-L (Lin 2004), which takes
-    longer to find and chose hardly better among replies (docs/experiments-drafts.md). Two texts
-    without words are alike.
+    The mean over the orders that both texts have, ignoring case. It replaces ROUGE-L (Lin 2004), which takes
+    longer and chose hardly better among replies (docs/experiments-drafts.md). Two texts without words score
+    1.
     """
     numbers: dict[str, int] = {}
     codes = [
@@ -64,13 +63,13 @@ def word_f(texts: Sequence[str]) -> Array:
 
 
 def _shared_grams(codes: Sequence[Codes], order: int) -> tuple[Array, Array]:
-    """How many n-grams texts i and j share, repeats counted, (N, N), and how many each has, (N,)."""
+    """Return how many n-grams texts i and j share, with repeats, (N, N), and how many each has, (N,)."""
     counts = _gram_counts(codes, order)  # (N, U)
     return np.stack([np.minimum(row, counts).sum(axis=1) for row in counts]), counts.sum(axis=1)
 
 
 def _gram_counts(codes: Sequence[Codes], order: int) -> Array:
-    """How often each n-gram of the texts stands in each, (N, U); a 64-bit hash stands for an n-gram."""
+    """Return the count of each n-gram in each text, (N, U); a 64-bit hash identifies an n-gram."""
     hashed = []
     for code in codes:
         grams = np.zeros(max(len(code) - order + 1, 0), dtype=np.uint64)

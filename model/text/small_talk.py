@@ -1,7 +1,7 @@
-"""Greetings, thanks and bare acknowledgements: messages that there is nothing to answer to.
+"""Recognise small talk: greetings, thanks and acknowledgements, which need no answer.
 
-A message counts only when the packaged phrases cover all of it, so that a single word of substance makes it
-one to draft for. Messages that ask for no support in other ways are `model/confidence/judgement.py`'s.
+The packaged phrases must cover the whole message, so that a single word of substance makes it one to draft
+for. See `model/confidence/judgement.py` for other messages that are not questions to support.
 """
 
 import itertools
@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from model.masking.given_names import GIVEN_NAMES
 
-_LONGEST = 300  # characters; small talk is short.
+_LONGEST = 300  # Characters: small talk is short.
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _NOT_SAID = re.compile(r"<[@!#][^<>]*>|:[a-z0-9_+'-]+:|\{\{\s*Person Name[ \d]*\}\}|@\w+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]*\}\}")
@@ -41,7 +41,7 @@ def is_small_talk(message: str) -> bool:
 
 
 def _is_reaction(text: str, left: str) -> bool:
-    """True for emoji and emoticons alone: nothing else is `left`, and something was there to leave out."""
+    """Whether a message is only emoji and emoticons; `left` is its text without those written in letters."""
     kinds = {unicodedata.category(character) for character in left if not character.isspace()}
     symbols = {"So", "Sk", "Cf", "Mn", "Me"}
     shown = "So" in kinds or bool(_REACTIONS.search(text) or re.search(r":[a-z0-9_+-]+:", text))
@@ -49,14 +49,14 @@ def _is_reaction(text: str, left: str) -> bool:
 
 
 def _has_other_signs(text: str) -> bool:
-    """True when the text holds what code, links and amounts are made of."""
+    """Whether the text contains characters of code, links or amounts."""
     return any(sign in _SIGNS or sign.isdigit() for sign in text.replace("+1", ""))
 
 
 def _covered(words: list[str]) -> set[str]:
-    """The kinds of phrases that the words consist of, without any word left over; else none.
+    """Return the kinds of phrases that cover the words completely; none if they do not.
 
-    The longest phrase is taken first. Names and what stands beside a phrase count as nothing by themselves.
+    The longest phrase is taken first. Names and the words beside a phrase do not count alone.
     """
     kinds: set[str] = set()
     position = 0
@@ -75,7 +75,7 @@ def _covered(words: list[str]) -> set[str]:
 
 
 def _read_phrases() -> dict[tuple[str, ...], str]:
-    """Each phrase's words and its kind, of two kinds the later."""
+    """Return each phrase's words and its kind; of two kinds, the later."""
     kind, phrases = "", dict[tuple[str, ...], str]()
     for line in files("model.text").joinpath("small_talk.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and line.endswith("]"):
@@ -89,12 +89,12 @@ def _read_phrases() -> dict[tuple[str, ...], str]:
 
 
 def _spelt_out(line: str) -> Iterator[str]:
-    """Every phrase that a line with choices stands for."""
-    parts = _CHOICE.split(line)  # Text and choices take turns, text first.
+    """Yield every phrase that a line with choices stands for."""
+    parts = _CHOICE.split(line)  # Text and choices alternate, text first.
     options = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
     return ("".join(chosen) for chosen in itertools.product(*options))
 
 
-# Read with the module: of many first messages that come at once each would read them for itself.
+# Read on import: of many first messages at once, each would read them again.
 _PHRASES = _read_phrases()
 _LONGEST_PHRASE = max(map(len, _PHRASES))

@@ -1,7 +1,6 @@
-"""Text to token ids and back: the tutorial's characters, and byte-level BPE. Both are lossless.
+"""Encode text as token ids and decode it: the tutorial's characters, and byte-level BPE. Both are lossless.
 
-Which ids a model sees in which order is decided here (`encode_row`); what the texts are is the corpus's
-business, and what the ids mean to a model is the model's.
+`encode_row` defines the order of ids that every model sees. See `model/corpus` for the texts.
 """
 
 import re
@@ -29,7 +28,7 @@ _PLACEHOLDER = re.compile(r"\{\{[^{}\n]{1,60}\}\}")
 
 
 class Tokenizer(Protocol):
-    """What models, evaluation and drafting need of a tokenizer."""
+    """The interface that models, evaluation and drafting need of a tokenizer."""
 
     @property
     def vocab_size(self) -> int: ...
@@ -48,14 +47,14 @@ class Tokenizer(Protocol):
 
 
 class CharTokenizer:
-    """The tutorial's tokenizer: a token is a character, its id the character's place in sorted order.
+    """The tutorial's tokenizer: a token is a character, and its id the character's place in sorted order.
 
     >>> CharTokenizer("abba!").encode("baa")
     [2, 1, 1]
     """
 
     def __init__(self, text: str) -> None:
-        """Take the sorted distinct characters of `text` as the vocabulary."""
+        """Use the sorted distinct characters of `text` as the vocabulary."""
         self.characters = "".join(sorted(set(text)))
         self._id_of = {character: i for i, character in enumerate(self.characters)}
 
@@ -91,7 +90,7 @@ class CharTokenizer:
 class BPETokenizer:
     """Byte-level BPE. The last three ids are <customer>, <agent> and <end>; no text encodes to them.
 
-    They are not in the underlying vocabulary at all, so that whatever a customer types stays text.
+    They are not in the underlying vocabulary, so that everything a customer types stays text.
     """
 
     def __init__(self, tokenizer: HuggingFaceTokenizer) -> None:
@@ -111,8 +110,8 @@ class BPETokenizer:
     ) -> "BPETokenizer":
         """Learn merges until there are `vocab_size` ids; each of `placeholders` ("{{Name}}") is one token.
 
-        A small corpus may run out of merges first. ValueError when `vocab_size` cannot even hold the
-        256 bytes, the placeholders and the three control tokens.
+        A small corpus may run out of merges first. ValueError if `vocab_size` is too small for the 256
+        bytes, the placeholders and the three control tokens.
         """
         merged_size = vocab_size - len(placeholders) - 3
         if merged_size < 256:
@@ -129,7 +128,7 @@ class BPETokenizer:
             initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
             show_progress=False,
         )
-        # Placeholders must take no part in merges, so the text between them is what is learned from.
+        # Placeholders must not take part in merges, so learn from the text between them.
         pieces = (piece for text in texts for piece in _without(placeholders, text) if piece)
         tokenizer.train_from_iterator((_encodable(piece) for piece in pieces), trainer)
         tokenizer.add_tokens([AddedToken(name, normalized=False, special=False) for name in placeholders])
@@ -141,7 +140,7 @@ class BPETokenizer:
 
     @classmethod
     def load(cls, path: Path) -> "BPETokenizer":
-        """Read what `save` wrote; TokenizerError names a path that holds no such tokenizer."""
+        """Read what `save` wrote; TokenizerError names the path if it holds none."""
         try:
             tokenizer = HuggingFaceTokenizer.from_file(str(path))
         except Exception as error:  # The library raises plain Exception for a missing or malformed file.
@@ -157,14 +156,14 @@ class BPETokenizer:
 
     def encode_many(self, texts: Sequence[str]) -> list[list[int]]:
         """Return `[self.encode(text) for text in texts]`, on all cores."""
-        # The fast variant leaves out the offsets of tokens in their text.
+        # The fast variant omits the offsets of tokens.
         encodings = self._tokenizer.encode_batch_fast(
             [_encodable(text) for text in texts], add_special_tokens=False
         )
         return [encoding.ids for encoding in encodings]
 
     def decode(self, ids: Sequence[int]) -> str:
-        """Return the text of `ids`, without control tokens; bytes that are no UTF-8 become U+FFFD."""
+        """Return the text of `ids`, without control tokens; bytes that are not UTF-8 become U+FFFD."""
         _check_ids(ids, self.vocab_size)
         text_ids = (i for i in ids if i < self.customer_id)
         return b"".join(self._bytes_of[i] for i in text_ids).decode("utf-8", errors="replace")
@@ -176,7 +175,8 @@ class BPETokenizer:
     def encode_rows(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], int]]:
         """Return `encode_row` of each (message, reply), on all cores.
 
-        Equal ids are one object: a number for each of a corpus' millions of tokens would take 32 bytes.
+        Equal ids share one object: separate numbers would take 32 bytes for each of a corpus's millions of
+        tokens.
         """
         messages = self.encode_many([message for message, _ in pairs])
         replies = self.encode_many([reply for _, reply in pairs])
@@ -225,7 +225,7 @@ def _check_ids(ids: Sequence[int], vocab_size: int) -> None:
 
 
 def _bytes_of_ids(tokenizer: HuggingFaceTokenizer) -> list[bytes]:
-    """Return what each id stands for. Merged tokens are spelled in GPT-2's printable alphabet of bytes."""
+    """Return the text of each id. Merged tokens are spelled in GPT-2's printable alphabet of bytes."""
     byte_of = _byte_alphabet()
     added = set(tokenizer.get_added_tokens_decoder())
     vocabulary: dict[str, int] = tokenizer.get_vocab(with_added_tokens=True)

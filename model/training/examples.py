@@ -1,4 +1,4 @@
-"""Encoded rows as training examples, and examples as batches: what is read, what is to be predicted."""
+"""Turn encoded rows into training examples, and examples into batches of inputs and targets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class Example:
     """One row, or a window of a long one."""
 
     ids: tuple[int, ...]
-    start: int  # The first token that is to be predicted: the reply's first, or the window's second.
-    counted: CountedDocument | None = None  # what left-out counts say of each of `ids`
-    fold: int = 0  # that the row belongs to
+    start: int  # The first token to predict: the reply's first, or the window's second.
+    counted: CountedDocument | None = None  # the scores of `ids` by counts that leave out the row's fold
+    fold: int = 0  # the fold of the row
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Batch:
     """B examples, T + 1 tokens long at most."""
 
     idx: Tensor  # (B, T)
-    targets: Tensor  # (B, T), IGNORED for padding and for what the customer said
+    targets: Tensor  # (B, T), IGNORED for padding and for the customer's words
     counted: Tensor | None  # (B, T) log-probabilities of the targets by counts
-    matched: Tensor | None  # (B, T) context lengths that the counts have seen
+    matched: Tensor | None  # (B, T) lengths of the contexts that the counts have seen
     folds: Tensor  # (B,)
 
     def to(self, device: torch.device) -> "Batch":
@@ -45,10 +45,10 @@ def examples_of(
     counted: Sequence[CountedDocument] | None = None,
     folds: Sequence[int] | None = None,
 ) -> list[Example]:
-    """Return an example for each (ids, index of the first reply token) that has something to predict.
+    """Return an example for each (ids, index of the first reply token) with a token to predict.
 
-    A row that needs more than `context_length` tokens of context is cut into windows of that many, each
-    beginning with the last token of the one before.
+    A row that needs more than `context_length` tokens of context is cut into windows of that length; each
+    begins with the last token of the one before.
     """
     examples = []
     for number, (ids, start) in enumerate(encoded):
@@ -64,7 +64,7 @@ def examples_of(
 
 
 def batch_of(examples: Sequence[Example]) -> Batch:
-    """Return the examples side by side, padded on the right."""
+    """Return the examples as one batch, padded on the right."""
     idx = padded([example.ids[:-1] for example in examples], 0)
     targets = padded(
         [(IGNORED,) * (example.start - 1) + example.ids[example.start :] for example in examples], IGNORED

@@ -1,8 +1,8 @@
-"""From a snapshot of approved rows to a finished bundle: the fit, and the child process that runs it.
+"""Fit a finished bundle from a snapshot of rows, in the child process that this module is.
 
 `python -m model.training.fit SNAPSHOT OUT [--previous BUNDLE] [--minutes N [--bases FOLDER]]` writes JSON
 lines to standard output: progress as {"stage", "done"}, last {"bundle", "sha256", "metrics"}. With minutes it
-trains attention beside the counts. Whether the result is served, its caller decides.
+trains attention beside the counts. The caller decides whether the result is served.
 """
 
 import argparse
@@ -31,33 +31,33 @@ from model.training.mixture import fit_mixture
 from model.training.public_base import has_base, public_base
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
+"""Called with the current stage and the share of all work that is done, 0 to 1."""
 
 _SNAPSHOT, _BASE, _RESOLUTIONS = "snapshot.json", "base.jsonl", "resolutions.jsonl"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a version is fitted on, as it stood at one moment."""
+    """The rows that a version is fitted on, as of one moment."""
 
     version: str
     base_rows: tuple[Row, ...]
     resolution_rows: tuple[Row, ...]
-    learned_through: int  # the last resolution change that is in it
+    learned_through: int  # the last resolution change included
 
     def training_rows(self) -> list[Row]:
-        """Return what is learned from: the base rows that are not held out, and every resolution."""
+        """Return the rows to learn from: base rows that are not held out, and every resolution."""
         return split_rows(self.base_rows)[0] + list(self.resolution_rows)
 
     def scored_rows(self) -> list[Row]:
-        """Return the held-out base rows, without those whose message a resolution repeats."""
+        """Return the held-out base rows, except those whose message is also in a resolution."""
         learned = {row.message.strip().casefold() for row in self.resolution_rows}
         held_out = split_rows(self.base_rows)[1]
         return [row for row in held_out if row.message.strip().casefold() not in learned]
 
 
 def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
-    """Write `snapshot` into `directory`, made when missing; its description last, so that it is whole."""
+    """Write `snapshot` into `directory`, created if missing; the description last, so that it is complete."""
     directory.mkdir(parents=True, exist_ok=True)
     write_rows(directory / _BASE, snapshot.base_rows)
     write_rows(directory / _RESOLUTIONS, snapshot.resolution_rows)
@@ -66,7 +66,7 @@ def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
 
 
 def read_snapshot(directory: Path) -> Snapshot:
-    """Read what `write_snapshot` wrote; CheckpointError names the path of what is missing or corrupt."""
+    """Read what `write_snapshot` wrote; CheckpointError names the missing or corrupt path."""
     path = directory / _SNAPSHOT
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
@@ -80,11 +80,13 @@ def read_snapshot(directory: Path) -> Snapshot:
 
 @dataclass(frozen=True)
 class Attention:
-    """That attention is trained beside the counts, and how."""
+    """How attention is trained beside the counts."""
 
-    minutes: float  # in all, counting included
-    base: Bundle | None = None  # whose weights are begun with: a public one, never a workspace's
-    state: Path | None = None  # where a killed run goes on from; the loss curve is drawn beside it
+    minutes: float  # in total, including counting
+    base: Bundle | None = (
+        None  # whose weights training starts from: a public base, never a workspace's version
+    )
+    state: Path | None = None  # where a killed run resumes; the loss curve is drawn beside it
 
 
 def fit_bundle(
@@ -92,13 +94,12 @@ def fit_bundle(
     progress: Progress = lambda stage, done: None,
     attention: Attention | None = None,
 ) -> Bundle:
-    """Fit tokenizer, n-gram model, confidence and topics; CorpusError when there is nothing to learn from.
+    """Fit tokenizer, n-gram model, confidence and topics; CorpusError if there is nothing to learn from.
 
-    Rows that cannot be learned from (`model.corpus.learnable`) are left out; the metric left_out names them.
-
-    With `attention`, networks are trained beside the counts, and the figure is that of both together.
-    Metrics: rows (held-out rows scored), training_rows, fit_seconds, and reply_bits_per_character, which is
-    absent where no row is held out.
+    Unusable rows (see `model/corpus/learnable.py`) are left out; the metric left_out names them. With
+    `attention`, networks are trained beside the counts, and the figure is that of both together. Metrics:
+    rows (held-out rows scored), training_rows, fit_seconds, and reply_bits_per_character, which is absent if
+    no row is held out.
     """
     began = time.perf_counter()
     snapshot, told = _learnable(snapshot)
@@ -137,7 +138,7 @@ def fit_bundle(
 
 
 def _learnable(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
-    """The snapshot without the rows that cannot be learned from, and a sentence about each."""
+    """Return the snapshot without unusable rows, and a sentence about each of them."""
     base, approved = learnable(snapshot.base_rows), learnable(snapshot.resolution_rows)
     told = approved.told + base.told
     return replace(snapshot, base_rows=base.rows, resolution_rows=approved.rows), told
@@ -151,16 +152,15 @@ def fit_and_save(
     minutes: float = 0.0,
     bases: Path | None = None,
 ) -> dict[str, object]:
-    """Fit a bundle, save it as `out`, and return what the child process reports last.
+    """Fit a bundle, save it as `out`, and return the child process's last report.
 
-    With `previous`, metrics also hold previous_reply_bits_per_character: that bundle's figure on the very
-    same held-out rows. With `minutes`, attention is trained too; a run that is killed goes on when it is
-    repeated on the same rows. With `bases`, the folder of `model.training.public_base`, it begins with the
-    weights of the base of these base rows, which is trained first, for as many minutes more, where there is
-    none yet.
+    With `previous`, metrics include previous_reply_bits_per_character: that bundle's figure on the same
+    held-out rows. With `minutes`, train attention too; a killed run resumes when it is repeated on the same
+    rows. With `bases`, the folder of `model/training/public_base.py`, attention starts from the weights of
+    the base of these base rows; a missing base is trained first, for the same number of minutes.
     """
     learned, _ = _learnable(snapshot)
-    share = 0.0  # of the work that is the public base's
+    share = 0.0  # of the work, for the public base
 
     def told(stage: str, done: float) -> None:
         progress(stage, share + (1 - share) * done)
@@ -172,7 +172,7 @@ def fit_and_save(
             public = split_rows(learned.base_rows)[0]
             share = 0.0 if has_base(bases, public) else 0.5
             base = public_base(bases, public, minutes, lambda stage, done: progress(stage, share * done))
-        mark = checksum(learned.training_rows())  # No run goes on from the state of one on other rows.
+        mark = checksum(learned.training_rows())  # No run resumes from the state of one on other rows.
         attention = Attention(minutes, base, out.with_name(f"{out.name}-{mark}.training"))
     bundle = fit_bundle(snapshot, told, attention)
     if previous is not None and (scored := learned.scored_rows()):
@@ -204,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     given = parser.parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    # Both ways of being stopped become exceptions, so that a half-written directory is removed.
+    # Turn both ways of being stopped into exceptions, so that a half-written directory is removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         snapshot = read_snapshot(given.snapshot)
@@ -240,9 +240,11 @@ def _fit_models(
 def _fit_language_model(
     training: Sequence[Row], progress: Progress
 ) -> tuple[BPETokenizer, TopicalNgramModel]:
-    """Learn tokens and count n-grams. A resolution counts once, like any row, with the topic that its message
-    is likeliest of: its n-grams are then known to the full order, and more repetitions only memorise it
-    (docs/experiments.md)."""
+    """Learn tokens and count n-grams.
+
+    A resolution counts once, like any row, with its message's likeliest topic. Its n-grams are then known to
+    the full order; more repetitions would only memorise it (docs/experiments.md).
+    """
     progress("Learning the tokenizer", 0.0)
     pairs = [(row.message, row.reply) for row in training]
     tokenizer = train_on_rows(pairs)

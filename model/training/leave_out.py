@@ -1,7 +1,7 @@
-"""What counts say of the very documents they were counted in: each document's fold is left out.
+"""Score documents by counts that leave out each document's own fold.
 
-A model trained beside counts must see them as unsure as they will be on new text. Counts that hold the
-document itself know its every phrase, and would be trusted too much.
+A model trained beside counts must see them as uncertain as they will be on new text. Counts that include the
+document itself know all its phrases, and the model would trust them too much.
 """
 
 import zlib
@@ -17,9 +17,9 @@ FOLDS = 3
 def left_out(
     documents: Sequence[Sequence[int]], folds: Sequence[int], fit: Callable[[Sequence[int]], Counts]
 ) -> list[CountedDocument]:
-    """Return what counts of the other folds say of each document; `fit` counts those with given numbers.
+    """Return the scores of each document by counts of the other folds; `fit` counts documents by number.
 
-    `folds[i]` is the fold of document i. A corpus of one fold leaves nothing to count.
+    `folds[i]` is the fold of document i. With only one fold, nothing is left to count.
     """
     found: dict[int, CountedDocument] = {}
     for number in sorted(set(folds)):
@@ -37,8 +37,8 @@ def folds_of(
 ) -> list[int]:
     """Return each document's fold, a checksum of its first `prompts[i]` tokens, 0 to `folds` - 1.
 
-    Repeats of a message are then left out together, as they are held out together; those `apart` are one
-    more fold, `folds`. ValueError for fewer than two folds.
+    Repeats of a message are therefore left out together, as they are held out together. Documents `apart`
+    form one more fold, number `folds`. ValueError for fewer than two folds.
     """
     if folds < 2:
         raise ValueError(f"leaving a fold out needs at least 2 of them, got {folds}")
@@ -49,8 +49,8 @@ def folds_of(
 def set_apart(documents: Sequence[Sequence[int]], prompts: Sequence[int]) -> frozenset[int]:
     """Return the numbers of the documents to fit the mixture's weights on: about a fiftieth of them.
 
-    Of few documents a fifth, 40 at most; of fewer than five none. Those that share their first `prompts[i]`
-    tokens stay together.
+    Of few documents a fifth, at most 40; of fewer than five none. Documents that share their first
+    `prompts[i]` tokens stay together.
     """
     marks = [_checksum(ids[:prompt]) for ids, prompt in zip(documents, prompts, strict=True)]
     wanted = max(len(marks) // 50, min(len(marks) // 5, 40))

@@ -1,8 +1,8 @@
 """The attention model's training loop: a budget of steps or minutes, resumable, validated, stopping early.
 
-Batches are `model.training.examples` of similar lengths in an order that the seed fixes; the optimisers are
-`model.training.optimizers`, and what lies on disk is `model.training.state`. Which rows are learned from, and
-what counts say of them, is decided by the caller (`model.training.mixture`).
+Batches (`model/training/examples.py`) hold rows of similar lengths, in an order that the seed fixes. See
+`model/training/optimizers.py` for the optimisers, `model/training/state.py` for the saved state, and
+`model/training/mixture.py` for the choice of rows and their scores by counts.
 """
 
 import json
@@ -27,7 +27,7 @@ from model.training.state import LossPoint, RunRecord, Validation, load_state, s
 
 _SMOOTHING = 0.98
 _STEPS_BETWEEN_TRIMS = 6
-_LOSS_POINTS = 400  # about as many as the curve's picture can show
+_LOSS_POINTS = 400  # about as many as the loss curve can show
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,13 @@ class AttentionTraining:
 
     steps: int | None = None
     minutes: float | None = None
-    epochs: float = (
-        12.0  # passes over the rows that minutes may be spent on, so that few rows are not worn out
-    )
-    tokens_a_step: int = 4096  # padding included
+    epochs: float = 12.0  # most passes over the rows in a budget of minutes, so that few rows do not overfit
+    tokens_a_step: int = 4096  # including padding
     rates: Rates = field(default_factory=Rates)
     optimizer: OptimizerName = "muon"
-    own_loss: float = 1.0  # how much of the network's own loss is added to that of the mixture with counts
-    bfloat16: bool = True  # where the machine multiplies it
-    validations: int = 8  # over the budget, the last at its end
+    own_loss: float = 1.0  # weight of the network's own loss, added to the mixture's
+    bfloat16: bool = True  # if the machine has instructions for it
+    validations: int = 8  # spread over the budget, the last at its end
     patience: int = 0  # stop after so many validations without a better one; 0: never
     save_every: float = 60.0  # seconds between states on disk
     seed: int = 0
@@ -54,7 +52,7 @@ class AttentionTraining:
             raise ValueError(f"give a budget in steps or in minutes, got {self.steps} and {self.minutes}")
 
     def done(self, step: int, seconds: float, epochs: float) -> float:
-        """Return the share of the budget that is used up."""
+        """Return the share of the budget that is spent."""
         if self.steps is not None:
             return step / self.steps if self.steps else 1.0
         assert self.minutes is not None
@@ -63,7 +61,7 @@ class AttentionTraining:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a run stands after a step; what the progress callback is told."""
+    """The state of a run after a step, for the progress callback."""
 
     step: int
     done: float  # share of the budget, 0 to 1
@@ -84,13 +82,13 @@ def train_attention(
     progress: Callable[[Standing], None] = lambda standing: None,
     state: Path | None = None,
 ) -> RunRecord:
-    """Train `model`, and the gate where examples come with counts, in place; return the run's record.
+    """Train `model`, and the gate if examples have counts, in place; return the run's record.
 
-    `bigrams` (F, V, V) stand in for the model's counted bigram while it learns: for each of F folds, the
-    log-probabilities counted without it. `spent` seconds of a budget in minutes are gone already. With
-    `state`, the run is saved there again and again and goes on from there: to the same weights with a budget
-    in steps. `validate` is called without gradients; lower is better. CorpusError for nothing to learn from;
-    CheckpointError for a foreign state.
+    `bigrams` (F, V, V) replace the model's counted bigram during training: for each of F folds, the
+    log-probabilities counted without it. `spent` seconds of a budget in minutes are already used. With
+    `state`, the run is saved there regularly and resumes from there, with a budget in steps to the same
+    weights. `validate` is called without gradients; lower is better. CorpusError if there is nothing to
+    learn from; CheckpointError for another run's state.
     """
     if not examples:
         raise CorpusError("there is no row to train on: each has an empty reply, or there are none")
@@ -117,9 +115,9 @@ def batch_loss(
     own: float = 0.0,
     bigrams: Tensor | None = None,
 ) -> HeadLoss:
-    """Return the mean loss of the batch's targets, counts behind the gate included where it has them.
+    """Return the mean loss of the batch's targets, mixed with counts if it has them.
 
-    `bigrams` (F, V, V) are those counted without each fold.
+    `bigrams` (F, V, V) are counted without each fold.
     """
     kept = batch.targets != IGNORED
     hidden = model.hidden(batch.idx)[kept]  # (N, C)
@@ -128,7 +126,7 @@ def batch_loss(
         counted = Counted(batch.counted[kept], gate(hidden, batch.matched[kept]))
     last, left_out = batch.idx, None
     if bigrams is not None:
-        last = last + bigrams.shape[1] * batch.folds[:, None]  # (B, T) as rows of all folds' tables
+        last = last + bigrams.shape[1] * batch.folds[:, None]  # (B, T) rows in all folds' tables
         left_out = bigrams.flatten(0, 1)  # (F V, V)
     return fused_loss(model.head, hidden, last[kept], batch.targets[kept], counted, own, left_out)
 
@@ -162,12 +160,12 @@ class _Run:
 
     @property
     def validation_due(self) -> bool:
-        """Whether the next of the evenly spread validations has been reached."""
+        """Whether the next of the evenly spread validations is due."""
         return self.done * self._settings.validations >= len(self.record.validations) + 1
 
     @property
     def stalled(self) -> bool:
-        """Whether the last `patience` validations brought nothing better."""
+        """Whether the last `patience` validations brought no improvement."""
         losses = [validation.loss for validation in self.record.validations]
         patience = self._settings.patience
         return 0 < patience < len(losses) and min(losses[-patience:]) >= min(losses[:-patience])
@@ -189,14 +187,14 @@ class _Run:
         progress(self._standing())
 
     def validate(self, validate: Callable[[], float]) -> None:
-        """Note what `validate` finds."""
+        """Record the result of `validate`."""
         self._model.eval()
         with torch.no_grad():
             found = Validation(self.record.step, self._seconds(), validate())
         self.record = replace(self.record, validations=(*self.record.validations, found))
 
     def save(self, path: Path) -> None:
-        """Write everything that the run needs to go on."""
+        """Write everything that the run needs to resume."""
         tensors: dict[str, Tensor] = {}
         for number, module in enumerate(self._modules):
             tensors |= {f"module.{number}.{name}": value for name, value in module.named_parameters()}

@@ -1,4 +1,4 @@
-"""The course of a training run as a picture: smoothed training loss, and validations, over time."""
+"""Draw a training run: smoothed training loss and validations over time."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ def save_loss_curve(
     path: Path, record: RunRecord, validation_label: str = "reply bits per character"
 ) -> None:
     """Draw `record` as the PNG `path`: nats per token on the left axis, validations on the right."""
-    # Imported here, with the figure made by hand, because pyplot would look for a display.
+    # Import here and build the figure by hand: pyplot would look for a display.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

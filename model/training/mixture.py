@@ -1,6 +1,6 @@
-"""From prepared rows (`preparation.py`) to a trained mixture: attention beside the counts.
+"""Train the mixture, attention beside the counts, on prepared rows (`model/training/preparation.py`).
 
-Every second of it belongs to the budget. Which rows may be learned from is the caller's decision.
+The whole time counts against the budget. The caller chooses the rows.
 """
 
 import logging
@@ -26,14 +26,14 @@ from model.training.preparation import Prepared, Progress, prepare
 from model.training.state import RunRecord
 
 _WARM_FLAT_UNTIL = 0.1
-"""A run that begins with a base's weights has less far to go: its rates fall nearly from the start."""
+"""A run that starts from a base's weights has less to learn: its rates fall nearly from the start."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class FittedMixture:
-    """What was trained, and how that went."""
+    """The trained networks, their preparation, and the record of the run."""
 
     networks: Networks
     prepared: Prepared
@@ -45,7 +45,7 @@ class FittedMixture:
 
     @property
     def model(self) -> AttentionLanguageModel | MixtureLanguageModel:
-        """What predicts: the mixture where there is a gate, else attention alone."""
+        """The predicting model: the mixture if there is a gate, else attention alone."""
         return self.networks.over(self.prepared.counts)
 
 
@@ -59,7 +59,7 @@ def fit_mixture(
     state: Path | None = None,
     base: Bundle | None = None,
 ) -> FittedMixture:
-    """Prepare `rows` and train on them, from the weights of `base` where it has any.
+    """Prepare `rows` and train on them, starting from the weights of `base` if it has any.
 
     A budget in minutes covers both. See `train_prepared`.
     """
@@ -88,12 +88,12 @@ def train_prepared(
     spent: float = 0.0,
     base: Networks | None = None,
 ) -> FittedMixture:
-    """Train attention beside the counts, `spent` seconds of a budget in minutes being gone.
+    """Train attention beside the counts; `spent` seconds of a budget in minutes are already used.
 
-    `shape` says what the network is made of; its vocabulary is the tokenizer's, and its segments begin at
-    the tokenizer's control tokens unless `shape` has none. `validation` rows, which must not be among those
-    prepared, are scored on the way. `state` is where the run is saved, and goes on from after a kill.
-    Weights begin as those of `base`, if given. CorpusError when there is nothing to learn.
+    `shape` configures the network; its vocabulary is the tokenizer's, and its segments begin at the
+    tokenizer's control tokens unless `shape` has none. `validation` rows, which must not be among the
+    prepared ones, are scored during training. The run is saved in `state` and resumes from it. Weights start
+    from those of `base`, if given. CorpusError if there is nothing to learn.
     """
     keep_freed_memory()
     tokenizer = prepared.tokenizer

@@ -1,7 +1,7 @@
-"""The mixture's last two weights: how sharp its gate is and how far it leans, fitted on rows set apart.
+"""Fit the scale and shift of the mixture's gate on rows that neither part has seen.
 
-Training fits the gate on rows that attention learns from at the same time, and so trusts attention a little
-too much, the more the fewer rows there are. Neither part has seen the rows used here.
+Training fits the gate on rows that attention learns from at the same time, and so trusts attention slightly
+too much, more so with fewer rows.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ from model.attention.mixture import mixed_log_probs
 from model.language.counted import CountedDocument
 
 _SURE = 20.0
-"""As a logit, certainty: one part alone."""
+"""The gate's logit that leaves one part alone."""
 
 
 @torch.no_grad()
 def fit_weights(
     networks: Networks, rows: Sequence[tuple[Sequence[int], int]], counted: Sequence[CountedDocument]
 ) -> None:
-    """Replace the gate's logit z by a z + b with the a and b under which `rows` are likeliest.
+    """Replace the gate's logit z by a z + b with the a and b that maximise the likelihood of `rows`.
 
-    `rows` are (ids, index of the first reply token), `counted` what counts that do not hold them say of them.
-    Where counts alone or attention alone do better than any such gate that was found, that one alone speaks.
+    `rows` are (ids, index of the first reply token); `counted` their scores by counts that do not include
+    them. If counts alone or attention alone do better than every gate found, the gate uses that part alone.
     """
     gate = networks.gate
     assert gate is not None, "without a gate there is nothing to weigh"
@@ -44,7 +44,7 @@ def _parts(
     gate, found = networks.gate, []
     assert gate is not None, "without a gate there is nothing to weigh"
     for number, hidden, scores in networks.attention.scored([ids for ids, _ in rows]):
-        replied = slice(rows[number][1] - 1, None)  # The first token's score is not among them.
+        replied = slice(rows[number][1] - 1, None)  # They lack the first token's score.
         matched = torch.from_numpy(counted[number].matched[1:]).to(hidden.device)
         known = torch.from_numpy(counted[number].log_probs[1:]).to(hidden.device)
         logits = gate(hidden, matched)

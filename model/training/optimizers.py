@@ -1,7 +1,7 @@
-"""Who learns what: Muon the blocks' matrices, AdamW the other weights, sparse Adam the rows that were read.
+"""Optimisers: Muon for the blocks' matrices, sparse Adam for hashed tables, AdamW for the other weights.
 
-Muon (Jordan et al. 2024) makes each matrix's step orthogonal. A hashed table is far larger than what one
-step reads of it, so its Adam moves only those rows. The learning rate's course is here too.
+Muon (Jordan et al. 2024) makes each matrix's step orthogonal. A step reads only a small part of a hashed
+table, so its Adam changes only those rows. The schedule of the learning rate is here too.
 """
 
 from collections.abc import Sequence
@@ -19,19 +19,19 @@ OptimizerName = Literal["muon", "adamw"]
 
 @dataclass(frozen=True)
 class Rates:
-    """Peak learning rates, and their course over a run: linear up, flat, linear down to nothing."""
+    """Peak learning rates and their schedule over a run: linear up, flat, linear down to zero."""
 
     muon: float = 0.02
     adamw: float = 2e-3
     gate: float = (
-        0.02  # AdamW's too: the gate has few weights, and far to go while attention overtakes counts
+        0.02  # AdamW's too; the gate has few weights, which change much while attention overtakes counts
     )
     sparse: float = 2e-3
     warm_up: float = 0.02  # the share of the run until the peak
     flat_until: float = 0.4  # the share of the run after which rates fall
 
     def factor(self, done: float) -> float:
-        """Return what part of the peak applies when this share of the run is done, above 0 before its end."""
+        """Return the factor of the peak rate at this share of the run, above 0 before its end."""
         if done < self.warm_up:
             return max(done, 0.05 * self.warm_up) / self.warm_up
         if done < self.flat_until:
@@ -43,7 +43,7 @@ class Optimizers:
     """The optimisers of one model, stepped together."""
 
     def __init__(self, modules: Sequence[nn.Module], rates: Rates, name: OptimizerName = "muon") -> None:
-        """Share out the parameters of `modules`; with "adamw", AdamW takes the blocks' matrices too."""
+        """Distribute the parameters of `modules`; with "adamw", AdamW takes the blocks' matrices too."""
         kinds = _shared_out(modules)
         if name == "adamw":
             kinds["adamw"] += kinds.pop("muon", [])
@@ -54,7 +54,7 @@ class Optimizers:
         ]
 
     def step(self, done: float) -> None:
-        """Move every weight by its gradient, at the rate for this share of the run, and forget gradients."""
+        """Update every weight at the rate for this share of the run, and clear the gradients."""
         factor = self._rates.factor(done)
         for optimizer, peak in self._parts:
             for group in optimizer.param_groups:
@@ -63,7 +63,7 @@ class Optimizers:
             optimizer.zero_grad(set_to_none=True)
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return everything that the optimisers remember, by name; `restore` takes it back."""
+        """Return the optimisers' state, by name, for `restore`."""
         found = {}
         for part, (optimizer, _) in enumerate(self._parts):
             for number, remembered in optimizer.state_dict()["state"].items():
@@ -72,7 +72,7 @@ class Optimizers:
         return found
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Take back what `tensors` returned for the same modules."""
+        """Restore the state that `tensors` returned for the same modules."""
         for part, (optimizer, _) in enumerate(self._parts):
             states: dict[int, dict[str, Any]] = {}
             for key, value in tensors.items():

@@ -1,6 +1,6 @@
-"""What training starts from: tokenizer, counts, and what counts that never saw a row say of it.
+"""Prepare training: tokenizer, counts, and each row's scores by counts that have not seen it.
 
-Training itself is `model.training.mixture`. Which rows may be learned from is the caller's decision.
+See `model/training/mixture.py` for training. The caller chooses the rows.
 """
 
 import time
@@ -20,35 +20,35 @@ from model.text.tokenizer import VOCABULARY_SIZE, BPETokenizer, train_on_rows
 from model.training.leave_out import FOLDS, folds_of, left_out, set_apart
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
+"""Called with the current stage and the share of all work that is done, 0 to 1."""
 
 _CONTEXTS_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What training sees of counts, of each of N rows."""
+    """Scores by counts that leave out each row's fold, for N rows."""
 
     documents: tuple[CountedDocument, ...]
-    """What counts without its fold say of each."""
+    """Each row's scores by counts without its fold."""
     folds: tuple[int, ...] | None = None
-    """Of each row, 0 to F - 1, and F for those apart; None: nothing is left out."""
+    """Each row's fold, 0 to F - 1, and F for rows apart; None: nothing is left out."""
     bigrams: Tensor | None = None
     """(F, V, V) counted log-probabilities of the token after each token, without each fold."""
     apart: frozenset[int] = frozenset()
-    """Rows, by number, that attention does not see: the mixture's weights are fitted on them."""
+    """Numbers of the rows that attention does not see, for fitting the mixture's weights."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What training starts from."""
+    """The inputs of training."""
 
     tokenizer: BPETokenizer
     encoded: tuple[tuple[list[int], int], ...]  # each row's ids and the index of its first reply token
     counts: TopicalNgramModel  # of every row
-    bigram: Tensor  # (V, V) log-probabilities of the token after each token, of every row but those apart
-    left_out: LeftOut | None  # None: counts have no part in the prediction
-    seconds: float  # that all this took
+    bigram: Tensor  # (V, V) log-probabilities of the token after each token, of all rows but those apart
+    left_out: LeftOut | None  # None: the prediction does not use counts
+    seconds: float  # that preparation took
 
     @property
     def apart(self) -> frozenset[int]:
@@ -66,9 +66,9 @@ def prepare(
 ) -> Prepared:
     """Learn the tokenizer of `rows`, count them, and count them again without each of `folds`.
 
-    With 0 folds counts stay out of the prediction; with 1 nothing is left out of what training sees, which
-    shows why the others are. With more, some rows are set apart to fit the mixture's weights on. A base's
-    `tokenizer` is needed to start from its weights. CorpusError for no rows.
+    With 0 folds the prediction does not use counts; with 1 training sees counts of all rows, for comparison.
+    With more, some rows are set apart to fit the mixture's weights. To start from a base's weights, pass its
+    `tokenizer`. CorpusError for no rows.
     """
     if not rows:
         raise CorpusError("there is no row to learn from; give at least one")

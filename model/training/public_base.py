@@ -1,7 +1,7 @@
-"""The public base: attention trained on the base rows alone, once, and begun with by every version after.
+"""The public base: attention trained once on the base rows; every later version starts from its weights.
 
-A version never begins with another version's weights, for those may hold what was deleted since. The base
-holds public rows only, so it can be kept for as long as these stay the same.
+A version never starts from another version's weights, since those may contain data deleted later. The base
+contains only public rows, so it can be kept as long as these stay the same.
 """
 
 import shutil
@@ -16,15 +16,14 @@ from model.training.loop import AttentionTraining
 from model.training.mixture import fit_mixture
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
+"""Called with the current stage and the share of all work that is done, 0 to 1."""
 
 
 def public_base(folder: Path, rows: Sequence[Row], minutes: float, progress: Progress) -> Bundle | None:
-    """Return the base of the public training rows `rows`: what `folder` holds, else a new one, kept there.
+    """Return the base of the public training rows `rows` from `folder`, or train and store a new one there.
 
-    A new one takes `minutes`, and only then is `progress` told; killed on the way, it goes on at the next
-    call. Bases of other rows are deleted, and one that cannot be read is made anew. None when there is no row
-    to learn from.
+    A new one takes `minutes`, and reports to `progress`; if it is killed, the next call resumes it. Bases of
+    other rows are deleted, and an unreadable one is trained again. None if there is no row to learn from.
     """
     directory = _directory(folder, rows)
     try:
@@ -52,7 +51,7 @@ def public_base(folder: Path, rows: Sequence[Row], minutes: float, progress: Pro
 
 
 def has_base(folder: Path, rows: Sequence[Row]) -> bool:
-    """Whether `folder` holds the base of these rows."""
+    """Whether `folder` contains the base of these rows."""
     return _directory(folder, rows).is_dir()
 
 

@@ -1,6 +1,6 @@
-"""A training run on disk, so that a killed one goes on: one safetensors file, its record inside, no pickle.
+"""Save a training run, so that a killed one can resume: one safetensors file with its record, no pickle.
 
-It is written beside its place and renamed into it: a kill leaves the former state or the new one.
+The file is written under another name and renamed: a kill leaves the old state or the new one.
 """
 
 import json
@@ -18,11 +18,11 @@ from model.errors import CheckpointError
 
 @dataclass(frozen=True)
 class Validation:
-    """One look at rows that are not trained on."""
+    """One measurement on rows outside training."""
 
     step: int
     seconds: float
-    loss: float  # whatever the caller's `validate` returns; lower is better
+    loss: float  # the result of the caller's `validate`; lower is better
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,22 @@ class LossPoint:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """Where a run stands, apart from its tensors."""
+    """The state of a run, without its tensors."""
 
-    fingerprint: str  # of the settings and examples; a state serves only the run that wrote it
+    fingerprint: str  # of the settings and examples: only the run that wrote a state can resume from it
     step: int = 0
     epoch: int = 0
-    position: int = 0  # batches of this epoch that are done
+    position: int = 0  # finished batches of this epoch
     seconds: float = 0.0
     tokens: int = 0
-    loss_sum: float = 0.0  # of the smoothed loss, and the weight that it has gathered
+    loss_sum: float = 0.0  # the smoothed loss, and its accumulated weight
     loss_weight: float = 0.0
     losses: tuple[LossPoint, ...] = ()
     validations: tuple[Validation, ...] = ()
 
 
 def save_state(path: Path, record: RunRecord, tensors: Mapping[str, Tensor]) -> None:
-    """Write `record` and `tensors` as the file `path`, whole or not at all; CheckpointError names it."""
+    """Write `record` and `tensors` as the file `path`, completely or not at all; CheckpointError names it."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,11 +67,11 @@ def save_state(path: Path, record: RunRecord, tensors: Mapping[str, Tensor]) -> 
 
 
 def load_state(path: Path) -> tuple[RunRecord, dict[str, Tensor]]:
-    """Read what `save_state` wrote; CheckpointError names a file that is none."""
+    """Read what `save_state` wrote; CheckpointError names an unreadable file."""
     try:
         with safetensors.safe_open(path, framework="pt") as file:
             raw = json.loads(file.metadata()["record"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # It is no mapping.
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # It is not a mapping.
         raw["losses"] = tuple(LossPoint(**point) for point in raw["losses"])
         raw["validations"] = tuple(Validation(**validation) for validation in raw["validations"])
         return RunRecord(**raw), tensors

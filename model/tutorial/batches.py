@@ -1,11 +1,11 @@
-"""Cutting a long sequence of ids into a training and a validation part, and into mini-batches of windows."""
+"""Split a sequence of ids into training and validation parts, and draw mini-batches of windows."""
 
 import torch
 from torch import Tensor
 
 
 def split(ids: Tensor, training_share: float = 0.9) -> tuple[Tensor, Tensor]:
-    """Return the first `training_share` of `ids` (N,) and the rest, which is for validation."""
+    """Return the first `training_share` of `ids` (N,) and the rest, for validation."""
     boundary = int(training_share * len(ids))
     return ids[:boundary], ids[boundary:]
 
@@ -13,9 +13,9 @@ def split(ids: Tensor, training_share: float = 0.9) -> tuple[Tensor, Tensor]:
 def get_batch(
     ids: Tensor, batch_size: int, block_size: int, generator: torch.Generator | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Return windows x (batch_size, block_size) from random places of `ids` (N,), and y: x one token on.
+    """Return windows x (batch_size, block_size) from random places of `ids` (N,), and y: x, one token later.
 
-    ValueError when `ids` has no room for one window and its last target.
+    ValueError if `ids` is too short for one window and its last target.
     """
     if len(ids) <= block_size:
         raise ValueError(

@@ -1,7 +1,7 @@
-"""The bigram language model: one table of next-token logits, learned by gradient or read off counts.
+"""The bigram language model: one table of next-token logits, learned by gradient or computed from counts.
 
-The loop that trains it is `model.tutorial.loop`, the choice of tokens `model.language.sampling`; longer
-contexts are `model.ngram.kneser_ney`. Source: Karpathy's makemore and "Let's build GPT".
+See `model/tutorial/loop.py` for training, `model/language/sampling.py` for generation, and
+`model/ngram/kneser_ney.py` for longer contexts. Source: Karpathy's makemore and "Let's build GPT".
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from model.language import sampling
 
 
 class BigramLanguageModel(nn.Module):
-    """Row i of the table holds the logits of the token after token i; nothing before i counts."""
+    """Row i of the table holds the logits of the token after token i; earlier tokens have no influence."""
 
     context_length = 1
 
@@ -27,7 +27,7 @@ class BigramLanguageModel(nn.Module):
         """Return (logits, loss) for token ids `idx` (B, T).
 
         Without targets: logits (B, T, C) and no loss. With targets (B, T): logits (B*T, C), as
-        cross-entropy takes them, and the mean loss in nats.
+        cross-entropy expects them, and the mean loss in nats.
         """
         logits: Tensor = self.token_embedding_table(idx)  # (B, T, C)
         if targets is None:
@@ -50,26 +50,26 @@ class BigramLanguageModel(nn.Module):
     def fit_counts(cls, ids: Tensor, vocab_size: int, smoothing: float = 1e-3) -> "BigramLanguageModel":
         """Return the model whose table is the log of the smoothed relative frequencies in `ids` (N,).
 
-        One pass reaches the least cross-entropy on `ids` that a bigram can have, up to the `smoothing` added
-        to each pair's count. ValueError unless smoothing > 0: a pair never seen would cost infinitely much.
+        One pass reaches a bigram's minimal cross-entropy on `ids`, up to the `smoothing` added to each pair's
+        count. ValueError unless smoothing > 0, since an unseen pair would cost infinitely much.
         """
         return cls.from_counts(pair_counts(ids, vocab_size), smoothing)
 
     @classmethod
     def from_counts(cls, counts: Tensor, smoothing: float = 1e-3) -> "BigramLanguageModel":
-        """Return what `fit_counts` does, for a text whose `pair_counts` (C, C) are given."""
+        """Return the model of `fit_counts` for a text with these `pair_counts` (C, C)."""
         if smoothing <= 0:
             raise ValueError(f"smoothing must be greater than 0, got {smoothing}")
         smoothed = counts + smoothing
         table = (smoothed / smoothed.sum(1, keepdim=True)).log().float()
-        with torch.device("meta"):  # No table is allocated, and nothing drawn, that would only be replaced.
+        with torch.device("meta"):  # Allocate and draw no table that would only be replaced.
             model = cls(len(counts))
         model.token_embedding_table.weight = nn.Parameter(table)
         return model
 
     @torch.no_grad()
     def mean_loss(self, counts: Tensor) -> float:
-        """Return the exact mean cross-entropy, in nats, of a text whose `pair_counts` (C, C) are given."""
+        """Return the exact mean cross-entropy, in nats, of a text with these `pair_counts` (C, C)."""
         log_probs = functional.log_softmax(self.token_embedding_table.weight.double(), dim=-1)  # (C, C)
         return float(-(counts * log_probs).sum() / counts.sum())
 

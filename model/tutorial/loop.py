@@ -1,7 +1,7 @@
-"""The training loop: AdamW over mini-batches, with a smoothed loss and validation on the way.
+"""The training loop: AdamW over mini-batches, with a smoothed loss and validation during training.
 
-It owns the optimiser and the record of losses. Which windows come is the caller's `next_batch`, whose seeded
-generator makes a run repeatable; what is learned is the model's.
+It owns the optimiser and the record of losses. The caller's `next_batch` chooses the windows; its seeded
+generator makes a run repeatable.
 """
 
 import time
@@ -19,7 +19,7 @@ class TrainingSettings:
     """How long and how fast to train; losses are in nats."""
 
     steps: int = 100
-    minutes: float | None = None  # Stop after these, however many steps are left.
+    minutes: float | None = None  # Stop after these, even if steps are left.
     learning_rate: float = 1e-3
     smoothing: float = 0.95  # Share of the running loss that each step keeps.
     validate_every: int = 0  # Steps between validations; 0 validates only after the last step.
@@ -27,7 +27,7 @@ class TrainingSettings:
 
 @dataclass(frozen=True)
 class TrainingStep:
-    """Where a run stands after a step; what the progress callback is told."""
+    """The state of a run after a step, for the progress callback."""
 
     number: int
     steps: int
@@ -37,7 +37,7 @@ class TrainingStep:
 
 @dataclass(frozen=True)
 class TrainingHistory:
-    """The losses of a run: one of each kind per step, and (step, loss) for each validation."""
+    """The losses of a run: one of each kind for each step, and (step, loss) for each validation."""
 
     losses: tuple[float, ...]
     smoothed_losses: tuple[float, ...]
@@ -45,7 +45,7 @@ class TrainingHistory:
 
 
 class SmoothedLoss:
-    """An exponential moving average, corrected for having begun at zero (Kingma and Ba 2015, section 3)."""
+    """An exponential moving average, corrected for its start at zero (Kingma and Ba 2015, section 3)."""
 
     def __init__(self, smoothing: float) -> None:
         if not 0 <= smoothing < 1:
@@ -55,7 +55,7 @@ class SmoothedLoss:
         self._weight = 0.0
 
     def add(self, loss: float) -> float:
-        """Take in the next loss and return the average so far."""
+        """Add the next loss and return the average so far."""
         self._sum = self._smoothing * self._sum + (1 - self._smoothing) * loss
         self._weight = self._smoothing * self._weight + (1 - self._smoothing)
         return self._sum / self._weight

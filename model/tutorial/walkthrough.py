@@ -1,6 +1,6 @@
-"""The tutorial, from a frame of resolved tickets to 100 sampled characters, before and after training.
+"""Run the tutorial: from a frame of resolved tickets to 100 sampled characters, before and after training.
 
-Each step is a part of its own elsewhere; this file is their order. Showing the report is the CLI's.
+The steps are implemented elsewhere; this file orders them. See `bot/cli/train.py` for the printed report.
 """
 
 from collections.abc import Callable
@@ -28,23 +28,23 @@ LEARNING_RATE = 1e-3
 SAMPLE_LENGTH = 100
 
 Progress = Callable[[str, float], None]
-"""Told a stage's name and the share of it that is done, 0 to 1."""
+"""Called with a stage's name and the share of it that is done, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class TutorialReport:
-    """What the tutorial saw and reached. Losses are nats per character."""
+    """The data and the results of a tutorial run. Losses are nats per character."""
 
     characters: int
     vocabulary: str  # The distinct characters in the order of their ids.
     first_ids: tuple[int, ...]
     training_ids: int
     validation_ids: int
-    history: TrainingHistory  # SGD's loss, raw and smoothed, for each step
+    history: TrainingHistory  # The loss of each step, raw and smoothed.
     validation_loss_before: float
     validation_loss_after: float
-    counted_training_loss: float  # The optimum, which counting reaches in one pass,
-    counted_validation_loss: float  # and what that table costs on text it has not counted.
+    counted_training_loss: float  # The optimum, which counting reaches in one pass.
+    counted_validation_loss: float  # The same table's loss on text that it has not counted.
     sample_before: str
     sample_after: str
 
@@ -57,10 +57,10 @@ def run(
     text_out: Path | None = None,
     progress: Progress = lambda stage, done: None,
 ) -> TutorialReport:
-    """Run the whole tutorial on `frame` and return what it showed; the same seed gives the same report.
+    """Run the whole tutorial on `frame` and return its report; the same seed gives the same report.
 
-    `text_out`, when given, receives the training text (UTF-8). CorpusError when it cannot be written or the
-    corpus is too short for one window of each split.
+    If `text_out` is given, write the training text there (UTF-8). CorpusError if it cannot be written, or if
+    the corpus is too short for one window of each split.
     """
     progress("text", 0.0)
     text = training_text(frame)
