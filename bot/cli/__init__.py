@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import boundary, demo, evaluate, models, retrain, serve, suggest, train, zendesk
+from bot.cli import boundary, demo, models, retrain, serve, suggest, train, zendesk
 from bot.cli.doctor import command as doctor
+from bot.cli.evaluate import command as evaluate
 from bot.cli.terminal import set_up_logging, stdout
 
 app = typer.Typer(

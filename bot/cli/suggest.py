@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.database import choose, known_workspaces, open_to_read
-from bot.cli.terminal import say, stderr, stdout, write_json
+from bot.cli.terminal import AsJson, say, stderr, stdout, write_json
 from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.settings import Settings
 
@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def suggest(
     text: Annotated[str, typer.Argument(help="The customer's message; - reads it from standard input.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: AsJson = False,
     model: Annotated[Family, typer.Option(help="Which model drafts.")] = Family.NGRAM,
     demo: Demo = False,
     workspace: Workspace = None,

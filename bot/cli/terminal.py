@@ -7,14 +7,18 @@ import contextlib
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 Report = Callable[[str, float], None]
 """Told what goes on and how much of it is done, from 0 to 1."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+"""The option of commands whose result is also JSON; see `write_json`."""
 
 OURS = ("bot", "model", "db", "migrations")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.corpus import Data, load_corpus
 from bot.cli.terminal import progress_bar, show_figures, stdout
 from bot.settings import read_settings
 
@@ -34,13 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def train(
     model: Annotated[Family, typer.Option(help="Which model to fit.")] = Family.NGRAM,
-    data: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE|starter|hub",
-            help="The corpus; by default what DRAFTDESK_BITEXT names, else the Hub's, else the starter set.",
-        ),
-    ] = None,
+    data: Data = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="ngram: the new directory; by default one in the data folder."),
@@ -49,10 +44,10 @@ def train(
         bool, typer.Option("--sgd", help="char-bigram: train by gradient descent instead of counting.")
     ] = False,
     steps: Annotated[int, typer.Option(help="With --sgd: how many steps.", min=1)] = 100,
-    seed: Annotated[int, typer.Option(help="With --sgd: where chance begins.")] = 1337,
+    seed: Annotated[int, typer.Option(help="char-bigram: the seed of everything drawn.")] = 1337,
     text_out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="char-bigram: write the training text there, one block a row."),
+        typer.Option(metavar="FILE", help="char-bigram: write the training text here, one block per row."),
     ] = None,
 ) -> None:
     """Fit one model on a corpus.
@@ -63,12 +58,9 @@ def train(
         draftdesk train --model char-bigram --sgd --steps 100 --seed 1337 --data FILE --text-out FILE
     """
     _check_options(model, out=out, sgd=sgd, text_out=text_out)
-    settings = read_settings()
-    directory = out or settings.home / f"trained-{time.strftime('%Y%m%d-%H%M%S')}"
+    directory = out or read_settings().home / f"trained-{time.strftime('%Y%m%d-%H%M%S')}"
     _check_paths(directory if model is Family.NGRAM else None, text_out)
-    from model.corpus.rows import load_frame
-
-    frame = load_frame(data or settings.corpus)
+    frame = load_corpus(data)
     if model is Family.NGRAM:
         _ngram(frame, directory)
     elif model is Family.BIGRAM:
@@ -91,21 +83,19 @@ def _check_options(model: Family, *, out: Path | None, sgd: bool, text_out: Path
 
 
 def _check_paths(directory: Path | None, text_out: Path | None) -> None:
-    """Refuse what cannot be written before the work is done, not after."""
+    """Raise BadParameter for a path that cannot be written, before training and not after it."""
     if directory is not None:
         above = next(each for each in directory.absolute().parents if each.exists())
         if not _takes_files(above):
-            raise typer.BadParameter(
-                f"{directory} cannot be made: {above} is no folder that can be written to."
-            )
+            raise typer.BadParameter(f"Cannot create {directory}: {above} is not a writable folder.")
     if text_out is None:
         return
     if text_out.is_dir():
         raise typer.BadParameter(f"--text-out {text_out} is a folder; name a file.")
     if not text_out.parent.exists():
-        raise typer.BadParameter(f"--text-out: there is no folder {text_out.parent}; make it first.")
+        raise typer.BadParameter(f"--text-out: the folder {text_out.parent} does not exist; create it first.")
     if not (os.access(text_out, os.W_OK) if text_out.exists() else _takes_files(text_out.parent)):
-        raise typer.BadParameter(f"--text-out {text_out} cannot be written to.")
+        raise typer.BadParameter(f"--text-out {text_out} is not writable.")
 
 
 def _takes_files(folder: Path) -> bool:

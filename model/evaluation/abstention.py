@@ -1,12 +1,9 @@
 """Whether the confidence says when to be silent: calibration, coverage against error, support against not.
 
-`python -m model.evaluation.abstention --data FILE` prints the figures. Support messages are held-out rows,
-the others a packaged set that nothing is fitted on; the figures "unseen" leave each category out of the fit
-altogether.
+Support messages are held-out rows, the others a packaged set that nothing is fitted on; the figures "unseen"
+leave each category out of the fit altogether. See `bot/cli/evaluate/abstention.py` for the tables.
 """
 
-import argparse
-import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +15,7 @@ import numpy.typing as npt
 from model.confidence.fitting import fit_examples, gather_examples
 from model.confidence.judgement import LOOKED_AT, SUPPORT_SHARE, Confidence, Judgement
 from model.corpus.not_support import EVALUATION, NotSupport, categories_of, load_not_support
-from model.corpus.rows import Row, load_frame, rows_of
+from model.corpus.rows import Row, rows_of
 from model.errors import CorpusError
 from model.masking.mask import mask
 from model.metrics.calibration import CoveragePoint, auroc, calibration_error, coverage_curve
@@ -202,21 +199,3 @@ def _shown(scored: Sequence[_Scored]) -> tuple[Array, Array]:
 def _spread(rows: Sequence[Row], count: int) -> Sequence[Row]:
     """At most `count` of the rows, evenly spaced."""
     return rows if len(rows) <= count else [rows[i * len(rows) // count] for i in range(count)]
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures of `--data`."""
-    parser = argparse.ArgumentParser(prog="python -m model.evaluation.abstention", description=__doc__)
-    parser.add_argument("--data", default="starter", help="the corpus: a CSV file, starter or hub")
-    parser.add_argument("--sample", type=int, default=_ENOUGH, help="held-out messages at most")
-    given = parser.parse_args(arguments)
-    figures = abstention(load_frame(given.data), given.sample)
-    for name, value in vars(figures).items():
-        if name != "coverage":
-            sys.stdout.write(f"{name}: {value}\n")
-    for point in figures.coverage:
-        sys.stdout.write(f"{point}\n")
-
-
-if __name__ == "__main__":
-    main()

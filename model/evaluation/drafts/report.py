@@ -9,9 +9,9 @@ import random
 import statistics
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -126,11 +126,6 @@ def evaluate_drafts(
     found = tuple(_invented(runs[OURS], asked, known))
     sizes = (len(asked.sampled), len(asked.typos), len(asked.keywords), len(training), seed)
     return DraftReport(*sizes, figures, left_out, found)
-
-
-def report_json(report: DraftReport) -> dict[str, Any]:
-    """Return the report in the shape that `draftdesk evaluate --drafts --json` prints."""
-    return asdict(report)
 
 
 def _split(frame: "pandas.DataFrame") -> tuple[list[Row], list[Row]]:

@@ -79,10 +79,6 @@ def test_help_loads_nothing_heavy() -> None:
         assert name in ended.stdout
 
 
-def test_the_help_of_evaluate_names_the_extra_as_pip_takes_it(terminal: Terminal) -> None:
-    assert "pip install 'draftdesk[evaluation]'" in terminal.run("evaluate", "--help").out
-
-
 def test_a_command_that_is_none_and_a_missing_argument_are_usage(terminal: Terminal) -> None:
     assert terminal.run("draft").code == 2
     assert terminal.run("suggest").code == 2

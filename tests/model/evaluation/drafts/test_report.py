@@ -3,7 +3,7 @@
 import random
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas
@@ -13,7 +13,7 @@ from model.bundle import Bundle, load_bundle, save_bundle
 from model.corpus.rows import FLAGS, Row, is_held_out, load_frame, rows_of, split_rows
 from model.errors import CorpusError, DraftdeskModelError
 from model.evaluation.drafts.peers import NEAREST, PEERS, RANDOM
-from model.evaluation.drafts.report import DraftReport, evaluate_drafts, report_json
+from model.evaluation.drafts.report import DraftReport, evaluate_drafts
 from model.evaluation.drafts.runs import (
     AT_ONCE,
     OURS,
@@ -90,7 +90,7 @@ def test_ours_and_the_peers_get_every_figure(report: DraftReport) -> None:
 
 
 def test_the_report_as_json_names_every_drafter_and_what_was_asked(report: DraftReport) -> None:
-    stored = report_json(report)
+    stored = asdict(report)
     assert {"rows", "typos", "keywords", "training_rows", "seed", "figures", "left_out", "invented"} == set(
         stored
     )
