@@ -27,20 +27,20 @@ from bot.outbox import Worker, one_by_one
 from bot.right_of_way import PrecedingApp, RightOfWay
 from bot.server import WebhookConfig, http_app
 from bot.services.helpdesk import worker as helpdesk_work
-from bot.services.slack.delivery import Delivery
+from bot.services.slack.delivery import SlackDelivery
 from bot.services.slack.links import LinkReading
 from bot.services.slack.permissions import Permissions
 from bot.services.slack.thread_reading import ThreadReading
 from bot.services.tickets import drafting
-from bot.services.tickets.drafting import DRAFT
 from bot.services.versions.brand_notice import tell_operators
 from bot.services.versions.branding import read_branding
-from bot.services.versions.history import RETRAIN, SHOW_HOME, run_settled
+from bot.services.versions.history import run_settled
 from bot.services.versions.serving import Serving
 from bot.settings import Settings
 from bot.slack_client import slack_client, team_of_token
 from db.session import in_background
 from db.tables import Job
+from db.vocabulary import JobKind
 
 log = logging.getLogger(__name__)
 
@@ -109,14 +109,14 @@ class Draftdesk:
         """Put the outbox's worker together, and what its jobs do."""
         link = helpdesk_work.link_of(self.helpdesk)
         to_slack = (self._client, self.serving)
-        self._delivery = Delivery(self._behind, *to_slack, self.settings.ops_channel, link)
+        self._delivery = SlackDelivery(self._behind, *to_slack, self.settings.ops_channel, link)
         self._threads = ThreadReading(self._behind, self.workspace_id, *to_slack, self.wake)
         self._links = LinkReading(self._behind, self.workspace_id, *to_slack, self._permissions, self.wake)
         handlers = {
             **self._delivery.handlers(),
             **self._threads.handlers(),
             **self._links.handlers(),
-            SHOW_HOME: one_by_one(self._show_home),
+            JobKind.SHOW_HOME: one_by_one(self._show_home),
         }
         self.outbox = Worker(
             self._behind,
@@ -132,7 +132,7 @@ class Draftdesk:
         self.drafter = Worker(
             self._behind,
             "drafter",
-            {DRAFT: self._draft},
+            {JobKind.DRAFT: self._draft},
             DRAFT_BATCH,
             workspace_id=self.workspace_id,
             on_failed=self._failed,
@@ -142,7 +142,7 @@ class Draftdesk:
         self.retrainer = Worker(
             self._behind,
             "retrainer",
-            {RETRAIN: self._retrainer.run},
+            {JobKind.RETRAIN: self._retrainer.run},
             workspace_id=self.workspace_id,
             on_failed=self._failed,
             on_settled=run_settled,
@@ -240,7 +240,7 @@ class Draftdesk:
         home.show_after_training(self._desk, self._client, job)
 
     def _failed(self, job: Job, reason: str) -> None:
-        if job.kind == DRAFT:
+        if job.kind == JobKind.DRAFT:
             drafting.draft_failed(self._behind, job)
         self._threads.failed(job)
         self._links.failed(job)

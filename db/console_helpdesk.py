@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from db.base import now
 from db.console_tables import ConsoleComment, ConsoleTicket
 from db.tables import Ticket, TicketSlot
+from db.vocabulary import HelpdeskName
 
-CONSOLE = "console"
-"""`tickets.helpdesk` of what came from here."""
 SHORTEST_CHANGE = timedelta(microseconds=1)
 
 
@@ -130,7 +129,7 @@ def values(session: Session, *, workspace_id: str, ticket_id: int) -> Mapping[st
         .join(TicketSlot, TicketSlot.ticket_id == Ticket.id)
         .where(
             Ticket.workspace_id == workspace_id,
-            Ticket.helpdesk == CONSOLE,
+            Ticket.helpdesk == HelpdeskName.CONSOLE,
             Ticket.helpdesk_ticket_id == str(ticket_id),
             TicketSlot.expires_at > now(),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
+from db.vocabulary import HelpdeskStatus
 
 
 class ConsoleTicket(Base):
@@ -20,7 +21,7 @@ class ConsoleTicket(Base):
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
     subject: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(16), default="new")  # Zendesk's: new, open, pending, solved
+    status: Mapped[str] = mapped_column(String(16), default=HelpdeskStatus.NEW)
     requester: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)

@@ -10,19 +10,20 @@ from db.base import now
 from db.errors import AlreadyDecided, NotFound
 from db.session import insert_unless_repeated
 from db.tables import Decision, Ticket
+from db.vocabulary import DecisionKind, DecisionReason, Delivery
 
 
 def record(
     session: Session,
     *,
     ticket: Ticket,
-    kind: str,
+    kind: DecisionKind,
     decided_by: str,
     draft_id: int | None = None,
     text: str | None = None,
-    reason: str | None = None,
+    reason: DecisionReason | None = None,
     note: str | None = None,
-    delivery: str = "public",
+    delivery: Delivery = Delivery.PUBLIC,
     edit_distance: int | None = None,
 ) -> Decision:
     """Store a decision on `ticket`. Raises `AlreadyDecided` with the one that stands when someone was first.

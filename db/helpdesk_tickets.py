@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.tables import Decision, Ticket
+from db.vocabulary import Delivery
 
 
 def of(session: Session, *, workspace_id: str, helpdesk: str, helpdesk_ticket_id: str) -> list[Ticket]:
@@ -48,7 +49,7 @@ def answered_here(session: Session, *, workspace_id: str, event_ids: Collection[
             Ticket.workspace_id == workspace_id,
             Ticket.event_id.in_(event_ids),
             Decision.undone_at.is_(None),
-            Decision.delivery == "public",
+            Decision.delivery == Delivery.PUBLIC,
             Decision.text.is_not(None),
         )
         .limit(1)

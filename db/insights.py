@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import Decision, Ticket
+from db.vocabulary import TicketStatus
 
-WAITING = ("drafted", "abstained", "failed")
+WAITING = (TicketStatus.DRAFTED, TicketStatus.ABSTAINED, TicketStatus.FAILED)
 """Statuses of a ticket whose card asks for a decision."""
 
 
@@ -80,8 +81,8 @@ def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> Ti
     row = session.execute(
         select(
             _sum(Ticket.shown_draft_id.is_not(None)),
-            _sum(without & (Ticket.status != "failed")),
-            _sum(Ticket.status == "retired"),
+            _sum(without & (Ticket.status != TicketStatus.FAILED)),
+            _sum(Ticket.status == TicketStatus.RETIRED),
         ).where(Ticket.workspace_id == workspace_id, Ticket.created_at >= since)
     ).one()
     return TicketCounts(*(int(count or 0) for count in row))

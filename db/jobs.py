@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from db.base import now
 from db.session import insert_unless_repeated
 from db.tables import Job
-
-WAITING, LEASED, DONE, FAILED, CANCELLED = "waiting", "leased", "done", "failed", "cancelled"
+from db.vocabulary import JobStatus
 
 
 def enqueue(
@@ -61,7 +60,7 @@ def claim(
     ).all()
     jobs = [job for job in due if job.kind == due[0].kind]
     for job in jobs:
-        job.status, job.leased_until = LEASED, at + lease
+        job.status, job.leased_until = JobStatus.LEASED, at + lease
         job.attempts += 1
     session.flush()
     return jobs
@@ -80,7 +79,7 @@ def renew(session: Session, job: Job, *, leased_until: datetime) -> bool:
 
 def finish(session: Session, job: Job) -> bool:
     """The job is done; False when the lease was lost to another attempt, whose word counts instead."""
-    return _settle(session, job, status=DONE, leased_until=None, finished_at=now(), last_error=None)
+    return _settle(session, job, status=JobStatus.DONE, leased_until=None, finished_at=now(), last_error=None)
 
 
 def retry(session: Session, job: Job, *, error: str, run_after: datetime, deferred: bool = False) -> bool:
@@ -91,7 +90,7 @@ def retry(session: Session, job: Job, *, error: str, run_after: datetime, deferr
     return _settle(
         session,
         job,
-        status=WAITING,
+        status=JobStatus.WAITING,
         leased_until=None,
         run_after=run_after,
         last_error=error,
@@ -101,7 +100,9 @@ def retry(session: Session, job: Job, *, error: str, run_after: datetime, deferr
 
 def fail(session: Session, job: Job, *, error: str) -> bool:
     """Give the job up, visibly; False when the lease was lost."""
-    return _settle(session, job, status=FAILED, leased_until=None, finished_at=now(), last_error=error)
+    return _settle(
+        session, job, status=JobStatus.FAILED, leased_until=None, finished_at=now(), last_error=error
+    )
 
 
 def cancel(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collection[str]) -> int:
@@ -111,7 +112,13 @@ def cancel(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collec
     """
     put_off_each_time = Job.attempts == Job.deferrals
     return _change_waiting(
-        session, workspace_id, ticket_id, kinds, put_off_each_time, status=CANCELLED, finished_at=now()
+        session,
+        workspace_id,
+        ticket_id,
+        kinds,
+        put_off_each_time,
+        status=JobStatus.CANCELLED,
+        finished_at=now(),
     )
 
 
@@ -153,7 +160,7 @@ def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
     rows = session.execute(
         select(Job.status, func.count()).where(Job.workspace_id == workspace_id).group_by(Job.status)
     )
-    found = dict.fromkeys((WAITING, LEASED, DONE, FAILED, CANCELLED), 0)
+    found: dict[str, int] = dict.fromkeys(JobStatus, 0)
     for status, count in rows:
         found[status] = count
     return found
@@ -170,7 +177,9 @@ def failed(session: Session, *, workspace_id: str) -> list[Job]:
     """The jobs of the workspace that were given up, oldest first."""
     return list(
         session.scalars(
-            select(Job).where(Job.workspace_id == workspace_id, Job.status == FAILED).order_by(Job.id)
+            select(Job)
+            .where(Job.workspace_id == workspace_id, Job.status == JobStatus.FAILED)
+            .order_by(Job.id)
         )
     )
 
@@ -191,7 +200,7 @@ def _first_of_its_ticket() -> ColumnElement[bool]:
             earlier.ticket_id == Job.ticket_id,
             earlier.id < Job.id,
             earlier.kind.in_(_KINDS),
-            earlier.status.in_((WAITING, LEASED)),
+            earlier.status.in_((JobStatus.WAITING, JobStatus.LEASED)),
         )
         .exists()
     )
@@ -201,10 +210,10 @@ def _first_of_its_ticket() -> ColumnElement[bool]:
 _AT = bindparam("at", type_=Job.run_after.type)
 _KINDS: BindParameter[str] = bindparam("kinds", expanding=True)
 _WORKERS_OWN = and_(Job.workspace_id == bindparam("workspace_id"), Job.kind.in_(_KINDS))
-_IS_DUE = and_(Job.status == WAITING, Job.run_after <= _AT)
+_IS_DUE = and_(Job.status == JobStatus.WAITING, Job.run_after <= _AT)
 _CLAIMABLE = and_(
     _WORKERS_OWN,
-    or_(_IS_DUE, and_(Job.status == LEASED, Job.leased_until <= _AT)),
+    or_(_IS_DUE, and_(Job.status == JobStatus.LEASED, Job.leased_until <= _AT)),
     _first_of_its_ticket(),
 )
 _CLAIM = (
@@ -216,7 +225,7 @@ _CLAIM = (
 )
 _IS_ANY_DUE = select(select(Job.id).where(_CLAIMABLE).exists())
 _UNSETTLED = select(func.count()).where(
-    _WORKERS_OWN, or_(and_(_IS_DUE, _first_of_its_ticket()), Job.status == LEASED)
+    _WORKERS_OWN, or_(and_(_IS_DUE, _first_of_its_ticket()), Job.status == JobStatus.LEASED)
 )
 
 
@@ -234,7 +243,7 @@ def _change_waiting(
             Job.workspace_id == workspace_id,
             Job.ticket_id == ticket_id,
             Job.kind.in_(kinds),
-            Job.status == WAITING,
+            Job.status == JobStatus.WAITING,
             which,
         )
         .values(**values)
@@ -249,7 +258,7 @@ def _settle(session: Session, job: Job, **values: Any) -> bool:
         .where(
             Job.workspace_id == job.workspace_id,
             Job.id == job.id,
-            Job.status == LEASED,
+            Job.status == JobStatus.LEASED,
             Job.attempts == job.attempts,
         )
         .values(**values)

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from db.errors import NotFound, VersionRefused
 from db.session import lock_until_commit
 from db.tables import ModelVersion
-
-SERVING, RETIRED, REFUSED = "serving", "retired", "refused"
+from db.vocabulary import VersionStatus
 
 
 def next_number(session: Session, *, workspace_id: str) -> int:
@@ -40,7 +39,7 @@ def record(
         number=number,
         path=path,
         sha256=sha256,
-        status=SERVING if serve else REFUSED,
+        status=VersionStatus.SERVING if serve else VersionStatus.REFUSED,
         note=note,
         metrics=dict(metrics),
         learned_through=learned_through,
@@ -57,7 +56,9 @@ def serving(session: Session, *, workspace_id: str, for_change: bool = False) ->
     if for_change:
         _hold(session, workspace_id)
     return session.scalars(
-        select(ModelVersion).where(ModelVersion.workspace_id == workspace_id, ModelVersion.status == SERVING)
+        select(ModelVersion).where(
+            ModelVersion.workspace_id == workspace_id, ModelVersion.status == VersionStatus.SERVING
+        )
     ).one_or_none()
 
 
@@ -89,10 +90,10 @@ def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
     """
     _hold(session, workspace_id)
     version = _numbered(session, workspace_id, number)
-    if version.status == REFUSED:
+    if version.status == VersionStatus.REFUSED:
         raise VersionRefused(f"model version {number} was refused: {version.note or 'no reason recorded'}")
     _retire_serving(session, workspace_id)
-    version.status = SERVING
+    version.status = VersionStatus.SERVING
     session.flush()
     return version
 
@@ -101,7 +102,7 @@ def refuse(session: Session, *, workspace_id: str, number: int, note: str) -> Mo
     """Keep a version from ever serving (again), and say why. Raises `NotFound`."""
     _hold(session, workspace_id)
     version = _numbered(session, workspace_id, number)
-    version.status, version.note = REFUSED, note
+    version.status, version.note = VersionStatus.REFUSED, note
     session.flush()
     return version
 
@@ -118,7 +119,7 @@ def _numbered(session: Session, workspace_id: str, number: int) -> ModelVersion:
 def _retire_serving(session: Session, workspace_id: str) -> None:
     former = serving(session, workspace_id=workspace_id, for_change=True)
     if former is not None:
-        former.status = RETIRED
+        former.status = VersionStatus.RETIRED
         session.flush()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.base import now
 from db.session import insert_unless_repeated, lock_until_commit
 from db.tables import Decision, Resolution, ResolutionChange
+from db.vocabulary import ResolutionChangeKind, ResolutionSource
 
 
 def add(
@@ -16,7 +17,7 @@ def add(
     workspace_id: str,
     message: str,
     reply: str,
-    source: str,
+    source: ResolutionSource,
     decision_id: int | None = None,
     topic: str | None = None,
 ) -> Resolution:
@@ -31,7 +32,7 @@ def add(
     )
     session.add(resolution)
     session.flush()
-    _log(session, resolution, "added")
+    _log(session, resolution, ResolutionChangeKind.ADDED)
     return resolution
 
 
@@ -50,11 +51,11 @@ def add_imported(
         workspace_id=workspace_id,
         message=message,
         reply=reply,
-        source="imported",
+        source=ResolutionSource.IMPORTED,
         origin=origin,
     )
     if resolution is not None:
-        _log(session, resolution, "added")
+        _log(session, resolution, ResolutionChangeKind.ADDED)
     return resolution
 
 
@@ -77,7 +78,7 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
     if resolution is None:
         return None
     resolution.deleted_at = now()
-    _log(session, resolution, "removed")
+    _log(session, resolution, ResolutionChangeKind.REMOVED)
     return resolution
 
 
@@ -149,7 +150,7 @@ def last_change(session: Session, *, workspace_id: str) -> int:
     return newest or 0
 
 
-def _log(session: Session, resolution: Resolution, kind: str) -> None:
+def _log(session: Session, resolution: Resolution, kind: ResolutionChangeKind) -> None:
     _take_turn(session, resolution.workspace_id)
     session.add(
         ResolutionChange(workspace_id=resolution.workspace_id, resolution_id=resolution.id, kind=kind)

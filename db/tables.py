@@ -1,6 +1,7 @@
 """The tables. Text columns hold masked text (`{{Order Number}}`), never a customer's own values.
 
-The one exception is `ticket_slots`: the values that refill a ticket's own drafts, each with an expiry.
+The one exception is `ticket_slots`: the values that refill a ticket's own drafts, each with an expiry. What a
+status, kind or reason can be is in `vocabulary.py`.
 """
 
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy import JSON, Double, ForeignKey, Index, String, Text, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
+from db.vocabulary import Delivery, JobStatus, TicketStatus
 
 
 class Ticket(Base):
@@ -26,8 +28,7 @@ class Ticket(Base):
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
-    source: Mapped[str] = mapped_column(String(16))
-    """How it came: "message", "follow_up", "mention", "shortcut", "suggest" or "helpdesk"."""
+    source: Mapped[str] = mapped_column(String(16))  # a TicketSource
     channel: Mapped[str] = mapped_column(String(64))
     message_ts: Mapped[str | None] = mapped_column(String(32))  # Slack's ts of the message; none without one
     thread_ts: Mapped[str | None] = mapped_column(String(32))
@@ -38,13 +39,9 @@ class Ticket(Base):
     author: Mapped[str] = mapped_column(String(64))  # Slack user id of who wrote the message
     text: Mapped[str] = mapped_column(Text)
     context: Mapped[str | None] = mapped_column(Text)  # the thread before the message, masked, if it counts
-    status: Mapped[str] = mapped_column(String(16), default="queued")
-    """queued -> drafting -> drafted | abstained -> decided; failed when drafting gave up; retired when the
-    conversation went on without a decision.
-    """
-    retired_because: Mapped[str | None] = mapped_column(String(16))
-    """"moved_on" (the customer wrote again), "answered" (an agent did), "solved" or "closed"."""
-    helpdesk: Mapped[str | None] = mapped_column(String(16))  # "zendesk" or "console", where it came from one
+    status: Mapped[str] = mapped_column(String(16), default=TicketStatus.QUEUED)
+    retired_because: Mapped[str | None] = mapped_column(String(16))  # a RetiredBecause
+    helpdesk: Mapped[str | None] = mapped_column(String(16))  # a HelpdeskName, where it came from one
     helpdesk_ticket_id: Mapped[str | None] = mapped_column(String(64))
     helpdesk_stamp: Mapped[str | None] = mapped_column(String(40))
     """The helpdesk's own updated_at when this was read: what a write must still find, or it collides."""
@@ -111,14 +108,12 @@ class Decision(Base):
     workspace_id: Mapped[WorkspaceId]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id", ondelete="SET NULL"))
-    kind: Mapped[str] = mapped_column(String(16))  # "approved", "edited" or "rejected"
+    kind: Mapped[str] = mapped_column(String(16))  # a DecisionKind
     text: Mapped[str | None] = mapped_column(Text)  # the reply as sent, masked; none when rejected
-    reason: Mapped[str | None] = mapped_column(String(32))
-    """Why it was rejected, or "collided" where a helpdesk's ticket went on before the reply was sent."""
+    reason: Mapped[str | None] = mapped_column(String(32))  # a DecisionReason
     note: Mapped[str | None] = mapped_column(Text)
     """What the agent wrote about it, masked; of one that collided, the newer comments as in `context`."""
-    delivery: Mapped[str] = mapped_column(String(16), default="public")
-    """Where the text goes: "public" (the customer's reply), "internal" (a note) or "none" (only kept)."""
+    delivery: Mapped[str] = mapped_column(String(16), default=Delivery.PUBLIC)
     edit_distance: Mapped[int | None]  # characters inserted, deleted or replaced in the draft, for an edit
     decided_by: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[datetime] = mapped_column(default=now)
@@ -142,7 +137,7 @@ class Resolution(Base):
     )
     message: Mapped[str] = mapped_column(Text)
     reply: Mapped[str] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(String(16))  # "approved", "edited" or "imported"
+    source: Mapped[str] = mapped_column(String(16))  # a ResolutionSource
     origin: Mapped[str | None] = mapped_column(String(128))
     """Where an imported one stands, "zendesk:TICKET:COMMENT", which makes importing it twice one row."""
     topic: Mapped[str | None] = mapped_column(String(64))  # its ticket's
@@ -159,7 +154,7 @@ class ResolutionChange(Base):
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
     resolution_id: Mapped[int] = mapped_column(ForeignKey("resolutions.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(16))  # "added" or "removed"
+    kind: Mapped[str] = mapped_column(String(16))  # a ResolutionChangeKind
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -175,13 +170,12 @@ class Job(Base):
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
-    kind: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(32))  # a JobKind
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     """Jobs of one ticket run in the order of their ids, one at a time."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str | None] = mapped_column(String(128))
-    status: Mapped[str] = mapped_column(String(16), default="waiting")
-    """waiting -> leased -> done | failed; cancelled while waiting; a lease that ran out is claimed anew."""
+    status: Mapped[str] = mapped_column(String(16), default=JobStatus.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     deferrals: Mapped[int] = mapped_column(default=0)  # attempts that the other side asked to put off
     run_after: Mapped[datetime] = mapped_column(default=now)
@@ -212,7 +206,7 @@ class ModelVersion(Base):
     number: Mapped[int]
     path: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
-    status: Mapped[str] = mapped_column(String(16))  # "serving", "retired" or "refused" (kept, never served)
+    status: Mapped[str] = mapped_column(String(16))  # a VersionStatus
     note: Mapped[str | None] = mapped_column(Text)  # why it was refused, in words
     metrics: Mapped[dict[str, Any]] = mapped_column(JSON)
     learned_through: Mapped[int]  # id of the last resolution change in its corpus

@@ -10,8 +10,15 @@ from sqlalchemy.orm import Session
 from db.base import now
 from db.session import insert_unless_repeated
 from db.tables import Ticket, TicketSlot
+from db.vocabulary import TicketSource, TicketStatus
 
-OPEN = ("queued", "drafting", "drafted", "abstained", "failed")
+OPEN = (
+    TicketStatus.QUEUED,
+    TicketStatus.DRAFTING,
+    TicketStatus.DRAFTED,
+    TicketStatus.ABSTAINED,
+    TicketStatus.FAILED,
+)
 """Statuses of a ticket that waits for a decision, or for the draft to decide about."""
 
 
@@ -19,7 +26,7 @@ def add(
     session: Session,
     *,
     workspace_id: str,
-    source: str,
+    source: TicketSource,
     channel: str,
     author: str,
     text: str,

@@ -17,7 +17,7 @@ class Preference(Base):
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
-    name: Mapped[str] = mapped_column(String(32))  # "approvers", "confidence" or "retrain_at"
+    name: Mapped[str] = mapped_column(String(32))  # a PreferenceName
     value: Mapped[Any] = mapped_column(JSON)
     set_by: Mapped[str] = mapped_column(String(64))  # Slack user id
     set_at: Mapped[datetime] = mapped_column(default=now)

@@ -21,6 +21,7 @@ from bot.bench import disk
 from bot.bench.child import draftdesk
 from bot.bench.load import Load, figures, quantiles
 from bot.bench.slack_side import SlackSide
+from db.vocabulary import JobStatus
 from model.corpus.rows import load_frame
 
 BAR_MILLISECONDS = 100
@@ -92,7 +93,7 @@ async def _until_done(app_url: str, seconds: float) -> None:
 async def _jobs_left(app_url: str) -> int:
     async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as http:
         counts = (await http.get(f"{app_url}/healthz")).json()["jobs"]
-    return int(counts["waiting"] + counts["leased"])
+    return int(counts[JobStatus.WAITING] + counts[JobStatus.LEASED])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ past replies are `topic_menu`'s and `past_replies`'. Drafts, replies and reasons
 own wording is mrkdwn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from bot.blocks.past_replies import ShownSource
 from bot.blocks.receipt import ShownDecision
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 from bot.references import Reference
+from db.vocabulary import RetiredBecause, TicketStatus
 
 APPROVE = "draft_approve"
 EDIT = "draft_edit"
@@ -40,17 +41,19 @@ SOURCES = "draft_sources"
 NOTHING_FOUND = "Nothing near enough was found."
 """The reason of an abstention that gave none."""
 
-PROGRESS = {
-    "queued": ":hourglass_flowing_sand: *Queued* · a draft is made as soon as those before it are.",
-    "drafting": ":pencil2: *Drafting …*",
+PROGRESS: Mapping[str, str] = {
+    TicketStatus.QUEUED: (
+        ":hourglass_flowing_sand: *Queued* · a draft is made as soon as those before it are."
+    ),
+    TicketStatus.DRAFTING: ":pencil2: *Drafting …*",
 }
 """By the ticket's status: what a card without a draft says until there is one."""
 
-RETIRED = {
-    "moved_on": "The conversation moved on, so this draft answers no more.",
-    "answered": "A colleague answered the customer, so this draft is not needed any more.",
-    "solved": "The ticket was solved, so this draft is not needed any more.",
-    "closed": "The ticket was closed, so this draft is not needed any more.",
+RETIRED: Mapping[str, str] = {
+    RetiredBecause.MOVED_ON: "The conversation moved on, so this draft answers no more.",
+    RetiredBecause.ANSWERED: "A colleague answered the customer, so this draft is not needed any more.",
+    RetiredBecause.SOLVED: "The ticket was solved, so this draft is not needed any more.",
+    RetiredBecause.CLOSED: "The ticket was closed, so this draft is not needed any more.",
 }
 """By the reason for which the ticket was retired."""
 
@@ -133,14 +136,14 @@ def build(card: Card) -> tuple[str, list[Block]]:
     if card.draft is not None:
         return _with_draft(card, card.draft)
     if card.progress is not None:
-        said = PROGRESS.get(card.progress, PROGRESS["queued"])
+        said = PROGRESS.get(card.progress, PROGRESS[TicketStatus.QUEUED])
         return "A draft is on its way.", [*_head(card), heading(said)]
     return _without_draft(card)
 
 
 def why_retired(because: str) -> str:
     """Why a card answers no more, as a sentence."""
-    return RETIRED.get(because, RETIRED["moved_on"])
+    return RETIRED.get(because, RETIRED[RetiredBecause.MOVED_ON])
 
 
 def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:

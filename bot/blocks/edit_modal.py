@@ -18,6 +18,7 @@ from bot.blocks import guard
 from bot.blocks.draft_card import count_blanks
 from bot.blocks.parts import heading, literal, quote
 from bot.references import EDIT_DRAFT, ModalContext
+from db.vocabulary import Delivery
 
 REPLY_BLOCK = "reply"
 REPLY_INPUT = "text"
@@ -27,12 +28,11 @@ SEND_BLANKS = "send"
 """The box that is ticked to send a reply with its blanks."""
 DELIVERY_BLOCK = "delivery"
 DELIVERY_INPUT = "choice"
-PUBLIC = "public"
 
 _DELIVERIES = {
-    "public": ("Public reply", "The customer gets it."),
-    "internal": ("Internal note", "Only colleagues see it, in the helpdesk."),
-    "none": ("Save only", "Nothing is sent; later drafts learn from it."),
+    Delivery.PUBLIC: ("Public reply", "The customer gets it."),
+    Delivery.INTERNAL: ("Internal note", "Only colleagues see it, in the helpdesk."),
+    Delivery.NONE: ("Save only", "Nothing is sent; later drafts learn from it."),
 }
 """Where the reply can go, in words."""
 
@@ -47,8 +47,8 @@ class EditForm:
     message: str
     text: str
     blanks: tuple[str, ...] = ()
-    deliveries: tuple[str, ...] = ("public", "none")
-    delivery: str = PUBLIC
+    deliveries: tuple[str, ...] = (Delivery.PUBLIC, Delivery.NONE)
+    delivery: str = Delivery.PUBLIC
 
 
 def build(form: EditForm, context: ModalContext) -> View:

@@ -3,10 +3,13 @@
 Everything here is our own mrkdwn.
 """
 
+from collections.abc import Mapping
+
 from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.blocks.notices import Said
 from bot.blocks.parts import heading
+from db.vocabulary import TicketStatus
 
 _WAYS = (
     (
@@ -49,10 +52,12 @@ WITHOUT_A_COMMAND = (
 """To a message that is written to us alone, in a direct message."""
 OWN_MESSAGE = "That message is mine. Choose *Draft a reply* in the menu of a customer's message."
 NO_WORDS = "That message has no words to draft a reply to."
-ALREADY = {
-    "drafted": "That message has a card already: look in its thread.",
-    "decided": "That message was decided about already: its card in the thread says how.",
-    "retired": "The conversation moved on from that message. Choose *Draft a reply* on a later one.",
+ALREADY: Mapping[str, str] = {
+    TicketStatus.DRAFTED: "That message has a card already: look in its thread.",
+    TicketStatus.DECIDED: "That message was decided about already: its card in the thread says how.",
+    TicketStatus.RETIRED: (
+        "The conversation moved on from that message. Choose *Draft a reply* on a later one."
+    ),
 }
 """To the shortcut on a message that was drafted before, by how far its ticket has come."""
 

@@ -4,6 +4,7 @@ What stands in it is read by `bot.services.shown.home`. No customer's words are 
 member of the channel that a card is in.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,11 +15,16 @@ from bot.blocks import guard, mrkdwn, stats
 from bot.blocks.home_settings import Setting, ShownVersions, settings_part
 from bot.blocks.parts import heading, literal, small, small_mrkdwn
 from bot.blocks.stats import Figures, duration
+from db.vocabulary import TicketStatus
 
 MOST_WAITING = 8
 """Cards that are listed; each costs a call of Slack's for its link."""
 
-STATES = {"drafted": "a draft to decide about", "abstained": "no draft", "failed": "drafting failed"}
+STATES: Mapping[str, str] = {
+    TicketStatus.DRAFTED: "a draft to decide about",
+    TicketStatus.ABSTAINED: "no draft",
+    TicketStatus.FAILED: "drafting failed",
+}
 """By the ticket's status."""
 
 

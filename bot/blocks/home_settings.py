@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 
 from bot.blocks import mrkdwn
 from bot.blocks.parts import button, confirmation, heading, small_mrkdwn
+from db.vocabulary import ApproversKind
 
 CHANGE = "settings_change"
 GO_BACK = "settings_go_back"
@@ -86,9 +87,9 @@ def channels(watched: Sequence[str], bots: frozenset[str]) -> str:
 
 def approvers(kind: str, group: str | None, people: Sequence[str]) -> str:
     """Who may decide about drafts: "everyone", a "group" or a list of "people"."""
-    if kind == "everyone":
+    if kind == ApproversKind.EVERYONE:
         return "Everyone in the card's channel"
-    if kind == "group":
+    if kind == ApproversKind.GROUP:
         return f"The members of <!subteam^{mrkdwn.escape(group or '')}>"
     return _listed([mrkdwn.mention(person) for person in people]) or "Nobody: the list is empty"
 

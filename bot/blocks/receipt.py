@@ -3,6 +3,7 @@
 Buttons only where something can still be done: undo while the reply waits, try again when sending failed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,36 +12,35 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from bot.blocks import mrkdwn
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
 from bot.references import FailedReply, MadeDecision
+from db.vocabulary import DecisionLabel, DecisionReason, Delivery
 
 SEND_AGAIN = "reply_retry"
 UNDO = "decision_undo"
 
-REASONS = {
-    "irrelevant": "Irrelevant",
-    "incorrect": "Incorrect",
-    "tone": "Tone",
-    "policy": "Policy",
-    "needs_action": "Needs an action",
-    "other": "Other",
+REASONS: Mapping[str, str] = {
+    DecisionReason.IRRELEVANT: "Irrelevant",
+    DecisionReason.INCORRECT: "Incorrect",
+    DecisionReason.TONE: "Tone",
+    DecisionReason.POLICY: "Policy",
+    DecisionReason.NEEDS_ACTION: "Needs an action",
+    DecisionReason.OTHER: "Other",
 }
 """Why an agent rejects a draft, and how it reads."""
-OTHER = "other"
-"""The reason that says nothing without a note."""
-
-DISMISSED = "dismissed"
-"""The reason kept when an abstention is put away."""
-
-_VERBS = {
-    "public": {"approved": "Approved", "edited": "Edited and approved", "written": "Written and sent"},
-    "internal": {
-        "approved": "Approved as an internal note",
-        "edited": "Edited and approved as an internal note",
-        "written": "Written as an internal note",
+_VERBS: Mapping[str, Mapping[str, str]] = {
+    Delivery.PUBLIC: {
+        DecisionLabel.APPROVED: "Approved",
+        DecisionLabel.EDITED: "Edited and approved",
+        DecisionLabel.WRITTEN: "Written and sent",
     },
-    "none": {
-        "approved": "Saved without sending",
-        "edited": "Edited and saved without sending",
-        "written": "Written and saved without sending",
+    Delivery.INTERNAL: {
+        DecisionLabel.APPROVED: "Approved as an internal note",
+        DecisionLabel.EDITED: "Edited and approved as an internal note",
+        DecisionLabel.WRITTEN: "Written as an internal note",
+    },
+    Delivery.NONE: {
+        DecisionLabel.APPROVED: "Saved without sending",
+        DecisionLabel.EDITED: "Edited and saved without sending",
+        DecisionLabel.WRITTEN: "Written and saved without sending",
     },
 }
 """By where the reply goes and what kind of decision it is."""
@@ -72,7 +72,7 @@ class ShownDecision:
     decided_at: datetime
     text: str | None
     reason: str | None
-    delivery: str = "public"
+    delivery: str = Delivery.PUBLIC
     """Where the reply goes: "public", "internal" or "none"."""
     sending: Sending | None = None
     """None when nothing is on its way any more."""
@@ -99,7 +99,7 @@ def build(ticket_id: int, decision: ShownDecision, topic: str | None, head: list
     decided = f"{_who(decision)} · {mrkdwn.date(decision.decided_at)}"
     sent = f" · Sent {mrkdwn.date(decision.sent_at)}" if decision.sent_at is not None else ""
     blocks.append(small_mrkdwn(f"{decided}{sent}"))
-    if decision.reason in REASONS:
+    if decision.reason is not None and decision.reason in REASONS:
         blocks.append(small(f"Reason: {REASONS[decision.reason]}"))
     if decision.note:
         blocks.append(literal(f"Note: {decision.note}"))
@@ -123,8 +123,8 @@ def fallback(decision: ShownDecision) -> str:
 
 def _who(decision: ShownDecision) -> str:
     verb = _VERBS.get(decision.delivery, {}).get(decision.kind, "Decided")
-    if decision.kind == "rejected":
-        verb = "Dismissed" if decision.reason == DISMISSED else "Rejected"
+    if decision.kind == DecisionLabel.REJECTED:
+        verb = "Dismissed" if decision.reason == DecisionReason.DISMISSED else "Rejected"
     return f"{verb} by {mrkdwn.mention(decision.decided_by)}"
 
 
@@ -153,7 +153,7 @@ def _on_its_way(ticket_id: int, decision: ShownDecision) -> list[Block]:
 def _arrived(decision: ShownDecision) -> list[Block]:
     if decision.sent_at is None or decision.place is None:
         return []
-    what = "an internal note" if decision.delivery == "internal" else "a public reply"
+    what = "an internal note" if decision.delivery == Delivery.INTERNAL else "a public reply"
     return [heading(f":white_check_mark: *Sent to {mrkdwn.escape(decision.place)}* as {what}.")]
 
 

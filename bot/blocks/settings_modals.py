@@ -4,7 +4,7 @@ What was entered comes back by the ids here; whether it makes sense is asked in
 `bot/listeners/settings_views.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
@@ -25,6 +25,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks import guard
 from bot.blocks.parts import small
+from db.vocabulary import ApproversKind
 
 SET_CHANNEL = "set_channel"
 SET_APPROVERS = "set_approvers"
@@ -41,7 +42,6 @@ PERCENT, TIME = "percent", "time"
 
 NONE_OF_IT, OF_PEOPLE, OF_ALL = "none", "people", "all"
 """Which messages in a channel become tickets."""
-EVERYONE, THE_GROUP, THE_LIST = "everyone", "group", "people"
 """Who may decide."""
 
 MOST_OPTIONS = 100
@@ -77,18 +77,21 @@ def channel() -> View:
 
 def approvers(kind: str, group: str | None, people: Sequence[str], groups: Sequence[UserGroup]) -> View:
     """Who may decide about drafts. `groups` are those of the workspace: without any, none can be chosen."""
-    choices = {EVERYONE: "Everyone in the card's channel", THE_LIST: "Only the people listed below"}
+    choices: dict[str, str] = {
+        ApproversKind.EVERYONE: "Everyone in the card's channel",
+        ApproversKind.PEOPLE: "Only the people listed below",
+    }
     listed = UserMultiSelectElement(action_id=INPUT, initial_users=list(people) or None)
     inputs: list[Block] = [_input(PEOPLE, "People", listed, optional=True)]
     if groups:
-        choices[THE_GROUP] = "Only the members of the user group below"
+        choices[ApproversKind.GROUP] = "Only the members of the user group below"
         options = [_option(each.id, f"@{each.handle}") for each in groups[:MOST_OPTIONS]]
         chosen = next((option for option in options if option.value == group), None)
         menu = StaticSelectElement(action_id=INPUT, options=options, initial_option=chosen)
         inputs.append(_input(GROUP, "User group", menu, optional=True))
     else:
         inputs.append(small("Slack names no user groups of this workspace, so none can be chosen here."))
-    begin = kind if kind in choices else EVERYONE
+    begin = kind if kind in choices else ApproversKind.EVERYONE
     return _form(
         SET_APPROVERS,
         "Who may approve",
@@ -150,7 +153,7 @@ def _input(
     )
 
 
-def _radio(choices: dict[str, str], begin: str) -> RadioButtonsElement:
+def _radio(choices: Mapping[str, str], begin: str) -> RadioButtonsElement:
     options = [_option(value, label) for value, label in choices.items()]
     initial = next(option for option in options if option.value == begin)
     return RadioButtonsElement(action_id=INPUT, options=options, initial_option=initial)

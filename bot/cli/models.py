@@ -9,6 +9,7 @@ from bot.cli.database import choose, known_workspaces, open_existing, open_to_re
 from bot.cli.terminal import stdout
 from bot.cli.workspace import Demo, Workspace, command, settings_for
 from bot.errors import DraftdeskError, UnknownVersion
+from db.vocabulary import VersionStatus
 
 if TYPE_CHECKING:
     from db.tables import ModelVersion
@@ -83,7 +84,7 @@ def _table(workspace_id: str, versions: "list[ModelVersion]") -> Table:
             str(figures.get("rows", "")),
             f"{version.created_at.astimezone():%Y-%m-%d %H:%M}",
             version.note or "",
-            style="bold" if version.status == "serving" else None,
+            style="bold" if version.status == VersionStatus.SERVING else None,
         )
     return table
 

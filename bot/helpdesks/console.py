@@ -27,12 +27,13 @@ from bot.helpdesks.port import (
 from db import console_helpdesk as console
 from db.console_tables import ConsoleComment, ConsoleTicket
 from db.session import read, write
+from db.vocabulary import HelpdeskName, HelpdeskStatus
 from model.masking.kinds import is_a_customers
 from model.masking.mask import escape_braces, fill, mask, mask_values, unescape_braces
 
 log = logging.getLogger(__name__)
 
-STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
+STATUSES = tuple(status for status in HelpdeskStatus if status != HelpdeskStatus.DELETED)
 OWN_USER = "Draftdesk"
 PAGE_SIZE = 100
 REMEMBERED = 1000
@@ -43,7 +44,7 @@ NAME_CHARACTERS = 64
 class ConsoleHelpdesk:
     """One workspace's tickets in the database."""
 
-    name = console.CONSOLE
+    name = HelpdeskName.CONSOLE
 
     def __init__(self, engine: Engine, workspace_id: str) -> None:
         self._engine = engine
@@ -147,8 +148,12 @@ class ConsoleHelpdesk:
         with write(self._engine) as session:
             ticket = self._found(session, ticket_id, for_change=True)
             _refuse_closed(ticket)
-            if not by_agent and ticket.status in ("pending", "hold", "solved"):
-                ticket.status = "open"
+            if not by_agent and ticket.status in (
+                HelpdeskStatus.PENDING,
+                HelpdeskStatus.HOLD,
+                HelpdeskStatus.SOLVED,
+            ):
+                ticket.status = HelpdeskStatus.OPEN
             comment = self._add(session, ticket, body, public=public, by_agent=by_agent, author=author)
             return str(comment.id)
 
@@ -250,7 +255,7 @@ def _refuse_or_collide(ticket: ConsoleTicket, reply: Reply) -> None:
 
 
 def _refuse_closed(ticket: ConsoleTicket) -> None:
-    if ticket.status == "closed":
+    if ticket.status == HelpdeskStatus.CLOSED:
         raise Refused("the ticket is closed and accepts no changes")
 
 

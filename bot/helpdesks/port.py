@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-SOLVED = frozenset({"solved", "closed"})
+from db.vocabulary import HelpdeskStatus
+
+SOLVED = frozenset({HelpdeskStatus.SOLVED, HelpdeskStatus.CLOSED})
 """Statuses of tickets that need no reply."""
 
 

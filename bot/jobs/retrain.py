@@ -21,12 +21,12 @@ from sqlalchemy import Engine
 from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.outbox import Retry
-from bot.services.slack.delivery import NOTICE
 from bot.services.versions.serving import row_of
 from bot.settings import Settings
 from db import jobs, model_versions, resolutions
 from db.session import read, write
 from db.tables import Job, ModelVersion
+from db.vocabulary import JobKind, VersionStatus
 from model.corpus.rows import Row, load_frame, rows_of
 from model.training.fit import Snapshot, write_snapshot
 
@@ -156,7 +156,7 @@ def _record(
             jobs.enqueue(
                 session,
                 workspace_id=workspace_id,
-                kind=NOTICE,
+                kind=JobKind.NOTICE,
                 payload={"channel": settings.ops_channel, "text": describe(version)},
                 dedupe_key=f"notice:version:{number}",
             )
@@ -170,7 +170,7 @@ def describe(version: ModelVersion) -> str:
 
 
 def _outcome(version: ModelVersion) -> str:
-    if version.status == model_versions.REFUSED:
+    if version.status == VersionStatus.REFUSED:
         return f"Version v{version.number} was trained and kept, but not served: {version.note}."
     bits = version.metrics.get("reply_bits_per_character")
     former = version.metrics.get("previous_reply_bits_per_character")
@@ -196,7 +196,7 @@ def _delete_old_directories(engine: Engine, home: Path, workspace_id: str) -> No
     with read(engine) as session:
         known = model_versions.all_of(session, workspace_id=workspace_id)
     for version in known[KEPT_DIRECTORIES:]:
-        if version.status != model_versions.SERVING:
+        if version.status != VersionStatus.SERVING:
             shutil.rmtree(home / version.path, ignore_errors=True)
 
 

@@ -20,11 +20,11 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
 from bot.services import preferences
-from bot.services.versions.history import RETRAIN
 from bot.settings import Settings
 from db import jobs, tickets
 from db.base import now
 from db.session import read, write
+from db.vocabulary import JobKind
 
 _log = logging.getLogger(__name__)
 
@@ -117,7 +117,11 @@ def ask_for_retraining(workspace_id: str, due: str) -> None:
     today = datetime.now().astimezone().date()
     with write(engine) as session:
         job = jobs.enqueue(
-            session, workspace_id=workspace_id, kind=RETRAIN, payload={}, dedupe_key=f"retrain:{today} {due}"
+            session,
+            workspace_id=workspace_id,
+            kind=JobKind.RETRAIN,
+            payload={},
+            dedupe_key=f"retrain:{today} {due}",
         )
     _log.info("nightly retraining %s", "asked for" if job else "was asked for today already")
 

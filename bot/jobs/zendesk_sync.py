@@ -12,10 +12,10 @@ from uuid import uuid4
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
-from bot.services.helpdesk.reconciling import ZENDESK_SYNC
 from db import jobs
 from db.base import now
 from db.session import write
+from db.vocabulary import JobKind
 
 _log = logging.getLogger(__name__)
 
@@ -46,9 +46,9 @@ def _ask(engine: Engine, workspace_id: str, wake: Callable[[], None], key: str) 
         job = jobs.enqueue(
             session,
             workspace_id=workspace_id,
-            kind=ZENDESK_SYNC,
+            kind=JobKind.ZENDESK_SYNC,
             payload={},
-            dedupe_key=f"{ZENDESK_SYNC}:{key}",
+            dedupe_key=f"{JobKind.ZENDESK_SYNC}:{key}",
         )
     if job is not None:
         _log.info("looking for what changed in the helpdesk")

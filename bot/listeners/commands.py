@@ -19,10 +19,10 @@ from bot.listeners.payloads import Command, read
 from bot.listeners.served import Desk
 from bot.listeners.watching import unwatch, watch
 from bot.services.shown import figures as insights
-from bot.services.slack.links import READ_LINK
 from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
 from db.session import read as reading
+from db.vocabulary import JobKind, TicketSource
 from model.text.small_talk import is_small_talk
 
 SUGGEST = "/suggest"
@@ -72,7 +72,7 @@ def _suggest(desk: Desk, command: Command, ack: Ack, body: dict[str, Any]) -> No
 
 def _receive(desk: Desk, command: Command) -> None:
     incoming = Incoming(
-        source="suggest",
+        source=TicketSource.SUGGEST,
         channel=command.channel_id,
         author=command.user_id,
         text=command.text,
@@ -90,8 +90,8 @@ def _follow_link(desk: Desk, command: Command, linked: Linked) -> None:
         "response_url": command.response_url,
         "event_id": command.trigger_id,
     }
-    key = f"{READ_LINK}:{command.trigger_id}"
-    intake.ask(desk.engine, desk.workspace_id, READ_LINK, {**message, **asked}, key=key)
+    key = f"{JobKind.READ_LINK}:{command.trigger_id}"
+    intake.ask(desk.engine, desk.workspace_id, JobKind.READ_LINK, {**message, **asked}, key=key)
 
 
 def _help(_desk: Desk, _command: Command) -> Said:

@@ -24,13 +24,13 @@ from bot.listeners.payloads import HomeClick, HomeEnvelope, read
 from bot.listeners.served import Desk
 from bot.outbox import Retry
 from bot.services import preferences
-from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT
 from bot.services.shown.home import TITLES, home_of
 from bot.services.versions import history as versions
-from db import jobs, model_versions
+from db import model_versions
 from db.errors import DraftdeskDatabaseError
 from db.session import read as reading
 from db.tables import Job
+from db.vocabulary import JobStatus, PreferenceName
 from model.errors import DraftdeskModelError
 
 SETTLE_SECONDS = 20.0
@@ -80,7 +80,7 @@ def show_after_training(desk: Desk, client: WebClient, job: Job) -> None:
         served = model_versions.serving(session, workspace_id=desk.workspace_id)
     if served is not None and served.number != desk.serving.number and job.attempts <= LOOKS:
         raise Retry(1)
-    ended = "has ended" if job.payload["status"] == jobs.DONE else "failed"
+    ended = "has ended" if job.payload["status"] == JobStatus.DONE else "failed"
     show(desk, client, str(job.payload["user"]), f"The training run {ended}.")
 
 
@@ -164,9 +164,13 @@ def _groups(client: WebClient) -> list[UserGroup]:
 
 
 FORMS: dict[str, Callable[[Desk, WebClient], View]] = {
-    CHANNELS: lambda _desk, _client: settings_modals.channel(),
-    APPROVERS: _approvers_form,
-    CONFIDENCE: lambda desk, _client: settings_modals.confidence(desk.preferences().confidence),
-    RETRAIN_AT: lambda desk, _client: settings_modals.retrain_at(desk.preferences().retrain_at),
+    PreferenceName.CHANNELS: lambda _desk, _client: settings_modals.channel(),
+    PreferenceName.APPROVERS: _approvers_form,
+    PreferenceName.CONFIDENCE: lambda desk, _client: settings_modals.confidence(
+        desk.preferences().confidence
+    ),
+    PreferenceName.RETRAIN_AT: lambda desk, _client: settings_modals.retrain_at(
+        desk.preferences().retrain_at
+    ),
 }
 """By the setting's name."""

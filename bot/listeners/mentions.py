@@ -16,10 +16,10 @@ from bot.blocks.mrkdwn import plain_text
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import Desk
-from bot.services.slack.thread_reading import READ_MENTION, TELL
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import Incoming
+from db.vocabulary import JobKind, TicketSource
 from model.text.small_talk import is_small_talk
 
 
@@ -44,13 +44,13 @@ def _take_in(desk: Desk, envelope: EventEnvelope, user: str, our_user_id: str) -
     if message.root_ts is not None:
         where = {"channel": message.channel, "ts": message.ts, "thread_ts": message.root_ts}
         who = {"user": user, "us": our_user_id, "event_id": envelope.event_id}
-        intake.ask(desk.engine, desk.workspace_id, READ_MENTION, {**where, **who}, key=_key(message))
+        intake.ask(desk.engine, desk.workspace_id, JobKind.READ_MENTION, {**where, **who}, key=_key(message))
     elif asks_only_for_a_draft(said):
         told = {"channel": message.channel, "user": user, "mrkdwn": WITHOUT_A_MESSAGE}
-        intake.ask(desk.engine, desk.workspace_id, TELL, told, key=_key(message))
+        intake.ask(desk.engine, desk.workspace_id, JobKind.TELL, told, key=_key(message))
     else:
         incoming = Incoming(
-            source="mention",
+            source=TicketSource.MENTION,
             channel=message.channel,
             author=user,
             text=text,

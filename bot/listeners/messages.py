@@ -16,10 +16,10 @@ from bot.blocks.mrkdwn import plain_text
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import Desk
 from bot.services.preferences import Preferences
-from bot.services.slack.thread_reading import TELL
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import BROUGHT, Incoming
+from db.vocabulary import JobKind, TicketSource
 from model.text.small_talk import is_small_talk
 
 WRITTEN = (None, "file_share", "thread_broadcast")
@@ -79,7 +79,13 @@ def says_something(message: MessageEvent, our_user_id: str) -> bool:
 
 def _explain(desk: Desk, message: MessageEvent, why: str) -> None:
     told = {"channel": message.channel, "user": message.user, "mrkdwn": why}
-    intake.ask(desk.engine, desk.workspace_id, TELL, told, key=f"{TELL}:{message.channel}:{message.ts}")
+    intake.ask(
+        desk.engine,
+        desk.workspace_id,
+        JobKind.TELL,
+        told,
+        key=f"{JobKind.TELL}:{message.channel}:{message.ts}",
+    )
     desk.wake()
 
 
@@ -88,7 +94,7 @@ def _receive(desk: Desk, envelope: EventEnvelope, author: str, our_user_id: str)
     if message.root_ts is not None and not _is_customers(desk, message, message.root_ts, author):
         return
     incoming = Incoming(
-        source="message" if message.root_ts is None else "follow_up",
+        source=TicketSource.MESSAGE if message.root_ts is None else TicketSource.FOLLOW_UP,
         channel=message.channel,
         author=author,
         text=without_mention(message.words, our_user_id),

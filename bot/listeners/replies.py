@@ -15,12 +15,13 @@ from bot.services.tickets.outcomes import (
     TooLong,
     UnderWay,
 )
+from db.vocabulary import DecisionLabel, Delivery
 
-_VERBS = {
-    "approved": "approved",
-    "edited": "edited and approved",
-    "written": "answered",
-    "rejected": "rejected",
+_VERBS: dict[str, str] = {
+    DecisionLabel.APPROVED: "approved",
+    DecisionLabel.EDITED: "edited and approved",
+    DecisionLabel.WRITTEN: "answered",
+    DecisionLabel.REJECTED: "rejected",
 }
 
 
@@ -76,4 +77,4 @@ def problem(outcome: Outcome, user_id: str) -> str | None:
 
 def _verb(outcome: TooLate) -> str:
     """What was done, as the rest of "was already"."""
-    return "saved" if outcome.delivery == "none" else _VERBS.get(outcome.kind, "decided")
+    return "saved" if outcome.delivery == Delivery.NONE else _VERBS.get(outcome.kind, "decided")

@@ -18,8 +18,9 @@ from bot.listeners.payloads import Submission, read
 from bot.listeners.served import Desk
 from bot.listeners.watching import check_member
 from bot.services import preferences
-from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT, Approvers
+from bot.services.preferences import Approvers
 from bot.services.shown.home import TITLES
+from db.vocabulary import ApproversKind, PreferenceName
 
 Wrong = dict[str, str]
 """By block_id: what is wrong with what was entered there; empty when it was kept."""
@@ -28,10 +29,10 @@ Save = Callable[[Desk, Submission, WebClient], Wrong]
 
 def register(app: App, desk: Desk) -> None:
     """Listen to the submissions."""
-    app.view(form.SET_CHANNEL)(_listener(desk, CHANNELS, form.CHANNEL, set_channel))
-    app.view(form.SET_APPROVERS)(_listener(desk, APPROVERS, form.WHO, set_approvers))
-    app.view(form.SET_CONFIDENCE)(_listener(desk, CONFIDENCE, form.PERCENT, set_confidence))
-    app.view(form.SET_RETRAIN_AT)(_listener(desk, RETRAIN_AT, form.TIME, set_retrain_at))
+    app.view(form.SET_CHANNEL)(_listener(desk, PreferenceName.CHANNELS, form.CHANNEL, set_channel))
+    app.view(form.SET_APPROVERS)(_listener(desk, PreferenceName.APPROVERS, form.WHO, set_approvers))
+    app.view(form.SET_CONFIDENCE)(_listener(desk, PreferenceName.CONFIDENCE, form.PERCENT, set_confidence))
+    app.view(form.SET_RETRAIN_AT)(_listener(desk, PreferenceName.RETRAIN_AT, form.TIME, set_retrain_at))
 
 
 def set_channel(desk: Desk, submission: Submission, client: WebClient) -> Wrong:
@@ -59,13 +60,13 @@ def set_approvers(desk: Desk, submission: Submission, _client: WebClient) -> Wro
     """Who may decide about drafts."""
     who, group = submission.written(form.WHO, form.INPUT), submission.written(form.GROUP, form.INPUT)
     people = submission.people(form.PEOPLE, form.INPUT)
-    if who == form.EVERYONE:
+    if who == ApproversKind.EVERYONE:
         chosen = Approvers()
-    elif who == form.THE_GROUP and group:
-        chosen = Approvers("group", group=group)
-    elif who == form.THE_LIST and people:
-        chosen = Approvers("people", people=people)
-    elif who == form.THE_GROUP:
+    elif who == ApproversKind.GROUP and group:
+        chosen = Approvers(ApproversKind.GROUP, group=group)
+    elif who == ApproversKind.PEOPLE and people:
+        chosen = Approvers(ApproversKind.PEOPLE, people=people)
+    elif who == ApproversKind.GROUP:
         return {form.GROUP: "Choose the user group."}
     else:
         return {form.PEOPLE: "List at least one person: nobody else could approve."}

@@ -16,6 +16,7 @@ from bot.listeners.served import Desk
 from bot.listeners.whisper import whisper
 from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
+from db.vocabulary import TicketSource, TicketStatus
 from model.text.small_talk import is_small_talk
 
 DRAFT_REPLY = "draft_reply"
@@ -46,7 +47,7 @@ def _take_in(desk: Desk, shortcut: Shortcut, context: BoltContext) -> str | None
     if is_small_talk(said):
         return NOTHING_ASKED
     incoming = Incoming(
-        source="shortcut",
+        source=TicketSource.SHORTCUT,
         channel=shortcut.channel.id,
         author=message.bot_id or message.user or "",
         text=text,
@@ -59,6 +60,6 @@ def _take_in(desk: Desk, shortcut: Shortcut, context: BoltContext) -> str | None
     ticket_id = intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
     if ticket_id is None:
         status = intake.status_of(desk.engine, desk.workspace_id, shortcut.channel.id, shortcut.message_ts)
-        return ALREADY.get(status or "", ALREADY["drafted"])
+        return ALREADY.get(status or "", ALREADY[TicketStatus.DRAFTED])
     desk.wake()
     return None

@@ -18,6 +18,7 @@ from bot.services.decisions.decide import Written
 from bot.services.shown import cards, sources
 from bot.services.tickets.outcomes import Agent, BlanksLeft, NoteMissing, Outcome
 from db.session import read as reading
+from db.vocabulary import Delivery
 
 
 def register(app: App, desk: Desk) -> None:
@@ -43,7 +44,7 @@ def _edit(desk: Desk, submission: Submission, agent: Agent, context: ModalContex
     text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
     ticked = submission.ticked(edit_modal.BLANKS_BLOCK, edit_modal.BLANKS_INPUT, edit_modal.SEND_BLANKS)
     delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
-    written = Written(text, ticked, _begun_with(desk, context), delivery or edit_modal.PUBLIC)
+    written = Written(text, ticked, _begun_with(desk, context), delivery or Delivery.PUBLIC)
     return decisions.edit(
         desk.engine, agent, context.reference, written, desk.serving.brand, desk.settings.undo_seconds
     )
@@ -66,7 +67,7 @@ def _with_question(form: EditForm, submission: Submission, blanks: tuple[str, ..
     """The form as it was filled in, asking about the blanks that were typed there."""
     text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
     delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
-    return replace(form, text=text, blanks=blanks, delivery=delivery or edit_modal.PUBLIC)
+    return replace(form, text=text, blanks=blanks, delivery=delivery or Delivery.PUBLIC)
 
 
 def _reject(desk: Desk, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,9 +17,9 @@ from bot.settings import Settings
 from db import channels as stored_channels
 from db import preferences as stored
 from db.session import write
+from db.vocabulary import ApproversKind, PreferenceName
 
-CHANNELS, APPROVERS, CONFIDENCE, RETRAIN_AT = "channels", "approvers", "confidence", "retrain_at"
-NAMES = (CHANNELS, APPROVERS, CONFIDENCE, RETRAIN_AT)
+NAMES = tuple(PreferenceName)
 """What can be set, and set back."""
 
 _ID = re.compile(r"[A-Z0-9]{2,64}")
@@ -29,7 +29,7 @@ _ID = re.compile(r"[A-Z0-9]{2,64}")
 class Approvers:
     """Who may decide about drafts: everyone in the card's channel, a user group, or the people listed."""
 
-    kind: Literal["everyone", "group", "people"] = "everyone"
+    kind: ApproversKind = ApproversKind.EVERYONE
     group: str | None = None
     """The id of the user group, such as S0123ABCD."""
     people: tuple[str, ...] = ()
@@ -76,21 +76,21 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
     origins = {name: Origin(rows[name].set_by, rows[name].set_at) for name in set_here}
     if channels:
         newest = max(channels, key=lambda row: row.set_at)
-        origins[CHANNELS] = Origin(newest.set_by, newest.set_at)
+        origins[PreferenceName.CHANNELS] = Origin(newest.set_by, newest.set_at)
     watched = dict.fromkeys(settings.channels, True) | {row.channel: row.watched for row in channels}
     return Preferences(
         channels=tuple(sorted(channel for channel, on in watched.items() if on)),
         bots=frozenset(row.channel for row in channels if row.accept_bots),
-        approvers=set_here.get(APPROVERS, Approvers()),
-        confidence=set_here.get(CONFIDENCE, settings.confidence),
-        retrain_at=set_here.get(RETRAIN_AT, settings.retrain_at),
+        approvers=set_here.get(PreferenceName.APPROVERS, Approvers()),
+        confidence=set_here.get(PreferenceName.CONFIDENCE, settings.confidence),
+        retrain_at=set_here.get(PreferenceName.RETRAIN_AT, settings.retrain_at),
         origins=origins,
     )
 
 
 def confidence(session: Session, workspace_id: str, default: float | None) -> float | None:
     """The confidence below which no draft is shown: the admins', or else `default`."""
-    row = stored.all_of(session, workspace_id=workspace_id).get(CONFIDENCE)
+    row = stored.all_of(session, workspace_id=workspace_id).get(PreferenceName.CONFIDENCE)
     found = None if row is None else _confidence(row.value)
     return default if found is None else found
 
@@ -119,23 +119,23 @@ def set_channel(
 def set_approvers(engine: Engine, workspace_id: str, user: str, approvers: Approvers) -> None:
     """Say who may decide about drafts."""
     value = {"kind": approvers.kind, "group": approvers.group, "people": list(approvers.people)}
-    _put(engine, workspace_id, user, APPROVERS, value)
+    _put(engine, workspace_id, user, PreferenceName.APPROVERS, value)
 
 
 def set_confidence(engine: Engine, workspace_id: str, user: str, confidence: float) -> None:
     """Show no draft below this confidence, 0 to 1."""
-    _put(engine, workspace_id, user, CONFIDENCE, confidence)
+    _put(engine, workspace_id, user, PreferenceName.CONFIDENCE, confidence)
 
 
 def set_retrain_at(engine: Engine, workspace_id: str, user: str, at: time) -> None:
     """Retrain at this time of day, on this machine's clock."""
-    _put(engine, workspace_id, user, RETRAIN_AT, f"{at:%H:%M}")
+    _put(engine, workspace_id, user, PreferenceName.RETRAIN_AT, f"{at:%H:%M}")
 
 
 def reset(engine: Engine, workspace_id: str, name: str) -> None:
     """Go back to the environment's value for one of `NAMES`; any other name changes nothing."""
     with write(engine) as session:
-        if name == CHANNELS:
+        if name == PreferenceName.CHANNELS:
             stored_channels.forget_all(session, workspace_id=workspace_id)
         else:
             stored.forget(session, workspace_id=workspace_id, name=name)
@@ -149,12 +149,14 @@ def _put(engine: Engine, workspace_id: str, user: str, name: str, value: Any) ->
 def _approvers(value: Any) -> Approvers:
     """As stored. Anything unreadable lets nobody approve: an empty list, until an admin says otherwise."""
     kind = value.get("kind") if isinstance(value, dict) else None
-    if kind == "everyone":
+    if kind == ApproversKind.EVERYONE:
         return Approvers()
-    if kind == "group" and _is_id(value.get("group")):
-        return Approvers("group", group=value["group"])
-    people = value.get("people") if kind == "people" else None
-    return Approvers("people", people=tuple(filter(_is_id, people if isinstance(people, list) else ())))
+    if kind == ApproversKind.GROUP and _is_id(value.get("group")):
+        return Approvers(ApproversKind.GROUP, group=value["group"])
+    people = value.get("people") if kind == ApproversKind.PEOPLE else None
+    return Approvers(
+        ApproversKind.PEOPLE, people=tuple(filter(_is_id, people if isinstance(people, list) else ()))
+    )
 
 
 def _confidence(value: Any) -> float | None:
@@ -173,4 +175,8 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
-_READ: Mapping[str, Any] = {APPROVERS: _approvers, CONFIDENCE: _confidence, RETRAIN_AT: _retrain_at}
+_READ: Mapping[str, Any] = {
+    PreferenceName.APPROVERS: _approvers,
+    PreferenceName.CONFIDENCE: _confidence,
+    PreferenceName.RETRAIN_AT: _retrain_at,
+}

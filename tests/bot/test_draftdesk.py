@@ -20,8 +20,8 @@ from starlette.routing import Route
 from bot.app import Draftdesk
 from bot.errors import NotConfigured, SlackRefused
 from bot.settings import Settings
-from db import jobs
 from db.tables import Job, Ticket
+from db.vocabulary import JobStatus
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import TOKEN, Workplace, eventually, working
@@ -123,7 +123,9 @@ def test_an_approved_reply_is_offered_for_the_next_such_message(workplace: Workp
     workplace.press(workplace.card(workplace.say(question)), "Edit")
     workplace.submit(slack_payloads.reply_values("Zephyr couriers carry order 12345 to you tomorrow."))
     eventually(
-        lambda: [job for job in workplace.rows(Job) if (job.kind, job.status) == ("update_card", jobs.DONE)]
+        lambda: [
+            job for job in workplace.rows(Job) if (job.kind, job.status) == ("update_card", JobStatus.DONE)
+        ]
     )
     card = workplace.card(workplace.say("hi, where is my order 67890?"))
     assert "Zephyr couriers carry order 67890 to you tomorrow." in json.dumps(card.blocks)

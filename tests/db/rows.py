@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from db import decisions, drafts, jobs, model_versions, tickets
 from db.base import now
 from db.tables import Decision, Draft, Job, ModelVersion, Ticket
+from db.vocabulary import DecisionKind, TicketSource
 
 WORKSPACE = "T0DEMO"
 OTHER_WORKSPACE = "T0OTHER"
@@ -19,7 +20,7 @@ def a_ticket(session: Session, *, workspace_id: str = WORKSPACE) -> Ticket:
     ticket = tickets.add(
         session,
         workspace_id=workspace_id,
-        source="message",
+        source=TicketSource.MESSAGE,
         channel="C0SUPPORT",
         author="U0CUSTOMER",
         text="where is my order {{Order Number}}?",
@@ -45,7 +46,12 @@ def a_decision(session: Session, ticket: Ticket) -> Decision:
     """An approval of a ticket's draft."""
     draft = a_draft(session, ticket)
     return decisions.record(
-        session, ticket=ticket, kind="approved", decided_by="U0AGENT", draft_id=draft.id, text=draft.text
+        session,
+        ticket=ticket,
+        kind=DecisionKind.APPROVED,
+        decided_by="U0AGENT",
+        draft_id=draft.id,
+        text=draft.text,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from db import decisions
 from db.errors import AlreadyDecided, NotFound
 from db.session import read, write
+from db.vocabulary import DecisionKind, DecisionReason
 from tests.db.rows import WORKSPACE, a_decision, a_draft, a_ticket
 
 
@@ -19,7 +20,7 @@ def test_a_second_decision_is_refused_and_names_the_first(engine: Engine) -> Non
         pytest.raises(AlreadyDecided, match="already approved by U0AGENT") as caught,
         write(engine) as session,
     ):
-        decisions.record(session, ticket=ticket, kind="rejected", decided_by="U0LATE")
+        decisions.record(session, ticket=ticket, kind=DecisionKind.REJECTED, decided_by="U0LATE")
     assert caught.value.standing.id == first.id
 
 
@@ -32,7 +33,7 @@ def test_of_many_who_decide_at_once_exactly_one_does(engine: Engine) -> None:
         barrier.wait()
         try:
             with write(engine) as session:
-                decisions.record(session, ticket=ticket, kind="rejected", decided_by=agent)
+                decisions.record(session, ticket=ticket, kind=DecisionKind.REJECTED, decided_by=agent)
             outcomes.append(f"decided by {agent}")
         except AlreadyDecided as late:
             outcomes.append(f"late after {late.standing.decided_by}")
@@ -60,7 +61,13 @@ def test_a_decision_that_was_undone_makes_room_for_another(engine: Engine) -> No
         assert undone.undone_by == "U0LATE"
         assert decisions.undo(session, workspace_id=WORKSPACE, decision_id=first.id, undone_by="U0") is None
     with write(engine) as session:
-        second = decisions.record(session, ticket=ticket, kind="rejected", decided_by="U0LATE", reason="tone")
+        second = decisions.record(
+            session,
+            ticket=ticket,
+            kind=DecisionKind.REJECTED,
+            decided_by="U0LATE",
+            reason=DecisionReason.TONE,
+        )
         standing = decisions.standing(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
         before = decisions.last_undone(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
     assert before is not None
@@ -80,4 +87,6 @@ def test_a_draft_of_another_ticket_cannot_be_decided_on(engine: Engine) -> None:
         ticket, other = a_ticket(session), a_ticket(session)
         draft = a_draft(session, other)
         with pytest.raises(NotFound, match="no draft of ticket"):
-            decisions.record(session, ticket=ticket, kind="approved", decided_by="U0AGENT", draft_id=draft.id)
+            decisions.record(
+                session, ticket=ticket, kind=DecisionKind.APPROVED, decided_by="U0AGENT", draft_id=draft.id
+            )

@@ -32,6 +32,7 @@ from db import (
 from db.base import now
 from db.errors import NotFound
 from db.session import write
+from db.vocabulary import DecisionKind, HelpdeskName, ResolutionSource
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket, a_version
 
 BELOW_THE_QUERIES = {"base", "session"}
@@ -44,7 +45,7 @@ MODULES = [
 
 WRITES_OWN_ROW = {
     "channels.put",
-    "console.add_ticket",
+    "console_helpdesk.add_ticket",
     "cursors.put",
     "jobs.enqueue",
     "model_versions.record",
@@ -54,8 +55,8 @@ WRITES_OWN_ROW = {
     "tickets.add",
 }
 TAKES_A_ROW = {
-    "console.add_comment",
-    "console.touch",
+    "console_helpdesk.add_comment",
+    "console_helpdesk.touch",
     "tickets.keep_value",
     "tickets.root_of",
     "drafts.add_all",
@@ -86,12 +87,17 @@ class Owned:
 
 def fill(session: Session, workspace_id: str) -> Owned:
     ticket = a_ticket(session, workspace_id=workspace_id)
-    undone = decisions.record(session, ticket=ticket, kind="rejected", decided_by="U0AGENT")
+    undone = decisions.record(session, ticket=ticket, kind=DecisionKind.REJECTED, decided_by="U0AGENT")
     undone.undone_at = now()
     session.flush()
     decision = a_decision(session, ticket)
     resolution = resolutions.add(
-        session, workspace_id=workspace_id, message="m", reply="r", source="approved", decision_id=decision.id
+        session,
+        workspace_id=workspace_id,
+        message="m",
+        reply="r",
+        source=ResolutionSource.APPROVED,
+        decision_id=decision.id,
     )
     a_job(session, workspace_id=workspace_id, ticket_id=ticket.id)
     job = a_job(session, workspace_id=workspace_id)
@@ -104,7 +110,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     console.add_comment(
         session, ticket=asked, body="b", public=True, by_agent=True, author="a", key=f"key-{workspace_id}"
     )
-    ticket.helpdesk, ticket.helpdesk_ticket_id = console.CONSOLE, str(asked.id)
+    ticket.helpdesk, ticket.helpdesk_ticket_id = HelpdeskName.CONSOLE, str(asked.id)
     ticket.helpdesk_stamp, ticket.event_id = "stamp", "console:comment:1"
     resolutions.add_imported(session, workspace_id=workspace_id, message="m", reply="r", origin="zendesk:1:2")
     cursors.put(session, workspace_id=workspace_id, name="zendesk_import", value="{}")
@@ -152,10 +158,10 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "resolutions.by_origin": lambda s, w, o: resolutions.by_origin(s, workspace_id=w, origin="zendesk:1:2"),
     "cursors.get": lambda s, w, o: cursors.get(s, workspace_id=w, name="zendesk_import"),
     "helpdesk_tickets.of": lambda s, w, o: helpdesk_tickets.of(
-        s, workspace_id=w, helpdesk=console.CONSOLE, helpdesk_ticket_id=str(o.console_ticket_id)
+        s, workspace_id=w, helpdesk=HelpdeskName.CONSOLE, helpdesk_ticket_id=str(o.console_ticket_id)
     ),
     "helpdesk_tickets.seen": lambda s, w, o: helpdesk_tickets.seen(
-        s, workspace_id=w, helpdesk=console.CONSOLE, stamps=[(str(o.console_ticket_id), "stamp")]
+        s, workspace_id=w, helpdesk=HelpdeskName.CONSOLE, stamps=[(str(o.console_ticket_id), "stamp")]
     ),
     "helpdesk_tickets.answered_here": lambda s, w, o: helpdesk_tickets.answered_here(
         s, workspace_id=w, event_ids=["console:comment:1"]
@@ -184,16 +190,22 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.failed": lambda s, w, o: jobs.failed(s, workspace_id=w),
     "preferences.all_of": lambda s, w, o: preferences.all_of(s, workspace_id=w),
     "preferences.forget": lambda s, w, o: preferences.forget(s, workspace_id=w, name="confidence"),
-    "console.ticket": lambda s, w, o: console.ticket(s, workspace_id=w, ticket_id=o.console_ticket_id),
-    "console.newest": lambda s, w, o: console.newest(s, workspace_id=w, limit=9),
-    "console.changed": lambda s, w, o: console.changed(
+    "console_helpdesk.ticket": lambda s, w, o: console.ticket(
+        s, workspace_id=w, ticket_id=o.console_ticket_id
+    ),
+    "console_helpdesk.newest": lambda s, w, o: console.newest(s, workspace_id=w, limit=9),
+    "console_helpdesk.changed": lambda s, w, o: console.changed(
         s, workspace_id=w, since=now() - timedelta(hours=1), after=None, limit=9
     ),
-    "console.comments": lambda s, w, o: console.comments(s, workspace_id=w, ticket_id=o.console_ticket_id),
-    "console.written_with": lambda s, w, o: console.written_with(
+    "console_helpdesk.comments": lambda s, w, o: console.comments(
+        s, workspace_id=w, ticket_id=o.console_ticket_id
+    ),
+    "console_helpdesk.written_with": lambda s, w, o: console.written_with(
         s, workspace_id=w, ticket_id=o.console_ticket_id, key=f"key-{WORKSPACE}"
     ),
-    "console.values": lambda s, w, o: console.values(s, workspace_id=w, ticket_id=o.console_ticket_id),
+    "console_helpdesk.values": lambda s, w, o: console.values(
+        s, workspace_id=w, ticket_id=o.console_ticket_id
+    ),
     "channels.all_of": lambda s, w, o: channels.all_of(s, workspace_id=w),
     "channels.forget_all": lambda s, w, o: channels.forget_all(s, workspace_id=w),
     "model_versions.next_number": lambda s, w, o: model_versions.next_number(s, workspace_id=w) - 1,
@@ -244,7 +256,11 @@ def test_a_draft_of_another_workspace_cannot_be_decided_on(engine: Engine) -> No
         theirs = a_ticket(session, workspace_id=OTHER_WORKSPACE)
         with pytest.raises(NotFound):
             decisions.record(
-                session, ticket=theirs, kind="approved", decided_by="U0AGENT", draft_id=owned.draft_id
+                session,
+                ticket=theirs,
+                kind=DecisionKind.APPROVED,
+                decided_by="U0AGENT",
+                draft_id=owned.draft_id,
             )
 
 

@@ -8,6 +8,7 @@ from db import jobs
 from db.base import now
 from db.session import read, write
 from db.tables import Job
+from db.vocabulary import JobStatus
 from tests.db.leasing import claim, finish, stored
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
 
@@ -95,7 +96,7 @@ def test_the_newest_job_of_a_kind_is_found_whatever_became_of_it(engine: Engine)
         ticket = a_ticket(session)
         for _ in range(2):
             second = a_job(session, kind="post_reply", ticket_id=ticket.id)
-        second.status = jobs.FAILED
+        second.status = JobStatus.FAILED
         a_job(session, ticket_id=ticket.id)
     with read(engine) as session:
         found = jobs.newest(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["post_reply"])

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from db import resolutions
 from db.session import read, write
 from db.tables import Resolution
+from db.vocabulary import ResolutionSource
 from tests.db.overlap import until_they_wait
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_ticket
 
 
 def add(session: Session, message: str, workspace_id: str = WORKSPACE) -> Resolution:
     return resolutions.add(
-        session, workspace_id=workspace_id, message=message, reply="We did.", source="approved"
+        session, workspace_id=workspace_id, message=message, reply="We did.", source=ResolutionSource.APPROVED
     )
 
 
@@ -65,7 +66,7 @@ def test_a_resolution_remembers_its_decision(engine: Engine) -> None:
             workspace_id=WORKSPACE,
             message="m",
             reply="r",
-            source="edited",
+            source=ResolutionSource.EDITED,
             decision_id=decision.id,
         )
     assert resolution.decision_id == decision.id

@@ -10,6 +10,7 @@ from db import drafts, tickets
 from db.base import now
 from db.session import read, write
 from db.tables import Ticket
+from db.vocabulary import TicketSource
 from tests.db.rows import WORKSPACE, a_draft, a_ticket
 
 
@@ -32,7 +33,7 @@ def add(
         return tickets.add(
             session,
             workspace_id=workspace_id,
-            source="message",
+            source=TicketSource.MESSAGE,
             channel="C0SUPPORT",
             author="U0CUSTOMER",
             text="{{Full Name}} here, order {{Order Number}} \N{PILE OF POO}",

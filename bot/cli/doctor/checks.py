@@ -17,6 +17,7 @@ from bot.cli.doctor.slack import slack_findings
 from bot.cli.workspace import command, settings_for
 from bot.errors import SettingsError
 from bot.settings import NAMES, Settings
+from db.vocabulary import PreferenceName
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -152,12 +153,12 @@ def _set_in_slack(engine: "Engine", settings: Settings, workspace_id: str) -> It
     with read(engine) as session:
         found = preferences.read(session, workspace_id, settings)
     told = {
-        preferences.CHANNELS: f"watched channels {', '.join(found.channels) or 'none'}",
-        preferences.APPROVERS: f"who may approve ({found.approvers.kind})",
-        preferences.CONFIDENCE: f"the threshold {found.confidence:.0%}"
+        PreferenceName.CHANNELS: f"watched channels {', '.join(found.channels) or 'none'}",
+        PreferenceName.APPROVERS: f"who may approve ({found.approvers.kind})",
+        PreferenceName.CONFIDENCE: f"the threshold {found.confidence:.0%}"
         if found.confidence is not None
         else "",
-        preferences.RETRAIN_AT: f"retraining at {found.retrain_at:%H:%M}",
+        PreferenceName.RETRAIN_AT: f"retraining at {found.retrain_at:%H:%M}",
     }
     if found.origins:
         said = ", ".join(told[name] for name in preferences.NAMES if name in found.origins)

@@ -12,6 +12,7 @@ from bot.cli.doctor.routing import routing_findings
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.settings.zendesk_account import ApiToken, ZendeskAccount
+from db.vocabulary import JobKind, JobStatus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -161,18 +162,16 @@ def _heard(settings: Settings, workspace: str | None) -> Iterator[Finding]:
 
 
 def _stored(session: "Session", workspace_id: str) -> Iterator[Finding]:
-    from bot.services.helpdesk.events import ZENDESK_EVENT
-    from bot.services.helpdesk.reconciling import ZENDESK_SYNC
     from db import jobs
 
     for subject, kind, none in (
-        ("events", ZENDESK_EVENT, "none has come yet; write a ticket in Zendesk to see one come"),
-        ("hourly look", ZENDESK_SYNC, "none yet; a bot that runs makes the first at its start"),
+        ("events", JobKind.ZENDESK_EVENT, "none has come yet; write a ticket in Zendesk to see one come"),
+        ("hourly look", JobKind.ZENDESK_SYNC, "none yet; a bot that runs makes the first at its start"),
     ):
         last = jobs.last_of_kind(session, workspace_id=workspace_id, kind=kind)
         if last is None:
             yield Finding(State.MISSING, subject, none)
-        elif last.status == jobs.FAILED:
+        elif last.status == JobStatus.FAILED:
             yield Finding(
                 State.BROKEN, subject, f"the last one failed: {last.last_error or 'no reason kept'}"
             )

@@ -22,6 +22,7 @@ from bot.helpdesks.port import (
 )
 from bot.helpdesks.zendesk import schemas
 from bot.helpdesks.zendesk.client import ZendeskClient
+from db.vocabulary import HelpdeskName
 
 LEFT_OUT = timedelta(seconds=61)
 """The export must start at least a minute ago."""
@@ -34,7 +35,7 @@ TRIES = 3
 class ZendeskHelpdesk:
     """The port's `Helpdesk`, at Zendesk. Groups, brands, requesters and authors are Zendesk's ids as text."""
 
-    name = "zendesk"
+    name = HelpdeskName.ZENDESK
 
     def __init__(self, client: ZendeskClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client

@@ -22,10 +22,9 @@ from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_contex
 from bot.services.tickets.outcomes import Agent, Decided, Outcome
 from db import decisions, tickets
 from db.tables import Decision, Draft, Job, Ticket
+from db.vocabulary import DecisionKind, DecisionReason, Delivery
 from model.brand.values import Brand
 
-COLLIDED = "collided"
-"""The reason kept with a decision that was taken back by a collision."""
 READ_THROUGH = "read_through"
 """Where the job that collided keeps the id of the last comment that its card then shows."""
 
@@ -73,7 +72,7 @@ def take_back(session: Session, job: Job, helpdesk: str, found: News, brand: Bra
     undo.take_back(session, ticket, standing, helpdesk)
     turns = [Turn(AGENT if each.by_agent else CUSTOMER, each.body) for each in found.comments]
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-    standing.reason = COLLIDED
+    standing.reason = DecisionReason.COLLIDED
     standing.note, own = kept_context(turns, values, brand)
     for placeholder, value in own.items():
         tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
@@ -86,7 +85,7 @@ def pending(session: Session, ticket: Ticket) -> Decision | None:
     if ticket.helpdesk is None or ticket.status not in tickets.OPEN:
         return None
     last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-    return last if last is not None and last.reason == COLLIDED else None
+    return last if last is not None and last.reason == DecisionReason.COLLIDED else None
 
 
 def shown(session: Session, ticket: Ticket, brand: Brand) -> ShownCollision | None:
@@ -95,7 +94,7 @@ def shown(session: Session, ticket: Ticket, brand: Brand) -> ShownCollision | No
     if last is None or last.text is None:
         return None
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-    is_shown = last.kind == "approved" and last.draft_id == ticket.shown_draft_id
+    is_shown = last.kind == DecisionKind.APPROVED and last.draft_id == ticket.shown_draft_id
     return ShownCollision(
         decision_id=last.id,
         decided_by=last.decided_by,
@@ -120,10 +119,10 @@ def send_anyway(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcom
             session,
             agent,
             ticket,
-            kind=collided.kind,
+            kind=DecisionKind(collided.kind),
             text=collided.text,
             draft_id=collided.draft_id,
-            delivery=collided.delivery,
+            delivery=Delivery(collided.delivery),
             edit_distance=collided.edit_distance,
         )
         sending.send(session, ticket, decision)

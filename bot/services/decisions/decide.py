@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import guard
-from bot.blocks.receipt import DISMISSED, OTHER, REASONS
 from bot.errors import UnknownTicket
 from bot.references import FailedReply, Reference
 from bot.services.decisions.deciding import deciding, record_reply
@@ -32,6 +31,7 @@ from bot.services.tickets.outcomes import (
 from db import decisions, drafts, jobs, tickets
 from db.session import read, write
 from db.tables import Draft, Ticket
+from db.vocabulary import REJECTION_REASONS, DecisionKind, DecisionReason, Delivery, JobStatus, TicketStatus
 from model.brand.values import Brand
 
 
@@ -39,10 +39,10 @@ from model.brand.values import Brand
 class _Reply:
     """A reply ready to be decided on: masked as it is learned, and as written where that differs."""
 
-    kind: str
+    kind: DecisionKind
     text: str
     as_written: str | None = None
-    delivery: str = "public"
+    delivery: Delivery = Delivery.PUBLIC
     edit_distance: int | None = None
 
 
@@ -56,7 +56,7 @@ class Written:
     with_blanks: bool = False
     begun_with: str | None = None
     """The past reply, masked, that it was written from; None when from a draft or from nothing."""
-    delivery: str = "public"
+    delivery: str = Delivery.PUBLIC
 
 
 def look(engine: Engine, workspace_id: str, reference: Reference) -> Closed | None:
@@ -75,7 +75,7 @@ def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand, un
         blanks = wording.shown(draft.text, _values(session, ticket), brand).blanks
         if blanks:
             return BlanksLeft(blanks)
-        return _send(session, agent, ticket, draft, _Reply("approved", draft.text), undo_seconds)
+        return _send(session, agent, ticket, draft, _Reply(DecisionKind.APPROVED, draft.text), undo_seconds)
 
     return deciding(engine, agent, reference, decide)
 
@@ -109,17 +109,17 @@ def edit(
 
 
 def reject(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:
-    """Turn a draft down, for one of `REASONS`; `OTHER` needs a note. Raises `UnknownTicket`, also for another
-    reason.
+    """Turn a draft down, for one of `REJECTION_REASONS`; `OTHER` needs a note. Raises `UnknownTicket`, also
+    for any other reason.
     """
-    if reason not in REASONS:
+    if reason not in REJECTION_REASONS:
         raise UnknownTicket
-    return _turn_down(engine, agent, reference, reason, note)
+    return _turn_down(engine, agent, reference, DecisionReason(reason), note)
 
 
 def dismiss(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
     """Put away a ticket that has no draft. Raises `UnknownTicket`."""
-    return _turn_down(engine, agent, reference, DISMISSED, "")
+    return _turn_down(engine, agent, reference, DecisionReason.DISMISSED, "")
 
 
 def show_another(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
@@ -152,7 +152,7 @@ def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
             failed is None
             or failed.kind not in sending.SENDS
             or failed.ticket_id != ticket.id
-            or failed.status != jobs.FAILED
+            or failed.status != JobStatus.FAILED
         ):
             raise UnknownTicket
         standing = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
@@ -162,21 +162,23 @@ def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
         return Decided()
 
 
-def _turn_down(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str) -> Outcome:
+def _turn_down(
+    engine: Engine, agent: Agent, reference: Reference, reason: DecisionReason, note: str
+) -> Outcome:
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
-        if reason == OTHER and not note.strip():
+        if reason == DecisionReason.OTHER and not note.strip():
             return NoteMissing()
         masked = wording.kept(note.strip(), _values(session, ticket)).text
         decisions.record(
             session,
             ticket=ticket,
-            kind="rejected",
+            kind=DecisionKind.REJECTED,
             decided_by=agent.user_id,
             draft_id=draft.id if draft is not None else None,
             reason=reason,
             note=masked or None,
         )
-        ticket.status = "decided"
+        ticket.status = TicketStatus.DECIDED
         sending.show(session, ticket, agent.response_url)
         return Decided()
 
@@ -192,14 +194,16 @@ def _reply(
     if left and not written.with_blanks:
         return BlanksLeft(left)
     if draft is not None and text == offered.text.strip():
-        return _Reply("approved", draft.text, delivery=written.delivery)
+        return _Reply(DecisionKind.APPROVED, draft.text, delivery=Delivery(written.delivery))
     masked = wording.kept(text, values, brand)
     if masked.forbidden:
         return Forbidden(masked.forbidden)
     learned = wording.with_blanks(masked.text, left)
     differs = wording.shown(learned, values, brand).text != text
     distance = Levenshtein.distance(offered.text.strip(), text) if draft is not None else None
-    return _Reply("edited", learned, text if differs else None, written.delivery, distance)
+    return _Reply(
+        DecisionKind.EDITED, learned, text if differs else None, Delivery(written.delivery), distance
+    )
 
 
 def _send(

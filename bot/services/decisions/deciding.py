@@ -18,6 +18,7 @@ from db import decisions, resolutions, tickets
 from db.errors import AlreadyDecided
 from db.session import write
 from db.tables import Decision, Draft, Ticket
+from db.vocabulary import DecisionKind, Delivery, ResolutionSource, TicketSource, TicketStatus
 
 
 def deciding(
@@ -44,10 +45,10 @@ def record_reply(
     agent: Agent,
     ticket: Ticket,
     *,
-    kind: str,
+    kind: DecisionKind,
     text: str,
     draft_id: int | None,
-    delivery: str,
+    delivery: Delivery,
     edit_distance: int | None,
 ) -> Decision:
     """Store the decision for a masked reply, and what is learned from it. Raises `AlreadyDecided`."""
@@ -61,18 +62,18 @@ def record_reply(
         delivery=delivery,
         edit_distance=edit_distance,
     )
-    if delivery != "internal":  # A note for colleagues is no reply to learn.
+    if delivery != Delivery.INTERNAL:  # A note for colleagues is no reply to learn.
         resolutions.add(
             session,
             workspace_id=agent.workspace_id,
             message=question_of(ticket),
             reply=text,
-            source=kind,
+            source=ResolutionSource(kind),
             decision_id=decision.id,
             topic=ticket.topic,
         )
-    ticket.status = "decided"
-    if delivery == "public":
+    ticket.status = TicketStatus.DECIDED
+    if delivery == Delivery.PUBLIC:
         retire_same_message(session, ticket)
     return decision
 
@@ -80,7 +81,9 @@ def record_reply(
 def _answered_before(session: Session, ticket: Ticket) -> Outcome | None:
     """Who answered the message whose link `/suggest` was given, where nothing about it is open any more."""
     others = same_message(session, ticket)
-    if any(each.status in tickets.OPEN and each.source != "suggest" for each in others):
+    if any(each.status in tickets.OPEN and each.source != TicketSource.SUGGEST for each in others):
         return None
     made = (decisions.standing(session, workspace_id=each.workspace_id, ticket_id=each.id) for each in others)
-    return next((too_late(each) for each in made if each is not None and each.delivery == "public"), None)
+    return next(
+        (too_late(each) for each in made if each is not None and each.delivery == Delivery.PUBLIC), None
+    )

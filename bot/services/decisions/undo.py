@@ -11,10 +11,11 @@ from bot.errors import UnknownTicket
 from bot.references import MadeDecision, Reference
 from bot.services.tickets import sending
 from bot.services.tickets.outcomes import Agent, Decided, Left, Outcome, TakenBack, find
-from bot.services.tickets.retiring import ANSWERED, retire_if_older, same_message
+from bot.services.tickets.retiring import retire_if_older, same_message
 from db import decisions, drafts, resolutions
 from db.session import write
 from db.tables import Decision, Ticket
+from db.vocabulary import RetiredBecause, TicketStatus
 
 
 def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
@@ -54,15 +55,16 @@ def _reopen_same_message(session: Session, ticket: Ticket) -> None:
     """Let the card answer again that was retired because `/suggest` had answered its message."""
     for each in same_message(session, ticket):
         session.refresh(each, with_for_update=True)
-        if (each.status, each.retired_because) == ("retired", ANSWERED):
+        if (each.status, each.retired_because) == (TicketStatus.RETIRED, RetiredBecause.ANSWERED):
             each.status, each.retired_because = _status_without_decision(session, each), None
             sending.show(session, each)
 
 
 def _status_without_decision(session: Session, ticket: Ticket) -> str:
     if drafts.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id):
-        return "drafted"
-    return "abstained" if ticket.closest is not None else "failed"  # An abstention lists them, if only none.
+        return TicketStatus.DRAFTED
+    # An abstention lists them, if only none.
+    return TicketStatus.ABSTAINED if ticket.closest is not None else TicketStatus.FAILED
 
 
 def _before(session: Session, ticket: Ticket) -> TakenBack:

@@ -5,7 +5,7 @@ the customer's comment that nobody answered has a card and a draft; older cards 
 twice, or in another order, the same ticket leads to the same cards. The key of a card is its comment.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -28,19 +28,19 @@ from bot.services.helpdesk import lessons
 from bot.services.helpdesk.exchanges import own_words, waiting, went_on
 from bot.services.tickets import wording
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
-from bot.services.tickets.drafting import DRAFT, POST_CARD
 from bot.services.tickets.intake import ask_for_drafts
 from bot.services.tickets.retiring import retire
-from bot.services.tickets.sending import UPDATE_CARD
 from db import helpdesk_tickets, jobs, tickets
 from db.session import lock_until_commit, write
 from db.tables import Job, Ticket
+from db.vocabulary import HelpdeskStatus, JobKind, JobStatus, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import NO_BRAND, Brand
 
-ZENDESK_EVENT = "zendesk_event"
-"""The kind of job that asks to look at a helpdesk's ticket."""
-
-OVER = {"solved": "solved", "closed": "closed", "deleted": "closed"}
+OVER: Mapping[str, RetiredBecause] = {
+    HelpdeskStatus.SOLVED: RetiredBecause.SOLVED,
+    HelpdeskStatus.CLOSED: RetiredBecause.CLOSED,
+    HelpdeskStatus.DELETED: RetiredBecause.CLOSED,
+}
 """Statuses in which nobody waits for a reply, and what a card says then."""
 
 
@@ -49,7 +49,7 @@ def record(session: Session, workspace_id: str, *, event_id: str, ticket_id: str
     job = jobs.enqueue(
         session,
         workspace_id=workspace_id,
-        kind=ZENDESK_EVENT,
+        kind=JobKind.ZENDESK_EVENT,
         payload={"ticket_id": ticket_id},
         dedupe_key=f"zendesk:{event_id}",
     )
@@ -86,7 +86,7 @@ class HelpdeskEvents:
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job, as a `Worker` takes them."""
-        return {ZENDESK_EVENT: self._handle}
+        return {JobKind.ZENDESK_EVENT: self._handle}
 
     def look(self, ticket_id: str) -> None:
         """Read a ticket and let its cards stand as it stands. Raises `HelpdeskError`."""
@@ -110,7 +110,7 @@ class HelpdeskEvents:
     def _close(self, ticket_id: str) -> None:
         with write(self.engine) as session:
             for row in self._rows(session, ticket_id):
-                retire(session, row, OVER["closed"])
+                retire(session, row, RetiredBecause.CLOSED)
 
     def _settle(self, ticket: HelpdeskTicket, comments: Sequence[Comment]) -> None:
         unanswered = waiting(comments) if ticket.status not in OVER else None
@@ -144,7 +144,7 @@ class HelpdeskEvents:
             because = went_on(comments, comment_id) or OVER.get(ticket.status)
             if because is not None:
                 retire(session, row, because)
-        elif row.status == "retired":
+        elif row.status == TicketStatus.RETIRED:
             _revive(session, row)
         if row.status in tickets.OPEN and comments[-1].id == comment_id:
             # With any newer comment, notes included, a write is to collide, and its author to be asked.
@@ -168,7 +168,7 @@ class HelpdeskEvents:
         row = tickets.add(
             session,
             workspace_id=self.workspace_id,
-            source="helpdesk",
+            source=TicketSource.HELPDESK,
             channel=channel,
             author=unanswered.author[:64],
             text=masked.text,
@@ -209,13 +209,19 @@ def _thread(rows: Sequence[Ticket], channel: str) -> str | None:
 def _revive(session: Session, row: Ticket) -> None:
     """Let a retired card ask again: its comment turned out to be unanswered, as when a ticket is reopened."""
     row.retired_because = None
-    row.status = "drafted" if row.shown_draft_id else "abstained" if row.abstained_because else "queued"
-    if row.status == "queued":
-        _enqueue(session, row, DRAFT)
-    card = jobs.newest(session, workspace_id=row.workspace_id, ticket_id=row.id, kinds=[POST_CARD])
-    posted = row.card_ts is not None or (card is not None and card.status != jobs.CANCELLED)
-    _enqueue(session, row, UPDATE_CARD if posted else POST_CARD)
+    row.status = _status_without_decision(row)
+    if row.status == TicketStatus.QUEUED:
+        _enqueue(session, row, JobKind.DRAFT)
+    card = jobs.newest(session, workspace_id=row.workspace_id, ticket_id=row.id, kinds=[JobKind.POST_CARD])
+    posted = row.card_ts is not None or (card is not None and card.status != JobStatus.CANCELLED)
+    _enqueue(session, row, JobKind.UPDATE_CARD if posted else JobKind.POST_CARD)
 
 
-def _enqueue(session: Session, row: Ticket, kind: str) -> None:
+def _status_without_decision(row: Ticket) -> TicketStatus:
+    if row.shown_draft_id:
+        return TicketStatus.DRAFTED
+    return TicketStatus.ABSTAINED if row.abstained_because else TicketStatus.QUEUED
+
+
+def _enqueue(session: Session, row: Ticket, kind: JobKind) -> None:
     jobs.enqueue(session, workspace_id=row.workspace_id, kind=kind, payload={}, ticket_id=row.id)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.helpdesks.port import Comment
+from db.vocabulary import RetiredBecause
 from model.text.small_talk import is_small_talk
 
-ANSWERED, MOVED_ON = "answered", "moved_on"
 AUTOMATIC, TOO_SHORT, TOO_LONG, UNANSWERED = "automatic", "too short", "too long", "no agent's reply"
 """Why something is not learned, as the import's summary says it."""
 
@@ -79,7 +79,7 @@ def waiting(comments: Sequence[Comment]) -> Comment | None:
     return said[-1] if said and not said[-1].by_agent else None
 
 
-def went_on(comments: Sequence[Comment], comment_id: str) -> str | None:
+def went_on(comments: Sequence[Comment], comment_id: str) -> RetiredBecause | None:
     """What came after a customer's comment: `ANSWERED` by an agent, or `MOVED_ON` when the customer wrote
     again first; None when nothing did.
     """
@@ -87,7 +87,7 @@ def went_on(comments: Sequence[Comment], comment_id: str) -> str | None:
     after = next((each for each in comments[place + 1 :] if _counts(each)), None)
     if after is None:
         return None
-    return ANSWERED if after.by_agent else MOVED_ON
+    return RetiredBecause.ANSWERED if after.by_agent else RetiredBecause.MOVED_ON
 
 
 def exchanges(comments: Sequence[Comment]) -> tuple[list[Exchange], Counter[str]]:

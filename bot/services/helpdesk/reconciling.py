@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import Helpdesk, Page, account_of
 from bot.outbox import Handler
-from bot.services.helpdesk.events import ZENDESK_EVENT, as_job
+from bot.services.helpdesk.events import as_job
 from db import cursors, helpdesk_tickets, jobs
 from db.base import now
 from db.session import read, write
 from db.tables import Job
+from db.vocabulary import JobKind
 
-ZENDESK_SYNC = "zendesk_sync"
-"""The kind of job that asks to reconcile."""
 FIRST_LOOK_BACK = timedelta(hours=1)
 """How far the first look goes back: what was open before Draftdesk came gets no card until it changes."""
 BETWEEN = timedelta(seconds=0.2)
@@ -38,7 +37,7 @@ class Reconciling:
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job, as a `Worker` takes them."""
-        return {ZENDESK_SYNC: self._handle}
+        return {JobKind.ZENDESK_SYNC: self._handle}
 
     def run(self) -> int:
         """Ask for a look at every ticket that changed; how many those are. Raises `HelpdeskError`.
@@ -86,7 +85,7 @@ class Reconciling:
             job = jobs.enqueue(
                 session,
                 workspace_id=self.workspace_id,
-                kind=ZENDESK_EVENT,
+                kind=JobKind.ZENDESK_EVENT,
                 payload={"ticket_id": ticket_id},
                 dedupe_key=f"{self.helpdesk.name}:changed:{ticket_id}:{stamp}",
                 run_after=now() + BETWEEN * asked,

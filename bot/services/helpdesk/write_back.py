@@ -30,10 +30,10 @@ from bot.services.decisions import collisions
 from bot.services.decisions.collisions import News
 from bot.services.shown import cards
 from bot.services.tickets import sending
-from bot.services.tickets.sending import HELPDESK_REPLY
 from db import decisions, jobs, tickets
 from db.session import read, write
 from db.tables import Job
+from db.vocabulary import Delivery, JobKind, JobStatus
 from model.brand.values import Brand
 
 log = logging.getLogger(__name__)
@@ -79,15 +79,15 @@ class WriteBack:
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job."""
-        return {HELPDESK_REPLY: self._handle}
+        return {JobKind.HELPDESK_REPLY: self._handle}
 
     def settled(self, session: Session, job: Job) -> None:
         """Let the card show what became of an attempt, unless it says so already."""
-        if job.kind != HELPDESK_REPLY or job.ticket_id is None:
+        if job.kind != JobKind.HELPDESK_REPLY or job.ticket_id is None:
             return
         left = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
         ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id)
-        if left is None or ticket is None or (left.status == jobs.WAITING and job.attempts > 1):
+        if left is None or ticket is None or (left.status == JobStatus.WAITING and job.attempts > 1):
             return
         sending.show(session, ticket)
 
@@ -136,13 +136,13 @@ class WriteBack:
                 raise GiveUp("its ticket or decision is gone") from error
             decision = decisions.standing(session, workspace_id=job.workspace_id, ticket_id=ticket.id)
             asked = jobs.of_ticket(
-                session, workspace_id=job.workspace_id, ticket_id=ticket.id, kind=HELPDESK_REPLY
+                session, workspace_id=job.workspace_id, ticket_id=ticket.id, kind=JobKind.HELPDESK_REPLY
             )
             first = sending.first_of(session, job)
         assert decision is not None, "reply_of found it"
         if ticket.helpdesk != self._helpdesk.name or ticket.helpdesk_ticket_id is None:
             raise GiveUp(f"its ticket came from {ticket.helpdesk}, which is not what is configured now")
-        public = decision.delivery == "public"
+        public = decision.delivery == Delivery.PUBLIC
         reply = Reply(
             ticket_id=ticket.helpdesk_ticket_id,
             body=text,

@@ -20,9 +20,10 @@ from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving
 from db import decisions, drafts, tickets
 from db.tables import Draft, Ticket
+from db.vocabulary import DecisionKind, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import Brand
 
-APART = ("suggest", "helpdesk")
+APART = (TicketSource.SUGGEST, TicketSource.HELPDESK)
 """Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
 
 
@@ -50,8 +51,10 @@ def card_of(
         topic=topics.of_ticket(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
         progress=ticket.status if ticket.status in PROGRESS else None,
-        failed=ticket.status == "failed",
-        retired=(ticket.retired_because or "moved_on") if ticket.status == "retired" else None,
+        failed=ticket.status == TicketStatus.FAILED,
+        retired=(ticket.retired_because or RetiredBecause.MOVED_ON)
+        if ticket.status == TicketStatus.RETIRED
+        else None,
         taken_back=_taken_back(session, ticket),
         collision=collisions.shown(session, ticket, serving.brand),
         link=link(ticket),
@@ -130,12 +133,16 @@ def _taken_back(session: Session, ticket: Ticket) -> TakenBack | None:
     last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     if last is None or last.undone_by is None or last.undone_at is None:
         return None
-    return TakenBack(last.undone_by, last.undone_at, last.kind == "edited")
+    return TakenBack(last.undone_by, last.undone_at, last.kind == DecisionKind.EDITED)
 
 
 def _written_before(session: Session, ticket: Ticket, draft: Draft | None) -> str | None:
     """The reply, masked, that was written from this draft, or from none, and taken back."""
     last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-    if last is None or last.kind != "edited" or last.draft_id != (draft.id if draft is not None else None):
+    if (
+        last is None
+        or last.kind != DecisionKind.EDITED
+        or last.draft_id != (draft.id if draft is not None else None)
+    ):
         return None
     return last.text

@@ -3,17 +3,20 @@
 Why a reply could not be sent is put into words by `failures`.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from bot.blocks.receipt import Sending, ShownDecision
 from bot.services.shown import failures
 from bot.services.tickets import sending, wording
-from db import decisions, drafts, jobs
+from db import decisions, drafts
 from db.base import now
 from db.tables import Decision, Job, Ticket
+from db.vocabulary import DecisionKind, HelpdeskName, JobStatus
 from model.brand.values import Brand
 
-PLACES = {"zendesk": "Zendesk", "console": "the console helpdesk"}
+PLACES: Mapping[str, str] = {HelpdeskName.ZENDESK: "Zendesk", HelpdeskName.CONSOLE: "the console helpdesk"}
 """Helpdesks, by `tickets.helpdesk`, as people call them."""
 
 
@@ -23,10 +26,10 @@ def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand
     if decision is None:
         return None
     job = sending.job_of(session, decision)
-    failed = job if job is not None and job.status == jobs.FAILED else None
+    failed = job if job is not None and job.status == JobStatus.FAILED else None
     return ShownDecision(
         decision_id=decision.id,
-        kind=wording.deed(decision.kind, decision.draft_id),
+        kind=wording.decision_label(decision.kind, decision.draft_id),
         decided_by=decision.decided_by,
         decided_at=decision.decided_at,
         text=wording.as_sent(decision.text, values, brand) if decision.text is not None else None,
@@ -34,7 +37,7 @@ def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand
         delivery=decision.delivery,
         sending=_on_its_way(job),
         place=PLACES.get(ticket.helpdesk, ticket.helpdesk) if ticket.helpdesk is not None else None,
-        sent_at=job.finished_at if job is not None and job.status == jobs.DONE else None,
+        sent_at=job.finished_at if job is not None and job.status == JobStatus.DONE else None,
         problem=failures.on_card(failed, ticket.channel) if failed is not None else None,
         failed_job=failed.id if failed is not None else None,
         rejected=_rejected(session, decision, values, brand),
@@ -43,16 +46,16 @@ def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand
 
 
 def _on_its_way(job: Job | None) -> Sending | None:
-    if job is None or job.status not in (jobs.WAITING, jobs.LEASED):
+    if job is None or job.status not in (JobStatus.WAITING, JobStatus.LEASED):
         return None
     left = max(0, round((job.run_after - now()).total_seconds()))
-    tried = job.status == jobs.WAITING and job.attempts > job.deferrals
+    tried = job.status == JobStatus.WAITING and job.attempts > job.deferrals
     return Sending(job.run_after, left, sending.can_be_held_back(job), tried)
 
 
 def _rejected(session: Session, decision: Decision, values: dict[str, str], brand: Brand) -> str | None:
     """The draft that was turned down, where one was."""
-    if decision.kind != "rejected" or decision.draft_id is None:
+    if decision.kind != DecisionKind.REJECTED or decision.draft_id is None:
         return None
     draft = drafts.get(session, workspace_id=decision.workspace_id, draft_id=decision.draft_id)
     return wording.shown(draft.text, values, brand).text if draft is not None else None

@@ -5,19 +5,13 @@ with: Slack's error code, or a sentence free of customers' values (`bot.outbox.G
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks import mrkdwn
-from bot.services.helpdesk.events import ZENDESK_EVENT
-from bot.services.helpdesk.reconciling import ZENDESK_SYNC
-from bot.services.slack.links import READ_LINK
-from bot.services.slack.thread_reading import READ_MENTION, TELL
-from bot.services.tickets.drafting import ANSWER_SUGGEST, DRAFT, POST_CARD
-from bot.services.tickets.retiring import READ_THREAD
-from bot.services.tickets.sending import HELPDESK_REPLY, POST_REPLY, RECEIPT, UPDATE_CARD
-from bot.services.versions.history import RETRAIN, SHOW_HOME
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind, TicketSource
 
 BURST_SECONDS = 600
 KEY_CHARACTERS = 100
@@ -54,48 +48,56 @@ class _Failure:
     then: str
 
 
-FAILURES = {
-    DRAFT: _Failure("A message could not be drafted.", "Its card says so; a reply can be written there."),
-    POST_CARD: _Failure(
+FAILURES: Mapping[str, _Failure] = {
+    JobKind.DRAFT: _Failure(
+        "A message could not be drafted.", "Its card says so; a reply can be written there."
+    ),
+    JobKind.POST_CARD: _Failure(
         "A draft card could not be posted.", "Nobody sees this draft. Get a new one with /suggest."
     ),
-    UPDATE_CARD: _Failure(
+    JobKind.UPDATE_CARD: _Failure(
         "A card could not be updated.", "What was decided stands, though the card does not show it."
     ),
-    POST_REPLY: _Failure(
+    JobKind.POST_REPLY: _Failure(
         "A reply could not be posted.", "The customer has no answer yet. Press Try again on its card."
     ),
-    HELPDESK_REPLY: _Failure(
+    JobKind.HELPDESK_REPLY: _Failure(
         "A reply could not be sent to the helpdesk.",
         "The customer has no answer yet. Press Try again on its card.",
     ),
-    ANSWER_SUGGEST: _Failure(
+    JobKind.ANSWER_SUGGEST: _Failure(
         "An answer to /suggest could not be shown.", "Who asked sees nothing and can ask again."
     ),
-    RECEIPT: _Failure(
+    JobKind.RECEIPT: _Failure(
         "The receipt of a /suggest reply could not be shown.",
         "Who sent it sees no confirmation; look in the channel for the reply itself.",
     ),
-    READ_THREAD: _Failure(
+    JobKind.READ_THREAD: _Failure(
         "What a thread said before a message could not be read.",
         "The message has no draft yet. Get one with /suggest and its text.",
     ),
-    READ_MENTION: _Failure(
+    JobKind.READ_MENTION: _Failure(
         "A thread in which I was mentioned could not be read.",
         "Who asked has no draft. Choose Draft a reply in the menu of the customer's message.",
     ),
-    READ_LINK: _Failure("A linked message could not be read.", "Who asked was told to ask again."),
-    TELL: _Failure("A hint could not be shown.", "Who mentioned me sees nothing; /suggest help says it all."),
-    ZENDESK_EVENT: _Failure(
+    JobKind.READ_LINK: _Failure("A linked message could not be read.", "Who asked was told to ask again."),
+    JobKind.TELL: _Failure(
+        "A hint could not be shown.", "Who mentioned me sees nothing; /suggest help says it all."
+    ),
+    JobKind.ZENDESK_EVENT: _Failure(
         "A helpdesk's ticket could not be looked at.",
         "Its card may be missing or old until it changes again. `draftdesk zendesk check` tells more.",
     ),
-    ZENDESK_SYNC: _Failure(
+    JobKind.ZENDESK_SYNC: _Failure(
         "The hourly look at the helpdesk failed.",
         "The next one makes up for it. `draftdesk zendesk check` tells more.",
     ),
-    SHOW_HOME: _Failure("An App Home could not be shown anew.", "It is up to date when it is opened again."),
-    RETRAIN: _Failure("Retraining failed.", "The version that drafts now goes on. Run it again by hand."),
+    JobKind.SHOW_HOME: _Failure(
+        "An App Home could not be shown anew.", "It is up to date when it is opened again."
+    ),
+    JobKind.RETRAIN: _Failure(
+        "Retraining failed.", "The version that drafts now goes on. Run it again by hand."
+    ),
 }
 """By kind of job."""
 
@@ -106,7 +108,7 @@ def on_card(job: Job, channel: str) -> str:
     cause = CAUSES.get(reason)
     if cause is _NOT_INVITED and channel.startswith("D"):
         return "I cannot write in this direct message, and nobody can invite me. Copy the reply from here."
-    if cause is None and job.kind == HELPDESK_REPLY:
+    if cause is None and job.kind == JobKind.HELPDESK_REPLY:
         why = f"{reason.rstrip('.')} (job {job.id} in the log)."
         return f"{why} Press Try again: I look first whether it got there after all."
     if cause is None:
@@ -140,7 +142,9 @@ def _where(ticket: Ticket | None) -> str:
     if ticket is None:
         return ""
     came = (
-        "for what was asked with /suggest" if ticket.source == "suggest" else "for the customer's message of"
+        "for what was asked with /suggest"
+        if ticket.source == TicketSource.SUGGEST
+        else "for the customer's message of"
     )
     return f"In {mrkdwn.channel(ticket.channel)}, {came} {mrkdwn.date(ticket.created_at)}."
 

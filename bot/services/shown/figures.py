@@ -10,11 +10,11 @@ from statistics import median
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.receipt import DISMISSED
 from bot.blocks.stats import Figures
 from db import insights, tickets
 from db.base import now
 from db.insights import DecisionCount
+from db.vocabulary import DecisionKind, DecisionReason
 from model.topics.voting import topic_name
 
 DAYS = 30
@@ -82,14 +82,18 @@ def _figures(
     counts: insights.TicketCounts,
     topics: tuple[tuple[str, int], ...],
 ) -> Figures:
-    edited = [each for each in found if each.kind == "edited" and each.with_draft]
-    rejected = [each for each in found if each.kind == "rejected" and each.reason != DISMISSED]
+    edited = [each for each in found if each.kind == DecisionKind.EDITED and each.with_draft]
+    rejected = [
+        each
+        for each in found
+        if each.kind == DecisionKind.REJECTED and each.reason != DecisionReason.DISMISSED
+    ]
     return Figures(
-        as_is=sum(each.count for each in found if each.kind == "approved"),
+        as_is=sum(each.count for each in found if each.kind == DecisionKind.APPROVED),
         edited=sum(each.count for each in edited),
-        written=sum(each.count for each in found if each.kind == "edited" and not each.with_draft),
+        written=sum(each.count for each in found if each.kind == DecisionKind.EDITED and not each.with_draft),
         rejected={each.reason or "other": each.count for each in rejected},
-        dismissed=sum(each.count for each in found if each.reason == DISMISSED),
+        dismissed=sum(each.count for each in found if each.reason == DecisionReason.DISMISSED),
         edit_distance=edited[0].edit_distance if edited else None,
         seconds=median(seconds) if seconds else None,
         drafted=counts.drafted,

@@ -15,7 +15,7 @@ from bot.blocks import home_settings as words
 from bot.blocks.home import MOST_WAITING, AdminPart, Home, WaitingCard
 from bot.blocks.home_settings import SetBy, Setting, ShownVersion, ShownVersions
 from bot.services import preferences
-from bot.services.preferences import APPROVERS, CHANNELS, CONFIDENCE, RETRAIN_AT, Preferences
+from bot.services.preferences import Preferences
 from bot.services.shown import figures as insights
 from bot.services.shown.figures import Waiting
 from bot.services.versions import history as versions
@@ -25,14 +25,15 @@ from db import model_versions
 from db.base import now
 from db.session import read
 from db.tables import ModelVersion
+from db.vocabulary import PreferenceName
 
 MOST_VERSIONS = 4
 
 TITLES: Mapping[str, str] = {
-    CHANNELS: "Watched channels",
-    APPROVERS: "Who may approve",
-    CONFIDENCE: "Confidence",
-    RETRAIN_AT: "Nightly retraining",
+    PreferenceName.CHANNELS: "Watched channels",
+    PreferenceName.APPROVERS: "Who may approve",
+    PreferenceName.CONFIDENCE: "Confidence",
+    PreferenceName.RETRAIN_AT: "Nightly retraining",
 }
 """By the setting's name."""
 
@@ -91,10 +92,10 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
 def _settings(counts: Preferences, settings: Settings, serving: Serving) -> tuple[Setting, ...]:
     chosen, clock = counts.approvers, datetime.now().astimezone().tzname() or "local time"
     says = {
-        CHANNELS: words.channels(counts.channels, counts.bots),
-        APPROVERS: words.approvers(chosen.kind, chosen.group, chosen.people),
-        CONFIDENCE: words.confidence(counts.confidence, serving.threshold),
-        RETRAIN_AT: words.retrain_at(counts.retrain_at, clock),
+        PreferenceName.CHANNELS: words.channels(counts.channels, counts.bots),
+        PreferenceName.APPROVERS: words.approvers(chosen.kind, chosen.group, chosen.people),
+        PreferenceName.CONFIDENCE: words.confidence(counts.confidence, serving.threshold),
+        PreferenceName.RETRAIN_AT: words.retrain_at(counts.retrain_at, clock),
     }
     return tuple(_setting(name, says[name], counts, settings) for name in preferences.NAMES)
 

@@ -20,13 +20,18 @@ from bot.services.versions.serving import Serving, row_of
 from db import resolutions
 from db.session import read
 from db.tables import Decision, Resolution, Ticket
+from db.vocabulary import DecisionLabel
 from model.corpus.rows import Row
 from model.retrieval.index import APPROVED_PREFIX
 from model.topics.voting import topic_name
 
 _BASES = {"bitext": ("Bitext", "Bitext data set"), "starter": ("Starter", "Starter set of Draftdesk")}
 """By the prefix of a row's id: what its rows are called, and what they come from."""
-_DEEDS = {"approved": "Approved", "edited": "Edited and approved", "written": "Written and sent"}
+_LABELS: Mapping[str, str] = {
+    DecisionLabel.APPROVED: "Approved",
+    DecisionLabel.EDITED: "Edited and approved",
+    DecisionLabel.WRITTEN: "Written and sent",
+}
 DELETED = "This reply was deleted, and nothing is drafted from it any more."
 NOT_SERVED = "The model version that serves now does not have this reply."
 
@@ -125,6 +130,6 @@ def _look_up(
 def _approved(resolution: Resolution, decision: Decision | None) -> Origin:
     """By whom and when a reply was approved; as much of it as is known."""
     if decision is None:
-        return Origin(_DEEDS.get(resolution.source, "Approved"), None, resolution.created_at)
-    deed = wording.deed(decision.kind, decision.draft_id)
-    return Origin(_DEEDS.get(deed, "Approved"), decision.decided_by, decision.decided_at)
+        return Origin(_LABELS.get(resolution.source, "Approved"), None, resolution.created_at)
+    label = wording.decision_label(decision.kind, decision.draft_id)
+    return Origin(_LABELS.get(label, "Approved"), decision.decided_by, decision.decided_at)

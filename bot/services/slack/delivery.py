@@ -19,20 +19,17 @@ from bot.outbox import GiveUp, Handler, one_by_one
 from bot.services.shown import cards, failures
 from bot.services.slack.posting import Poster
 from bot.services.tickets import sending
-from bot.services.tickets.drafting import ANSWER_SUGGEST, POST_CARD
-from bot.services.tickets.sending import POST_REPLY, RECEIPT, UPDATE_CARD
 from bot.services.versions.serving import Serving
 from db import jobs, tickets
 from db.base import now
 from db.session import read, write
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind
 
 log = logging.getLogger(__name__)
 
-NOTICE = "notice"
 
-
-class Delivery:
+class SlackDelivery:
     """Delivers to one workspace. `handlers()` is what a `Worker` takes; `failed` tells the ops channel.
     `link` gives the helpdesk's page of a ticket, which its card leads to.
     """
@@ -54,12 +51,12 @@ class Delivery:
     def handlers(self) -> dict[str, Handler]:
         """By kind of job."""
         each = {
-            POST_CARD: self._post_card,
-            UPDATE_CARD: self._update_card,
-            POST_REPLY: self._post_reply,
-            ANSWER_SUGGEST: self._answer_suggest,
-            RECEIPT: self._receipt,
-            NOTICE: self._notice,
+            JobKind.POST_CARD: self._post_card,
+            JobKind.UPDATE_CARD: self._update_card,
+            JobKind.POST_REPLY: self._post_reply,
+            JobKind.ANSWER_SUGGEST: self._answer_suggest,
+            JobKind.RECEIPT: self._receipt,
+            JobKind.NOTICE: self._notice,
         }
         return {kind: one_by_one(_of_its_ticket(handle)) for kind, handle in each.items()}
 
@@ -68,7 +65,7 @@ class Delivery:
         concerned hear of it on card or receipt.
         """
         log.error("%s job %d was given up: %s", job.kind, job.id, reason)
-        if self._ops_channel is None or job.kind == NOTICE:
+        if self._ops_channel is None or job.kind == JobKind.NOTICE:
             return
         with write(self._engine) as session:
             ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
@@ -76,9 +73,9 @@ class Delivery:
             jobs.enqueue(
                 session,
                 workspace_id=job.workspace_id,
-                kind=NOTICE,
+                kind=JobKind.NOTICE,
                 payload={"channel": self._ops_channel, "mrkdwn": said},
-                dedupe_key=f"{NOTICE}:failed:{failures.burst_key(job, reason, ticket, now())}",
+                dedupe_key=f"{JobKind.NOTICE}:failed:{failures.burst_key(job, reason, ticket, now())}",
             )
 
     def _post_card(self, job: Job) -> None:

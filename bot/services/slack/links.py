@@ -22,14 +22,11 @@ from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
 from bot.services.versions.serving import Serving
 from db.tables import Job
+from db.vocabulary import JobKind, TicketSource
 from model.text.small_talk import is_small_talk
 
 log = logging.getLogger(__name__)
 
-READ_LINK = "read_link"
-"""Payload: channel, ts and thread_ts of the message; user, response_url and event_id of the command, and its
-channel as `here`.
-"""
 
 PASTE = "or paste the message's text after `/suggest`."
 NOT_THERE = (
@@ -72,11 +69,11 @@ class LinkReading:
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job."""
-        return {READ_LINK: one_by_one(self._read_link)}
+        return {JobKind.READ_LINK: one_by_one(self._read_link)}
 
     def failed(self, job: Job) -> None:
         """Tell who asked that a job of ours was given up; what goes wrong with that is only logged."""
-        if job.kind != READ_LINK:
+        if job.kind != JobKind.READ_LINK:
             return
         try:
             self._answer(job, line(NO_ANSWER))
@@ -106,7 +103,7 @@ class LinkReading:
     def _receive(self, job: Job, found: Spoken, said: list[Spoken]) -> None:
         given, author = job.payload, found.author or ""
         incoming = Incoming(
-            source="suggest",
+            source=TicketSource.SUGGEST,
             channel=given["channel"],
             author=author,
             text=found.text,

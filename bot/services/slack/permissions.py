@@ -22,6 +22,7 @@ from bot.services.preferences import Approvers
 from bot.services.slack.posting import OUTSIDE
 from bot.settings import Settings
 from db.session import read
+from db.vocabulary import ApproversKind
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +84,10 @@ class Permissions:
         """
         with read(self._engine) as session:
             chosen = preferences.read(session, self._workspace_id, self._settings).approvers
-        if chosen.kind == "everyone" and team not in (None, self._workspace_id):
+        if chosen.kind == ApproversKind.EVERYONE and team not in (None, self._workspace_id):
             raise Refused(f"{FROM_ELSEWHERE} {NOTHING_CHANGED}")
         try:
-            if chosen.kind == "everyone" and not self._is_full_member(user):
+            if chosen.kind == ApproversKind.EVERYONE and not self._is_full_member(user):
                 raise Refused(f"{GUEST} {NOTHING_CHANGED}")
             allowed = self._is_one_of(chosen, user, channel, answered_to_them)
         except SlackSilent as silent:
@@ -116,9 +117,9 @@ class Permissions:
             raise Refused(NOT_BOTH_THERE)
 
     def _is_one_of(self, chosen: Approvers, user: str, channel: str, answered_to_them: bool) -> bool:
-        if chosen.kind == "people":
+        if chosen.kind == ApproversKind.PEOPLE:
             return user in chosen.people
-        if chosen.kind == "group":
+        if chosen.kind == ApproversKind.GROUP:
             return self._is_member(user, f"group {chosen.group}", lambda: self._people_of(chosen.group or ""))
         if answered_to_them or channel.startswith("D"):  # Nobody else sees it.
             return True
@@ -183,7 +184,7 @@ def _unknown(silent: SlackSilent) -> str:
 def _only(chosen: Approvers) -> str:
     """Who may, as the beginning of a sentence."""
     return {
-        "everyone": "Only members of this channel",
-        "group": "Only members of the user group that an admin chose",
-        "people": "Only the people whom an admin chose",
+        ApproversKind.EVERYONE: "Only members of this channel",
+        ApproversKind.GROUP: "Only members of the user group that an admin chose",
+        ApproversKind.PEOPLE: "Only the people whom an admin chose",
     }[chosen.kind]

@@ -21,19 +21,15 @@ from bot.services.slack.threads import Spoken, Threads, turns_before
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft, kept_context
 from bot.services.tickets.intake import Incoming
-from bot.services.tickets.retiring import READ_THREAD
 from bot.services.versions.serving import Serving
 from db import tickets
 from db.session import read, write
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind, TicketSource, TicketStatus
 from model.text.small_talk import is_small_talk
 
 log = logging.getLogger(__name__)
 
-READ_MENTION = "read_mention"
-"""Somebody mentioned us in a thread; payload: channel, ts, thread_ts, user, event_id, us (our user id)."""
-TELL = "tell"
-"""A line for one person; payload: channel, user, mrkdwn, and thread_ts where it belongs to a thread."""
 PATIENCE = 3
 """Attempts to read what a ticket's thread said before, until it is drafted without."""
 
@@ -64,12 +60,16 @@ class ThreadReading:
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job."""
-        each = {READ_THREAD: self._read_thread, READ_MENTION: self._read_mention, TELL: self._tell}
+        each = {
+            JobKind.READ_THREAD: self._read_thread,
+            JobKind.READ_MENTION: self._read_mention,
+            JobKind.TELL: self._tell,
+        }
         return {kind: one_by_one(handle) for kind, handle in each.items()}
 
     def failed(self, job: Job) -> None:
         """A job was given up: a ticket whose thread could not be read is drafted without."""
-        if job.kind == READ_THREAD:
+        if job.kind == JobKind.READ_THREAD:
             with write(self._engine) as session:
                 ticket = _queued(session, job, lock=True)
                 if ticket is not None:
@@ -94,7 +94,7 @@ class ThreadReading:
                 tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
             url = job.payload.get("response_url")
             if refused and url:  # No card can be posted there either: the answer is for who asked alone.
-                ticket.source, ticket.thread_ts, ticket.message_ts = "suggest", root_ts, None
+                ticket.source, ticket.thread_ts, ticket.message_ts = TicketSource.SUGGEST, root_ts, None
             intake.ask_for_drafts(session, ticket, url if refused else None)
         self._wake()
 
@@ -122,7 +122,7 @@ class ThreadReading:
             return
         customer = about.author or ""
         incoming = Incoming(
-            source="mention",
+            source=TicketSource.MENTION,
             channel=given["channel"],
             author=customer,
             text=without_mention(about.text, given["us"]),
@@ -157,7 +157,7 @@ def _queued(session: Session, job: Job, *, lock: bool = False) -> Ticket | None:
     ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
     if ticket is not None and lock:
         session.refresh(ticket, with_for_update=True)
-    return ticket if ticket is not None and ticket.status == "queued" else None
+    return ticket if ticket is not None and ticket.status == TicketStatus.QUEUED else None
 
 
 def _asked_about(said: Sequence[Spoken], root_ts: str, mention_ts: str, us: str) -> Spoken | None:

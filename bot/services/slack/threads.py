@@ -15,9 +15,9 @@ from bot.blocks.message_text import message_text
 from bot.blocks.mrkdwn import plain_text
 from bot.services.slack.posting import EVENT_TYPE, Poster
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn
-from bot.services.tickets.sending import POST_REPLY
 from db import jobs
 from db.session import read
+from db.vocabulary import JobKind
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Threads:
     def _is_reply(self, job_id: int) -> bool:
         with read(self._engine) as session:
             job = jobs.get(session, workspace_id=self._workspace_id, job_id=job_id)
-        return job is not None and job.kind == POST_REPLY
+        return job is not None and job.kind == JobKind.POST_REPLY
 
 
 def turns_before(said: Sequence[Spoken], ts: str, customer: str) -> list[Turn]:

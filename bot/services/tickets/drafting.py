@@ -23,16 +23,13 @@ from bot.services.tickets.wording import shown
 from db import drafts, helpdesk_tickets, jobs, resolutions, tickets
 from db.session import read, write
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind, TicketSource, TicketStatus
 from model.brand.values import Brand
 from model.drafting.drafter import Draft, Drafter, Suggestion
 from model.retrieval.index import APPROVED_PREFIX
 
-DRAFT = "draft"
-"""The kind of job that asks for a ticket's drafts."""
-POST_CARD = "post_card"
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
 """A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""
-ANSWER_SUGGEST = "answer_suggest"
 
 TOO_LONG = f"The replies that fit are longer than the {guard.INPUT:,} characters that can be edited in Slack."
 BANNED = "The replies that fit hold a phrase that brand.toml bans: {phrases}."
@@ -82,8 +79,8 @@ def draft_failed(engine: Engine, job: Job) -> None:
         ticket = _queued(session, job.workspace_id, job, lock=True)
         if ticket is not None:
             said = GAVE_UP.format(job=job.id)  # A card says by itself that drafting failed.
-            reason = f"Drafting failed. {said}" if ticket.source == "suggest" else said
-            ticket.status, ticket.abstained_because = "failed", reason
+            reason = f"Drafting failed. {said}" if ticket.source == TicketSource.SUGGEST else said
+            ticket.status, ticket.abstained_because = TicketStatus.FAILED, reason
             _ask_for_card(session, job, ticket)
 
 
@@ -95,10 +92,12 @@ def draft_again(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
         ticket, _ = find(session, agent.workspace_id, reference)
         session.refresh(ticket, with_for_update=True)
         closed = closed_before(session, ticket)
-        if closed is not None or ticket.status != "failed":
+        if closed is not None or ticket.status != TicketStatus.FAILED:
             return closed or UnderWay()
-        ticket.status, ticket.abstained_because = "queued", None
-        jobs.enqueue(session, workspace_id=ticket.workspace_id, kind=DRAFT, payload={}, ticket_id=ticket.id)
+        ticket.status, ticket.abstained_because = TicketStatus.QUEUED, None
+        jobs.enqueue(
+            session, workspace_id=ticket.workspace_id, kind=JobKind.DRAFT, payload={}, ticket_id=ticket.id
+        )
         sending.show(session, ticket)
         return Decided()
 
@@ -130,8 +129,8 @@ def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
     with write(engine) as session:
         for job in waiting:
             ticket = _queued(session, job.workspace_id, job, lock=True)
-            if ticket is not None and ticket.status == "queued":
-                ticket.status = "drafting"
+            if ticket is not None and ticket.status == TicketStatus.QUEUED:
+                ticket.status = TicketStatus.DRAFTING
                 if ticket.card_ts is not None:
                     sending.show(session, ticket)
 
@@ -143,7 +142,11 @@ def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False
     if job.ticket_id is None:
         return None
     ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=job.ticket_id, lock=lock)
-    return ticket if ticket is not None and ticket.status in ("queued", "drafting") else None
+    return (
+        ticket
+        if ticket is not None and ticket.status in (TicketStatus.QUEUED, TicketStatus.DRAFTING)
+        else None
+    )
 
 
 def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Brand) -> None:
@@ -157,12 +160,11 @@ def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Bra
         session, ticket=ticket, drafts=[_new(draft, suggestion.model_version) for draft in fitting]
     )
     if rows:
-        ticket.status, ticket.shown_draft_id = "drafted", rows[0].id
+        ticket.status, ticket.shown_draft_id = TicketStatus.DRAFTED, rows[0].id
         ticket.topic = _storable_topic(suggestion.topic)
     else:
-        ticket.status = (
-            "abstained"  # With no topic either: a label this unsure would be learned all the same.
-        )
+        # Store no topic either: the model would learn this uncertain label.
+        ticket.status = TicketStatus.ABSTAINED
         ticket.abstained_because = reason
         ticket.closest = [{"id": each.id, "score": each.score} for each in suggestion.closest]
     _ask_for_card(session, job, ticket)
@@ -199,16 +201,18 @@ def _storable_topic(topic: str | None) -> str | None:
 
 def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
     """Let the card be posted now, or brought up to date where it is there, or just being posted."""
-    if ticket.source == "suggest":
+    if ticket.source == TicketSource.SUGGEST:
         url = job.payload.get("response_url")
-        _enqueue(session, ticket, ANSWER_SUGGEST, {"response_url": url} if url else {})
+        _enqueue(session, ticket, JobKind.ANSWER_SUGGEST, {"response_url": url} if url else {})
         return
-    waits = jobs.hasten(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=[POST_CARD])
-    if not waits and _enqueue(session, ticket, POST_CARD, {}) is None:
+    waits = jobs.hasten(
+        session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=[JobKind.POST_CARD]
+    )
+    if not waits and _enqueue(session, ticket, JobKind.POST_CARD, {}) is None:
         sending.show(session, ticket)
 
 
-def _enqueue(session: Session, ticket: Ticket, kind: str, payload: Mapping[str, str]) -> Job | None:
+def _enqueue(session: Session, ticket: Ticket, kind: JobKind, payload: Mapping[str, str]) -> Job | None:
     """Ask for the ticket's one card or answer; None when it was asked for before."""
     return jobs.enqueue(
         session,

@@ -14,23 +14,24 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.mrkdwn import plain_text
 from bot.services.tickets.conversation import Turn, kept_context
-from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT, DRAFT, POST_CARD
-from bot.services.tickets.retiring import READ_THREAD, retire_older
+from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT
+from bot.services.tickets.retiring import retire_older
 from bot.services.tickets.wording import kept
 from db import jobs, tickets
 from db.base import now
 from db.session import lock_until_commit, read, write
 from db.tables import Ticket
+from db.vocabulary import JobKind, TicketSource
 from model.brand.values import NO_BRAND, Brand
 
-BROUGHT = (DRAFT, POST_CARD, READ_THREAD)
+BROUGHT = (JobKind.DRAFT, JobKind.POST_CARD, JobKind.READ_THREAD)
 """Kinds of the jobs that a message brings: whose workers to wake once it was received."""
 
 
 def ahead(engine: Engine, workspace_id: str) -> int:
     """How many messages wait for their drafts now."""
     with read(engine) as session:
-        return jobs.unsettled(session, workspace_id=workspace_id, kinds=[DRAFT], at=now())
+        return jobs.unsettled(session, workspace_id=workspace_id, kinds=[JobKind.DRAFT], at=now())
 
 
 def is_customers(engine: Engine, workspace_id: str, *, channel: str, root_ts: str, author: str) -> bool:
@@ -49,7 +50,7 @@ def status_of(engine: Engine, workspace_id: str, channel: str, message_ts: str) 
         return ticket.status if ticket is not None else None
 
 
-def ask(engine: Engine, workspace_id: str, kind: str, payload: Mapping[str, Any], *, key: str) -> None:
+def ask(engine: Engine, workspace_id: str, kind: JobKind, payload: Mapping[str, Any], *, key: str) -> None:
     """Let a job of `kind` find out what there is to draft; asking with the same `key` again does nothing."""
     with write(engine) as session:
         jobs.enqueue(session, workspace_id=workspace_id, kind=kind, payload=payload, dedupe_key=key)
@@ -57,9 +58,9 @@ def ask(engine: Engine, workspace_id: str, kind: str, payload: Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Incoming:
-    """A message that wants a reply, `text` in Slack's format. `source` is as in `db.tables.Ticket`."""
+    """A message that wants a reply, `text` in Slack's format."""
 
-    source: str
+    source: TicketSource
     channel: str
     author: str
     text: str
@@ -90,10 +91,12 @@ def receive(engine: Engine, workspace_id: str, incoming: Incoming, brand: Brand 
         ticket = _add(session, workspace_id, incoming, masked)
         if ticket is None:
             return None
-        if incoming.source != "suggest":  # What one person looks at alone takes nothing from the others.
+        if (
+            incoming.source != TicketSource.SUGGEST
+        ):  # What one person looks at alone takes nothing from the others.
             retire_older(session, ticket)
         if incoming.thread_unread:
-            _enqueue(session, ticket, READ_THREAD, incoming.response_url)
+            _enqueue(session, ticket, JobKind.READ_THREAD, incoming.response_url)
         else:
             ask_for_drafts(session, ticket, incoming.response_url)
         return ticket.id
@@ -130,12 +133,12 @@ def _add(session: Session, workspace_id: str, incoming: Incoming, masked: _Maske
 
 def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
     """Let a ticket be drafted, once, and get its card: with the draft, or before it when that takes long."""
-    _enqueue(session, ticket, DRAFT, response_url)
-    if ticket.source != "suggest":
+    _enqueue(session, ticket, JobKind.DRAFT, response_url)
+    if ticket.source != TicketSource.SUGGEST:
         jobs.enqueue(
             session,
             workspace_id=ticket.workspace_id,
-            kind=POST_CARD,
+            kind=JobKind.POST_CARD,
             payload={},
             ticket_id=ticket.id,
             dedupe_key=f"card:{ticket.id}",
@@ -143,7 +146,7 @@ def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = 
         )
 
 
-def _enqueue(session: Session, ticket: Ticket, kind: str, response_url: str | None) -> None:
+def _enqueue(session: Session, ticket: Ticket, kind: JobKind, response_url: str | None) -> None:
     jobs.enqueue(
         session,
         workspace_id=ticket.workspace_id,

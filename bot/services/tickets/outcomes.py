@@ -10,6 +10,7 @@ from bot.references import Reference
 from bot.services.tickets import wording
 from db import decisions, drafts, tickets
 from db.tables import Decision, Draft, Ticket
+from db.vocabulary import Delivery, RetiredBecause, TicketStatus
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class TooLate:
     kind: str
     decided_by: str
     decided_at: datetime
-    delivery: str = "public"
+    delivery: str = Delivery.PUBLIC
     """Where the reply goes; "none": it was only saved."""
 
 
@@ -122,10 +123,14 @@ def closed_before(session: Session, ticket: Ticket) -> Closed | None:
     first = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     if first is not None:
         return too_late(first)
-    return Retired(ticket.retired_because or "moved_on") if ticket.status == "retired" else None
+    return (
+        Retired(ticket.retired_because or RetiredBecause.MOVED_ON)
+        if ticket.status == TicketStatus.RETIRED
+        else None
+    )
 
 
 def too_late(first: Decision) -> TooLate:
     """The decision that stands, as it is told to who came after it."""
-    deed = wording.deed(first.kind, first.draft_id)
-    return TooLate(deed, first.decided_by, first.decided_at, first.delivery)
+    label = wording.decision_label(first.kind, first.draft_id)
+    return TooLate(label, first.decided_by, first.decided_at, first.delivery)

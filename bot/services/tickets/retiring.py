@@ -6,35 +6,27 @@ calls: a customer who writes again, here and in a helpdesk, or a ticket that is 
 
 from sqlalchemy.orm import Session
 
-from bot.services.tickets.drafting import DRAFT, POST_CARD
-from bot.services.tickets.sending import UPDATE_CARD
 from db import jobs, tickets
 from db.tables import Ticket
+from db.vocabulary import JobKind, RetiredBecause, TicketSource, TicketStatus
 
-READ_THREAD = "read_thread"
-"""The kind of job that reads what a message's thread said before it, and then asks for its drafts."""
-
-MOVED_ON = "moved_on"
-"""The customer wrote again, or somebody asked for a new draft in the thread."""
-ANSWERED = "answered"
-"""The customer has an answer that was made elsewhere."""
-
-_MOOT = (READ_THREAD, DRAFT, POST_CARD)
+_MOOT = (JobKind.READ_THREAD, JobKind.DRAFT, JobKind.POST_CARD)
 
 
-def retire(session: Session, ticket: Ticket, because: str) -> bool:
-    """Let an open ticket wait for a decision no more; False, and nothing done, when it is not open.
-
-    `because` is one of the reasons that `db.tables.Ticket.retired_because` lists.
-    """
+def retire(session: Session, ticket: Ticket, because: RetiredBecause) -> bool:
+    """Let an open ticket wait for a decision no more; False, and nothing done, when it is not open."""
     session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
     if ticket.status not in tickets.OPEN:
         return False
-    ticket.status, ticket.retired_because = "retired", because
+    ticket.status, ticket.retired_because = TicketStatus.RETIRED, because
     jobs.cancel(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=_MOOT)
-    if ticket.source != "suggest":  # What only one person sees cannot be changed later.
+    if ticket.source != TicketSource.SUGGEST:  # What only one person sees cannot be changed later.
         jobs.enqueue(
-            session, workspace_id=ticket.workspace_id, kind=UPDATE_CARD, payload={}, ticket_id=ticket.id
+            session,
+            workspace_id=ticket.workspace_id,
+            kind=JobKind.UPDATE_CARD,
+            payload={},
+            ticket_id=ticket.id,
         )
     return True
 
@@ -42,14 +34,16 @@ def retire(session: Session, ticket: Ticket, because: str) -> bool:
 def retire_older(session: Session, ticket: Ticket) -> int:
     """Retire what is open in the ticket's thread about earlier messages; how many tickets those were."""
     return sum(
-        retire(session, each, MOVED_ON) for each in _others(session, ticket) if _is_earlier(each, ticket)
+        retire(session, each, RetiredBecause.MOVED_ON)
+        for each in _others(session, ticket)
+        if _is_earlier(each, ticket)
     )
 
 
 def retire_same_message(session: Session, ticket: Ticket) -> None:
     """Retire the open card of the message whose link `/suggest` was given, now that it has its reply."""
     for each in same_message(session, ticket):
-        retire(session, each, ANSWERED)
+        retire(session, each, RetiredBecause.ANSWERED)
 
 
 def same_message(session: Session, ticket: Ticket) -> list[Ticket]:
@@ -57,7 +51,7 @@ def same_message(session: Session, ticket: Ticket) -> list[Ticket]:
 
     A message is told by its thread, its author and its words.
     """
-    if ticket.source != "suggest":
+    if ticket.source != TicketSource.SUGGEST:
         return []
     said = (ticket.author, ticket.text)
     return [each for each in _others(session, ticket) if (each.author, each.text) == said]
@@ -66,7 +60,7 @@ def same_message(session: Session, ticket: Ticket) -> list[Ticket]:
 def retire_if_older(session: Session, ticket: Ticket) -> bool:
     """Retire the ticket if the customer wrote later in its thread; False, and nothing done, if not."""
     later = any(_is_earlier(ticket, each) for each in _others(session, ticket))
-    return later and retire(session, ticket, MOVED_ON)
+    return later and retire(session, ticket, RetiredBecause.MOVED_ON)
 
 
 def _others(session: Session, ticket: Ticket) -> list[Ticket]:

@@ -11,22 +11,17 @@ from sqlalchemy.orm import Session
 from db import jobs
 from db.base import now
 from db.tables import Decision, Job, Ticket
-
-POST_REPLY = "post_reply"
-HELPDESK_REPLY = "helpdesk_reply"
-"""Sends a reply as a comment of the helpdesk's ticket; once it is settled, it asks for the card (`show`)."""
-UPDATE_CARD = "update_card"
-RECEIPT = "receipt"
+from db.vocabulary import Delivery, JobKind, JobStatus, TicketSource
 
 AGAIN = "again"
 """Where a job's payload names the job that gave up, in whose place it sends."""
-SENDS = (POST_REPLY, HELPDESK_REPLY)
+SENDS = (JobKind.POST_REPLY, JobKind.HELPDESK_REPLY)
 """Kinds of jobs that send a reply; each carries the `decision_id`."""
 
 
 def deliveries(ticket: Ticket) -> tuple[str, ...]:
     """Where a reply to this ticket can go. In a Slack thread nothing can be noted unseen by the customer."""
-    return ("public", "none") if ticket.helpdesk is None else ("public", "internal", "none")
+    return (Delivery.PUBLIC, Delivery.NONE) if ticket.helpdesk is None else tuple(Delivery)
 
 
 def send(
@@ -43,12 +38,14 @@ def send(
     `again` is the job that gave up before; asking twice in its place sends once. A reply that is only kept
     goes nowhere.
     """
-    if decision.delivery == "none":
+    if decision.delivery == Delivery.NONE:
         show(session, ticket, response_url)
         return
-    kind = POST_REPLY if ticket.helpdesk is None else HELPDESK_REPLY
+    kind = JobKind.POST_REPLY if ticket.helpdesk is None else JobKind.HELPDESK_REPLY
     key = f"decision:{decision.id}" if again is None else f"again:{again}"
-    if undo_seconds > 0 or kind == HELPDESK_REPLY:  # In the thread, the reply itself is there in a moment.
+    if (
+        undo_seconds > 0 or kind == JobKind.HELPDESK_REPLY
+    ):  # In the thread, the reply itself is there in a moment.
         show(session, ticket, response_url)
     sending = jobs.enqueue(
         session,
@@ -59,7 +56,7 @@ def send(
         dedupe_key=f"{kind}:{key}",
         run_after=now() + timedelta(seconds=undo_seconds),
     )
-    if sending is not None and kind == POST_REPLY:
+    if sending is not None and kind == JobKind.POST_REPLY:
         show(session, ticket, response_url)  # The worker of both keeps their order.
 
 
@@ -70,7 +67,7 @@ def show(session: Session, ticket: Ticket, response_url: str | None = None) -> N
     jobs.enqueue(
         session,
         workspace_id=ticket.workspace_id,
-        kind=RECEIPT if ticket.source == "suggest" else UPDATE_CARD,
+        kind=JobKind.RECEIPT if ticket.source == TicketSource.SUGGEST else JobKind.UPDATE_CARD,
         payload={"response_url": response_url} if response_url else {},
         ticket_id=ticket.id,
     )
@@ -106,4 +103,4 @@ def can_be_held_back(job: Job) -> bool:
     """Whether `hold_back` would stop this job, as far as its row says. What the job that it stands in for did
     is uncertain.
     """
-    return job.status == jobs.WAITING and job.attempts == job.deferrals and AGAIN not in job.payload
+    return job.status == JobStatus.WAITING and job.attempts == job.deferrals and AGAIN not in job.payload

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from db.vocabulary import DecisionKind, DecisionLabel
 from model.brand.values import NO_BRAND, Brand
 from model.masking.mask import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
 
@@ -80,9 +81,9 @@ def as_sent(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> 
     return values.get(SENT_REPLY) or shown(masked, values, brand).text
 
 
-def deed(kind: str, draft_id: int | None) -> str:
-    """A decision's kind as people are told of it: an edit of nothing was "written"."""
-    return "written" if kind == "edited" and draft_id is None else kind
+def decision_label(kind: str, draft_id: int | None) -> DecisionLabel:
+    """A decision's kind as people are told of it: an edit without a draft was "written"."""
+    return DecisionLabel.WRITTEN if kind == DecisionKind.EDITED and draft_id is None else DecisionLabel(kind)
 
 
 def _own_values(values: Mapping[str, str]) -> dict[str, str]:

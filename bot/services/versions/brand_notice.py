@@ -4,10 +4,10 @@ import zlib
 
 from sqlalchemy import Engine
 
-from bot.services.slack.delivery import NOTICE
 from bot.services.versions.branding import Branding
 from db import jobs
 from db.session import write
+from db.vocabulary import JobKind
 
 
 def tell_operators(engine: Engine, workspace_id: str, channel: str, branding: Branding) -> None:
@@ -19,7 +19,7 @@ def tell_operators(engine: Engine, workspace_id: str, channel: str, branding: Br
         jobs.enqueue(
             session,
             workspace_id=workspace_id,
-            kind=NOTICE,
+            kind=JobKind.NOTICE,
             payload={"channel": channel, "text": text},
-            dedupe_key=f"{NOTICE}:brand:{zlib.crc32(text.encode())}",
+            dedupe_key=f"{JobKind.NOTICE}:brand:{zlib.crc32(text.encode())}",
         )

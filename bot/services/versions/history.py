@@ -15,12 +15,9 @@ from db import jobs, model_versions
 from db.base import now
 from db.session import lock_until_commit, read, write
 from db.tables import Job, ModelVersion
+from db.vocabulary import JobKind, JobStatus, VersionStatus
 from model.bundle import load_bundle
 
-RETRAIN = "retrain"
-"""The kind of job that asks for a run; `bot/jobs/retrain.py` handles it."""
-SHOW_HOME = "show_home"
-"""Publishes the Home of who asked for a run that ended; payload: user, and the status of the run's job."""
 LONGEST_WAIT = timedelta(days=1)
 
 
@@ -44,14 +41,14 @@ def offered(session: Session, home: Path, workspace_id: str, most: int) -> list[
     Old directories are deleted, and refused versions never serve: neither is offered.
     """
     known = model_versions.all_of(session, workspace_id=workspace_id)
-    usable = (each for each in known if each.status == model_versions.RETIRED)
+    usable = (each for each in known if each.status == VersionStatus.RETIRED)
     return [each for each in usable if (home / each.path).is_dir()][:most]
 
 
 def is_retraining(session: Session, workspace_id: str) -> bool:
     """Whether a run was asked for and has not ended."""
     soon = now() + LONGEST_WAIT
-    return jobs.unsettled(session, workspace_id=workspace_id, kinds=[RETRAIN], at=soon) > 0
+    return jobs.unsettled(session, workspace_id=workspace_id, kinds=[JobKind.RETRAIN], at=soon) > 0
 
 
 def ask_to_retrain(engine: Engine, workspace_id: str, asked_by: str) -> bool:
@@ -59,22 +56,24 @@ def ask_to_retrain(engine: Engine, workspace_id: str, asked_by: str) -> bool:
     already and has not ended.
     """
     with write(engine) as session:
-        lock_until_commit(session.connection(), f"{RETRAIN}:{workspace_id}")  # Two clicks at once are one.
+        lock_until_commit(
+            session.connection(), f"{JobKind.RETRAIN}:{workspace_id}"
+        )  # Two clicks at once are one.
         if is_retraining(session, workspace_id):
             return False
-        jobs.enqueue(session, workspace_id=workspace_id, kind=RETRAIN, payload={"asked_by": asked_by})
+        jobs.enqueue(session, workspace_id=workspace_id, kind=JobKind.RETRAIN, payload={"asked_by": asked_by})
     return True
 
 
 def run_settled(session: Session, job: Job) -> None:
     """Ask for the Home of who asked for this run, once it has ended; nobody asked for those of the night."""
     run = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
-    if run is None or run.status not in (jobs.DONE, jobs.FAILED) or "asked_by" not in run.payload:
+    if run is None or run.status not in (JobStatus.DONE, JobStatus.FAILED) or "asked_by" not in run.payload:
         return
     jobs.enqueue(
         session,
         workspace_id=run.workspace_id,
-        kind=SHOW_HOME,
+        kind=JobKind.SHOW_HOME,
         payload={"user": run.payload["asked_by"], "status": run.status},
-        dedupe_key=f"{SHOW_HOME}:{run.id}",
+        dedupe_key=f"{JobKind.SHOW_HOME}:{run.id}",
     )

@@ -16,6 +16,7 @@ from bot.services.versions.branding import placeholders_of, read_branding
 from db import model_versions
 from db.session import read, write
 from db.tables import ModelVersion
+from db.vocabulary import VersionStatus
 from model.brand.values import Brand
 from model.bundle import Bundle, load_bundle
 from model.corpus.rows import Row
@@ -93,8 +94,8 @@ class VersionLoader:
         """The served version, then what served before it: first the one still in memory, then the newest."""
         with read(self._engine) as session:
             known = model_versions.all_of(session, workspace_id=self._workspace_id)
-        served = [each for each in known if each.status == model_versions.SERVING]
-        retired = [each for each in known if each.status == model_versions.RETIRED]
+        served = [each for each in known if each.status == VersionStatus.SERVING]
+        retired = [each for each in known if each.status == VersionStatus.RETIRED]
         retired.sort(key=lambda each: present is not None and each.number == present.number, reverse=True)
         return [*served, *retired] if served else []
 

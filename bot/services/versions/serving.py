@@ -19,6 +19,7 @@ from bot.services.versions.loading import Loaded, VersionLoader, leave_out_of_co
 from db import model_versions, resolutions
 from db.session import read
 from db.tables import Resolution
+from db.vocabulary import ResolutionChangeKind
 from model.brand.values import NO_BRAND, Brand
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
@@ -205,10 +206,14 @@ class Serving:
             changes = resolutions.changes_after(
                 session, workspace_id=self._workspace_id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE
             )
-        stand = [each for change, each in changes if change.kind == "added" and each.deleted_at is None]
+        stand = [
+            each
+            for change, each in changes
+            if change.kind == ResolutionChangeKind.ADDED and each.deleted_at is None
+        ]
         loaded.drafter.learn(*map(row_of, stand))
         for change, resolution in changes:
-            if change.kind == "removed":
+            if change.kind == ResolutionChangeKind.REMOVED:
                 loaded.drafter.forget(f"{APPROVED_PREFIX}{resolution.id}")
         if changes:
             loaded.cursor = changes[-1][0].id

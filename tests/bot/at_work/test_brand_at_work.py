@@ -16,6 +16,7 @@ from bot.services.tickets.outcomes import Agent, NothingWritten, TooLong
 from db import resolutions
 from db.session import write
 from db.tables import Draft, Job, Resolution, Ticket
+from db.vocabulary import ResolutionSource
 from model.brand.values import NO_BRAND, Brand
 from model.drafting.drafter import Draft as Proposal
 from model.drafting.drafter import Suggestion
@@ -138,7 +139,7 @@ def test_a_bad_resolution_in_the_database_is_named_kept_and_drafted_around(
             workspace_id=slack_payloads.TEAM,
             message="hi, where is my order {{Order Number}}?",
             reply=reply,
-            source="edited",
+            source=ResolutionSource.EDITED,
         )
         row_id = f"resolution:{added.id}"
     with caplog.at_level(logging.WARNING, "model.drafting.drafter"):

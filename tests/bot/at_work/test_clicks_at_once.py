@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 
 from bot.playground.world.state import Message
 from bot.references import EDIT_DRAFT, REJECT_DRAFT
-from bot.services.tickets.retiring import MOVED_ON, retire
+from bot.services.tickets.retiring import retire
 from db import model_versions, resolutions
 from db.session import read, write
 from db.tables import Decision, Resolution, Ticket
+from db.vocabulary import RetiredBecause
 from tests.bot.support import slack_payloads
 from tests.bot.support.slack_payloads import reason_values, reply_values
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
@@ -285,5 +286,5 @@ def moved_on(workplace: Workplace) -> None:
     """The newest ticket's conversation goes on without a decision."""
     with write(workplace.engine) as session:
         ticket = session.get_one(Ticket, workplace.rows(Ticket)[-1].id, with_for_update=True)
-        retire(session, ticket, MOVED_ON)
+        retire(session, ticket, RetiredBecause.MOVED_ON)
     workplace.desk.wake()

@@ -11,14 +11,15 @@ from sqlalchemy import Engine, select, text
 from bot.references import Reference, TopicChoice
 from bot.services.decisions.decide import show_another
 from bot.services.slack.thread_reading import PATIENCE, ThreadReading
-from bot.services.tickets.drafting import DRAFT, draft_waiting
+from bot.services.tickets.drafting import draft_waiting
 from bot.services.tickets.outcomes import Agent, Retired
-from bot.services.tickets.retiring import MOVED_ON, READ_THREAD, retire
+from bot.services.tickets.retiring import retire
 from bot.services.tickets.topics import set_topic
-from bot.services.versions.history import RETRAIN, ask_to_retrain
+from bot.services.versions.history import ask_to_retrain
 from db.drafts import NewDraft, add_all
 from db.session import read, write
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind, RetiredBecause
 from model.brand.values import NO_BRAND, Brand
 from model.drafting.drafter import Drafter
 from tests.db.overlap import until_they_wait
@@ -46,7 +47,7 @@ def while_it_is_retired(
 ) -> Future[Any]:
     """`other`, which begins while the conversation goes on without a decision about the ticket."""
     with write(engine) as session:
-        retire(session, session.get_one(Ticket, ticket.id), MOVED_ON)
+        retire(session, session.get_one(Ticket, ticket.id), RetiredBecause.MOVED_ON)
         session.flush()
         begun = threads.submit(other)
         until_they_wait(engine, begun)
@@ -55,7 +56,7 @@ def while_it_is_retired(
 
 def drafting_jobs(engine: Engine) -> list[Job]:
     with read(engine) as session:
-        return list(session.scalars(select(Job).where(Job.kind == DRAFT)))
+        return list(session.scalars(select(Job).where(Job.kind == JobKind.DRAFT)))
 
 
 def test_a_topic_chosen_while_a_ticket_is_retired_is_refused(
@@ -65,7 +66,7 @@ def test_a_topic_chosen_while_a_ticket_is_retired_is_refused(
     chosen = while_it_is_retired(
         engine, threads, ticket, lambda: set_topic(engine, MAYA, choice, ["track_order"])
     )
-    assert chosen.result() == Retired(MOVED_ON)
+    assert chosen.result() == Retired(RetiredBecause.MOVED_ON)
 
 
 def test_another_draft_asked_for_while_a_ticket_is_retired_is_refused(
@@ -76,7 +77,7 @@ def test_another_draft_asked_for_while_a_ticket_is_retired_is_refused(
         first, _ = add_all(session, ticket=ticket, drafts=new)
     reference = Reference(ticket.id, first.id)
     asked = while_it_is_retired(engine, threads, ticket, lambda: show_another(engine, MAYA, reference))
-    assert asked.result() == Retired(MOVED_ON)
+    assert asked.result() == Retired(RetiredBecause.MOVED_ON)
 
 
 @pytest.mark.parametrize("outcome", ["read", "given up"])
@@ -88,14 +89,14 @@ def test_a_ticket_retired_while_its_thread_is_read_is_not_drafted(
     reading = ThreadReading(engine, WORKSPACE, client, serving, wake=lambda: None)  # type: ignore[arg-type]
     job = Job(
         workspace_id=WORKSPACE,
-        kind=READ_THREAD,
+        kind=JobKind.READ_THREAD,
         ticket_id=ticket.id,
         payload={},
         attempts=PATIENCE,
         deferrals=0,
     )
     handled = {
-        "read": lambda: reading.handlers()[READ_THREAD]([job]),
+        "read": lambda: reading.handlers()[JobKind.READ_THREAD]([job]),
         "given up": lambda: reading.failed(job),
     }
     while_it_is_retired(engine, threads, ticket, handled[outcome]).result()
@@ -110,7 +111,7 @@ def test_two_who_ask_for_a_training_run_at_once_get_one(engine: Engine, threads:
         until_they_wait(engine, *asked)
     assert sorted(each.result() for each in asked) == [False, True]
     with read(engine) as session:
-        assert len(session.scalars(select(Job).where(Job.kind == RETRAIN)).all()) == 1
+        assert len(session.scalars(select(Job).where(Job.kind == JobKind.RETRAIN)).all()) == 1
 
 
 class _Served:

@@ -6,6 +6,7 @@ from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContex
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from db.tables import Decision, Job, Resolution, Ticket
+from db.vocabulary import ApproversKind
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import told_after
 from tests.bot.support.workplace import Workplace, eventually
@@ -25,7 +26,7 @@ VALUES = {
 
 def choose(place: Workplace, *people: str) -> None:
     """Let only these people approve."""
-    chosen = Approvers("people", people=people)
+    chosen = Approvers(ApproversKind.PEOPLE, people=people)
     preferences.set_approvers(place.engine, slack_payloads.TEAM, "U0ADA", chosen)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
-from db import jobs
+from db.vocabulary import JobStatus
 from tests.bot.support.helpdesk.approvals import approved, asked_for, drafted, job, worker_of, write_back
 from tests.bot.support.helpdesk.storm import EXPECTED, IMPATIENT, KINDS, run
 from tests.bot.support.zendesk.faults import Asked, Fault
@@ -123,4 +123,4 @@ def test_a_process_that_is_killed_at_a_write_neither_loses_nor_doubles_it(
         worker.drain(30)
         worker.stop()
         assert [ours_on(stand_in, number) for number in numbers] == [[EXPECTED]] * 4
-        assert {each.status for each in asked_for(engine)} == {jobs.DONE}
+        assert {each.status for each in asked_for(engine)} == {JobStatus.DONE}

@@ -18,6 +18,7 @@ from bot.services import preferences
 from bot.services.preferences import Approvers
 from db.session import open_engine, read
 from db.tables import Ticket
+from db.vocabulary import ApproversKind, PreferenceName
 from tests.bot.support import slack_payloads
 from tests.bot.support.slack_hands import ByHand, over_http
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, quotes, topic_menu, working
@@ -266,11 +267,11 @@ def test_who_may_not_approve_is_told_so(place: Workplace, hands: ByHand) -> None
     ts = hands.say(ORDER)
     (card,) = place.cards(ts, 1)
     before = len(place.whispers("U0JONAS", "C0SUPPORT"))
-    only_maya = Approvers("people", people=("U0MAYA",))
+    only_maya = Approvers(ApproversKind.PEOPLE, people=("U0MAYA",))
     preferences.set_approvers(place.engine, slack_payloads.TEAM, "U0ADA", only_maya)
     hands.press(card, "Approve & send", user="U0JONAS")
     line = told(place, before, user="U0JONAS").text
-    preferences.reset(place.engine, slack_payloads.TEAM, preferences.APPROVERS)
+    preferences.reset(place.engine, slack_payloads.TEAM, PreferenceName.APPROVERS)
     assert "may decide about drafts here. Nothing was changed." in line
     place.settle()
     assert "Approve & send" in buttons(card)

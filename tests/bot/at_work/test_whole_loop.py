@@ -1,8 +1,8 @@
 """The loop, once: a message, a draft, an edit, a resolution, a retraining run, a new version that drafts."""
 
 from bot.jobs.scheduler import ask_for_retraining
-from db import model_versions
 from db.tables import ModelVersion, Resolution
+from db.vocabulary import VersionStatus
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, eventually, quoted
 
@@ -23,7 +23,7 @@ def test_an_edited_reply_comes_back_from_a_version_that_learned_it(workplace: Wo
     workplace.desk.wake()
     workplace.desk.retrainer.drain(60)
     first, second = workplace.rows(ModelVersion)
-    assert (first.status, second.status) == (model_versions.RETIRED, model_versions.SERVING)
+    assert (first.status, second.status) == (VersionStatus.RETIRED, VersionStatus.SERVING)
     assert second.learned_through == 1
     eventually(lambda: workplace.desk.serving.number == 2)
 

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from db import tickets
 from db.session import read, write
 from db.tables import Job, TicketSlot
+from db.vocabulary import PreferenceName, TicketSource
 from tests.bot.support.workplace import eventually
 
 WORKSPACE = "T0TEST"
@@ -123,7 +124,7 @@ def test_expired_values_are_forgotten_while_the_clock_runs(engine: Engine) -> No
         tickets.add(
             session,
             workspace_id=WORKSPACE,
-            source="message",
+            source=TicketSource.MESSAGE,
             channel="C0",
             author="U0",
             text="{{Order Number}}",
@@ -154,7 +155,7 @@ def test_a_changed_hour_is_noticed_while_the_clock_runs(engine: Engine) -> None:
         minutely.func(*minutely.args)
         assert due_at(scheduler) == (4, 15)
         assert list(scheduler.get_job(subject.nightly_id(WORKSPACE)).args) == [WORKSPACE, "04:15"]
-        preferences.reset(engine, WORKSPACE, preferences.RETRAIN_AT)
+        preferences.reset(engine, WORKSPACE, PreferenceName.RETRAIN_AT)
         minutely.func(*minutely.args)
         assert due_at(scheduler) == (2, 0)
 

@@ -13,10 +13,9 @@ from bot.helpdesks.console import ConsoleHelpdesk
 from bot.helpdesks.port import Reply
 from bot.playground.helpdesk import HelpdeskSide, Open
 from bot.playground.world.state import State, seed
-from bot.services.helpdesk.events import ZENDESK_EVENT
-from db import jobs
 from db.session import read
 from db.tables import Job
+from db.vocabulary import JobKind, JobStatus
 from tests.db.rows import WORKSPACE
 from tests.serving import served
 
@@ -42,7 +41,7 @@ class Room:
 
     def events(self) -> list[Job]:
         with read(self.engine) as session:
-            return list(session.query(Job).filter(Job.kind == ZENDESK_EVENT).order_by(Job.id))
+            return list(session.query(Job).filter(Job.kind == JobKind.ZENDESK_EVENT).order_by(Job.id))
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def test_each_change_is_an_event_of_its_own(room: Room) -> None:
     room.do("comment", user="U0SAM", ticket=ticket["id"], text="Hello?")
     room.do("solve", user="U0MAYA", ticket=ticket["id"])
     assert len({job.dedupe_key for job in room.events()}) == 3
-    assert {job.status for job in room.events()} == {jobs.WAITING}
+    assert {job.status for job in room.events()} == {JobStatus.WAITING}
     assert room.tickets()[0]["status"] == "solved"
 
 

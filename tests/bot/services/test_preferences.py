@@ -12,6 +12,7 @@ from bot.services.preferences import Approvers, Preferences
 from bot.settings import Settings
 from db import preferences as stored
 from db.session import read, write
+from db.vocabulary import ApproversKind, PreferenceName
 
 TEAM, OTHER = "T0DEMO", "T0OTHER"
 
@@ -31,7 +32,7 @@ def of(engine: Engine, settings: Settings, workspace: str = TEAM) -> Preferences
 def test_the_environment_counts_where_nobody_set_anything(engine: Engine, settings: Settings) -> None:
     found = of(engine, settings)
     assert found.channels == ("C0BILLING", "C0SUPPORT")
-    assert found.approvers == Approvers("everyone")
+    assert found.approvers == Approvers(ApproversKind.EVERYONE)
     assert (found.confidence, found.retrain_at) == (0.25, time(3, 30))
     assert found.origins == {}
     assert not found.accepts_bots("C0SUPPORT")
@@ -41,10 +42,10 @@ def test_what_an_admin_set_wins_and_says_who_set_it(engine: Engine, settings: Se
     subject.set_confidence(engine, TEAM, "U0ADA", 0.4)
     subject.set_confidence(engine, TEAM, "U0MAYA", 0.6)
     subject.set_retrain_at(engine, TEAM, "U0ADA", time(4, 15))
-    subject.set_approvers(engine, TEAM, "U0ADA", Approvers("people", people=("U0MAYA",)))
+    subject.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",)))
     found = of(engine, settings)
     assert (found.confidence, found.retrain_at) == (0.6, time(4, 15))
-    assert found.approvers == Approvers("people", people=("U0MAYA",))
+    assert found.approvers == Approvers(ApproversKind.PEOPLE, people=("U0MAYA",))
     assert {name: origin.set_by for name, origin in found.origins.items()} == {
         "confidence": "U0MAYA",
         "retrain_at": "U0ADA",
@@ -56,7 +57,7 @@ def test_each_setting_goes_back_to_the_environment(engine: Engine, settings: Set
     before = of(engine, settings)
     subject.set_confidence(engine, TEAM, "U0ADA", 0.4)
     subject.set_retrain_at(engine, TEAM, "U0ADA", time(4, 15))
-    subject.set_approvers(engine, TEAM, "U0ADA", Approvers("group", group="S0AGENTS"))
+    subject.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
     subject.watch(engine, TEAM, "C0SUPPORT", False, "U0ADA")
     assert of(engine, settings) != before
     for name in subject.NAMES:
@@ -90,7 +91,7 @@ def test_one_channel_is_set_and_the_others_stay_as_they_are(engine: Engine, sett
     subject.set_channel(engine, TEAM, "U0MAYA", "C0NEW", watched=True, accept_bots=False)
     found = of(engine, settings)
     assert (found.channels, found.accepts_bots("C0NEW")) == (("C0NEW", "C0SUPPORT"), False)
-    assert found.origins[subject.CHANNELS].set_by == "U0MAYA"
+    assert found.origins[PreferenceName.CHANNELS].set_by == "U0MAYA"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +116,14 @@ def test_a_stored_value_that_cannot_be_read_counts_as_not_set(
 def test_approvers_that_cannot_be_read_are_nobody(engine: Engine, settings: Settings, value: Any) -> None:
     with write(engine) as session:
         stored.put(session, workspace_id=TEAM, name="approvers", value=value, set_by="U0ADA")
-    assert of(engine, settings).approvers == Approvers("people", people=())
+    assert of(engine, settings).approvers == Approvers(ApproversKind.PEOPLE, people=())
 
 
 def test_another_workspace_has_its_own(engine: Engine, settings: Settings) -> None:
     before = of(engine, settings, OTHER)
     subject.set_confidence(engine, TEAM, "U0ADA", 0.9)
     subject.watch(engine, TEAM, "C0NEW", True, "U0ADA")
-    subject.set_approvers(engine, TEAM, "U0ADA", Approvers("people", people=("U0MAYA",)))
+    subject.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",)))
     assert of(engine, settings, OTHER) == before
     for name in subject.NAMES:
         subject.reset(engine, OTHER, name)

@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 
 from bot.playground.world.state import Message
-from bot.services.tickets.sending import UPDATE_CARD
 from db import jobs
 from db.session import write
 from db.tables import Ticket
+from db.vocabulary import JobKind
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, eventually
 
@@ -47,7 +47,11 @@ def redrawn(workplace: Workplace, card: Message) -> Message:
     (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == card.ts]
     with write(workplace.engine) as session:
         jobs.enqueue(
-            session, workspace_id=slack_payloads.TEAM, kind=UPDATE_CARD, payload={}, ticket_id=ticket.id
+            session,
+            workspace_id=slack_payloads.TEAM,
+            kind=JobKind.UPDATE_CARD,
+            payload={},
+            ticket_id=ticket.id,
         )
     before = card.blocks
     workplace.desk.wake()

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.services.tickets.sending import POST_REPLY
 from db import channels, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
 from db.base import Base
 from db.session import read, write
 from db.tables import ModelVersion, Ticket
+from db.vocabulary import DecisionKind, JobKind, ResolutionSource, TicketSource
 from tests.bot.support import slack_payloads as sent
 
 OURS, THEIRS = sent.TEAM, "T0OTHER"
@@ -53,7 +53,7 @@ def a_ticket(session: Session, number: int, **more: Any) -> Ticket:
     ticket = tickets.add(
         session,
         workspace_id=THEIRS,
-        source="message",
+        source=TicketSource.MESSAGE,
         channel="C0SUPPORT",
         author="U0SAM",
         text=QUESTION,
@@ -86,7 +86,7 @@ def fill(engine: Engine, served: ModelVersion) -> Theirs:
         decision = decisions.record(
             session,
             ticket=decided,
-            kind="approved",
+            kind=DecisionKind.APPROVED,
             decided_by="U0THEM",
             draft_id=decided_draft,
             text=f"The {SECRET} is coming.",
@@ -96,13 +96,13 @@ def fill(engine: Engine, served: ModelVersion) -> Theirs:
             workspace_id=THEIRS,
             message=QUESTION,
             reply=f"The {SECRET} is coming.",
-            source="approved",
+            source=ResolutionSource.APPROVED,
             decision_id=decision.id,
         )
         failed = jobs.enqueue(
             session,
             workspace_id=THEIRS,
-            kind=POST_REPLY,
+            kind=JobKind.POST_REPLY,
             payload={"decision_id": decision.id},
             ticket_id=decided.id,
         )

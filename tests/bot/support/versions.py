@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from db import model_versions, resolutions
 from db.session import write
 from db.tables import ModelVersion, Resolution
+from db.vocabulary import ResolutionSource
 from model.bundle import save_bundle
 from model.corpus.rows import Row, load_frame, rows_of
 from model.training.fit import Snapshot, fit_bundle
@@ -58,5 +59,5 @@ def approve(engine: Engine, message: str = MESSAGE, reply: str = REPLY) -> Resol
     """Store a resolution, as an agent's approval does."""
     with write(engine) as session:
         return resolutions.add(
-            session, workspace_id=WORKSPACE, message=message, reply=reply, source="approved"
+            session, workspace_id=WORKSPACE, message=message, reply=reply, source=ResolutionSource.APPROVED
         )

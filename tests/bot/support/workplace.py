@@ -21,10 +21,11 @@ from bot.playground import Playground, create_playground
 from bot.playground.gestures.connection import AppAnswer, AppConnection
 from bot.playground.world.state import Message, OpenView, ResponseUrl
 from bot.settings import Settings, Transport
-from db import jobs, model_versions
+from db import model_versions
 from db.base import Base, now
 from db.session import read, write
 from db.tables import Job
+from db.vocabulary import JobStatus
 from tests.bot.support import slack_payloads
 from tests.bot.support.slack_judges import judged
 from tests.bot.support.slack_socket import APP_TOKEN, Peer, listening
@@ -107,7 +108,7 @@ class Workplace:
     def let_it_leave(self) -> None:
         """Let whatever waits for its time, such as a reply that can be undone, be due now."""
         with write(self.engine) as session:
-            for job in session.scalars(select(Job).where(Job.status == jobs.WAITING)):
+            for job in session.scalars(select(Job).where(Job.status == JobStatus.WAITING)):
                 job.run_after = now()
         self.desk.wake()
 

@@ -20,11 +20,11 @@ from bot import server
 from bot.helpdesks.zendesk import webhook
 from bot.helpdesks.zendesk.webhook import TRIGGER_BODY, Unreadable, WebhookEvent
 from bot.server import LARGEST_BODY, WebhookConfig, http_app
-from bot.services.helpdesk.events import ZENDESK_EVENT
 from bot.services.versions.serving import Serving
 from db.base import now
 from db.session import read, write
 from db.tables import Job
+from db.vocabulary import JobKind
 from tests.serving import served
 
 SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
@@ -185,7 +185,7 @@ class Door:
     def jobs(self) -> list[tuple[Any, str | None]]:
         """What was stored."""
         with read(self.engine) as session:
-            rows = session.scalars(select(Job).where(Job.kind == ZENDESK_EVENT).order_by(Job.id))
+            rows = session.scalars(select(Job).where(Job.kind == JobKind.ZENDESK_EVENT).order_by(Job.id))
             return [(job.payload, job.dedupe_key) for job in rows]
 
 

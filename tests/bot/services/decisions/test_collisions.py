@@ -12,6 +12,7 @@ from bot.services.tickets.retiring import retire
 from db import decisions, resolutions
 from db.session import read, write
 from db.tables import Decision, Ticket
+from db.vocabulary import RetiredBecause
 from model.brand.values import NO_BRAND
 from tests.bot.support.helpdesk.approvals import approved, job, shown, ticket, worked, write_back
 from tests.bot.support.helpdesk.desks import Place, replies
@@ -168,7 +169,7 @@ def test_a_ticket_that_was_retired_meanwhile_is_not_written_to(
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
     with write(engine) as session:
-        assert retire(session, session.get_one(Ticket, row_id), "moved_on")
+        assert retire(session, session.get_one(Ticket, row_id), RetiredBecause.MOVED_ON)
     assert collisions.send_anyway(engine, LEE, reference) == Retired("moved_on")
     worked(engine, write_back(engine, place.helpdesk))
     assert bodies(place, ticket_id) == []

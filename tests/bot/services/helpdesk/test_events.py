@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from bot.services.shown.failures import for_operators
-from bot.services.tickets.drafting import DRAFT, POST_CARD
 from db import jobs, tickets
 from db.session import read, write
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind
 from tests.bot.support.zendesk.faults import Fault
 from tests.bot.support.zendesk.intake import QUESTION, WORKSPACE, Intake, an_intake
 from tests.db.rows import a_draft
@@ -35,7 +35,9 @@ def test_a_new_ticket_becomes_a_masked_question_that_asks_for_its_draft(intake: 
     with read(intake.engine) as session:
         values = tickets.slots_of(session, workspace_id=WORKSPACE, ticket_id=card.id)
         assert values["Order Number"] == "48213"
-        assert jobs.newest(session, workspace_id=WORKSPACE, ticket_id=card.id, kinds=[DRAFT]) is not None
+        assert (
+            jobs.newest(session, workspace_id=WORKSPACE, ticket_id=card.id, kinds=[JobKind.DRAFT]) is not None
+        )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,9 @@ def test_a_ticket_that_is_reopened_asks_again_with_the_card_it_had(intake: Intak
     card = intake.only_card()
     assert (card.status, card.retired_because) == ("queued", None)
     with read(intake.engine) as session:
-        waiting = session.scalars(select(Job.kind).where(Job.status == "waiting", Job.kind == DRAFT)).all()
+        waiting = session.scalars(
+            select(Job.kind).where(Job.status == "waiting", Job.kind == JobKind.DRAFT)
+        ).all()
     assert len(waiting) == 1
 
 
@@ -148,7 +152,7 @@ def test_a_reopened_ticket_shows_the_draft_that_it_had(intake: Intake) -> None:
         intake.catch_up()
     assert intake.only_card().status == "drafted"
     with read(intake.engine) as session:
-        job = jobs.newest(session, workspace_id=WORKSPACE, ticket_id=card.id, kinds=[POST_CARD])
+        job = jobs.newest(session, workspace_id=WORKSPACE, ticket_id=card.id, kinds=[JobKind.POST_CARD])
     assert job is not None
 
 

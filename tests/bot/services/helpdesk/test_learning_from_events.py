@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from db import decisions, resolutions
 from db.session import read, write
 from db.tables import Ticket
+from db.vocabulary import DecisionKind
 from tests.bot.support.zendesk.intake import ANSWER, QUESTION, WORKSPACE, Intake, an_intake
 
 
@@ -36,7 +37,7 @@ def test_a_reply_that_was_approved_here_is_not_learned_a_second_time(learning: I
     learning.catch_up()
     with write(learning.engine) as session:
         card = session.scalars(select(Ticket)).one()
-        decisions.record(session, ticket=card, kind="approved", decided_by="U0ANA", text=ANSWER)
+        decisions.record(session, ticket=card, kind=DecisionKind.APPROVED, decided_by="U0ANA", text=ANSWER)
         card.status = "decided"
     account.add_comment(number, ANSWER, author_id=account.bot)
     learning.catch_up()

@@ -13,11 +13,12 @@ from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.jobs.zendesk_sync import ask_to_reconcile, keep_reconciling
 from bot.outbox import Worker
-from bot.services.helpdesk.events import ZENDESK_EVENT, HelpdeskEvents
-from bot.services.helpdesk.reconciling import ZENDESK_SYNC, Reconciling
+from bot.services.helpdesk.events import HelpdeskEvents
+from bot.services.helpdesk.reconciling import Reconciling
 from db.base import now
 from db.session import read
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind
 from tests.bot.support.workplace import eventually
 from tests.bot.support.zendesk.faults import Fault
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
@@ -145,7 +146,9 @@ def test_a_look_that_zendesk_puts_off_runs_later(
 
     def put_off() -> Job | None:
         with read(engine) as session:
-            return session.scalars(select(Job).where(Job.kind == ZENDESK_SYNC, Job.deferrals > 0)).first()
+            return session.scalars(
+                select(Job).where(Job.kind == JobKind.ZENDESK_SYNC, Job.deferrals > 0)
+            ).first()
 
     assert (eventually(put_off).last_error or "").startswith("asked to wait")
 
@@ -164,7 +167,7 @@ def test_an_hour_is_asked_for_once_by_however_many_replicas(engine: Engine) -> N
     woken: list[int] = []
     for _ in range(3):
         ask_to_reconcile(engine, WORKSPACE, lambda: woken.append(1))
-    assert asked_for(engine, ZENDESK_SYNC) == len(woken) == 1
+    assert asked_for(engine, JobKind.ZENDESK_SYNC) == len(woken) == 1
 
 
 def test_each_start_asks_whoever_asked_in_that_hour(engine: Engine) -> None:
@@ -174,7 +177,7 @@ def test_each_start_asks_whoever_asked_in_that_hour(engine: Engine) -> None:
     for _ in range(2):
         keep_reconciling(scheduler, engine, WORKSPACE, lambda: woken.append(1))
     assert len(woken) == 2
-    assert asked_for(engine, ZENDESK_SYNC) == 3
+    assert asked_for(engine, JobKind.ZENDESK_SYNC) == 3
 
 
 def test_the_clock_asks_at_once_and_then_every_hour(engine: Engine) -> None:
@@ -182,10 +185,10 @@ def test_the_clock_asks_at_once_and_then_every_hour(engine: Engine) -> None:
     scheduler.start()
     try:
         keep_reconciling(scheduler, engine, WORKSPACE, lambda: None)
-        assert asked_for(engine, ZENDESK_SYNC) == 1
+        assert asked_for(engine, JobKind.ZENDESK_SYNC) == 1
         [job] = scheduler.get_jobs()
         assert job.trigger.interval == timedelta(hours=1)
         assert timedelta(minutes=59) < job.next_run_time - now() <= timedelta(hours=1)
     finally:
         scheduler.shutdown()
-    assert asked_for(engine, ZENDESK_EVENT) == 0
+    assert asked_for(engine, JobKind.ZENDESK_EVENT) == 0

@@ -10,6 +10,7 @@ from bot.services.tickets.sending import hold_back
 from db import decisions
 from db.session import write
 from db.tables import Decision
+from db.vocabulary import Delivery
 from tests.bot.support.helpdesk.approvals import AGENT, approved, job, ticket, worked, write_back
 from tests.bot.support.helpdesk.desks import Place, replies
 from tests.bot.support.helpdesk.faulty import Faulty, lost_before
@@ -35,7 +36,7 @@ def test_an_approved_draft_becomes_one_public_comment_with_the_tickets_values(
 def test_an_internal_note_stays_internal_and_sets_no_status(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
-    approved(engine, row_id, delivery="internal")
+    approved(engine, row_id, delivery=Delivery.INTERNAL)
     worked(engine, write_back(engine, desk, status="solved"))
     [comment] = replies(place, ticket_id)
     assert comment.public is False

@@ -7,8 +7,8 @@ import pytest
 from bot.blocks import notices
 from bot.playground.kit import blocks as validation
 from bot.services.shown import failures
-from bot.services.versions.history import RETRAIN, SHOW_HOME
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind
 
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 KINDS = (
@@ -19,8 +19,8 @@ KINDS = (
     "helpdesk_reply",
     "answer_suggest",
     "receipt",
-    RETRAIN,
-    SHOW_HOME,
+    JobKind.RETRAIN,
+    JobKind.SHOW_HOME,
 )
 REASONS = (*failures.CAUSES, "some_new_code", "a response URL answered 404: it was used up or is too old", "")
 

@@ -12,13 +12,14 @@ from db import decisions
 from db.base import now
 from db.session import read, write
 from db.tables import Decision, Ticket
+from db.vocabulary import DecisionKind
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_draft, a_ticket
 
 EARLIER = now() - timedelta(days=2)
 
 
 def decided(
-    session: Session, kind: str, *, by: str = "U0MAYA", after: float = 60, **more: object
+    session: Session, kind: DecisionKind, *, by: str = "U0MAYA", after: float = 60, **more: object
 ) -> Decision:
     """A decision on a ticket of its own, so many seconds after the ticket came."""
     ticket = a_ticket(session, workspace_id=str(more.pop("workspace_id", WORKSPACE)))
@@ -41,18 +42,18 @@ def decided(
 
 def fill(session: Session) -> None:
     """Every way of deciding, by two people; an undone one; one of another workspace."""
-    decided(session, "approved", after=10)
-    decided(session, "approved", after=20, by="U0JONAS")
-    decided(session, "edited", after=30, edit_distance=10)
-    decided(session, "edited", after=40, edit_distance=31)
-    decided(session, "edited", after=50, with_draft=False)
-    decided(session, "rejected", after=60, reason="tone")
-    decided(session, "rejected", after=70, reason="tone", by="U0JONAS")
-    decided(session, "rejected", after=80, reason="policy")
-    decided(session, "rejected", after=90, reason="dismissed", with_draft=False)
-    undone = decided(session, "approved", after=1000)
+    decided(session, DecisionKind.APPROVED, after=10)
+    decided(session, DecisionKind.APPROVED, after=20, by="U0JONAS")
+    decided(session, DecisionKind.EDITED, after=30, edit_distance=10)
+    decided(session, DecisionKind.EDITED, after=40, edit_distance=31)
+    decided(session, DecisionKind.EDITED, after=50, with_draft=False)
+    decided(session, DecisionKind.REJECTED, after=60, reason="tone")
+    decided(session, DecisionKind.REJECTED, after=70, reason="tone", by="U0JONAS")
+    decided(session, DecisionKind.REJECTED, after=80, reason="policy")
+    decided(session, DecisionKind.REJECTED, after=90, reason="dismissed", with_draft=False)
+    undone = decided(session, DecisionKind.APPROVED, after=1000)
     undone.undone_at, undone.undone_by = now(), "U0MAYA"
-    decided(session, "approved", workspace_id=OTHER_WORKSPACE)
+    decided(session, DecisionKind.APPROVED, workspace_id=OTHER_WORKSPACE)
 
 
 def test_each_way_of_deciding_is_counted_apart(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from bot.playground.world.state import Message
 from db import drafts, resolutions, tickets
 from db.session import write
 from db.tables import Decision, Draft, Resolution, Ticket
+from db.vocabulary import ResolutionSource, TicketSource
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import clicked, redrawn, told_after
 from tests.bot.support.workplace import Workplace, buttons, quotes, working
@@ -44,7 +45,7 @@ def approved(workplace: Workplace, message: str, reply: str, workspace_id: str =
             workspace_id=workspace_id,
             message=message,
             reply=reply,
-            source="approved",
+            source=ResolutionSource.APPROVED,
             topic="track_order",
         )
         return row.id
@@ -146,7 +147,7 @@ def test_a_ticket_of_another_workspace_opens_nothing(workplace: Workplace) -> No
         ticket = tickets.add(
             session,
             workspace_id="T0OTHER",
-            source="message",
+            source=TicketSource.MESSAGE,
             channel="C0SUPPORT",
             author="U0SAM",
             text="their secret",

@@ -12,11 +12,12 @@ from sqlalchemy import Engine, select
 
 from bot.outbox import GiveUp, Retry
 from bot.playground.world.state import Message
-from bot.services.slack.delivery import Delivery
+from bot.services.slack.delivery import SlackDelivery
 from db import jobs
 from db.base import now
 from db.session import read, write
 from db.tables import Decision, Job, Ticket
+from db.vocabulary import JobStatus
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import TOKEN, Workplace, buttons, eventually, quoted, working
@@ -33,7 +34,9 @@ def reported(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[W
 
 def again(workplace: Workplace) -> None:
     """Run what waits for its next attempt, at once."""
-    eventually(lambda: [job for job in workplace.rows(Job) if job.status == jobs.WAITING and job.last_error])
+    eventually(
+        lambda: [job for job in workplace.rows(Job) if job.status == JobStatus.WAITING and job.last_error]
+    )
     workplace.let_it_leave()
 
 
@@ -46,7 +49,7 @@ def test_a_reply_whose_answer_was_lost_is_not_posted_again(workplace: Workplace)
     workplace.receipt(card)
     assert len(workplace.thread(ts)) == 2
     (job,) = [job for job in workplace.rows(Job) if job.kind == "post_reply"]
-    assert (job.status, job.attempts) == (jobs.DONE, 2)
+    assert (job.status, job.attempts) == (JobStatus.DONE, 2)
 
 
 def test_a_card_whose_answer_was_lost_is_found_again_and_still_works(workplace: Workplace) -> None:
@@ -63,7 +66,7 @@ def test_a_card_whose_answer_was_lost_is_found_again_and_still_works(workplace: 
 def test_a_worker_that_dies_between_posting_and_finishing_posts_once(workplace: Workplace) -> None:
     """The outbox's protocol by hand, as far as a killed worker got: claimed, posted, never finished."""
     workplace.desk.outbox.stop()
-    delivery = Delivery(workplace.engine, client(workplace), workplace.desk.serving, None)
+    delivery = SlackDelivery(workplace.engine, client(workplace), workplace.desk.serving, None)
     with write(workplace.engine) as session:
         jobs.enqueue(
             session,
@@ -139,7 +142,7 @@ def test_trying_again_posts_no_reply_that_had_arrived_after_all(workplace: Workp
     eventually(lambda: [job for job in workplace.rows(Job) if job.last_error])
     with write(workplace.engine) as session:  # As after the last of its attempts.
         lost = session.scalars(select(Job).where(Job.kind == "post_reply")).one()
-        lost.status = jobs.FAILED
+        lost.status = JobStatus.FAILED
     workplace.desk.wake()
     eventually(lambda: "Try again" in buttons(card))
     posted = workplace.thread(ts)
@@ -153,7 +156,7 @@ def test_a_burst_of_the_same_failure_is_told_once(reported: Workplace) -> None:
     for number in range(3):  # Of messages that Slack does not have any more.
         sent = slack_payloads.message(f"where is my order 1234{number}?")
         assert reported.deliver_event(sent).status_code == 200
-    eventually(lambda: [job.status for job in cards(reported)] == [jobs.FAILED] * 3)
+    eventually(lambda: [job.status for job in cards(reported)] == [JobStatus.FAILED] * 3)
     reported.settle()
     (told,) = reported.playground.state.visible("C0OPS")
     assert "A draft card could not be posted." in told.text
@@ -221,7 +224,7 @@ def test_a_draft_that_cannot_be_edited_in_slack_is_not_offered(
 
 
 def test_slack_errors_become_what_the_outbox_understands(workplace: Workplace) -> None:
-    delivery = Delivery(workplace.engine, client(workplace), workplace.desk.serving, None)
+    delivery = SlackDelivery(workplace.engine, client(workplace), workplace.desk.serving, None)
     with write(workplace.engine) as session:
         job = jobs.enqueue(
             session,
@@ -248,7 +251,9 @@ def test_slack_errors_become_what_the_outbox_understands(workplace: Workplace) -
 def test_a_used_up_response_url_is_given_up_and_does_not_block_the_ticket(workplace: Workplace) -> None:
     url = f"{workplace.slack_url}/playground/response/gone"
     assert workplace.deliver(slack_payloads.command(QUESTION, response_url=url)).status_code == 200
-    failed = eventually(lambda: next((job for job in workplace.rows(Job) if job.status == jobs.FAILED), None))
+    failed = eventually(
+        lambda: next((job for job in workplace.rows(Job) if job.status == JobStatus.FAILED), None)
+    )
     assert failed.kind == "answer_suggest"
     assert url not in (failed.last_error or "")
     with read(workplace.engine) as session:

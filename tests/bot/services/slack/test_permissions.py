@@ -19,6 +19,7 @@ from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.slack.permissions import MEMBERS_KEPT_SECONDS, Permissions
 from bot.settings import Settings
+from db.vocabulary import ApproversKind
 from tests.serving import served
 
 TEAM = "T0DEMO"
@@ -96,7 +97,7 @@ def test_a_member_of_a_shared_channel_who_is_of_another_workspace_must_be_chosen
     with pytest.raises(Refused, match="Only people of this workspace"):
         permissions.check_approve("U0CUSTOMER", "C0SHARED", team="T0CUSTOMER")
     assert not may_approve(permissions, "U0CUSTOMER", "C0SHARED", team="T0CUSTOMER", answered_to_them=True)
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers("people", people=("U0CUSTOMER",)))
+    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0CUSTOMER",)))
     assert may_approve(permissions, "U0CUSTOMER", "C0SHARED", team="T0CUSTOMER")
 
 
@@ -117,7 +118,7 @@ def test_a_person_who_is_answered_alone_is_there(permissions: Permissions, peopl
 def test_a_list_holds_even_for_who_is_answered_alone(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers("people", people=("U0MAYA",)))
+    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",)))
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     assert not may_approve(permissions, "U0SAM", "C0SUPPORT", answered_to_them=True)
     with pytest.raises(Refused, match="Only the people whom an admin chose"):
@@ -126,7 +127,7 @@ def test_a_list_holds_even_for_who_is_answered_alone(
 
 
 def test_a_user_groups_members_may(engine: Engine, permissions: Permissions, people: People) -> None:
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers("group", group="S0AGENTS"))
+    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
     people.groups = {"S0AGENTS": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     with pytest.raises(Refused, match="Only members of the user group"):
@@ -136,7 +137,7 @@ def test_a_user_groups_members_may(engine: Engine, permissions: Permissions, peo
 def test_a_groups_members_are_remembered_for_a_minute_and_strangers_asked_about_anew(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers("group", group="S0AGENTS"))
+    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
     people.groups = {"S0AGENTS": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
@@ -152,7 +153,7 @@ def test_an_admins_change_counts_at_the_next_click(
 ) -> None:
     people.members = {"C0SUPPORT": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers("people", people=("U0ADA",)))
+    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0ADA",)))
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 
 
@@ -179,7 +180,7 @@ def test_what_slack_does_not_say_is_refused(engine: Engine, permissions: Permiss
     people.refuses = "ratelimited"
     with pytest.raises(Refused, match="Please try again"):
         permissions.check_approve("U0MAYA", "C0SUPPORT")
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers("group", group="S0GONE"))
+    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0GONE"))
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 
 

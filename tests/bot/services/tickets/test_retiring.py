@@ -11,6 +11,7 @@ from bot.services.tickets.retiring import retire
 from db import tickets
 from db.session import read, write
 from db.tables import Job, Ticket
+from db.vocabulary import RetiredBecause
 from tests.db.rows import WORKSPACE
 
 ROOT = "1700000000.000100"
@@ -78,7 +79,7 @@ def test_what_is_decided_or_retired_stays_as_it_is(engine: Engine) -> None:
             assert ticket is not None
             ticket.status = status
             session.flush()
-            assert not retire(session, ticket, "moved_on")
+            assert not retire(session, ticket, RetiredBecause.MOVED_ON)
             assert (ticket.status, ticket.retired_because) == (status, None)
 
 

@@ -10,6 +10,7 @@ from bot.services.versions.serving import row_of
 from db import tickets
 from db.session import read, write
 from db.tables import Decision, Job, Resolution, Ticket
+from db.vocabulary import TicketSource
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import told_after
@@ -160,7 +161,7 @@ def test_topics_are_counted_from_a_moment_on_and_for_one_workspace(workplace: Wo
             ticket = tickets.add(
                 session,
                 workspace_id=workspace_id,
-                source="suggest",
+                source=TicketSource.SUGGEST,
                 channel="C0GENERAL",
                 author="U0SAM",
                 text="t",

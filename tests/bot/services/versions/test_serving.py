@@ -12,6 +12,7 @@ from bot.services.versions.serving import Serving
 from db import model_versions, resolutions
 from db.session import read, write
 from db.tables import ModelVersion
+from db.vocabulary import PreferenceName, ResolutionSource
 from model.bundle import load_bundle
 from tests.bot.support.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows
 from tests.bot.support.workplace import eventually
@@ -197,7 +198,9 @@ def test_another_workspaces_replies_are_never_drafted_from(
 ) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     with write(engine) as session:
-        resolutions.add(session, workspace_id="T0OTHER", message=MESSAGE, reply=REPLY, source="approved")
+        resolutions.add(
+            session, workspace_id="T0OTHER", message=MESSAGE, reply=REPLY, source=ResolutionSource.APPROVED
+        )
     serving.refresh()
     assert "resolution:1" not in first_sources(serving)
 
@@ -212,7 +215,7 @@ def test_the_threshold_that_an_admin_sets_counts_without_a_restart(engine: Engin
     serving.refresh()
     assert serving.threshold == 1.0
     assert serving.current().suggest([MESSAGE])[0].abstained
-    preferences.reset(engine, WORKSPACE, preferences.CONFIDENCE)
+    preferences.reset(engine, WORKSPACE, PreferenceName.CONFIDENCE)
     serving.refresh()
     assert serving.threshold == 0.0
     assert not serving.current().suggest([MESSAGE])[0].abstained

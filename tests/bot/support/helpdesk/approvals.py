@@ -8,10 +8,10 @@ from bot.helpdesks.port import Helpdesk
 from bot.outbox import Worker
 from bot.services.helpdesk.write_back import ATTEMPTS, WriteBack
 from bot.services.tickets import sending
-from bot.services.tickets.sending import HELPDESK_REPLY
 from db import decisions, drafts, jobs, resolutions, tickets
 from db.session import read, write
 from db.tables import Decision, Job, Ticket
+from db.vocabulary import DecisionKind, Delivery, JobKind, JobStatus, ResolutionSource, TicketSource
 from model.brand.values import NO_BRAND
 from tests.db.rows import WORKSPACE
 
@@ -26,7 +26,7 @@ def drafted(engine: Engine, helpdesk: Helpdesk, ticket_id: str) -> int:
         row = tickets.add(
             session,
             workspace_id=WORKSPACE,
-            source="helpdesk",
+            source=TicketSource.HELPDESK,
             channel="C0SUPPORT",
             author=comment.author,
             text="Where is my order {{Order Number}}?",
@@ -41,7 +41,9 @@ def drafted(engine: Engine, helpdesk: Helpdesk, ticket_id: str) -> int:
         return row.id
 
 
-def approved(engine: Engine, row_id: int, *, delivery: str = "public", text: str | None = None) -> int:
+def approved(
+    engine: Engine, row_id: int, *, delivery: Delivery = Delivery.PUBLIC, text: str | None = None
+) -> int:
     """An agent approves the draft; the id of the job that sends it."""
     with write(engine) as session:
         row = session.get_one(Ticket, row_id)
@@ -50,7 +52,7 @@ def approved(engine: Engine, row_id: int, *, delivery: str = "public", text: str
         decision = decisions.record(
             session,
             ticket=row,
-            kind="approved",
+            kind=DecisionKind.APPROVED,
             decided_by=AGENT,
             draft_id=draft.id,
             text=text,
@@ -61,7 +63,7 @@ def approved(engine: Engine, row_id: int, *, delivery: str = "public", text: str
             workspace_id=WORKSPACE,
             message=row.text,
             reply=text,
-            source="approved",
+            source=ResolutionSource.APPROVED,
             decision_id=decision.id,
         )
         row.status = "decided"
@@ -75,7 +77,7 @@ def tried_again(engine: Engine, job_id: int) -> int:
     """The agent presses Try again after a job failed; the id of the new job."""
     with write(engine) as session:
         failed = session.get_one(Job, job_id)
-        assert failed.status == jobs.FAILED
+        assert failed.status == JobStatus.FAILED
         row = session.get_one(Ticket, failed.ticket_id)
         decision = session.get_one(Decision, failed.payload["decision_id"])
         sending.send(session, row, decision, again=job_id)
@@ -135,12 +137,12 @@ def shown(engine: Engine, row_id: int) -> int:
     """How often the ticket's card was asked for."""
     with read(engine) as session:
         return len(
-            jobs.of_ticket(session, workspace_id=WORKSPACE, ticket_id=row_id, kind=sending.UPDATE_CARD)
+            jobs.of_ticket(session, workspace_id=WORKSPACE, ticket_id=row_id, kind=JobKind.UPDATE_CARD)
         )
 
 
 def asked_for(engine: Engine) -> list[Job]:
     """Every job that was to send a reply."""
     with read(engine) as session:
-        rows = session.query(Job).filter(Job.kind == HELPDESK_REPLY).order_by(Job.id)
+        rows = session.query(Job).filter(Job.kind == JobKind.HELPDESK_REPLY).order_by(Job.id)
         return list(rows)

@@ -26,9 +26,9 @@ from bot.references import MadeDecision
 from bot.services.decisions import collisions
 from bot.services.helpdesk.write_back import WROTE
 from bot.services.tickets.outcomes import Agent, Decided
-from db import jobs
 from db.session import open_engine, read
 from db.tables import Job, Ticket
+from db.vocabulary import JobStatus
 from tests.bot.support.helpdesk.approvals import (
     approved,
     asked_for,
@@ -160,8 +160,8 @@ def _send_all(engine: Engine, helpdesk: Helpdesk, rows: dict[int, int]) -> tuple
 def _seen_by_people(engine: Engine, rows: dict[int, int]) -> tuple[list[int], list[MadeDecision], int]:
     """What cards ask for: jobs to try again, decisions to send anyway; and how many replies still wait."""
     newest: dict[int, Job] = {job.ticket_id: job for job in asked_for(engine) if job.ticket_id is not None}
-    failed = [job.id for job in newest.values() if job.status == jobs.FAILED]
-    waiting = sum(job.status in (jobs.WAITING, jobs.LEASED) for job in newest.values())
+    failed = [job.id for job in newest.values() if job.status == JobStatus.FAILED]
+    waiting = sum(job.status in (JobStatus.WAITING, JobStatus.LEASED) for job in newest.values())
     with read(engine) as session:
         pending = {
             row_id: collisions.pending(session, session.get_one(Ticket, row_id))
@@ -189,7 +189,7 @@ def _outcome(
         ]
         for number in rows.values()
     }
-    told = {job.ticket_id for job in sent if WROTE in job.payload and job.status == jobs.DONE}
+    told = {job.ticket_id for job in sent if WROTE in job.payload and job.status == JobStatus.DONE}
     return Outcome(
         comments=Counter(len(comments) for comments in ours.values()),
         wrong=sum(comment["body"] != EXPECTED for comments in ours.values() for comment in comments),
