@@ -1,6 +1,6 @@
 """The ladder's trained rungs, each given the same minutes, and the ladder as a picture.
 
-The counted rungs are `model.language.scoring`'s. All are scored on the same held-out rows.
+See `model/evaluation/counted_ladder.py` for the counted rungs. All are scored on the same held-out rows.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.corpus.rows import Row, rows_of, split_rows, training_text
+from model.evaluation.counted_ladder import LadderRow, Stopwatch, ladder
 from model.evaluation.ladder_peers import plain_gpt, tutorial_loop
-from model.language.scoring import LadderRow, Stopwatch, ladder, reply_bits_per_character
+from model.language.scoring import reply_bits_per_character
 from model.training.loop import AttentionTraining
 from model.training.mixture import FittedMixture, fit_mixture
 

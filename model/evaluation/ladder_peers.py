@@ -14,8 +14,9 @@ from torch import Tensor
 from model.attention.config import AttentionConfig
 from model.attention.network import AttentionLanguageModel
 from model.corpus.rows import Row
+from model.evaluation.counted_ladder import LadderRow, Stopwatch
 from model.language.sampling import LanguageModel
-from model.language.scoring import LadderRow, Stopwatch, reply_bits_per_character
+from model.language.scoring import reply_bits_per_character
 from model.text.tokenizer import CharTokenizer, Tokenizer, train_on_rows
 from model.tutorial.batches import get_batch
 from model.tutorial.bigram import BigramLanguageModel

@@ -16,7 +16,8 @@ from typing import Any
 
 from model.attention.config import AttentionConfig
 from model.corpus.rows import Row, load_frame, rows_of, split_rows
-from model.language.scoring import Stopwatch, reply_bits_per_character
+from model.evaluation.counted_ladder import Stopwatch
+from model.language.scoring import reply_bits_per_character
 from model.text.tokenizer import VOCABULARY_SIZE
 from model.training.leave_out import FOLDS
 from model.training.loop import AttentionTraining

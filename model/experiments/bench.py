@@ -20,11 +20,11 @@ import torch
 from model.bundle import Bundle, load_bundle, save_bundle
 from model.confidence.judgement import UNFITTED
 from model.corpus.rows import load_frame, rows_of, split_rows, training_text
+from model.evaluation.counted_ladder import LadderRow, ladder, ladder_json
 from model.evaluation.drafts.runs import peak_mebibytes
 from model.evaluation.ladder import attention_rungs, peer_rungs, save_ladder_chart
 from model.language.joint_sampling import Wanted, generate_each
 from model.language.sampling import generate, greedy
-from model.language.scoring import LadderRow, ladder, ladder_json
 from model.language.threads import one_thread
 from model.training.loss_curve import save_loss_curve
 

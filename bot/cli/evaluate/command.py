@@ -16,7 +16,7 @@ from bot.cli.terminal import AsJson, progress_bar, write_json
 if TYPE_CHECKING:
     import pandas
 
-    from model.language.scoring import LadderRow
+    from model.evaluation.counted_ladder import LadderRow
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +70,7 @@ def evaluate(
 
         save_ladder_chart(chart, rungs)
     if as_json:
-        from model.language.scoring import ladder_json
+        from model.evaluation.counted_ladder import ladder_json
 
         write_json(ladder_json(rungs))
     else:
@@ -87,8 +87,8 @@ def _refuse_options_before(context: typer.Context, command: str) -> None:
 
 def _rungs(frame: "pandas.DataFrame", minutes: float | None, peers: bool) -> "list[LadderRow]":
     """Fit and score the counted models; with `minutes`, trained ones as well."""
+    from model.evaluation.counted_ladder import ladder
     from model.evaluation.ladder import whole_ladder
-    from model.language.scoring import ladder
 
     with progress_bar() as progress:
         if minutes is None:

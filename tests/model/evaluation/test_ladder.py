@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas
 
 from model.corpus.rows import load_frame
+from model.evaluation.counted_ladder import LadderRow
 from model.evaluation.ladder import save_ladder_chart, whole_ladder
-from model.language.scoring import LadderRow
 
 
 def few(number: int = 60) -> pandas.DataFrame:

@@ -1,7 +1,7 @@
 """The bench of the language models: how it compares rungs."""
 
+from model.evaluation.counted_ladder import LadderRow
 from model.experiments.bench import ratios
-from model.language.scoring import LadderRow
 
 
 def test_the_bench_compares_attention_with_every_other_rung() -> None:

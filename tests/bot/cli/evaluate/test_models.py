@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.evaluate.command import show_ladder
-from model.language.scoring import LadderRow
+from model.evaluation.counted_ladder import LadderRow
 from tests.bot.cli.evaluate.printed import assert_whole_in_80_columns
 from tests.bot.support.commands import Terminal
 
