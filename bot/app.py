@@ -22,9 +22,9 @@ from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners import home
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.outbox import Worker, one_by_one
-from bot.right_of_way import PrecedingApp, RightOfWay
+from bot.request_priority import PriorityApp, RequestPriority
 from bot.server import WebhookConfig, http_app
 from bot.services.helpdesk import worker as helpdesk_work
 from bot.services.slack.delivery import SlackDelivery
@@ -56,19 +56,21 @@ PERMISSION_SECONDS = 2
 """Whether a person may do something is asked before a form is opened, which must be done in three seconds."""
 
 
-def build_app(settings: Settings, desk: Desk, threads: Executor, right_of_way: RightOfWay) -> App:
+def build_app(
+    settings: Settings, served: ListenerContext, threads: Executor, request_priority: RequestPriority
+) -> App:
     """The Bolt app with every listener, run in `threads`. Checks the bot's token with Slack."""
     logger = logging.getLogger("bot.slack")
     logger.addFilter(_is_worth_saying)
-    app = PrecedingApp(
-        right_of_way,
+    app = PriorityApp(
+        request_priority,
         name="draftdesk",
         logger=logger,
         client=slack_client(settings, for_listeners=True),
         signing_secret=_signing_secret(settings),
         listener_executor=threads,
     )
-    listeners.register(app, desk)
+    listeners.register(app, served)
     return app
 
 
@@ -84,14 +86,14 @@ class Draftdesk:
         self.engine = engine
         self.workspace_id = workspace_id
         self._behind = in_background(engine)
-        self._right_of_way = RightOfWay()
+        self._request_priority = RequestPriority()
         self.serving = Serving(
             engine,
             workspace_id,
             settings.home,
             brand_file=settings.brand_file,
             threshold=settings.confidence,
-            give_way=self._right_of_way.give,
+            give_way=self._request_priority.give,
         )
         self._client = slack_client(settings, for_listeners=False)
         self._asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
@@ -124,7 +126,7 @@ class Draftdesk:
             handlers,
             workspace_id=self.workspace_id,
             on_failed=self._failed,
-            give_way=self._right_of_way.give,
+            give_way=self._request_priority.give,
         )
 
     def _work(self) -> None:
@@ -136,7 +138,7 @@ class Draftdesk:
             DRAFT_BATCH,
             workspace_id=self.workspace_id,
             on_failed=self._failed,
-            give_way=self._right_of_way.give,
+            give_way=self._request_priority.give,
             max_attempts=DRAFT_ATTEMPTS,
         )
         self.retrainer = Worker(
@@ -157,16 +159,16 @@ class Draftdesk:
             self._asking,
             on_failed=self._failed,
             wake=self.wake,
-            give_way=self._right_of_way.give,
+            give_way=self._request_priority.give,
         )
 
     def _listen(self) -> None:
         """Put together what Slack and Zendesk talk to."""
-        self._desk = Desk(
+        self._served = ListenerContext(
             self.engine, self.serving, self.workspace_id, self.settings, self._permissions, self.wake
         )
         self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
-        self.slack = build_app(self.settings, self._desk, self._listening, self._right_of_way)
+        self.slack = build_app(self.settings, self._served, self._listening, self._request_priority)
         self.http: Starlette = http_app(
             slack=self.slack if self.settings.transport() == "http" else None,
             signing_secret=_signing_secret(self.settings),
@@ -237,7 +239,7 @@ class Draftdesk:
         self.outbox.wake()
 
     def _show_home(self, job: Job) -> None:
-        home.show_after_training(self._desk, self._client, job)
+        home.show_after_training(self._served, self._client, job)
 
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == JobKind.DRAFT:

@@ -122,7 +122,7 @@ def cancel(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collec
     )
 
 
-def hasten(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collection[str]) -> int:
+def make_due_now(session: Session, *, workspace_id: str, ticket_id: int, kinds: Collection[str]) -> int:
     """Let the ticket's jobs of these kinds that nobody has tried yet be due now; how many those were."""
     return _change_waiting(session, workspace_id, ticket_id, kinds, Job.attempts == 0, run_after=now())
 

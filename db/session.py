@@ -24,13 +24,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.base import Base
 from db.errors import DatabaseUrlError
-from db.turns import Turns
+from db.writer_queue import WriterQueue
 
 Row = TypeVar("Row", bound=Base)
 
 BUSY_TIMEOUT_SECONDS = 10
-TURNS = "draftdesk_turns"
-"""The execution option of an SQLite engine that holds its writers' turns."""
+QUEUE = "draftdesk_queue"
+"""The execution option of an SQLite engine that holds its `WriterQueue`."""
 GIVES_WAY = "draftdesk_gives_way"
 """The execution option of an engine whose writers let the others go first."""
 PATIENCE = "draftdesk_patience"
@@ -79,9 +79,9 @@ def write(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_SECONDS) -> Ite
     On SQLite, raises an SQLAlchemyError when others write for as long as `patience_seconds`.
     """
     own = engine.get_execution_options()
-    turns, gives_way = own.get(TURNS), own.get(GIVES_WAY, False)
+    queue, gives_way = own.get(QUEUE), own.get(GIVES_WAY, False)
     deadline = time.monotonic() + patience_seconds
-    with nullcontext() if turns is None else turns.mine(patience_seconds, gives_way=gives_way):
+    with nullcontext() if queue is None else queue.turn(patience_seconds, gives_way=gives_way):
         options = {"draftdesk_session": "write", PATIENCE: max(deadline - time.monotonic(), 0.0)}
         with (
             Session(engine.execution_options(**options), expire_on_commit=False) as session,
@@ -146,7 +146,7 @@ def _open_sqlite(url: URL) -> Engine:
         # The sqlite3 module would begin transactions by itself, and only before some statements: not here.
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
         hide_parameters=True,  # An error must not carry a customer's text into the log.
-        execution_options={TURNS: Turns()},
+        execution_options={QUEUE: WriterQueue()},
         pool_size=5,
         max_overflow=45,  # Slack's 32 listener threads and our workers never wait for a connection.
     )

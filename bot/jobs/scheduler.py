@@ -37,7 +37,7 @@ _bound: dict[str, Engine] = {}
 """The database of each workspace whose scheduler runs in this process."""
 
 
-class _LentJobStore(SQLAlchemyJobStore):  # type: ignore[misc] # APScheduler ships no types.
+class _SharedEngineJobStore(SQLAlchemyJobStore):  # type: ignore[misc] # APScheduler ships no types.
     """A job store on an engine that others use as well."""
 
     def shutdown(self) -> None:
@@ -55,7 +55,7 @@ def start_scheduler(engine: Engine, workspace_id: str, settings: Settings) -> Ba
     # The store reads and writes in one transaction, which must take SQLite's lock at its start.
     writing = engine.execution_options(draftdesk_session="write")
     scheduler = BackgroundScheduler(
-        jobstores={"default": _LentJobStore(engine=writing), "memory": MemoryJobStore()}
+        jobstores={"default": _SharedEngineJobStore(engine=writing), "memory": MemoryJobStore()}
     )
     scheduler.start(paused=True)
     follow_preferences(scheduler, engine, workspace_id, settings)

@@ -91,7 +91,7 @@ def train_in_child(
     if cancelled is not None and cancelled.is_set():
         raise TrainingFailed("The retraining run was stopped before its end.")
     if child.returncode != 0 or result is None:
-        raise TrainingFailed(_obituary(child.returncode, complaints))
+        raise TrainingFailed(_exit_message(child.returncode, complaints))
     return Trained(Path(result["bundle"]), str(result["sha256"]), dict(result["metrics"]))
 
 
@@ -163,7 +163,7 @@ def _relay(child: subprocess.Popen[str], progress: Progress) -> dict[str, Any] |
     return result
 
 
-def _obituary(returncode: int, complaints: Path) -> str:
+def _exit_message(returncode: int, complaints: Path) -> str:
     lines = complaints.read_text(encoding="utf-8", errors="replace").rstrip().splitlines()[-TAIL_LINES:]
     last = lines[-1] if lines else "it wrote nothing to stderr"
     told = f"Training ended with exit code {returncode} and made no version: {last}"

@@ -1,4 +1,4 @@
-"""Slack listeners: acknowledge, translate, call one service. Each file has a `register(app, desk)`."""
+"""Slack listeners: acknowledge, translate, call one service. Each file has a `register(app, served)`."""
 
 from slack_bolt import App
 
@@ -20,7 +20,7 @@ from bot.listeners import (
 from bot.listeners import (
     stale as outlived,
 )
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 
 ROOMS = (
     tenancy,
@@ -41,7 +41,7 @@ nothing else knows is answered in the end.
 """
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Register every listener of ours with a Bolt app."""
     for room in ROOMS:
-        room.register(app, desk)
+        room.register(app, served)

@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 from bot.blocks import collision, draft_card, edit_modal, receipt, reject_modal, suggest_answer
 from bot.listeners.clicks import Press, agent, context, follow, listener
 from bot.listeners.payloads import Click
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.references import (
     FailedReply,
     MadeDecision,
@@ -23,73 +23,73 @@ from bot.services.tickets.outcomes import BlanksLeft
 from db.session import read as reading
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to every button."""
     for action_id, press in BUTTONS.items():
-        app.action(action_id)(listener(desk, read_value, press))
-    app.action(receipt.SEND_AGAIN)(listener(desk, read_failed_reply, send_again))
-    app.action(receipt.UNDO)(listener(desk, read_made_decision, take_back))
-    app.action(collision.SEND_ANYWAY)(listener(desk, read_made_decision, send_anyway))
+        app.action(action_id)(listener(served, read_value, press))
+    app.action(receipt.SEND_AGAIN)(listener(served, read_failed_reply, send_again))
+    app.action(receipt.UNDO)(listener(served, read_made_decision, take_back))
+    app.action(collision.SEND_ANYWAY)(listener(served, read_made_decision, send_anyway))
 
 
-def approve(desk: Desk, click: Click, reference: Reference, client: WebClient) -> None:
+def approve(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Send the draft; with blanks it is shown in the edit modal, which asks what to do about them."""
     outcome = decisions.approve(
-        desk.engine, agent(desk, click), reference, desk.serving.brand, desk.settings.undo_seconds
+        served.engine, agent(served, click), reference, served.serving.brand, served.settings.undo_seconds
     )
     if isinstance(outcome, BlanksLeft):
-        _open_edit(desk, click, reference, client)
+        _open_edit(served, click, reference, client)
     else:
-        follow(desk, click, outcome)
+        follow(served, click, outcome)
 
 
-def edit(desk: Desk, click: Click, reference: Reference, client: WebClient) -> None:
+def edit(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Open the edit modal, with the draft in it or empty."""
-    late = decisions.look(desk.engine, desk.workspace_id, reference)
+    late = decisions.look(served.engine, served.workspace_id, reference)
     if late is not None:
-        follow(desk, click, late)
+        follow(served, click, late)
     else:
-        _open_edit(desk, click, reference, client)
+        _open_edit(served, click, reference, client)
 
 
-def another(desk: Desk, click: Click, reference: Reference, _client: WebClient) -> None:
+def another(served: ListenerContext, click: Click, reference: Reference, _client: WebClient) -> None:
     """Show the next draft."""
-    follow(desk, click, decisions.show_another(desk.engine, agent(desk, click), reference))
+    follow(served, click, decisions.show_another(served.engine, agent(served, click), reference))
 
 
-def reject(desk: Desk, click: Click, reference: Reference, client: WebClient) -> None:
+def reject(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Ask for the reason."""
-    late = decisions.look(desk.engine, desk.workspace_id, reference)
+    late = decisions.look(served.engine, served.workspace_id, reference)
     if late is not None:
-        follow(desk, click, late)
+        follow(served, click, late)
         return
     view = reject_modal.build(context(click, reference.ticket_id, reference.draft_id))
     client.views_open(trigger_id=click.trigger_id, view=view)
 
 
-def dismiss(desk: Desk, click: Click, reference: Reference, _client: WebClient) -> None:
+def dismiss(served: ListenerContext, click: Click, reference: Reference, _client: WebClient) -> None:
     """Put the abstention away."""
-    follow(desk, click, decisions.dismiss(desk.engine, agent(desk, click), reference))
+    follow(served, click, decisions.dismiss(served.engine, agent(served, click), reference))
 
 
-def send_again(desk: Desk, click: Click, reference: FailedReply, _client: WebClient) -> None:
+def send_again(served: ListenerContext, click: Click, reference: FailedReply, _client: WebClient) -> None:
     """Try to post the reply once more."""
-    follow(desk, click, decisions.send_again(desk.engine, agent(desk, click), reference))
+    follow(served, click, decisions.send_again(served.engine, agent(served, click), reference))
 
 
-def draft_again(desk: Desk, click: Click, reference: Reference, _client: WebClient) -> None:
+def draft_again(served: ListenerContext, click: Click, reference: Reference, _client: WebClient) -> None:
     """Draft anew after drafting failed."""
-    follow(desk, click, drafting.draft_again(desk.engine, agent(desk, click), reference))
+    follow(served, click, drafting.draft_again(served.engine, agent(served, click), reference))
 
 
-def take_back(desk: Desk, click: Click, made: MadeDecision, _client: WebClient) -> None:
+def take_back(served: ListenerContext, click: Click, made: MadeDecision, _client: WebClient) -> None:
     """Undo the decision while its reply has not left."""
-    follow(desk, click, undo.undo(desk.engine, agent(desk, click), made))
+    follow(served, click, undo.undo(served.engine, agent(served, click), made))
 
 
-def send_anyway(desk: Desk, click: Click, made: MadeDecision, _client: WebClient) -> None:
+def send_anyway(served: ListenerContext, click: Click, made: MadeDecision, _client: WebClient) -> None:
     """Send the reply that was held back because the helpdesk's ticket went on."""
-    follow(desk, click, collisions.send_anyway(desk.engine, agent(desk, click), made))
+    follow(served, click, collisions.send_anyway(served.engine, agent(served, click), made))
 
 
 BUTTONS: dict[str, Press[Reference]] = {
@@ -105,8 +105,10 @@ BUTTONS: dict[str, Press[Reference]] = {
 }
 
 
-def _open_edit(desk: Desk, click: Click, reference: Reference, client: WebClient) -> None:
-    with reading(desk.engine) as session:
-        form = cards.form_of(session, desk.serving.brand, workspace_id=desk.workspace_id, reference=reference)
+def _open_edit(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
+    with reading(served.engine) as session:
+        form = cards.form_of(
+            session, served.serving.brand, workspace_id=served.workspace_id, reference=reference
+        )
     view = edit_modal.build(form, context(click, reference.ticket_id, reference.draft_id))
     client.views_open(trigger_id=click.trigger_id, view=view)

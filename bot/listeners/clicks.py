@@ -7,20 +7,20 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.blocks.notices import line
+from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Click, read
 from bot.listeners.replies import to_click
-from bot.listeners.served import Desk
-from bot.listeners.whisper import whisper
+from bot.listeners.served import ListenerContext
 from bot.references import ModalContext
 from bot.services.tickets.outcomes import Agent, Decided, Outcome
 
 Named = TypeVar("Named")
-Press = Callable[[Desk, Click, Named, WebClient], None]
+Press = Callable[[ListenerContext, Click, Named, WebClient], None]
 
 
 def listener(
-    desk: Desk, named: Callable[[object], Named], press: Press[Named], *, for_all: bool = False
+    served: ListenerContext, named: Callable[[object], Named], press: Press[Named], *, for_all: bool = False
 ) -> Callable[..., None]:
     """A Bolt listener that calls `press` with what `named` reads from the click's value.
 
@@ -32,15 +32,15 @@ def listener(
         ack()
         with boundary(body):
             if not for_all:
-                check(desk, click)
-            press(desk, click, named(click.given), client)
+                check(served, click)
+            press(served, click, named(click.given), client)
 
     return pressed
 
 
-def check(desk: Desk, click: Click) -> None:
+def check(served: ListenerContext, click: Click) -> None:
     """Raise Refused, with a line for the person, unless they may decide about drafts where they clicked."""
-    desk.permissions.check_approve(
+    served.permissions.check_approve(
         click.user.id,
         click.channel.id,
         team=click.user.team_id,
@@ -48,9 +48,9 @@ def check(desk: Desk, click: Click) -> None:
     )
 
 
-def agent(desk: Desk, click: Click) -> Agent:
+def agent(served: ListenerContext, click: Click) -> Agent:
     """Who clicked."""
-    return Agent(desk.workspace_id, click.user.id, answer_url(click))
+    return Agent(served.workspace_id, click.user.id, answer_url(click))
 
 
 def answer_url(click: Click) -> str | None:
@@ -69,11 +69,11 @@ def context(click: Click, ticket_id: int, draft_id: int | None, past: int | None
     )
 
 
-def follow(desk: Desk, click: Click, outcome: Outcome) -> None:
+def follow(served: ListenerContext, click: Click, outcome: Outcome) -> None:
     """Let the workers go on after a success; tell the person why nothing was done otherwise."""
     if isinstance(outcome, Decided):
-        desk.wake()
+        served.wake()
         return
     told = to_click(outcome)
     assert told is not None, f"a click cannot end as {type(outcome).__name__}"
-    whisper(click.response_url, line(told), thread_ts=click.container.thread_ts)
+    send_ephemeral(click.response_url, line(told), thread_ts=click.container.thread_ts)

@@ -16,7 +16,7 @@ from bot.blocks.notices import NOTHING_ASKED, USAGE, Said, queued
 from bot.blocks.permalink import Linked, read_permalink
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.listeners.watching import unwatch, watch
 from bot.services.shown import figures as insights
 from bot.services.tickets import intake
@@ -30,7 +30,7 @@ LONG_QUEUE = 16
 """Messages waiting for drafts: with more, an answer takes seconds and silence would be taken for failure."""
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to the command."""
 
     @app.command(SUGGEST)
@@ -38,17 +38,17 @@ def register(app: App, desk: Desk) -> None:
         command = read(Command, body)
         word = command.text.strip().casefold()
         if word in ANSWERS:
-            text, blocks = ANSWERS[word](desk, command)
+            text, blocks = ANSWERS[word](served, command)
             ack(text=text, blocks=guard.checked(blocks), response_type="ephemeral")
-        elif word in DEEDS:
+        elif word in ACTIONS:
             ack()
             with boundary(body):
-                DEEDS[word](desk, command, client)
+                ACTIONS[word](served, command, client)
         else:
-            _suggest(desk, command, ack, body)
+            _suggest(served, command, ack, body)
 
 
-def _suggest(desk: Desk, command: Command, ack: Ack, body: dict[str, Any]) -> None:
+def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str, Any]) -> None:
     """Draft for a message, or say how to ask for that."""
     if not command.text.strip():
         ack(text=USAGE, response_type="ephemeral")
@@ -56,7 +56,7 @@ def _suggest(desk: Desk, command: Command, ack: Ack, body: dict[str, Any]) -> No
     if is_small_talk(plain_text(command.text)):
         ack(text=f"{NOTHING_ASKED}\n{USAGE}", response_type="ephemeral")
         return
-    ahead = intake.ahead(desk.engine, desk.workspace_id)
+    ahead = intake.ahead(served.engine, served.workspace_id)
     if ahead > LONG_QUEUE:
         ack(text=queued(ahead), response_type="ephemeral")
     else:
@@ -64,13 +64,13 @@ def _suggest(desk: Desk, command: Command, ack: Ack, body: dict[str, Any]) -> No
     with boundary(body):
         linked = read_permalink(command.text)
         if linked is None:
-            _receive(desk, command)
+            _receive(served, command)
         else:
-            _follow_link(desk, command, linked)
-        desk.wake()
+            _follow_link(served, command, linked)
+        served.wake()
 
 
-def _receive(desk: Desk, command: Command) -> None:
+def _receive(served: ListenerContext, command: Command) -> None:
     incoming = Incoming(
         source=TicketSource.SUGGEST,
         channel=command.channel_id,
@@ -79,10 +79,10 @@ def _receive(desk: Desk, command: Command) -> None:
         event_id=command.trigger_id,
         response_url=command.response_url,
     )
-    intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
+    intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
 
 
-def _follow_link(desk: Desk, command: Command, linked: Linked) -> None:
+def _follow_link(served: ListenerContext, command: Command, linked: Linked) -> None:
     message = {"channel": linked.channel, "ts": linked.ts, "thread_ts": linked.root_ts}
     asked = {
         "user": command.user_id,
@@ -91,22 +91,25 @@ def _follow_link(desk: Desk, command: Command, linked: Linked) -> None:
         "event_id": command.trigger_id,
     }
     key = f"{JobKind.READ_LINK}:{command.trigger_id}"
-    intake.ask(desk.engine, desk.workspace_id, JobKind.READ_LINK, {**message, **asked}, key=key)
+    intake.ask(served.engine, served.workspace_id, JobKind.READ_LINK, {**message, **asked}, key=key)
 
 
-def _help(_desk: Desk, _command: Command) -> Said:
+def _help(_served: ListenerContext, _command: Command) -> Said:
     return help.build()
 
 
-def _stats(desk: Desk, command: Command) -> Said:
+def _stats(served: ListenerContext, command: Command) -> Said:
     since = insights.lately()
-    with reading(desk.engine) as session:
-        team = insights.figures(session, desk.workspace_id, since)
-        own = insights.figures_of(session, desk.workspace_id, since, command.user_id)
+    with reading(served.engine) as session:
+        team = insights.figures(session, served.workspace_id, since)
+        own = insights.figures_of(session, served.workspace_id, since, command.user_id)
     return stats.build(team, own, insights.DAYS)
 
 
-ANSWERS: dict[str, Callable[[Desk, Command], Said]] = {"help": _help, "stats": _stats}
+ANSWERS: dict[str, Callable[[ListenerContext, Command], Said]] = {"help": _help, "stats": _stats}
 """Words that are answered at once."""
-DEEDS: dict[str, Callable[[Desk, Command, WebClient], None]] = {"watch": watch, "unwatch": unwatch}
+ACTIONS: dict[str, Callable[[ListenerContext, Command, WebClient], None]] = {
+    "watch": watch,
+    "unwatch": unwatch,
+}
 """Words that ask Slack something first, and so are acknowledged before."""

@@ -17,9 +17,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.notices import notice, notice_view
 from bot.errors import DraftdeskError, UnreadablePayload
+from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.payloads import thread_of
-from bot.listeners.served import Desk
-from bot.listeners.whisper import whisper
+from bot.listeners.served import ListenerContext
 from bot.services.shown.failures import CAUSES
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ TOO_LATE_FOR_A_FORM = ("expired_trigger_id", "exchanged_trigger_id", "trigger_ex
 """Slack opens one form for a click, within three seconds of it."""
 
 
-def register(app: App, _desk: Desk) -> None:
+def register(app: App, _served: ListenerContext) -> None:
     """Make this the app's error handler, for listeners and middleware alike."""
     app.error(answer_error)
 
@@ -61,7 +61,7 @@ def answer_error(
         return BoltResponse(status=500, body="")  # Nobody waits for an answer, and Slack will try again.
     url = body.get("response_url")
     if isinstance(url, str):
-        whisper(url, notice(message), thread_ts=thread_of(body))
+        send_ephemeral(url, notice(message), thread_ts=thread_of(body))
     return BoltResponse(status=200, body="") if response is not None else None
 
 

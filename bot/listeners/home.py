@@ -21,7 +21,7 @@ from bot.blocks.settings_modals import UserGroup
 from bot.errors import DraftdeskError, Refused, Unconfirmed
 from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import HomeClick, HomeEnvelope, read
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.outbox import Retry
 from bot.services import preferences
 from bot.services.shown.home import TITLES, home_of
@@ -39,87 +39,87 @@ SETTLE_SECONDS = 20.0
 LOOKS = 20
 """How often, a second apart, a new version is waited for before the Home is shown after training."""
 
-Press = Callable[[Desk, HomeClick, WebClient], str | None]
+Press = Callable[[ListenerContext, HomeClick, WebClient], str | None]
 """What a button does. Returns what the Home is to say then; None where a form was opened instead."""
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to the tab's being opened and to its buttons."""
 
     def opened(body: dict[str, Any], client: WebClient) -> None:
         event = read(HomeEnvelope, body).event
         if event.tab == "home":
             with boundary(body):
-                show(desk, client, event.user)
+                show(served, client, event.user)
 
     app.event("app_home_opened")(opened)
     for action_id, press in BUTTONS.items():
-        app.action(action_id)(_listener(desk, press))
+        app.action(action_id)(_listener(served, press))
 
 
-def show(desk: Desk, client: WebClient, user: str, notice: str | None = None) -> None:
+def show(served: ListenerContext, client: WebClient, user: str, notice: str | None = None) -> None:
     """Publish the person's Home as it stands now."""
     is_admin, unconfirmed = False, None
     try:
-        desk.permissions.check_admin(user)
+        served.permissions.check_admin(user)
         is_admin = True
     except Unconfirmed as unknown:
         unconfirmed = str(unknown)
     except Refused:
         pass  # No admin: then there are no settings to see, which needs no words.
     home = home_of(
-        desk.engine, desk.settings, desk.serving, desk.workspace_id, client, user, is_admin=is_admin
+        served.engine, served.settings, served.serving, served.workspace_id, client, user, is_admin=is_admin
     )
     view = blocks.build(replace(home, notice=notice, unconfirmed=unconfirmed))
     client.views_publish(user_id=user, view=view)
 
 
-def show_after_training(desk: Desk, client: WebClient, job: Job) -> None:
+def show_after_training(served: ListenerContext, client: WebClient, job: Job) -> None:
     """Publish the Home of who asked for the run that has ended. Raises Retry while its version is loaded."""
-    with reading(desk.engine) as session:
-        served = model_versions.serving(session, workspace_id=desk.workspace_id)
-    if served is not None and served.number != desk.serving.number and job.attempts <= LOOKS:
+    with reading(served.engine) as session:
+        version = model_versions.serving(session, workspace_id=served.workspace_id)
+    if version is not None and version.number != served.serving.number and job.attempts <= LOOKS:
         raise Retry(1)
     ended = "has ended" if job.payload["status"] == JobStatus.DONE else "failed"
-    show(desk, client, str(job.payload["user"]), f"The training run {ended}.")
+    show(served, client, str(job.payload["user"]), f"The training run {ended}.")
 
 
-def change(desk: Desk, click: HomeClick, client: WebClient) -> str | None:
+def change(served: ListenerContext, click: HomeClick, client: WebClient) -> str | None:
     """Open the form of one setting."""
     form = FORMS.get(click.given)
     if form is None:
         return "There is no such setting any more. Nothing was changed."
-    client.views_open(trigger_id=click.trigger_id, view=form(desk, client))
+    client.views_open(trigger_id=click.trigger_id, view=form(served, client))
     return None
 
 
-def go_back(desk: Desk, click: HomeClick, _client: WebClient) -> str:
+def go_back(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """Let the environment's value count again."""
     if click.given not in preferences.NAMES:
         return "There is no such setting any more. Nothing was changed."
-    preferences.reset(desk.engine, desk.workspace_id, click.given)
-    desk.serving.refresh()
+    preferences.reset(served.engine, served.workspace_id, click.given)
+    served.serving.refresh()
     return f"{TITLES[click.given]}: what was set in Slack is forgotten."
 
 
-def retrain_now(desk: Desk, click: HomeClick, _client: WebClient) -> str:
+def retrain_now(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """Ask for a new version."""
-    if not versions.ask_to_retrain(desk.engine, desk.workspace_id, click.user.id):
+    if not versions.ask_to_retrain(served.engine, served.workspace_id, click.user.id):
         return "A new version is being trained already."
-    desk.wake()
+    served.wake()
     return "A new version is being trained. It drafts as soon as it is done, unless it is worse."
 
 
-def serve_again(desk: Desk, click: HomeClick, _client: WebClient) -> str:
+def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """Let another version draft. Raises DraftdeskError when that one cannot."""
     if not click.given.isascii() or not click.given.isdigit():
         return "There is no such version. Nothing was changed."
     number = int(click.given)
     try:
-        versions.serve_again(desk.engine, desk.settings.home, desk.workspace_id, number)
+        versions.serve_again(served.engine, served.settings.home, served.workspace_id, number)
     except (DraftdeskModelError, DraftdeskDatabaseError) as error:
         raise DraftdeskError(f"Version v{number} cannot draft, so nothing was changed: {error}") from error
-    desk.serving.settle(SETTLE_SECONDS)
+    served.serving.settle(SETTLE_SECONDS)
     return f"Version v{number} drafts from now on."
 
 
@@ -131,7 +131,7 @@ BUTTONS: dict[str, Press] = {
 }
 
 
-def _listener(desk: Desk, press: Press) -> Callable[..., None]:
+def _listener(served: ListenerContext, press: Press) -> Callable[..., None]:
     """A Bolt listener: acknowledge, ask whether this is an admin, act, and show the Home anew."""
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -139,18 +139,18 @@ def _listener(desk: Desk, press: Press) -> Callable[..., None]:
         ack()
         with boundary(body):
             try:
-                desk.permissions.check_admin(click.user.id)
-                notice = press(desk, click, client)
+                served.permissions.check_admin(click.user.id)
+                notice = press(served, click, client)
             except Exception as error:
                 notice = told(error)
             if notice is not None:
-                show(desk, client, click.user.id, notice)
+                show(served, client, click.user.id, notice)
 
     return pressed
 
 
-def _approvers_form(desk: Desk, client: WebClient) -> View:
-    chosen = desk.preferences().approvers
+def _approvers_form(served: ListenerContext, client: WebClient) -> View:
+    chosen = served.preferences().approvers
     return settings_modals.approvers(chosen.kind, chosen.group, chosen.people, _groups(client))
 
 
@@ -163,14 +163,14 @@ def _groups(client: WebClient) -> list[UserGroup]:
     return [UserGroup(str(each["id"]), str(each.get("handle") or each["id"])) for each in found]
 
 
-FORMS: dict[str, Callable[[Desk, WebClient], View]] = {
-    PreferenceName.CHANNELS: lambda _desk, _client: settings_modals.channel(),
+FORMS: dict[str, Callable[[ListenerContext, WebClient], View]] = {
+    PreferenceName.CHANNELS: lambda _served, _client: settings_modals.channel(),
     PreferenceName.APPROVERS: _approvers_form,
-    PreferenceName.CONFIDENCE: lambda desk, _client: settings_modals.confidence(
-        desk.preferences().confidence
+    PreferenceName.CONFIDENCE: lambda served, _client: settings_modals.confidence(
+        served.preferences().confidence
     ),
-    PreferenceName.RETRAIN_AT: lambda desk, _client: settings_modals.retrain_at(
-        desk.preferences().retrain_at
+    PreferenceName.RETRAIN_AT: lambda served, _client: settings_modals.retrain_at(
+        served.preferences().retrain_at
     ),
 }
 """By the setting's name."""

@@ -15,7 +15,7 @@ from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import Incoming
@@ -23,19 +23,19 @@ from db.vocabulary import JobKind, TicketSource
 from model.text.small_talk import is_small_talk
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to mentions of us, in the middleware for the reason that `messages` gives."""
 
     def take_in(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:
         envelope = read(EventEnvelope, body)
         if envelope.event.user is not None and envelope.event.bot_id is None:
-            _take_in(desk, envelope, envelope.event.user, context.bot_user_id or "")
+            _take_in(served, envelope, envelope.event.user, context.bot_user_id or "")
         next()
 
     app.event("app_mention", middleware=[take_in])(acknowledge)
 
 
-def _take_in(desk: Desk, envelope: EventEnvelope, user: str, our_user_id: str) -> None:
+def _take_in(served: ListenerContext, envelope: EventEnvelope, user: str, our_user_id: str) -> None:
     message = envelope.event
     text = without_mention(message.words, our_user_id)
     said = plain_text(text)
@@ -44,10 +44,12 @@ def _take_in(desk: Desk, envelope: EventEnvelope, user: str, our_user_id: str) -
     if message.root_ts is not None:
         where = {"channel": message.channel, "ts": message.ts, "thread_ts": message.root_ts}
         who = {"user": user, "us": our_user_id, "event_id": envelope.event_id}
-        intake.ask(desk.engine, desk.workspace_id, JobKind.READ_MENTION, {**where, **who}, key=_key(message))
+        intake.ask(
+            served.engine, served.workspace_id, JobKind.READ_MENTION, {**where, **who}, key=_key(message)
+        )
     elif asks_only_for_a_draft(said):
         told = {"channel": message.channel, "user": user, "mrkdwn": WITHOUT_A_MESSAGE}
-        intake.ask(desk.engine, desk.workspace_id, JobKind.TELL, told, key=_key(message))
+        intake.ask(served.engine, served.workspace_id, JobKind.TELL, told, key=_key(message))
     else:
         incoming = Incoming(
             source=TicketSource.MENTION,
@@ -57,8 +59,8 @@ def _take_in(desk: Desk, envelope: EventEnvelope, user: str, our_user_id: str) -
             message_ts=message.ts,
             event_id=envelope.event_id,
         )
-        intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
-    desk.wake()
+        intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
+    served.wake()
 
 
 def _key(message: MessageEvent) -> str:

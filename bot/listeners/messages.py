@@ -14,7 +14,7 @@ from bot.blocks.help import WITHOUT_A_COMMAND, WITHOUT_A_MESSAGE
 from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.services.preferences import Preferences
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
@@ -27,7 +27,7 @@ WRITTEN = (None, "file_share", "thread_broadcast")
 BY_BOTS = (*WRITTEN, "bot_message")
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to message events.
 
     Intake runs in the listener's middleware: Bolt acknowledges an event before it runs the listener itself,
@@ -38,11 +38,13 @@ def register(app: App, desk: Desk) -> None:
     def take_in(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:
         envelope = read(EventEnvelope, body)
         message, ours = envelope.event, context.bot_user_id or ""
-        author = author_of(message, desk.preferences(), context.bot_id)
+        author = author_of(message, served.preferences(), context.bot_id)
         if author is not None and says_something(message, ours):
-            _receive(desk, envelope, author, ours)
+            _receive(served, envelope, author, ours)
         elif is_said_to_us_alone(message):
-            _explain(desk, message, WITHOUT_A_COMMAND if says_something(message, ours) else WITHOUT_A_MESSAGE)
+            _explain(
+                served, message, WITHOUT_A_COMMAND if says_something(message, ours) else WITHOUT_A_MESSAGE
+            )
         next()
 
     app.event("message", middleware=[take_in])(acknowledge)
@@ -77,21 +79,21 @@ def says_something(message: MessageEvent, our_user_id: str) -> bool:
     return message.subtype == "file_share" or not is_small_talk(text)
 
 
-def _explain(desk: Desk, message: MessageEvent, why: str) -> None:
+def _explain(served: ListenerContext, message: MessageEvent, why: str) -> None:
     told = {"channel": message.channel, "user": message.user, "mrkdwn": why}
     intake.ask(
-        desk.engine,
-        desk.workspace_id,
+        served.engine,
+        served.workspace_id,
         JobKind.TELL,
         told,
         key=f"{JobKind.TELL}:{message.channel}:{message.ts}",
     )
-    desk.wake()
+    served.wake()
 
 
-def _receive(desk: Desk, envelope: EventEnvelope, author: str, our_user_id: str) -> None:
+def _receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_user_id: str) -> None:
     message = envelope.event
-    if message.root_ts is not None and not _is_customers(desk, message, message.root_ts, author):
+    if message.root_ts is not None and not _is_customers(served, message, message.root_ts, author):
         return
     incoming = Incoming(
         source=TicketSource.MESSAGE if message.root_ts is None else TicketSource.FOLLOW_UP,
@@ -103,13 +105,13 @@ def _receive(desk: Desk, envelope: EventEnvelope, author: str, our_user_id: str)
         event_id=envelope.event_id,
         thread_unread=message.root_ts is not None,
     )
-    ticket_id = intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
+    ticket_id = intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
     if ticket_id is not None:
-        desk.wake(*BROUGHT)
+        served.wake(*BROUGHT)
 
 
-def _is_customers(desk: Desk, message: MessageEvent, root_ts: str, author: str) -> bool:
+def _is_customers(served: ListenerContext, message: MessageEvent, root_ts: str, author: str) -> bool:
     """Whether who began the thread wrote this reply in it."""
     return message.parent_user_id == author or intake.is_customers(
-        desk.engine, desk.workspace_id, channel=message.channel, root_ts=root_ts, author=author
+        served.engine, served.workspace_id, channel=message.channel, root_ts=root_ts, author=author
     )

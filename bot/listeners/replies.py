@@ -3,9 +3,9 @@
 from bot.blocks import guard, mrkdwn
 from bot.blocks.draft_card import why_retired
 from bot.services.tickets.outcomes import (
+    AlreadySent,
     BlanksLeft,
     Forbidden,
-    Left,
     NoteMissing,
     NothingWritten,
     Outcome,
@@ -34,7 +34,7 @@ def to_click(outcome: Outcome) -> str | None:
             return f"This one was already {verb} by {who} ({when}). Nothing was changed."
         case Retired():
             return f"{why_retired(outcome.because)} Nothing was done."
-        case Left():
+        case AlreadySent():
             return "It was sent already, so it cannot be undone. Write to the customer again to put it right."
         case TakenBack():
             who, when = mrkdwn.mention(outcome.undone_by), mrkdwn.date(outcome.undone_at)

@@ -14,7 +14,7 @@ from db.session import read
 
 
 @dataclass(frozen=True)
-class Desk:
+class ListenerContext:
     """One workspace being served. `wake` tells the workers that a job was just committed."""
 
     engine: Engine

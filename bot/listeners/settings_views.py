@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.listeners import home
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Submission, read
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.listeners.watching import check_member
 from bot.services import preferences
 from bot.services.preferences import Approvers
@@ -24,18 +24,18 @@ from db.vocabulary import ApproversKind, PreferenceName
 
 Wrong = dict[str, str]
 """By block_id: what is wrong with what was entered there; empty when it was kept."""
-Save = Callable[[Desk, Submission, WebClient], Wrong]
+Save = Callable[[ListenerContext, Submission, WebClient], Wrong]
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to the submissions."""
-    app.view(form.SET_CHANNEL)(_listener(desk, PreferenceName.CHANNELS, form.CHANNEL, set_channel))
-    app.view(form.SET_APPROVERS)(_listener(desk, PreferenceName.APPROVERS, form.WHO, set_approvers))
-    app.view(form.SET_CONFIDENCE)(_listener(desk, PreferenceName.CONFIDENCE, form.PERCENT, set_confidence))
-    app.view(form.SET_RETRAIN_AT)(_listener(desk, PreferenceName.RETRAIN_AT, form.TIME, set_retrain_at))
+    app.view(form.SET_CHANNEL)(_listener(served, PreferenceName.CHANNELS, form.CHANNEL, set_channel))
+    app.view(form.SET_APPROVERS)(_listener(served, PreferenceName.APPROVERS, form.WHO, set_approvers))
+    app.view(form.SET_CONFIDENCE)(_listener(served, PreferenceName.CONFIDENCE, form.PERCENT, set_confidence))
+    app.view(form.SET_RETRAIN_AT)(_listener(served, PreferenceName.RETRAIN_AT, form.TIME, set_retrain_at))
 
 
-def set_channel(desk: Desk, submission: Submission, client: WebClient) -> Wrong:
+def set_channel(served: ListenerContext, submission: Submission, client: WebClient) -> Wrong:
     """Which messages of one channel become tickets. Raises Refused where the bot is no member."""
     channel = submission.written(form.CHANNEL, form.INPUT)
     messages = submission.written(form.MESSAGES, form.INPUT)
@@ -46,8 +46,8 @@ def set_channel(desk: Desk, submission: Submission, client: WebClient) -> Wrong:
     if messages != form.NONE_OF_IT:
         check_member(channel, client)
     preferences.set_channel(
-        desk.engine,
-        desk.workspace_id,
+        served.engine,
+        served.workspace_id,
         submission.user.id,
         channel,
         watched=messages != form.NONE_OF_IT,
@@ -56,7 +56,7 @@ def set_channel(desk: Desk, submission: Submission, client: WebClient) -> Wrong:
     return {}
 
 
-def set_approvers(desk: Desk, submission: Submission, _client: WebClient) -> Wrong:
+def set_approvers(served: ListenerContext, submission: Submission, _client: WebClient) -> Wrong:
     """Who may decide about drafts."""
     who, group = submission.written(form.WHO, form.INPUT), submission.written(form.GROUP, form.INPUT)
     people = submission.people(form.PEOPLE, form.INPUT)
@@ -70,11 +70,11 @@ def set_approvers(desk: Desk, submission: Submission, _client: WebClient) -> Wro
         return {form.GROUP: "Choose the user group."}
     else:
         return {form.PEOPLE: "List at least one person: nobody else could approve."}
-    preferences.set_approvers(desk.engine, desk.workspace_id, submission.user.id, chosen)
+    preferences.set_approvers(served.engine, served.workspace_id, submission.user.id, chosen)
     return {}
 
 
-def set_confidence(desk: Desk, submission: Submission, _client: WebClient) -> Wrong:
+def set_confidence(served: ListenerContext, submission: Submission, _client: WebClient) -> Wrong:
     """Below which confidence no draft is shown."""
     try:
         percent = float(submission.written(form.PERCENT, form.INPUT))
@@ -82,29 +82,29 @@ def set_confidence(desk: Desk, submission: Submission, _client: WebClient) -> Wr
         percent = -1.0
     if not 0 <= percent <= 100:
         return {form.PERCENT: "Enter a number from 0 (always draft) to 100 (never)."}
-    preferences.set_confidence(desk.engine, desk.workspace_id, submission.user.id, percent / 100)
-    desk.serving.refresh()
+    preferences.set_confidence(served.engine, served.workspace_id, submission.user.id, percent / 100)
+    served.serving.refresh()
     return {}
 
 
-def set_retrain_at(desk: Desk, submission: Submission, _client: WebClient) -> Wrong:
+def set_retrain_at(served: ListenerContext, submission: Submission, _client: WebClient) -> Wrong:
     """When a new version is trained."""
     try:
         at = time.fromisoformat(submission.written(form.TIME, form.INPUT))
     except ValueError:
         return {form.TIME: "Choose a time of day, such as 02:00."}
-    preferences.set_retrain_at(desk.engine, desk.workspace_id, submission.user.id, at)
+    preferences.set_retrain_at(served.engine, served.workspace_id, submission.user.id, at)
     return {}
 
 
-def _listener(desk: Desk, name: str, first_block: str, save: Save) -> Callable[..., None]:
+def _listener(served: ListenerContext, name: str, first_block: str, save: Save) -> Callable[..., None]:
     """A Bolt listener: ask whether this is an admin, keep what was entered or say beside it what is wrong."""
 
     def submitted(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         submission = read(Submission, body)
         try:
-            desk.permissions.check_admin(submission.user.id)
-            wrong = save(desk, submission, client)
+            served.permissions.check_admin(submission.user.id)
+            wrong = save(served, submission, client)
         except Refused as refused:
             wrong = {first_block: str(refused)}
         if wrong:
@@ -112,6 +112,6 @@ def _listener(desk: Desk, name: str, first_block: str, save: Save) -> Callable[.
             return
         ack()
         with boundary(body):
-            home.show(desk, client, submission.user.id, f"{TITLES[name]}: saved.")
+            home.show(served, client, submission.user.id, f"{TITLES[name]}: saved.")
 
     return submitted

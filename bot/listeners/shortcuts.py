@@ -10,10 +10,10 @@ from bot.blocks.help import ALREADY, NO_WORDS, OWN_MESSAGE
 from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, line
+from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Shortcut, read
-from bot.listeners.served import Desk
-from bot.listeners.whisper import whisper
+from bot.listeners.served import ListenerContext
 from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
 from db.vocabulary import TicketSource, TicketStatus
@@ -22,7 +22,7 @@ from model.text.small_talk import is_small_talk
 DRAFT_REPLY = "draft_reply"
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to the shortcut."""
 
     @app.message_shortcut(DRAFT_REPLY)
@@ -30,12 +30,12 @@ def register(app: App, desk: Desk) -> None:
         shortcut = read(Shortcut, body)
         ack()
         with boundary(body):
-            problem = _take_in(desk, shortcut, context)
+            problem = _take_in(served, shortcut, context)
             if problem is not None:
-                whisper(shortcut.response_url, line(problem), thread_ts=shortcut.message.root_ts)
+                send_ephemeral(shortcut.response_url, line(problem), thread_ts=shortcut.message.root_ts)
 
 
-def _take_in(desk: Desk, shortcut: Shortcut, context: BoltContext) -> str | None:
+def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) -> str | None:
     """Make the message a ticket; why not, in our mrkdwn, where it cannot be one."""
     message = shortcut.message
     text = without_mention(message.words, context.bot_user_id or "")
@@ -57,9 +57,11 @@ def _take_in(desk: Desk, shortcut: Shortcut, context: BoltContext) -> str | None
         response_url=shortcut.response_url,
         thread_unread=True,
     )
-    ticket_id = intake.receive(desk.engine, desk.workspace_id, incoming, desk.serving.brand)
+    ticket_id = intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
     if ticket_id is None:
-        status = intake.status_of(desk.engine, desk.workspace_id, shortcut.channel.id, shortcut.message_ts)
+        status = intake.status_of(
+            served.engine, served.workspace_id, shortcut.channel.id, shortcut.message_ts
+        )
         return ALREADY.get(status or "", ALREADY[TicketStatus.DRAFTED])
-    desk.wake()
+    served.wake()
     return None

@@ -6,32 +6,34 @@ from slack_sdk import WebClient
 from bot.blocks import draft_card, past_replies, topic_menu
 from bot.listeners.clicks import agent, context, follow, listener
 from bot.listeners.payloads import Click
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.references import PastReply, Reference, TopicChoice, read_past_reply, read_topic_choice, read_value
 from bot.services.shown import sources
 from bot.services.tickets import topics
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to the buttons and the menu."""
-    app.action(draft_card.SOURCES)(listener(desk, read_value, show_sources, for_all=True))
-    app.action(past_replies.OPEN)(listener(desk, read_past_reply, show_past_reply, for_all=True))
-    app.action(topic_menu.SET_TOPIC)(listener(desk, read_topic_choice, set_topic))
+    app.action(draft_card.SOURCES)(listener(served, read_value, show_sources, for_all=True))
+    app.action(past_replies.OPEN)(listener(served, read_past_reply, show_past_reply, for_all=True))
+    app.action(topic_menu.SET_TOPIC)(listener(served, read_topic_choice, set_topic))
 
 
-def show_sources(desk: Desk, click: Click, reference: Reference, client: WebClient) -> None:
+def show_sources(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Open the past replies that a draft was made from; also once it is decided."""
-    found = sources.of_draft(desk.engine, desk.serving, desk.workspace_id, reference)
+    found = sources.of_draft(served.engine, served.serving, served.workspace_id, reference)
     client.views_open(trigger_id=click.trigger_id, view=past_replies.sources_view(found.sources, found.note))
 
 
-def show_past_reply(desk: Desk, click: Click, past: PastReply, client: WebClient) -> None:
+def show_past_reply(served: ListenerContext, click: Click, past: PastReply, client: WebClient) -> None:
     """Open one of the closest past replies, which can be written from."""
-    source = sources.past_reply(desk.engine, desk.serving, desk.workspace_id, past)
+    source = sources.past_reply(served.engine, served.serving, served.workspace_id, past)
     view = past_replies.past_reply_view(source, context(click, past.ticket_id, None, past.place))
     client.views_open(trigger_id=click.trigger_id, view=view)
 
 
-def set_topic(desk: Desk, click: Click, choice: TopicChoice, _client: WebClient) -> None:
+def set_topic(served: ListenerContext, click: Click, choice: TopicChoice, _client: WebClient) -> None:
     """Correct the ticket's topic."""
-    follow(desk, click, topics.set_topic(desk.engine, agent(desk, click), choice, desk.serving.topics))
+    follow(
+        served, click, topics.set_topic(served.engine, agent(served, click), choice, served.serving.topics)
+    )

@@ -10,9 +10,9 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.blocks.notices import notice, notice_view
+from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.payloads import thread_of
-from bot.listeners.served import Desk
-from bot.listeners.whisper import whisper
+from bot.listeners.served import ListenerContext
 
 ANY = re.compile(".*")
 SAID = (
@@ -21,7 +21,7 @@ SAID = (
 )
 
 
-def register(app: App, _desk: Desk) -> None:
+def register(app: App, _served: ListenerContext) -> None:
     """Listen to whatever is left."""
     app.action(ANY)(clicked)
     app.view(ANY)(submitted)
@@ -32,7 +32,7 @@ def clicked(ack: Ack, body: dict[str, Any]) -> None:
     ack()
     url = body.get("response_url")
     if isinstance(url, str):
-        whisper(url, notice(SAID), thread_ts=thread_of(body))
+        send_ephemeral(url, notice(SAID), thread_ts=thread_of(body))
 
 
 def submitted(ack: Ack) -> None:

@@ -10,16 +10,16 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 
 log = logging.getLogger(__name__)
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Stand before every listener."""
 
     def only_ours(context: BoltContext, next: Callable[[], Any]) -> BoltResponse | None:
-        if context.team_id != desk.workspace_id:
+        if context.team_id != served.workspace_id:
             log.warning("a request of workspace %s was refused", context.team_id)
             return BoltResponse(status=403, body="not this workspace's app")
         next()

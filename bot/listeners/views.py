@@ -11,7 +11,7 @@ from bot.blocks.edit_modal import EditForm
 from bot.errors import Refused
 from bot.listeners.payloads import Submission, read
 from bot.listeners.replies import problem
-from bot.listeners.served import Desk
+from bot.listeners.served import ListenerContext
 from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext, PastReply, read_metadata
 from bot.services.decisions import decide as decisions
 from bot.services.decisions.decide import Written
@@ -21,43 +21,43 @@ from db.session import read as reading
 from db.vocabulary import Delivery
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, served: ListenerContext) -> None:
     """Listen to the submissions. Each is acknowledged with its outcome, at the input that it is about."""
 
     @app.view(EDIT_DRAFT)
     def edited(ack: Ack, body: dict[str, Any]) -> None:
-        _submitted(desk, ack, body, edit_modal.REPLY_BLOCK, _edit)
+        _submitted(served, ack, body, edit_modal.REPLY_BLOCK, _edit)
 
     @app.view(REJECT_DRAFT)
     def rejected(ack: Ack, body: dict[str, Any]) -> None:
-        _submitted(desk, ack, body, reject_modal.REASON_BLOCK, _reject)
+        _submitted(served, ack, body, reject_modal.REASON_BLOCK, _reject)
 
     @app.view(USE_PAST_REPLY)
     def used(ack: Ack, body: dict[str, Any]) -> None:
         submission = read(Submission, body)
         context = read_metadata(submission.view.private_metadata)
-        _check(desk, submission, context)
-        ack(response_action="update", view=edit_modal.build(_form(desk, context), context))
+        _check(served, submission, context)
+        ack(response_action="update", view=edit_modal.build(_form(served, context), context))
 
 
-def _edit(desk: Desk, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
+def _edit(served: ListenerContext, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
     text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
     ticked = submission.ticked(edit_modal.BLANKS_BLOCK, edit_modal.BLANKS_INPUT, edit_modal.SEND_BLANKS)
     delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
-    written = Written(text, ticked, _begun_with(desk, context), delivery or Delivery.PUBLIC)
+    written = Written(text, ticked, _begun_with(served, context), delivery or Delivery.PUBLIC)
     return decisions.edit(
-        desk.engine, agent, context.reference, written, desk.serving.brand, desk.settings.undo_seconds
+        served.engine, agent, context.reference, written, served.serving.brand, served.settings.undo_seconds
     )
 
 
-def _form(desk: Desk, context: ModalContext) -> EditForm:
+def _form(served: ListenerContext, context: ModalContext) -> EditForm:
     """What the edit modal starts from."""
-    begun_with = _begun_with(desk, context)
-    with reading(desk.engine) as session:
+    begun_with = _begun_with(served, context)
+    with reading(served.engine) as session:
         return cards.form_of(
             session,
-            desk.serving.brand,
-            workspace_id=desk.workspace_id,
+            served.serving.brand,
+            workspace_id=served.workspace_id,
             reference=context.reference,
             begun_with=begun_with,
         )
@@ -70,23 +70,23 @@ def _with_question(form: EditForm, submission: Submission, blanks: tuple[str, ..
     return replace(form, text=text, blanks=blanks, delivery=delivery or Delivery.PUBLIC)
 
 
-def _reject(desk: Desk, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
+def _reject(served: ListenerContext, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
     reason = submission.written(reject_modal.REASON_BLOCK, reject_modal.REASON_INPUT)
     note = submission.written(reject_modal.NOTE_BLOCK, reject_modal.NOTE_INPUT)
-    return decisions.reject(desk.engine, agent, context.reference, reason, note)
+    return decisions.reject(served.engine, agent, context.reference, reason, note)
 
 
-def _begun_with(desk: Desk, context: ModalContext) -> str | None:
+def _begun_with(served: ListenerContext, context: ModalContext) -> str | None:
     """The past reply, masked, that the agent wrote from; None when from a draft or from nothing."""
     if context.past is None:
         return None
     past = PastReply(context.ticket, context.past)
-    return sources.masked_reply(desk.engine, desk.serving, desk.workspace_id, past)
+    return sources.masked_reply(served.engine, served.serving, served.workspace_id, past)
 
 
-def _check(desk: Desk, submission: Submission, context: ModalContext) -> None:
+def _check(served: ListenerContext, submission: Submission, context: ModalContext) -> None:
     """Raise Refused unless the person may decide where the modal was opened: who opened it could, then."""
-    desk.permissions.check_approve(
+    served.permissions.check_approve(
         submission.user.id,
         context.channel,
         team=submission.user.team_id,
@@ -95,20 +95,20 @@ def _check(desk: Desk, submission: Submission, context: ModalContext) -> None:
 
 
 def _submitted(
-    desk: Desk,
+    served: ListenerContext,
     ack: Ack,
     body: dict[str, Any],
     block_id: str,
-    decide: Callable[[Desk, Submission, Agent, ModalContext], Outcome],
+    decide: Callable[[ListenerContext, Submission, Agent, ModalContext], Outcome],
 ) -> None:
     submission = read(Submission, body)
     context = read_metadata(submission.view.private_metadata)
-    agent = Agent(desk.workspace_id, submission.user.id, context.response_url)
+    agent = Agent(served.workspace_id, submission.user.id, context.response_url)
     try:
-        _check(desk, submission, context)
-        outcome = decide(desk, submission, agent, context)
+        _check(served, submission, context)
+        outcome = decide(served, submission, agent, context)
         if isinstance(outcome, BlanksLeft) and not submission.shows(edit_modal.BLANKS_BLOCK):
-            asking = _with_question(_form(desk, context), submission, outcome.blanks)
+            asking = _with_question(_form(served, context), submission, outcome.blanks)
             ack(response_action="update", view=edit_modal.build(asking, context))
             return
         wrong = problem(outcome, agent.user_id)
@@ -117,7 +117,7 @@ def _submitted(
     except Refused as refused:
         wrong = str(refused)  # At the input, so that what was typed is not lost.
     if wrong is None:
-        desk.wake()
+        served.wake()
         ack()
     else:
         ack(response_action="errors", errors={block_id: wrong})

@@ -5,9 +5,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.notices import line
 from bot.errors import Refused
+from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.payloads import Command
-from bot.listeners.served import Desk
-from bot.listeners.whisper import whisper
+from bot.listeners.served import ListenerContext
 from bot.services import preferences
 
 WATCHED = (
@@ -24,25 +24,25 @@ NOT_INVITED = (
 NOT_ASKED = "I could not ask Slack about this channel ({code}). Nothing was changed. Please try again."
 
 
-def watch(desk: Desk, command: Command, client: WebClient) -> None:
+def watch(served: ListenerContext, command: Command, client: WebClient) -> None:
     """Begin to draft for the channel's messages. Raises Refused, with what to do, where that cannot be."""
-    desk.permissions.check_admin(command.user_id)
-    if desk.preferences().watched(command.channel_id):
-        whisper(command.response_url, line(WATCHED_BEFORE))
+    served.permissions.check_admin(command.user_id)
+    if served.preferences().watched(command.channel_id):
+        send_ephemeral(command.response_url, line(WATCHED_BEFORE))
         return
     check_member(command.channel_id, client)
-    preferences.watch(desk.engine, desk.workspace_id, command.channel_id, True, command.user_id)
-    whisper(command.response_url, line(WATCHED))
+    preferences.watch(served.engine, served.workspace_id, command.channel_id, True, command.user_id)
+    send_ephemeral(command.response_url, line(WATCHED))
 
 
-def unwatch(desk: Desk, command: Command, _client: WebClient) -> None:
+def unwatch(served: ListenerContext, command: Command, _client: WebClient) -> None:
     """Draft for the channel's messages no more. Raises Refused unless an admin asks."""
-    desk.permissions.check_admin(command.user_id)
-    if not desk.preferences().watched(command.channel_id):
-        whisper(command.response_url, line(UNWATCHED_BEFORE))
+    served.permissions.check_admin(command.user_id)
+    if not served.preferences().watched(command.channel_id):
+        send_ephemeral(command.response_url, line(UNWATCHED_BEFORE))
         return
-    preferences.watch(desk.engine, desk.workspace_id, command.channel_id, False, command.user_id)
-    whisper(command.response_url, line(UNWATCHED))
+    preferences.watch(served.engine, served.workspace_id, command.channel_id, False, command.user_id)
+    send_ephemeral(command.response_url, line(UNWATCHED))
 
 
 def check_member(channel: str, client: WebClient) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from db.session import TURNS
+from db.session import QUEUE
 
 PATIENCE_SECONDS = 30.0
 
@@ -26,7 +26,7 @@ def until_they_wait(engine: Engine, *writers: Future[Any]) -> None:
 
 def _waiting(engine: Engine) -> int:
     if engine.dialect.name == "sqlite":
-        waiting: int = engine.get_execution_options()[TURNS].waiting()
+        waiting: int = engine.get_execution_options()[QUEUE].waiting()
         return waiting
     with engine.connect() as connection:
         found: int = connection.execute(_WAITING).scalar_one()

@@ -179,7 +179,9 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
         s, workspace_id=w, kinds=["draft"], limit=9, lease=timedelta(minutes=1), at=now()
     ),
     "jobs.cancel": lambda s, w, o: jobs.cancel(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
-    "jobs.hasten": lambda s, w, o: jobs.hasten(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
+    "jobs.make_due_now": lambda s, w, o: jobs.make_due_now(
+        s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]
+    ),
     "jobs.newest": lambda s, w, o: jobs.newest(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
     "jobs.last_of_kind": lambda s, w, o: jobs.last_of_kind(s, workspace_id=w, kind="draft"),
     "jobs.is_any_due": lambda s, w, o: jobs.is_any_due(s, workspace_id=w, kinds=["draft"], at=now()),

@@ -67,7 +67,7 @@ def test_a_job_that_was_only_ever_put_off_is_cancelled_but_not_hastened(engine: 
     [job] = claim(engine)
     with write(engine) as session:
         jobs.retry(session, job, error="asked to wait", run_after=later, deferred=True)
-        assert jobs.hasten(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 0
+        assert jobs.make_due_now(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 0
         assert jobs.cancel(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 1
     assert stored(engine, job).status == "cancelled"
     assert claim(engine, at=later) == []
@@ -86,8 +86,10 @@ def test_a_job_with_time_left_can_be_made_due_at_once(engine: Engine) -> None:
         )
     assert claim(engine) == []
     with write(engine) as session:
-        assert jobs.hasten(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["post_card"]) == 0
-        assert jobs.hasten(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 1
+        assert (
+            jobs.make_due_now(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["post_card"]) == 0
+        )
+        assert jobs.make_due_now(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"]) == 1
     assert len(claim(engine)) == 1
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.errors import UnknownTicket
 from bot.references import MadeDecision, Reference
 from bot.services.tickets import sending
-from bot.services.tickets.outcomes import Agent, Decided, Left, Outcome, TakenBack, find
+from bot.services.tickets.outcomes import Agent, AlreadySent, Decided, Outcome, TakenBack, find
 from bot.services.tickets.retiring import retire_if_older, same_message
 from db import decisions, drafts, resolutions
 from db.session import write
@@ -29,7 +29,7 @@ def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
         if standing is None or standing.id != reference.decision_id:
             return _before(session, ticket)
         if not sending.hold_back(session, standing):
-            return Left()
+            return AlreadySent()
         take_back(session, ticket, standing, agent.user_id)
         session.flush()
         retire_if_older(session, ticket)

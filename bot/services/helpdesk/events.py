@@ -25,7 +25,7 @@ from bot.helpdesks.port import (
 )
 from bot.outbox import GiveUp, Handler, Retry, TransientError
 from bot.services.helpdesk import lessons
-from bot.services.helpdesk.exchanges import own_words, waiting, went_on
+from bot.services.helpdesk.exchanges import follow_up_kind, own_words, waiting
 from bot.services.tickets import wording
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
 from bot.services.tickets.intake import ask_for_drafts
@@ -141,7 +141,7 @@ class HelpdeskEvents:
     ) -> None:
         comment_id = comment_id_of(row.event_id)
         if unanswered is None or row.event_id != self._key(unanswered):
-            because = went_on(comments, comment_id) or OVER.get(ticket.status)
+            because = follow_up_kind(comments, comment_id) or OVER.get(ticket.status)
             if because is not None:
                 retire(session, row, because)
         elif row.status == TicketStatus.RETIRED:

@@ -79,7 +79,7 @@ def waiting(comments: Sequence[Comment]) -> Comment | None:
     return said[-1] if said and not said[-1].by_agent else None
 
 
-def went_on(comments: Sequence[Comment], comment_id: str) -> RetiredBecause | None:
+def follow_up_kind(comments: Sequence[Comment], comment_id: str) -> RetiredBecause | None:
     """What came after a customer's comment: `ANSWERED` by an agent, or `MOVED_ON` when the customer wrote
     again first; None when nothing did.
     """

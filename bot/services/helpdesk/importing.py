@@ -135,7 +135,7 @@ class Importer:
             state.behind = _mark(batch[-1])
             self._put(session, state)
 
-    def _learn(self, session: Session, state: Import, taught: Sequence[lessons.Lesson]) -> None:
+    def _learn(self, session: Session, state: Import, taught: Sequence[lessons.MaskedExchange]) -> None:
         name = self.helpdesk.name
         if self.dry_run:
             faults = [lessons.why_not(session, self.workspace_id, name, lesson) for lesson in taught]

@@ -45,7 +45,7 @@ _SIGNED = re.compile(
 
 
 @dataclass(frozen=True)
-class Lesson:
+class MaskedExchange:
     """A masked question and reply; `asked` are the ids of the comments that asked it."""
 
     origin: str
@@ -58,7 +58,7 @@ class Lesson:
 class Lessons:
     """What a ticket teaches, and how many replies were left out, by reason."""
 
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[MaskedExchange, ...]
     left_out: Counter[str]
 
 
@@ -78,7 +78,7 @@ def lessons_of(
 
 
 def keep(
-    session: Session, workspace_id: str, helpdesk: str, lessons: Sequence[Lesson]
+    session: Session, workspace_id: str, helpdesk: str, lessons: Sequence[MaskedExchange]
 ) -> tuple[int, Counter[str]]:
     """Store what is new, in the caller's transaction: how many resolutions came, and what was left out."""
     kept, left_out = 0, Counter[str]()
@@ -98,7 +98,7 @@ def keep(
     return kept, left_out
 
 
-def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: Lesson) -> str | None:
+def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: MaskedExchange) -> str | None:
     """Why a lesson is not learned: it is known (or was, and somebody removed it), or was sent from here."""
     if resolutions.by_origin(session, workspace_id=workspace_id, origin=lesson.origin) is not None:
         return KNOWN
@@ -108,7 +108,7 @@ def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: Lesson) 
     return None
 
 
-def _lesson(origin: str, exchange: Exchange, brand: Brand) -> Lesson | None:
+def _lesson(origin: str, exchange: Exchange, brand: Brand) -> MaskedExchange | None:
     people = _people(exchange)
     asked = wording.kept(exchange.question, people, brand, customers=True)
     written = _unsigned(own_words(exchange.reply), exchange.reply.author)
@@ -116,7 +116,9 @@ def _lesson(origin: str, exchange: Exchange, brand: Brand) -> Lesson | None:
     reply = wording.kept(written, {**both, **asked.values}, brand)
     if reply.forbidden:
         return None
-    return Lesson(origin, asked.text, _ungreeted(reply.text), tuple(each.id for each in exchange.asked))
+    return MaskedExchange(
+        origin, asked.text, _ungreeted(reply.text), tuple(each.id for each in exchange.asked)
+    )
 
 
 def _people(exchange: Exchange) -> dict[str, str]:

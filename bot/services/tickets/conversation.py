@@ -21,7 +21,7 @@ MOST_CHARACTERS = 4_000
 """Characters of all kept turns together."""
 READ_TURNS = 3
 """Of the customer's earlier turns the drafter reads the last ones."""
-SURER = 0.1
+MIN_CONFIDENCE_GAIN = 0.1
 """By how much what was said before must make the drafter surer to count; see docs/experiments-drafts.md."""
 
 _SEPARATOR = "\ue000"
@@ -75,11 +75,11 @@ def choose(ticket: Ticket, suggestions: Sequence[Suggestion]) -> Suggestion:
     """The suggestion to go by, of those to the ticket's `readings`; the ticket keeps which one that was.
 
     "Any news?" says nothing by itself, and a new question has nothing to do with the one before: the message
-    alone counts unless what was said before makes the drafter surer by more than `SURER`.
+    alone counts unless what was said before makes the drafter surer by more than `MIN_CONFIDENCE_GAIN`.
     """
     alone, *others = suggestions
     whole = others[0] if others else alone
-    counts = _confidence(whole) > (0.0 if alone.abstained else _confidence(alone) + SURER)
+    counts = _confidence(whole) > (0.0 if alone.abstained else _confidence(alone) + MIN_CONFIDENCE_GAIN)
     if ticket.context is not None:
         ticket.context = _stored(turns_of(ticket), counts=counts and whole is not alone)
     return whole if counts else alone

@@ -205,7 +205,7 @@ def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
         url = job.payload.get("response_url")
         _enqueue(session, ticket, JobKind.ANSWER_SUGGEST, {"response_url": url} if url else {})
         return
-    waits = jobs.hasten(
+    waits = jobs.make_due_now(
         session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=[JobKind.POST_CARD]
     )
     if not waits and _enqueue(session, ticket, JobKind.POST_CARD, {}) is None:

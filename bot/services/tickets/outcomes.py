@@ -70,7 +70,7 @@ class Retired:
 
 
 @dataclass(frozen=True)
-class Left:
+class AlreadySent:
     """The reply was sent already, or is being sent now, so that it cannot be taken back; nothing was done."""
 
 
@@ -89,7 +89,7 @@ class UnderWay:
 
 Closed = TooLate | Retired
 Refusal = NothingWritten | NoteMissing | BlanksLeft | Forbidden | TooLong
-Outcome = Decided | Closed | Refusal | Left | TakenBack | UnderWay
+Outcome = Decided | Closed | Refusal | AlreadySent | TakenBack | UnderWay
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Loaded:
     topics: tuple[str, ...]
 
 
-def leave_out_of_collections() -> None:
+def freeze_live_objects() -> None:
     """Spare the garbage collector what is alive now, chiefly the version just loaded.
 
     Every collection of the oldest generation would walk through all of it, with every thread of the process

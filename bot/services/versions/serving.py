@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from bot.errors import NoServedVersion
 from bot.services import preferences
-from bot.services.versions.loading import Loaded, VersionLoader, leave_out_of_collections
+from bot.services.versions.loading import Loaded, VersionLoader, freeze_live_objects
 from db import model_versions, resolutions
 from db.session import read
 from db.tables import Resolution
@@ -193,7 +193,7 @@ class Serving:
         with self._following:
             self._learn_all_changes(loaded)
             self._loaded = loaded
-        leave_out_of_collections()
+        freeze_live_objects()
         _log.info("version v%d serves", loaded.number)
 
     def _learn_all_changes(self, loaded: Loaded) -> None:

@@ -53,10 +53,10 @@ def test_the_comment_that_waits_is_the_customers_last_word(turns: list[str], exp
 
 def test_what_followed_a_comment_is_told_by_whoever_came_first() -> None:
     comments = said("c Where is it?", "c Is it lost?", "a On its way.", "c Thanks", "n noted")
-    assert exchanges.went_on(comments, "1") == "moved_on"
-    assert exchanges.went_on(comments, "2") == "answered"
-    assert exchanges.went_on(comments, "3") is None
-    assert exchanges.went_on(comments, "99") is None
+    assert exchanges.follow_up_kind(comments, "1") == "moved_on"
+    assert exchanges.follow_up_kind(comments, "2") == "answered"
+    assert exchanges.follow_up_kind(comments, "3") is None
+    assert exchanges.follow_up_kind(comments, "99") is None
 
 
 def test_a_reply_answers_everything_that_was_asked_before_it() -> None:

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 5
 
 
-def whisper(response_url: str, said: Said, *, thread_ts: str | None = None) -> None:
+def send_ephemeral(response_url: str, said: Said, *, thread_ts: str | None = None) -> None:
     """Say something through the URL that came with the request.
 
     Never raises: where even this fails there is nobody left to tell, so it is logged.

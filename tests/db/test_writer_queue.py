@@ -1,4 +1,4 @@
-"""Writers take turns: first come, first served, background work after the rest, and nobody waits for ever."""
+"""Writers take queue: first come, first served, background work after the rest, and nobody waits for ever."""
 
 import threading
 import time
@@ -8,32 +8,32 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 from db.session import in_background, read, write
-from db.turns import LONGEST_GIVING_WAY_SECONDS, Turns
+from db.writer_queue import LONGEST_GIVING_WAY_SECONDS, WriterQueue
 
 PATIENCE_SECONDS = 10.0
 
 
-def asked(turns: Turns, count: int) -> None:
+def asked(queue: WriterQueue, count: int) -> None:
     """Wait until so many threads wait for their turn."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while turns.waiting() < count:
+    while queue.waiting() < count:
         assert time.monotonic() < deadline
         time.sleep(0.001)
 
 
-def in_turn(turns: Turns, *asking: bool, held_for: float = 0.0) -> list[int]:
-    """In which order threads get their turns that ask one after the other, giving way or not."""
+def in_turn(queue: WriterQueue, *asking: bool, held_for: float = 0.0) -> list[int]:
+    """In which order threads get their queue that ask one after the other, giving way or not."""
     order = list[int]()
 
     def take(number: int, gives_way: bool) -> None:
-        with turns.mine(PATIENCE_SECONDS, gives_way=gives_way):
+        with queue.turn(PATIENCE_SECONDS, gives_way=gives_way):
             order.append(number)
 
     threads = [threading.Thread(target=take, args=each) for each in enumerate(asking)]
-    with turns.mine(PATIENCE_SECONDS):
+    with queue.turn(PATIENCE_SECONDS):
         for count, thread in enumerate(threads, start=1):
             thread.start()
-            asked(turns, count)
+            asked(queue, count)
         time.sleep(held_for)
     for thread in threads:
         thread.join(PATIENCE_SECONDS)
@@ -41,33 +41,33 @@ def in_turn(turns: Turns, *asking: bool, held_for: float = 0.0) -> list[int]:
 
 
 def test_turns_come_in_the_order_of_asking() -> None:
-    assert in_turn(Turns(), *[False] * 8) == list(range(8))
+    assert in_turn(WriterQueue(), *[False] * 8) == list(range(8))
 
 
 def test_who_gives_way_comes_after_those_who_asked_later() -> None:
-    assert in_turn(Turns(), True, False, True, False) == [1, 3, 0, 2]
+    assert in_turn(WriterQueue(), True, False, True, False) == [1, 3, 0, 2]
 
 
 def test_who_gave_way_for_long_is_next() -> None:
-    order = in_turn(Turns(), True, False, held_for=LONGEST_GIVING_WAY_SECONDS + 0.05)
+    order = in_turn(WriterQueue(), True, False, held_for=LONGEST_GIVING_WAY_SECONDS + 0.05)
     assert order == [0, 1]
 
 
 def test_whoever_waits_too_long_is_told_and_holds_up_nobody() -> None:
-    turns = Turns()
-    with turns.mine(PATIENCE_SECONDS):
-        with pytest.raises(WaitedTooLong, match=r"within 0\.01 s"), turns.mine(0.01):
+    queue = WriterQueue()
+    with queue.turn(PATIENCE_SECONDS):
+        with pytest.raises(WaitedTooLong, match=r"within 0\.01 s"), queue.turn(0.01):
             pass
-        assert turns.waiting() == 0
-    with turns.mine(0.0):
+        assert queue.waiting() == 0
+    with queue.turn(0.0):
         pass
 
 
 def test_an_error_hands_the_turn_on() -> None:
-    turns = Turns()
-    with pytest.raises(ValueError, match="broken"), turns.mine(PATIENCE_SECONDS):
+    queue = WriterQueue()
+    with pytest.raises(ValueError, match="broken"), queue.turn(PATIENCE_SECONDS):
         raise ValueError("broken")
-    with turns.mine(0.0):
+    with queue.turn(0.0):
         pass
 
 
@@ -91,7 +91,7 @@ def test_writers_of_one_engine_take_turns_and_readers_do_not_wait(sqlite_engine:
 
 
 def test_background_writers_of_one_engine_let_the_others_go_first(sqlite_engine: Engine) -> None:
-    turns, order = sqlite_engine.get_execution_options()["draftdesk_turns"], list[str]()
+    queue, order = sqlite_engine.get_execution_options()["draftdesk_queue"], list[str]()
 
     def take(name: str, engine: Engine) -> None:
         with write(engine):
@@ -104,7 +104,7 @@ def test_background_writers_of_one_engine_let_the_others_go_first(sqlite_engine:
     with write(sqlite_engine):
         for count, thread in enumerate(threads, start=1):
             thread.start()
-            asked(turns, count)
+            asked(queue, count)
     for thread in threads:
         thread.join(PATIENCE_SECONDS)
     assert order == ["request", "worker"]

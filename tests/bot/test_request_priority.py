@@ -4,34 +4,34 @@ import threading
 
 import pytest
 
-from bot import right_of_way
-from bot.right_of_way import RightOfWay
+from bot import request_priority
+from bot.request_priority import RequestPriority
 
 PATIENCE_SECONDS = 10.0
 
 
 def test_a_worker_waits_until_the_last_request_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(right_of_way, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
-    way, waiting, went_on = RightOfWay(), threading.Event(), threading.Event()
+    monkeypatch.setattr(request_priority, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
+    way, waiting, follow_up_kind = RequestPriority(), threading.Event(), threading.Event()
 
     def work() -> None:
         waiting.set()
         way.give()
-        went_on.set()
+        follow_up_kind.set()
 
     worker = threading.Thread(target=work)
     with way.taken():
         with way.taken():
             worker.start()
             waiting.wait(PATIENCE_SECONDS)
-        assert not went_on.wait(0.05)
-    assert went_on.wait(PATIENCE_SECONDS)
+        assert not follow_up_kind.wait(0.05)
+    assert follow_up_kind.wait(PATIENCE_SECONDS)
     worker.join(PATIENCE_SECONDS)
 
 
 def test_requests_without_end_do_not_stop_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(right_of_way, "LONGEST_WAIT_SECONDS", 0.01)
-    way = RightOfWay()
+    monkeypatch.setattr(request_priority, "LONGEST_WAIT_SECONDS", 0.01)
+    way = RequestPriority()
     with way.taken():
         way.give()
 
@@ -43,8 +43,8 @@ def test_after_a_wait_in_vain_a_worker_has_its_slice(monkeypatch: pytest.MonkeyP
         waits.append(seconds)
         return False
 
-    monkeypatch.setattr("bot.right_of_way.time.monotonic", lambda: now[0])
-    way = RightOfWay()
+    monkeypatch.setattr("bot.request_priority.time.monotonic", lambda: now[0])
+    way = RequestPriority()
     monkeypatch.setattr(way._changed, "wait_for", wait_in_vain)
     with way.taken():
         for seconds in (0.0, 0.01, 0.009, 0.002):
@@ -54,8 +54,8 @@ def test_after_a_wait_in_vain_a_worker_has_its_slice(monkeypatch: pytest.MonkeyP
 
 
 def test_a_request_that_fails_gives_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(right_of_way, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
-    way = RightOfWay()
+    monkeypatch.setattr(request_priority, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
+    way = RequestPriority()
     with pytest.raises(ValueError, match="broken"), way.taken():
         raise ValueError("broken")
     assert way._requests == 0

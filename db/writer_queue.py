@@ -1,7 +1,7 @@
-"""Turns: one thread at a time, in the order in which they asked; those that give way come after the others.
+"""Let one thread of a process write at a time, in the order in which they asked; background threads last.
 
-SQLite has one writer at a time, and a second one polls for the lock ever more seldom: among several threads
-of one process some would wait for seconds while others come and go. Threads that take turns never poll.
+SQLite has one writer at a time, and a second one polls for the lock at growing intervals: among several
+threads of one process some would wait for seconds while others come and go. Threads in a queue never poll.
 """
 
 import time
@@ -14,19 +14,19 @@ from threading import Lock
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 LONGEST_GIVING_WAY_SECONDS = 0.25
-"""Whoever gave way for so long is next: others who come without end must not keep it waiting for ever."""
+"""After this wait a background thread is next, so that a steady stream of others cannot starve it."""
 
 
 @dataclass(eq=False)
 class _Waiting:
-    """A thread that waits: its lock is released once it is called."""
+    """A waiting thread; `called` is released when its turn comes."""
 
     called: Lock = field(default_factory=Lock)
     since: float = field(default_factory=time.monotonic)
 
 
-class Turns:
-    """`with turns.mine(...): ...` runs when no other such block does."""
+class WriterQueue:
+    """`with queue.turn(...): ...` runs when no other such block does."""
 
     def __init__(self) -> None:
         self._guard = Lock()
@@ -35,10 +35,10 @@ class Turns:
         self._giving_way: deque[_Waiting] = deque()
 
     @contextmanager
-    def mine(self, patience_seconds: float, *, gives_way: bool = False) -> Iterator[None]:
-        """Raises SQLAlchemy's TimeoutError when the turn does not come; not to be nested in one thread.
+    def turn(self, patience_seconds: float, *, gives_way: bool = False) -> Iterator[None]:
+        """Raises SQLAlchemy's TimeoutError when the turn does not come in time. Do not nest it in one thread.
 
-        With `gives_way` those without it go first, but not for longer than `LONGEST_GIVING_WAY_SECONDS`.
+        With `gives_way`, threads without it go first, for at most `LONGEST_GIVING_WAY_SECONDS`.
         """
         self._take(patience_seconds, self._giving_way if gives_way else self._first)
         try:
@@ -47,7 +47,7 @@ class Turns:
             self._hand_on()
 
     def waiting(self) -> int:
-        """How many threads wait for their turn."""
+        """The number of waiting threads."""
         return len(self._first) + len(self._giving_way)
 
     def _take(self, patience_seconds: float, line: deque[_Waiting]) -> None:
@@ -64,7 +64,7 @@ class Turns:
             if mine in line:
                 line.remove(mine)
                 raise WaitedTooLong(f"no turn to write within {patience_seconds:g} s")
-        # It was called at the very last moment.
+        # Its turn came while the wait was timing out.
 
     def _hand_on(self) -> None:
         with self._guard:

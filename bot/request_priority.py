@@ -1,4 +1,4 @@
-"""Right of way: what works in the background waits a moment while a request is being acknowledged.
+"""Let background work wait a moment while a request is being acknowledged.
 
 Slack gives an acknowledgement three seconds and counts the late ones; a draft may take its time. In one
 Python process only one thread runs at once, so that a worker amid its work slows every request down.
@@ -18,8 +18,8 @@ SLICE_SECONDS = 0.02
 """For so long a worker that waited in vain goes on before it gives way again."""
 
 
-class RightOfWay:
-    """Shared by the app, which takes it for each request, and by the workers, which give way."""
+class RequestPriority:
+    """Shared by the app, which takes it during each request, and by the workers, which give way."""
 
     def __init__(self) -> None:
         self._requests = 0
@@ -51,14 +51,14 @@ class RightOfWay:
                 self._slices.until = time.monotonic() + SLICE_SECONDS
 
 
-class PrecedingApp(App):
-    """Bolt's app, which takes the right of way until it has acknowledged, whichever way the request came."""
+class PriorityApp(App):
+    """Bolt's app, which has priority until it has acknowledged a request, in Socket Mode too."""
 
-    def __init__(self, right_of_way: RightOfWay, **more: Any) -> None:
+    def __init__(self, request_priority: RequestPriority, **more: Any) -> None:
         super().__init__(**more)
-        self._right_of_way = right_of_way
+        self._request_priority = request_priority
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """As Bolt's."""
-        with self._right_of_way.taken():
+        with self._request_priority.taken():
             return super().dispatch(req)
