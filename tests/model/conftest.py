@@ -1,4 +1,4 @@
-"""Corpora for the model's tests: the starter set always, Bitext when this machine has it."""
+"""Corpora for the model's tests: the starter set, and Bitext if this machine has it."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from model.corpus.rows import Row, load_frame, rows_of
 
 @pytest.fixture(scope="session")
 def bitext_path() -> Path:
-    """The Bitext CSV (plain or gzipped) that DRAFTDESK_BITEXT names."""
+    """Return the Bitext CSV (plain or gzipped) that DRAFTDESK_BITEXT names."""
     named = os.environ.get("DRAFTDESK_BITEXT")
     if not named:
         pytest.skip("DRAFTDESK_BITEXT is not set: it names the Bitext CSV (.csv or .csv.gz)")
@@ -19,5 +19,5 @@ def bitext_path() -> Path:
 
 @pytest.fixture(scope="session")
 def starter_rows() -> list[Row]:
-    """The starter set's rows, in file order."""
+    """Return the starter set's rows, in file order."""
     return rows_of(load_frame("starter"))

@@ -1,4 +1,4 @@
-"""A bundle on disk: comes back as it was, is there whole or not at all, and is refused when damaged."""
+"""A bundle on disk: loaded unchanged, written completely or not at all, and refused when damaged."""
 
 import json
 import shutil
@@ -35,7 +35,7 @@ def damaged(saved: tuple[Path, str], tmp_path: Path) -> Path:
     return Path(shutil.copytree(saved[0], tmp_path / "7"))
 
 
-def test_a_bundle_comes_back_as_it_was(bundle: Bundle, saved: tuple[Path, str]) -> None:
+def test_a_loaded_bundle_equals_the_saved_one(bundle: Bundle, saved: tuple[Path, str]) -> None:
     again = load_bundle(*saved)
     assert (again.version, again.learned_through) == ("7", 41)
     assert again.rows == bundle.rows
@@ -78,7 +78,7 @@ def test_a_corrupt_file_is_refused_by_its_path(
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"format": "other"}', '"\ud800"'])
-def test_a_foreign_config_is_refused_by_its_path(damaged: Path, content: str) -> None:
+def test_an_invalid_config_is_refused_by_its_path(damaged: Path, content: str) -> None:
     (damaged / "config.json").write_bytes(content.encode("utf-8", "surrogatepass"))
     with pytest.raises(CheckpointError, match=r"config\.json"):
         load_bundle(damaged)
@@ -103,7 +103,7 @@ def test_a_changed_config_is_caught_by_the_hash_that_saving_gave(
         load_bundle(damaged, saved[1])
 
 
-def test_a_place_that_is_no_directory_is_refused(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_directory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for path in (tmp_path / "nowhere", tmp_path / "file"):
         with pytest.raises(CheckpointError, match=str(path)):
@@ -116,7 +116,7 @@ def test_a_version_is_never_overwritten(bundle: Bundle, saved: tuple[Path, str])
     assert load_bundle(*saved).version == "7"
 
 
-def test_a_place_that_cannot_be_written_is_refused_by_its_path(bundle: Bundle, tmp_path: Path) -> None:
+def test_an_unwritable_place_is_refused_by_its_path(bundle: Bundle, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CheckpointError, match="file/7 cannot be written"):
         save_bundle(tmp_path / "file" / "7", bundle)
@@ -132,13 +132,13 @@ class InterruptedModel(TopicalNgramModel):
         raise KeyboardInterrupt
 
 
-def test_saving_that_is_interrupted_leaves_nothing_behind(bundle: Bundle, tmp_path: Path) -> None:
+def test_interrupted_saving_leaves_nothing_behind(bundle: Bundle, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         save_bundle(tmp_path / "8", replace(bundle, ngram=InterruptedModel()))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rows_of_any_text_come_back_as_they_were(tmp_path: Path) -> None:
+def test_rows_of_any_text_are_read_unchanged(tmp_path: Path) -> None:
     rows = (
         Row("a:1", "line\nbreak \u2028 \x85 \x00", "👍 שלום", "intent"),
         Row("resolution:2", '"{{X}}"', "\r"),
@@ -150,7 +150,7 @@ def test_rows_of_any_text_come_back_as_they_were(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line", ["{", "[]", '{"id": "a:1"}', '{"id": "a", "message": "", "reply": "", "x": 1}']
 )
-def test_a_line_that_is_no_row_is_refused_by_its_number(tmp_path: Path, line: str) -> None:
+def test_an_invalid_line_is_refused_by_its_number(tmp_path: Path, line: str) -> None:
     write_rows(tmp_path / "rows.jsonl", [Row("a:1", "m", "r")])
     with (tmp_path / "rows.jsonl").open("a") as file:
         file.write(line + "\n")

@@ -1,4 +1,4 @@
-"""The attention model: one interface, the bigram at its root, and the same figures however text is read."""
+"""The attention model: its interface, its initial bigram, and the same figures however text is read."""
 
 import math
 from typing import Any
@@ -40,7 +40,7 @@ def texts(batch: int = 3, length: int = 30) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("switches", CONFIGURATIONS, ids=str)
-def test_every_configuration_gives_distributions_and_reads_step_by_step_as_it_reads_at_once(
+def test_every_configuration_gives_distributions_equal_step_by_step_and_at_once(
     switches: dict[str, Any],
 ) -> None:
     model, idx = small_attention(**switches), texts()
@@ -54,7 +54,7 @@ def test_every_configuration_gives_distributions_and_reads_step_by_step_as_it_re
 
 
 @pytest.mark.parametrize("switches", CONFIGURATIONS, ids=str)
-def test_a_gpus_way_of_reading_step_by_step_gives_the_same(switches: dict[str, Any]) -> None:
+def test_the_gpu_path_gives_the_same_step_by_step(switches: dict[str, Any]) -> None:
     model, idx = small_attention(**switches), texts()
     on_gpu: State = model._state(len(idx), caching=True)
     on_cpu = model.start(len(idx))
@@ -64,7 +64,7 @@ def test_a_gpus_way_of_reading_step_by_step_gives_the_same(switches: dict[str, A
 
 
 @pytest.mark.parametrize("length", [1, 7, 64, 200])
-def test_a_prompt_read_in_parts_leaves_the_same_state(length: int) -> None:
+def test_reading_a_prompt_in_parts_gives_the_same_state(length: int) -> None:
     model, idx = small_attention(context_length=16), texts(length=length + 3)
     in_parts = model.read(model.read(model.start(3), idx[:, :length]), idx[:, length:])
     with torch.no_grad():
@@ -79,7 +79,7 @@ def test_a_long_text_scores_the_same_with_and_without_gradients() -> None:
     assert torch.allclose(model(idx)[0], blockwise, atol=1e-4)
 
 
-def test_tokens_to_come_change_nothing() -> None:
+def test_later_tokens_do_not_change_earlier_logits() -> None:
     model, idx = small_attention(), texts()
     changed = idx.clone()
     changed[:, 20:] = (changed[:, 20:] + 1) % VOCABULARY
@@ -87,7 +87,7 @@ def test_tokens_to_come_change_nothing() -> None:
         assert torch.allclose(model(idx)[0][:, :20], model(changed)[0][:, :20], atol=1e-5)
 
 
-def test_untrained_it_is_the_counted_bigram_exactly() -> None:
+def test_an_untrained_model_is_exactly_the_counted_bigram() -> None:
     bigram = BigramLanguageModel(VOCABULARY)
     bigram.token_embedding_table.weight.data = counted_bigram()
     for layers in (0, 2):
@@ -95,9 +95,9 @@ def test_untrained_it_is_the_counted_bigram_exactly() -> None:
         assert torch.equal(fresh(texts())[0], bigram(texts())[0])
 
 
-def test_with_zero_layers_and_any_weights_it_is_a_bigram() -> None:
+def test_a_model_without_layers_is_a_bigram_for_any_weights() -> None:
     model = small_attention(layers=0)
-    table = model(torch.arange(VOCABULARY)[:, None])[0][:, 0]  # (V, V): what follows each token alone
+    table = model(torch.arange(VOCABULARY)[:, None])[0][:, 0]  # (V, V): the logits after each token alone
     bigram = BigramLanguageModel(VOCABULARY)
     bigram.token_embedding_table.weight.data = table.detach()
     idx = texts()
@@ -108,21 +108,21 @@ def test_with_zero_layers_and_any_weights_it_is_a_bigram() -> None:
     assert float(loss.detach()) == pytest.approx(float(same.detach()), abs=1e-5)
 
 
-def test_layers_make_it_more_than_a_bigram() -> None:
+def test_a_model_with_layers_uses_earlier_tokens() -> None:
     model, idx = small_attention(), texts(batch=1)
     other = idx.clone()
     other[0, 0] = (other[0, 0] + 1) % VOCABULARY
     assert not torch.allclose(model(idx)[0][0, -1], model(other)[0][0, -1], atol=1e-3)
 
 
-def test_what_lies_beyond_the_context_length_reaches_a_token_only_through_the_layers_between() -> None:
+def test_a_layer_does_not_see_beyond_the_context_length() -> None:
     model, idx = small_attention(context_length=5, layers=1, hashed_orders=(), segments=()), texts(batch=1)
     other = idx.clone()
     other[0, :-5] = (other[0, :-5] + 1) % VOCABULARY
     assert torch.allclose(model(idx)[0][0, -1], model(other)[0][0, -1], atol=1e-4)
 
 
-def test_a_control_token_begins_a_segment_that_lasts() -> None:
+def test_a_control_token_begins_a_segment_that_continues() -> None:
     with_segments, without = small_attention(), small_attention(segments=())
     assert with_segments.segments is not None
     idx = texts(batch=1) % 38  # No control token.
@@ -133,7 +133,7 @@ def test_a_control_token_begins_a_segment_that_lasts() -> None:
     assert without.segments is None
 
 
-def test_loss_ignores_padding_and_equals_the_mean_of_what_is_scored() -> None:
+def test_the_loss_ignores_padding_and_is_the_mean_of_the_scores() -> None:
     model, idx = small_attention(), texts()
     targets = idx[:, 1:].clone()
     targets[:, :10] = IGNORED
@@ -144,7 +144,7 @@ def test_loss_ignores_padding_and_equals_the_mean_of_what_is_scored() -> None:
     assert float(loss.detach()) == pytest.approx(-np.mean([of[11:] for of in scores]), abs=1e-5)
 
 
-def test_a_document_scores_the_same_in_any_company_and_order() -> None:
+def test_a_documents_score_does_not_depend_on_batch_or_order() -> None:
     model, documents = small_attention(), [*random_documents(), [5], []]
     together = model.log_probs_of(documents)
     backwards = model.log_probs_of(documents[::-1])[::-1]
@@ -155,7 +155,7 @@ def test_a_document_scores_the_same_in_any_company_and_order() -> None:
         assert of_reversed == pytest.approx(alone, abs=1e-5)
 
 
-def test_the_generated_text_is_the_same_with_and_without_the_cache() -> None:
+def test_generation_gives_the_same_text_with_and_without_the_cache() -> None:
     model, prompt = small_attention(), texts(batch=2, length=4)
     cached = generate(model, prompt, 20, transforms=[greedy])
     for place in range(4, 24):
@@ -163,14 +163,14 @@ def test_the_generated_text_is_the_same_with_and_without_the_cache() -> None:
             assert torch.equal(model(cached[:, :place])[0][:, -1].argmax(-1), cached[:, place])
 
 
-def test_rows_of_a_batch_decode_as_they_would_alone() -> None:
+def test_rows_of_a_batch_decode_as_they_do_alone() -> None:
     model, prompt = small_attention(), texts(batch=4, length=6)
     together = generate(model, prompt, 12, transforms=[greedy])
     alone = torch.cat([generate(model, prompt[row : row + 1], 12, transforms=[greedy]) for row in range(4)])
     assert torch.equal(together, alone)
 
 
-def test_the_seed_decides_weights_and_samples() -> None:
+def test_the_seed_determines_weights_and_samples() -> None:
     def first_weights(seed: int) -> torch.Tensor:
         return AttentionLanguageModel(SMALL, counted_bigram(), seed).tokens.weight
 
@@ -190,7 +190,7 @@ def test_the_seed_decides_weights_and_samples() -> None:
     assert not torch.equal(samples[0], samples[2])
 
 
-def test_untrained_without_counts_every_token_is_as_likely() -> None:
+def test_an_untrained_model_without_counts_is_uniform() -> None:
     model = small_attention(drawn=False, counted_bigram=False)
     assert model.log_probs_of([[1, 2, 3]])[0][1:] == pytest.approx(-math.log(VOCABULARY), abs=1e-5)
 
@@ -216,7 +216,7 @@ def test_a_missing_or_misshapen_bigram_is_refused() -> None:
             AttentionLanguageModel(SMALL, bigram)
 
 
-def test_predicting_before_anything_was_read_is_refused() -> None:
+def test_predicting_before_the_first_token_is_refused() -> None:
     model = small_attention()
     with pytest.raises(ValueError, match="let it read a token first"):
         model.next_log_probs(model.start(1))

@@ -1,4 +1,4 @@
-"""Networks on disk: what is read predicts as what was written, and nothing foreign is read."""
+"""Networks on disk: loaded ones predict like saved ones, and other files are refused."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ def networks(gate: bool = True, seed: int = 1) -> Networks:
 
 
 @pytest.mark.parametrize("gate", [True, False])
-def test_networks_come_back_as_they_went_up_to_rounding(gate: bool, tmp_path: Path) -> None:
+def test_loaded_networks_equal_saved_ones_up_to_rounding(gate: bool, tmp_path: Path) -> None:
     written, counts = networks(gate), NgramLanguageModel.fit(random_documents(), VOCABULARY, ORDER)
     save_networks(tmp_path / "networks", written)
     read = load_networks(tmp_path / "networks")
@@ -41,14 +41,14 @@ def test_networks_come_back_as_they_went_up_to_rounding(gate: bool, tmp_path: Pa
         assert theirs == pytest.approx(ours, abs=0.5, rel=0.1)
 
 
-def test_to_train_on_the_weights_are_float32(tmp_path: Path) -> None:
+def test_weights_loaded_for_training_are_float32(tmp_path: Path) -> None:
     save_networks(tmp_path / "networks", networks())
     read = load_networks(tmp_path / "networks", to_train=True)
     assert {parameter.dtype for parameter in read.attention.parameters()} == {torch.float32}
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", None])
-def test_a_foreign_or_missing_file_is_refused_by_name(content: bytes | None, tmp_path: Path) -> None:
+def test_an_invalid_or_missing_file_is_refused_by_name(content: bytes | None, tmp_path: Path) -> None:
     path = tmp_path / "networks.safetensors"
     if content is not None:
         path.write_bytes(content)
@@ -69,7 +69,7 @@ def test_a_warm_start_takes_the_weights_and_keeps_its_own_counts() -> None:
     assert not torch.equal(own, others)
 
 
-def test_the_gate_of_counts_of_another_order_begins_anew() -> None:
+def test_a_gate_for_another_order_keeps_its_initial_weights() -> None:
     ours, fresh = Networks(small_attention(), CountsGate(SMALL.width, 2)), CountsGate(SMALL.width, 2)
     warm_start(ours, networks())
     assert ours.gate is not None
@@ -92,7 +92,7 @@ def bundle(starter_rows: list[Row]) -> Bundle:
     return Bundle("v1", tokenizer, counts, UNFITTED, tuple(rows), 0, {})
 
 
-def test_a_bundle_holds_networks_or_does_without(bundle: Bundle, tmp_path: Path) -> None:
+def test_a_bundle_stores_networks_if_it_has_any(bundle: Bundle, tmp_path: Path) -> None:
     size = bundle.tokenizer.vocab_size
     attention = small_attention(vocab_size=size, counted_bigram=False)
     trained = replace(bundle, networks=Networks(attention, CountsGate(SMALL.width, ORDER)))
@@ -103,7 +103,7 @@ def test_a_bundle_holds_networks_or_does_without(bundle: Bundle, tmp_path: Path)
     assert isinstance(load_bundle(tmp_path / "both").predictor, MixtureLanguageModel)
 
 
-def test_corrupt_networks_are_noticed_by_their_sha256(bundle: Bundle, tmp_path: Path) -> None:
+def test_the_sha256_detects_corrupt_networks(bundle: Bundle, tmp_path: Path) -> None:
     attention = small_attention(vocab_size=bundle.tokenizer.vocab_size, counted_bigram=False)
     save_bundle(tmp_path / "v1", replace(bundle, networks=Networks(attention, None)))
     path = tmp_path / "v1" / "networks.safetensors"

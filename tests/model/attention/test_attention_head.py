@@ -1,4 +1,4 @@
-"""The head's fused loss: the same loss and gradients as autograd finds, without its memory."""
+"""The head's fused loss: the same loss and gradients as autograd, with less memory."""
 
 import pytest
 import torch
@@ -29,7 +29,7 @@ def counts() -> Counted:
 
 @pytest.mark.parametrize("with_prior", [True, False])
 @pytest.mark.parametrize(("with_counts", "own"), [(False, 0.0), (True, 0.0), (True, 0.7)])
-def test_loss_and_gradients_are_those_of_autograd(
+def test_loss_and_gradients_equal_those_of_autograd(
     with_prior: bool, with_counts: bool, own: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attention_head, "CHUNK", 10)
@@ -51,7 +51,7 @@ def test_loss_and_gradients_are_those_of_autograd(
         assert torch.allclose(ours, theirs, atol=1e-6)
 
 
-def test_tables_that_leave_a_fold_out_stand_in_for_the_counted_bigram() -> None:
+def test_tables_without_a_fold_replace_the_counted_bigram() -> None:
     head, hidden, last, targets = parts(True)
     folds = torch.arange(N) % 2
     tables = torch.stack([counted_bigram(), counted_bigram().flip(0)])
@@ -65,7 +65,7 @@ def test_tables_that_leave_a_fold_out_stand_in_for_the_counted_bigram() -> None:
     assert found.loss.item() == pytest.approx(expected / N, abs=1e-5)
 
 
-def test_scores_are_those_of_the_softmax() -> None:
+def test_scores_equal_those_of_the_softmax() -> None:
     head, hidden, last, targets = parts(with_prior=True)
     expected = head(hidden, last).log_softmax(-1)[torch.arange(N), targets]
     assert torch.allclose(head.log_probs_of(hidden, last, targets), expected, atol=1e-5)

@@ -26,14 +26,14 @@ def texts(batch: int = 3, length: int = 25) -> torch.Tensor:
 
 
 def over_topics(model: MixtureLanguageModel) -> MixtureLanguageModel:
-    """The same over counts of three topics, chosen when token 39 comes."""
+    """Return the same mixture with counts of three topics, chosen at token 39."""
     documents = [[*ids[:4], 39, *ids[4:]] for ids in random_documents(seed=5)]
     topics = [1 + number % 3 for number in range(len(documents))]
     return model.with_counts(TopicalNgramModel.fit(documents, topics, VOCABULARY, 39, ORDER))
 
 
 @pytest.mark.parametrize("topical", [False, True])
-def test_it_gives_distributions_and_decodes_step_by_step_as_it_scores_at_once(topical: bool) -> None:
+def test_a_mixture_gives_distributions_equal_step_by_step_and_at_once(topical: bool) -> None:
     model, idx = over_topics(mixture()) if topical else mixture(), texts()
     idx[:, 5] = 39
     with torch.no_grad():
@@ -48,7 +48,7 @@ def test_it_gives_distributions_and_decodes_step_by_step_as_it_scores_at_once(to
         assert scores[1:] == pytest.approx(row[np.arange(24), ids[1:]], abs=1e-4)
 
 
-def test_documents_score_as_the_distributions_say() -> None:
+def test_document_scores_match_the_distributions() -> None:
     model, documents = mixture(), [*random_documents(), [3]]
     for ids, found in zip(documents, model.log_probs_of(documents), strict=True):
         assert found[0] == pytest.approx(model.counts.log_probs_of([ids])[0][0], abs=1e-6)
@@ -59,7 +59,7 @@ def test_documents_score_as_the_distributions_say() -> None:
             assert found[1:] == pytest.approx(expected.numpy(), abs=1e-4)
 
 
-def test_the_loss_is_the_mean_score_of_what_is_not_ignored() -> None:
+def test_the_loss_is_the_mean_score_of_the_targets_not_ignored() -> None:
     model, idx = mixture(), texts()
     targets = idx[:, 1:].clone()
     targets[0] = IGNORED
@@ -70,7 +70,7 @@ def test_the_loss_is_the_mean_score_of_what_is_not_ignored() -> None:
     assert float(loss.detach()) == pytest.approx(-np.mean([of[1:] for of in scores]), abs=1e-4)
 
 
-def test_an_open_gate_is_counts_and_a_closed_one_attention() -> None:
+def test_an_open_gate_leaves_counts_and_a_closed_one_attention() -> None:
     model, idx = mixture(), texts()
     model.gate.weight.data.zero_()
     model.gate.of_length.data.fill_(40.0)
@@ -79,7 +79,7 @@ def test_an_open_gate_is_counts_and_a_closed_one_attention() -> None:
     assert torch.allclose(model(idx)[0], model.attention(idx)[0].log_softmax(-1), atol=1e-4)
 
 
-def test_counts_just_added_speak_at_once_without_training() -> None:
+def test_new_counts_take_effect_without_training() -> None:
     phrase = [1, 30, 31, 32, 33, 34, 35]
     model = mixture()
     richer = NgramLanguageModel.fit([*random_documents(seed=5), phrase], VOCABULARY, ORDER)
@@ -87,7 +87,7 @@ def test_counts_just_added_speak_at_once_without_training() -> None:
     assert model.with_counts(richer).log_probs_of([phrase])[0][3:].sum() > before + 1
 
 
-def test_it_generates_with_a_cache_what_it_would_without() -> None:
+def test_generation_gives_the_same_text_with_and_without_a_cache() -> None:
     model, prompt = mixture(), texts(batch=2, length=3)
     cached = generate(model, prompt, 10, transforms=[greedy])
     for place in range(3, 13):
@@ -101,7 +101,7 @@ def test_models_with_different_vocabularies_are_refused() -> None:
         MixtureLanguageModel(small_attention(), counts, CountsGate(SMALL.width, ORDER))
 
 
-def test_without_a_gate_attention_speaks_alone() -> None:
+def test_without_a_gate_attention_predicts_alone() -> None:
     model = mixture()
     assert with_gate(model.attention, model.counts, None) is model.attention
     assert isinstance(with_gate(model.attention, model.counts, model.gate), MixtureLanguageModel)

@@ -1,4 +1,4 @@
-"""The brand file: what it fills, what it bans, and what is said of one that cannot be used."""
+"""The brand file: what it fills, what it bans, and the messages for an unusable file."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def _refusal(path: Path, text: str) -> str:
     return str(refused.value)
 
 
-def test_a_brands_facts_fill_every_placeholder_that_stands_for_them(brand_file: Path) -> None:
+def test_a_brands_facts_fill_all_their_placeholders(brand_file: Path) -> None:
     brand = load_brand(brand_file)
     text = "{{Company}}, {{Support Phone Number}}, {{customer_support_hours}}, {{Forgot Password}}"
     filled = fill(text, brand.values)
@@ -54,12 +54,12 @@ def test_a_brands_facts_fill_every_placeholder_that_stands_for_them(brand_file: 
     assert fill("{{Toll-Free Number}}", brand.values).blanks == ("Toll-Free Number",)
 
 
-def test_a_tickets_value_goes_before_the_brands(brand_file: Path) -> None:
+def test_a_tickets_value_has_precedence_over_the_brands(brand_file: Path) -> None:
     values = {**load_brand(brand_file).values, "Person Name": "Ann"}
     assert fill("{{Client Name}} of {{Company}}", values).text == "Ann of Acme Garden Tools"
 
 
-def test_no_key_fills_what_is_a_customers() -> None:
+def test_no_key_fills_a_customers_placeholder() -> None:
     assert not any(is_a_customers(name) for names in PLACEHOLDERS_OF.values() for name in names)
 
 
@@ -87,19 +87,19 @@ def test_no_key_fills_what_is_a_customers() -> None:
         ("[placeholders]\n" + "\n".join(f'"P{i}" = "x"' for i in range(501)), ["more than 500 entries"]),
     ],
 )
-def test_a_file_that_cannot_be_used_is_refused_by_name(tmp_path: Path, text: str, told: list[str]) -> None:
+def test_an_unusable_file_is_refused_by_name(tmp_path: Path, text: str, told: list[str]) -> None:
     path = tmp_path / "brand.toml"
     refusal = _refusal(path, text)
     assert str(path) in refusal
     assert all(part in refusal for part in told), refusal
 
 
-def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     refusal = _refusal(tmp_path / "brand.toml", '[company]\nphnoe = "1"\nsite = 5\n[phrase]\nbanned = []')
     assert len(refusal.splitlines()) == 3
 
 
-def test_a_file_that_is_no_text_or_not_there_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_missing_file_or_one_that_is_not_text_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "brand.toml"
     with pytest.raises(BrandError, match=r"brand\.toml cannot be read"):
         load_brand(path)
@@ -140,11 +140,11 @@ def test_a_banned_phrase_is_found_however_it_is_written(text: str) -> None:
     assert len(brand.breaks(text)) == 1
 
 
-def test_typographic_quotes_hide_no_phrase() -> None:
+def test_typographic_quotes_do_not_hide_a_phrase() -> None:
     assert Brand(banned=("don't",)).breaks("We don\u2019t") == ["don't"]
 
 
-def test_what_is_not_banned_breaks_nothing() -> None:
+def test_a_text_without_banned_phrases_is_accepted() -> None:
     assert Brand(banned=("no refunds",)).breaks("There are no full refunds. Norefunds.") == []
     assert NO_BRAND.breaks("anything") == []
 
@@ -158,7 +158,7 @@ def test_a_draft_is_signed_once(brand_file: Path) -> None:
     assert NO_BRAND.signed("Hello.") == "Hello."
 
 
-def test_the_companys_addresses_are_not_taken_for_the_customers(brand_file: Path) -> None:
+def test_the_companys_addresses_are_not_masked_as_the_customers(brand_file: Path) -> None:
     brand = load_brand(brand_file)
     reply = (
         "Write to Help@acme.example or ann@acme.example, call +1 800 555 0100, see https://acme.example/faq."
@@ -175,7 +175,7 @@ def test_the_companys_addresses_are_not_taken_for_the_customers(brand_file: Path
     assert NO_BRAND.masked(reply) == reply
 
 
-def test_a_sign_off_at_the_end_of_a_written_reply_is_a_placeholder_again(brand_file: Path) -> None:
+def test_the_sign_off_of_a_written_reply_becomes_a_placeholder(brand_file: Path) -> None:
     brand = load_brand(brand_file)
     assert brand.masked("Done.\n\nKind regards,\nThe Acme team\n") == "Done.\n\n{{Sign-off}}"
 

@@ -1,4 +1,4 @@
-"""Several texts for several prompts in one batch: each is what it would be alone."""
+"""Several texts for several prompts in one batch: each is the same as alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -52,7 +52,7 @@ def first_tokens(model: Gatherer, states: Sequence[Any], rows: Sequence[int]) ->
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_gathered_texts_go_on_as_each_would_alone(name: str) -> None:
+def test_gathered_texts_continue_as_they_do_alone(name: str) -> None:
     model = MODELS[name]
     rows = [3, 0, 1, 1, 2]
     tokens = np.array([4, 8, 15, 16, 23])
@@ -67,7 +67,7 @@ def test_gathered_texts_go_on_as_each_would_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_texts_gathered_anew_from_several_states_go_on(name: str) -> None:
+def test_texts_gathered_again_from_several_states_continue(name: str) -> None:
     model = MODELS[name]
     read = [read_prompts(model, torch.tensor([ids])) for ids in PROMPTS]
     pairs = [model.gathered(read[:2], np.array([1, 0])), model.gathered(read[2:], np.array([0, 1, 1]))]
@@ -82,7 +82,7 @@ def test_texts_gathered_anew_from_several_states_go_on(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_company_changes_no_text(name: str) -> None:
+def test_other_texts_in_the_batch_change_no_text(name: str) -> None:
     model, seeds = MODELS[name], [1, 2, 3, 4]
     together = generate_each(model, PROMPTS, seeds, WANTED)
     alone = [generate_each(model, [ids], [seed], WANTED)[0] for ids, seed in zip(PROMPTS, seeds, strict=True)]
@@ -90,7 +90,7 @@ def test_company_changes_no_text(name: str) -> None:
     assert any(len(texts) > 1 for texts in together)
 
 
-def test_the_first_text_is_the_likeliest_token_by_token() -> None:
+def test_the_first_text_takes_the_likeliest_token_at_each_step() -> None:
     model = mixture()
     wanted = replace(WANTED, samples=1, longest=60)
     alone = [
@@ -101,7 +101,7 @@ def test_the_first_text_is_the_likeliest_token_by_token() -> None:
     assert generate_each(model, PROMPTS, [0] * 4, replace(wanted, enough=1)) == expected
 
 
-def test_taking_out_what_has_ended_changes_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_removing_ended_texts_changes_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     model, wanted = mixture(), replace(WANTED, samples=8, enough=7)
     found = []
     for crowded in (0.0, 1.0):
@@ -110,7 +110,7 @@ def test_taking_out_what_has_ended_changes_no_text(monkeypatch: pytest.MonkeyPat
     assert found[0] == found[1]
 
 
-def test_a_prompt_is_over_once_enough_of_its_texts_have_ended() -> None:
+def test_a_prompt_ends_once_enough_of_its_texts_have_ended() -> None:
     model = counts()
     all_of_them = generate_each(model, PROMPTS, [1, 2, 3, 4], replace(WANTED, samples=8, enough=8))
     some = generate_each(model, PROMPTS, [1, 2, 3, 4], replace(WANTED, samples=8, enough=2))

@@ -1,4 +1,4 @@
-"""Logits transforms on fixed logits, and generation by models that keep a state and models that do not."""
+"""Logits transforms on fixed logits, and generation by models with and without a state."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def seeded(seed: int = 1) -> torch.Generator:
 
 
 class Cycle:
-    """The next token is the current one plus one, for certain; it looks at `context_length` tokens."""
+    """A model whose next token is certainly the current one plus one; it sees `context_length` tokens."""
 
     def __init__(self, vocab_size: int = 5, context_length: int = 2) -> None:
         self.vocab_size = vocab_size
@@ -38,7 +38,7 @@ class Cycle:
 
 
 class RememberingCycle(Cycle):
-    """The same model with a state: the last token."""
+    """The same model, with the last token as its state."""
 
     def __init__(self, context_length: int = 2) -> None:
         super().__init__(context_length=context_length)
@@ -60,7 +60,7 @@ class RememberingCycle(Cycle):
         raise AssertionError("a model with a state is never asked for a whole window")
 
 
-def test_greedy_leaves_the_first_of_the_likeliest() -> None:
+def test_greedy_keeps_the_first_of_the_likeliest() -> None:
     assert kept(greedy) == [[1], [2]]
     assert kept(greedy, torch.zeros(1, 3)) == [[0]]
 
@@ -85,12 +85,12 @@ def test_top_p_keeps_the_fewest_that_reach_the_probability() -> None:
 
 
 @pytest.mark.parametrize("transform", [top_k(2), top_p(0.75)])
-def test_what_is_kept_keeps_its_logits(transform: Transform) -> None:
+def test_kept_tokens_keep_their_logits(transform: Transform) -> None:
     after = transform(LOGITS)
     assert torch.equal(after[after.isfinite()], LOGITS[after.isfinite()])
 
 
-def test_transforms_apply_in_the_order_given() -> None:
+def test_transforms_apply_in_the_given_order() -> None:
     table = torch.full((1, 1, 4), -torch.inf)
     table[..., :3] = torch.tensor([0.5, 0.3, 0.2]).log()
 
@@ -136,12 +136,12 @@ def test_a_model_with_a_state_reads_each_token_of_its_context_once() -> None:
 
 
 @pytest.mark.parametrize("model", [Cycle(), RememberingCycle()])
-def test_a_row_that_stops_is_filled_up_and_all_end_with_the_last(model: Any) -> None:
+def test_a_stopped_row_is_padded_until_the_last_row_stops(model: Any) -> None:
     out = generate(model, torch.tensor([[3], [1]]), 10, stop=4, generator=seeded())
     assert out.tolist() == [[3, 4, 4, 4], [1, 2, 3, 4]]
 
 
-def test_nothing_is_added_when_nothing_is_asked_for() -> None:
+def test_generating_zero_tokens_adds_none() -> None:
     idx = torch.tensor([[1, 2]])
     assert torch.equal(generate(Cycle(), idx, 0), idx)
 
@@ -161,7 +161,7 @@ def test_sampled_frequencies_follow_the_distribution() -> None:
 
 
 def test_an_ngram_model_decodes_a_whole_phrase_that_a_bigram_cannot() -> None:
-    phrase = [0, 1, 2, 1, 3, 4]  # After 1 comes 2 or 3: only what stands before it tells.
+    phrase = [0, 1, 2, 1, 3, 4]  # 2 or 3 follows 1, depending on the token before it.
     model = NgramLanguageModel.fit([phrase] * 4, vocab_size=5, order=3)
     out = generate(model, torch.tensor([[0], [1]]), 8, transforms=[greedy], stop=4, generator=seeded())
     assert out[0].tolist()[: len(phrase)] == phrase

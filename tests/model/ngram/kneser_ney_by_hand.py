@@ -1,4 +1,4 @@
-"""The n-gram tests' documents, and the reference they hold the model against."""
+"""Documents for the n-gram tests, and the reference implementation that they compare with."""
 
 import random
 from collections import Counter, defaultdict
@@ -22,7 +22,7 @@ def documents_from(seed: int, number: int, length: int, vocab_size: int = VOCABU
 
 
 class DictionaryKneserNey:
-    """Chen and Goodman's formulas by dictionaries and recursion, sharing no line with the model."""
+    """Chen and Goodman's formulas with dictionaries and recursion; shares no code with the model."""
 
     def __init__(self, documents: Sequence[Sequence[int]], vocab_size: int, order: int) -> None:
         self.vocab_size, self.order = vocab_size, order

@@ -1,4 +1,4 @@
-"""The n-gram model: Kneser-Ney as its authors wrote it, normalised, and the same by every way of asking."""
+"""The n-gram model: Kneser-Ney as published, normalised, and the same result by every method."""
 
 import math
 import random
@@ -18,7 +18,7 @@ from tests.model.ngram.kneser_ney_by_hand import (
 
 @pytest.mark.parametrize("order", [1, 2, 3, 5])
 @pytest.mark.parametrize("size", [(3, 6), (60, 25)])
-def test_it_agrees_with_the_formulas_written_as_dictionaries(order: int, size: tuple[int, int]) -> None:
+def test_the_model_agrees_with_the_published_formulas(order: int, size: tuple[int, int]) -> None:
     documents = documents_from(order, *size)
     model = NgramLanguageModel.fit(documents, VOCABULARY, order)
     reference = DictionaryKneserNey(documents, VOCABULARY, order)
@@ -30,14 +30,14 @@ def test_it_agrees_with_the_formulas_written_as_dictionaries(order: int, size: t
         assert model.log_probs(ids) == pytest.approx(expected, abs=1e-9)
 
 
-def test_the_larger_corpus_of_these_tests_has_its_own_discounts() -> None:
+def test_the_larger_test_corpus_has_discounts_from_its_counts() -> None:
     reference = DictionaryKneserNey(documents_from(5, 60, 25), VOCABULARY, 5)
     assert any(found != [0, 0.5, 1.0, 1.5] for found in reference.discounts.values())
     assert any(found == [0, 0.5, 1.0, 1.5] for found in reference.discounts.values())
 
 
 @pytest.mark.parametrize("order", [1, 2, 4, 7])
-def test_every_distribution_sums_to_one_whether_its_context_was_seen_or_not(order: int) -> None:
+def test_distributions_sum_to_one_for_seen_and_unseen_contexts(order: int) -> None:
     documents = documents_from(3, 40, 30, vocab_size=200)
     model = NgramLanguageModel.fit(documents, 200, order)
     source = random.Random(4)
@@ -66,7 +66,7 @@ def test_scoring_many_documents_equals_scoring_each() -> None:
     assert model.log_probs_of([]) == []
 
 
-def test_a_batch_decodes_as_its_texts_do_alone() -> None:
+def test_texts_of_a_batch_decode_as_they_do_alone() -> None:
     model = NgramLanguageModel.fit(documents_from(8, 40, 30), VOCABULARY, 5)
     texts = [[0, 1, 2, 3], [8, 8, 8, 8], [0, 0, 1, 8]]
     state, alone = model.start(3), [model.start(1) for _ in texts]
@@ -106,7 +106,7 @@ def test_no_ngram_crosses_from_one_document_into_the_next() -> None:
     assert together.log_probs([2, 3])[1] == pytest.approx(together.log_probs([3])[0], abs=1e-9)
 
 
-def test_a_model_comes_back_from_its_tensors() -> None:
+def test_a_model_is_restored_from_its_tensors() -> None:
     documents = documents_from(11, 40, 30)
     model = NgramLanguageModel.fit(documents, VOCABULARY, 5)
     again = NgramLanguageModel.from_tensors(model.tensors())
@@ -135,7 +135,7 @@ def test_tensors_that_do_not_fit_together_are_refused() -> None:
 
 
 @pytest.mark.parametrize("documents", [[], [[]], [[], []]])
-def test_a_model_of_nothing_is_uniform(documents: list[list[int]]) -> None:
+def test_a_model_of_no_documents_is_uniform(documents: list[list[int]]) -> None:
     model = NgramLanguageModel.fit(documents, VOCABULARY, 3)
     assert np.exp(model.log_probs([1, 2, 3, 4])) == pytest.approx(1 / VOCABULARY)
 
@@ -150,7 +150,7 @@ def test_the_smallest_corpora_still_give_distributions(documents: list[list[int]
         state = model.advance(state, [token])
 
 
-def test_a_vocabulary_beyond_sixteen_bits_keeps_its_ids_apart() -> None:
+def test_a_vocabulary_beyond_sixteen_bits_keeps_ids_distinct() -> None:
     model = NgramLanguageModel.fit([[70_000, 4_464]], 100_000, 2)
     assert model.next_log_probs(model.advance(model.start(1), [70_000])).argmax() == 4_464
 

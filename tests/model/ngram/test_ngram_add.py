@@ -1,4 +1,4 @@
-"""Adding documents to an n-gram model: exactly what a fit on all of them gives, in every way of asking."""
+"""Adding documents to an n-gram model: exactly equal to a fit on all of them, by every method."""
 
 import math
 import random
@@ -22,7 +22,7 @@ from tests.model.ngram.kneser_ney_by_hand import (
 def assert_equal(
     model: NgramLanguageModel, expected: NgramLanguageModel, texts: Sequence[Sequence[int]]
 ) -> None:
-    """Hold the scores of `texts`, and the whole distributions all along them, to float precision."""
+    """Compare the scores of `texts`, and the distributions at each of their tokens, to float precision."""
     for scores, wanted in zip(model.log_probs_of(texts), expected.log_probs_of(texts), strict=True):
         assert scores == pytest.approx(wanted, rel=1e-12, abs=1e-12)
     states = model.start(len(texts)), expected.start(len(texts))
@@ -34,7 +34,7 @@ def assert_equal(
 
 
 def texts_like(documents: Sequence[Sequence[int]], seed: int) -> list[list[int]]:
-    """Some documents as they are, some broken off into random tokens, one altogether random."""
+    """Return some documents unchanged, some with random tokens at their end, and a random one."""
     source = random.Random(seed)
     texts = [list(source.choice(documents)) for _ in range(6)]
     noise = [[source.randrange(VOCABULARY) for _ in range(6)] for _ in range(3)]
@@ -53,7 +53,7 @@ def test_rounds_of_adding_equal_a_fit_on_all_documents(order: int, size: tuple[i
         assert_equal(model, fitted, texts_like(documents, added))
 
 
-def test_adding_agrees_with_the_formulas_written_as_dictionaries() -> None:
+def test_adding_agrees_with_the_published_formulas() -> None:
     documents, more = documents_from(1, 60, 25), documents_from(2, 8, 25)
     model = NgramLanguageModel.fit(documents, VOCABULARY, 5).add(more[:3]).add(more[3:])
     reference = DictionaryKneserNey(documents + more, VOCABULARY, 5)
@@ -62,7 +62,7 @@ def test_adding_agrees_with_the_formulas_written_as_dictionaries() -> None:
         assert model.log_probs(ids) == pytest.approx(expected, abs=1e-9)
 
 
-def test_what_is_added_moves_the_discounts_of_every_other_text() -> None:
+def test_additions_change_the_discounts_of_all_other_texts() -> None:
     before, after = (
         DictionaryKneserNey(documents_from(1, 60, 25)[:n], VOCABULARY, 3).discounts for n in (55, 60)
     )
@@ -77,7 +77,7 @@ def test_a_hundred_additions_equal_a_fit_and_keep_the_tables_few() -> None:
     model = NgramLanguageModel.fit(documents, VOCABULARY, 5)
     for document in more:
         model = model.add([document])
-        assert model.start(1).contexts.shape[0] <= 5  # The fit's, and three or four of additions.
+        assert model.start(1).contexts.shape[0] <= 5  # One trie of the fit, and three or four of additions.
     assert_equal(model, NgramLanguageModel.fit(documents + more, VOCABULARY, 5), texts_like(more, 6))
 
 
@@ -94,7 +94,7 @@ def test_an_added_text_costs_fewer_bits_than_before() -> None:
     assert model.add([text]).log_probs(text).sum() > model.log_probs(text).sum() + 5
 
 
-def test_the_model_that_was_added_to_stays_as_it_was_and_shares_its_tables() -> None:
+def test_the_original_model_does_not_change_and_shares_its_tables() -> None:
     documents = documents_from(9, 40, 20)
     model = NgramLanguageModel.fit(documents, VOCABULARY, 4)
     before = model.log_probs(documents[0])
@@ -114,7 +114,7 @@ def test_adding_nothing_changes_nothing(nothing: list[list[int]]) -> None:
 
 
 @pytest.mark.parametrize("order", [1, 2, 5])
-def test_every_distribution_still_sums_to_one(order: int) -> None:
+def test_distributions_sum_to_one_after_adding(order: int) -> None:
     model = NgramLanguageModel.fit(documents_from(11, 40, 30, vocab_size=200), 200, order)
     more = documents_from(12, 10, 30, vocab_size=200)
     model = model.add(more[:8]).add(more[8:])
@@ -125,7 +125,7 @@ def test_every_distribution_still_sums_to_one(order: int) -> None:
         state = model.advance(state, unseen + [document[step % len(document)] for document in more])
 
 
-def test_all_ways_of_asking_still_agree() -> None:
+def test_all_methods_agree_after_adding() -> None:
     documents = documents_from(14, 40, 30)
     model = NgramLanguageModel.fit(documents, VOCABULARY, 6).add([[8, 7, 6, 5, 4, 3]]).add([[8, 7]])
     for ids in [*documents[:3], [8, 7, 6, 5, 4, 3], [8, 8, 8, 0, 1]]:
@@ -137,7 +137,7 @@ def test_all_ways_of_asking_still_agree() -> None:
             assert float(loss) == pytest.approx(-scores[1:].mean(), abs=1e-5)
 
 
-def test_a_model_comes_back_with_its_additions_and_learns_on() -> None:
+def test_a_restored_model_has_its_additions_and_can_learn_more() -> None:
     documents = documents_from(15, 40, 20)
     model = NgramLanguageModel.fit(documents, VOCABULARY, 5).add([[8, 7, 6], []]).add([[1]])
     again = NgramLanguageModel.from_tensors(model.tensors())

@@ -1,4 +1,4 @@
-"""The topical n-gram model: its formula, normalised, the same however it is asked, exact when it grows."""
+"""The topical n-gram model: its formula, normalised, the same by every method, exact after additions."""
 
 import math
 import random
@@ -16,12 +16,12 @@ CUE = VOCABULARY - 1
 
 
 def with_cue(documents: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The same documents with a cue after their third token."""
+    """Return the same documents with a cue after their third token."""
     return [[*ids[:3], CUE, *ids[3:]] for ids in documents]
 
 
 def corpus(seed: int, number: int = 60) -> tuple[list[list[int]], list[int]]:
-    """Documents of two topics that go up and down, and of none."""
+    """Return documents of two mirrored topics, and documents without a topic."""
     up = with_cue(documents_from(seed, number, 20))
     down = [
         [CUE if i == CUE else CUE - 1 - i for i in ids]
@@ -32,7 +32,7 @@ def corpus(seed: int, number: int = 60) -> tuple[list[list[int]], list[int]]:
 
 
 def texts(seed: int) -> list[list[int]]:
-    """Texts with a cue early, late, twice, first and never, partly of tokens that no document holds so."""
+    """Return texts with a cue early, late, twice, first and never, some with unseen sequences."""
     source = random.Random(seed)
     noise = [[source.randrange(CUE) for _ in range(6)] for _ in range(4)]
     documents, _ = corpus(seed + 50, 3)
@@ -48,9 +48,9 @@ def step_by_step(model: TopicalNgramModel, ids: Sequence[int]) -> list[float]:
 
 
 @pytest.mark.parametrize("order", [1, 2, 4])
-def test_it_agrees_with_the_formula_written_as_a_recursion(order: int) -> None:
+def test_the_model_agrees_with_its_formula_as_a_recursion(order: int) -> None:
     documents, topics = corpus(1)
-    # One reference counts everything: a topic's documents are shifted into an alphabet of their own.
+    # One reference counts everything: shift each topic's documents into a separate alphabet.
     shifted = [
         [(topic * VOCABULARY) + i for i in ids] for ids, topic in zip(documents, topics, strict=True) if topic
     ]
@@ -89,7 +89,7 @@ def test_it_agrees_with_the_formula_written_as_a_recursion(order: int) -> None:
         assert model.log_probs(ids) == pytest.approx(expected, abs=1e-9)
 
 
-def test_the_topic_is_the_one_whose_documents_begin_so() -> None:
+def test_the_topic_is_the_one_whose_documents_begin_alike() -> None:
     documents, topics = corpus(2)
     model = TopicalNgramModel.fit(documents, topics, VOCABULARY, CUE)
     assert model.topics_of([[0, 1, 1, CUE, 7], [7, 6, 6, CUE], [0, 1, 1], [CUE, 7, 6], []]) == [1, 2, 0, 0, 0]
@@ -105,7 +105,7 @@ def test_every_distribution_sums_to_one_before_and_after_the_cue(order: int) -> 
 
 
 @pytest.mark.parametrize("order", [1, 2, 5])
-def test_all_ways_of_asking_agree(order: int) -> None:
+def test_all_methods_agree(order: int) -> None:
     model = TopicalNgramModel.fit(*corpus(5), VOCABULARY, CUE, order)
     for ids, scores in zip(texts(6), model.log_probs_of(texts(6)), strict=True):
         assert scores == pytest.approx(model.log_probs(ids), abs=1e-12)
@@ -117,7 +117,7 @@ def test_all_ways_of_asking_agree(order: int) -> None:
     assert model.log_probs_of([]) == []
 
 
-def test_a_batch_decodes_as_its_texts_do_alone() -> None:
+def test_texts_of_a_batch_decode_as_they_do_alone() -> None:
     model = TopicalNgramModel.fit(*corpus(7), VOCABULARY, CUE)
     batch = [[0, 1, CUE, 2, 3], [7, 6, 5, CUE, 4], [CUE, 0, 1, 2, 3], [1, 2, 3, 4, 5]]
     state, alone = model.start(4), [model.start(1) for _ in batch]
@@ -155,7 +155,7 @@ def test_a_topic_makes_its_own_replies_likelier() -> None:
     assert bits[0] > bits[1] + 10
 
 
-def test_without_topics_it_is_the_plain_model() -> None:
+def test_without_topics_the_model_is_the_plain_one() -> None:
     documents, topics = corpus(13)
     model = TopicalNgramModel.fit(documents, [0] * len(topics), VOCABULARY, CUE)
     plain = NgramLanguageModel.fit(documents, VOCABULARY)
@@ -171,7 +171,7 @@ def test_only_frequent_names_become_topics() -> None:
     assert number_topics([]) == []
 
 
-def test_documents_without_a_topic_take_the_one_they_are_likest_to() -> None:
+def test_documents_without_a_topic_get_the_likeliest_one() -> None:
     documents, topics = corpus(16)
     hidden = [0 if i % 4 == 0 else topic for i, topic in enumerate(topics)]
     found = with_likeliest_topics(documents, hidden, VOCABULARY, CUE)

@@ -1,4 +1,4 @@
-"""Texts drawn from counts of a few documents: what is looked up is what every step would work out anew."""
+"""Texts drawn from counts of a few documents: lookups equal the distributions computed at each step."""
 
 import random
 
@@ -13,7 +13,7 @@ FIRST, LAST, ORDER = 3, 99, 4
 
 
 def documents(seed: int, number: int = 6) -> list[list[int]]:
-    """Texts that share phrases, so that what follows one depends on how much of it is looked at."""
+    """Return texts that share phrases, so that the next token depends on the length of the context."""
     chance = random.Random(seed)
     phrases = [[chance.randrange(10, 40) for _ in range(chance.randrange(2, 6))] for _ in range(8)]
     return [
@@ -22,7 +22,7 @@ def documents(seed: int, number: int = 6) -> list[list[int]]:
 
 
 def drawn_step_by_step(texts: list[list[int]], samples: int, longest: int, seed: int) -> list[list[int]]:
-    """What `PhraseSampler.sample` gives, by the model's own steps, over the vocabulary that occurs."""
+    """Return the result of `PhraseSampler.sample` by the model's own steps, over the tokens that occur."""
     vocabulary = sorted({token for text in texts for token in text})
     local = [[vocabulary.index(token) for token in text] for text in texts]
     first, last = vocabulary.index(FIRST), vocabulary.index(LAST)
@@ -46,7 +46,7 @@ def drawn_step_by_step(texts: list[list[int]], samples: int, longest: int, seed:
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("ahead", [1, 24])
-def test_the_texts_are_those_of_the_models_own_steps(
+def test_sampled_texts_equal_those_of_the_models_own_steps(
     seed: int, ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(phrase_sampling, "_AHEAD", ahead)
@@ -57,12 +57,12 @@ def test_the_texts_are_those_of_the_models_own_steps(
     assert any(text[: text.index(LAST) + 1] not in [one[1:] for one in texts] for text in found)
 
 
-def test_one_sampler_gives_the_same_texts_again() -> None:
+def test_a_sampler_repeats_its_texts() -> None:
     sampler = PhraseSampler(documents(1), ORDER, 0.7)
     assert sampler.sample(8, 60, 5) == sampler.sample(8, 60, 5) != sampler.sample(8, 60, 6)
 
 
-def test_what_finds_no_end_in_time_is_left_out() -> None:
+def test_texts_that_do_not_end_in_time_are_left_out() -> None:
     sampler = PhraseSampler(documents(2), ORDER, 0.7)
     some, all_of_them = sampler.sample(20, 15, 0), sampler.sample(20, 90, 0)
     assert 0 < len(some) < len(all_of_them)

@@ -1,4 +1,4 @@
-"""What counts as a fact, when two say the same, and what a draft invents."""
+"""Facts: what counts as one, when two mean the same, and which ones a draft invents."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_facts_are_found_as_they_are_written(text: str, facts: list[str] | None)
         "",
     ],
 )
-def test_list_numbers_words_and_placeholders_are_no_facts(text: str) -> None:
+def test_list_numbers_words_and_placeholders_are_not_facts(text: str) -> None:
     assert facts_of(text) == []
 
 
@@ -59,7 +59,7 @@ def test_list_numbers_words_and_placeholders_are_no_facts(text: str) -> None:
         ("#4521", "ticket 4521"),
     ],
 )
-def test_ways_of_writing_the_same_are_the_same(text: str, source: str) -> None:
+def test_different_spellings_of_a_fact_are_equal(text: str, source: str) -> None:
     assert facts_of(text)
     assert invented(text, [source], []) == []
 
@@ -82,7 +82,7 @@ def test_ways_of_writing_the_same_are_the_same(text: str, source: str) -> None:
         ("order 1234", "order 12345", "1234"),
     ],
 )
-def test_what_a_source_does_not_say_is_invented(text: str, source: str, fact: str) -> None:
+def test_a_fact_that_is_in_no_source_is_invented(text: str, source: str, fact: str) -> None:
     assert invented(text, [source], []) == [fact]
 
 

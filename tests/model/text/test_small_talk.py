@@ -1,4 +1,4 @@
-"""Small talk: what gets no card, and above all what is never mistaken for it."""
+"""Small talk: which messages get no card, and above all which are never mistaken for it."""
 
 import pytest
 
@@ -124,7 +124,7 @@ def test_greetings_thanks_and_acknowledgements_are_small_talk(message: str) -> N
 
 
 @pytest.mark.parametrize("message", SUBSTANCE)
-def test_a_word_of_substance_makes_it_none(message: str) -> None:
+def test_a_message_with_a_word_of_substance_is_not_small_talk(message: str) -> None:
     assert not is_small_talk(message)
 
 

@@ -1,4 +1,4 @@
-"""Overlap of texts, against the formulas written out slowly."""
+"""The overlap of texts, compared with plain implementations of the formulas."""
 
 import re
 from collections import Counter
@@ -39,12 +39,12 @@ TEXTS = [
 ]
 
 
-def test_the_f_score_is_that_of_the_formula() -> None:
+def test_chrf_equals_its_formula() -> None:
     expected = [[slow_character_f(a, b) for b in TEXTS] for a in TEXTS]
     assert character_f(TEXTS) == pytest.approx(np.array(expected), abs=1e-9)
 
 
-def test_a_text_is_wholly_like_itself_and_an_empty_one_like_none_but_empty_ones() -> None:
+def test_a_text_scores_one_against_itself_and_zero_against_an_empty_one() -> None:
     similarity = character_f(["same", "same", "", ""])
     assert similarity[:2, :2] == pytest.approx(1.0)
     assert similarity[2:, 2:] == pytest.approx(1.0)
@@ -62,12 +62,12 @@ def slow_word_f(one: str, other: str) -> float:
     return sum(found) / max(1, len(found))
 
 
-def test_the_f_of_words_is_that_of_the_formula() -> None:
+def test_the_f_score_of_words_equals_its_formula() -> None:
     expected = [[slow_word_f(a, b) for b in TEXTS] for a in TEXTS]
     assert word_f(TEXTS) == pytest.approx(np.array(expected), abs=1e-9)
 
 
-def test_texts_without_words_are_alike_and_like_none_with_words() -> None:
+def test_texts_without_words_match_only_each_other() -> None:
     assert word_f(["!!!", "...", "yes"]) == pytest.approx(np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]]))
 
 

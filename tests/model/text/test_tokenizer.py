@@ -1,4 +1,4 @@
-"""Tokenizers: lossless on any text, and deaf to control tokens that a customer types."""
+"""Tokenizers: lossless on any text, and immune to control tokens that a customer types."""
 
 import random
 from pathlib import Path
@@ -33,7 +33,7 @@ def bpe() -> BPETokenizer:
 
 
 def any_text(source: random.Random) -> str:
-    """Return up to 60 characters from anywhere in Unicode, surrogates left out."""
+    """Return up to 60 characters from anywhere in Unicode, without surrogates."""
     ranges = [
         (0, 0x7F),
         (0x80, 0x2FF),
@@ -46,11 +46,11 @@ def any_text(source: random.Random) -> str:
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-def test_awkward_text_comes_back_as_it_was(bpe: BPETokenizer, text: str) -> None:
+def test_awkward_text_is_decoded_unchanged(bpe: BPETokenizer, text: str) -> None:
     assert bpe.decode(bpe.encode(text)) == text
 
 
-def test_random_unicode_comes_back_as_it_was(bpe: BPETokenizer) -> None:
+def test_random_unicode_is_decoded_unchanged(bpe: BPETokenizer) -> None:
     source = random.Random(1)
     texts = [any_text(source) for _ in range(500)]
     encoded = bpe.encode_many(texts)
@@ -59,14 +59,14 @@ def test_random_unicode_comes_back_as_it_was(bpe: BPETokenizer) -> None:
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-def test_no_text_becomes_a_control_token(bpe: BPETokenizer, text: str) -> None:
+def test_text_never_becomes_a_control_token(bpe: BPETokenizer, text: str) -> None:
     control = {bpe.customer_id, bpe.agent_id, bpe.end_id}
     assert not control & set(bpe.encode(text))
     ids, _ = bpe.encode_row(text, text)
     assert [i for i in ids if i in control] == [bpe.customer_id, bpe.agent_id, bpe.end_id]
 
 
-def test_text_that_was_trained_on_cannot_become_a_control_token_either() -> None:
+def test_training_text_never_becomes_a_control_token() -> None:
     bpe = BPETokenizer.train(["<end> <end> <agent> <customer>"] * 50, vocab_size=400)
     assert max(bpe.encode("<end><agent><customer>")) < bpe.customer_id
     assert bpe.decode(bpe.encode("<end>")) == "<end>"
@@ -106,7 +106,7 @@ def test_a_saved_tokenizer_reads_text_as_before(bpe: BPETokenizer, tmp_path: Pat
 
 
 @pytest.mark.parametrize("content", ["", "{}", "not json", '{"model": {"type": "WordLevel", "vocab": {}}}'])
-def test_a_file_that_is_no_tokenizer_is_refused_by_its_path(tmp_path: Path, content: str) -> None:
+def test_an_invalid_tokenizer_file_is_refused_by_its_path(tmp_path: Path, content: str) -> None:
     path = tmp_path / "tokenizer.json"
     path.write_text(content)
     with pytest.raises(TokenizerError, match=r"tokenizer\.json"):

@@ -1,4 +1,4 @@
-"""The training loop: seeded, resumable, bounded by its budget, and plain about what it cannot do."""
+"""The training loop: seeded, resumable, within its budget, with clear errors."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ SETTINGS = AttentionTraining(steps=12, tokens_a_step=200, save_every=0, bfloat16
 
 
 class KilledError(Exception):
-    """Stands for a kill between two steps."""
+    """Simulates a kill between two steps."""
 
 
 def learners() -> tuple[AttentionLanguageModel, CountsGate, list[Example]]:
@@ -62,9 +62,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["muon", "adamw"])
-def test_a_killed_run_goes_on_to_the_very_weights_of_an_undisturbed_one(
-    optimizer: Any, tmp_path: Path
-) -> None:
+def test_a_killed_run_resumes_to_the_same_weights(optimizer: Any, tmp_path: Path) -> None:
     settings, state = replace(SETTINGS, optimizer=optimizer), tmp_path / "run.safetensors"
     undisturbed, whole = trained(settings)
 
@@ -82,7 +80,7 @@ def test_a_killed_run_goes_on_to_the_very_weights_of_an_undisturbed_one(
     assert [path.name for path in tmp_path.iterdir()] == ["run.safetensors"]
 
 
-def test_a_finished_run_has_nothing_left_to_do(tmp_path: Path) -> None:
+def test_a_finished_run_does_no_more_steps(tmp_path: Path) -> None:
     weights, _ = trained(state=tmp_path / "run")
     again, record = trained(state=tmp_path / "run", progress=lambda standing: pytest.fail("took a step"))
     assert equal(weights, again)
@@ -101,7 +99,7 @@ def test_a_corrupt_state_is_refused_by_name(tmp_path: Path) -> None:
         trained(state=tmp_path / "run")
 
 
-def test_minutes_are_spent_where_steps_are_not_counted() -> None:
+def test_a_budget_in_minutes_is_used_up() -> None:
     told: list[Standing] = []
     _, record = trained(replace(SETTINGS, steps=None, minutes=0.01), progress=told.append)
     assert record.step >= 1
@@ -112,12 +110,12 @@ def test_minutes_are_spent_where_steps_are_not_counted() -> None:
     assert late.step == 0
 
 
-def test_minutes_end_early_where_few_rows_would_be_worn_out() -> None:
+def test_few_rows_end_a_budget_in_minutes_early() -> None:
     _, record = trained(replace(SETTINGS, steps=None, minutes=60.0, epochs=2.0))
     assert (record.epoch, record.position) in [(1, record.step // 2), (2, 0)]
 
 
-def test_resumed_minutes_count_what_was_spent_before(tmp_path: Path) -> None:
+def test_a_resumed_budget_includes_the_minutes_before(tmp_path: Path) -> None:
     settings = replace(SETTINGS, steps=None, minutes=0.01)
     trained(settings, state=tmp_path / "run")
     _, record = trained(settings, state=tmp_path / "run")
@@ -157,7 +155,7 @@ def test_a_long_row_becomes_windows_that_predict_each_of_its_tokens_once() -> No
     assert max(len(example.ids) for example in examples) == 17
 
 
-def test_a_batch_predicts_only_what_the_agent_said() -> None:
+def test_a_batch_predicts_only_the_agents_words() -> None:
     batch = batch_of(examples_of([([1, 2, 3, 4], 2), ([5, 6], 1)], 64))
     assert batch.idx.tolist() == [[1, 2, 3], [5, 0, 0]]
     assert batch.targets.tolist() == [[-1, 3, 4], [6, -1, -1]]

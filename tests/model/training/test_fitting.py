@@ -1,4 +1,4 @@
-"""Fitting a version: what it learns from, what it is scored on, and the child process that does it."""
+"""Fitting a version: its training rows, its scored rows, and the child process."""
 
 import json
 import signal
@@ -53,7 +53,7 @@ def test_a_new_version_gives_an_approved_reply_fewer_bits_than_the_old_one(
         assert after < before / 2
 
 
-def test_what_a_deleted_resolution_taught_is_gone_after_the_next_fit(
+def test_a_deleted_resolution_has_no_effect_after_the_next_fit(
     base_rows: tuple[Row, ...], first: Bundle
 ) -> None:
     again = fit_bundle(Snapshot("3", base_rows, (), learned_through=2))
@@ -63,7 +63,7 @@ def test_what_a_deleted_resolution_taught_is_gone_after_the_next_fit(
     )
 
 
-def test_held_out_rows_are_kept_for_retrieval_and_out_of_the_model(
+def test_held_out_rows_are_used_for_retrieval_but_not_for_training(
     base_rows: tuple[Row, ...], first: Bundle
 ) -> None:
     held_out = {row for row in base_rows if is_held_out(row.message)}
@@ -75,7 +75,7 @@ def test_held_out_rows_are_kept_for_retrieval_and_out_of_the_model(
     assert first.rows == base_rows
 
 
-def test_a_resolution_is_learned_even_if_its_message_falls_among_the_held_out() -> None:
+def test_a_resolution_is_learned_even_if_its_message_would_be_held_out() -> None:
     message = next(message for i in range(100) if is_held_out(message := f"question {i}"))
     resolution = Row("resolution:1", message, "An answer.")
     assert Snapshot("1", (), (resolution,), learned_through=1).training_rows() == [resolution]
@@ -89,14 +89,14 @@ def test_a_held_out_row_whose_message_a_resolution_repeats_is_not_scored(base_ro
     assert snapshot.scored_rows()
 
 
-def test_metrics_say_how_many_rows_were_scored_and_how_well(first: Bundle) -> None:
+def test_metrics_include_the_number_of_scored_rows_and_their_figure(first: Bundle) -> None:
     assert first.metrics["rows"] == sum(is_held_out(row.message) for row in first.rows)
     assert first.metrics["training_rows"] == len(first.rows) - int(first.metrics["rows"])
     assert 0.5 < float(first.metrics["reply_bits_per_character"]) < 3
     assert float(first.metrics["fit_seconds"]) > 0
 
 
-def test_progress_rises_from_nothing_to_all(base_rows: tuple[Row, ...]) -> None:
+def test_progress_rises_from_zero_to_one(base_rows: tuple[Row, ...]) -> None:
     told: list[tuple[str, float]] = []
     fit_bundle(Snapshot("1", base_rows[:60], (), 0), lambda stage, done: told.append((stage, done)))
     shares = [done for _, done in told]
@@ -118,7 +118,7 @@ def test_fitting_on_nothing_is_refused() -> None:
         fit_bundle(Snapshot("1", (), (), learned_through=0))
 
 
-def test_a_snapshot_comes_back_as_it_was(tmp_path: Path, base_rows: tuple[Row, ...]) -> None:
+def test_a_snapshot_is_read_as_it_was_written(tmp_path: Path, base_rows: tuple[Row, ...]) -> None:
     snapshot = Snapshot("12", base_rows[:3], (APPROVED,), learned_through=99)
     write_snapshot(tmp_path / "made" / "snapshot", snapshot)
     assert read_snapshot(tmp_path / "made" / "snapshot") == snapshot
@@ -155,7 +155,7 @@ def test_the_child_process_reports_progress_and_the_previous_figure_on_the_same_
     assert ran.stderr == ""
 
 
-def test_with_minutes_each_version_begins_with_the_weights_of_the_public_base(
+def test_with_minutes_each_version_starts_from_the_public_bases_weights(
     tmp_path: Path, base_rows: tuple[Row, ...]
 ) -> None:
     snapshot = Snapshot("v1", base_rows[:40], (), 0)
@@ -181,7 +181,7 @@ def test_with_minutes_each_version_begins_with_the_weights_of_the_public_base(
     assert base.networks is not None
     assert first.networks is not None
     assert second.networks is not None
-    # So short a budget trains nothing: what a version begins with is what it ends with.
+    # A budget this short trains nothing: a version keeps its initial weights.
     for networks in (first.networks, second.networks):
         assert torch.equal(networks.attention.tokens.weight, base.networks.attention.tokens.weight)
     assert "previous_reply_bits_per_character" in cast("dict[str, object]", report["metrics"])
@@ -199,10 +199,12 @@ def test_a_child_that_is_terminated_leaves_no_directory(tmp_path: Path, base_row
     assert not (tmp_path / "models").exists() or list((tmp_path / "models").iterdir()) == []
 
 
-def test_the_child_says_on_standard_error_what_is_wrong(
+def test_the_child_reports_errors_on_standard_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(signal, "signal", lambda number, handler: None)  # The test process keeps its own.
+    monkeypatch.setattr(
+        signal, "signal", lambda number, handler: None
+    )  # The test process keeps its own handlers.
     assert main([str(tmp_path / "nowhere"), str(tmp_path / "out")]) == 1
     streams = capsys.readouterr()
     assert "nowhere" in streams.err

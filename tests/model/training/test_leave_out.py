@@ -1,4 +1,4 @@
-"""Counts that leave a document's fold out: what they are, and that they never saw it."""
+"""Counts that leave out a document's fold: their scores, and that they never saw it."""
 
 from collections.abc import Callable, Sequence
 
@@ -41,7 +41,7 @@ def test_each_document_is_scored_by_counts_of_the_other_folds_only() -> None:
         assert of_document.log_probs == pytest.approx(fit(others).log_probs(ids), abs=1e-5)
 
 
-def test_documents_with_one_beginning_are_left_out_together() -> None:
+def test_documents_with_the_same_beginning_are_left_out_together() -> None:
     phrase = [7, 8, 9, 10, 11, 12]
     documents = [[1, 2, *phrase], [1, 2, *phrase], *random_documents()]
     knowing = counted(fit(documents), documents)[0]
@@ -57,7 +57,7 @@ def test_the_matched_length_is_that_of_the_longest_context_seen() -> None:
     assert [of.tolist() for of in found] == [[0, 1, 2, 3, 0, 1, 2, 3, 3], [0, 0], [0]]
 
 
-def test_matched_lengths_and_scores_do_not_depend_on_the_company() -> None:
+def test_matched_lengths_and_scores_do_not_depend_on_the_batch() -> None:
     model, documents = fit(random_documents(seed=5)), random_documents()
     for ids, of_document in zip(documents, counted(model, documents), strict=True):
         (alone,) = counted(model, [ids])
@@ -65,7 +65,7 @@ def test_matched_lengths_and_scores_do_not_depend_on_the_company() -> None:
         assert np.array_equal(alone.log_probs, of_document.log_probs)
 
 
-def test_a_single_document_leaves_nothing_to_count_and_every_token_as_likely() -> None:
+def test_a_single_document_leaves_uniform_counts() -> None:
     (found,) = left_out([[1, 2, 3]], [0], fit_of([[1, 2, 3]]))
     assert np.exp(found.log_probs) == pytest.approx(1 / VOCABULARY)
     assert found.matched.tolist() == [0, 0, 0]

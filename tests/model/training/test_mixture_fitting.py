@@ -1,4 +1,4 @@
-"""From rows to a trained mixture, on corpora of every awkward kind."""
+"""Train a mixture from rows, on awkward corpora of every kind."""
 
 import logging
 from dataclasses import replace
@@ -42,20 +42,20 @@ def test_training_lowers_the_bits_of_unseen_replies(starter_rows: list[Row]) -> 
     assert figures[1] < figures[0]
 
 
-def test_one_row_is_enough_though_nothing_can_be_left_out() -> None:
+def test_one_row_is_enough_although_no_fold_can_be_left_out() -> None:
     made = fitted([row("Where is my parcel?", "On its way.")])
     assert made.record.step == 3
     assert isinstance(made.model, MixtureLanguageModel)
     assert np.isfinite(made.model.log_probs_of([made.prepared.encoded[0][0]])[0]).all()
 
 
-def test_an_empty_message_and_an_empty_reply_are_learned_from_like_any_other() -> None:
+def test_empty_messages_and_replies_are_learned_like_others() -> None:
     made = fitted([row("", "Hello."), row("Hi", ""), row("Where is it?", "Here.")])
     assert made.record.step == 3
     assert np.isfinite(made.record.losses[-1].loss)
 
 
-def test_a_row_of_100_000_characters_is_cut_into_windows_and_said_to_be(
+def test_a_row_of_100_000_characters_is_cut_into_windows_and_reported(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     rows = [row("Tell me all", "It is a long story. " * 5000), row("Hi", "Hello.")]
@@ -67,18 +67,18 @@ def test_a_row_of_100_000_characters_is_cut_into_windows_and_said_to_be(
     assert np.isfinite(scores).all()
 
 
-def test_no_row_is_refused() -> None:
+def test_fitting_without_rows_is_refused() -> None:
     with pytest.raises(CorpusError, match="no row to learn from"):
         fitted([])
 
 
-def test_preparation_is_a_part_of_the_minutes(starter_rows: list[Row]) -> None:
+def test_the_minutes_include_preparation(starter_rows: list[Row]) -> None:
     made = fit_mixture(starter_rows[:20], AttentionTraining(minutes=1e-6), SHAPE)
     assert made.record.step == 0
     assert made.prepared.seconds > 0
 
 
-def test_a_warm_start_begins_where_the_base_ended(starter_rows: list[Row]) -> None:
+def test_a_warm_start_begins_with_the_bases_weights(starter_rows: list[Row]) -> None:
     first = fitted(starter_rows[:40])
     base = Bundle("v1", first.tokenizer, first.prepared.counts, UNFITTED, (), 0, {}, first.networks)
     warm = fit_mixture(starter_rows[:60], replace(BRIEF, steps=0), base=base)
@@ -87,7 +87,7 @@ def test_a_warm_start_begins_where_the_base_ended(starter_rows: list[Row]) -> No
     assert warm.tokenizer is first.tokenizer
 
 
-def test_a_killed_run_goes_on_through_the_whole_fit(starter_rows: list[Row], tmp_path: Path) -> None:
+def test_a_killed_fit_resumes(starter_rows: list[Row], tmp_path: Path) -> None:
     state = tmp_path / "state"
     whole = fit_mixture(starter_rows[:30], BRIEF, SHAPE)
     fit_mixture(starter_rows[:30], BRIEF, SHAPE, state=state)
@@ -100,7 +100,7 @@ def test_a_killed_run_goes_on_through_the_whole_fit(starter_rows: list[Row], tmp
 
 
 @pytest.mark.parametrize("folds", [0, 1, 2])
-def test_with_no_fold_counts_stay_out_with_one_nothing_is_left_out(
+def test_zero_folds_use_no_counts_and_one_fold_leaves_nothing_out(
     folds: int, starter_rows: list[Row]
 ) -> None:
     rows = starter_rows[:30]
@@ -113,7 +113,7 @@ def test_with_no_fold_counts_stay_out_with_one_nothing_is_left_out(
         assert (made.left_out.documents[0].log_probs[start:].sum() > knowing - 1) == (folds == 1)
 
 
-def test_the_bigram_table_holds_what_the_counts_say_after_each_token() -> None:
+def test_the_bigram_table_contains_the_counted_probabilities() -> None:
     counts = NgramLanguageModel.fit(random_documents(), VOCABULARY, 2)
     table = bigram_table(counts).float()
     assert table.exp().sum(-1) == pytest.approx(1, abs=0.02)

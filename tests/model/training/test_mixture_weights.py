@@ -1,4 +1,4 @@
-"""The gate's last two weights: they follow the rows set apart, whichever part knows better."""
+"""The scale and shift of the gate: they favour the part that predicts the rows set apart better."""
 
 from dataclasses import replace
 
@@ -44,13 +44,13 @@ def share_of_counts(of: Networks) -> float:
 
 
 @pytest.mark.parametrize(("nats", "least", "most"), [(0.01, 0.95, 1.0), (30.0, 0.0, 0.05)])
-def test_the_part_that_knows_better_is_heard(nats: float, least: float, most: float) -> None:
+def test_the_better_part_gets_the_weight(nats: float, least: float, most: float) -> None:
     made, documents = networks(), random_documents()
     fit_weights(made, [(ids, 1) for ids in documents], said(documents, nats))
     assert least <= share_of_counts(made) <= most
 
 
-def test_the_rows_set_apart_are_likelier_afterwards() -> None:
+def test_fitting_makes_the_rows_set_apart_likelier() -> None:
     made, documents = networks(), random_documents()
     counted = said(documents, 3.5)
     before = _nats(made, documents, counted)
@@ -65,7 +65,7 @@ def test_rows_with_nothing_to_predict_change_nothing() -> None:
     assert share_of_counts(made) == before
 
 
-def test_a_network_that_was_hardly_trained_does_the_counts_no_harm(starter_rows: list[Row]) -> None:
+def test_a_barely_trained_network_does_not_harm_the_counts(starter_rows: list[Row]) -> None:
     training, held_out = split_rows(starter_rows)
     made = fit_mixture(training[::2], AttentionTraining(steps=2), SHAPE)
     counts = reply_bits_per_character(made.prepared.counts, made.tokenizer, held_out)
@@ -75,7 +75,7 @@ def test_a_network_that_was_hardly_trained_does_the_counts_no_harm(starter_rows:
 def test_attention_never_learns_from_the_rows_set_apart(starter_rows: list[Row]) -> None:
     made = prepare(starter_rows[:50], vocab_size=400)
     assert 0 < len(made.apart) <= 12
-    # Other words in their replies change nothing of what attention learns.
+    # Other words in their replies do not change what attention learns.
     encoded = [
         (ids[:start] + ids[start:][::-1], start) if place in made.apart else (ids, start)
         for place, (ids, start) in enumerate(made.encoded)
@@ -88,7 +88,7 @@ def test_attention_never_learns_from_the_rows_set_apart(starter_rows: list[Row])
     assert torch.equal(*weights)
 
 
-def test_rows_with_one_message_are_set_apart_together() -> None:
+def test_rows_with_the_same_message_are_set_apart_together() -> None:
     documents = [[number % 20, 7, number] for number in range(200)]
     apart = set_apart(documents, [2] * len(documents))
     assert 40 <= len(apart) <= 50
@@ -96,7 +96,7 @@ def test_rows_with_one_message_are_set_apart_together() -> None:
         assert all(other in apart for other in range(200) if other % 20 == place % 20)
 
 
-def test_of_too_few_rows_none_is_set_apart() -> None:
+def test_too_few_rows_leave_none_set_apart() -> None:
     assert set_apart([[1], [2], [3], [4]], [1] * 4) == frozenset()
 
 

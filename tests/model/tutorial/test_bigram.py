@@ -103,7 +103,7 @@ def test_pair_counts_count_each_pair_of_neighbours() -> None:
 
 
 @pytest.mark.parametrize("bad", [[0], [0, 3], [-1, 0], [[0, 1]]])
-def test_ids_that_are_no_sequence_over_the_vocabulary_are_refused(bad: list[int]) -> None:
+def test_ids_that_are_not_a_sequence_over_the_vocabulary_are_refused(bad: list[int]) -> None:
     with pytest.raises(ValueError, match="expected"):
         pair_counts(torch.tensor(bad), 3)
 
@@ -115,12 +115,12 @@ def test_counting_gives_smoothed_relative_frequencies_that_sum_to_one() -> None:
     assert probabilities.sum(1).tolist() == pytest.approx([1.0, 1.0, 1.0])
 
 
-def test_counting_refuses_to_call_unseen_pairs_impossible() -> None:
+def test_counting_without_smoothing_is_refused() -> None:
     with pytest.raises(ValueError, match="smoothing must be greater than 0"):
         BigramLanguageModel.fit_counts(torch.tensor([0, 1]), 2, smoothing=0.0)
 
 
-def test_gradient_descent_approaches_the_counted_optimum_and_never_passes_it(ids: Tensor) -> None:
+def test_gradient_descent_approaches_the_counted_optimum_and_never_exceeds_it(ids: Tensor) -> None:
     model = fresh(int(ids.max()) + 1)
     counts = pair_counts(ids, model.vocab_size)
     optimum = BigramLanguageModel.from_counts(counts, smoothing=1e-6).mean_loss(counts)
@@ -138,7 +138,7 @@ def test_gradient_descent_approaches_the_counted_optimum_and_never_passes_it(ids
     assert history.validation_losses[-1][1] < optimum + 0.03
 
 
-def test_sampling_a_counted_model_repeats_with_the_seed_and_keeps_to_seen_pairs(ids: Tensor) -> None:
+def test_sampling_a_counted_model_is_repeatable_and_uses_only_seen_pairs(ids: Tensor) -> None:
     vocab_size = int(ids.max()) + 1
     model = BigramLanguageModel.fit_counts(ids, vocab_size, smoothing=1e-9)
     first, again = (

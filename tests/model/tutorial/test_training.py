@@ -51,13 +51,15 @@ def test_the_smoothed_loss_is_an_average_unbiased_from_the_first_step() -> None:
 
 
 @pytest.mark.parametrize("smoothing", [-0.1, 1.0])
-def test_a_smoothing_that_never_learns_is_refused(smoothing: float) -> None:
+def test_a_smoothing_of_one_is_refused(smoothing: float) -> None:
     with pytest.raises(ValueError, match="smoothing"):
         SmoothedLoss(smoothing)
 
 
 @pytest.mark.parametrize(("every", "expected"), [(0, [10]), (4, [4, 8, 10]), (5, [5, 10])])
-def test_validation_comes_as_often_as_asked_and_after_the_last_step(every: int, expected: list[int]) -> None:
+def test_validation_runs_at_the_given_interval_and_after_the_last_step(
+    every: int, expected: list[int]
+) -> None:
     model = BigramLanguageModel(4)
 
     def validate() -> float:
@@ -70,7 +72,7 @@ def test_validation_comes_as_often_as_asked_and_after_the_last_step(every: int, 
     assert history.validation_losses == tuple((step, 1.5) for step in expected)
 
 
-def test_progress_is_told_after_each_step() -> None:
+def test_progress_is_reported_after_each_step() -> None:
     told: list[TrainingStep] = []
     model = BigramLanguageModel(4)
 

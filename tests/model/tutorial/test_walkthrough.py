@@ -1,4 +1,4 @@
-"""The tutorial as a whole, on the starter set, and on Bitext where it is there."""
+"""The whole tutorial, on the starter set, and on Bitext if available."""
 
 import math
 from pathlib import Path
@@ -17,7 +17,7 @@ def frame() -> pandas.DataFrame:
     return load_frame("starter")
 
 
-def test_the_text_file_holds_the_training_text(frame: pandas.DataFrame, tmp_path: Path) -> None:
+def test_the_text_file_contains_the_training_text(frame: pandas.DataFrame, tmp_path: Path) -> None:
     report = tutorial.run(frame, steps=1, text_out=tmp_path / "text.txt")
     written = (tmp_path / "text.txt").read_bytes().decode()
     assert written == training_text(frame)
@@ -33,7 +33,7 @@ def test_a_hundred_characters_are_sampled_before_and_after(frame: pandas.DataFra
     assert set(report.sample_before + report.sample_after) <= set(report.vocabulary)
 
 
-def test_a_hundred_steps_barely_help_and_counting_does(frame: pandas.DataFrame) -> None:
+def test_a_hundred_steps_barely_help_but_counting_does(frame: pandas.DataFrame) -> None:
     report = tutorial.run(frame, steps=100)
     assert len(report.history.losses) == 100
     moved = report.validation_loss_before - report.validation_loss_after
@@ -44,7 +44,7 @@ def test_a_hundred_steps_barely_help_and_counting_does(frame: pandas.DataFrame) 
     assert uniform < report.validation_loss_after
 
 
-def test_the_seed_decides_everything_and_nothing_else_is_touched(frame: pandas.DataFrame) -> None:
+def test_the_seed_determines_the_report_and_global_state_is_unchanged(frame: pandas.DataFrame) -> None:
     before = torch.random.get_rng_state()
     first, again, other = (tutorial.run(frame, steps=3, seed=seed) for seed in (1, 1, 2))
     assert first == again
@@ -52,7 +52,7 @@ def test_the_seed_decides_everything_and_nothing_else_is_touched(frame: pandas.D
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
-def test_progress_names_the_stages_and_ends_training_at_one(frame: pandas.DataFrame) -> None:
+def test_progress_names_the_stages_and_reaches_one(frame: pandas.DataFrame) -> None:
     told: list[tuple[str, float]] = []
     tutorial.run(frame, steps=4, progress=lambda stage, done: told.append((stage, done)))
     assert [stage for stage, done in told if done == 0] == ["text", "encode", "count"]
