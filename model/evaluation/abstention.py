@@ -1,7 +1,7 @@
-"""Whether the confidence says when to be silent: calibration, coverage against error, support against not.
+"""Measure how well the confidence decides to stay silent: calibration, coverage against error, AUROC.
 
-Support messages are held-out rows, the others a packaged set that nothing is fitted on; the figures "unseen"
-leave each category out of the fit altogether. See `bot/cli/evaluate/abstention.py` for the tables.
+Support messages are held-out rows; the others are a packaged set that nothing is fitted on. For the figures
+"unseen", the fit leaves out the whole category judged. See `bot/cli/evaluate/abstention.py` for the tables.
 """
 
 import zlib
@@ -39,15 +39,15 @@ class Abstention:
 
     support_messages: int
     not_support_messages: int
-    support_share: float  # the share of support messages that calibration and errors are reckoned for
-    topic_accuracy: float  # of the support messages, whatever the confidence
-    calibration_error: float  # 15 bins of equal mass, among support messages and others in that share
+    support_share: float  # assumed among all messages, for calibration and errors
+    topic_accuracy: float  # among support messages, at any confidence
+    calibration_error: float  # 15 bins of equal mass, support messages having that share
     support_calibration_error: float  # the same among support messages alone
     auroc: float  # support question against not
     auroc_by_category: dict[str, float]
-    auroc_unseen: float  # each category scored by a fit that has seen nothing like it
+    auroc_unseen: float  # each category judged by a fit that left it out
     auroc_unseen_by_category: dict[str, float]
-    threshold: float  # the mean where several versions were fitted
+    threshold: float  # the mean if several versions were fitted
     support_drafted: float  # at the threshold
     not_support_drafted: float
     not_support_drafted_by_category: dict[str, float]
@@ -57,7 +57,7 @@ class Abstention:
 
 @dataclass(frozen=True)
 class _Scored:
-    """The judgements of one version on messages that it was not fitted on."""
+    """One version's judgements of messages that it was not fitted on."""
 
     threshold: float
     support: tuple[Judgement, ...]
@@ -75,9 +75,9 @@ def abstention(
 ) -> Abstention:
     """Fit on the training rows, judge held-out ones (`sample` at most) and the packaged evaluation set.
 
-    A corpus with fewer held-out rows than that is split ten ways in turn, the last one by the held-out rule,
-    so that each row is judged by a version that has not seen its message. CorpusError when it has too few
-    rows with an intent to fit a confidence.
+    A corpus with fewer held-out rows is split ten ways in turn, one of them the usual split, so that each row
+    is judged by a version that has not seen its message. CorpusError if too few rows have an intent to fit a
+    confidence.
     """
     others = load_not_support(EVALUATION)
     splits = list(_splits(rows_of(frame), sample))
@@ -89,7 +89,7 @@ def abstention(
 
 
 def _splits(rows: Sequence[Row], sample: int) -> Iterator[tuple[list[Row], list[Row]]]:
-    """The held-out rule's split, and for a small corpus those by the other tenths."""
+    """Yield (training, held-out) rows: the usual split, and for a small corpus those by the other tenths."""
     rows = [row for row in rows if row.intent is not None]
     tenths = [
         zlib.crc32(row.message.strip().casefold().encode("utf-8", "surrogatepass")) % _TENTHS for row in rows
@@ -174,7 +174,7 @@ def _figures(scored: Sequence[_Scored]) -> Abstention:
 
 
 def _unseen(scored: Sequence[_Scored], of_it: Mapping[str, npt.NDArray[np.bool_]]) -> dict[str, float]:
-    """Each category's area, the support messages and its own judged by the fits without it."""
+    """Return each category's area, by the fits without it."""
     unseen = np.array([each.support for one in scored for each in one.unseen])
     areas = {}
     for name, own in of_it.items():
@@ -184,12 +184,12 @@ def _unseen(scored: Sequence[_Scored], of_it: Mapping[str, npt.NDArray[np.bool_]
 
 
 def _kept(judgements: Sequence[Judgement]) -> Array:
-    """Their probabilities, 0 for those that ask nothing: they are withheld at any threshold."""
+    """Return their probabilities, and 0 for messages that ask nothing: no threshold lets these through."""
     return np.array([0.0 if each.asks_nothing else each.probability for each in judgements])
 
 
 def _shown(scored: Sequence[_Scored]) -> tuple[Array, Array]:
-    """Whether a draft is shown at each version's own threshold, 1 or 0: for support messages and others."""
+    """Return 1 or 0 for each support message and each other one: whether its version shows a draft."""
     return (
         np.concatenate([(_kept(one.support) >= one.threshold).astype(np.float64) for one in scored]),
         np.concatenate([(_kept(one.not_support) >= one.threshold).astype(np.float64) for one in scored]),
@@ -197,5 +197,5 @@ def _shown(scored: Sequence[_Scored]) -> tuple[Array, Array]:
 
 
 def _spread(rows: Sequence[Row], count: int) -> Sequence[Row]:
-    """At most `count` of the rows, evenly spaced."""
+    """Return at most `count` of the rows, evenly spaced."""
     return rows if len(rows) <= count else [rows[i * len(rows) // count] for i in range(count)]

@@ -1,6 +1,6 @@
-"""The tutorial's drafter, to compare with: a character bigram that continues the instruction block.
+"""The tutorial's drafter, for `draftdesk suggest --model char-bigram`.
 
-What a drafter's answer looks like is `model/drafting/drafter.py`'s.
+See `model/drafting/drafter.py` for the product's own.
 """
 
 import zlib
@@ -19,10 +19,10 @@ _LONGEST_CONTINUATION = 300
 
 
 class CharBigramDrafter:
-    """The tutorial's drafter, to compare with: a character bigram that continues the instruction block."""
+    """A character bigram that continues the tutorial's instruction block."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        """Count the characters of the rows' blocks; ValueError when there are none."""
+        """Count the characters of the rows' blocks; ValueError if there are none."""
         text = "".join(_PROMPT.format(row.message) + row.reply + _BLOCK_END for row in rows)
         if not text:
             raise ValueError("expected at least one row to count characters in, got none")
@@ -31,7 +31,7 @@ class CharBigramDrafter:
         self._model = BigramLanguageModel.fit_counts(ids, self._tokenizer.vocab_size)
 
     def suggest(self, messages: Sequence[str]) -> list[Suggestion]:
-        """One draft for each message, always the same, with no confidence and no sources."""
+        """Return one draft for each message, always the same, with no confidence and no sources."""
         return [self._suggest(message) for message in messages]
 
     def _suggest(self, message: str) -> Suggestion:

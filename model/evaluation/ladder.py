@@ -1,4 +1,4 @@
-"""The ladder's trained rungs, each given the same minutes, and the ladder as a picture.
+"""Train the upper rungs of the ladder of models, each for the same minutes, and draw the ladder.
 
 See `model/evaluation/counted_ladder.py` for the counted rungs. All are scored on the same held-out rows.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
+"""Called with the current stage and the share of the whole that is done, from 0 to 1."""
 
 
 def whole_ladder(
@@ -28,9 +28,9 @@ def whole_ladder(
     peers: bool = False,
     progress: Progress = lambda stage, done: None,
 ) -> list[LadderRow]:
-    """Return the counted rungs, then attention and counts trained for `minutes`, then the peers, if wanted.
+    """Return the counted rungs, then attention trained for `minutes`, then with `peers` theirs.
 
-    CorpusError when the split leaves no row to train on, or none to score.
+    CorpusError if the split leaves no row to train on, or none to score.
     """
     jobs = 1 + 3 * peers
     counted = ladder(frame, lambda stage, done: progress(stage, 0.1 * done))
@@ -57,7 +57,7 @@ def attention_rungs(
     state: Path | None = None,
     progress: Progress = lambda stage, done: None,
 ) -> tuple[FittedMixture, list[LadderRow]]:
-    """Return what `minutes` of training give, and the figures of the network without and with its counts."""
+    """Train for `minutes`; return the mixture, and the figures of its network without and with counts."""
     watch = Stopwatch()
     fitted = fit_mixture(training, AttentionTraining(minutes=minutes), progress=progress, state=state)
     spent = watch.read()
@@ -75,7 +75,7 @@ def peer_rungs(
     minutes: float,
     progress: Progress = lambda stage, done: None,
 ) -> list[LadderRow]:
-    """Return what others make of the same minutes; `text` gives the characters, as in the tutorial."""
+    """Train the peers for the same minutes; `text` is the source of characters, as in the tutorial."""
     progress("Training by the tutorial's loop", 0.0)
     rungs = [tutorial_loop(training, held_out, text, minutes)]
     for number, (name, characters) in enumerate((("char-gpt", text), ("bpe-gpt", None)), 1):

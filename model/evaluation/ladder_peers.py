@@ -1,8 +1,8 @@
-"""What others would train in the same minutes: the tutorial's own loop, and plain GPTs, float32, AdamW.
+"""Train peers of our language model for the same minutes: the tutorial's loop, and plain GPTs.
 
-They bound what counting, Muon, bfloat16 and the rest are worth. A plain GPT here is our decoder of the same
-size without counted logits, value embeddings, hashed n-grams or segments, trained on random windows of the
-concatenated text, as in nanoGPT.
+The comparison shows what counting, Muon, bfloat16 and the rest are worth. A plain GPT is our decoder of the
+same size, in float32 with AdamW, without counted logits, value embeddings, hashed n-grams or segments,
+trained on random windows of the concatenated text, as in nanoGPT.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def tutorial_loop(
 ) -> LadderRow:
     """Train the tutorial's character bigram by its own loop (batches of 4 x 8 characters) for `minutes`.
 
-    `text` gives the vocabulary, as in the tutorial.
+    `text` is the source of the vocabulary, as in the tutorial.
     """
     watch = Stopwatch()
     tokenizer = CharTokenizer(text)

@@ -1,7 +1,7 @@
-"""How quickly approvals change drafts: a topic is taken away and given back, one approved reply at a time.
+"""Measure how soon approvals change drafts: remove a topic, then approve replies of it, a few at a time.
 
-For each topic in turn everything is fitted on the others, k resolutions of it are approved, and first drafts
-are written for messages of it and of other topics. Printing the figures is the command line's.
+For each topic in turn: fit everything on the other topics, approve k resolutions of this one, and draft for
+messages of this topic and of others. See `bot/cli/evaluate/learning_curve.py` for the table.
 """
 
 import random
@@ -27,21 +27,21 @@ KS = (1, 3, 10, 30)
 OWN_MESSAGES = 40
 OTHER_MESSAGES = 200
 WHOLE_DRAFTS = 4
-"""Of the messages of each topic, so many of its own and of the others' get whole drafts at each k."""
-_WORDED_BY = 600  # Rows that the language model of the whole drafts is fitted on: wording is not measured.
+"""Messages that get whole drafts at each k, for each topic: so many of its own, and as many of others."""
+_WORDED_BY = 600  # Rows to fit the language model of whole drafts on; wording is not measured.
 _AT_ONCE = 16
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
+"""Called with the current stage and the share of the whole that is done, from 0 to 1."""
 Split = Callable[[Sequence[Row]], tuple[list[Row], list[Row]]]
-"""Divides rows into those that are learned from and those whose messages are asked."""
+"""Splits rows into (rows to learn from, rows whose messages are asked)."""
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """After `approved` resolutions: shares, 0 to 1, of first drafts that come from them.
+    """Shares, 0 to 1, of first drafts that come from the `approved` resolutions.
 
-    `learned` is that of the new topic's own messages, `wrongly_taken` that of other topics'.
+    `learned` counts the new topic's messages, `wrongly_taken` those of other topics.
     """
 
     approved: int
@@ -51,7 +51,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class TopicCurve:
-    """One topic's points, by how many resolutions were approved."""
+    """One topic's points, in order of approved resolutions."""
 
     topic: str
     points: tuple[CurvePoint, ...]
@@ -59,10 +59,10 @@ class TopicCurve:
 
 @dataclass(frozen=True)
 class LearningCurve:
-    """`points` are means over the topics. Where the first draft comes from is decided before it is worded;
+    """All figures; `points` are means over the topics.
 
-    `whole_drafts` messages were drafted for to the end, and `as_decided` is the share of them whose first
-    draft came from where that decision said.
+    A draft's source is chosen before the draft is worded, so most messages get no whole draft. `as_decided`
+    is the share of the `whole_drafts` messages whose first draft came from the source chosen.
     """
 
     points: tuple[CurvePoint, ...]
@@ -84,8 +84,8 @@ def learning_curve(
 ) -> LearningCurve:
     """Measure over all topics of the corpus, or `topics`; the same seed gives the same figures.
 
-    A topic with fewer rows than asked for is measured with those it has. CorpusError with fewer than two
-    topics, or with one among `topics` that the corpus does not have or that has nothing to learn or ask.
+    A topic with too few rows uses those it has. CorpusError for fewer than two topics, and for one among
+    `topics` without rows to learn from or to ask.
     """
     began = time.perf_counter()
     learned, asked = split(corpus if isinstance(corpus, Sequence) else rows_of(corpus))
@@ -108,7 +108,7 @@ def learning_curve(
 
 
 class _Trial:
-    """One topic: the index without it, what is approved, and what is asked."""
+    """One topic: the rows without it, its approvals, and the messages asked."""
 
     def __init__(
         self, topic: str, learned: Sequence[Row], asked: Sequence[Row], most: int, chance: random.Random
@@ -116,7 +116,7 @@ class _Trial:
         self._topic = topic
         self._others = [row for row in learned if row.intent != topic]
         own = [row for row in learned if row.intent == topic]
-        # Nobody has said what an approved resolution is about: its intent is not known.
+        # Agents do not label approved resolutions: their intent is unknown.
         self._approved = [
             replace(row, id=f"{APPROVED_PREFIX}{number}", intent=None)
             for number, row in enumerate(chance.sample(own, min(most, len(own))), start=1)
@@ -125,7 +125,7 @@ class _Trial:
         self._asked_others = _sample([row for row in asked if row.intent != topic], OTHER_MESSAGES, chance)
 
     def run(self, ks: Sequence[int], whole_drafts: int) -> tuple[TopicCurve, list[bool]]:
-        """The curve, and of each message drafted for to the end whether its draft was as decided."""
+        """Return the curve, and for each whole draft whether it came from the source chosen."""
         index = ResolutionIndex(self._others)
         drafter = _drafter(self._others, index) if whole_drafts else None
         points, compared, known = [], [], 0
@@ -159,7 +159,7 @@ def _sample(rows: Sequence[Row], count: int, chance: random.Random) -> list[Row]
 
 
 def _decided(index: ResolutionIndex, asked: Sequence[Row]) -> list[bool]:
-    """For each message: whether its first draft is to come from an approved resolution."""
+    """Return for each message whether an approved resolution is chosen for its first draft."""
     return [
         choose_topic(hits).approved
         for batch in _batches(asked)
@@ -168,7 +168,7 @@ def _decided(index: ResolutionIndex, asked: Sequence[Row]) -> list[bool]:
 
 
 def _drafted(drafter: Drafter, asked: Sequence[Row]) -> list[bool]:
-    """For each message: whether the first source of its first draft is an approved resolution."""
+    """Return for each message whether the first source of its first draft is an approved resolution."""
     return [
         bool(found.drafts) and found.drafts[0].sources[0].id.startswith(APPROVED_PREFIX)
         for batch in _batches(asked)
@@ -177,7 +177,7 @@ def _drafted(drafter: Drafter, asked: Sequence[Row]) -> list[bool]:
 
 
 def _drafter(rows: Sequence[Row], index: ResolutionIndex) -> Drafter:
-    """A drafter that never abstains. Its language model is fitted on some of the rows only, to save time."""
+    """Return a drafter that never abstains, its language model fitted on some rows only, to save time."""
     some = rows[:: len(rows) // _WORDED_BY + 1]
     pairs = [(row.message, row.reply) for row in some]
     tokenizer = train_on_rows(pairs)

@@ -1,9 +1,9 @@
-"""What each ingredient is worth: one change at a time, the same small budget, scored within training rows.
+"""Measure what each ingredient is worth: one change at a time, within the same small budget.
 
 `python -m model.experiments.ablations --data FILE [--minutes M | --steps N] [NAME ...]` prints a Markdown
-table line for each run. Steps compare what variants learn from the same rows, whatever else the machine does
-meanwhile; minutes also count what a step costs. The rows scored are the inner split's, those training rows
-with `crc32 // 10 % 10 == 0`; held-out rows are not read.
+table line for each run. Steps compare what variants learn from the same rows, however busy the machine is;
+minutes also count what a step costs. The rows scored are the inner split's, those training rows with
+`crc32 // 10 % 10 == 0`; held-out rows are not read.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from model.training.optimizers import Rates
 from model.training.preparation import Prepared, prepare
 
 _SCORED = 300
-"""Rows of the inner split that are scored, spread over it, as the corpus is ordered by intent."""
+"""Rows of the inner split to score, spread over it because the corpus is ordered by intent."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ VARIANTS = {
 
 
 def inner_split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return (learned from, scored) among training rows: a tenth is scored, repeats always together."""
+    """Split training rows into (rows to learn from, a tenth to score); repeats of a message stay together."""
 
     def scored(row: Row) -> bool:
         return zlib.crc32(row.message.strip().casefold().encode("utf-8", "surrogatepass")) // 10 % 10 == 0
@@ -94,13 +94,13 @@ def inner_split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the variants that are named, or all."""
+    """Run the named variants, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, default=1.5)
     length.add_argument("--steps", type=int)
-    parser.add_argument("names", nargs="*", help="which variants; all by default", metavar="NAME")
+    parser.add_argument("names", nargs="*", help="variants to run; all by default", metavar="NAME")
     options = parser.parse_args(arguments)
     unknown = sorted(set(options.names) - set(VARIANTS))
     if unknown:
@@ -131,7 +131,7 @@ def spread(rows: Sequence[Row], number: int = _SCORED) -> list[Row]:
 def run(
     name: str, variant: Variant, prepared: Prepared, scored: Sequence[Row], budget: AttentionTraining
 ) -> str:
-    """Train one variant on its budget, preparation apart, and return its line of the table."""
+    """Train one variant within the budget, which excludes preparation; return its line of the table."""
     tokenizer = prepared.tokenizer
     shape = AttentionConfig(tokenizer.vocab_size, **({"segments": (0,)} | variant.shape))
     training = replace(budget, rates=Rates(**variant.rates), **variant.training)

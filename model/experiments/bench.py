@@ -1,8 +1,8 @@
-"""The figures that the language model is held to, each from one run on this machine: `make bench`.
+"""Measure the language model on this machine, in one run: `make bench`.
 
 `python -m model.experiments.bench --data FILE [--minutes N] [--peers] [--out DIR]` trains the ladder, saves
-the trained version with its loss curve, and drafts from it in a fresh process, whose memory is what serving
-takes.
+the trained version with its loss curve, and drafts from it in a fresh process, whose memory is that of
+serving.
 """
 
 import argparse
@@ -37,10 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", help="the corpus")
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--peers", action="store_true", help="train others for the same minutes too")
-    parser.add_argument("--out", type=Path, help="where the version and the pictures are kept")
+    parser.add_argument("--peers", action="store_true", help="train the peers for the same minutes too")
+    parser.add_argument("--out", type=Path, help="directory for the version and the pictures")
     parser.add_argument(
-        "--draft-from", type=Path, help="draft from a saved version the messages on standard input, and end"
+        "--draft-from",
+        type=Path,
+        help="only draft from this version for the messages on standard input",
     )
     options = parser.parse_args(arguments)
     if options.draft_from is not None:
@@ -85,7 +87,7 @@ def train_and_draft(data: str, minutes: float, peers: bool, out: Path) -> dict[s
 
 
 def ratios(rungs: Sequence[LadderRow]) -> dict[str, float]:
-    """Return what part of each other rung's bits attention and counts together need."""
+    """Return the bits of attention with counts as a share of each other rung's bits."""
     [ours] = [rung.reply_bits_per_character for rung in rungs if rung.model == "attention"]
     others = {rung.model: rung.reply_bits_per_character for rung in rungs if rung.model != "attention"}
     return {model: round(ours / bits, 4) for model, bits in others.items()}
@@ -124,7 +126,7 @@ def _drafted(bundle: Bundle, messages: Sequence[str]) -> dict[str, float]:
 
 
 def _draft_apart(version: Path, messages: Sequence[str]) -> dict[str, Any]:
-    """Run `draft` in a process of its own, so that its memory is that of serving alone."""
+    """Run `draft` in its own process, so that its memory is that of serving alone."""
     command = [sys.executable, "-m", "model.experiments.bench", "--draft-from", str(version)]
     ended = subprocess.run(  # noqa: S603  # Our own command.
         command, input=json.dumps(messages), check=True, stdout=subprocess.PIPE, text=True

@@ -1,9 +1,9 @@
-"""Fit what each feature counts: `python -m model.experiments.ranking_fit --data FILE --version DIR`.
+"""Fit the weights of ranking: `python -m model.experiments.ranking_fit --data FILE --version DIR`.
 
-The rows are those training rows that the version's attention never saw, set apart while it was trained; for
-them the counts are fitted anew without them, and the index leaves them out. Prints the weights for
-`model/drafting/ranking.py`, and what first drafts are worth by them on the half of the rows that they were
-not fitted on, beside what agreement alone gives.
+The rows are those training rows that were set apart when the version's attention was trained; the counts are
+fitted again without them, and the index leaves them out. Prints the weights for `model/drafting/ranking.py`,
+and the overlap of first drafts chosen by them, on the half of the rows that they were not fitted on, beside
+that of agreement alone.
 """
 
 import argparse
@@ -33,7 +33,7 @@ _RIDGE = 1.0
 
 @dataclass(frozen=True)
 class Example:
-    """One message's candidates, and how much each overlaps with the reply that was given."""
+    """One message's candidates, and how much each overlaps with the reply that was sent."""
 
     appraisal: Appraisal
     worth: Array  # (N,) the mean of chrF and word F1
@@ -41,7 +41,7 @@ class Example:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the weights and what they are worth as JSON."""
+    """Print the weights and the overlap that they reach as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True, help="the corpus that the version was trained on")
     parser.add_argument("--version", type=Path, required=True, help="a version's directory")
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def examples(bundle: Bundle, training: Sequence[Row], sample: int) -> list[Example]:
-    """Draft for rows that neither attention nor counts nor index know, `sample` of them at most."""
+    """Draft for at most `sample` rows that neither attention nor counts nor index know."""
     tokenizer = bundle.tokenizer
     encoded = tokenizer.encode_rows([(row.message, row.reply) for row in training])
     documents = [ids for ids, _ in encoded]
@@ -116,7 +116,7 @@ def _example(drafter: Drafter, row: Row) -> Example | None:
 
 
 def _worth(chosen: Sequence[tuple[Weights, Example]]) -> float:
-    """The mean chrF of the first candidates."""
+    """Return the mean chrF of the first candidates."""
     firsts = [example.chrf[example.appraisal.expected(weights).argmax()] for weights, example in chosen]
     return float(np.mean(firsts))
 

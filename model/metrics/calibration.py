@@ -1,4 +1,4 @@
-"""Measures of probabilities: how well calibrated they are, how well they tell apart, what silence buys."""
+"""Measure probabilities: calibration, separation of two classes, and coverage against error."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class CoveragePoint:
-    """What a threshold lets through: of the support messages, of the others, and the errors among drafts."""
+    """Shares of messages that a threshold lets through, and of errors among the drafts."""
 
     threshold: float
     support: float  # share of the support messages that get a draft: the coverage
@@ -22,10 +22,11 @@ class CoveragePoint:
 
 
 def calibration_error(p: Array, right: npt.ArrayLike, weights: Array, bins: int = BINS) -> float:
-    """Expected calibration error of probabilities (N,): sum over bins of mass times |mean p - share right|.
+    """Return the expected calibration error of probabilities (N,).
 
-    Bins of equal mass, equal weight in all, in the order of p. Source: Naeini, Cooper and Hauskrecht 2015,
-    with the equal-mass bins of Nixon et al. 2019 ("Measuring Calibration in Deep Learning").
+    That is the sum over bins of mass times |mean p - share right|, with bins of equal mass in the order of p.
+    Source: Naeini, Cooper and Hauskrecht 2015, with the equal-mass bins of Nixon et al. 2019 ("Measuring
+    Calibration in Deep Learning").
     """
     order = np.argsort(p, kind="stable")
     mass, outcome = weights[order] / weights.sum(), np.asarray(right, dtype=np.float64)[order]
@@ -36,7 +37,7 @@ def calibration_error(p: Array, right: npt.ArrayLike, weights: Array, bins: int 
 
 
 def auroc(higher: Array, lower: Array) -> float:
-    """The area under the ROC curve: how often one of `higher` exceeds one of `lower`, ties counted half."""
+    """Return the area under the ROC curve: how often one of `higher` exceeds one of `lower`, ties half."""
     below = np.searchsorted(np.sort(lower), higher, side="left")
     not_above = np.searchsorted(np.sort(lower), higher, side="right")
     return float((below + not_above).mean() / (2 * len(lower)))
@@ -49,7 +50,7 @@ def coverage_curve(
     support_share: float,
     thresholds: Sequence[float],
 ) -> tuple[CoveragePoint, ...]:
-    """What each threshold lets through, among messages of which `support_share` are support messages.
+    """Return what each threshold lets through, among messages of which `support_share` are support messages.
 
     `support` (N,) and `not_support` (M,) are the probabilities, 0 where nothing is drafted at any threshold;
     `right` (N,) says which drafts would be on topic.

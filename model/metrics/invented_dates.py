@@ -1,7 +1,7 @@
-"""Dates and times of day as `model/metrics/invented_facts.py` compares them: by value, whatever the notation.
+"""Read dates and times of day for `invented_facts.py`, which compares their values in any notation.
 
-A date with slashes may be read either way round, and "5:00" as morning or afternoon: one reading that fits is
-enough. Weekdays, a month alone and words such as "tomorrow" are no dates here.
+A date with slashes may be read day or month first, and "5:00" as morning or afternoon: one matching reading
+is enough. Weekdays, a month alone and words such as "tomorrow" do not count as dates.
 """
 
 import re
@@ -33,7 +33,7 @@ TIME = re.compile(
 
 
 def date_keys(match: re.Match[str]) -> tuple[frozenset[Key], frozenset[Key]] | None:
-    """What a match of DATE may be vouched for by, and what it vouches for; None if it is no date.
+    """Return (keys that may vouch for a match of DATE, keys that it vouches for); None if it is not a date.
 
     A date vouches for itself without its year, for its month and year, and for each of their numbers.
     """
@@ -48,7 +48,7 @@ def date_keys(match: re.Match[str]) -> tuple[frozenset[Key], frozenset[Key]] | N
 
 
 def time_keys(match: re.Match[str]) -> tuple[frozenset[Key], frozenset[Key]] | None:
-    """The same for a match of TIME; a time vouches for the number of its hour."""
+    """Return the same for a match of TIME; a time vouches for the number of its hour."""
     if match["half"]:
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
         hours = [hour % 12 + 12 * (match["half"].casefold() == "p")]
@@ -63,7 +63,7 @@ def time_keys(match: re.Match[str]) -> tuple[frozenset[Key], frozenset[Key]] | N
 
 
 def _readings(match: re.Match[str]) -> Iterator[tuple[int | None, int, int | None]]:
-    """Every (year, month, day) that the match can mean."""
+    """Yield every (year, month, day) that the match can mean."""
     if match["iso"]:
         year, month, day = map(int, re.split(r"[-/.]", match["iso"]))
         yield year, month, day

@@ -1,12 +1,12 @@
-"""Counts what a draft invents, for evaluation: facts that stand in nothing that it may be taken from.
+"""Find the facts that a draft invents: those in neither the message nor a source nor the brand values.
 
 A fact is a number (in digits or words), amount, percentage, date, time, link, phone number or e-mail address.
 It is compared by value: "10 days" vouches for "ten days" and "$1,299.00" for "1299 USD". Units other than
 currencies and per cent are not compared, and no claim in words is ("free of charge", "by Monday").
 
-Written apart from the drafter's own filter and sharing no code with it, so that neither repeats the other's
-mistakes; `tests/model/metrics/labelled_drafts.toml` says what it should find. Dates and times are
-`model/metrics/invented_dates.py`'s part, what a number means `model/metrics/invented_numbers.py`'s.
+Shares no code with the drafter's own filter, so that neither repeats the other's mistakes;
+`tests/model/metrics/labelled_drafts.toml` says what it should find. See `invented_dates.py` for dates and
+times, `invented_numbers.py` for the values of numbers.
 """
 
 import re
@@ -20,14 +20,14 @@ from model.metrics.invented_numbers import DIGITS, WORDS, value_of_words, values
 Key = tuple[object, ...]
 """A normal form: ("value", "10"), ("amount", "usd", "1299"), ("date", 2024, 5, 3)."""
 Keys = tuple[frozenset[Key], frozenset[Key]]
-"""The keys that a stated fact may be vouched for by, and those that it vouches for where it is a source's."""
+"""(keys that may vouch for the fact in a draft, keys that the fact vouches for in a source)."""
 _KeysOf = Callable[[re.Match[str]], Keys | None]
-"""None when the match is no such fact after all."""
+"""Reads a match; None if it is not such a fact."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact as it stands in a text, from `start` on."""
+    """A fact in a text, at character `start`."""
 
     text: str
     start: int
@@ -38,9 +38,9 @@ class Fact:
 def invented_facts(
     draft: str, message: str, sources: Sequence[str], brand_values: Iterable[str] = ()
 ) -> list[str]:
-    """The facts of `draft` that stand neither in `message` nor in a source nor in a brand value, in order.
+    """Return the facts of `draft` that are in neither `message` nor a source nor a brand value, in order.
 
-    `sources` are the replies that the draft cites. A fact that the draft states twice counts twice.
+    `sources` are the replies that the draft cites. A fact stated twice counts twice.
     """
     known: set[Key] = set()
     for text in (message, *sources, *brand_values):
@@ -50,7 +50,7 @@ def invented_facts(
 
 
 def facts_in(text: str) -> list[Fact]:
-    """All facts of `text`, in order; list numbers, "step 2" and placeholders are none."""
+    """Return all facts of `text`, in order; list numbers, "step 2" and placeholders do not count."""
     text = _without_structure(unicodedata.normalize("NFKC", text))
     found: list[Fact] = []
     for pattern, keys_of in _KINDS:
@@ -81,13 +81,13 @@ _CURRENCIES = {
 }
 _CURRENCY = "|".join(f"(?:{pattern})" for pattern in _CURRENCIES.values())
 _HOSTS_END = "com|org|net|io|co|uk|de|fr|eu|info|shop|store|app|dev|edu|gov|example"
-_BEGINS = r"(?<!\d)(?<!\d[.,])"  # Where a number does, so that a long one is not tried from each digit on.
+_BEGINS = r"(?<!\d)(?<!\d[.,])"  # At a number's start only, so that a long one is not tried from each digit.
 _FEWEST_DIGITS = 7  # of a phone number
 _YEARS = r"(?:19|20)\d\d\s?[-\u2013]\s?(?:19|20)\d\d"  # "2023-2024" is no phone number.
 
 
 def _without_structure(text: str) -> str:
-    """Blank out what is no statement: placeholders, "step 2", and list numbers that count up from 1."""
+    """Blank out what states nothing: placeholders, "step 2", and list numbers that count up from 1."""
     text = _STEP.sub(_blank, _PLACEHOLDER.sub(_blank, text))
     expected = 1
 
@@ -103,12 +103,12 @@ def _without_structure(text: str) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """As many characters as were matched, of which no fact can be made; line breaks stay."""
+    """Return as many characters as were matched, which form no fact; line breaks stay."""
     return re.sub(r"[^\n]", "\0", match[0])
 
 
 def _same(keys: Iterable[Key]) -> Keys:
-    """What vouches for exactly what it is."""
+    """Return the keys of a fact that vouches only for itself."""
     same = frozenset(keys)
     return same, same
 
@@ -118,7 +118,7 @@ def _email(match: re.Match[str]) -> Keys:
 
 
 def _link(match: re.Match[str]) -> Keys:
-    """A link vouches for the pages above it too, which stand in it."""
+    """A link also vouches for the pages above it, which it contains."""
     address = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0].rstrip(_SENTENCE_MARKS).casefold())
     parts = address.rstrip("/").split("/")
     above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
@@ -157,7 +157,7 @@ def _phone(match: re.Match[str]) -> Keys:
 
 
 def _code(match: re.Match[str]) -> Keys:
-    """Letters and digits in one, such as an order number; it vouches for the digits alone too."""
+    """Letters and digits together, such as an order number; it also vouches for the digits alone."""
     key = ("code", re.sub(r"[^a-z0-9]", "", match[0].casefold()))
     runs = {("value", run.lstrip("0") or "0") for run in re.findall(r"\d+", match[0])}
     return frozenset({key}), frozenset({key} | runs)
@@ -196,4 +196,4 @@ _KINDS: Sequence[tuple[re.Pattern[str], _KeysOf]] = (
     (re.compile(DIGITS), _number),
     (_any_case(WORDS), _number_in_words),
 )
-"""Every kind of fact, in the order in which they are looked for: what one takes, none after it sees."""
+"""Every kind of fact, in the order of search: later kinds do not see what an earlier one matched."""

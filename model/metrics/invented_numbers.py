@@ -1,6 +1,6 @@
-"""What a number means as `invented_facts.py` compares it: digits with points and commas, and words.
+"""Read the values of numbers for `invented_facts.py`: digits with points and commas, and words.
 
-English words only; "one" alone is a pronoun more often than a number and is left out.
+English words only, without "one" alone, which is more often a pronoun.
 """
 
 import re
@@ -23,7 +23,7 @@ _VALUES = (
 
 
 def values(digits: str) -> set[str]:
-    """What a match of DIGITS can mean: "1.299" is 1.299 or 1299; "2.4.1" only itself."""
+    """Return the values that a match of DIGITS can mean: "1.299" is 1.299 or 1299; "2.4.1" only itself."""
     read = set()
     for point, comma in ((".", ","), (",", ".")):
         plain = rf"\d+(?:{re.escape(point)}\d+)?"
@@ -47,7 +47,7 @@ WORDS = _words()
 
 
 def value_of_words(words: str) -> str:
-    """What a match of WORDS means: "twenty-four" is 24, "two hundred" 200."""
+    """Return the value of a match of WORDS: "twenty-four" is 24, "two hundred" 200."""
     value = 0
     for word in re.split(r"[-\s]+", words.casefold()):
         value = value * _MULTIPLES[word] if word in _MULTIPLES else value + _VALUES[word]

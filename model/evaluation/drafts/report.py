@@ -1,40 +1,33 @@
-"""How good first drafts are, and what they cost: ours and simple peers on the same held-out rows.
+"""Compare first drafts, ours and simple peers', for the same held-out rows: quality, time and memory.
 
-The rows are drawn by a seed from the held-out rows, and as many of those with typos and of keywords alone.
-Nothing that is asked can be retrieved or has been learned. Each drafter runs in a process of its own
-(`model/evaluation/drafts/runs.py`); the peers are `model/evaluation/drafts/peers.py`'s.
+The rows are random held-out ones, and as many of those with typos and of keywords. Nothing asked can be
+retrieved or was learned.
 """
 
-import random
 import statistics
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.bundle import Bundle, load_bundle, save_bundle
-from model.corpus.rows import FLAGS, Row, rows_of, split_rows
-from model.errors import CorpusError
+from model.bundle import load_bundle, save_bundle
+from model.corpus.rows import Row
+from model.evaluation.drafts.asked import Asked, choose_asked, split_masked, without_learned
 from model.evaluation.drafts.peers import PEERS, Proposal, peer_is_missing
 from model.evaluation.drafts.runs import OURS, Run, Work, measure_apart, save_work
 from model.evaluation.drafts.scores import chrf, require_metrics, rouge_l
-from model.masking.mask import mask
 from model.metrics.invented_facts import invented_facts
 from model.metrics.topics import wrong_topic_share
-from model.retrieval.index import APPROVED_PREFIX
 from model.training.fit import Snapshot, fit_bundle
 
 if TYPE_CHECKING:
     import pandas
 
-TYPOS, KEYWORDS = "Z", "K"
-"""Letters in the corpus' column of flags."""
-
 Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it all is done, from 0 to 1."""
+"""Called with the current stage and the share of the whole that is done, from 0 to 1."""
 
 _FITTED = 0.25  # Shares of the whole, for the progress bar.
 _DRAFTED = 0.95
@@ -42,14 +35,13 @@ _DRAFTED = 0.95
 
 @dataclass(frozen=True)
 class DraftFigures:
-    """One drafter's figures; of quality, those of first drafts in placeholder form.
+    """One drafter's figures; those of quality are of first drafts in placeholder form.
 
-    Shares are 0 to 1, and None where there is no row to count. A row without a draft scores 0 and is on the
-    wrong topic.
+    Shares are 0 to 1, and None if no row counts. A row without a draft scores 0 and is on the wrong topic.
     """
 
     drafter: str
-    chrf: float  # mean of sentences, 0 to 100
+    chrf: float  # mean over messages, 0 to 100
     chrf_standard_error: float
     rouge_l: float  # mean F1, 0 to 1
     wrong_topic: float | None  # share whose first source has another intent than the row
@@ -75,21 +67,7 @@ class DraftReport:
     seed: int
     figures: tuple[DraftFigures, ...]
     left_out: tuple[str, ...]  # peers whose packages are not installed
-    invented: tuple[str, ...]  # what our drafter invented, for a person to look at
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The rows to draft for: `sampled`, then more of the flagged ones."""
-
-    sampled: tuple[Row, ...]
-    others: tuple[Row, ...]
-    typos: frozenset[str]  # ids
-    keywords: frozenset[str]
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        return self.sampled + self.others
+    invented: tuple[str, ...]  # facts that our drafter invented, for a person to check
 
 
 def evaluate_drafts(
@@ -100,95 +78,45 @@ def evaluate_drafts(
     peers: Sequence[str] = PEERS,
     progress: Progress = lambda stage, done: None,
 ) -> DraftReport:
-    """Draft for `sample` held-out rows of `frame` with our drafter and each peer, and score the first drafts.
+    """Draft for `sample` held-out rows of `frame` with our drafter and each peer; return all their figures.
 
     Our drafter is a version fitted on the training rows or, with `bundle`, that saved version, which must be
-    of this corpus; approved resolutions in it are left out of the index. CorpusError when it is not, or the
-    split leaves nothing to train on or to ask; MissingPackagesError without the metrics' packages.
+    of this corpus; its approved resolutions are not indexed. CorpusError if it is of another corpus, or if
+    there is nothing to train on or to ask; MissingPackagesError without the metrics' packages.
     """
     require_metrics()
     left_out = tuple(name for name in peers if peer_is_missing(name))
-    training, held_out = _split(frame)
+    training, held_out = split_masked(frame)
     with tempfile.TemporaryDirectory(prefix="draftdesk-evaluate-") as temporary:
         folder = Path(temporary)
         if bundle is None:
             bundle = folder / "bundle"
-            save_bundle(bundle, _fitted(training, progress))
+            _fit(bundle, training, progress)
         else:
-            held_out = _not_learned(load_bundle(bundle), bundle, training, held_out)
-        asked = _asked(held_out, _flags(frame), sample, seed)
+            held_out = without_learned(load_bundle(bundle), bundle, training, held_out)
+        asked = choose_asked(frame, held_out, sample, seed)
         save_work(folder, Work(tuple(training), asked.sampled, asked.others, bundle, seed))
         names = [OURS, *(name for name in peers if name not in left_out)]
         runs = _run_all(names, folder, len(asked.rows), progress)
     known = {row.id: row for row in training}
     figures = tuple(_figures(name, run, asked, known) for name, run in runs.items())
     progress("Done", 1.0)
-    found = tuple(_invented(runs[OURS], asked, known))
-    sizes = (len(asked.sampled), len(asked.typos), len(asked.keywords), len(training), seed)
-    return DraftReport(*sizes, figures, left_out, found)
+    return DraftReport(
+        rows=len(asked.sampled),
+        typos=len(asked.typos),
+        keywords=len(asked.keywords),
+        training_rows=len(training),
+        seed=seed,
+        figures=figures,
+        left_out=left_out,
+        invented=tuple(_invented(runs[OURS], asked, known)),
+    )
 
 
-def _split(frame: "pandas.DataFrame") -> tuple[list[Row], list[Row]]:
-    """The training rows, and the held-out rows as the drafter gets messages: personal values masked.
-
-    A held-out message that is a training row's once it is masked is left out.
-    """
-    training, held_out = split_rows(rows_of(frame))
-    learned = {_key(row) for row in training}
-    masked = [replace(row, message=mask(row.message).text) for row in held_out]
-    asked = [row for row in masked if _key(row) not in learned]
-    if not training or not asked:
-        raise CorpusError(
-            f"{len(training) + len(held_out)} rows split into {len(training)} for training and "
-            f"{len(held_out)} held out by their messages; evaluation needs at least one of each"
-        )
-    return training, asked
-
-
-def _fitted(training: Sequence[Row], progress: Progress) -> Bundle:
-    """A version that has seen the training rows alone; its thresholds know no held-out row either."""
+def _fit(directory: Path, training: Sequence[Row], progress: Progress) -> None:
+    """Save a version fitted on the training rows alone, so that no threshold knows a held-out row."""
     snapshot = Snapshot("evaluated", tuple(training), (), 0)
-    return fit_bundle(snapshot, lambda stage, done: progress(stage, _FITTED * done))
-
-
-def _not_learned(
-    bundle: Bundle, directory: Path, training: Sequence[Row], held_out: Sequence[Row]
-) -> list[Row]:
-    """The held-out rows that the version has not learned from; CorpusError if it is of another corpus."""
-    learned_from, _ = split_rows(row for row in bundle.rows if not row.id.startswith(APPROVED_PREFIX))
-    if set(learned_from) != set(training):
-        strange = len(set(learned_from) - set(training))
-        raise CorpusError(
-            f"{directory} was fitted on another corpus: {strange:,} of its {len(learned_from):,} training "
-            f"rows are not among this one's {len(training):,}; name with --data the file it was trained on"
-        )
-    learned = {_key(row) for row in bundle.rows if row.id.startswith(APPROVED_PREFIX)}
-    return [row for row in held_out if _key(row) not in learned]
-
-
-def _key(row: Row) -> str:
-    return row.message.strip().casefold()
-
-
-def _flags(frame: "pandas.DataFrame") -> dict[str, str]:
-    """Each row's flags, by its id; empty where the file has none."""
-    flags = frame[FLAGS] if FLAGS in frame else [""] * len(frame)
-    return {row.id: letters for row, letters in zip(rows_of(frame), flags, strict=True)}
-
-
-def _asked(held_out: Sequence[Row], flags: Mapping[str, str], sample: int, seed: int) -> _Asked:
-    """`sample` rows by chance, and more until half as many have typos and half as many are keywords."""
-    chance = random.Random(seed)  # noqa: S311  # Not for secrets.
-    shuffled = chance.sample(held_out, len(held_out))
-    sampled = shuffled[:sample]
-    chosen = {row.id for row in sampled}
-    groups = []
-    for letter in (TYPOS, KEYWORDS):
-        flagged = [row.id for row in shuffled if letter in flags[row.id]]
-        wanted = max(sample // 2, sum(each in chosen for each in flagged))
-        groups.append(frozenset(flagged[:wanted]))  # Sampled rows come first in `shuffled`.
-    others = [row for row in shuffled[sample:] if row.id in groups[0] | groups[1]]
-    return _Asked(tuple(sampled), tuple(others), *groups)
+    save_bundle(directory, fit_bundle(snapshot, lambda stage, done: progress(stage, _FITTED * done)))
 
 
 def _run_all(names: Sequence[str], folder: Path, rows: int, progress: Progress) -> dict[str, Run]:
@@ -197,29 +125,29 @@ def _run_all(names: Sequence[str], folder: Path, rows: int, progress: Progress) 
     for number, name in enumerate(names):
         begins = _FITTED + number * share
 
-        def told(done: int, name: str = name, begins: float = begins) -> None:
+        def drafted(done: int, name: str = name, begins: float = begins) -> None:
             progress(f"Drafting: {name}", begins + share * done / rows)
 
-        told(0)
-        runs[name] = measure_apart(name, folder, told)
+        drafted(0)
+        runs[name] = measure_apart(name, folder, drafted)
     progress("Scoring the drafts", _DRAFTED)
     return runs
 
 
-def _figures(name: str, run: Run, asked: _Asked, known: Mapping[str, Row]) -> DraftFigures:
+def _figures(name: str, run: Run, asked: Asked, known: Mapping[str, Row]) -> DraftFigures:
     firsts = [proposals[0] if proposals else Proposal("", ()) for proposals in run.proposals]
     by_row = dict(zip((row.id for row in asked.rows), firsts, strict=True))
-    near, shared = chrf(), rouge_l()
+    chrf_of, rouge_l_of = chrf(), rouge_l()
     pairs = [(by_row[row.id].text, row.reply) for row in asked.sampled]
-    nearness = [near(draft, reply) for draft, reply in pairs]
+    scores = [chrf_of(draft, reply) for draft, reply in pairs]
     drafts = sum(len(proposals) for proposals in run.proposals)
     alone = statistics.fmean(run.milliseconds)
-    spread = statistics.stdev(nearness) if len(nearness) > 1 else 0.0
+    deviation = statistics.stdev(scores) if len(scores) > 1 else 0.0
     return DraftFigures(
         drafter=name,
-        chrf=statistics.fmean(nearness),
-        chrf_standard_error=spread / len(nearness) ** 0.5,
-        rouge_l=statistics.fmean(shared(draft, reply) for draft, reply in pairs),
+        chrf=statistics.fmean(scores),
+        chrf_standard_error=deviation / len(scores) ** 0.5,
+        rouge_l=statistics.fmean(rouge_l_of(draft, reply) for draft, reply in pairs),
         wrong_topic=_wrong_topic(asked, {row.id for row in asked.sampled}, by_row, known),
         wrong_topic_typos=_wrong_topic(asked, asked.typos, by_row, known),
         wrong_topic_keywords=_wrong_topic(asked, asked.keywords, by_row, known),
@@ -234,15 +162,15 @@ def _figures(name: str, run: Run, asked: _Asked, known: Mapping[str, Row]) -> Dr
 
 
 def _wrong_topic(
-    asked: _Asked, ids: Collection[str], by_row: Mapping[str, Proposal], known: Mapping[str, Row]
+    asked: Asked, ids: Collection[str], by_row: Mapping[str, Proposal], known: Mapping[str, Row]
 ) -> float | None:
-    """The share of the rows with those ids whose first source has another intent; None without any intent."""
+    """Return the share of the rows with those ids whose draft is on the wrong topic."""
     firsts = [(row, by_row[row.id].sources[:1]) for row in asked.rows if row.id in ids]
     return wrong_topic_share((row, known[first[0]] if first else None) for row, first in firsts)
 
 
-def _invented(run: Run, asked: _Asked, known: Mapping[str, Row]) -> list[str]:
-    """Every fact in a draft that stands neither in the message nor in the reply of a source that it cites."""
+def _invented(run: Run, asked: Asked, known: Mapping[str, Row]) -> list[str]:
+    """Return every fact in a draft that is neither in the message nor in the reply of a source it cites."""
     return [
         fact
         for row, proposals in zip(asked.rows, run.proposals, strict=True)

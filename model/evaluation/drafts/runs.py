@@ -1,4 +1,4 @@
-"""One drafter run over the rows asked, in a process of its own, so that time and memory are its alone.
+"""Run one drafter over the rows asked in its own process, so that time and memory are its own.
 
 `python -m model.evaluation.drafts.runs NAME FOLDER` is that process: JSON lines on standard output, {"done":
 n} while it works and the `Run` last. See `model/evaluation/drafts/report.py` for what the drafts are worth.
@@ -24,31 +24,31 @@ from model.retrieval.index import ResolutionIndex
 
 OURS = "draftdesk"
 AT_ONCE = 16
-"""How many tickets wait at once where throughput is measured."""
+"""Tickets that wait at once when throughput is measured."""
 _WARM_UP = 2
 
 Told = Callable[[int], None]
-"""Told how many rows have been drafted for."""
+"""Called with the number of rows drafted for so far."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """What every drafter is given. `bundle` is a saved version, and only our drafter's."""
+    """The input of every drafter. `bundle` is a saved version, used by our drafter alone."""
 
     training: tuple[Row, ...]  # all that may be retrieved
     sampled: tuple[Row, ...]  # timed
-    others: tuple[Row, ...]  # drafted for after them, not timed
+    others: tuple[Row, ...]  # drafted for afterwards, not timed
     bundle: Path
     seed: int
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one drafter proposed, for the sampled rows and then the others, and what it took."""
+    """One drafter's proposals, for the sampled rows and then the others, with their time and memory."""
 
     proposals: tuple[tuple[Proposal, ...], ...]
-    milliseconds: tuple[float, ...]  # of each request that was made alone
-    batch_milliseconds: float | None  # a row's share of AT_ONCE together; None when there were too few rows
+    milliseconds: tuple[float, ...]  # of each request made alone
+    batch_milliseconds: float | None  # a row's share of AT_ONCE together; None with too few rows
     ready_seconds: float  # from a loaded interpreter to the first draft
     peak_mebibytes: int
 
@@ -56,7 +56,7 @@ class Run:
 class OurDrafter:
     """A version's drafter that never abstains, so that its quality is scored at full coverage.
 
-    Its index holds `training` alone: a bundle's own rows hold what is held out as well.
+    It indexes `training` alone, because a bundle's own rows include the held-out ones.
     """
 
     def __init__(self, directory: Path, training: Sequence[Row]) -> None:
@@ -64,7 +64,7 @@ class OurDrafter:
         self.drafter = Drafter(bundle, ResolutionIndex(training), threshold=0.0)
 
     def propose(self, asked: Sequence[Row]) -> list[tuple[Proposal, ...]]:
-        """As `model.evaluation.drafts.peers.Proposes`, from the messages alone."""
+        """As `model.evaluation.drafts.peers.Proposes`, reading the messages alone."""
         return [
             tuple(
                 Proposal(draft.text, tuple(source.id for source in draft.sources))
@@ -85,7 +85,7 @@ def measure(name: str, work: Work, told: Told = lambda done: None) -> Run:
     """Draft for every row of `work` in this process.
 
     Of the sampled rows, every other group of AT_ONCE is drafted for together and the rest one at a time, so
-    that a machine that slows down meanwhile slows both. No row is drafted for twice.
+    that a machine that slows down slows both. No row is drafted for twice.
     """
     began = time.perf_counter()
     drafter = make_drafter(name, work)
@@ -109,13 +109,13 @@ def measure(name: str, work: Work, told: Told = lambda done: None) -> Run:
 
 
 def measure_apart(name: str, folder: Path, told: Told) -> Run:
-    """Run `measure` on the work saved in `folder` in a process of its own, stopped when this one is.
+    """Run `measure` on the work saved in `folder` in its own process, which stops when this one does.
 
-    DraftdeskModelError when it fails; what it wrote to standard error says why.
+    DraftdeskModelError if it fails; its standard error says why.
     """
     command = [sys.executable, "-m", "model.evaluation.drafts.runs", name, str(folder)]
     last: dict[str, Any] = {}
-    # In a session of its own Ctrl-C does not reach it, to end in a traceback: this process stops it.
+    # In its own session, Ctrl-C does not reach it and print a traceback: this process stops it.
     with subprocess.Popen(  # noqa: S603  # Our own command.
         command, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as child:
@@ -142,7 +142,7 @@ def save_work(folder: Path, work: Work) -> None:
 
 
 def load_work(folder: Path) -> Work:
-    """Read what `save_work` wrote."""
+    """Read the work that `save_work` wrote."""
     settings = json.loads((folder / "work.json").read_text(encoding="utf-8"))
     training, sampled, others = (
         read_rows(folder / f"{name}.jsonl") for name in ("training", "sampled", "others")
@@ -162,9 +162,9 @@ def _timed(drafter: Proposes, rows: Sequence[Row], milliseconds: list[float]) ->
 
 
 def peak_mebibytes() -> int:
-    """The most memory that this process has held at once.
+    """Return the peak memory of this process, in MiB.
 
-    Linux' ru_maxrss would begin at what the parent held, even after exec; VmHWM is the process' own.
+    On Linux ru_maxrss starts at the parent's memory, even after exec; VmHWM is the process' own.
     """
     status = Path("/proc/self/status")
     if status.exists():
@@ -194,7 +194,7 @@ def main(arguments: Sequence[str]) -> int:
         _report(**asdict(measure(name, load_work(Path(folder)), lambda done: _report(done=done))))
     except Exception as error:
         if not Path(folder).exists():
-            os._exit(1)  # Whoever asked was stopped before this process could be: nobody is there to be told.
+            os._exit(1)  # The parent was stopped first and deleted the folder: there is nobody to tell.
         if not isinstance(error, DraftdeskModelError):
             raise
         sys.stderr.write(f"{error}\n")

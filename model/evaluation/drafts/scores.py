@@ -1,6 +1,6 @@
-"""How near a draft is to the reply that a person wrote: chrF and ROUGE-L, as their usual packages count them.
+"""Score a draft against the reply that a person wrote: chrF and ROUGE-L, by their usual packages.
 
-Both are optional packages (the extra `evaluation`); drafting itself needs neither.
+Both packages are optional (the extra `evaluation`). See `model/metrics/overlap.py` for measures without them.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from model.errors import MissingPackagesError
 _NEEDED = {"sacrebleu": "sacrebleu", "rouge_score": "rouge-score"}  # module -> package
 
 Metric = Callable[[str, str], float]
-"""Told a draft and the reference reply."""
+"""Scores a draft against the reference reply."""
 
 
 def require_metrics() -> None:

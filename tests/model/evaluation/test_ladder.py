@@ -14,7 +14,7 @@ def few(number: int = 60) -> pandas.DataFrame:
     return frame.iloc[:: len(frame) // number]
 
 
-def test_attention_and_the_peers_stand_beside_the_counted_rungs_on_the_same_rows() -> None:
+def test_attention_and_the_peers_are_scored_on_the_same_rows_as_the_counted_rungs() -> None:
     stages: list[float] = []
     rungs = whole_ladder(few(), 0.01, peers=True, progress=lambda stage, done: stages.append(done))
     assert [rung.model for rung in rungs] == [

@@ -23,7 +23,7 @@ def same_message_every_time(count: int = 40) -> list[Row]:
     ]
 
 
-def test_topics_that_have_nothing_in_common_are_learned_from_one_approval_and_take_nothing() -> None:
+def test_distinct_topics_are_learned_from_one_approval_and_take_no_other_drafts() -> None:
     curve = learning_curve(same_message_every_time(), (1, 3), split=two_halves, whole_drafts=2)
     assert curve.points == (CurvePoint(1, 1.0, 0.0), CurvePoint(3, 1.0, 0.0))
     assert [topic.topic for topic in curve.topics] == sorted(WORDS)
@@ -79,6 +79,6 @@ def test_each_point_is_the_mean_of_its_topics_and_progress_is_told() -> None:
         ([Row(f"a:{i}", f"message {i}", "Answer.", "alpha") for i in range(9)], None, "got 1"),
     ],
 )
-def test_what_cannot_be_measured_is_said(rows: list[Row], topics: list[str] | None, named: str) -> None:
+def test_what_cannot_be_measured_is_named(rows: list[Row], topics: list[str] | None, named: str) -> None:
     with pytest.raises(CorpusError, match=named):
         learning_curve(rows, (1,), topics=topics, split=two_halves)

@@ -21,11 +21,11 @@ def found_in(draft: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("draft", LABELLED, ids=lambda draft: str(draft["note"]))
-def test_what_is_found_in_a_labelled_draft_is_what_its_label_says(draft: dict[str, Any]) -> None:
+def test_the_facts_found_in_a_labelled_draft_match_its_label(draft: dict[str, Any]) -> None:
     assert found_in(draft) == draft["invented"]
 
 
-def test_the_labels_are_fifty_and_of_both_sorts() -> None:
+def test_fifty_drafts_are_labelled_with_and_without_inventions() -> None:
     invents = [bool(draft["invented"]) for draft in LABELLED]
     assert len(invents) == 50
     assert 15 <= sum(invents) <= 35
@@ -36,7 +36,7 @@ def test_a_draft_that_cites_itself_invents_nothing(draft: dict[str, Any]) -> Non
     assert invented(draft["text"], "", [draft["text"]]) == []
 
 
-def test_every_fact_is_invented_where_nothing_vouches_for_it() -> None:
+def test_every_fact_is_invented_if_nothing_vouches_for_it() -> None:
     text = "Call 0800 555 0199 by 3 May at 9:30, pay $5.00 (20% off), see acme.com or mail a@acme.com: AB-12."
     assert [fact.text for fact in facts_in(text)] == [
         *("0800 555 0199", "3 May", "9:30", "$5.00", "20%", "acme.com", "a@acme.com", "AB-12"),

