@@ -23,7 +23,7 @@ from model.attention.checkpoint import Networks, load_networks, save_networks
 from model.attention.mixture import MixtureLanguageModel
 from model.attention.network import AttentionLanguageModel
 from model.confidence.judgement import Confidence
-from model.corpus.rows import Row
+from model.corpus.rows import Row, approved_number
 from model.errors import CheckpointError
 from model.ngram.topical import TopicalNgramModel
 from model.text.tokenizer import BPETokenizer
@@ -117,12 +117,17 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         with path.open(encoding="utf-8", newline="\n") as file:
             for number, line in enumerate(file, start=1):
                 try:
-                    rows.append(Row(**json.loads(line)))
-                except (TypeError, ValueError) as error:
+                    rows.append(_row(json.loads(line)))
+                except (KeyError, TypeError, ValueError) as error:
                     raise CheckpointError(f"{path}, line {number} is no row: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise CheckpointError(f"{path} cannot be read: {error}") from error
     return tuple(rows)
+
+
+def _row(stored: Mapping[str, Any]) -> Row:
+    """A row as stored; those of versions before `Row.approved` existed say it by their id."""
+    return Row(**{"approved": approved_number(str(stored["id"])) is not None, **stored})
 
 
 def _write(directory: Path, bundle: Bundle) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = ("instruction", "category", "intent", "response")
+_RESOLUTION = "resolution:"
 FLAGS = "flags"
 """An optional column: how a message is worded, a letter each. In Bitext Z is typos, K keywords only."""
 
@@ -35,6 +36,18 @@ class Row:
     message: str
     reply: str
     intent: str | None = None
+    approved: bool = False  # An agent of this workspace approved the reply; public rows are not approved.
+
+
+def approved_id(number: int) -> str:
+    """The id of a workspace's resolution `number` as a row: "resolution:7"."""
+    return f"{_RESOLUTION}{number}"
+
+
+def approved_number(row_id: str) -> int | None:
+    """The number of the resolution that a row's id names; None for the id of a public row."""
+    number = row_id.removeprefix(_RESOLUTION)
+    return int(number) if row_id.startswith(_RESOLUTION) and number.isdecimal() else None
 
 
 def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":

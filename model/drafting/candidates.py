@@ -11,7 +11,7 @@ import numpy as np
 from model.brand.values import Brand
 from model.drafting.writing import LONGEST_REPLY, is_well_formed
 from model.masking.mask import PLACEHOLDER, can_be_filled
-from model.retrieval.index import APPROVED_PREFIX, Hit
+from model.retrieval.index import Hit
 from model.text.facts import invented
 from model.text.overlap import Array
 
@@ -30,7 +30,7 @@ class Candidate:
     @property
     def approved(self) -> bool:
         """True for a reply that an agent approved."""
-        return self.hit is not None and self.hit.row.id.startswith(APPROVED_PREFIX)
+        return self.hit is not None and self.hit.row.approved
 
 
 def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from model.bundle import Bundle
 from model.corpus.rows import Row
 from model.ngram.topical import TopicalNgramModel
-from model.retrieval.index import APPROVED_PREFIX
 
 RECENT = 64
 """Documents that can be forgotten at little cost: those learned last, as an approval is that is undone."""
@@ -22,7 +21,7 @@ class LearnedCounts:
     def __init__(self, bundle: Bundle) -> None:
         self._base = bundle.ngram
         self._tokenizer = bundle.tokenizer
-        self._counted = {row.id for row in bundle.rows if row.id.startswith(APPROVED_PREFIX)}
+        self._counted = {row.id for row in bundle.rows if row.approved}
         self._settled = (
             bundle.ngram
         )  # The base and the older documents; `_ngram` has the recent ones as well.

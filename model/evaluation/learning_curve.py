@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from model.bundle import Bundle
 from model.confidence.judgement import LOOKED_AT, UNFITTED
-from model.corpus.rows import Row, rows_of, split_rows
+from model.corpus.rows import Row, approved_id, approved_number, rows_of, split_rows
 from model.drafting.drafter import Drafter
 from model.errors import CorpusError
 from model.ngram.topical import TopicalNgramModel, number_topics
-from model.retrieval.index import APPROVED_PREFIX, ResolutionIndex
+from model.retrieval.index import ResolutionIndex
 from model.text.tokenizer import train_on_rows
 from model.topics.choice import choose_topic
 
@@ -118,7 +118,7 @@ class _Trial:
         own = [row for row in learned if row.intent == topic]
         # Agents do not label approved resolutions: their intent is unknown.
         self._approved = [
-            replace(row, id=f"{APPROVED_PREFIX}{number}", intent=None)
+            replace(row, id=approved_id(number), intent=None, approved=True)
             for number, row in enumerate(chance.sample(own, min(most, len(own))), start=1)
         ]
         self._asked_own = _sample([row for row in asked if row.intent == topic], OWN_MESSAGES, chance)
@@ -170,7 +170,7 @@ def _decided(index: ResolutionIndex, asked: Sequence[Row]) -> list[bool]:
 def _drafted(drafter: Drafter, asked: Sequence[Row]) -> list[bool]:
     """Return for each message whether the first source of its first draft is an approved resolution."""
     return [
-        bool(found.drafts) and found.drafts[0].sources[0].id.startswith(APPROVED_PREFIX)
+        bool(found.drafts) and approved_number(found.drafts[0].sources[0].id) is not None
         for batch in _batches(asked)
         for found in drafter.suggest([row.message for row in batch])
     ]

@@ -19,7 +19,6 @@ from model.text.features import Hashes, Ints, read_words
 
 APPROVED_BOOST = 1.25
 """An approved resolution's score counts this much more than a generic row's when hits are put in order."""
-APPROVED_PREFIX = "resolution:"
 APPROVED_SHOWN = 10
 """So many of the nearest approved resolutions are told of, however many generic rows are nearer."""
 LEAST_NEAR = 0.3
@@ -182,7 +181,7 @@ class ResolutionIndex:
         It says how much of what is asked the rows cover: 0.9 for Bitext, 0.5 for the starter set.
         """
         view = self._view
-        generic = [row.message for row in view.rows if not row.id.startswith(APPROVED_PREFIX)]
+        generic = [row.message for row in view.rows if not row.approved]
         asked = generic[:: len(generic) // _SAMPLED + 1]
         best = []
         for message, scores in zip(asked, self._similarities(view, read_messages(asked)), strict=True):
@@ -243,7 +242,7 @@ def _shared_words(hits: Sequence[Hit], hashes: Hashes, rarity: Floats) -> dict[s
 
 
 def _boost(row: Row) -> float:
-    return APPROVED_BOOST if row.id.startswith(APPROVED_PREFIX) else 1.0
+    return APPROVED_BOOST if row.approved else 1.0
 
 
 def _best(view: _View, ranked: Floats, scores: Floats, k: int) -> list[Hit]:

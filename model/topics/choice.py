@@ -8,7 +8,7 @@ whether to draft.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.retrieval.index import APPROVED_BOOST, APPROVED_PREFIX, LEAST_NEAR, Hit, Hits
+from model.retrieval.index import APPROVED_BOOST, LEAST_NEAR, Hit, Hits
 from model.topics.voting import topic_of
 
 _STRANGER_LEAST_NEAR = 0.35
@@ -84,7 +84,7 @@ def near_on_topic(nearest: Sequence[Hit], topic: str | None) -> tuple[Hit, ...]:
 
 
 def _is_approved(hit: Hit) -> bool:
-    return hit.row.id.startswith(APPROVED_PREFIX)
+    return hit.row.approved
 
 
 def _agree(hit: Hit, other: Hit) -> bool:

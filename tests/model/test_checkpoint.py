@@ -141,7 +141,7 @@ def test_interrupted_saving_leaves_nothing_behind(bundle: Bundle, tmp_path: Path
 def test_rows_of_any_text_are_read_unchanged(tmp_path: Path) -> None:
     rows = (
         Row("a:1", "line\nbreak \u2028 \x85 \x00", "👍 שלום", "intent"),
-        Row("resolution:2", '"{{X}}"', "\r"),
+        Row("resolution:2", '"{{X}}"', "\r", approved=True),
     )
     write_rows(tmp_path / "rows.jsonl", rows)
     assert read_rows(tmp_path / "rows.jsonl") == rows

@@ -25,8 +25,8 @@ from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, TicketSource, TicketStatus
 from model.brand.values import Brand
+from model.corpus.rows import approved_id
 from model.drafting.drafter import Draft, Drafter, Suggestion
-from model.retrieval.index import APPROVED_PREFIX
 
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
 """A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""
@@ -121,7 +121,7 @@ def _said_before(session: Session, ticket: Ticket) -> frozenset[str]:
     ids = resolutions.of_tickets(
         session, workspace_id=workspace_id, ticket_ids=[each.id for each in conversation]
     )
-    return frozenset(f"{APPROVED_PREFIX}{resolution_id}" for resolution_id in ids)
+    return frozenset(approved_id(resolution_id) for resolution_id in ids)
 
 
 def _say_drafting(engine: Engine, waiting: list[Job]) -> None:

@@ -22,7 +22,6 @@ from model.bundle import Bundle, load_bundle
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
 from model.errors import DraftdeskModelError
-from model.retrieval.index import APPROVED_PREFIX
 from model.topics.voting import topics_of
 
 _log = logging.getLogger(__name__)
@@ -114,7 +113,7 @@ class VersionLoader:
             brand=brand,
             number=version.number,
             cursor=version.learned_through,
-            base_rows={row.id: row for row in bundle.rows if not row.id.startswith(APPROVED_PREFIX)},
+            base_rows={row.id: row for row in bundle.rows if not row.approved},
             topics=topics_of(bundle.rows),
         )
 

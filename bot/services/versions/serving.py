@@ -21,9 +21,8 @@ from db.session import read
 from db.tables import Resolution
 from db.vocabulary import ResolutionChangeKind
 from model.brand.values import NO_BRAND, Brand
-from model.corpus.rows import Row
+from model.corpus.rows import Row, approved_id
 from model.drafting.drafter import Drafter
-from model.retrieval.index import APPROVED_PREFIX
 
 _log = logging.getLogger(__name__)
 
@@ -38,10 +37,11 @@ LONGEST_WAIT_SECONDS = 1.0
 def row_of(resolution: Resolution) -> Row:
     """A resolution as the model learns it; its id in the corpus is `resolution:ID`, its intent the topic."""
     return Row(
-        id=f"{APPROVED_PREFIX}{resolution.id}",
+        id=approved_id(resolution.id),
         message=resolution.message,
         reply=resolution.reply,
         intent=resolution.topic,
+        approved=True,
     )
 
 
@@ -214,7 +214,7 @@ class Serving:
         loaded.drafter.learn(*map(row_of, stand))
         for change, resolution in changes:
             if change.kind == ResolutionChangeKind.REMOVED:
-                loaded.drafter.forget(f"{APPROVED_PREFIX}{resolution.id}")
+                loaded.drafter.forget(approved_id(resolution.id))
         if changes:
             loaded.cursor = changes[-1][0].id
         return len(changes) == LEARNED_AT_ONCE

@@ -10,7 +10,6 @@ from model.bundle import Bundle
 from model.corpus.rows import FLAGS, Row, rows_of, split_rows
 from model.errors import CorpusError
 from model.masking.mask import mask
-from model.retrieval.index import APPROVED_PREFIX
 
 if TYPE_CHECKING:
     import pandas
@@ -58,7 +57,7 @@ def without_learned(
 
     CorpusError if its base rows, read from `directory`, are not this corpus'.
     """
-    base = [row for row in bundle.rows if not row.id.startswith(APPROVED_PREFIX)]
+    base = [row for row in bundle.rows if not row.approved]
     learned_from, _ = split_rows(base)
     if set(learned_from) != set(training):
         unknown = len(set(learned_from) - set(training))
@@ -66,7 +65,7 @@ def without_learned(
             f"{directory} was fitted on another corpus: {unknown:,} of its {len(learned_from):,} training "
             f"rows are not among this one's {len(training):,}; name with --data the file it was trained on"
         )
-    approved = {_key(row) for row in bundle.rows if row.id.startswith(APPROVED_PREFIX)}
+    approved = {_key(row) for row in bundle.rows if row.approved}
     return [row for row in held_out if _key(row) not in approved]
 
 

@@ -77,7 +77,7 @@ def test_a_run_learns_the_approved_replies_and_serves_the_new_version(
     assert not list((settings.home / "snapshots").iterdir())
     former, new = (load_bundle(settings.home / "models" / WORKSPACE / name) for name in ("v0001", "v0002"))
     assert new.version == "v2"
-    learned = [Row("resolution:1", MESSAGE, REPLY)]
+    learned = [Row("resolution:1", MESSAGE, REPLY, approved=True)]
     assert learned[0] in new.rows
     bits = [reply_bits_per_character(each.ngram, each.tokenizer, learned) for each in (former, new)]
     assert bits[1] < bits[0]

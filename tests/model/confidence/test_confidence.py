@@ -75,7 +75,7 @@ def test_what_an_agent_answered_before_asks_support(
     index = ResolutionIndex(split[0])
     [unknown] = index.look_up(["pandas"], LOOKED_AT)
     assert fitted.judge("pandas", unknown).asks_nothing
-    index.add([Row("resolution:1", "pandas", "We have two of them.", "animals")])
+    index.add([Row("resolution:1", "pandas", "We have two of them.", "animals", approved=True)])
     [known] = index.look_up(["Pandas?"], LOOKED_AT)
     assert fitted.judge("Pandas?", known).probability > 0.5 > fitted.threshold
 
@@ -84,7 +84,7 @@ def test_where_approved_resolutions_lead_they_are_compared_among_themselves(
     split: tuple[list[Row], list[Row]],
 ) -> None:
     index = ResolutionIndex(split[0])
-    index.add([Row("resolution:1", "do you sell tulip bulbs", "We do.", "flowers")])
+    index.add([Row("resolution:1", "do you sell tulip bulbs", "We do.", "flowers", approved=True)])
     [hits] = index.look_up(["do you still sell tulip bulbs"], LOOKED_AT)
     features = dict(zip(FOUND, features_of(hits), strict=True))
     assert choose_topic(hits).topic == "flowers"

@@ -16,11 +16,11 @@ from model.training.fit import Snapshot, fit_and_save, fit_bundle
 BASE = tuple(rows_of(load_frame("starter")))[:200]
 QUESTION = "Is there a way to have my parcel wrapped as a gift?"
 BAD = [
-    Row("resolution:1", QUESTION, "word " * 10_000),
-    Row("resolution:2", QUESTION, " \n"),
-    Row("resolution:3", QUESTION, "{{Order Number}}: {{Website URL}} 12!"),
-    Row("resolution:4", "", "Yes, gladly."),
-    Row("resolution:5", "{{Order Number}}", "It left our house today."),
+    Row("resolution:1", QUESTION, "word " * 10_000, approved=True),
+    Row("resolution:2", QUESTION, " \n", approved=True),
+    Row("resolution:3", QUESTION, "{{Order Number}}: {{Website URL}} 12!", approved=True),
+    Row("resolution:4", "", "Yes, gladly.", approved=True),
+    Row("resolution:5", "{{Order Number}}", "It left our house today.", approved=True),
 ]
 FAULTS = [
     "its reply has 50,000 characters, more than 10,000",
@@ -29,7 +29,7 @@ FAULTS = [
     "its message is empty",
     "its message holds no word beside placeholders and figures",
 ]
-GOOD = Row("resolution:6", QUESTION, "Yes, gladly! Tick Gift wrap in the basket.")
+GOOD = Row("resolution:6", QUESTION, "Yes, gladly! Tick Gift wrap in the basket.", approved=True)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_what_cannot_be_learned_is_named_with_the_reason(row: Row, fault: str) -
 
 
 def test_what_can_be_learned_is_kept_as_it_is() -> None:
-    longest = Row("resolution:7", "hello?", "a" * LONGEST_REPLY)
+    longest = Row("resolution:7", "hello?", "a" * LONGEST_REPLY, approved=True)
     kept = learnable([*BAD, GOOD, longest])
     assert kept.rows == (GOOD, longest)
     assert len(kept.told) == len(BAD)
@@ -53,7 +53,7 @@ def test_what_can_be_learned_is_kept_as_it_is() -> None:
 
 
 def test_a_long_message_is_learned_by_its_beginning() -> None:
-    kept = learnable([Row("resolution:8", "word " * 10_000, "Yes.")])
+    kept = learnable([Row("resolution:8", "word " * 10_000, "Yes.", approved=True)])
     assert len(kept.rows[0].message) == LONGEST_TEXT
     assert kept.told == (
         "resolution:8 is learned with the first 4,000 characters of its message, which has 50,000.",
@@ -104,7 +104,9 @@ def test_what_replaces_a_known_row_and_cannot_be_learned_takes_it_away(bundle: B
 def test_a_signed_reply_is_learned_without_the_sign_off_and_signed_once(bundle: Bundle) -> None:
     brand = Brand({"Sign-off": "Kind regards,\nAcme"})
     drafter = Drafter(bundle, brand=brand)
-    drafter.learn(Row("resolution:9", "Do you ship to Malta?", "We do, in a week.\n\n{{Sign-off}}"))
+    drafter.learn(
+        Row("resolution:9", "Do you ship to Malta?", "We do, in a week.\n\n{{Sign-off}}", approved=True)
+    )
     draft = drafter.suggest(["Do you ship to Malta?"])[0].drafts[0]
     assert draft.text == "We do, in a week.\n\n{{Sign-off}}"
     unsigned = Drafter(bundle, drafter.index, brand=NO_BRAND)

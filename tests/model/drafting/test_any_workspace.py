@@ -46,7 +46,7 @@ def as_rows(approved: list[tuple[str, str, str | None, int]], chance: random.Ran
     written = [each[:3] for each in approved for _ in range(each[3])]
     chance.shuffle(written)
     return [
-        Row(f"resolution:{i}", message, f"We answer: {reply}.", topic)
+        Row(f"resolution:{i}", message, f"We answer: {reply}.", topic, approved=True)
         for i, (message, reply, topic) in enumerate(written, start=1)
     ]
 

@@ -40,7 +40,7 @@ def test_the_first_draft_names_the_order_number_that_the_customer_gave(drafter: 
 
 def test_what_was_answered_before_is_not_drafted_from_again(drafter: Drafter) -> None:
     question = "my parcel never came, what happens with it now?"
-    drafter.learn(Row("resolution:7", question, ALIKE[2], None))
+    drafter.learn(Row("resolution:7", question, ALIKE[2], None, approved=True))
     other, same = drafter.suggest([question, question], [[], ["resolution:7"]])
     assert other.drafts[0].sources[0].id == "resolution:7"
     found = [*same.closest, *(source for draft in same.drafts for source in draft.sources)]
@@ -113,7 +113,9 @@ def test_a_reply_taken_as_it_stands_has_its_row_as_first_source(drafter: Drafter
 
 
 def test_an_approved_reply_leads_for_a_similar_message_at_once_and_until_forgotten(drafter: Drafter) -> None:
-    drafter.learn(Row("resolution:1", LATE, "I have asked the carrier about {{Order Number}} myself."))
+    drafter.learn(
+        Row("resolution:1", LATE, "I have asked the carrier about {{Order Number}} myself.", approved=True)
+    )
     similar = "my parcel for order {{Order Number}} is now three weeks late"
     first = drafter.suggest([similar])[0].drafts[0]
     assert first.text == "I have asked the carrier about {{Order Number}} myself."
@@ -127,13 +129,15 @@ def test_an_approved_reply_leads_for_a_similar_message_at_once_and_until_forgott
 
 
 def test_an_approved_reply_does_not_lead_for_another_question(drafter: Drafter) -> None:
-    drafter.learn(Row("resolution:1", LATE, "I have asked the carrier about {{Order Number}} myself."))
+    drafter.learn(
+        Row("resolution:1", LATE, "I have asked the carrier about {{Order Number}} myself.", approved=True)
+    )
     suggestion = drafter.suggest(["how do I delete my account?"])[0]
     assert all("carrier about" not in draft.text for draft in suggestion.drafts)
 
 
 def test_the_next_drafter_keeps_what_the_index_learned(drafter: Drafter, bundle: Bundle) -> None:
-    drafter.learn(Row("resolution:1", LATE, "Kept over the swap."))
+    drafter.learn(Row("resolution:1", LATE, "Kept over the swap.", approved=True))
     assert Drafter(bundle, drafter.index).suggest([LATE])[0].drafts[0].text == "Kept over the swap."
 
 

@@ -11,14 +11,23 @@ from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest
 from model.training.fit import Snapshot, fit_bundle
 
 BASE = tuple(rows_of(load_frame("starter")))
-LEARNED = Row("resolution:1", "my parcel is late", "The carrier lost it; we sent a new one today.")
+LEARNED = Row(
+    "resolution:1", "my parcel is late", "The carrier lost it; we sent a new one today.", approved=True
+)
 LATER = [
-    Row("resolution:2", "may I swap sizes?", "Yes: put the label from your Orders page on the box."),
-    Row("resolution:3", "do you ship to Malta?", "We do, in four to six working days."),
-    Row("resolution:4", "do you ship to Malta?", "We do, in four to six working days."),
+    Row(
+        "resolution:2",
+        "may I swap sizes?",
+        "Yes: put the label from your Orders page on the box.",
+        approved=True,
+    ),
+    Row("resolution:3", "do you ship to Malta?", "We do, in four to six working days.", approved=True),
+    Row("resolution:4", "do you ship to Malta?", "We do, in four to six working days.", approved=True),
 ]
 
-LEARNED_LAST = Row("resolution:5", "can I pay by invoice?", "Yes, within thirty days of your order.")
+LEARNED_LAST = Row(
+    "resolution:5", "can I pay by invoice?", "Yes, within thirty days of your order.", approved=True
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +85,7 @@ def test_the_same_row_learned_twice_counts_once_and_its_last_wording_stands(
     drafter.learn(LATER[1])
     drafter.learn(LATER[0])
     assert_equal(drafter.ngram, fitted_on(bundle, *LATER[:2]), bundle)
-    reworded = Row("resolution:2", LATER[0].message, "No, but you may send it back.")
+    reworded = Row("resolution:2", LATER[0].message, "No, but you may send it back.", approved=True)
     drafter.learn(reworded)
     assert_equal(drafter.ngram, fitted_on(bundle, LATER[1], reworded), bundle)
 
@@ -108,7 +117,10 @@ def test_many_rows_at_once_count_as_one_by_one(drafter: Drafter, bundle: Bundle)
 def test_what_was_learned_long_ago_is_forgotten_as_what_was_learned_just_now(
     drafter: Drafter, bundle: Bundle
 ) -> None:
-    filler = [Row(f"resolution:{100 + number}", f"case {number}?", "We do.") for number in range(RECENT)]
+    filler = [
+        Row(f"resolution:{100 + number}", f"case {number}?", "We do.", approved=True)
+        for number in range(RECENT)
+    ]
     drafter.learn(*LATER)
     drafter.learn(*filler)
     drafter.learn(LEARNED_LAST)

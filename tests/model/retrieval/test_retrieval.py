@@ -97,7 +97,7 @@ def test_feature_counts_are_those_of_plain_slicing() -> None:
 def test_a_row_is_found_as_soon_as_it_is_added_and_lost_as_soon_as_it_is_removed() -> None:
     index = ResolutionIndex(ROWS)
     assert index.search(["my parrot ate the parcel"], 1)[0][0].row.id != "resolution:1"
-    index.add([Row("resolution:1", "my parrot ate the parcel", "Poor parrot.")])
+    index.add([Row("resolution:1", "my parrot ate the parcel", "Poor parrot.", approved=True)])
     assert index.search(["my parrot ate the parcel"], 1)[0][0].row.id == "resolution:1"
     index.remove("resolution:1")
     index.remove("resolution:1")
@@ -107,20 +107,25 @@ def test_a_row_is_found_as_soon_as_it_is_added_and_lost_as_soon_as_it_is_removed
 
 def test_a_row_added_again_replaces_the_former_one() -> None:
     index = ResolutionIndex(ROWS)
-    index.add([Row("resolution:1", "my parrot", "First."), Row("resolution:1", "my parrot", "Second.")])
-    index.add([Row("resolution:1", "my parrot", "Third.")])
+    index.add(
+        [
+            Row("resolution:1", "my parrot", "First.", approved=True),
+            Row("resolution:1", "my parrot", "Second.", approved=True),
+        ]
+    )
+    index.add([Row("resolution:1", "my parrot", "Third.", approved=True)])
     found = [hit.row for hit in index.search(["parrot"], 9)[0]]
     assert [row.reply for row in found if row.id == "resolution:1"] == ["Third."]
     assert len(index) == len(ROWS) + 1
 
 
 def test_an_approved_resolution_outranks_an_equally_near_row_but_not_a_much_nearer_one() -> None:
-    index = ResolutionIndex([*ROWS, Row("resolution:9", ROWS[1].message, "Ours.")])
+    index = ResolutionIndex([*ROWS, Row("resolution:9", ROWS[1].message, "Ours.", approved=True)])
     hits = index.search(["cancel my order please"], 2)[0]
     assert [hit.row.id for hit in hits] == ["resolution:9", "starter:2"]
     assert hits[0].score == pytest.approx(hits[1].score, abs=1e-6)
     assert hits[0].score <= 1
-    index.add([Row("resolution:9", "cancel it or do I want a refund", "Ours.")])
+    index.add([Row("resolution:9", "cancel it or do I want a refund", "Ours.", approved=True)])
     assert index.search(["cancel my order please"], 1)[0][0].row.id == "starter:2"
     assert APPROVED_BOOST > 1
 
@@ -153,7 +158,7 @@ def test_known_words_counts_what_past_messages_say() -> None:
     assert known[0] == 1.0
     assert 0 < known[1] < 0.5
     assert known[2] == 0.0
-    index.add([Row("resolution:1", "zebra", "Stripes.")])
+    index.add([Row("resolution:1", "zebra", "Stripes.", approved=True)])
     assert index.look_up(["zebra"], 1)[0].known_words == 1.0
 
 
@@ -190,7 +195,7 @@ def test_readers_see_whole_views_while_a_writer_adds_and_removes() -> None:
     for reader in readers:
         reader.start()
     for i in range(200):
-        index.add([Row(f"resolution:{i % 40}", f"cancel order number {i}", "Done.")])
+        index.add([Row(f"resolution:{i % 40}", f"cancel order number {i}", "Done.", approved=True)])
         index.remove(f"resolution:{(i * 7) % 40}")
     done.set()
     for reader in readers:
@@ -199,7 +204,10 @@ def test_readers_see_whole_views_while_a_writer_adds_and_removes() -> None:
 
 
 def test_approved_resolutions_and_the_nearest_generic_row_are_told_of_whatever_else_is_nearer() -> None:
-    near = [Row(f"resolution:{i}", f"cancel my order please {'now ' * i}", "Ours.") for i in range(15)]
+    near = [
+        Row(f"resolution:{i}", f"cancel my order please {'now ' * i}", "Ours.", approved=True)
+        for i in range(15)
+    ]
     index = ResolutionIndex([*ROWS, *near[:5]])
     index.add(near[5:])
     hits = index.look_up(["cancel my order please"], 3)[0]
@@ -220,12 +228,12 @@ def test_approved_resolutions_and_the_nearest_generic_row_are_told_of_whatever_e
 
 def test_the_kin_of_the_nearest_approved_resolution_are_the_generic_rows_that_it_resembles() -> None:
     index = ResolutionIndex(ROWS)
-    index.add([Row("resolution:1", "cancel my order of a parrot", "Ours.")])
+    index.add([Row("resolution:1", "cancel my order of a parrot", "Ours.", approved=True)])
     for _ in range(2):  # Looked up, then remembered.
         hits = index.look_up(["order a parrot"], 3)[0]
         assert hits.approved[0].row.id == "resolution:1"
         assert hits.kin[0].row.id == "starter:2"
-    index.add([Row("resolution:1", "I want a refund for my parrot", "Ours.")])
+    index.add([Row("resolution:1", "I want a refund for my parrot", "Ours.", approved=True)])
     assert index.look_up(["refund my parrot"], 3)[0].kin[0].row.id == "starter:3"
     assert index.look_up(["where is it"], 3)[0].kin == ()
 
@@ -240,7 +248,7 @@ def test_the_usual_similarity_is_that_of_rows_to_their_nearest_other_message() -
     assert ResolutionIndex([*rows, *repeated]).look_up(["cancel"], 1)[0].usual == pytest.approx(
         usual, abs=0.1
     )
-    approved = [Row(f"resolution:{i}", row.message, "Ours.") for i, row in enumerate(rows)]
+    approved = [Row(f"resolution:{i}", row.message, "Ours.", approved=True) for i, row in enumerate(rows)]
     assert ResolutionIndex(approved).look_up(["cancel"], 1)[0].usual == 0
 
 

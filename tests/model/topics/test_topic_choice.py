@@ -12,7 +12,9 @@ def generic(number: int, score: float, intent: str | None = "cancel_order") -> H
 
 
 def approved(number: int, score: float, intent: str | None = None) -> Hit:
-    return Hit(Row(f"resolution:{number}", f"message {number}", f"Ours {number}.", intent), score)
+    return Hit(
+        Row(f"resolution:{number}", f"message {number}", f"Ours {number}.", intent, approved=True), score
+    )
 
 
 def found(rows: list[Hit], ours: list[Hit], usual: float = 0.9, kin: str = "cancel_order") -> Hits:
@@ -99,7 +101,16 @@ def test_nothing_found_is_nothing_near() -> None:
 def test_one_approval_on_a_topic_that_no_row_knows_leads_there_and_nowhere_else() -> None:
     rows = rows_of(load_frame("starter"))
     index = ResolutionIndex(rows)
-    index.add([Row("resolution:1", "my parrot flew away while the courier was at the door", "Poor parrot.")])
+    index.add(
+        [
+            Row(
+                "resolution:1",
+                "my parrot flew away while the courier was at the door",
+                "Poor parrot.",
+                approved=True,
+            )
+        ]
+    )
     asked = ["the courier let my parrot fly away", "parrot escaped when the courier rang"]
     assert all(choose_topic(hits).approved for hits in index.look_up(asked, 30))
     others = index.look_up([row.message for row in rows[::10]], 30)

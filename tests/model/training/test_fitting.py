@@ -22,6 +22,7 @@ APPROVED = Row(
     "resolution:1",
     "my parcel was left in the rain",
     "Oh no, a soaked parcel! We'll have a dry replacement for {{Order Number}} with you within two days.",
+    approved=True,
 )
 
 
@@ -77,13 +78,13 @@ def test_held_out_rows_are_used_for_retrieval_but_not_for_training(
 
 def test_a_resolution_is_learned_even_if_its_message_would_be_held_out() -> None:
     message = next(message for i in range(100) if is_held_out(message := f"question {i}"))
-    resolution = Row("resolution:1", message, "An answer.")
+    resolution = Row("resolution:1", message, "An answer.", approved=True)
     assert Snapshot("1", (), (resolution,), learned_through=1).training_rows() == [resolution]
 
 
 def test_a_held_out_row_whose_message_a_resolution_repeats_is_not_scored(base_rows: tuple[Row, ...]) -> None:
     repeated = next(row for row in base_rows if is_held_out(row.message))
-    resolution = Row("resolution:1", f" {repeated.message.upper()} ", "Another answer.")
+    resolution = Row("resolution:1", f" {repeated.message.upper()} ", "Another answer.", approved=True)
     snapshot = Snapshot("1", base_rows, (resolution,), learned_through=1)
     assert repeated.message not in {row.message for row in snapshot.scored_rows()}
     assert snapshot.scored_rows()
@@ -174,7 +175,9 @@ def test_with_minutes_each_version_starts_from_the_public_bases_weights(
     assert isinstance(first.predictor, MixtureLanguageModel)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bases", "v1"]
     assert (tmp_path / "v1" / "loss.png").read_bytes().startswith(b"\x89PNG")
-    report = fit(2, tmp_path / "v1", (Row("resolution:1", "a private question", "A private reply."),))
+    report = fit(
+        2, tmp_path / "v1", (Row("resolution:1", "a private question", "A private reply.", approved=True),)
+    )
     second = load_bundle(tmp_path / "v2")
     [directory] = bases.iterdir()
     base = load_bundle(directory)

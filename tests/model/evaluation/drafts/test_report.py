@@ -49,7 +49,7 @@ def rows(frame: pandas.DataFrame) -> list[Row]:
 def approved(rows: list[Row]) -> Row:
     """A resolution whose message is that of a held-out row, differently written."""
     held_out = split_rows(rows)[1][0]
-    return Row("resolution:1", f" {held_out.message.upper()} ", held_out.reply)
+    return Row("resolution:1", f" {held_out.message.upper()} ", held_out.reply, approved=True)
 
 
 @pytest.fixture(scope="module")
