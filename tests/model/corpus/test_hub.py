@@ -28,7 +28,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 CLIENT = """
 import json, logging, sys
 logging.basicConfig(level=logging.WARNING)
-from model import hub
+from model.corpus import hub
 from model.corpus.rows import load_frame
 from model.errors import CorpusError
 from model.corpus.hub import PinnedFile, fetch
