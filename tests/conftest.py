@@ -1,4 +1,4 @@
-"""What every test gets: a seeded, offline process without this machine's settings. On request: a database."""
+"""Fixtures of all tests: a seeded, offline process without this machine's settings; databases on request."""
 
 import os
 import random
@@ -26,7 +26,7 @@ KEPT_SETTINGS = {"DRAFTDESK_BITEXT", "DRAFTDESK_TEST_POSTGRES", "DRAFTDESK_ZENDE
 
 @pytest.fixture(autouse=True)
 def _seeded() -> None:
-    """Seed every generator that is loaded; importing NumPy or PyTorch here would cost others time."""
+    """Seed every generator that is loaded; importing NumPy or PyTorch here would slow down other tests."""
     random.seed(SEED)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(SEED)
@@ -36,13 +36,13 @@ def _seeded() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _interruptible() -> None:
-    """Let child processes hear Ctrl-C: a shell that starts the tests in its background has them ignore it."""
+    """Let child processes receive Ctrl-C, which a shell disables for tests in its background."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test depend on, or write to, what the developer has configured."""
+    """Isolate tests from the developer's configuration and data."""
     for name in os.environ:
         if (
             name.startswith(("DRAFTDESK_", "SLACK_", "ZENDESK_", "DATABASE_URL"))
@@ -68,7 +68,7 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with every table and no row, made once; tests work on copies."""
+    """Create an SQLite file with every table and no row, once; tests work on copies."""
     path = tmp_path_factory.mktemp("database") / "migrated.db"
     engine = open_engine(f"sqlite:///{path}")
     migrations.upgrade(engine)
@@ -78,7 +78,7 @@ def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sqlite_engine(_migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
-    """An engine on a migrated, empty SQLite file of this test's own."""
+    """Return an engine on this test's own SQLite file, migrated and empty."""
     path = tmp_path / "draftdesk.db"
     shutil.copyfile(_migrated_file, path)
     engine = open_engine(f"sqlite:///{path}")
@@ -88,7 +88,7 @@ def sqlite_engine(_migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def _postgres_server() -> Iterator[Engine]:
-    """The server that DRAFTDESK_TEST_POSTGRES names, to make and drop databases on."""
+    """Return the server that DRAFTDESK_TEST_POSTGRES names, for creating and dropping databases."""
     server = os.environ.get("DRAFTDESK_TEST_POSTGRES")
     if not server:
         pytest.skip("DRAFTDESK_TEST_POSTGRES names no PostgreSQL server to test on")
@@ -100,7 +100,7 @@ def _postgres_server() -> Iterator[Engine]:
 
 @contextmanager
 def _database(server: Engine, name: str, template: str = "template1") -> Iterator[Engine]:
-    """An engine on a database that is made for the block as a copy of another, and dropped at its end."""
+    """Yield an engine on a copy of another database, and drop the copy afterwards."""
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine = open_engine(server.url.set(database=name).render_as_string(hide_password=False))
@@ -114,25 +114,26 @@ def _database(server: Engine, name: str, template: str = "template1") -> Iterato
 
 @pytest.fixture(scope="session")
 def _migrated_postgres(_postgres_server: Engine) -> Iterator[str]:
-    """The name of a database with every table and no row, made once; tests work on copies."""
+    """Create a database with every table and no row, once, and return its name; tests work on copies."""
     name = f"draftdesk_test_{uuid4().hex[:12]}"
     with _database(_postgres_server, name) as engine:
         migrations.upgrade(engine)
-        engine.dispose()  # What somebody is connected to cannot be copied.
+        engine.dispose()  # A database with open connections cannot be copied.
         yield name
 
 
 @pytest.fixture
 def postgres_engine(_postgres_server: Engine, _migrated_postgres: str) -> Iterator[Engine]:
-    """An engine on a migrated, empty PostgreSQL database of this test's own."""
+    """Return an engine on this test's own PostgreSQL database, migrated and empty."""
     with _database(_postgres_server, f"{_migrated_postgres}_copy", _migrated_postgres) as engine:
         yield engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if os.environ.get("DRAFTDESK_TEST_POSTGRES") else ["sqlite"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """The database of a test that does not care which one it is: SQLite, and then PostgreSQL where
-    DRAFTDESK_TEST_POSTGRES names a server; `tests/db/test_postgres.py` says when it names none.
+    """Run the test on SQLite, and also on PostgreSQL if DRAFTDESK_TEST_POSTGRES names a server.
+
+    `tests/db/test_postgres.py` reports if it names none.
     """
     name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
     engine = request.getfixturevalue(name)

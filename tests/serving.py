@@ -1,4 +1,4 @@
-"""A Starlette app over real HTTP on a free port of 127.0.0.1, in a thread, for as long as a test needs it."""
+"""Serve a Starlette app over real HTTP on a free port of 127.0.0.1, in a thread, during a test."""
 
 import socket
 import threading
@@ -14,12 +14,12 @@ START_SECONDS = 10.0
 
 @contextmanager
 def served(build: Callable[[str], Starlette]) -> Iterator[str]:
-    """Serve `build(base_url)` and yield that URL, which has no slash at its end."""
+    """Serve `build(base_url)` and yield that URL, which does not end with a slash."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        # By default uvicorn sets logging up, which closes every handler of the process; that of absl, which
-        # rouge_score brings, then closes the file in which pytest captures standard error.
+        # By default uvicorn configures logging, which closes every handler of the process; that of absl, from
+        # rouge_score, then closes the file in which pytest captures standard error.
         config = uvicorn.Config(
             build(base_url), log_config=None, log_level="warning", ws="none", timeout_graceful_shutdown=3
         )

@@ -1,4 +1,4 @@
-"""The documentation keeps up: every command in `docs/cli.md`, every setting in `.env.example`."""
+"""The documentation is complete: every command in `docs/cli.md`, every setting in `.env.example`."""
 
 import inspect
 import os
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 GENERATE = "python -m typer bot.cli utils docs --name draftdesk --output docs/cli.md"
 
 
-def test_the_page_of_commands_is_what_help_says(tmp_path: Path) -> None:
+def test_the_page_of_commands_matches_help(tmp_path: Path) -> None:
     page = tmp_path / "cli.md"
     command = [*GENERATE.split()[1:-1], str(page)]
     subprocess.run([sys.executable, *command], cwd=ROOT, check=True, capture_output=True)
@@ -29,16 +29,16 @@ def test_the_page_of_commands_is_what_help_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "text"), [(".env.example", pages.example()), ("docs/settings.md", pages.tables())]
 )
-def test_the_pages_of_settings_are_what_the_declarations_say(page: str, text: str) -> None:
+def test_the_pages_of_settings_match_the_declarations(page: str, text: str) -> None:
     written = (ROOT / page).read_text(encoding="utf-8")
     assert written == text, "write it again: python -m bot.settings.pages"
 
 
-def test_each_setting_has_a_comment_and_an_empty_line_of_its_own_in_the_example() -> None:
+def test_each_setting_has_its_own_comment_and_empty_line_in_the_example() -> None:
     assert re.findall(r"^# .+\n([A-Z_]+)=$", pages.example(), re.MULTILINE) == list(NAMES.values())
 
 
-def test_the_example_as_it_stands_sets_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_unchanged_example_sets_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in NAMES.values():
         monkeypatch.delenv(name, raising=False)
     shutil.copyfile(ROOT / ".env.example", tmp_path / ".env")
@@ -46,7 +46,7 @@ def test_the_example_as_it_stands_sets_nothing(monkeypatch: pytest.MonkeyPatch, 
     assert read_settings() == Settings()
 
 
-def test_the_readme_names_only_commands_that_there_are() -> None:
+def test_the_readme_names_only_existing_commands() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ def test_the_readme_names_only_commands_that_there_are() -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/zendesk.md"])
-def test_how_long_a_tickets_own_values_are_kept_is_said_as_it_is(page: str) -> None:
+def test_the_documented_retention_of_a_tickets_values_is_true(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     [told] = [paragraph for paragraph in text.split("\n\n") if "`ticket_slots`" in paragraph]
     for function, parameter in ((tickets.add, "keep_slots_for"), (tickets.keep_value, "keep_for")):
@@ -64,7 +64,7 @@ def test_how_long_a_tickets_own_values_are_kept_is_said_as_it_is(page: str) -> N
         assert f"{kept.days} days" in told
 
 
-def test_pytorchs_own_index_is_asked_for_pytorch_alone() -> None:
+def test_pytorchs_index_is_used_for_pytorch_alone() -> None:
     without = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     planned = subprocess.run(
         ["make", "--dry-run", "--always-make", "install", "TORCH_INDEX=https://index.example/cpu"],

@@ -1,4 +1,4 @@
-"""Serving an app for a test leaves the rest of the process alone."""
+"""Serving an app for a test does not change the rest of the process."""
 
 import logging
 
@@ -8,17 +8,17 @@ from tests.serving import served
 
 
 class Handler(logging.Handler):
-    """One that remembers whether it was closed."""
+    """A handler that records whether it was closed."""
 
     closed = False
 
     def close(self) -> None:
-        """As every handler is when logging is set up anew."""
+        """Logging calls this when it is configured again."""
         self.closed = True
         super().close()
 
 
-def test_handlers_of_other_packages_are_left_open() -> None:
+def test_handlers_of_other_packages_stay_open() -> None:
     handler = Handler()
     with served(lambda _: Starlette()):
         assert not handler.closed

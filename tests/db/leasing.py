@@ -1,4 +1,4 @@
-"""Hands of a worker, for tests: it claims jobs, finishes them, and sees what is stored of one."""
+"""A worker's actions, for tests: claim jobs, finish them, and read a stored one."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ def claim(
     at: datetime | None = None,
     workspace_id: str = WORKSPACE,
 ) -> list[Job]:
-    """Take what is due of these kinds (drafts), for `LEASE`."""
+    """Claim due jobs of these kinds (drafts by default), for `LEASE`."""
     with write(engine) as session:
         return jobs.claim(
             session,
@@ -33,12 +33,12 @@ def claim(
 
 
 def finish(engine: Engine, job: Job) -> bool:
-    """Say that a job is done; whether that counted."""
+    """Mark a job done; return whether that counted."""
     with write(engine) as session:
         return jobs.finish(session, job)
 
 
 def stored(engine: Engine, job: Job) -> Job:
-    """A job as it stands."""
+    """Return a job as it is stored now."""
     with read(engine) as session:
         return session.get_one(Job, job.id)

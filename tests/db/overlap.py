@@ -1,4 +1,4 @@
-"""Writers that come while another one's transaction is open, on both databases."""
+"""Wait for writers that begin while another transaction is open, on both databases."""
 
 import time
 from concurrent.futures import Future
@@ -16,7 +16,7 @@ _WAITING = text(
 
 
 def until_they_wait(engine: Engine, *writers: Future[Any]) -> None:
-    """Return once each of these, in threads of their own, waits for a lock of the database, or has ended."""
+    """Return once each of these writers, in its own thread, waits for a database lock or has ended."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while sum(not writer.done() for writer in writers) > _waiting(engine):
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""Rows that tests start from, with whatever the test does not care about filled in."""
+"""Rows that tests start from, with defaults for everything that a test does not set."""
 
 from itertools import count
 
@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 def a_ticket(session: Session, *, workspace_id: str = WORKSPACE) -> Ticket:
-    """A stored message, unlike every other one, with one slot."""
+    """Store a message, different from all others, with one slot."""
     ticket = tickets.add(
         session,
         workspace_id=workspace_id,
@@ -32,7 +32,7 @@ def a_ticket(session: Session, *, workspace_id: str = WORKSPACE) -> Ticket:
 
 
 def a_draft(session: Session, ticket: Ticket) -> Draft:
-    """The first draft of a ticket."""
+    """Store the first draft of a ticket."""
     draft = drafts.NewDraft(
         text="It is on its way.",
         confidence=0.8,
@@ -43,7 +43,7 @@ def a_draft(session: Session, ticket: Ticket) -> Draft:
 
 
 def a_decision(session: Session, ticket: Ticket) -> Decision:
-    """An approval of a ticket's draft."""
+    """Store an approval of a ticket's draft."""
     draft = a_draft(session, ticket)
     return decisions.record(
         session,
@@ -58,7 +58,7 @@ def a_decision(session: Session, ticket: Ticket) -> Decision:
 def a_job(
     session: Session, *, kind: str = "draft", ticket_id: int | None = None, workspace_id: str = WORKSPACE
 ) -> Job:
-    """A job that is due."""
+    """Store a job that is due."""
     job = jobs.enqueue(
         session, workspace_id=workspace_id, kind=kind, payload={"n": 1}, ticket_id=ticket_id, run_after=now()
     )
@@ -67,7 +67,7 @@ def a_job(
 
 
 def a_version(session: Session, *, workspace_id: str = WORKSPACE, number: int = 1) -> ModelVersion:
-    """A version that serves and whose model is nowhere: for tests that load none."""
+    """Store a serving version without model files, for tests that load none."""
     return model_versions.record(
         session,
         workspace_id=workspace_id,

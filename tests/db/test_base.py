@@ -1,4 +1,4 @@
-"""Moments in the database are UTC, whichever way they came."""
+"""Times in the database are UTC, whatever zone they were given in."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -21,7 +21,7 @@ def stored(engine: Engine, moment: datetime) -> datetime:
         return found.run_after
 
 
-def test_a_moment_of_another_time_zone_comes_back_as_utc(engine: Engine) -> None:
+def test_a_time_of_another_zone_is_read_as_utc(engine: Engine) -> None:
     moment = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=5, minutes=30)))
     found = stored(engine, moment)
     assert found == moment
@@ -29,6 +29,6 @@ def test_a_moment_of_another_time_zone_comes_back_as_utc(engine: Engine) -> None
     assert found.tzinfo is UTC
 
 
-def test_a_moment_without_a_time_zone_is_refused(engine: Engine) -> None:
+def test_a_time_without_a_zone_is_refused(engine: Engine) -> None:
     with pytest.raises(StatementError, match="expected a datetime with a time zone"):
         stored(engine, datetime(2026, 3, 1))  # noqa: DTZ001 -- it is what must be refused.

@@ -1,4 +1,4 @@
-"""How far a reader has come is kept by name, and moves with the transaction of what it read."""
+"""A cursor has a name, and advances in the transaction that stores what was read."""
 
 import pytest
 from sqlalchemy import Engine
@@ -19,7 +19,7 @@ def _put_and_fail(session: Session) -> None:
     raise RuntimeError
 
 
-def test_a_cursor_is_none_until_it_is_put_and_then_moves(engine: Engine) -> None:
+def test_a_cursor_is_none_until_it_is_set_and_then_advances(engine: Engine) -> None:
     assert kept(engine) is None
     for value in ("one", "two"):
         with write(engine) as session:
@@ -28,7 +28,7 @@ def test_a_cursor_is_none_until_it_is_put_and_then_moves(engine: Engine) -> None
     assert kept(engine, "zendesk_reconcile") is None
 
 
-def test_a_cursor_stays_where_it_was_when_what_was_read_is_not_stored(engine: Engine) -> None:
+def test_a_cursor_does_not_advance_if_storing_fails(engine: Engine) -> None:
     with write(engine) as session:
         cursors.put(session, workspace_id=WORKSPACE, name="zendesk_import", value="one")
     with pytest.raises(RuntimeError), write(engine) as session:

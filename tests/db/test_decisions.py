@@ -1,4 +1,4 @@
-"""A decision is made once, however many press at the same time."""
+"""A decision is made once, however many people click at the same time."""
 
 import threading
 
@@ -24,7 +24,7 @@ def test_a_second_decision_is_refused_and_names_the_first(engine: Engine) -> Non
     assert caught.value.standing.id == first.id
 
 
-def test_of_many_who_decide_at_once_exactly_one_does(engine: Engine) -> None:
+def test_exactly_one_of_many_simultaneous_decisions_counts(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
     barrier, outcomes = threading.Barrier(8), list[str]()
@@ -51,7 +51,7 @@ def test_of_many_who_decide_at_once_exactly_one_does(engine: Engine) -> None:
     )
 
 
-def test_a_decision_that_was_undone_makes_room_for_another(engine: Engine) -> None:
+def test_an_undone_decision_allows_another(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         first = a_decision(session, ticket)
@@ -76,13 +76,13 @@ def test_a_decision_that_was_undone_makes_room_for_another(engine: Engine) -> No
     assert (standing.id, standing.reason) == (second.id, "tone")
 
 
-def test_nothing_stands_before_a_decision(engine: Engine) -> None:
+def test_a_ticket_without_decision_has_no_standing_one(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         assert decisions.standing(session, workspace_id=WORKSPACE, ticket_id=ticket.id) is None
 
 
-def test_a_draft_of_another_ticket_cannot_be_decided_on(engine: Engine) -> None:
+def test_a_decision_about_another_tickets_draft_is_refused(engine: Engine) -> None:
     with write(engine) as session:
         ticket, other = a_ticket(session), a_ticket(session)
         draft = a_draft(session, other)

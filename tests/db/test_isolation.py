@@ -1,4 +1,4 @@
-"""No named query gives a workspace anything of another one."""
+"""No named query returns another workspace's rows."""
 
 import inspect
 import pkgutil
@@ -36,7 +36,7 @@ from db.vocabulary import DecisionKind, HelpdeskName, ResolutionSource
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket, a_version
 
 BELOW_THE_QUERIES = {"base", "session"}
-"""Modules with functions that named queries are made of. In all others every public function is one."""
+"""Modules whose functions named queries are built from. In all others every public function is a query."""
 MODULES = [
     import_module(f"{db.__name__}.{each.name}")
     for each in pkgutil.iter_modules(db.__path__)
@@ -74,7 +74,7 @@ LONG_AGO = now() - timedelta(days=365)
 
 @dataclass(frozen=True)
 class Owned:
-    """Ids of rows of one workspace, one of each kind."""
+    """The ids of one workspace's rows, one of each kind."""
 
     ticket_id: int
     message_ts: str
@@ -235,7 +235,7 @@ def test_every_named_query_is_tested_here_or_exempt_by_name() -> None:
 
 
 @pytest.mark.parametrize("name", NOTHING_FOUND)
-def test_the_ids_of_another_workspace_give_nothing(engine: Engine, name: str) -> None:
+def test_another_workspaces_ids_find_nothing(engine: Engine, name: str) -> None:
     query = NOTHING_FOUND[name]
     with write(engine) as session:
         owned = fill(session, WORKSPACE)
@@ -244,7 +244,7 @@ def test_the_ids_of_another_workspace_give_nothing(engine: Engine, name: str) ->
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_the_model_versions_of_another_workspace_cannot_be_touched(engine: Engine, name: str) -> None:
+def test_another_workspaces_model_versions_cannot_be_changed(engine: Engine, name: str) -> None:
     with write(engine) as session:
         fill(session, WORKSPACE)
         with pytest.raises(NotFound):
@@ -252,7 +252,7 @@ def test_the_model_versions_of_another_workspace_cannot_be_touched(engine: Engin
         REFUSED[name](session, WORKSPACE)
 
 
-def test_a_draft_of_another_workspace_cannot_be_decided_on(engine: Engine) -> None:
+def test_a_decision_about_another_workspaces_draft_is_refused(engine: Engine) -> None:
     with write(engine) as session:
         owned = fill(session, WORKSPACE)
         theirs = a_ticket(session, workspace_id=OTHER_WORKSPACE)
@@ -266,7 +266,7 @@ def test_a_draft_of_another_workspace_cannot_be_decided_on(engine: Engine) -> No
             )
 
 
-def test_a_job_is_settled_by_its_own_workspace_only(engine: Engine) -> None:
+def test_only_its_own_workspace_settles_a_job(engine: Engine) -> None:
     with write(engine) as session:
         job = a_job(session, workspace_id=WORKSPACE)
         job.status = "leased"
@@ -279,7 +279,7 @@ def test_a_job_is_settled_by_its_own_workspace_only(engine: Engine) -> None:
         assert not jobs.renew(session, job, leased_until=now())
 
 
-def test_what_one_workspace_sets_is_set_for_no_other(engine: Engine) -> None:
+def test_a_setting_applies_to_its_own_workspace_only(engine: Engine) -> None:
     with write(engine) as session:
         for workspace in (WORKSPACE, OTHER_WORKSPACE):
             fill(session, workspace)

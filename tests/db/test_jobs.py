@@ -1,4 +1,4 @@
-"""The outbox: who gets which job, when, and whose word about it counts."""
+"""The outbox: which worker gets which job, when, and whose result counts."""
 
 import threading
 from datetime import timedelta
@@ -39,7 +39,7 @@ def test_a_job_is_not_claimed_before_its_time(engine: Engine) -> None:
     assert len(claim(engine, at=later)) == 1
 
 
-def test_only_the_kinds_asked_for_are_claimed_and_one_kind_at_a_time(engine: Engine) -> None:
+def test_a_claim_takes_jobs_of_one_requested_kind_at_a_time(engine: Engine) -> None:
     with write(engine) as session:
         for kind in ("notice", "draft", "notice", "retrain"):
             a_job(session, kind=kind)
@@ -62,7 +62,7 @@ def test_a_job_waits_for_the_earlier_ones_of_its_ticket(engine: Engine) -> None:
     assert [job.id for job in claim(engine, "draft", "notice")] == [second.id]
 
 
-def test_the_jobs_of_another_worker_do_not_hold_a_ticket_back(engine: Engine) -> None:
+def test_another_workers_jobs_do_not_hold_a_ticket_back(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         drafting = a_job(session, ticket_id=ticket.id)
@@ -71,7 +71,7 @@ def test_the_jobs_of_another_worker_do_not_hold_a_ticket_back(engine: Engine) ->
     assert [job.id for job in claim(engine, "draft")] == [drafting.id]
 
 
-def test_a_job_put_off_still_holds_back_the_later_ones_of_its_ticket(engine: Engine) -> None:
+def test_a_deferred_job_still_holds_back_its_tickets_later_jobs(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         a_job(session, ticket_id=ticket.id)
@@ -93,7 +93,7 @@ def test_a_failed_job_does_not_block_its_ticket(engine: Engine) -> None:
     assert [job.id for job in claim(engine)] == [second.id]
 
 
-def test_a_lease_that_ran_out_can_be_claimed_again(engine: Engine) -> None:
+def test_a_job_with_an_expired_lease_can_be_claimed_again(engine: Engine) -> None:
     with write(engine) as session:
         a_job(session)
     start = now()
@@ -103,7 +103,7 @@ def test_a_lease_that_ran_out_can_be_claimed_again(engine: Engine) -> None:
     assert again.attempts == 2
 
 
-def test_a_renewed_lease_is_kept(engine: Engine) -> None:
+def test_an_extended_lease_is_kept(engine: Engine) -> None:
     with write(engine) as session:
         a_job(session)
     start = now()
@@ -113,7 +113,7 @@ def test_a_renewed_lease_is_kept(engine: Engine) -> None:
     assert claim(engine, at=start + LEASE) == []
 
 
-def test_who_lost_the_lease_has_no_say_any_more(engine: Engine) -> None:
+def test_a_worker_that_lost_its_lease_cannot_settle_the_job(engine: Engine) -> None:
     with write(engine) as session:
         a_job(session)
     start = now()
@@ -129,7 +129,7 @@ def test_who_lost_the_lease_has_no_say_any_more(engine: Engine) -> None:
     assert not finish(engine, fast)
 
 
-def test_a_retried_job_keeps_its_error_and_counts_deferrals_apart(engine: Engine) -> None:
+def test_a_retried_job_keeps_its_error_and_counts_deferrals_separately(engine: Engine) -> None:
     with write(engine) as session:
         a_job(session)
     for deferred in (True, False):
@@ -142,7 +142,7 @@ def test_a_retried_job_keeps_its_error_and_counts_deferrals_apart(engine: Engine
     assert again.leased_until is None
 
 
-def test_a_dedupe_key_is_taken_for_good(engine: Engine) -> None:
+def test_a_dedupe_key_can_be_used_only_once(engine: Engine) -> None:
     def enqueue(workspace_id: str = WORKSPACE) -> Job | None:
         with write(engine) as session:
             return jobs.enqueue(
@@ -160,7 +160,7 @@ def test_a_dedupe_key_is_taken_for_good(engine: Engine) -> None:
     assert enqueue(OTHER_WORKSPACE) is not None
 
 
-def test_threads_that_claim_at_once_never_get_the_same_job(engine: Engine) -> None:
+def test_simultaneous_claims_never_get_the_same_job(engine: Engine) -> None:
     with write(engine) as session:
         made = [a_job(session).id for _ in range(60)]
     claimed: list[int] = []
@@ -174,6 +174,6 @@ def test_threads_that_claim_at_once_never_get_the_same_job(engine: Engine) -> No
         thread.start()
     for thread in threads:
         thread.join()
-    # Skipping what another worker is claiming may end a thread early, never lose or share a job.
+    # Skipping jobs that another worker claims may end a thread early, but never loses or shares a job.
     claimed.extend(job.id for job in claim(engine, limit=60))
     assert sorted(claimed) == made

@@ -1,4 +1,4 @@
-"""What waits in the outbox: it is called off, made due, found again and counted."""
+"""Waiting jobs of the outbox are cancelled, made due, found and counted."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.db.leasing import claim, finish, stored
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
 
 
-def test_what_waits_can_be_cancelled_and_then_never_runs(engine: Engine) -> None:
+def test_a_waiting_job_can_be_cancelled_and_then_never_runs(engine: Engine) -> None:
     with write(engine) as session:
         ticket, other = a_ticket(session), a_ticket(session)
         later = now() + timedelta(hours=1)
@@ -40,7 +40,7 @@ def test_what_waits_can_be_cancelled_and_then_never_runs(engine: Engine) -> None
     assert [job.id for job in claim(engine, *kinds, at=later)] == [kept.id]
 
 
-def test_a_job_that_may_have_done_something_is_not_cancelled(engine: Engine) -> None:
+def test_a_job_that_may_have_had_an_effect_is_not_cancelled(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         a_job(session, ticket_id=ticket.id)
@@ -93,7 +93,7 @@ def test_a_job_with_time_left_can_be_made_due_at_once(engine: Engine) -> None:
     assert len(claim(engine)) == 1
 
 
-def test_the_newest_job_of_a_kind_is_found_whatever_became_of_it(engine: Engine) -> None:
+def test_the_newest_job_of_a_kind_is_found_whatever_its_status(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         for _ in range(2):
@@ -106,7 +106,7 @@ def test_the_newest_job_of_a_kind_is_found_whatever_became_of_it(engine: Engine)
         assert (found.id, found.status) == (second.id, "failed")
 
 
-def test_the_counts_name_every_status(engine: Engine) -> None:
+def test_the_counts_include_every_status(engine: Engine) -> None:
     with write(engine) as session:
         for _ in range(3):
             a_job(session)
@@ -127,7 +127,7 @@ def test_the_counts_name_every_status(engine: Engine) -> None:
     assert (given_up.id, given_up.last_error) == (second.id, "msg_too_long")
 
 
-def test_what_is_due_or_in_hand_is_unsettled(engine: Engine) -> None:
+def test_a_due_or_leased_job_is_unsettled(engine: Engine) -> None:
     with write(engine) as session:
         a_job(session)
         a_job(session, kind="notice")
@@ -144,7 +144,7 @@ def test_what_is_due_or_in_hand_is_unsettled(engine: Engine) -> None:
         assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 0
 
 
-def test_what_waits_for_a_job_that_is_not_due_is_not_unsettled(engine: Engine) -> None:
+def test_a_job_behind_one_that_is_not_due_is_not_unsettled(engine: Engine) -> None:
     later = now() + timedelta(hours=1)
     with write(engine) as session:
         ticket = a_ticket(session)

@@ -37,7 +37,7 @@ def statuses(engine: Engine) -> dict[int, str]:
     return {version.number: version.status for version in versions}
 
 
-def test_a_new_version_takes_the_place_of_the_former(engine: Engine) -> None:
+def test_a_new_version_replaces_the_former(engine: Engine) -> None:
     for _ in range(2):
         with write(engine) as session:
             record(session, serve=True)
@@ -49,14 +49,14 @@ def test_a_new_version_takes_the_place_of_the_former(engine: Engine) -> None:
     assert list(statuses(engine)) == [2, 1]
 
 
-def test_a_version_that_is_not_served_leaves_the_former_in_place(engine: Engine) -> None:
+def test_a_version_that_is_not_served_does_not_replace_the_former(engine: Engine) -> None:
     with write(engine) as session:
         record(session, serve=True)
         record(session, serve=False)
     assert statuses(engine) == {1: "serving", 2: "refused"}
 
 
-def test_a_version_of_before_can_serve_again(engine: Engine) -> None:
+def test_an_earlier_version_can_serve_again(engine: Engine) -> None:
     with write(engine) as session:
         record(session, serve=True)
         record(session, serve=True)
@@ -64,7 +64,7 @@ def test_a_version_of_before_can_serve_again(engine: Engine) -> None:
     assert statuses(engine) == {1: "serving", 2: "retired"}
 
 
-def test_a_version_that_is_refused_never_serves(engine: Engine) -> None:
+def test_a_refused_version_never_serves(engine: Engine) -> None:
     with write(engine) as session:
         record(session, serve=True)
         model_versions.refuse(session, workspace_id=WORKSPACE, number=1, note="its directory is damaged")
@@ -73,12 +73,12 @@ def test_a_version_that_is_refused_never_serves(engine: Engine) -> None:
         model_versions.serve(session, workspace_id=WORKSPACE, number=1)
 
 
-def test_a_number_that_does_not_exist_is_named(engine: Engine) -> None:
+def test_an_unknown_number_is_named(engine: Engine) -> None:
     with write(engine) as session, pytest.raises(NotFound, match="no model version 9"):
         model_versions.serve(session, workspace_id=WORKSPACE, number=9)
 
 
-def test_a_number_is_given_once(engine: Engine) -> None:
+def test_a_number_is_used_once(engine: Engine) -> None:
     with write(engine) as session:
         record(session, serve=True, number=1)
     with pytest.raises(IntegrityError), write(engine) as session:
@@ -96,7 +96,7 @@ def test_each_workspace_has_its_own_numbers_and_its_own_served_version(engine: E
     assert statuses(engine) == {1: "serving"}
 
 
-def test_a_version_that_is_refused_while_it_is_chosen_does_not_serve(engine: Engine) -> None:
+def test_a_version_refused_during_its_choice_does_not_serve(engine: Engine) -> None:
     def choose_the_first() -> None:
         with write(engine) as session:
             model_versions.serve(session, workspace_id=WORKSPACE, number=1)

@@ -1,4 +1,4 @@
-"""What only PostgreSQL does: several transactions at once. Skipped, saying so, where there is no server."""
+"""Several write transactions at once, which only PostgreSQL has. Without a server these tests skip and say so."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
@@ -26,7 +26,7 @@ def claim(session: Session, limit: int) -> list[int]:
     return [job.id for job in claimed]
 
 
-def test_a_claim_passes_over_jobs_that_another_worker_is_claiming(postgres_engine: Engine) -> None:
+def test_a_claim_skips_jobs_that_another_worker_is_claiming(postgres_engine: Engine) -> None:
     with write(postgres_engine) as session:
         first, second = a_job(session), a_job(session)
     with write(postgres_engine) as one, write(postgres_engine) as other:
@@ -34,7 +34,7 @@ def test_a_claim_passes_over_jobs_that_another_worker_is_claiming(postgres_engin
         assert claim(other, limit=5) == [second.id]
 
 
-def test_what_is_set_back_while_it_is_set_makes_no_error_for_either(postgres_engine: Engine) -> None:
+def test_resetting_a_preference_while_it_is_set_causes_no_error(postgres_engine: Engine) -> None:
     def put(value: float) -> None:
         with write(postgres_engine) as session:
             preferences.put(session, workspace_id=WORKSPACE, name="confidence", value=value, set_by="U0ADMIN")

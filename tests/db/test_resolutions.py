@@ -1,4 +1,4 @@
-"""Resolutions come and go, and a cursor over their changes misses none."""
+"""Resolutions are added and removed, and a cursor over their changes misses none."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +40,7 @@ def test_a_cursor_sees_each_change_once_and_in_order(engine: Engine) -> None:
     assert nothing == []
 
 
-def test_only_resolutions_that_stand_are_current(engine: Engine) -> None:
+def test_only_resolutions_that_were_not_removed_are_current(engine: Engine) -> None:
     with write(engine) as session:
         gone, stays = add(session, "gone"), add(session, "stays")
         removed = resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=gone.id)
@@ -52,13 +52,13 @@ def test_only_resolutions_that_stand_are_current(engine: Engine) -> None:
     assert again is None
 
 
-def test_a_workspace_without_changes_stands_at_zero(engine: Engine) -> None:
+def test_a_workspace_without_changes_is_at_zero(engine: Engine) -> None:
     with write(engine) as session:
         add(session, "elsewhere", OTHER_WORKSPACE)
         assert resolutions.last_change(session, workspace_id=WORKSPACE) == 0
 
 
-def test_a_resolution_remembers_its_decision(engine: Engine) -> None:
+def test_a_resolution_stores_its_decision(engine: Engine) -> None:
     with write(engine) as session:
         decision = a_decision(session, a_ticket(session))
         resolution = resolutions.add(
@@ -110,7 +110,7 @@ def imported(session: Session, origin: str) -> Resolution | None:
     )
 
 
-def test_two_who_learn_the_same_reply_at_once_learn_it_once_and_never_wait_for_each_other(
+def test_two_writers_of_the_same_reply_store_it_once_and_never_deadlock(
     engine: Engine,
 ) -> None:
     def learn_one() -> Resolution | None:

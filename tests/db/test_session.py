@@ -1,4 +1,4 @@
-"""Opening a database, and what read and write sessions promise."""
+"""Opening a database, and the guarantees of read and write sessions."""
 
 import logging
 import sqlite3
@@ -30,7 +30,7 @@ def test_a_write_session_commits_at_its_end(engine: Engine) -> None:
     assert count_of_tickets(engine) == 1
 
 
-def test_a_write_session_that_raises_leaves_nothing(engine: Engine) -> None:
+def test_a_write_session_that_raises_stores_nothing(engine: Engine) -> None:
     def break_down() -> None:
         with write(engine) as session:
             a_ticket(session)
@@ -64,7 +64,7 @@ def test_a_read_session_sees_one_moment(engine: Engine) -> None:
     assert (before, after) == (0, 0)
 
 
-def test_many_threads_that_read_and_then_write_lose_nothing(engine: Engine) -> None:
+def test_threads_that_read_and_then_write_lose_no_update(engine: Engine) -> None:
     def add_ten() -> None:
         for _ in range(10):
             with write(engine) as session:
@@ -79,7 +79,7 @@ def test_many_threads_that_read_and_then_write_lose_nothing(engine: Engine) -> N
     assert count_of_tickets(engine) == 80
 
 
-def test_a_row_that_refers_to_nothing_is_refused(engine: Engine) -> None:
+def test_a_row_with_a_dangling_reference_is_refused(engine: Engine) -> None:
     with pytest.raises(IntegrityError), write(engine) as session:
         insert_unless_repeated(
             session,
@@ -94,7 +94,7 @@ def test_a_row_that_refers_to_nothing_is_refused(engine: Engine) -> None:
         )
 
 
-def test_what_waits_to_be_written_is_written_before_an_insert(engine: Engine) -> None:
+def test_pending_changes_are_written_before_an_insert(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         ticket.status = "drafting"
@@ -110,13 +110,13 @@ def test_what_waits_to_be_written_is_written_before_an_insert(engine: Engine) ->
         assert slot.id is not None
 
 
-def test_a_database_error_never_carries_the_text_of_a_customer(engine: Engine) -> None:
+def test_a_database_error_never_contains_a_customers_text(engine: Engine) -> None:
     with pytest.raises(IntegrityError) as caught, write(engine) as session:
         session.add(Draft(workspace_id=WORKSPACE, ticket_id=999, position=0, text="my secret"))
     assert "my secret" not in str(caught.value).split("DETAIL")[0]
 
 
-def test_deleting_a_ticket_takes_what_hangs_on_it(engine: Engine) -> None:
+def test_deleting_a_ticket_deletes_its_dependent_rows(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         session.execute(text("DELETE FROM tickets"))
@@ -125,7 +125,7 @@ def test_deleting_a_ticket_takes_what_hangs_on_it(engine: Engine) -> None:
     assert left == 0
 
 
-def test_the_id_of_a_deleted_row_is_never_given_again(engine: Engine) -> None:
+def test_the_id_of_a_deleted_row_is_never_reused(engine: Engine) -> None:
     with write(engine) as session:
         former = a_ticket(session).id
         session.execute(text("DELETE FROM tickets"))
@@ -133,7 +133,7 @@ def test_the_id_of_a_deleted_row_is_never_given_again(engine: Engine) -> None:
         assert a_ticket(session).id > former
 
 
-def test_an_sqlite_file_is_set_up_for_many_threads(sqlite_engine: Engine) -> None:
+def test_an_sqlite_file_is_configured_for_many_threads(sqlite_engine: Engine) -> None:
     with read(sqlite_engine) as session:
         pragmas = [
             session.scalar(text(f"PRAGMA {name}"))
@@ -142,11 +142,11 @@ def test_an_sqlite_file_is_set_up_for_many_threads(sqlite_engine: Engine) -> Non
     assert pragmas == ["wal", 1, 10_000]
 
 
-def test_a_new_file_that_another_process_has_just_begun_is_waited_for(tmp_path: Path) -> None:
+def test_opening_waits_for_another_process_that_creates_the_file(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
         other.execute("CREATE TABLE first (id INTEGER)")
-        other.execute("BEGIN IMMEDIATE")  # Not in WAL mode: SQLite fails the switch at once.
+        other.execute("BEGIN IMMEDIATE")  # Not in WAL mode: SQLite would refuse the switch at once.
         thread = threading.Timer(0.2, other.execute, ["COMMIT"])
         thread.start()
         engine = open_engine(f"sqlite:///{path}")
@@ -176,7 +176,7 @@ def test_a_second_writer_waits_for_the_first_on_sqlite(sqlite_engine: Engine) ->
     assert order == ["first", "second"]
 
 
-def test_a_writer_waits_no_longer_than_it_wants_to(sqlite_engine: Engine) -> None:
+def test_a_writer_waits_no_longer_than_its_timeout(sqlite_engine: Engine) -> None:
     with write(sqlite_engine, 3.0) as session:
         assert 0 < session.scalar(text("PRAGMA busy_timeout")) <= 3000
         with pytest.raises(WaitedTooLong), write(sqlite_engine, 0.01):
@@ -185,7 +185,7 @@ def test_a_writer_waits_no_longer_than_it_wants_to(sqlite_engine: Engine) -> Non
         assert session.scalar(text("PRAGMA busy_timeout")) > 9000, "the next one waits as ever"
 
 
-def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
+def test_the_folder_of_an_sqlite_file_is_created(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/not/yet/there/draftdesk.db")
     with read(engine) as session:
         assert session.scalar(text("SELECT 1")) == 1
@@ -196,19 +196,19 @@ def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url", ["", "draftdesk.db", "mysql://root@host/db", "nosuch://x", "sqlite://", "sqlite:///:memory:"]
 )
-def test_an_address_that_cannot_be_used_is_refused_by_name(url: str) -> None:
+def test_an_unusable_address_is_refused_by_name(url: str) -> None:
     with pytest.raises(DatabaseUrlError, match="DATABASE_URL"):
         open_engine(url)
 
 
-def test_a_malformed_address_is_not_repeated_with_its_password(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_error_for_a_malformed_address_hides_its_password(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), pytest.raises(DatabaseUrlError) as caught:
         open_engine("mysql://root:hunter2@host/db")
     assert "hunter2" not in str(caught.value) + caplog.text
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_every_usual_spelling_of_postgresql_is_understood(scheme: str) -> None:
+def test_every_usual_spelling_of_postgresql_is_accepted(scheme: str) -> None:
     pytest.importorskip("psycopg", reason="psycopg, PostgreSQL's driver, is not installed")
     engine = open_engine(f"{scheme}://user@host/draftdesk")
     assert engine.dialect.driver == "psycopg"

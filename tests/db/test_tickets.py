@@ -15,7 +15,7 @@ from tests.db.rows import WORKSPACE, a_draft, a_ticket
 
 
 class Identity(TypedDict, total=False):
-    """What a message is recognised by."""
+    """The values that identify a message."""
 
     message_ts: str
     event_id: str
@@ -57,7 +57,7 @@ def test_a_repeat_is_not_stored_again(engine: Engine, first: Identity, second: I
     assert add(engine, **second) is None
 
 
-def test_typed_suggestions_without_a_message_are_each_a_ticket(engine: Engine) -> None:
+def test_each_typed_suggestion_is_a_ticket(engine: Engine) -> None:
     assert add(engine, event_id="trigger-1") is not None
     assert add(engine, event_id="trigger-2") is not None
 
@@ -78,7 +78,7 @@ def test_a_ticket_is_found_by_its_message(engine: Engine) -> None:
     assert elsewhere is None
 
 
-def test_a_locked_ticket_is_read_as_it_is_by_then(engine: Engine) -> None:
+def test_a_locked_ticket_is_read_again(engine: Engine) -> None:
     with write(engine) as session:
         ticket_id = a_ticket(session).id
     wanted: dict[str, Any] = {"workspace_id": WORKSPACE, "ticket_id": ticket_id}
@@ -107,7 +107,7 @@ def test_slots_are_kept_until_they_expire(engine: Engine) -> None:
     assert gone == {}
 
 
-def test_a_value_kept_later_takes_the_place_of_the_former(engine: Engine) -> None:
+def test_a_later_value_replaces_the_former(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         for value in ("67890", "99999"):
@@ -126,7 +126,7 @@ def test_expired_slots_are_deleted_and_the_others_stay(engine: Engine) -> None:
         assert len(tickets.slots_of(session, workspace_id=WORKSPACE, ticket_id=kept.id)) == 2
 
 
-def test_drafts_keep_their_order_and_their_sources(engine: Engine) -> None:
+def test_drafts_keep_order_and_sources(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         new = [
@@ -142,7 +142,7 @@ def test_drafts_keep_their_order_and_their_sources(engine: Engine) -> None:
     assert found[0].sources == [{"id": "bitext:3", "score": 0.25}]
 
 
-def test_a_ticket_drafted_again_keeps_the_drafts_that_it_has(engine: Engine) -> None:
+def test_a_ticket_drafted_again_keeps_its_drafts(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         first = a_draft(session, ticket)

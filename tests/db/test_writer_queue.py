@@ -1,4 +1,4 @@
-"""Writers take queue: first come, first served, background work after the rest, and nobody waits for ever."""
+"""Writers queue: first come, first served, background work last, and nobody waits forever."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 10.0
 
 
 def asked(queue: WriterQueue, count: int) -> None:
-    """Wait until so many threads wait for their turn."""
+    """Return once this many threads wait for their turn."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while queue.waiting() < count:
         assert time.monotonic() < deadline
@@ -22,7 +22,7 @@ def asked(queue: WriterQueue, count: int) -> None:
 
 
 def in_turn(queue: WriterQueue, *asking: bool, held_for: float = 0.0) -> list[int]:
-    """In which order threads get their queue that ask one after the other, giving way or not."""
+    """Return the order in which threads get turns that they request one after another, giving way or not."""
     order = list[int]()
 
     def take(number: int, gives_way: bool) -> None:
@@ -40,20 +40,20 @@ def in_turn(queue: WriterQueue, *asking: bool, held_for: float = 0.0) -> list[in
     return order
 
 
-def test_turns_come_in_the_order_of_asking() -> None:
+def test_turns_are_given_in_the_order_of_requests() -> None:
     assert in_turn(WriterQueue(), *[False] * 8) == list(range(8))
 
 
-def test_who_gives_way_comes_after_those_who_asked_later() -> None:
+def test_a_writer_that_gives_way_follows_later_requests() -> None:
     assert in_turn(WriterQueue(), True, False, True, False) == [1, 3, 0, 2]
 
 
-def test_who_gave_way_for_long_is_next() -> None:
+def test_a_writer_that_gave_way_for_long_is_next() -> None:
     order = in_turn(WriterQueue(), True, False, held_for=LONGEST_GIVING_WAY_SECONDS + 0.05)
     assert order == [0, 1]
 
 
-def test_whoever_waits_too_long_is_told_and_holds_up_nobody() -> None:
+def test_a_writer_that_waits_too_long_gets_an_error_and_blocks_nobody() -> None:
     queue = WriterQueue()
     with queue.turn(PATIENCE_SECONDS):
         with pytest.raises(WaitedTooLong, match=r"within 0\.01 s"), queue.turn(0.01):
@@ -63,7 +63,7 @@ def test_whoever_waits_too_long_is_told_and_holds_up_nobody() -> None:
         pass
 
 
-def test_an_error_hands_the_turn_on() -> None:
+def test_an_error_passes_the_turn_on() -> None:
     queue = WriterQueue()
     with pytest.raises(ValueError, match="broken"), queue.turn(PATIENCE_SECONDS):
         raise ValueError("broken")

@@ -1,6 +1,6 @@
-"""One row for every table of the first schema, as the first version wrote it. Later revisions must keep them.
+"""One row for every table of the first schema, as the first version wrote it; later revisions must keep them.
 
-Written as SQL values and not with today's tables: these change, the first schema does not.
+They are SQL values and do not use today's tables, which change, while the first schema does not.
 """
 
 import json
@@ -105,7 +105,7 @@ FIRST_ROWS: dict[str, list[dict[str, Any]]] = {
 
 
 def insert_first_rows(engine: Engine) -> None:
-    """Put the rows into a database that stands at the first revision."""
+    """Insert the rows into a database at the first revision."""
     with write(engine) as session:
         for table, rows in FIRST_ROWS.items():
             names = ", ".join(rows[0])

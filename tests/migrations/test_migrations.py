@@ -1,4 +1,4 @@
-"""A database of any age, rows and all, comes to the newest revision; the revisions match the tables."""
+"""A database of any age, with its rows, is upgraded to the newest revision, which matches the tables."""
 
 import logging
 import os
@@ -27,7 +27,7 @@ CHECKOUT = Path(migrations.__file__).parent.parent
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Engine]:
-    """A database with no table in it."""
+    """Return an engine on a database without tables."""
     engine = open_engine(f"sqlite:///{tmp_path}/empty.db")
     yield engine
     engine.dispose()
@@ -67,7 +67,7 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
     assert count_rows(empty) == before
 
 
-def test_the_way_back_leaves_nothing_and_the_way_forth_works_again(empty: Engine) -> None:
+def test_downgrading_removes_everything_and_upgrading_works_again(empty: Engine) -> None:
     config = migrations.configuration(empty)
     migrations.upgrade(empty)
     command.downgrade(config, "base")
@@ -76,7 +76,7 @@ def test_the_way_back_leaves_nothing_and_the_way_forth_works_again(empty: Engine
     assert names_of_tables(empty) == set(Base.metadata.tables)
 
 
-def test_rows_of_the_first_schema_survive_every_later_revision_and_the_way_back(empty: Engine) -> None:
+def test_rows_of_the_first_schema_survive_upgrades_and_downgrades(empty: Engine) -> None:
     config = migrations.configuration(empty)
     command.upgrade(config, FIRST_REVISION)
     insert_first_rows(empty)
@@ -103,7 +103,7 @@ def test_rows_of_the_first_schema_are_read_by_the_newest_code(empty: Engine) -> 
     assert job.payload == {"ticket": 1}
 
 
-def test_the_tables_in_the_code_are_those_of_the_newest_revision(empty: Engine) -> None:
+def test_the_tables_in_the_code_match_the_newest_revision(empty: Engine) -> None:
     migrations.upgrade(empty)
     command.check(migrations.configuration(empty))
     with write(empty) as session:
@@ -112,7 +112,7 @@ def test_the_tables_in_the_code_are_those_of_the_newest_revision(empty: Engine) 
         command.check(migrations.configuration(empty))
 
 
-def test_the_table_of_the_scheduler_is_not_ours_to_check(empty: Engine) -> None:
+def test_the_schedulers_table_is_not_checked(empty: Engine) -> None:
     migrations.upgrade(empty)
     with write(empty) as session:
         session.execute(
@@ -125,8 +125,8 @@ def test_the_table_of_the_scheduler_is_not_ours_to_check(empty: Engine) -> None:
         command.check(migrations.configuration(empty))
 
 
-def test_no_table_gives_an_id_twice(empty: Engine) -> None:
-    # Alembic does not check this, and a table that SQLite rebuilds loses it unless the revision says so.
+def test_no_table_reuses_an_id(empty: Engine) -> None:
+    # Alembic does not check this, and a table that SQLite rebuilds loses it unless the revision repeats it.
     migrations.upgrade(empty)
     with read(empty) as session:
         made = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
@@ -135,7 +135,7 @@ def test_no_table_gives_an_id_twice(empty: Engine) -> None:
     assert [name for name, sql in ours.items() if "AUTOINCREMENT" not in sql] == []
 
 
-def test_foreign_keys_are_on_again_after_migrating(empty: Engine) -> None:
+def test_foreign_keys_are_enabled_again_after_migrating(empty: Engine) -> None:
     migrations.upgrade(empty)
     with read(empty) as session:
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
@@ -157,7 +157,7 @@ def downgrade():
 """
 
 
-def test_a_table_that_sqlite_rebuilds_keeps_its_rows_and_what_hangs_on_them(
+def test_a_table_that_sqlite_rebuilds_keeps_its_rows_and_their_dependents(
     empty: Engine, tmp_path: Path
 ) -> None:
     script = ScriptDirectory(str(Path(migrations.__file__).parent))
@@ -176,7 +176,7 @@ def test_a_table_that_sqlite_rebuilds_keeps_its_rows_and_what_hangs_on_them(
         ) is priority
 
 
-def test_a_migration_that_leaves_dangling_rows_is_rolled_back(empty: Engine) -> None:
+def test_a_migration_that_leaves_dangling_references_is_rolled_back(empty: Engine) -> None:
     command.upgrade(migrations.configuration(empty), FIRST_REVISION)
     insert_first_rows(empty)
     with empty.connect() as connection:
@@ -191,7 +191,7 @@ def test_a_migration_that_leaves_dangling_rows_is_rolled_back(empty: Engine) -> 
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == FIRST_REVISION
 
 
-def test_a_database_from_a_newer_version_is_refused_in_words(empty: Engine) -> None:
+def test_a_database_from_a_newer_version_is_refused_with_a_message(empty: Engine) -> None:
     migrations.upgrade(empty)
     with write(empty) as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'fromthefuture'"))
@@ -199,7 +199,7 @@ def test_a_database_from_a_newer_version_is_refused_in_words(empty: Engine) -> N
         migrations.upgrade(empty)
 
 
-def test_migrating_leaves_logging_alone(empty: Engine) -> None:
+def test_migrating_does_not_change_logging(empty: Engine) -> None:
     root = logging.getLogger()
     before = (root.level, list(root.handlers), logging.getLogger("alembic").level)
     own = logging.getLogger("bot.made_before_migrating")
@@ -226,7 +226,7 @@ def test_the_alembic_command_works_in_a_checkout(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "said"), [(None, "DATABASE_URL is not set"), ("mysql://h/d", "not supported")]
 )
-def test_the_alembic_command_says_when_it_is_told_no_database(url: str | None, said: str) -> None:
+def test_the_alembic_command_reports_a_missing_database_url(url: str | None, said: str) -> None:
     done = run(["-m", "alembic", "upgrade", "head"], url, CHECKOUT)
     assert done.returncode != 0
     assert said in done.stdout + done.stderr
