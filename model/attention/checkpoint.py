@@ -57,7 +57,7 @@ def load_networks(path: Path, *, to_train: bool = False) -> Networks:
         raw |= {name: tuple(raw[name]) for name in ("segments", "hashed_orders")}
         return _built(AttentionConfig(**raw), tensors, to_train)
     except (OSError, KeyError, RuntimeError, TypeError, ValueError, safetensors.SafetensorError) as error:
-        raise CheckpointError(f"{path} is no attention model of this version: {error}") from error
+        raise CheckpointError(f"{path} is not an attention model of this version: {error}") from error
 
 
 def warm_start(networks: Networks, base: Networks) -> None:

@@ -163,7 +163,7 @@ class AttentionLanguageModel(nn.Module):
     def next_probs(self, state: State) -> npt.NDArray[np.float32]:
         """Return p(next token | tokens read), (B, V). ValueError before the first token."""
         if not state.length:
-            raise ValueError("attention predicts from what it has read; let it read a token first")
+            raise ValueError("attention predicts from the tokens read; let it read a token first")
         if isinstance(state, DecoderState):
             return self._reader().next_probs(state)
         with torch.inference_mode():

@@ -172,7 +172,7 @@ def _unknown(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield unknown tables and keys of [company]: the key, and the message about it."""
     for name in tables:
         if name in PLACEHOLDERS_OF:
-            yield name, f'"{name}" stands outside of its table; put it below a line [company]'
+            yield name, f'"{name}" is outside its table; put it below the line [company]'
         elif name not in _File.model_fields:
             yield name, f"there is no table [{name}]{_meant(name, _File.model_fields)}"
     company = tables.get("company")
@@ -187,7 +187,7 @@ def _unknown(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _meant(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name.casefold(), known, 1, 0.6)
-    return f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(known)}"
+    return f'; did you mean "{near[0]}"?' if near else f"; expected one of {', '.join(known)}"
 
 
 def _malformed(error: Any) -> tuple[str, str]:
@@ -195,11 +195,11 @@ def _malformed(error: Any) -> tuple[str, str]:
     where = [str(part) for part in error["loc"] if part != "[key]"]
     expected = {
         "string_type": "must be text in quotes",
-        "string_too_short": "is empty; write something, or take the line out",
+        "string_too_short": "is empty; write a text, or remove the line",
         "string_too_long": f"is longer than {error.get('ctx', {}).get('max_length')} characters; shorten it",
-        "too_long": f"has more than {error.get('ctx', {}).get('max_length')} entries; take some out",
+        "too_long": f"has more than {error.get('ctx', {}).get('max_length')} entries; remove some",
         "list_type": 'must be a list, such as ["no refunds"]',
-        "extra_forbidden": 'is no key of this table; expected "banned"',
+        "extra_forbidden": 'is not a key of this table; expected "banned"',
     }.get(error["type"], "must be a table of names and texts")
     return next((part for part in reversed(where) if not part.isdigit()), ""), f"{'.'.join(where)} {expected}"
 
@@ -208,17 +208,17 @@ def _misplaced(file: _File) -> Iterator[tuple[str, str]]:
     """Yield unusable values: names of a customer's or of [company], braces, too long a fact."""
     for name, value in (*file.company.items(), *file.placeholders.items()):
         if "{{" in value or "}}" in value:
-            yield name, f'the value of "{name}" holds braces; write the text itself, with no placeholder'
+            yield name, f'the value of "{name}" contains braces; write the text itself, without a placeholder'
         if name != "sign_off" and ("\n" in value or len(value) > LONGEST_VALUE):
             yield name, f'the value of "{name}" must be one line of at most {LONGEST_VALUE} characters'
     for phrase in file.phrases.banned:
         if not plain_words(phrase):
-            yield "banned", f'the phrase "{phrase}" says nothing; write words'
+            yield "banned", f'the phrase "{phrase}" has no words; write some'
         elif plain_words(phrase) in plain_words(file.company.get("sign_off", "")):
-            yield "sign_off", f'the sign-off, which ends every draft, holds the banned phrase "{phrase}"'
+            yield "sign_off", f'the sign-off, which ends every draft, contains the banned phrase "{phrase}"'
     for name in file.placeholders:
         if is_a_customers(name):
-            yield name, f'"{name}" is a customer\'s own and is filled from the ticket; take the line out'
+            yield name, f'"{name}" is a customer\'s own and is filled from the ticket; remove the line'
         elif folded_name(name) in _OF_NAME:
             yield (
                 name,
@@ -236,7 +236,7 @@ def _unused(path: Path, file: _File, known: Collection[str]) -> Iterator[str]:
     for name in file.placeholders if names else ():
         if folded_name(name) not in names:
             near = difflib.get_close_matches(folded_name(name), names, 1, 0.6)
-            hint = f'did you mean "{names[near[0]]}"?' if near else "take the line out, or correct the name."
+            hint = f'did you mean "{names[near[0]]}"?' if near else "remove the line, or correct the name."
             yield f'{path}: no reply uses the placeholder "{name}" of [placeholders]; {hint}'
 
 

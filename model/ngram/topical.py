@@ -212,7 +212,7 @@ class TopicalNgramModel:
         """Rebuild a model; KeyError or ValueError unless the tensors are those of `tensors()`."""
         tables, cue = Tables.from_tensors(tensors), int(tensors["cue"].item())
         if not 0 <= cue < tables.vocab_size:
-            raise ValueError(f"the cue {cue} is no token of a vocabulary of {tables.vocab_size}")
+            raise ValueError(f"the cue {cue} is not a token of a vocabulary of {tables.vocab_size}")
         return cls(tables, cue)
 
     def _likeliest(self, prompts: Documents) -> list[int]:

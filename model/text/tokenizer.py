@@ -144,7 +144,7 @@ class BPETokenizer:
         try:
             tokenizer = HuggingFaceTokenizer.from_file(str(path))
         except Exception as error:  # The library raises plain Exception for a missing or malformed file.
-            raise TokenizerError(f"{path} is no byte-level BPE tokenizer.json: {error}") from error
+            raise TokenizerError(f"{path} is not a byte-level BPE tokenizer.json: {error}") from error
         if not isinstance(tokenizer.model, models.BPE):
             raise TokenizerError(f"{path} holds a {type(tokenizer.model).__name__} tokenizer, not BPE")
         return cls(tokenizer)
@@ -212,7 +212,7 @@ def _encodable(text: str) -> str:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise TokenizerError(
-            f"character {error.start} is half of a surrogate pair, which is no Unicode text; "
+            f"character {error.start} is half of a surrogate pair, which is not Unicode text; "
             "replace it with U+FFFD before encoding"
         ) from error
     return text

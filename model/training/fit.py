@@ -72,7 +72,7 @@ def read_snapshot(directory: Path) -> Snapshot:
         description = json.loads(path.read_text(encoding="utf-8"))
         version, learned_through = description["version"], description["learned_through"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(f"{path} is no snapshot's description: {error!r}") from error
+        raise CheckpointError(f"{path} is not a snapshot's description: {error!r}") from error
     return Snapshot(
         version, read_rows(directory / _BASE), read_rows(directory / _RESOLUTIONS), learned_through
     )

@@ -77,5 +77,5 @@ def load_state(path: Path) -> tuple[RunRecord, dict[str, Tensor]]:
         return RunRecord(**raw), tensors
     except (OSError, KeyError, TypeError, ValueError, safetensors.SafetensorError) as error:
         raise CheckpointError(
-            f"{path} is no training state of this version ({error}); delete it to train from the start"
+            f"{path} is not a training state of this version ({error}); delete it to train from the start"
         ) from error

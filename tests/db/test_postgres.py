@@ -1,4 +1,4 @@
-"""Several write transactions at once, which only PostgreSQL has. Without a server these tests skip and say so."""
+"""Several write transactions at once, which only PostgreSQL has; without a server these tests are skipped."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta

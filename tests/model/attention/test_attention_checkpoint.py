@@ -52,7 +52,7 @@ def test_an_invalid_or_missing_file_is_refused_by_name(content: bytes | None, tm
     path = tmp_path / "networks.safetensors"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(CheckpointError, match=r"networks\.safetensors is no attention model"):
+    with pytest.raises(CheckpointError, match=r"networks\.safetensors is not an attention model"):
         load_networks(path)
 
 

@@ -95,7 +95,7 @@ def test_a_state_of_another_run_is_refused(tmp_path: Path) -> None:
 
 def test_a_corrupt_state_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "run").write_bytes(b"no such thing")
-    with pytest.raises(CheckpointError, match=r"run is no training state .* delete it"):
+    with pytest.raises(CheckpointError, match=r"run is not a training state .* delete it"):
         trained(state=tmp_path / "run")
 
 
