@@ -1,0 +1,122 @@
+"""Find what a past reply says of one customer's case: their people, days, things and figures.
+
+What is a story depends on both messages: words that the past message told and the present one does not,
+unless replies of any shop, or other replies of the topic, use them too.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from model.text.facts import facts_of
+from model.writing.tables import plain, words
+from model.writing.words import stem, stems, trade_stems
+
+_PERSON = re.compile(rf"\byour (?:\w+ )?({'|'.join(words('stories', 'people'))})\b", re.IGNORECASE)
+_EVENT = re.compile(rf"\b({'|'.join(words('stories', 'events'))})\b", re.IGNORECASE)
+_THE = re.compile(r"(?:the|your|that|this|those|these|both|another|new)", re.IGNORECASE)
+"""What stands before a thing that is known already."""
+_REACH = 3
+"""Words between such a word and its noun, the noun included."""
+_OF_A_CASE = re.compile(r"^(?:date|amount):|\d{5}")
+"""Keys of facts that are rarely a rule of the company: days, sums, long numbers."""
+_TYPO = 84
+"""Two words at least so alike, of 100 by rapidfuzz, are one word with a typing error."""
+_SAME_BEGINNING = 5
+"""Letters: "insurer" speaks of an insurance."""
+
+
+class Comparison:
+    """The present message and its thread, against which past messages are held; each is read once."""
+
+    def __init__(self, present: str, replies: Iterable[str]) -> None:
+        """`replies` are others of the topic: a word that one of them uses is no story."""
+        self._usual = trade_stems().union(*map(stems, replies))
+        self._present = stems(present)
+        self._facts = frozenset(_facts(present))
+        self._cases = dict[str, Case]()
+
+    def case(self, past: str) -> "Case":
+        """Return what tells the case of the message `past` from the present one."""
+        found = self._cases.get(past)
+        if found is None:
+            told = (word for word in stems(past) - self._usual if not _is_said(word, self._present))
+            found = Case(frozenset(told), frozenset(_facts(past)), self._facts, stems(past), self._present)
+            self._cases[past] = found
+        return found
+
+
+@dataclass(frozen=True)
+class Case:
+    """What tells one past case from the present one."""
+
+    told: frozenset[
+        str
+    ]  # stems of the past message that are neither the trade's nor the topic's nor said now
+    facts: frozenset[str]  # of the past message
+    facts_now: frozenset[str]  # of the present message and its thread
+    past: frozenset[str]  # all stems of the past message
+    present: frozenset[str]  # all stems of the present message and its thread
+
+    def told_in(self, sentence: str) -> str | None:
+        """Return a word or figure of the past case that `sentence` tells; None if there is none."""
+        for key, written in _facts(sentence).items():
+            if key in self.facts and key not in self.facts_now:
+                return written
+        person = _PERSON.search(sentence)
+        if person and not _is_said(stem(person[1]), self.present):
+            return person[0]
+        for event in _EVENT.finditer(sentence):
+            word = stem(event[1])
+            if word in self.past and not _is_said(word, self.present):
+                return event[0]
+        return next((word for word in _known_things(sentence) if stem(word) in self.told), None)
+
+    def may_be_told_in(self, sentence: str) -> bool:
+        """Return whether `sentence` names days, sums or people that the present message does not.
+
+        They may be the past case's, told in words of its own, or a rule of the company.
+        """
+        if stems(sentence) & self.told:
+            return True
+        words = [*_PERSON.findall(sentence), *_EVENT.findall(sentence)]
+        if any(not _is_said(stem(word), self.present) for word in words):
+            return True
+        return any(_OF_A_CASE.search(key) and key not in self.facts_now for key in _facts(sentence))
+
+
+@lru_cache(maxsize=8192)
+def _known_things(sentence: str) -> tuple[str, ...]:
+    """Return the words that stand up to three words behind "the", "your" and the like."""
+    found, left = list[str](), 0
+    for word in re.findall(r"[\w'-]+|[^\w\s]", plain(sentence)):
+        left = _REACH if _THE.fullmatch(word) else left - 1 if word[0].isalnum() else 0
+        if 0 <= left < _REACH:
+            found.append(word)
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _facts(text: str) -> dict[str, str]:
+    """Return the facts of `text` as written, by their keys; a small number's key holds what is counted."""
+    found = {}
+    for fact in facts_of(text):
+        counted = re.match(r"[- ]?(\w*)", text[text.find(fact.text) + len(fact.text) :])
+        small = fact.key.isdigit() and len(fact.key) <= 2
+        found[f"{fact.key} {stem(counted[1])}" if small and counted else fact.key] = fact.text
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _is_said(word: str, said: frozenset[str]) -> bool:
+    """Return whether one of the stems `said` is `word`, typing errors allowed."""
+    if word in said or len(word) < 4:
+        return word in said
+    return any(
+        fuzz.ratio(word, other) >= _TYPO
+        or (len(word) >= _SAME_BEGINNING and word[:_SAME_BEGINNING] == other[:_SAME_BEGINNING])
+        for other in said
+    )
