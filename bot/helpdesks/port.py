@@ -24,6 +24,12 @@ class Comment:
     by_agent: bool
     author: str
     created_at: datetime
+    automatic: bool = False
+    """Whether the helpdesk says that a program wrote it."""
+    is_message: bool = True
+    """False for a call's recording and a satisfaction rating."""
+    subject: str = ""
+    """The ticket's, for the comment that began it."""
 
 
 @dataclass(frozen=True)

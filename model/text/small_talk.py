@@ -27,17 +27,34 @@ def is_small_talk(message: str) -> bool:
     "hello team!", "danke schön" and "👍" do; "hi, where is my order", "thanks for nothing", "ok?" and an
     empty message do not.
     """
+    return bool(_kinds(message))
+
+
+def is_answer(message: str, *, asked: bool | None) -> bool:
+    """Return whether small talk answers what an agent `asked`, as "yes please" does and "thanks" does not.
+
+    Not knowing (None) whether anything was asked, only a plain yes or no counts: nobody writes one unasked.
+    """
+    kinds = _kinds(message)
+    if asked is None:
+        return "answer" in kinds and "thanks" not in kinds
+    return asked and not kinds.isdisjoint({"answer", "acknowledgement"})
+
+
+def _kinds(message: str) -> set[str]:
+    """The kinds of phrases that a message consists of; none where it says anything else."""
     text = unicodedata.normalize("NFKC", message).replace("\u2019", "'").strip()
     if not text or len(text) > _LONGEST:
-        return False
+        return set()
     reacted = _REACTIONS.sub(" ", _NOT_SAID.sub(" ", text))
     if _PLACEHOLDER.search(reacted):
-        return False
+        return set()
     words = _WORD.findall(reacted.casefold())
     if not words:
-        return _is_reaction(text, reacted)
+        return {"reaction"} if _is_reaction(text, reacted) else set()
     said = _covered(words)
-    return bool(said) and ("?" not in reacted or "greeting" in said) and not _has_other_signs(reacted)
+    told = said and ("?" not in reacted or "greeting" in said) and not _has_other_signs(reacted)
+    return said if told else set()
 
 
 def _is_reaction(text: str, left: str) -> bool:

@@ -114,6 +114,8 @@ class ZendeskHelpdesk:
                     by_agent=author is None or author < 0 or author in staff,  # Below 0: Zendesk itself.
                     author=str(author),
                     created_at=comment.created_at,
+                    automatic=comment.is_automatic,
+                    is_message=comment.is_message,
                 )
 
     def _newest_comments_audit(self, number: int) -> int | None:

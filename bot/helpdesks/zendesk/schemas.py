@@ -12,6 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 KEY_FIELD = "draftdesk_key"
 """Name of the reply's key in an update's metadata."""
 AGENT_ROLES = frozenset({"agent", "admin"})
+GENERATED_FLAG = 4
+"""A comment's flag: "automatically generated", by the headers of its mail."""
+NO_MESSAGES = frozenset(
+    {"voice", "phone", "phone_call_inbound", "phone_call_outbound", "voicemail", "satisfaction_prediction"}
+)
+"""Channels whose comments are recordings or ratings."""
 
 
 class _Answer(BaseModel):
@@ -56,16 +62,42 @@ class Ticket(_Answer):
     updated_at: str
 
 
+class CommentVia(_Answer):
+    """Where a comment came from."""
+
+    channel: str | int = ""
+
+
+class CommentMetadata(_Answer):
+    """What Zendesk notes of a comment: flags by number."""
+
+    flags: tuple[int, ...] | None = None
+
+
 class Comment(_Answer):
     """A comment in a ticket's list."""
 
     id: int
+    type: str = "Comment"
+    via: CommentVia | None = None
+    metadata: CommentMetadata | None = None
     audit_id: int | None = None
     author_id: int | None = None
     body: str = Field(default="", repr=False)
     plain_body: str | None = Field(default=None, repr=False)
     public: bool
     created_at: datetime
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether Zendesk flagged it as generated."""
+        return self.metadata is not None and GENERATED_FLAG in (self.metadata.flags or ())
+
+    @property
+    def is_message(self) -> bool:
+        """Whether somebody wrote it: no recording of a call, no satisfaction rating."""
+        channel = str(self.via.channel) if self.via is not None else ""
+        return self.type == "Comment" and channel not in NO_MESSAGES
 
 
 class _Meta(_Answer):

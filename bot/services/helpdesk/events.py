@@ -25,7 +25,7 @@ from bot.helpdesks.port import (
 )
 from bot.outbox import GiveUp, Handler, Retry, TransientError
 from bot.services.helpdesk import lessons
-from bot.services.helpdesk.exchanges import follow_up_kind, own_words, waiting
+from bot.services.helpdesk.exchanges import begun_with, follow_up_kind, own_words, reading, waiting
 from bot.services.tickets import wording
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
 from bot.services.tickets.intake import ask_for_drafts
@@ -92,7 +92,7 @@ class HelpdeskEvents:
         """Read a ticket and let its cards stand as it stands. Raises `HelpdeskError`."""
         try:
             ticket = self.helpdesk.ticket(ticket_id)
-            comments = self.helpdesk.comments(ticket_id)
+            comments = begun_with(ticket.subject, self.helpdesk.comments(ticket_id))
         except TicketGone:
             self._close(ticket_id)
         else:
@@ -163,7 +163,7 @@ class HelpdeskEvents:
         if channel is None:
             return
         brand = self.brand()
-        masked = wording.kept(own_words(unanswered), {}, brand, customers=True)
+        masked = wording.kept_reading(reading(unanswered), brand)
         context, more = kept_context(_turns(comments, unanswered), masked.values, brand)
         row = tickets.add(
             session,

@@ -5,13 +5,14 @@ Pure: comments in, what they mean out. Masking and storing is left to `lessons` 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.helpdesks.port import Comment
 from db.vocabulary import RetiredBecause
-from model.text.small_talk import is_small_talk
+from model.mail.asking import asks
+from model.mail.reading import EMPTY, Mail, Reading, read
 
 AUTOMATIC, TOO_SHORT, TOO_LONG, UNANSWERED = "automatic", "too short", "too long", "no agent's reply"
 """Why something is not learned, as the import's summary says it."""
@@ -22,32 +23,6 @@ LONGEST_REPLY = 3_000
 QUICKER_THAN_PEOPLE = timedelta(seconds=10)
 """Whoever answers sooner is a program."""
 
-_AUTOMATIC = re.compile(
-    r"""
-    \b(?:this\ is\ an?\ )?auto(?:mated|matic(?:ally)?)[ -](?:generated|reply|response|message|e-?mail|closed)
-    | \bthis\ is\ an\ auto(?:mated|matic)\b | \bauto-?(?:generated|reply|response)\b
-    | \bdo\ not\ (?:reply|respond)\ to\ this\b
-    | \brequest\ (?:\(?\#?\d+\)?\ )?has\ been\ (?:received|updated)\b
-    | \b(?:closed\ and\ )?merged\ into\ (?:this\ )?(?:request|ticket)\b
-    | \b(?:ticket|request)\ \#?\d+\b.{0,200}\bwas\ closed\ and\ merged\b
-    | \breceived\ your\ (?:request|message|e-?mail|ticket|enquiry|inquiry)\b.{0,200}
-      \b(?:get\ back|respond|reply|be\ in\ touch)\b
-    """,
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
-_AWAY = re.compile(
-    r"\bout of (?:the )?office\b|\bdelivery status notification\b|\bmail delivery (?:failed|subsystem)\b"
-    r"|\bundeliverable\b",
-    re.IGNORECASE,
-)
-"""What customers' mail programs say by themselves; an agent who says so means a colleague or a parcel."""
-_LOOKED_AT = 2_000
-_QUOTED_FROM = re.compile(
-    r"^[ \t]*(?:On\ [^\n]{5,200}\ wrote:|-{2,}\ ?Original\ Message\ ?-{2,}|_{10,}|\#\#-[^\n]{0,200}-\#\#"
-    r"|From:\ [^\n]{1,200}|--[ ]?)[ \t]*$",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-_QUOTED_LINE = re.compile(r"^[ \t]*>.*\n?", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -64,18 +39,31 @@ class Exchange:
         return "\n\n".join(own_words(comment) for comment in self.asked)
 
 
+def reading(comment: Comment, *, answers: bool | None = False) -> Reading:
+    """What of a comment is the question. `answers` says whether the agent's comment before it asked."""
+    mail = Mail(
+        comment.body,
+        subject=comment.subject,
+        by_agent=comment.by_agent,
+        automatic=comment.automatic,
+        answers=answers,
+    )
+    return read(mail)
+
+
 def own_words(comment: Comment) -> str:
-    """What its author wrote: without quoted mail below it and a mail program's signature."""
-    text = comment.body.replace("\r\n", "\n")
-    quoted = _QUOTED_FROM.search(text)
-    if quoted is not None:
-        text = text[: quoted.start()]
-    return _QUOTED_LINE.sub("", text).strip()
+    """What its author wrote: without quoted mail, signature and footer."""
+    return reading(comment).question
+
+
+def begun_with(subject: str, comments: Sequence[Comment]) -> list[Comment]:
+    """A ticket's comments, of which the one that began it has the ticket's subject."""
+    return [replace(each, subject=subject) if place == 0 else each for place, each in enumerate(comments)]
 
 
 def waiting(comments: Sequence[Comment]) -> Comment | None:
     """The customer's comment that nobody has answered yet; the last one, when there are several."""
-    said = [comment for comment in comments if _counts(comment)]
+    said = _counting(comments)
     return said[-1] if said and not said[-1].by_agent else None
 
 
@@ -84,7 +72,8 @@ def follow_up_kind(comments: Sequence[Comment], comment_id: str) -> RetiredBecau
     again first; None when nothing did.
     """
     place = next((place for place, each in enumerate(comments) if each.id == comment_id), len(comments))
-    after = next((each for each in comments[place + 1 :] if _counts(each)), None)
+    later = {each.id for each in comments[place + 1 :]}
+    after = next((each for each in _counting(comments) if each.id in later), None)
     if after is None:
         return None
     return RetiredBecause.ANSWERED if after.by_agent else RetiredBecause.MOVED_ON
@@ -98,16 +87,14 @@ def exchanges(comments: Sequence[Comment]) -> tuple[list[Exchange], Counter[str]
     found: list[Exchange] = []
     left_out: Counter[str] = Counter()
     asked: list[Comment] = []
-    for comment in comments:
-        if not comment.public or not own_words(comment):
-            continue
+    for comment, read_as in _read(comments):
         if not comment.by_agent:
-            if is_automatic(comment):
+            if read_as.automatic:
                 left_out[AUTOMATIC] += 1
-            elif not is_small_talk(own_words(comment)):
+            elif read_as.why is None:
                 asked.append(comment)
         elif asked:
-            fault = _fault(asked, comment)
+            fault = _fault(asked, comment, read_as)
             if fault is None:
                 found.append(Exchange(tuple(asked), comment))
             else:
@@ -119,23 +106,32 @@ def exchanges(comments: Sequence[Comment]) -> tuple[list[Exchange], Counter[str]
     return found, left_out
 
 
-def is_automatic(comment: Comment) -> bool:
-    """True when a program wrote it, by what it says."""
-    text = comment.body[:_LOOKED_AT]
-    return any(each.search(text) for each in (_AUTOMATIC, *([] if comment.by_agent else [_AWAY])))
+def _read(comments: Sequence[Comment]) -> Iterator[tuple[Comment, Reading]]:
+    """The public comments that are messages, as they read; a yes or no where an agent asked is one."""
+    asked = False
+    for comment in comments:
+        if not comment.public or not comment.is_message:
+            continue
+        read_as = reading(comment, answers=asked)
+        if not read_as.question or read_as.why == EMPTY:
+            continue
+        yield comment, read_as
+        if comment.by_agent and not read_as.automatic:
+            asked = asks(read_as.question)
 
 
-def _counts(comment: Comment) -> bool:
-    """Whether a comment changes who waits for whom: no note, no automatic word, no mere thanks."""
-    words = own_words(comment)
-    if not comment.public or not words or is_automatic(comment):
-        return False
-    return comment.by_agent or not is_small_talk(words)
+def _counting(comments: Sequence[Comment]) -> list[Comment]:
+    """The comments that change who waits for whom: no note, no automatic word, no mere thanks."""
+    return [
+        comment
+        for comment, read_as in _read(comments)
+        if read_as.why is None or (comment.by_agent and not read_as.automatic)
+    ]
 
 
-def _fault(asked: Sequence[Comment], reply: Comment) -> str | None:
-    words = own_words(reply)
-    if is_automatic(reply) or reply.created_at - asked[-1].created_at < QUICKER_THAN_PEOPLE:
+def _fault(asked: Sequence[Comment], reply: Comment, read_as: Reading) -> str | None:
+    words = read_as.question
+    if read_as.automatic or reply.created_at - asked[-1].created_at < QUICKER_THAN_PEOPLE:
         return AUTOMATIC
     if len(_WORD.findall(words)) < FEWEST_WORDS:
         return TOO_SHORT

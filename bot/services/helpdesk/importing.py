@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import SOLVED, AskedToWait, Helpdesk, HelpdeskTicket, TicketGone, account_of
 from bot.services.helpdesk import lessons
+from bot.services.helpdesk.exchanges import begun_with
 from db import cursors
 from db.session import read, write
 from model.brand.values import NO_BRAND, Brand
@@ -117,7 +118,8 @@ class Importer:
             comments = self._patiently(lambda: self.helpdesk.comments(ticket.id))
         except TicketGone:
             return GONE
-        return lessons.lessons_of(self.helpdesk.name, ticket.id, comments, self.brand)
+        begun = begun_with(ticket.subject, comments)
+        return lessons.lessons_of(self.helpdesk.name, ticket.id, begun, self.brand)
 
     def _keep(
         self, state: Import, batch: Sequence[HelpdeskTicket], found: Sequence[lessons.Lessons | str]

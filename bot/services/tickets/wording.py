@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from db.vocabulary import DecisionKind, DecisionLabel
 from model.brand.values import NO_BRAND, Brand
+from model.mail.reading import Reading
 from model.masking.mask import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
+from model.masking.other_people import OTHER_PERSON
+from model.masking.own_names import PERSON
 
 _TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
 """A blank as people write one, "[Agent Name]": words with capitals in brackets that are no link's."""
@@ -67,6 +70,21 @@ def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, custo
     names = {match[1] for match in PLACEHOLDER.finditer(masked.text)}
     were_there = {match[1] for match in PLACEHOLDER.finditer(known)}
     return Kept(masked.text, masked.values, tuple(sorted(names - were_there - masked.values.keys())))
+
+
+def kept_reading(reading: Reading, brand: Brand = NO_BRAND) -> Kept:
+    """A customer's message, masked: names that a chat gives its sides, and the name that it is signed with."""
+    sides = {PERSON: reading.customers[:1], OTHER_PERSON: reading.agents[:1]}
+    named = {kind: names[0] for kind, names in sides.items() if names}
+    masked = kept(reading.question, named, brand, customers=True)
+    signed = (
+        kept(reading.signature, {}, brand, customers=True).values.get(PERSON) if reading.signature else None
+    )
+    names = {**({PERSON: signed} if signed else {}), **named}
+    if any(name in masked.values for name in names):
+        return masked
+    text = mask_values(masked.text, names)
+    return Kept(text, {**names, **masked.values}, masked.forbidden)
 
 
 def with_blanks(masked: str, blanks: Collection[str]) -> str:

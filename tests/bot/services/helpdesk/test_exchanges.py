@@ -42,7 +42,7 @@ def said(*turns: str, seconds: int = 60) -> list[Comment]:
         (["c I am out of the office until Monday."], None),
         (["c Where is my order?", "a Our driver is out of the office today, it comes tomorrow."], None),
         (["a We noticed a problem with your order."], None),
-        (["c > quoted only"], None),
+        (["c > quoted only"], "1"),
         ([], None),
     ],
 )

@@ -1,0 +1,156 @@
+"""Mail that no person wrote: answers from programs, told by headers, by the subject and by how the text begins.
+
+A phrase anywhere else proves nothing: "I was out of the office when the courier came" is a customer. Words
+that only customers write ("my order", a question) outweigh a subject or a beginning.
+"""
+
+import re
+from collections.abc import Mapping
+
+from model.mail.phrases import any_of, compiled
+
+_LOOKED_AT = 600
+"""Characters of what was written: a program says at once what it is."""
+_PIECES = 4
+_PIECE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_GREETING = re.compile(r"[^\n.?]{0,60}[,!:]?\s*")
+_PROGRAMS = re.compile(
+    r"(?:^|[<\s\"'(:])(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|(?:do[-_.]?)?no?t?[-_.]?reply\w*|noreply\w*"
+    r"|donot-?reply|nicht-?antworten|keine?-?antwort|ne-?pas-?repondre|no-?responder|no-?responda|non-?rispondere"
+    r"|nao-?responda|nao-?responder|niet-?beantwoorden|niet-?antwoorden|svar-?ikke|ikke-?svar|svara-?inte|ej-?svar"
+    r"|nie-?odpowiadaj|nie-?odpowiadac|autoreply|auto-?responder|bounces?)(?:[+._-][\w.+-]*)?@",
+    re.IGNORECASE,
+)
+_SERVER = re.compile(
+    r"@|\b(?:smtp|mailbox|recipient|address|adresse?|empfänger|destinat|indirizz|endereço|dirección|geadresseerde|modtager"
+    r"|mottagar|adres|5\d\d|message|nachricht|mensaje|messaggio|mensagem|bericht|meddela|besked|wiadomo|mail)",
+    re.IGNORECASE,
+)
+_FORM = re.compile(
+    r"^[ \t*]{0,4}(?:name|full name|vorname|nom|nombre|nome|naam|navn|namn|imię|e-?mail|message|nachricht|mensaje|messaggio"
+    r"|mensagem|bericht|besked|meddelande|wiadomość|phone|telefon|question|frage|comments?)(?: address)?[ \t*]{0,4}:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MERGED = re.compile(
+    r"\s*(?:request|ticket|case)\s+#?\d+\b[^\n]{0,200}\b(?:was|has been|is)\b[^\n]{0,40}\b(?:merged|closed)\b"
+    r"|\s*(?:this (?:request|ticket) )?(?:was |has been )?(?:closed and )?merged into (?:this )?(?:request|ticket)\b",
+    re.IGNORECASE,
+)
+_AFTER_SUBJECT = (
+    r"(?=\s*(?:$|[:\u2013\u2014(|\[.!]|-\s|\d|(?:re|aw|until|from|till|bis|vom|ab|du|jusqu|hasta|desde|dal|fino|até|tot|van"
+    r"|til|fra|till|från|do|od)\b))"
+)
+
+
+def is_by_program(headers: Mapping[str, str]) -> bool:
+    """Whether a mail's headers say that a program sent it. A mailing list's are no sign: groups pass people's
+    mail on.
+    """
+    given = {name.casefold(): value.strip().casefold() for name, value in headers.items()}
+    submitted = given.get("auto-submitted", "no").partition(";")[0].strip()
+    if submitted not in ("no", "") or given.get("precedence") in ("bulk", "junk", "auto_reply", "auto-reply"):
+        return True
+    for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-failed-recipients"):
+        if given.get(name, "no") not in ("no", "false", ""):
+            return True
+    if given.get("return-path") == "<>" or "report-type=delivery-status" in given.get("content-type", ""):
+        return True
+    sender = given.get("from", "")
+    answers_go_elsewhere = bool(given.get("reply-to")) and not is_program(given["reply-to"])
+    return is_program(sender) and not answers_go_elsewhere
+
+
+def is_program(address: str) -> bool:
+    """Whether an address ("no-reply@...") is one that nobody reads."""
+    return _PROGRAMS.search(f" {address}") is not None
+
+
+def is_form(text: str) -> bool:
+    """Whether a text is what a contact form sends for a customer, often from a no-reply address."""
+    return len(_FORM.findall(text[:2_000])) >= 2
+
+
+def reads_as_automatic(subject: str, text: str, *, by_agent: bool = False) -> bool:
+    """Whether a subject, or how a mail's own words begin, is a program's. Agents have no absences here: they
+    speak of a colleague's, or of a courier's.
+    """
+    beginning = text[:_LOOKED_AT]
+    is_asked = "?" in beginning or "¿" in beginning
+    is_customers = compiled("", "own").search(beginning) is not None
+    if not by_agent and _subject_tells(subject, is_customers, is_asked, beginning):
+        return True
+    pieces = _pieces(beginning)
+    if _MERGED.match(beginning):
+        return True
+    if _begins(pieces[:2], "automatic"):
+        return not (is_asked and is_customers)
+    if _begins(pieces[:1], "received") and re.search(r"\breceived\b|\d", pieces[0]) and _numbered(pieces[0]):
+        return True
+    if is_asked or is_customers:
+        return False
+    if not by_agent and _is_away(pieces, beginning):
+        return True
+    if not by_agent and _begins(pieces[:2], "bounced") and _SERVER.search(beginning):
+        return True
+    return _is_acknowledged(pieces, beginning, by_agent)
+
+
+def _pieces(text: str) -> list[str]:
+    """The first sentences, without a greeting before them."""
+    found = [piece.strip(" \t\n*_>-") for piece in _PIECE.findall(text)[: _PIECES + 2]]
+    found = [piece for piece in found if piece]
+    if (
+        len(found) > 1
+        and len(found[0].split()) <= 6
+        and found[0][-1:] in ",!:"
+        or (
+            len(found) > 1
+            and re.fullmatch(
+                r"(?i)(?:hi|hello|hallo|hola|hej|ciao|olá|dear|liebe|guten|bonjour|dzień)\b.{0,40}", found[0]
+            )
+        )
+    ):
+        found = found[1:]
+    first = found[:1]
+    if first and (
+        comma := re.match(
+            r"(?i)(?:hi|hello|hallo|hola|hej|hei|ciao|olá|bonjour|dear|sehr geehrte|guten tag|dzień dobry|goedendag|buongiorno|bom dia|god dag)\b[^,!\n]{0,40}[,!]\s*",
+            first[0],
+        )
+    ):
+        found[0] = first[0][comma.end() :]
+    return found[:_PIECES]
+
+
+def _begins(pieces: list[str], kind: str) -> bool:
+    return any(compiled(r"\W*", kind).match(piece) for piece in pieces)
+
+
+def _numbered(piece: str) -> bool:
+    return re.search(r"\(\s?#?\w{0,6}-?\d|#\d|\b(?:nr|no|n°)\.?\s?\d", piece) is not None
+
+
+def _subject_tells(subject: str, is_customers: bool, is_asked: bool, beginning: str) -> bool:
+    if compiled(r"\W*", "automatic", r"\s*(?:[:\u2013\u2014-]|$)").match(subject):
+        return True
+    if is_customers or is_asked or compiled("", "wants").search(beginning):
+        return False
+    kinds = ("bounced_subject", "away_subject", "received_subject")
+    return any(compiled(r"\W*", kind, _AFTER_SUBJECT).match(subject) for kind in kinds)
+
+
+def _is_away(pieces: list[str], beginning: str) -> bool:
+    thanked = _begins(pieces[:1], "contacted")
+    if not _begins(pieces[:3] if thanked else pieces[:2], "away"):
+        return False
+    return thanked or not compiled("", "wants").search(beginning)
+
+
+def _is_acknowledged(pieces: list[str], beginning: str, by_agent: bool) -> bool:
+    """Whether a ticket system says that a message came: it thanks or names it, and promises an answer."""
+    thanked = _begins(pieces[:1], "contacted")
+    came = _begins(pieces[:3] if thanked else pieces[:2], "received")
+    promised = re.search(any_of("then"), beginning, re.IGNORECASE) is not None
+    if came:
+        return promised and not compiled("", "wants").search(beginning)
+    return thanked and promised and not by_agent and not compiled("", "wants").search(beginning)

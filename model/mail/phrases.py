@@ -1,0 +1,31 @@
+"""What mail programs and people write around a message's words, in ten languages: `phrases.toml`, compiled."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+_SPACE = re.compile(r" (?P<optional>\?)?")
+
+
+@cache
+def _languages() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads(files("model.mail").joinpath("phrases.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def any_of(*kinds: str) -> str:
+    """A pattern for any phrase of these kinds, in any language."""
+    found = [phrase for texts in _languages().values() for kind in kinds for phrase in texts[kind]]
+    longest_first = sorted(dict.fromkeys(found), key=len, reverse=True)
+    spaced = [
+        _SPACE.sub(lambda space: r"\s?" if space["optional"] else r"\s+", each) for each in longest_first
+    ]
+    return f"(?:{'|'.join(spaced)})"
+
+
+@cache
+def compiled(before: str, kind: str, after: str = "") -> re.Pattern[str]:
+    """The phrases of a kind between two patterns, in any letter case."""
+    return re.compile(f"{before}{any_of(kind)}{after}", re.IGNORECASE)
