@@ -1,4 +1,4 @@
-"""Mail that no person wrote: answers from programs, told by headers, by the subject and by how the text begins.
+"""Mail that no person wrote, told by its headers, by its subject and by how its text begins.
 
 A phrase anywhere else proves nothing: "I was out of the office when the courier came" is a customer. Words
 that only customers write ("my order", a question) outweigh a subject or a beginning.
@@ -13,31 +13,46 @@ _LOOKED_AT = 600
 """Characters of what was written: a program says at once what it is."""
 _PIECES = 4
 _PIECE = re.compile(r"[^.!?\n]+[.!?\n]*")
-_GREETING = re.compile(r"[^\n.?]{0,60}[,!:]?\s*")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|liebe[rs]?|sehr geehrte|guten (?:tag|morgen)|bonjour|madame|hola|buen[oa]s"
+    r"|estimad[oa]s?|ciao|buon(?:giorno|asera)|gentile|olá|bom dia|boa tarde|prezad[oa]s?"
+    r"|goedendag|beste|geachte|hej|hei|kære|god dag"
+    r"|dzień dobry|szanown[iay])\b[^,!\n]{0,40}(?:[,!]\s*|$)",
+    re.IGNORECASE,
+)
 _PROGRAMS = re.compile(
-    r"(?:^|[<\s\"'(:])(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|(?:do[-_.]?)?no?t?[-_.]?reply\w*|noreply\w*"
-    r"|donot-?reply|nicht-?antworten|keine?-?antwort|ne-?pas-?repondre|no-?responder|no-?responda|non-?rispondere"
-    r"|nao-?responda|nao-?responder|niet-?beantwoorden|niet-?antwoorden|svar-?ikke|ikke-?svar|svara-?inte|ej-?svar"
+    r"(?:^|[<\s\"'(:])(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon"
+    r"|(?:do[-_.]?)?no?t?[-_.]?reply\w*|noreply\w*"
+    r"|donot-?reply|nicht-?antworten|keine?-?antwort|ne-?pas-?repondre|no-?responder|no-?responda"
+    r"|non-?rispondere"
+    r"|nao-?responda|nao-?responder|niet-?beantwoorden|niet-?antwoorden|svar-?ikke|ikke-?svar"
+    r"|svara-?inte|ej-?svar"
     r"|nie-?odpowiadaj|nie-?odpowiadac|autoreply|auto-?responder|bounces?)(?:[+._-][\w.+-]*)?@",
     re.IGNORECASE,
 )
 _SERVER = re.compile(
-    r"@|\b(?:smtp|mailbox|recipient|address|adresse?|empfänger|destinat|indirizz|endereço|dirección|geadresseerde|modtager"
-    r"|mottagar|adres|5\d\d|message|nachricht|mensaje|messaggio|mensagem|bericht|meddela|besked|wiadomo|mail)",
+    r"@|\b(?:smtp|mailbox|recipient|address|adresse?|empfänger|destinat|indirizz|endereço|dirección"
+    r"|geadresseerde|modtager"
+    r"|mottagar|adres|5\d\d|message|nachricht|mensaje|messaggio|mensagem|bericht|meddela|besked"
+    r"|wiadomo|mail)",
     re.IGNORECASE,
 )
 _FORM = re.compile(
-    r"^[ \t*]{0,4}(?:name|full name|vorname|nom|nombre|nome|naam|navn|namn|imię|e-?mail|message|nachricht|mensaje|messaggio"
-    r"|mensagem|bericht|besked|meddelande|wiadomość|phone|telefon|question|frage|comments?)(?: address)?[ \t*]{0,4}:",
+    r"^[ \t*]{0,4}(?:name|full name|vorname|nom|nombre|nome|naam|navn|namn|imię|e-?mail|message"
+    r"|nachricht|mensaje|messaggio"
+    r"|mensagem|bericht|besked|meddelande|wiadomość|phone|telefon|question|frage"
+    r"|comments?)(?: address)?[ \t*]{0,4}:",
     re.IGNORECASE | re.MULTILINE,
 )
 _MERGED = re.compile(
     r"\s*(?:request|ticket|case)\s+#?\d+\b[^\n]{0,200}\b(?:was|has been|is)\b[^\n]{0,40}\b(?:merged|closed)\b"
-    r"|\s*(?:this (?:request|ticket) )?(?:was |has been )?(?:closed and )?merged into (?:this )?(?:request|ticket)\b",
+    r"|\s*(?:this (?:request|ticket) )?(?:was "
+    r"|has been )?(?:closed and )?merged into (?:this )?(?:request|ticket)\b",
     re.IGNORECASE,
 )
 _AFTER_SUBJECT = (
-    r"(?=\s*(?:$|[:\u2013\u2014(|\[.!]|-\s|\d|(?:re|aw|until|from|till|bis|vom|ab|du|jusqu|hasta|desde|dal|fino|até|tot|van"
+    r"(?=\s*(?:$|[:\u2013\u2014(|\[.!]|-\s|\d|(?:re|aw|until|from|till|bis|vom|ab|du|jusqu|hasta"
+    r"|desde|dal|fino|até|tot|van"
     r"|til|fra|till|från|do|od)\b))"
 )
 
@@ -84,7 +99,7 @@ def reads_as_automatic(subject: str, text: str, *, by_agent: bool = False) -> bo
         return True
     if _begins(pieces[:2], "automatic"):
         return not (is_asked and is_customers)
-    if _begins(pieces[:1], "received") and re.search(r"\breceived\b|\d", pieces[0]) and _numbered(pieces[0]):
+    if _begins(pieces[:1], "received") and _numbered(pieces[0]):
         return True
     if is_asked or is_customers:
         return False
@@ -97,28 +112,12 @@ def reads_as_automatic(subject: str, text: str, *, by_agent: bool = False) -> bo
 
 def _pieces(text: str) -> list[str]:
     """The first sentences, without a greeting before them."""
-    found = [piece.strip(" \t\n*_>-") for piece in _PIECE.findall(text)[: _PIECES + 2]]
-    found = [piece for piece in found if piece]
-    if (
-        len(found) > 1
-        and len(found[0].split()) <= 6
-        and found[0][-1:] in ",!:"
-        or (
-            len(found) > 1
-            and re.fullmatch(
-                r"(?i)(?:hi|hello|hallo|hola|hej|ciao|olá|dear|liebe|guten|bonjour|dzień)\b.{0,40}", found[0]
-            )
-        )
-    ):
+    found = [piece for part in _PIECE.findall(text)[: _PIECES + 2] if (piece := part.strip(" \t\n*_>-"))]
+    greeted = len(found) > 1 and len(found[0].split()) <= 6
+    if greeted and (found[0][-1:] in ",!:" or _GREETING.fullmatch(found[0])):
         found = found[1:]
-    first = found[:1]
-    if first and (
-        comma := re.match(
-            r"(?i)(?:hi|hello|hallo|hola|hej|hei|ciao|olá|bonjour|dear|sehr geehrte|guten tag|dzień dobry|goedendag|buongiorno|bom dia|god dag)\b[^,!\n]{0,40}[,!]\s*",
-            first[0],
-        )
-    ):
-        found[0] = first[0][comma.end() :]
+    if found and (greeting := _GREETING.match(found[0])) and greeting[0] != found[0]:
+        found[0] = found[0][greeting.end() :]
     return found[:_PIECES]
 
 

@@ -1,4 +1,4 @@
-"""What mail programs and people write around a message's words, in ten languages: `phrases.toml`, compiled."""
+"""What stands around a message's words in mail, in ten languages: `phrases.toml`, compiled."""
 
 import re
 import tomllib

@@ -50,7 +50,7 @@ class Own:
 
 
 def own_words(text: str, *, forwards: bool = False, depth: int = 0) -> Own:
-    """Part what a mail's sender wrote from quoted history. `forwards` says that the mail passes another on."""
+    """Part what a sender wrote from quoted history. `forwards` says that the mail passes another on."""
     lines = text.split("\n")
     parts: list[list[str]] = [[]]
     place = 0
@@ -141,7 +141,7 @@ def _attribution_end(lines: Sequence[str], place: int) -> int | None:
 
 
 def _ends_in_address(line: str) -> bool:
-    return line.endswith(">:") or line.endswith("> :")
+    return line.endswith((">:", "> :"))
 
 
 def _is_attribution(line: str, starts: bool) -> bool:

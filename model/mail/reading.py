@@ -1,7 +1,7 @@
 """What of a message is the question: the one way in which mail, chats and apps' messages are read.
 
-Text in, text out: masking and storing is left to the caller. What was cut as a signature is handed over apart,
-because the customer's name stands there.
+Text in, text out: masking and storing is left to the caller. What was cut as a signature is handed over too,
+for the customer's name stands there.
 """
 
 import re
@@ -24,8 +24,10 @@ AUTOMATIC, EMPTY, SMALL_TALK = (
 """Why a message makes no card."""
 
 _ANNOUNCED = re.compile(
-    r"[^\w\n]{0,4}(?:you(?:.ve| have) (?:got |received )?)?(?:an? )?(?:new |neue |nouve(?:au|lle) |nuev[oa] |nuov[oa] |nov[oa]"
-    r" |nieuwe? |ny(?:tt)? |now[aey] )?(?:incoming )?(?:e-?mail|mail|message|nachricht|courriel|correo|mensaje|messaggio"
+    r"[^\w\n]{0,4}(?:you(?:.ve| have) (?:got |received )?)?(?:an? )?(?:new |neue |nouve(?:au|lle) "
+    r"|nuev[oa] |nuov[oa] |nov[oa]"
+    r" |nieuwe? |ny(?:tt)? |now[aey] )?(?:incoming )?(?:e-?mail|mail|message|nachricht|courriel"
+    r"|correo|mensaje|messaggio"
     r"|mensagem|bericht|besked|mejl|meddelande|wiadomość|ticket|request|conversation)s?(?: received)?"
     r"(?: from| von| de| da| di| van| fra| från| od)\b[^\n]{1,160}",
     re.IGNORECASE,
@@ -51,8 +53,8 @@ class Mail:
 class Reading:
     """What of a message is the question, and why it makes no card; None where it makes one.
 
-    `signature` is what was cut from under it. `customers` and `agents` are the names that a chat gives its two
-    sides, to be masked wherever the question has them.
+    `signature` is what was cut from under it. `customers` and `agents` are the names that a chat gives its
+    two sides, to be masked wherever the question has them.
     """
 
     question: str

@@ -15,7 +15,8 @@ _LONGEST_LINE = 160
 _LONGEST_SIGNATURE = 14
 _DELIMITER = re.compile(r"[ \t]*(?:--|\u2014|\u2013\u2013)[ \t]*")
 _CONTACT = re.compile(
-    r"@[\w-]{1,60}\.|\b(?:www\.|https?://)|\b(?:tel|telefono|teléfono|telefone|telefon|telefoon|tlf|tél|phone|mob|mobile"
+    r"@[\w-]{1,60}\.|\b(?:www\.|https?://)|\b(?:tel|telefono|teléfono|telefone|telefon|telefoon|tlf"
+    r"|tél|phone|mob|mobile"
     r"|mobil|mobiel|móvil|celular|cell|cel|fax|handy|gsm|direct|office|web|e-?mail|mail|correo|skype"
     r"|linkedin|whatsapp|t|m|p|f|e|w)\.?\s?[:.]|\+\d[\d ()./-]{6,}|\(?0\d{1,4}\)?[ /-][\d ()/-]{4,}"
     r"|\b(?:gmbh|ag|kg|ug|ltd|llc|inc|plc|corp|s\.?a\.?r?l?|s\.?r\.?l\.?|s\.?p\.?a|b\.?v|n\.?v|a/s|aps|ab|oy"
@@ -23,8 +24,10 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:order|bestell\w*|auftrag\w*|commande|pedido|encomenda|ordine|bestelling|ordre|beställning|zamówieni\w*"
-    r"|invoice|rechnung|facture|factura|fattura|fatura|factuur|faktura|ticket|tracking|kunden\w*|customer|client"
+    r"\b(?:order|bestell\w*|auftrag\w*|commande|pedido|encomenda|ordine|bestelling|ordre|beställning"
+    r"|zamówieni\w*"
+    r"|invoice|rechnung|facture|factura|fattura|fatura|factuur|faktura|ticket|tracking|kunden\w*"
+    r"|customer|client"
     r"|rma|ref)\b[^\n]{0,20}\d|\bp\.?\s?s\b",
     re.IGNORECASE,
 )
@@ -32,14 +35,16 @@ _POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?s|n\.?\s?b|edit|update|nachtrag)\b[.:]?"
 _WORD = re.compile(r"[^\W\d_][\w'\u2019.-]*")
 _SMALL = frozenset(
     """
-    of the and for to & und der die das für von vom zu im et de la le les du des pour y el los las del e di da do dos
-    van den het en för och til og i w z a al ter te
+    of the and for to & und der die das für von vom zu im et de la le les du des pour y el los las
+    del e di da do dos van den het en för och til og i w z a al ter te
     """.split()  # noqa: SIM905 - forty words in a list would be harder to read.
 )
 _DEVICE = (
-    r"(?:i-?phone|i-?pad|android|samsung|galaxy|huawei|xiaomi|nokia|blackberry|smartphone|mobile|phone|mobil\w*|handy"
+    r"(?:i-?phone|i-?pad|android|samsung|galaxy|huawei|xiaomi|nokia|blackberry|smartphone|mobile"
+    r"|phone|mobil\w*|handy"
     r"|telefon\w*|téléphone|portable|móvil|celular|telefono|telefoon|telemóvel|tablet\w*|outlook|gmail|yahoo"
-    r"|proton\w*|gmx|web\.de|mail|windows|ios|thunderbird|oneplus|pixel|device|gerät|appareil|dispositivo|enhet"
+    r"|proton\w*|gmx|web\.de|mail|windows|ios|thunderbird|oneplus|pixel|device|gerät|appareil"
+    r"|dispositivo|enhet"
     r"|urządzeni\w*|aol|orange|t-online|sfr|free|libero|app)"
 )
 
@@ -159,14 +164,15 @@ def _stays(rest: Sequence[str]) -> bool:
 
 
 def _closes(line: str) -> str | None:
-    """How a line closes a mail: by "closing" words, by "thanks", or by either with a name behind it ("named")."""
+    """How a line closes a mail: by "closing" words, by "thanks", or with a name behind either ("named")."""
     plain = line[:_LONGEST_LINE].strip(" \t*_>")
     after = r"[\s,.!;:\u2013\u2014-]{0,4}"
     for kind in ("closing", "thanks"):
         if compiled("", kind, after).fullmatch(plain):
             return kind
     found = re.match(
-        rf"(?:{any_of('thanks', 'closing')}[\s,.!&+\u2013\u2014-]{{1,4}}(?:(?:und|and|et|y|e|en|og|och|i)\s+)?){{1,3}}",
+        rf"(?:{any_of('thanks', 'closing')}[\s,.!&+\u2013\u2014-]{{1,4}}(?:(?:und|and|et|y|e|en|og|och"
+        rf"|i)\s+)?){{1,3}}",
         plain,
         re.IGNORECASE,
     )
@@ -220,7 +226,7 @@ def _is_name(line: str) -> bool:
 
 
 def _is_titled(line: str) -> bool:
-    """Whether a line under a name may be a title, a company or a street: short, no sentence, with capitals."""
+    """Whether a line under a name may be a title, a company or a street: short, with capitals."""
     words = _WORD.findall(line)
     if len(words) > 9 or line.rstrip()[-1:] in ".?!:;":
         return False

@@ -14,8 +14,10 @@ _REPLY = re.compile(rf"\s*(?:{_REPLIES})\s?(?:\[\d+\]|\(\d+\))?\s?:", re.IGNOREC
 _TAG = re.compile(r"\s*\[(?:external|ext|extern|externe|externo|esterno|spam\??)\]:?\s*", re.IGNORECASE)
 _END = re.compile(r"\s*[(<\[]?\b(?:eom|n/?t)\b[)>\]]?\s*$", re.IGNORECASE)
 _NONE = re.compile(
-    r"[(<\[]?\s*(?:no subject|none|no title|kein betreff|ohne betreff|sans objet|aucun objet|sin asunto|nessun oggetto"
-    r"|senza oggetto|sem assunto|geen onderwerp|intet emne|ingen emne|uden emne|inget ämne|brak tematu|bez tematu"
+    r"[(<\[]?\s*(?:no subject|none|no title|kein betreff|ohne betreff|sans objet|aucun objet"
+    r"|sin asunto|nessun oggetto"
+    r"|senza oggetto|sem assunto|geen onderwerp|intet emne|ingen emne|uden emne|inget ämne"
+    r"|brak tematu|bez tematu"
     r"|untitled|conversation with [^\n]{1,60}|(?:web)? ?form(?: submission)?|contact form)\s*[)>\]]?",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ _TIME = (
 _WHO = r"(?P<who>[^\W\d_][^\n:()\[\]<>@,;.!?]{0,38}?\.?)"
 _ROLE = r"(?:\s?[(\[](?P<role>[^()\[\]\n\d:]{2,30})[)\]])?"
 _TURN = re.compile(
-    rf"[ \t]*(?:{_TIME}\s?[-\u2013|]?\s?)?\*{{0,2}}{_WHO}{_ROLE}(?:[ ,]{{0,2}}{_TIME})?\*{{0,2}}\s?:\*{{0,2}}(?!//|\d)(?P<said>.*)",
+    rf"[ \t]*(?:{_TIME}\s?[-\u2013"
+    rf"|]?\s?)?\*{{0,2}}{_WHO}{_ROLE}(?:[ ,]{{0,2}}{_TIME})?\*{{0,2}}\s?:\*{{0,2}}(?!//|\d)(?P<said>.*)",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
@@ -21,17 +22,19 @@ _HEAD = re.compile(
 )
 _FORM = frozenset(
     """
-    name order e-mail email mail phone telephone address message subject product item quantity price total date q a
-    question answer frage antwort vorname nachname bestellnummer bestellung adresse telefon nachricht betreff nom
-    prénom commande adresse téléphone objet nombre apellido pedido dirección teléfono asunto nome cognome ordine
-    indirizzo telefono oggetto encomenda endereço telefone assunto naam bestelling adres onderwerp navn ordre emne
-    namn ämne imię nazwisko zamówienie temat ps note notes http https problem issue size color colour from to sent
-    von an gesendet de para da data tracking invoice reason details city country
+    name order e-mail email mail phone telephone address message subject product item quantity price
+    total date q a question answer frage antwort vorname nachname bestellnummer bestellung adresse
+    telefon nachricht betreff nom prénom commande adresse téléphone objet nombre apellido pedido
+    dirección teléfono asunto nome cognome ordine indirizzo telefono oggetto encomenda endereço
+    telefone assunto naam bestelling adres onderwerp navn ordre emne namn ämne imię nazwisko
+    zamówienie temat ps note notes http https problem issue size color colour from to sent von an
+    gesendet de para da data tracking invoice reason details city country
     """.split()  # noqa: SIM905 - a hundred words in a list would be harder to read.
 )
 _GREETS_AS_AGENT = re.compile(
     r"how (?:can|may) (?:i|we) (?:help|assist)|welcome to|thank(?:s| you) for (?:contacting|reaching|waiting)"
-    r"|wie kann ich (?:ihnen|dir)|willkommen bei|comment puis-je|bienvenue|en qué puedo|bienvenid|come posso|benvenut"
+    r"|wie kann ich (?:ihnen|dir)|willkommen bei|comment puis-je|bienvenue|en qué puedo|bienvenid"
+    r"|come posso|benvenut"
     r"|como posso|em que posso|bem-vind|waarmee kan|hoe kan ik|welkom|hvad kan jeg|hvordan kan jeg|velkommen"
     r"|hur kan jag|vad kan jag|välkommen|w czym mogę|jak mogę pomóc|witamy",
     re.IGNORECASE,
@@ -127,7 +130,7 @@ def _role(who: str) -> str | None:
 
 
 def _sides(turns: list[_Turn]) -> dict[str, str] | None:
-    """Each speaker's side, by role, else by who greets as an agent does, else the first speaks as a customer."""
+    """Each speaker's side: by role, by who greets as an agent does, else the first one is the customer."""
     roles = {turn.who.casefold(): _role(turn.who) for turn in turns}
     known = {role for role in roles.values() if role}
     if known == {"agent"}:

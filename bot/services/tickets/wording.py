@@ -73,7 +73,7 @@ def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, custo
 
 
 def kept_reading(reading: Reading, brand: Brand = NO_BRAND) -> Kept:
-    """A customer's message, masked: names that a chat gives its sides, and the name that it is signed with."""
+    """A customer's message, masked: names that a chat gives its sides, and the name under the message."""
     sides = {PERSON: reading.customers[:1], OTHER_PERSON: reading.agents[:1]}
     named = {kind: names[0] for kind, names in sides.items() if names}
     masked = kept(reading.question, named, brand, customers=True)
