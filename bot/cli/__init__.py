@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import boundary, demo, models, retrain, serve, suggest, train, zendesk
+from bot.cli import boundary, demo, models, read, retrain, serve, suggest, train, zendesk
 from bot.cli.doctor import command as doctor
 from bot.cli.evaluate import command as evaluate
 from bot.cli.terminal import set_up_logging, stdout
@@ -45,7 +45,7 @@ def _before_each(
     set_up_logging(debug=debug)
 
 
-for _module in (demo, serve, suggest, retrain, models, train, evaluate, zendesk, doctor):
+for _module in (demo, serve, suggest, read, retrain, models, train, evaluate, zendesk, doctor):
     _module.register(app)
 
 

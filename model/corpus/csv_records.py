@@ -13,8 +13,11 @@ from itertools import islice
 
 from model.errors import CorpusError
 
-# One field up to the comma or line end after it: quoted with doubled quotes inside, or bare (RFC 4180).
-_FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n][^,\r\n]*|)(?=,|\r|\n|\Z)')
+DELIMITERS = ",;\t|"
+"""What may stand between two fields: a comma, or what spreadsheets write in its place."""
+_SEP_LINE = re.compile(r'"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""The first line in which a spreadsheet names what stands between fields."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(
@@ -24,12 +27,20 @@ def read(
 
     A column named as `optional` comes last in the values, where the file has it.
 
+    Fields stand between commas, semicolons, tabs or bars, as the header or a first line "sep=;" shows. Letter
+    case and space around the names of columns make no difference.
+
     Blank lines count for nothing. CorpusError, naming `name`, row, line and column, for text that is not
     UTF-8, missing columns, broken quoting, and rows with too few or too many fields.
     """
     text = _decode(data, name)
-    records = _records(text, name)
+    told = _SEP_LINE.match(text)
+    begins = told.end() if told is not None else 0
+    delimiter = told[1] if told is not None else _delimiter(text, columns)
+    records = _records(text[begins:], name, delimiter, line=2 if told is not None else 1)
     _, header = next(records, (0, []))
+    asked = [*columns, *([optional] if optional is not None else [])]
+    header = [_as_asked(column, asked) for column in header]
     if not header:
         raise CorpusError(f"{name} is empty; expected a CSV file with the columns {', '.join(columns)}")
     missing = [column for column in columns if column not in header]
@@ -47,20 +58,38 @@ def read(
         yield number, [values[place] for place in places]
 
 
-def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (the line it begins on, its fields) for each record, the header first."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _delimiter(text: str, columns: Sequence[str]) -> str:
+    """What stands between the fields of the first line that has any: what shows most of the `columns`."""
+    header = next((line for line in io.StringIO(text) if line.strip()), "")
+
+    def shown(delimiter: str) -> int:
+        names = {name.strip().strip('"').strip().casefold() for name in header.split(delimiter)}
+        return len(names & {column.casefold() for column in columns})
+
+    return max(DELIMITERS, key=shown)
+
+
+def _as_asked(column: str, asked: Sequence[str]) -> str:
+    """A column of the header by the name that it is asked for."""
+    same = " ".join(column.split()).casefold()
+    return next((name for name in asked if name.casefold() == same), column)
+
+
+def _records(text: str, name: str, delimiter: str, line: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield (the line it begins on, its fields) for each record, the header first, on `line`."""
+    first = line - 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None
     row = 0
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + first
         try:
             values = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             place = f"row {row}" if header is not None else "the header"
-            column = _name_of(_broken_column(text, line), header or [])
+            column = _name_of(_broken_column(text, line - first, delimiter), header or [])
             raise CorpusError(
                 f"{name}: broken quoting in {place} (line {line}), {column}: {error}. A quoted field ends "
                 'with a quote before the next comma, and a quote inside it is written ""'
@@ -71,11 +100,14 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             yield line, values
 
 
-def _broken_column(text: str, line: int) -> int:
+def _broken_column(text: str, line: int, delimiter: str) -> int:
     """Return the position of the first field, of the record beginning on `line`, that is no CSV field."""
+    # One field up to what ends it: quoted with doubled quotes inside, or bare (RFC 4180).
+    ends = re.escape(delimiter)
+    proper = re.compile(rf'(?:"[^"]*(?:""[^"]*)*"|[^"{ends}\r\n][^{ends}\r\n]*|)(?={ends}|\r|\n|\Z)')
     record = "".join(islice(io.StringIO(text, newline=""), line - 1, None))
     column = position = 0
-    while (field := _FIELD.match(record, position)) and record[field.end() : field.end() + 1] == ",":
+    while (field := proper.match(record, position)) and record[field.end() : field.end() + 1] == delimiter:
         column, position = column + 1, field.end() + 1
     return column
 
@@ -97,7 +129,7 @@ def _wrong_count(name: str, row: int, line: int, header: list[str], values: list
 
 def _decode(data: bytes, name: str) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         place = _place_of_end(data[: error.start].decode("utf-8-sig"))
         raise CorpusError(
