@@ -21,7 +21,7 @@ _UNSEEN = frozenset(("style", "script", "head", "title"))
 
 
 def read_mails(data: bytes, name: str) -> Iterator[Mail]:
-    """The messages in `data`, by the ending of its file's `name`. CorpusError says what is wrong, and where."""
+    """The messages in `data`, by its file's ending. CorpusError says what is wrong, and where."""
     ending = name.casefold().rpartition(".")[2]
     if ending == "eml":
         yield mail_of(data)
