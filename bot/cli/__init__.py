@@ -1,7 +1,7 @@
 """The command line: `draftdesk COMMAND`. One file for each command; this one puts them together.
 
-Anything heavy (PyTorch, pandas, Slack's SDK, SQLAlchemy) is imported inside the command that needs it,
-so that help and mistakes answer at once.
+Anything heavy (PyTorch, pandas, Slack's SDK, SQLAlchemy) is imported inside the command that needs it, so
+that help and usage errors answer at once.
 """
 
 import sys
@@ -50,5 +50,5 @@ for _module in (demo, serve, suggest, read, retrain, models, train, evaluate, ze
 
 
 def main() -> None:
-    """The entry point: run the command that the arguments name, and exit with its code."""
+    """Run the command that the arguments name, and exit with its code."""
     sys.exit(boundary.run(app))

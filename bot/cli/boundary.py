@@ -1,7 +1,7 @@
-"""The one place where an exception becomes a message and an exit code.
+"""Turn an exception into a message and an exit code, for every command.
 
-Exit codes: 0 success, 1 failure, 2 settings or usage, 130 stopped by Ctrl-C. Errors made for people are
-shown as they are; of any other only the kind is shown, and the rest goes to the debug log.
+Exit codes: 0 success, 1 failure, 2 settings or usage, 130 stopped by Ctrl-C. Errors written for people are
+shown as they are; of any other only its type is shown, and the rest goes to the debug log.
 """
 
 import logging
@@ -17,7 +17,7 @@ FAILURE, USAGE, STOPPED = 1, 2, 130
 
 
 def run(command: Callable[[], object]) -> int:
-    """Call `command` and return the exit code that its end means."""
+    """Call `command` and return its exit code."""
     try:
         command()
     except KeyboardInterrupt:
@@ -38,7 +38,7 @@ def report(error: Exception) -> int:
     _log.debug("the error in full", exc_info=error)
     told = _for_people(error)
     if told is None:
-        say(f"Something went wrong that Draftdesk does not expect ({type(error).__name__}).")
+        say(f"An unexpected error ended the command ({type(error).__name__}).")
         say("To see where, run it again with --debug before the command: draftdesk --debug ...")
         return FAILURE
     message, code = told
@@ -60,7 +60,7 @@ def _for_people(error: Exception) -> tuple[str, int] | None:
 
 
 def _from_below(error: Exception) -> tuple[str, int] | None:
-    # Imported here, since with SQLAlchemy they take longer than most commands need.
+    # Imported here, since with SQLAlchemy they take longer to import than most commands to run.
     from sqlalchemy.exc import OperationalError
 
     from db.errors import DatabaseUrlError, DraftdeskDatabaseError
@@ -77,6 +77,6 @@ def _from_below(error: Exception) -> tuple[str, int] | None:
 
 
 def _ended(sentence: str) -> str:
-    """What another program said, with a full stop where it has no end of its own."""
+    """Another program's message, with a full stop if it has none."""
     sentence = sentence.rstrip()
     return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."

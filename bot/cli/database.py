@@ -1,12 +1,14 @@
-"""Opening the database for a command: migrated when it will write, untouched when it only reads.
+"""Open the database for a command (migrated if it will write, untouched if it only reads), and choose the
+workspace in it.
 
-Which workspace in it the command means is settled here as well; the settings are `workspace.py`'s part.
+See `workspace.py` for the settings.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.workspace import DEMO_WORKSPACE, command
+from bot.cli.invocation import command
+from bot.cli.workspace import DEMO_WORKSPACE
 from bot.errors import DraftdeskError
 from bot.settings import Settings
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def open_database(settings: Settings) -> "Engine":
-    """The engine of the settings' database, made if need be and migrated to what this version needs."""
+    """The engine of the settings' database, created if it does not exist, migrated to this version."""
     from db.session import open_engine
     from migrations import upgrade
 
@@ -25,14 +27,14 @@ def open_database(settings: Settings) -> "Engine":
 
 
 def open_existing(settings: Settings) -> "Engine | None":
-    """Like `open_database`, but None when there is no database: a command that cannot begin makes none."""
+    """Like `open_database`, but None if there is no database, for commands that need one to exist."""
     return open_database(settings) if _is_there(settings) else None
 
 
 def open_to_read(settings: Settings, *, demo: bool) -> "Engine | None":
-    """The engine of a database that is there, left as it is; None when there is none, or none of our tables.
+    """The engine of an existing database, unchanged; None if there is none, or it has none of our tables.
 
-    Raises DraftdeskError when its tables are not this version's.
+    Raises DraftdeskError if its tables are not this version's.
     """
     if not _is_there(settings):
         return None
@@ -51,7 +53,7 @@ def open_to_read(settings: Settings, *, demo: bool) -> "Engine | None":
 
 
 def revisions(engine: "Engine") -> tuple[str | None, str | None]:
-    """Which revision the database's tables are at, None without tables, and the newest one."""
+    """The revision of the database's tables, None without tables; and the newest revision."""
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
@@ -63,13 +65,13 @@ def revisions(engine: "Engine") -> tuple[str | None, str | None]:
 
 
 def _is_there(settings: Settings) -> bool:
-    # Opening an SQLite file would make it, and SQLAlchemy takes a while to import.
+    # Opening an SQLite file would create it, and SQLAlchemy takes a while to import.
     file = settings.database_url.partition(":///")[2].partition("?")[0]
     return not settings.database_url.startswith("sqlite") or Path(file).is_file()
 
 
 def known_workspaces(engine: "Engine | None") -> list[str]:
-    """Every workspace that has a version; none without a database."""
+    """Every workspace that has a version; empty without a database."""
     from db import model_versions
     from db.session import read
 
@@ -80,10 +82,10 @@ def known_workspaces(engine: "Engine | None") -> list[str]:
 
 
 def choose(known: list[str], settings: Settings, *, demo: bool | None, asked: str | None) -> str:
-    """The workspace that a command means: the one asked for, the demo's, or the only one there is.
+    """The workspace that a command is about: the one asked for, the demo's, or the only one.
 
-    `demo` is None where the command has no such option. Raises DraftdeskError, with what to do, when that
-    does not settle it or there is no such workspace.
+    `demo` is None if the command has no such option. Raises DraftdeskError, with what to do, if there are
+    several or no such workspace.
     """
     wanted = asked or (DEMO_WORKSPACE if demo else None)
     if wanted in known or (wanted is None and len(known) == 1):
@@ -94,12 +96,12 @@ def choose(known: list[str], settings: Settings, *, demo: bool | None, asked: st
         raise DraftdeskError(f"There is no workspace {wanted}; there is {', '.join(known)}.")
     if demo:
         raise DraftdeskError(
-            f"There is no demo data in {settings.home} yet. Start the demo first: `draftdesk demo`. Should "
-            "it run already, its data lies in another folder: use the command that it printed when it was "
-            "ready (in a checkout `make retrain`), or set DRAFTDESK_HOME as it was set for the demo."
+            f"There is no demo data in {settings.home} yet. Start the demo first: `draftdesk demo`. If it "
+            "is running, its data is in another folder: use the command that it printed when it was ready "
+            "(in a checkout `make retrain`), or set DRAFTDESK_HOME to the same value as for the demo."
         )
     or_the_demos = "" if demo is None else "; for the demo's, add --demo"
     raise DraftdeskError(
-        f"There is no workspace in {settings.home} yet. `draftdesk serve` makes one when it first connects "
+        f"There is no workspace in {settings.home} yet. `draftdesk serve` creates one when it first connects "
         f"to Slack{or_the_demos}."
     )

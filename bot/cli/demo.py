@@ -4,7 +4,8 @@ import secrets
 import shutil
 import socket
 import webbrowser
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,14 +13,14 @@ import typer
 
 from bot.cli.database import open_database
 from bot.cli.invocation import command_line
-from bot.cli.only_demo import only_demo
 from bot.cli.terminal import log_progress_of_work, say
 from bot.cli.workspace import DEMO_WORKSPACE, settings_for
+from bot.errors import DemoRunning
 from bot.settings import Settings
 
 HOST = "127.0.0.1"
 HELPDESK_LOG = "bot.helpdesks.console"
-"""Where the console helpdesk tells, masked, what would be sent; the demo shows it at the terminal."""
+"""The console helpdesk logs here, masked, what would be sent; the demo shows it at the terminal."""
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def demo(
     port: Annotated[
         int | None,
         typer.Option(
-            help="The port of the page; by default DRAFTDESK_PORT (3000); 0 picks a free one.",
+            help="The port of the page: DRAFTDESK_PORT (3000) by default; 0 picks a free one.",
             min=0,
             max=65535,
         ),
@@ -44,10 +45,9 @@ def demo(
     """Run the whole product on this machine, with no Slack workspace.
 
     A page in the browser stands in for Slack: write a customer's message in #support, work on the draft
-    in its thread, try /suggest. The model is fitted on the embedded starter set; what you approve is
-    learned at once, and the retraining command that it prints makes a new version from it, in another
-    terminal. The page's messages, tickets, approved replies and model versions are kept in a folder of the
-    demo's own, until --fresh.
+    in its thread, try /suggest. The model is fitted on the embedded starter set. It learns what you approve
+    at once; the retraining command that the demo prints trains a new version from it, in another terminal.
+    Messages, tickets, approved replies and model versions are kept in the demo's own folder until --fresh.
     """
     settings = settings_for(demo=True, **({} if port is None else {"port": port}))
     log_progress_of_work([HELPDESK_LOG])
@@ -59,8 +59,30 @@ def demo(
         _run(_with_credentials(settings, bound), bound, open_page=open_page)
 
 
+@contextmanager
+def only_demo(folder: Path) -> Iterator[None]:
+    """Let one demo at a time use a data folder, until the block or the process ends: two would overwrite each
+    other's page and tickets.
+
+    The lock file is beside the demo's own folder, which `--fresh` removes. Raises DemoRunning while another
+    demo holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "demo.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise DemoRunning(folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _with_credentials(settings: Settings, bound: socket.socket) -> Settings:
-    """The settings with the port that was really taken, and secrets that hold for this run only."""
+    """The settings with the bound port, and secrets for this run only."""
     port = bound.getsockname()[1]
     return Settings.model_validate(
         settings.model_dump(exclude_unset=True)
@@ -79,7 +101,7 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
 
     from bot.app import Draftdesk
     from bot.cli.first_version import ensure_version
-    from bot.cli.hosting import Later, serving, wait_for_the_end
+    from bot.cli.hosting import DeferredApp, serving, wait_for_the_end
     from bot.helpdesks.console import ConsoleHelpdesk
     from bot.playground import create_playground
     from bot.playground.helpdesk import HelpdeskSide, Open
@@ -96,7 +118,8 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
     )
     helpdesk = HelpdeskSide(playground.state)
     engine = open_database(settings)
-    later = Later()  # The bot greets Slack's Web API when it is made, so the stand-in must listen before.
+    # The bot calls Slack's Web API on construction, so start the stand-in first.
+    later = DeferredApp()
     with serving(Starlette(routes=[*playground.routes, *helpdesk.routes, Mount("/", app=later)]), bound):
         desk = Draftdesk(settings, engine, DEMO_WORKSPACE)
         ensure_version(desk)

@@ -1,4 +1,4 @@
-"""A bot that starts needs a model version that can draft; the first start makes it."""
+"""Train the first model version when a bot starts without one."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def ensure_version(desk: "Draftdesk") -> None:
-    """Load the version that serves; train one, with progress, when there is none that can be loaded."""
+    """Load the version that serves; if none can be loaded, train one and show progress."""
     from bot.jobs.retrain import describe, retrain
 
     desk.serving.refresh()

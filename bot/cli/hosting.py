@@ -1,6 +1,6 @@
-"""Serving HTTP in a thread beside the main one, which waits for Ctrl-C or SIGTERM and then ends it all.
+"""Serve HTTP in a thread, while the main thread waits for Ctrl-C or SIGTERM.
 
-What is served is put together in `bot/server.py` and `bot/playground/`.
+See `bot/server.py` and `bot/playground/` for what is served.
 """
 
 import contextlib
@@ -18,10 +18,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.errors import DraftdeskError, PortTaken
 
 GRACE_SECONDS = 3
-"""How long requests in hand may take once the server is told to stop."""
+"""How long running requests may take once the server is told to stop."""
 SWITCH_SECONDS = 0.0005
-"""For how long drafting may keep the interpreter from a thread that acknowledges a request, which gives it
-up a dozen times, at each statement. Python's own 5 ms would add up.
+"""How long drafting may hold the interpreter while a thread acknowledges a request. That thread releases it a
+dozen times, at each SQL statement; Python's default of 5 ms would add up.
 """
 
 
@@ -40,14 +40,14 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-class Later:
+class DeferredApp:
     """An ASGI app that answers 503 until it is given the app to pass requests to."""
 
     def __init__(self) -> None:
         self.app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or turn it away while there is nobody to take it."""
+        """Pass the request on; answer 503 while there is no app yet."""
         if self.app is not None:
             await self.app(scope, receive, send)
             return
@@ -57,7 +57,7 @@ class Later:
 
 @contextlib.contextmanager
 def serving(app: ASGIApp, bound: socket.socket) -> Iterator[None]:
-    """Serve `app` on the socket while the block runs: listening when it begins, ended when it ends."""
+    """Serve `app` on the socket while the block runs; it listens before the block begins."""
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
     )
@@ -80,7 +80,7 @@ def serving(app: ASGIApp, bound: socket.socket) -> Iterator[None]:
 
 
 def wait_for_the_end() -> None:
-    """Return never: Ctrl-C raises KeyboardInterrupt here, SIGTERM ends the process as a success."""
+    """Wait forever: Ctrl-C raises KeyboardInterrupt here, SIGTERM ends the process with exit code 0."""
     signal.signal(signal.SIGTERM, _end)
     threading.Event().wait()
 

@@ -1,7 +1,7 @@
-"""What a person sees of an import that goes on: how much was read and learned, how fast, and up to when.
+"""Show the progress of an import: how much was read and learned, how fast, and up to when.
 
-An export is in the order of time, and nobody says how long it is: what is done of it is the share of the time
-from its first change to now. What an import does is `bot/services/helpdesk/importing.py`'s part.
+An export is in the order of time and does not say how long it is, so its progress is the share of the time
+from its first change to now. See `bot/services/helpdesk/importing.py` for the import.
 """
 
 import time
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from bot.services.helpdesk.importing import Import
 
 EACH_TICKETS = 500
-"""After so many tickets a line is written where there is no terminal for a bar."""
+"""Tickets between two lines of progress, if there is no terminal for a bar."""
 
 
 class ImportMeter:
-    """Shows an import by a `Report`; `each` is after how many tickets its words change."""
+    """Shows an import through a `Report`; its words change after every `each` tickets."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class ImportMeter:
         """What was read and learned so far, as one sentence."""
 
     def report(self, state: "Import", reached: datetime) -> None:
-        """As an `Importer` reports: some more tickets are done, up to the change at `reached`."""
+        """Called by an `Importer`: more tickets are done, up to the change at `reached`."""
         self._first = self._first or (reached, state.tickets, self._clock())
         began, tickets_before, began_at = self._first
         span = (self._now() - began).total_seconds()
@@ -62,6 +62,6 @@ class ImportMeter:
         self._progress(self._stage, self._share)
 
     def wait(self, seconds: float) -> None:
-        """The helpdesk wants a pause: take it."""
+        """Wait as long as the helpdesk asked."""
         self._progress(f"Zendesk asks to wait {seconds:.0f} s", self._share)
         self._sleep(seconds)

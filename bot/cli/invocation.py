@@ -1,10 +1,21 @@
-"""How this program was started, so that a command can be printed that works from any other terminal."""
+"""How to type a command: briefly in advice, in full where it is to be copied into another terminal."""
 
 import shlex
 import sys
 from pathlib import Path
 
 from bot.settings import DEFAULT_HOME
+
+
+def command(name: str, *, demo: bool = False, workspace: str | None = None) -> str:
+    """A command on the same data, as advice names it."""
+    words = [
+        "draftdesk",
+        name,
+        *(["--demo"] if demo else []),
+        *(["--workspace", workspace] if workspace else []),
+    ]
+    return " ".join(words)
 
 
 def command_line(*arguments: str, home: Path) -> str:

@@ -1,4 +1,4 @@
-"""`draftdesk models`: the versions that were trained, and going back to one of before."""
+"""`draftdesk models`: list the trained versions, or go back to an earlier one."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,8 +6,9 @@ import typer
 from rich.table import Table
 
 from bot.cli.database import choose, known_workspaces, open_existing, open_to_read
+from bot.cli.invocation import command
 from bot.cli.terminal import stdout
-from bot.cli.workspace import Demo, Workspace, command, settings_for
+from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.errors import DraftdeskError, UnknownVersion
 from db.vocabulary import VersionStatus
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     group = typer.Typer(
-        help="List the trained model versions, or go back to one of before.", invoke_without_command=True
+        help="List the trained model versions, or go back to an earlier one.", invoke_without_command=True
     )
     group.callback()(models)
     group.command("serve")(serve)
@@ -28,8 +29,8 @@ def register(app: typer.Typer) -> None:
 def models(context: typer.Context, demo: Demo = False, workspace: Workspace = None) -> None:
     """List the trained model versions with their figures, and which one serves.
 
-    bits/char: bits per character of held-out replies, lower is better; "before" is what the version that
-    served then needed for the same replies.
+    bits/char: bits per character of held-out replies, lower is better; "before": the same for the version
+    that served until then.
     """
     if context.invoked_subcommand is not None:
         return
@@ -51,7 +52,7 @@ def serve(
     demo: Demo = False,
     workspace: Workspace = None,
 ) -> None:
-    """Let an earlier version draft again. A bot that runs takes it by itself within seconds."""
+    """Let an earlier version draft again. A running bot switches to it within seconds."""
     from bot.services.versions.history import serve_again
 
     given = (
@@ -66,7 +67,7 @@ def serve(
         serve_again(engine, settings.home, workspace_id, number)
     except UnknownVersion as error:
         lists = command("models", demo=demo, workspace=workspace)
-        raise DraftdeskError(f"{error} `{lists}` lists those there are.") from error
+        raise DraftdeskError(f"{error} `{lists}` lists them.") from error
     stdout().print(f"Version v{number} now drafts.", highlight=False)
 
 

@@ -1,4 +1,4 @@
-"""`draftdesk retrain`: the nightly run, now."""
+"""`draftdesk retrain`: do the nightly retraining now."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ Minutes = Annotated[
     float | None,
     typer.Option(
         min=0.0,
-        help="How long attention is trained, beside counting; 0 only counts. "
+        help="Minutes that attention is trained, besides counting; 0 only counts. "
         "DRAFTDESK_TRAINING_MINUTES by default; the demo only counts.",
     ),
 ]
@@ -30,10 +30,10 @@ def register(app: typer.Typer) -> None:
 def retrain(demo: Demo = False, workspace: Workspace = None, minutes: Minutes = None) -> None:
     """Train a new model version from the corpus and every approved reply, and serve it.
 
-    It is kept, but not served, when it needs more than half a percent more bits per character of held-out
-    replies than the version that serves. A bot that runs takes a new version by itself within seconds. To
-    see it in the demo: approve a reply in the browser, then run the command that the demo printed in
-    another terminal; in a checkout that is `make retrain`.
+    The new version is kept, but not served, if it needs over half a percent more bits per character of
+    held-out replies than the serving one. A running bot switches to a new version within seconds. To try it
+    with the demo, approve a reply in the browser, then run the command that the demo printed in another
+    terminal; in a checkout that is `make retrain`.
     """
     from bot.jobs.retrain import retrain as run
 

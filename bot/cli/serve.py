@@ -1,4 +1,4 @@
-"""`draftdesk serve`: the bot in a real Slack workspace."""
+"""`draftdesk serve`: run the bot in a real Slack workspace."""
 
 from contextlib import closing
 
@@ -18,10 +18,10 @@ def serve() -> None:
     """Serve a Slack workspace until Ctrl-C or SIGTERM.
 
     Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, at
-    /slack/events). With the ZENDESK_ settings it takes Zendesk's tickets as well; its webhook is
+    /slack/events). With the ZENDESK_ settings it also drafts for Zendesk's tickets; the webhook is
     /zendesk/webhook. Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version if
-    there is none, and retrains each night. /healthz on DRAFTDESK_PORT says how it is. `draftdesk doctor`
-    tells what is missing; `draftdesk demo` needs none.
+    there is none, and retrains each night. /healthz on DRAFTDESK_PORT reports its state. `draftdesk doctor`
+    names what is missing; `draftdesk demo` needs no settings.
     """
     settings = read_settings(for_serve=True)
     log_progress_of_work()
@@ -30,7 +30,7 @@ def serve() -> None:
     from bot.cli.hosting import listen, serving, wait_for_the_end
 
     by_http = settings.transport() == "http"
-    # Slack's requests and Zendesk's come from outside; else only /healthz is served, for this machine.
+    # Requests of Slack and Zendesk come from outside; otherwise only this machine asks for /healthz.
     from_outside = by_http or settings.zendesk_webhook_secret is not None
     host = "0.0.0.0" if from_outside else "127.0.0.1"  # noqa: S104 -- each request's signature is checked.
     with closing(listen(host, settings.port)) as bound:

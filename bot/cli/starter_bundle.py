@@ -1,6 +1,6 @@
-"""A model for the command line when nothing serves yet: fitted on the starter set once, then kept.
+"""A model for the command line before any version serves: fitted on the starter set once, then kept.
 
-The kept directory is named after the starter set's content, so that a release with another set fits anew.
+Its directory is named after the starter set's content, so that a release with another set fits again.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def load_or_fit(home: Path) -> "Bundle":
-    """The starter set's bundle. The first call, or one that finds it damaged, fits it and says so."""
+    """The starter set's bundle; if it does not exist or is damaged, fit it and say so."""
     from model.bundle import load_bundle
     from model.errors import CheckpointError
 
@@ -28,7 +28,7 @@ def load_or_fit(home: Path) -> "Bundle":
         try:
             return load_bundle(directory)
         except CheckpointError as error:
-            _log.warning("fitting the starter set again, since what was kept is damaged: %s", error)
+            _log.warning("fitting the starter set again, since the kept model is damaged: %s", error)
             shutil.rmtree(directory, ignore_errors=True)
     return _fit(directory)
 
@@ -54,5 +54,5 @@ def _fit(directory: Path) -> "Bundle":
     try:
         save_bundle(directory, bundle)
     except CheckpointError as error:
-        _log.warning("the model is not kept for the next time: %s", error)
+        _log.warning("the model could not be kept for the next time: %s", error)
     return bundle

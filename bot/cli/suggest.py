@@ -1,4 +1,4 @@
-"""`draftdesk suggest`: drafts for one message, with no Slack and no server."""
+"""`draftdesk suggest`: draft replies to one message, without Slack or a server."""
 
 import sys
 from dataclasses import asdict
@@ -40,10 +40,9 @@ def suggest(
 ) -> None:
     """Draft replies to one customer message.
 
-    Uses the version that serves, if there is one, else a model fitted on the starter set (fitted once,
-    then kept). What the message says about the customer (order numbers, addresses) is masked before
-    drafting and filled back into the drafts. When nothing is near enough it abstains and says why; that
-    is a success too.
+    Uses the version that serves, or else a model fitted on the starter set (fitted once, then kept). The
+    customer's data in the message (order numbers, addresses) is masked before drafting and filled back into
+    the drafts. If no past reply is close enough, it abstains and says why, with exit code 0.
     """
     message = sys.stdin.read() if text == "-" else text
     settings = settings_for(demo=demo)
@@ -85,7 +84,7 @@ def _answer(
 
 
 def _has_words(masked: str) -> bool:
-    """Whether there is anything to draft by; asked first, since a model may have to be fitted for a draft."""
+    """Whether the message has words; asked first, since drafting may have to fit a model."""
     from model.text.features import read_words
 
     return len(read_words([masked]).hashes) > 0
@@ -99,7 +98,7 @@ def _wordless() -> dict[str, Any]:
 
 
 def _brand(settings: Settings) -> "Brand":
-    """The company's facts; where they cannot be used, standard error says why."""
+    """The company's facts; standard error names what is wrong with the file."""
     from bot.services.versions.branding import read_branding
 
     branding = read_branding(settings.brand_file)
@@ -118,9 +117,9 @@ def _drafter(settings: Settings, brand: "Brand", demo: bool, workspace: str | No
 
 
 def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | None":
-    """The drafter of the version that serves; None where nothing was ever trained, or nothing serves.
+    """The drafter of the version that serves; None if there is none.
 
-    Raises DraftdeskError when it is not clear whose replies to draft from: they are one team's own.
+    Raises DraftdeskError if it is not clear which workspace's replies to draft from.
     """
     engine = open_to_read(settings, demo=demo)
     known = known_workspaces(engine)

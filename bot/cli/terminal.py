@@ -1,7 +1,4 @@
-"""Where the command line writes: results on standard output; progress, logs and errors on standard error.
-
-What is written is each command's own affair.
-"""
+"""Write to the terminal: results to standard output; progress, logs and errors to standard error."""
 
 import contextlib
 import json
@@ -15,7 +12,7 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 Report = Callable[[str, float], None]
-"""Told what goes on and how much of it is done, from 0 to 1."""
+"""Called with the current stage and the share of the work that is done, from 0 to 1."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 """The option of commands whose result is also JSON; see `write_json`."""
@@ -29,22 +26,22 @@ def stdout() -> Console:
 
 
 def stderr() -> Console:
-    """The console for everything that is not a result."""
+    """The console for everything else."""
     return Console(stderr=True, soft_wrap=True, emoji=False)
 
 
 def say(text: str) -> None:
-    """A line for the person at the terminal, not part of the result; shown as it stands, without markup."""
+    """Write a line for the person at the terminal that is not part of the result, without markup."""
     stderr().print(text, markup=False, highlight=False)
 
 
 def write_json(value: Mapping[str, Any]) -> None:
-    """The result as one JSON document, and nothing else, on standard output."""
+    """Write the result as one JSON document to standard output."""
     stdout().out(json.dumps(value, ensure_ascii=False, indent=2), highlight=False)
 
 
 def show_figures(figures: Mapping[str, float | int | str], indent: str = "") -> None:
-    """One line for each figure. A model's `rows` are those it was scored on, and are called so."""
+    """Write a line for each figure; a model's `rows`, which it was scored on, are called held-out."""
     for name, value in figures.items():
         shown = f"{value:.4f}" if isinstance(value, float) else str(value)
         told = "held_out_rows" if name == "rows" else name
@@ -52,9 +49,9 @@ def show_figures(figures: Mapping[str, float | int | str], indent: str = "") -> 
 
 
 def set_up_logging(*, debug: bool) -> None:
-    """Log warnings to standard error, and with `debug` everything of ours.
+    """Log warnings to standard error, and with `debug` everything that our own packages log.
 
-    Other packages stay at warnings even with `debug`: Slack's would log whole requests.
+    Other packages only log warnings even with `debug`: Slack's would log whole requests.
     """
     handler: logging.Handler
     console = stderr()
@@ -67,12 +64,12 @@ def set_up_logging(*, debug: bool) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.DEBUG if debug else logging.WARNING)
-    # It logs every request that fails before it raises; whoever catches that says it in better words.
+    # It logs each failed request before it raises; the caller reports the error more clearly.
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
 
 
 def log_progress_of_work(names: Sequence[str] = OURS) -> None:
-    """Log what goes on as well, as a server should; of the packages or modules that are named."""
+    """Log information as well as warnings, as a server should, from the named packages or modules."""
     for name in names:
         logger = logging.getLogger(name)
         logger.setLevel(min(logger.getEffectiveLevel(), logging.INFO))
@@ -80,7 +77,7 @@ def log_progress_of_work(names: Sequence[str] = OURS) -> None:
 
 @contextlib.contextmanager
 def progress_bar() -> Iterator[Report]:
-    """A bar on a terminal, elsewhere a line for each stage; call what it yields with (stage, share done)."""
+    """Yield a `Report` that moves a bar on a terminal and elsewhere writes a line for each stage."""
     console = stderr()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

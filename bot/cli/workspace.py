@@ -1,6 +1,6 @@
-"""Which settings a command is about: the real workspace's, or with `--demo` the demo's.
+"""The settings that a command uses: the real workspace's, or with `--demo` the demo's.
 
-The demo lives in a folder of its own, so that it never mixes with real data.
+The demo has its own folder, so that it never mixes with real data.
 """
 
 from typing import Annotated, Any
@@ -13,11 +13,12 @@ DEMO_WORKSPACE = "T0DEMO"
 DEMO_CHANNELS = ("C0SUPPORT",)
 DEMO_OPS_CHANNEL = "C0OPS"
 DEMO_UNDO_SECONDS = 8.0
-"""Long enough to see that an approval can be undone, short enough to see the reply leave."""
+"""Long enough to try Undo, short enough to see the reply being sent."""
+
 Demo = Annotated[bool, typer.Option("--demo", help="Act on the demo's data instead of the real workspace's.")]
 Workspace = Annotated[
     str | None,
-    typer.Option("--workspace", metavar="TEAM", help="The Slack team id, when the database holds several."),
+    typer.Option("--workspace", metavar="TEAM", help="The Slack team id, if the database holds several."),
 ]
 
 
@@ -42,16 +43,5 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
 
 
 def _undo_seconds(settings: Settings) -> float:
-    """The demo's own unless one was set."""
+    """The demo's own value unless the environment sets one."""
     return settings.undo_seconds if "undo_seconds" in settings.model_fields_set else DEMO_UNDO_SECONDS
-
-
-def command(name: str, *, demo: bool = False, workspace: str | None = None) -> str:
-    """How a command is typed that acts on the same data, for telling what to do next."""
-    words = [
-        "draftdesk",
-        name,
-        *(["--demo"] if demo else []),
-        *(["--workspace", workspace] if workspace else []),
-    ]
-    return " ".join(words)

@@ -1,7 +1,6 @@
-"""`draftdesk zendesk import` and `check`: solved tickets as material, and whether Zendesk is set up.
+"""`draftdesk zendesk import` and `check`: learn from solved tickets, and check how Zendesk is set up.
 
-What an import does is `bot/services/helpdesk/importing.py`'s part; what the check looks at,
-`zendesk_checks.py`'s.
+See `bot/services/helpdesk/importing.py` for the import and `doctor/zendesk/` for the checks.
 """
 
 from collections.abc import Iterator
@@ -12,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.database import choose, known_workspaces, open_existing
-from bot.cli.doctor.command import show
-from bot.cli.doctor.findings import State
+from bot.cli.doctor.findings import State, show
 from bot.cli.import_meter import ImportMeter
 from bot.cli.terminal import progress_bar, say, stdout
 from bot.cli.workspace import Workspace
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from bot.services.helpdesk.importing import Import
 
 zendesk = typer.Typer(
-    help="Learn from solved tickets, and see whether Zendesk is set up.", no_args_is_help=True
+    help="Learn from solved tickets, and check whether Zendesk is set up.", no_args_is_help=True
 )
 
 
@@ -37,27 +35,32 @@ def register(app: typer.Typer) -> None:
     app.add_typer(zendesk, name="zendesk")
 
 
+def _day(written: str) -> datetime:
+    """The start of a day in UTC; typer.BadParameter if `written` is not a date."""
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is not a date; write it like 2026-01-31.") from None
+
+
 Since = Annotated[
     datetime | None,
     typer.Option(
-        formats=["%Y-%m-%d"],
+        parser=_day,
         metavar="DATE",
-        help="Tickets that changed on this day (UTC) or later, such as 2026-01-31. Without it an import goes "
-        "on where the last one ended, and the first one reads everything.",
+        help="Read tickets that changed on this day (UTC) or later, such as 2026-01-31. Without it an import "
+        "continues where the last one ended, and the first one reads everything.",
     ),
 ]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Read and count everything, as it would be, and store nothing.")
-]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and count everything, but store nothing.")]
 
 
 def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace = None) -> None:
     """Learn from Zendesk's solved and closed tickets.
 
-    Pairs what customers asked with the agents' public replies, masks personal data, skips automatic
-    and too-short replies, and stores the rest as resolutions, which a bot that runs drafts from
-    within minutes. Ctrl-C loses nothing: run again, it goes on where it was. Importing twice changes
-    nothing.
+    Pairs customers' questions with the agents' public replies, masks personal data, skips automatic and
+    too-short replies, and stores the rest as resolutions; a running bot drafts from them within minutes.
+    Ctrl-C loses nothing: the next run continues there. Importing twice changes nothing.
     """
     settings = read_settings()
     engine = open_existing(settings)
@@ -66,25 +69,24 @@ def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace =
     from bot.services.helpdesk.importing import Importer
     from bot.services.versions.branding import read_branding
 
-    moment = since.replace(tzinfo=UTC) if since is not None else None
     brand = read_branding(settings.brand_file).brand
     with _helpdesk(settings) as helpdesk, progress_bar() as progress:
         meter = ImportMeter(progress)
         importer = Importer(engine, helpdesk, workspace_id, brand, dry_run, meter.report, meter.wait)
         with _resumable(meter, dry_run=dry_run):
-            told = importer.run(moment)
+            told = importer.run(since)
     _show(told, dry_run=dry_run)
 
 
 def check(workspace: Workspace = None) -> None:
     """Say whether Zendesk is set up: credentials, scopes, webhook, routing and clock.
 
-    Reads only. Exit code 0 when tickets can come and replies can go, 1 when something is broken or no
-    account is set.
+    Changes nothing. Exit code 0 if tickets can arrive and replies can be sent, 1 if something is broken or
+    no account is set.
     """
-    from bot.cli.doctor.zendesk import examine
+    from bot.cli.doctor.zendesk.checks import examine
 
-    findings = examine(read_settings, workspace)
+    findings = examine(workspace)
     for finding in findings:
         show(finding)
     if any(finding.state is State.BROKEN or finding.blocks for finding in findings):
@@ -93,7 +95,7 @@ def check(workspace: Workspace = None) -> None:
 
 @contextmanager
 def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
-    """Zendesk, as it is set. Raises SettingsError where it is not; its own errors become ones for people."""
+    """Zendesk of the settings. Raises SettingsError without one, DraftdeskError for errors of Zendesk."""
     from bot.helpdesks.port import HelpdeskError
     from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
     from bot.helpdesks.zendesk.client import ZendeskClient
@@ -103,7 +105,7 @@ def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
         raise SettingsError(
             [
                 "ZENDESK_BASE_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET are missing: "
-                ".env.example says more."
+                "docs/settings.md says more."
             ]
         )
     if isinstance(account.credentials, ApiToken):
@@ -113,7 +115,7 @@ def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
             yield ZendeskHelpdesk(client)
         except HelpdeskError as error:
             raise DraftdeskError(
-                f"{error}\n`draftdesk zendesk check` tells more. Run again, the import goes on from here."
+                f"{error}\n`draftdesk zendesk check` tells more. The next import continues from here."
             ) from error
 
 
@@ -126,7 +128,7 @@ def _resumable(meter: ImportMeter, *, dry_run: bool) -> Iterator[None]:
         if dry_run:
             say("Nothing was stored.")
         else:
-            say("What was imported stays. Run `draftdesk zendesk import` again and it goes on from here.")
+            say("What was imported stays. The next `draftdesk zendesk import` continues from here.")
         raise
 
 

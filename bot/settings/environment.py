@@ -5,7 +5,6 @@ The environment wins over `.env`; a blank value counts as unset; the case of a n
 
 import difflib
 import os
-import zoneinfo
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -56,6 +55,8 @@ def time_zone_problem() -> str | None:
     zone = os.environ.get("TZ", "").removeprefix(":")
     if not zone or (Path(zone).is_absolute() and Path(zone).is_file()):
         return None
+    import zoneinfo
+
     try:
         zoneinfo.ZoneInfo(zone)
     except (KeyError, ValueError, OSError):

@@ -33,7 +33,6 @@ class LearningSettings(Group):
             "The first night it takes as long again for the public base, whose weights every version begins "
             "with. 0 only counts.",
             must="be a number of minutes from 0 to 600 (0 trains no attention)",
-            demo=True,
         ),
     ] = 25.0
     bitext: Annotated[

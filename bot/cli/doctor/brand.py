@@ -1,24 +1,23 @@
-"""What `draftdesk doctor` says of the brand file: what it gives, what is wrong with it."""
+"""The brand file: what it fills in, and what is wrong with it."""
 
 from collections.abc import Iterator
 
-from bot.cli.doctor.findings import Finding, State
-from bot.settings import NAMES, Settings
+from bot.cli.doctor.findings import Finding, Installation, State
+from bot.settings import NAMES
 
 
-def brand_findings(settings: Settings, *, demo: bool) -> Iterator[Finding]:
+def brand_findings(installation: Installation) -> Iterator[Finding]:
     """Read the brand file as the bot does, with the placeholders of the replies that the bot drafts from."""
+    settings = installation.settings
     path = settings.brand_file
     if path is None:
-        told = "no file, so drafts keep blanks where the company's facts should stand"
-        todo = (
-            f"Write {settings.home / 'brand.toml'}, or set {NAMES['brand']}; docs/brand.toml is an example."
-        )
+        told = "no file; drafts leave blanks in place of company facts"
+        todo = f"Write {settings.home / 'brand.toml'}, or set {NAMES['brand']}; see docs/brand.toml."
         yield Finding(State.MISSING, "brand", told, todo)
         return
     from bot.services.versions.branding import read_branding
 
-    branding = read_branding(path, _known_placeholders(settings, demo=demo))
+    branding = read_branding(path, _known_placeholders(installation))
     if branding.refused:
         for problem in branding.problems:
             yield Finding(State.BROKEN, "brand", problem)
@@ -27,11 +26,11 @@ def brand_findings(settings: Settings, *, demo: bool) -> Iterator[Finding]:
     told = f"{path}: placeholders filled: {filled}, phrases banned: {banned}"
     yield Finding(State.FINE, "brand", told)
     for problem in branding.problems:
-        yield Finding(State.MISSING, "brand", problem)
+        yield Finding(State.WARNING, "brand", problem)
 
 
-def _known_placeholders(settings: Settings, *, demo: bool) -> frozenset[str]:
-    """Those of the replies of every version that serves; none where none can be read."""
+def _known_placeholders(installation: Installation) -> frozenset[str]:
+    """The placeholders in the replies of all serving versions; none if one cannot be read."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.cli.database import known_workspaces, open_to_read
@@ -43,9 +42,9 @@ def _known_placeholders(settings: Settings, *, demo: bool) -> frozenset[str]:
     from model.bundle import load_bundle
     from model.errors import DraftdeskModelError
 
-    known: frozenset[str] = frozenset()
+    settings, known = installation.settings, frozenset[str]()
     try:
-        engine = open_to_read(settings, demo=demo)
+        engine = open_to_read(settings, demo=installation.demo)
         for workspace_id in known_workspaces(engine):
             assert engine is not None, "a workspace was found in it"
             with read(engine) as session:

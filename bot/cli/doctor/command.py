@@ -1,19 +1,33 @@
-"""`draftdesk doctor`: what is configured, what is missing, and what to do next, in words."""
+"""The command `draftdesk doctor`: run every check, show what they found, say what is ready."""
 
 from collections.abc import Sequence
 
 import typer
 
-from bot.cli.doctor.checks import examine
-from bot.cli.doctor.findings import Finding, State
+from bot.cli.doctor.brand import brand_findings
+from bot.cli.doctor.channels import channel_findings
+from bot.cli.doctor.corpus import corpus_findings
+from bot.cli.doctor.data_folder import folder_findings
+from bot.cli.doctor.database import database_findings
+from bot.cli.doctor.findings import Check, Finding, Installation, State, show
+from bot.cli.doctor.retraining import retraining_findings
+from bot.cli.doctor.settings import read_and_check
+from bot.cli.doctor.slack import slack_findings
+from bot.cli.doctor.zendesk.checks import account_findings
 from bot.cli.terminal import stdout
-from bot.cli.workspace import Demo
+from bot.cli.workspace import Demo, settings_for
 
-_MARKS = {
-    State.FINE: ("ok     ", "green"),
-    State.MISSING: ("missing", "yellow"),
-    State.BROKEN: ("broken ", "bold red"),
-}
+CHECKS: tuple[Check, ...] = (
+    folder_findings,
+    slack_findings,
+    channel_findings,
+    account_findings,
+    database_findings,
+    brand_findings,
+    corpus_findings,
+    retraining_findings,
+)
+"""Every check, in the order in which their findings are shown."""
 
 
 def register(app: typer.Typer) -> None:
@@ -34,10 +48,19 @@ def doctor(demo: Demo = False) -> None:
         raise typer.Exit(1)
 
 
+def examine(*, demo: bool) -> list[Finding]:
+    """What all checks find; only the settings' faults if those cannot be read."""
+    settings, findings = read_and_check(lambda warn: settings_for(demo=demo, warn=warn))
+    if settings is not None:
+        installation = Installation(settings, demo)
+        findings += [finding for check in CHECKS for finding in check(installation)]
+    return findings
+
+
 def _verdict(findings: Sequence[Finding], *, demo: bool) -> str:
     """The last line: what is ready, and what is not."""
     if any(finding.state is State.BROKEN for finding in findings):
-        return "Not ready: first mend what is broken."
+        return "Not ready: fix the problems above first."
     if demo:
         return "Ready for the demo: `draftdesk demo`."
     if any(finding.blocks for finding in findings):
@@ -46,13 +69,3 @@ def _verdict(findings: Sequence[Finding], *, demo: bool) -> str:
             "which cannot start without what is missing for Slack."
         )
     return "Ready: `draftdesk serve`."
-
-
-def show(finding: Finding) -> None:
-    """Write a finding for the person at the terminal."""
-    word, style = _MARKS[finding.state]
-    out = stdout()
-    out.print(word, style=style, end="  ", highlight=False)
-    out.print(f"{finding.subject}: {finding.told}", markup=False, highlight=False)
-    if finding.todo:
-        out.print(f"         {finding.todo}", markup=False, highlight=False)

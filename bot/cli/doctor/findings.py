@@ -1,13 +1,19 @@
-"""What a check of `draftdesk doctor` finds: one thing that was looked at, and how bad it is."""
+"""What a check finds: one thing that it looked at, how bad that is, and what to do. And what it looks at."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.cli.terminal import stdout
+from bot.settings import Settings
+
 
 class State(Enum):
-    """How bad a finding is."""
+    """How bad a finding is, the best first."""
 
     FINE = auto()
+    WARNING = auto()
+    """Everything works, but someone should look at it."""
     MISSING = auto()
     """Not there yet; something works without it."""
     BROKEN = auto()
@@ -22,4 +28,37 @@ class Finding:
     told: str
     todo: str = ""
     blocks: bool = False
-    """What the check is about cannot work before this is there."""
+    """Whether what the command is about cannot work without it."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What `draftdesk doctor` checks: the real one, or the demo's."""
+
+    settings: Settings
+    demo: bool
+
+    @property
+    def start(self) -> str:
+        """The command that starts it."""
+        return "draftdesk demo" if self.demo else "draftdesk serve"
+
+
+Check = Callable[[Installation], Iterator[Finding]]
+
+_MARKS = {
+    State.FINE: ("ok     ", "green"),
+    State.WARNING: ("warning", "yellow"),
+    State.MISSING: ("missing", "yellow"),
+    State.BROKEN: ("broken ", "bold red"),
+}
+
+
+def show(finding: Finding) -> None:
+    """Write a finding for the person at the terminal."""
+    word, style = _MARKS[finding.state]
+    out = stdout()
+    out.print(word, style=style, end="  ", highlight=False)
+    out.print(f"{finding.subject}: {finding.told}", markup=False, highlight=False)
+    if finding.todo:
+        out.print(f"         {finding.todo}", markup=False, highlight=False)

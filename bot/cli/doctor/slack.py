@@ -1,26 +1,37 @@
-"""What `draftdesk doctor` says of Slack."""
+"""Slack: the settings that reach it, whether it answers and takes the token, and the app's scopes."""
 
 from collections.abc import Iterator
 
-from bot.cli.doctor.findings import Finding, State
+from bot.cli.doctor.findings import Finding, Installation, State
 from bot.scopes import REMEDY, lacking
 from bot.settings import Settings
 
 SLACK_TIMEOUT_SECONDS = 5
 
 
-def slack_findings(settings: Settings) -> Iterator[Finding]:
-    """Whether Slack answers and takes the token, and whether the app may do all that it should."""
-    if settings.slack_bot_token is None:
-        return
+def slack_findings(installation: Installation) -> Iterator[Finding]:
+    """What is missing, how requests arrive, and what Slack says. The demo needs no Slack."""
+    settings = installation.settings
+    if not installation.demo:
+        yield from _settings(settings)
+    if settings.slack_bot_token is not None:
+        yield from _connection(settings, settings.slack_bot_token.get_secret_value())
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    for problem in settings.problems():
+        yield Finding(State.MISSING, "Slack", problem, blocks=True)
+    if settings.transport() == "socket":
+        yield Finding(State.FINE, "transport", "Socket Mode (SLACK_APP_TOKEN is set)")
+    elif settings.transport() == "http":
+        yield Finding(State.FINE, "transport", f"HTTP on port {settings.port}, at /slack/events")
+
+
+def _connection(settings: Settings, token: str) -> Iterator[Finding]:
     from slack_sdk import WebClient
     from slack_sdk.errors import SlackApiError
 
-    client = WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=SLACK_TIMEOUT_SECONDS,
-    )
+    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT_SECONDS)
     try:
         answer = client.auth_test()
     except SlackApiError as error:
@@ -35,4 +46,4 @@ def slack_findings(settings: Settings) -> Iterator[Finding]:
         missing = lacking(answer.headers)
         if missing:
             told = f"the app lacks {', '.join(missing)}, so something will not work"
-            yield Finding(State.MISSING, "Slack scopes", told, REMEDY)
+            yield Finding(State.WARNING, "Slack scopes", told, REMEDY)

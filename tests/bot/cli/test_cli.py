@@ -59,7 +59,7 @@ def draftdesk(
     )
 
 
-def test_the_demo_lets_replies_leave_sooner_unless_told_how_long_they_wait(
+def test_the_demo_sends_replies_sooner_unless_the_undo_seconds_are_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert settings_for(demo=True).undo_seconds == 8
@@ -79,13 +79,13 @@ def test_help_loads_nothing_heavy() -> None:
         assert name in ended.stdout
 
 
-def test_a_command_that_is_none_and_a_missing_argument_are_usage(terminal: Terminal) -> None:
+def test_an_unknown_command_and_a_missing_argument_are_usage_errors(terminal: Terminal) -> None:
     assert terminal.run("draft").code == 2
     assert terminal.run("suggest").code == 2
     assert terminal.run("train", "--model", "bigram", "--sgd").code == 2
 
 
-def test_serve_names_all_that_is_missing_and_malformed_and_the_demo(
+def test_serve_names_every_missing_and_malformed_setting_and_the_demo(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DRAFTDESK_RETRAIN_AT", "at night")
@@ -141,7 +141,7 @@ def test_a_port_that_is_taken_is_named(
     assert port in ended.err
 
 
-def test_an_unexpected_error_shows_its_kind_and_no_text(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unexpected_error_shows_its_type_but_not_its_text(capsys: pytest.CaptureFixture[str]) -> None:
     def fail() -> None:
         raise RuntimeError("token xoxb-secret")
 
@@ -172,7 +172,7 @@ def test_a_known_error_shows_its_message(capsys: pytest.CaptureFixture[str]) -> 
         ("no password supplied.", "supplied. `draftdesk doctor`"),
     ],
 )
-def test_what_a_database_says_ends_as_one_sentence(
+def test_a_databases_message_ends_with_one_full_stop(
     capsys: pytest.CaptureFixture[str], said: str, shown: str
 ) -> None:
     assert boundary.run(_raise(OperationalError("select", {}, Exception(said)))) == 1
@@ -222,7 +222,9 @@ def test_the_demo_serves_and_takes_the_version_that_its_printed_command_trains(t
 
 
 @pytest.mark.slow
-def test_serve_connects_makes_a_first_version_and_ends_well_on_sigterm(home: Path, tmp_path: Path) -> None:
+def test_serve_connects_trains_a_first_version_and_exits_with_0_on_sigterm(
+    home: Path, tmp_path: Path
+) -> None:
     token = "xoxb-of-the-stand-in"
     with served(lambda url: Starlette(routes=stand_in(url, token))) as slack:
         settings = {

@@ -31,14 +31,14 @@ class Watched:
         self.meter.report(self.state, FIRST + timedelta(days=days))
 
 
-def test_the_share_is_that_of_the_time_since_the_first_ticket() -> None:
+def test_progress_is_the_share_of_time_since_the_first_ticket() -> None:
     watched = Watched()
     for days in (0, 100, 300, 400, 401):
         watched.comes_to(0, days)
     assert [share for _, share in watched.shown] == [0.0, 0.25, 0.75, 1.0, 1.0]
 
 
-def test_counts_pace_and_the_moment_reached_are_told() -> None:
+def test_the_meter_shows_counts_pace_and_the_moment_reached() -> None:
     watched = Watched()
     watched.comes_to(1000, 0)
     watched.comes_to(3400, 100, seconds=60.0, learned=1234)
@@ -51,14 +51,14 @@ def test_counts_pace_and_the_moment_reached_are_told() -> None:
     )
 
 
-def test_where_lines_are_written_there_is_one_for_every_so_many_tickets() -> None:
+def test_without_a_terminal_a_line_appears_after_every_so_many_tickets() -> None:
     watched = Watched(each=500)
     for tickets in range(0, 1001, 20):
         watched.comes_to(tickets, tickets / 10, seconds=tickets)
     assert len({stage for stage, _ in watched.shown}) == 3
 
 
-def test_a_pause_is_told_and_taken_and_moves_nothing() -> None:
+def test_a_pause_is_shown_and_taken_without_progress() -> None:
     watched = Watched()
     watched.comes_to(1, 0)
     watched.comes_to(2, 200)
@@ -67,5 +67,5 @@ def test_a_pause_is_told_and_taken_and_moves_nothing() -> None:
     assert watched.waited == [12.4]
 
 
-def test_before_anything_is_read_it_says_so() -> None:
+def test_the_summary_says_that_nothing_was_read_yet() -> None:
     assert Watched().meter.summary == "Nothing was read yet."

@@ -70,6 +70,28 @@ def test_malformed_settings_are_broken_and_secrets_are_not_shown(
     assert "hunter2" not in ended.out + ended.err
 
 
+def test_a_misspelt_setting_is_a_warning_with_the_nearest_name_told_once(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTDESK_PROT", "1")
+    ended = terminal.run("doctor")
+    assert ended.code == 0
+    assert "warning  settings: DRAFTDESK_PROT is not a setting" in ended.out
+    assert "Did you mean DRAFTDESK_PORT?" in ended.out
+    assert ended.err == ""
+
+
+def test_malformed_settings_and_misspelt_ones_are_told_together(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTDESK_PROT", "1")
+    monkeypatch.setenv("TZ", "Europe/Berlinn")
+    ended = terminal.run("doctor")
+    assert ended.code == 1
+    assert "broken   settings: TZ must be a time zone" in ended.out
+    assert "warning  settings: DRAFTDESK_PROT" in ended.out
+
+
 def test_everything_configured_is_ready_to_serve(
     terminal: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,7 +152,7 @@ def test_a_served_version_that_cannot_be_loaded_is_broken(terminal: Terminal, ho
     assert "draftdesk retrain" in ended.out
 
 
-def test_failed_jobs_are_told_with_their_reasons(terminal: Terminal, home: Path) -> None:
+def test_doctor_lists_failed_jobs_with_their_reasons(terminal: Terminal, home: Path) -> None:
     make_version(home)
     engine = open_engine(f"sqlite:///{home}/draftdesk.db")
     with write(engine) as session:
@@ -144,7 +166,7 @@ def test_failed_jobs_are_told_with_their_reasons(terminal: Terminal, home: Path)
     assert "post_card: channel_not_found" in ended.out
 
 
-def test_what_an_admin_set_in_slack_is_told_since_it_wins(terminal: Terminal, home: Path) -> None:
+def test_doctor_lists_what_an_admin_set_in_slack(terminal: Terminal, home: Path) -> None:
     make_version(home)
     assert "set in Slack" not in terminal.run("doctor").out
     engine = open_engine(f"sqlite:///{home}/draftdesk.db")
@@ -165,7 +187,7 @@ def test_a_database_that_does_not_answer_is_broken(terminal: Terminal, home: Pat
     assert "not a database" in ended.out
 
 
-def test_a_corpus_that_is_not_there_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_corpus_file_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAFTDESK_BITEXT", "/nowhere/bitext.csv")
     ended = terminal.run("doctor")
     assert ended.code == 1
@@ -207,7 +229,7 @@ def a_folder_of_the_kernels(_parent: Path) -> Path:
 
 @pytest.mark.parametrize("make", [a_file, a_link_to_nowhere, a_folder_of_the_kernels])
 @pytest.mark.parametrize("options", [(), ("--demo",)])
-def test_a_data_folder_that_cannot_be_made_is_broken(
+def test_a_data_folder_that_cannot_be_created_is_broken(
     terminal: Terminal,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -220,16 +242,16 @@ def test_a_data_folder_that_cannot_be_made_is_broken(
     assert ended.code == 1
     assert f"broken   data folder: {home}" in ended.out
     assert "Set DRAFTDESK_HOME" in ended.out
-    assert ended.out.splitlines()[-1] == "Not ready: first mend what is broken."
+    assert ended.out.splitlines()[-1] == "Not ready: fix the problems above first."
 
 
-def test_a_data_folder_that_is_looked_at_stays_as_it_was(terminal: Terminal, home: Path) -> None:
+def test_checking_the_data_folder_leaves_nothing_in_it(terminal: Terminal, home: Path) -> None:
     home.mkdir()
     assert f"ok       data folder: {home}" in terminal.run("doctor").out
     assert list(home.iterdir()) == []
 
 
-def test_settings_that_are_half_there_are_ready_for_the_demo_and_not_to_serve(
+def test_incomplete_settings_are_ready_for_the_demo_but_not_to_serve(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
@@ -249,7 +271,7 @@ def slack(base_url: str) -> Starlette:
     )
 
 
-def test_a_brand_file_is_told_of_with_the_placeholders_that_no_reply_uses(
+def test_doctor_names_the_placeholders_of_the_brand_file_that_no_reply_uses(
     terminal: Terminal, home: Path
 ) -> None:
     make_version(home)
@@ -261,7 +283,7 @@ def test_a_brand_file_is_told_of_with_the_placeholders_that_no_reply_uses(
     assert 'no reply uses the placeholder "Blimp"' in ended.out
 
 
-def test_a_brand_file_that_cannot_be_used_is_broken_and_its_faults_are_named(
+def test_an_unusable_brand_file_is_broken_and_its_faults_are_named(
     terminal: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = home.parent / "acme.toml"
@@ -274,5 +296,5 @@ def test_a_brand_file_that_cannot_be_used_is_broken_and_its_faults_are_named(
     assert "nothing of the file is used" in ended.out
 
 
-def test_without_a_brand_file_doctor_says_where_one_would_be_read(terminal: Terminal, home: Path) -> None:
+def test_without_a_brand_file_doctor_says_where_it_would_be(terminal: Terminal, home: Path) -> None:
     assert str(home / "brand.toml") in terminal.run("doctor").out

@@ -1,6 +1,6 @@
-"""Whether tickets would arrive where `ZENDESK_ROUTES` sends them: each channel is asked of Slack.
+"""Whether cards can be posted in the channels of `ZENDESK_ROUTES`: Slack is asked about each.
 
-The rules themselves are `bot/helpdesks/routing.py`'s part; how findings are shown is `doctor.py`'s.
+See `bot/helpdesks/routing.py` for the rules.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ UNKNOWN = "channel_not_found"
 
 
 def routing_findings(settings: Settings) -> Iterator[Finding]:
-    """The rules in words, and what stands against a card's arrival in each of their channels."""
+    """The rules in words, and what prevents a card in each of their channels."""
     from bot.helpdesks.routing import read_routing
 
     try:
@@ -34,8 +34,8 @@ def routing_findings(settings: Settings) -> Iterator[Finding]:
     rest = f"everything else to {routing.default}" if routing.default else "everything else gets no card"
     told = ", ".join([*rules, rest])
     if settings.slack_bot_token is None:
-        todo = "Set SLACK_BOT_TOKEN, and Slack is asked whether cards can be posted there."
-        yield Finding(State.MISSING, "routing", f"{told}; the channels were not checked", todo)
+        todo = "Set SLACK_BOT_TOKEN to check whether cards can be posted there."
+        yield Finding(State.WARNING, "routing", f"{told}; the channels were not checked", todo)
         return
     found = _channels(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, routing)
     worst = max((finding.state.value for finding in found), default=State.FINE.value)
@@ -59,18 +59,18 @@ def _channel(client: "WebClient", channel: str) -> Finding:
     except SlackApiError as error:
         code = str(error.response.get("error", "no reason given"))
         if code == UNKNOWN:
-            told = "Slack knows no such channel, or it is private and the bot is not in it"
+            told = "the channel does not exist, or it is private and the bot is not in it"
             return Finding(State.BROKEN, subject, told, INVITE)
         return Finding(
-            State.MISSING, subject, f"not checked: Slack answers {code}", "See `draftdesk doctor`."
+            State.WARNING, subject, f"not checked: Slack answers {code}", "See `draftdesk doctor`."
         )
     except OSError:
         told = f"not checked: {client.base_url} does not answer"
-        return Finding(State.MISSING, subject, told, "Check the network and SLACK_API_URL.")
+        return Finding(State.WARNING, subject, told, "Check the network and SLACK_API_URL.")
     name = f"#{found.get('name')}"
     if found.get("is_archived"):
         return Finding(State.BROKEN, subject, f"{name} is archived", "Route its tickets to another channel.")
     if not found.get("is_member"):
-        told = f"the bot is no member of {name}, so no card can be posted there"
+        told = f"the bot is not a member of {name}, so no card can be posted there"
         return Finding(State.BROKEN, subject, told, f"/invite @Draftdesk in {name}.")
     return Finding(State.FINE, subject, f"the bot is in {name}")

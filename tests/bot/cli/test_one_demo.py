@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.only_demo import only_demo
+from bot.cli.demo import only_demo
 from bot.errors import DemoRunning
 from tests.bot.support.commands import Terminal
 
 ROOT = Path(__file__).parents[3]
 HOLD = (
-    "import sys; from pathlib import Path; from bot.cli.only_demo import only_demo\n"
+    "import sys; from pathlib import Path; from bot.cli.demo import only_demo\n"
     "with only_demo(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
 )
 
@@ -31,7 +31,7 @@ def another_demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
         yield process
 
 
-def test_a_second_demo_on_a_folder_is_refused_and_forgets_nothing_of_the_first(
+def test_a_second_demo_on_a_folder_is_refused_and_deletes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DRAFTDESK_HOME", str(tmp_path))
@@ -48,7 +48,7 @@ def test_a_second_demo_on_a_folder_is_refused_and_forgets_nothing_of_the_first(
     assert chat.exists()
 
 
-def test_another_folder_is_free(tmp_path: Path) -> None:
+def test_another_folder_can_run_a_demo(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     with another_demo(one), only_demo(two), pytest.raises(DemoRunning), only_demo(one):
         pytest.fail("both held one folder")

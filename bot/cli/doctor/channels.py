@@ -1,0 +1,24 @@
+"""The channels that the settings name; an admin may have set others in Slack (`set_in_slack.py`)."""
+
+from collections.abc import Iterator
+
+from bot.cli.doctor.findings import Finding, Installation, State
+from bot.settings import NAMES
+
+
+def channel_findings(installation: Installation) -> Iterator[Finding]:
+    """Which channels are watched, and where notices go. The demo has its own."""
+    settings = installation.settings
+    if installation.demo:
+        return
+    if settings.channels:
+        yield Finding(State.FINE, "watched channels", ", ".join(settings.channels))
+    else:
+        told = "none, so only /suggest drafts"
+        todo = f"Set {NAMES['channels']} to channel ids, or choose channels in Draftdesk's App Home."
+        yield Finding(State.MISSING, "watched channels", told, todo)
+    if settings.ops_channel is None:
+        told = "none, so notices about retraining and failures are only logged"
+        yield Finding(State.MISSING, "ops channel", told, f"Set {NAMES['ops_channel']} to a channel id.")
+    else:
+        yield Finding(State.FINE, "ops channel", settings.ops_channel)

@@ -1,0 +1,31 @@
+"""What an admin set in Slack, which overrides the environment's settings."""
+
+from collections.abc import Iterator
+
+from bot.cli.doctor.findings import Finding, State
+from bot.cli.doctor.workspace import WorkspaceData
+from db.vocabulary import PreferenceName
+
+
+def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
+    """The values that were set there, in one line; nothing if there are none."""
+    from sqlalchemy import inspect
+
+    from bot.services import preferences
+    from db.session import read
+
+    if not inspect(workspace.engine).has_table("preferences"):
+        return
+    with read(workspace.engine) as session:
+        found = preferences.read(session, workspace.id, workspace.settings)
+    told = {
+        PreferenceName.CHANNELS: f"watched channels {', '.join(found.channels) or 'none'}",
+        PreferenceName.APPROVERS: f"who may approve ({found.approvers.kind})",
+        PreferenceName.CONFIDENCE: f"the threshold {found.confidence:.0%}"
+        if found.confidence is not None
+        else "",
+        PreferenceName.RETRAIN_AT: f"retraining at {found.retrain_at:%H:%M}",
+    }
+    if found.origins:
+        said = ", ".join(told[name] for name in preferences.NAMES if name in found.origins)
+        yield Finding(State.FINE, f"set in Slack by {workspace.id}", said)

@@ -1,0 +1,1 @@
+"""`draftdesk zendesk check`: one file for each thing that it checks; `checks.py` puts them together."""

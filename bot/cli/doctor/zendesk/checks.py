@@ -1,0 +1,39 @@
+"""Everything that `draftdesk zendesk check` looks at, and the one line about it in `draftdesk doctor`."""
+
+from collections.abc import Iterator
+
+from bot.cli.doctor.findings import Finding, Installation, State
+from bot.cli.doctor.settings import read_and_check
+from bot.cli.doctor.zendesk.arrivals import arrival_findings
+from bot.cli.doctor.zendesk.connection import connection_findings
+from bot.cli.doctor.zendesk.routing import routing_findings
+from bot.cli.doctor.zendesk.webhook import webhook_findings
+from bot.cli.invocation import command
+from bot.settings import read_settings
+
+NOT_SET = "Set ZENDESK_BASE_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET; docs/settings.md says more."
+
+
+def examine(workspace: str | None) -> list[Finding]:
+    """What all checks find; only the settings' faults if those cannot be read."""
+    settings, findings = read_and_check(lambda warn: read_settings(warn=warn))
+    if settings is None:
+        return findings
+    account = settings.zendesk_account()
+    if account is None:
+        told = "none is set, so tickets stay in Slack"
+        return [*findings, Finding(State.MISSING, "account", told, NOT_SET, blocks=True)]
+    findings.append(Finding(State.FINE, "account", account.base_url))
+    findings += connection_findings(account, settings)
+    findings += webhook_findings(settings, account)
+    findings += arrival_findings(settings, workspace)
+    findings += routing_findings(settings)
+    return findings
+
+
+def account_findings(installation: Installation) -> Iterator[Finding]:
+    """Which account is set, and the command that checks it."""
+    account = installation.settings.zendesk_account()
+    if account is not None:
+        told = f"{account.base_url}; `{command('zendesk check')}` says what works"
+        yield Finding(State.FINE, "Zendesk", told)

@@ -1,0 +1,44 @@
+"""Whether a webhook that Zendesk sends would be taken."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from bot.cli.doctor.findings import Finding, State
+from bot.settings import Settings
+from bot.settings.zendesk_account import ZendeskAccount
+
+TIMEOUT_SECONDS = 10.0
+_WEBHOOKS = "Admin Center > Apps and integrations > Webhooks"
+
+
+def webhook_findings(settings: Settings, account: ZendeskAccount) -> Iterator[Finding]:
+    """Send the bot of this machine a signed event about nothing, and say whether it takes it."""
+    if account.webhook_secret is None:
+        told = "no secret, so webhooks are refused; tickets are found by the hourly look"
+        yield Finding(
+            State.MISSING, "webhook", told, f"Set ZENDESK_WEBHOOK_SECRET: {_WEBHOOKS} > Reveal secret."
+        )
+        return
+    import httpx
+
+    from bot.helpdesks.zendesk import webhook
+
+    url = f"http://127.0.0.1:{settings.port}/zendesk/webhook"
+    body, timestamp = b'{"type": "draftdesk:check", "id": "check"}', f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    signed = webhook.signature(account.webhook_secret, timestamp, body)
+    headers = {webhook.SIGNATURE: signed, webhook.TIMESTAMP: timestamp}
+    try:
+        answer = httpx.post(url, content=body, headers=headers, timeout=TIMEOUT_SECONDS, trust_env=False)
+    except httpx.TransportError:
+        told = f"nothing listens at {url}"
+        yield Finding(State.MISSING, "webhook", told, "Start the bot: `draftdesk serve`.")
+        return
+    if answer.status_code == 200:
+        todo = f"Point Zendesk's webhook at https://YOUR-ADDRESS/zendesk/webhook ({_WEBHOOKS})."
+        yield Finding(
+            State.FINE, "webhook", f"the bot at {url} takes events that are signed with this secret", todo
+        )
+    else:
+        told = f"{url} answers {answer.status_code} to an event that is signed with this secret"
+        todo = "Another program may listen there, or the bot was started with another ZENDESK_WEBHOOK_SECRET."
+        yield Finding(State.BROKEN, "webhook", told, todo)
