@@ -1,56 +1,52 @@
 """Finds postal addresses: a house number beside a street, with the town and the post code that follow.
 
-A street is told by its kind and its capitals ("12 Elm Street", "Elmstraße 12", "12 rue de la Paix"); written
-small it needs a phrase such as "I live at" before it. A town alone is no address.
+A street is told by its kind and its capitals ("12 Elm Street", "Elmstraße 12", "12 rue de la Paix"), or by a
+post code and a town behind any words and a number; written small it needs a phrase such as "I live at" before
+it. A town alone is no address.
 """
 
 import re
 from collections.abc import Iterator
 
-from model.masking.cards import Found
-from model.masking.own_names import reads_as_no_name
+from model.masking.found import Found
+from model.masking.labels import has_digit
+from model.masking.near_digits import matches_near_digits
+from model.masking.not_names import reads_as_no_name
+from model.masking.streets import CHINESE, PLAIN_KIND, ROOM, STREETS, WORD
 
 ADDRESS = "Postal Address"
 
-_PLAIN_KIND = r"street|road|avenue|boulevard|lane|drive|terrace|crescent|st|rd|ave|blvd|ln"
-_KIND = (
-    r"(?:Street|Str|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Close|Crescent|Terrace"
-    rf"|Square|Place|Gardens|Grove|Highway|Hwy|Parkway|Pkwy|{_PLAIN_KIND}|STREET|ROAD|AVENUE|LANE|DRIVE)(?!\w)\.?"
-)
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
-_WORD = rf"{_CAPITAL}[^\W\d_]{{0,20}}(?:['\u2019-][^\W\d_]{{1,20}})?\.?"
-_HOUSE = r"(?<![\w.,:/#$€£%+-])\d{1,5}(?:[ ]?[A-Za-z])?(?:[-/]\d{1,4}[a-z]?)?"
-_ROOM = r"(?:[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nit|[Ss]uite|[Ff]loor|[Ss]te)\.?[ ]?\#?\d{1,5}[A-Za-z]?"
-_BEFORE = rf"(?:\b{_ROOM},?[ ])?"
-_STREET = (
-    rf"(?:{_BEFORE}{_HOUSE},?[ ](?:[NSEW]\.?[ ])?(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))[ ]){{1,3}}{_KIND}"
-    rf"|{_HOUSE},?[ ](?:bis[ ]|ter[ ])?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|[Cc]hemin|[Aa]llée)[ ]"
-    rf"(?:(?:de|du|des|la|le|les|d['\u2019]|l['\u2019])[ ]?){{0,2}}{_WORD}(?:[ ]{_WORD})?"
-    rf"|\b{_CAPITAL}[^\W\d_]{{2,30}}(?:straße|strasse|str\.|weg|gasse|allee|platz|straat|laan)"
-    rf"[ ]\d{{1,4}}[ ]?[a-z]?(?!\w)"
-    rf"|\b{_WORD}(?:[ ]{_WORD})?[ ](?:Straße|Strasse|Str\.|Allee)[ ]\d{{1,4}}[ ]?[a-z]?(?!\w)"
-    rf"|\b(?:Calle|Avenida|Avda\.|Plaza|Paseo|Via|Viale|Piazza|Rua|Corso)[ ]"
-    rf"(?:(?:de|del|la|los|las|di|da|do)[ ])"
-    rf"{{0,2}}{_WORD}(?:[ ]{_WORD})?,?[ ](?:n[°º.]?[ ]?)?\d{{1,4}}(?!\w))"
-)
 _CODE = (
-    r"(?:[A-Z]{2}[ ]\d{5}(?:-\d{4})?|\d{4,5}(?:[ ]?[A-Z]{2})?(?!\w)|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}"
-    r"|[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2})(?!\w)"
+    r"(?:[A-Z]{2}[ ]\d{5}(?:-\d{4})?|\d{4}[ ][A-Z]{2}|\d{3}[ ]\d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}"
+    r"|\d{4,6}"
+    r"|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}|[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2,3}(?:[ ]\d{4})?)(?!\w)"
 )
-_TOWN = rf"(?:{_WORD}(?:[ -]{_WORD}){{0,2}})"
+_LEADING_CODE = r"(?:[A-Z]{1,2}-)?(?:\d{4}[ ][A-Z]{2}|\d{3}[ ]\d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4,6})"
+_TOWN = rf"(?:{WORD}(?:[ -](?:(?:am|an der|upon|sur|de|del|di|den|la|le)[ -])?{WORD}){{0,2}})"
+_FLOOR = r"\d{1,2}[º°ª](?:[ ]?[A-Z](?!\w))?"
 _NEXT = re.compile(
-    rf"(?:,?[ ]|,?\n)(?:{_ROOM}|\d{{4,5}}(?:[ ][A-Z]{{2}})?[ ]{_TOWN}|{_CODE})(?!\w)"
+    rf"(?:,?[ ]|,?\n)(?:{ROOM}|{_FLOOR}|{_LEADING_CODE}[ ]{_TOWN}|{_CODE})(?!\w)"
     rf"|(?:,[ ]?\n?|\n)(?P<town>{_TOWN})(?=[ ]?[\n,.;!?)]|[ ]{_CODE}|[ ][a-z]|$)"
 )
-_ADDRESS = re.compile(_STREET)
+_ADDRESS = re.compile("|".join(f"(?:{street})" for street in STREETS))
+_ANY_STREET = re.compile(
+    rf"(?<![^\W_])(?P<first>{WORD})(?:[ ](?:(?:den|der|dem|de|het|la|af"
+    rf"|på)[ ])?{WORD}){{0,3}},?[ ]\d{{1,4}}[ ]?[a-zA-Z]?,?[ \n]"
+    rf"{_LEADING_CODE}[ ]{_TOWN}"
+)
+"""Any words, a number, a post code and a town: how most of Europe writes an address."""
+_AT = ("Am", "An", "Auf", "Im", "In", "Zum", "Zur", "Aan")  # "Am Markt 3" is a street.
+_CHINESE = re.compile(CHINESE)
+_CHINESE_LEAD = re.compile(r".*(?:送到|送至|寄到|寄至|发到|发往|地址[是为]?|住在|搬到|改为|改成)")
 _PLAIN = re.compile(
     r"\b(?:live[sd]?|living|moved|address|delivered?|shipped|send|sent)\b"
     r"(?:[ ](?:it|them|this|is|was|at|to|in|on|now|instead|please|the|new|my|changed|from)){0,4}[ ]?:?[ ]"
-    rf"(?P<street>\d{{1,5}}[a-z]?,?[ ](?:[^\W\d_]{{2,20}}[ ]){{1,3}}(?:{_PLAIN_KIND})(?!\w))",
+    rf"(?P<street>\d{{1,5}}[a-z]?,?[ ](?:[^\W\d_]{{2,20}}[ ]){{1,3}}(?:{PLAIN_KIND})(?!\w))",
     re.IGNORECASE,
 )
 _NO_STREET = re.compile(
-    r"\d+[a-z]?,?\s(?:.*\s)?(?:days?|hours?|minutes?|weeks?|months?|years?|times?|items?|miles?|metres?|meters?|km"
+    r"\d+[a-z]?,?\s(?:.*\s)?(?:days?|hours?|minutes?|weeks?|months?|years?|times?|items?|miles?|metres?"
+    r"|meters?|km"
     r"|percent|stars?|people|the|a|an|in|on|of|to|down|and|per)\s",
     re.IGNORECASE,
 )
@@ -58,10 +54,18 @@ _NO_STREET = re.compile(
 
 def find_addresses(text: str) -> Iterator[Found]:
     """Every postal address of `text`, in linear time."""
-    for match in _ADDRESS.finditer(text):
+    if not has_digit(text):
+        return
+    for match in matches_near_digits(_CHINESE, text, one_will_do=True):
+        lead = _CHINESE_LEAD.match(match.group())
+        yield Found(match.start() + (lead.end() if lead else 0), match.end(), ADDRESS)
+    for match in matches_near_digits(_ADDRESS, text, one_will_do=True):
         if not _NO_STREET.match(match.group()):
             yield Found(match.start(), _end(text, match.end()), ADDRESS)
-    for match in _PLAIN.finditer(text):
+    for match in matches_near_digits(_ANY_STREET, text, one_will_do=True):
+        if match["first"] in _AT or not reads_as_no_name(match["first"]):
+            yield Found(match.start(), _end(text, match.end()), ADDRESS)
+    for match in matches_near_digits(_PLAIN, text, one_will_do=True):
         if not _NO_STREET.match(match["street"]):
             yield Found(match.start("street"), _end(text, match.end("street")), ADDRESS)
 

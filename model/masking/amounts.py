@@ -10,38 +10,35 @@ import re
 from collections.abc import Iterator
 
 from model.masking import dates
-from model.masking.cards import Found
+from model.masking.currencies import ADJOINING, AFTER, BEFORE, NUMBER, SIGN, SYMBOL_OF_WORD
+from model.masking.found import Found
+from model.masking.labels import has_digit
+from model.masking.near_digits import matches_near_digits
 
 REFUND, MONEY, CURRENCY, DATE = "Refund Amount", "Money Amount", "Currency Symbol", "Date"
 SETTLED = "Settled Amount"
 """What an agent's reply says was paid. No customer's amount fills it, or a draft would confirm any claim."""
 
-_NUMBER = r"(?:\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?![\d]|[.,]\d)"
-_SYMBOL = r"[$€£¥₹]"
-SYMBOL_OF_WORD = {
-    "$": re.compile(r"usd|us dollars?|dollars?|bucks", re.IGNORECASE),
-    "€": re.compile(r"eur|euros?", re.IGNORECASE),
-    "£": re.compile(r"gbp|pounds?|quid", re.IGNORECASE),
-    "¥": re.compile(r"jpy|yen", re.IGNORECASE),
-    "₹": re.compile(r"inr|rupees?|rs\.?", re.IGNORECASE),
-}
-"""The sign of a currency that was written in words; other dollars than America's have none."""
-_WORD = (
-    r"(?:us dollars?|usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|inr|rupees?"
-    r"|cad|aud|nzd|chf|sek|nok|dkk|pln)"
-)
+_BEGINS = r"(?<![^\W\u3040-\u9fff\uac00-\ud7af])(?<![.,:/\#-])"
+_ENDS = r"(?!(?![kK](?!\w))[^\W_\u3040-\u9fff\uac00-\ud7af]|-\d)"
 _AMOUNTS = (
-    re.compile(rf"(?P<symbol>{_SYMBOL})[ \u00a0]?(?P<amount>{_NUMBER})(?![^\W_]|-\d)"),
-    re.compile(rf"(?<![\w.,:/#-])(?P<amount>{_NUMBER})[ \u00a0]?(?P<symbol>{_SYMBOL})(?!\d)"),
-    re.compile(rf"(?<![\w.,:/#-])(?P<amount>{_NUMBER})[ \u00a0]?(?P<word>{_WORD})(?!\w)", re.IGNORECASE),
-    re.compile(rf"(?<!\w)(?P<word>{_WORD}|rs\.?)[ \u00a0]?(?P<amount>{_NUMBER})(?!\w)", re.IGNORECASE),
+    re.compile(rf"(?P<symbol>{SIGN})[ \u00a0\u202f]?(?P<amount>{NUMBER}){_ENDS}"),
+    re.compile(rf"{_BEGINS}(?P<amount>{NUMBER})[ \u00a0\u202f]?(?P<symbol>{SIGN})(?!\d)"),
     re.compile(
-        r"\b(?:refund(?:ed)?|reimburse(?:ment|d)?|compensation|rebate|amount|total|charged?|paid|pay|costs?|price"
+        rf"{_BEGINS}(?P<amount>{NUMBER})[ \u00a0\u202f]?(?P<word>(?:{AFTER})(?!\w)|{ADJOINING})",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<!\w)(?P<word>{BEFORE})[ \u00a0\u202f]?(?P<amount>{NUMBER})(?!\w)", re.IGNORECASE),
+    re.compile(rf"{_BEGINS}(?P<amount>\d{{1,6}}:[-\u2013])(?!\w)"),
+    re.compile(
+        r"\b(?:refund(?:ed)?|reimburse(?:ment|d)?|compensation|rebate|amount|total|charged?|paid|pay|costs?"
+        r"|price"
         r"|billed|bill)(?:\s(?:me|us|of|is|was|for|to|the|my|an?|amount|at|total)){0,3}\s{0,2}[:=]?\s?"
         r"(?P<amount>(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,9}\.\d\d))(?![\w%]|[.,:/]\d)",
         re.IGNORECASE,
     ),
 )
+_WITH_CURRENCY = _AMOUNTS[:4]
 _TO_PAY_BACK = re.compile(
     r"\b(?:refund|reimburs|rembours|compensat|rebate|restitution|money back|pay(?:ing)? (?:me |it )?back"
     r"|paid back|give (?:me )?back|owed\b)|#[^.!?\n]{0,12}\bback\b"
@@ -62,6 +59,9 @@ _FROM_OR_UP_TO = re.compile(
     r"[ ](?:\w{2,5}[ ])?\W{0,2}$",
     re.IGNORECASE,
 )
+_WEIGHS = re.compile(
+    r"\b(?:weigh\w*|lost|gained|weight|cat|dog|baby|heav\w+)[ ](?:\w{2,8}[ ]){0,3}$", re.IGNORECASE
+)
 _NEAR = 60  # Characters on either side, within the sentence, in which a word says what an amount is.
 
 _DATE = re.compile(dates.DATE, re.IGNORECASE)
@@ -75,11 +75,18 @@ _SHORT_DATE = re.compile(
 
 def find_amounts(text: str) -> Iterator[Found]:
     """Every amount of `text` and every currency sign beside one, in linear time."""
+    if not has_digit(text):
+        return
+    back = _TO_PAY_BACK.search(text) or "back" in text.casefold()
     for pattern in _AMOUNTS:
-        for match in pattern.finditer(text):
+        for match in matches_near_digits(pattern, text, one_will_do=True):
+            if (match.groupdict().get("word") or "").casefold().startswith("pound") and _WEIGHS.search(
+                text[max(0, match.start() - 30) : match.start()]
+            ):
+                continue
             yield Found(
                 *match.span("amount"),
-                REFUND if _is_paid_back(text, match.start("amount"), match.end()) else MONEY,
+                REFUND if back and _is_paid_back(text, match.start("amount"), match.end()) else MONEY,
             )
             if match.groupdict().get("symbol"):
                 yield Found(*match.span("symbol"), CURRENCY)
@@ -87,8 +94,8 @@ def find_amounts(text: str) -> Iterator[Found]:
 
 def find_settled_amounts(text: str) -> Iterator[Found]:
     """The amounts that an agent's reply says were paid or paid back: this customer's, and no price or fee."""
-    for pattern in _AMOUNTS[:4]:
-        for match in pattern.finditer(text):
+    for pattern in _WITH_CURRENCY:
+        for match in matches_near_digits(pattern, text, one_will_do=True):
             start, end = match.span("amount")
             before = re.split(r"[.!?](?=\s)|\n", text[max(0, start - 2 * _NEAR) : match.start()])[-1]
             if _SETTLED.search(before) and not _FROM_OR_UP_TO.search(
@@ -99,18 +106,22 @@ def find_settled_amounts(text: str) -> Iterator[Found]:
 
 def find_dates(text: str) -> Iterator[Found]:
     """Every date of `text` that has a day, in linear time."""
-    for match in _DATE.finditer(text):
+    if not has_digit(text):
+        return
+    for match in matches_near_digits(_DATE, text, one_will_do=True):
         if re.search(r"\d{1,2}(?!\d)", re.sub(r"(?:19|20)\d\d", "", match[0])):
             yield Found(match.start(), match.end(), DATE)
-    for match in _SHORT_DATE.finditer(text):
+    for match in matches_near_digits(_SHORT_DATE, text, one_will_do=True):
         yield Found(*match.span("date"), DATE)
 
 
 def currencies_of(text: str) -> set[str]:
     """The currencies of the amounts in `text`: as signs where they have one, else in words."""
-    currencies = set()
-    for pattern in _AMOUNTS[:4]:
-        for match in pattern.finditer(text):
+    currencies = set[str]()
+    if not has_digit(text):
+        return currencies
+    for pattern in _WITH_CURRENCY:
+        for match in matches_near_digits(pattern, text, one_will_do=True):
             groups = match.groupdict()
             symbol, word = groups.get("symbol"), groups.get("word") or ""
             named = (sign for sign, names in SYMBOL_OF_WORD.items() if names.fullmatch(word))
@@ -120,8 +131,8 @@ def currencies_of(text: str) -> set[str]:
 
 def amount_key(amount: str) -> str:
     """An amount's digits, the same for 1,000.00 and 1000."""
-    whole = re.sub(r"[.,]00?$", "", amount)
-    return re.sub(r"[,.\u00a0 ](?=\d{3}(?!\d))", "", whole)
+    whole = re.sub(r"(?:[.,]00?|[.,:]?[-\u2013])$", "", amount)
+    return re.sub(r"[,.\u00a0\u202f '\u2019](?=(?:\d\d,)*\d{3}(?!\d))", "", whole)
 
 
 def _is_paid_back(text: str, start: int, end: int) -> bool:

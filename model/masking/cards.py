@@ -7,17 +7,8 @@ numbers are `model/masking/numbers.py`'s.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Found:
-    """`text[start:end]` is a personal value of the kind `name` ("Order Number")."""
-
-    start: int
-    end: int
-    name: str
-
+from model.masking.found import Found
 
 CARD, SECURITY_CODE = "Card Number", "Card Security Code"
 
@@ -38,7 +29,8 @@ _CARD_WORD = re.compile(
     re.IGNORECASE,
 )
 _OTHER_WORD = re.compile(
-    r"\b(?:orders?|purchase|invoices?|bills?|tracking|parcel|package|shipment|account|customer|reference|imei|iban"
+    r"\b(?:orders?|purchase|invoices?|bills?|tracking|parcel|package|shipment|account|customer|reference|imei"
+    r"|iban"
     r"|serial|call|phone|tel|mobile|whatsapp|text me)\b",
     re.IGNORECASE,
 )
@@ -68,7 +60,8 @@ def find_cards(text: str) -> Iterator[Found]:
         labelled = _is_labelled(text, run.start(), run.end())
         first = 0
         while first < len(groups):
-            last = _last_group(text, groups, first, labelled)
+            begins = labelled or not _goes_on(groups, first)
+            last = _last_group(text, groups, first, labelled) if begins else None
             if last is None:
                 first += 1
                 continue
@@ -98,6 +91,12 @@ def _is_labelled(text: str, start: int, end: int) -> bool:
     cards = [match.end() for match in _CARD_WORD.finditer(before)]
     others = [match.end() for match in _OTHER_WORD.finditer(before)]
     return bool(cards) and cards[-1] > max(others, default=0) and not before.endswith("+")
+
+
+def _goes_on(groups: list[tuple[int, int]], first: int) -> bool:
+    """True amid single digits or pairs: a card that is written so has no more of them before it."""
+    (start, end), (before_start, before_end) = groups[first], groups[max(0, first - 1)]
+    return first > 0 and end - start == before_end - before_start and end - start < 3
 
 
 def _last_group(text: str, groups: list[tuple[int, int]], first: int, labelled: bool) -> int | None:

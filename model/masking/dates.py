@@ -7,18 +7,18 @@ done with a date is `model/masking/amounts.py`'s (masking) and `model/text/facts
 import re
 
 _MONTHS = (
-    r"jan(?:uary|uar|vier)?|enero|janeiro|gennaio",
-    r"feb(?:ruary|ruar|rero|braio)?|février|fevereiro",
-    r"mar(?:ch|zo|ço)?|märz|mars",
-    r"apr(?:il|ile)?|abril|avril",
-    r"may|mayo|mai|maio|maggio",
-    r"june?|juni|junio|juin|junho|giugno",
-    r"july?|juli|julio|juillet|julho|luglio",
-    r"aug(?:ust)?|agosto|août",
-    r"sep(?:t|tember|tiembre|tembre)?|septembre|setembro|settembre",
-    r"oct(?:ober|ubre|obre)?|oktober|outubro|ottobre",
-    r"nov(?:ember|iembre|embre|embro)?",
-    r"dec(?:ember)?|dezember|diciembre|décembre|dezembro|dicembre",
+    r"jan(?:uary|uar|uari|vier)?|enero|janeiro|gennaio|stycznia|января",
+    r"feb(?:ruary|ruar|ruari|rero|braio)?|février|fevereiro|lutego|февраля",
+    r"mar(?:ch|zo|ço|s|ts)?|märz|maart|marca|марта",
+    r"apr(?:il|ile)?|abril|avril|kwietnia|апреля",
+    r"may|mayo|mai|maio|maggio|mei|maja?|мая",
+    r"june?|juni|junio|juin|junho|giugno|czerwca|июня",
+    r"july?|juli|julio|juillet|julho|luglio|lipca|июля",
+    r"aug(?:ust|usti|ustus)?|agosto|août|sierpnia|августа",
+    r"sep(?:t|tember|tiembre|tembre)?|septembre|setembro|settembre|września|сентября",
+    r"oct(?:ober|ubre|obre)?|okt(?:ober)?|outubro|ottobre|października|октября",
+    r"nov(?:ember|iembre|embre|embro)?|listopada|ноября",
+    r"dec(?:ember)?|dez(?:ember)?|grudnia|декабря|diciembre|décembre|dezembro|dicembre",
 )
 _MONTH = f"(?:{'|'.join(_MONTHS)})(?![^\\W\\d_])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -27,7 +27,7 @@ _NOT_A_VERB = r"(?!(?-i:may)\b)"  # "the 2 may be late" names no day of May.
 _THEN_YEAR = rf"(?:(?:,?[ ]|-)(?:de[ ])?{_YEAR}(?!\w))?"
 
 DATE = (
-    rf"(?<![\w.,/:\#-])(?:"
+    rf"(?<![^\W\u3040-\u9fff])(?<![.,/:\#-])(?:"
     rf"{_YEAR}(?P<iso>[-/.])(?:0?[1-9]|1[0-2])(?P=iso){_DAY}(?!\w|[-/.]\w)"
     rf"|{_DAY}(?P<between>[-/.]){_DAY}(?P=between)(?:{_YEAR}|(?<=[/-])\d\d)(?!\w|[-/.]\w)"
     rf"|{_MONTH}\.?[ ]{{1,2}}(?:the[ ])?{_DAY}(?:st|nd|rd|th)?(?![\w%$€£]|[:.,]\d){_THEN_YEAR}"

@@ -1,8 +1,10 @@
-"""Common given names, to tell "im john smith" from "im still waiting".
+"""Given names: common ones, to tell "im john smith" from "im still waiting", and many that need a capital.
 
 Names that are everyday words too ("Will", "Grace") are left out. Who uses them is
-`model/masking/own_names.py`.
+`model/masking/person.py`.
 """
+
+from importlib.resources import files
 
 _NAMES = """
     aaron abdul abigail adam adrian ahmed aisha alan albert alejandro alex alexander alexandra ali alice
@@ -42,3 +44,12 @@ _NAMES = """
 
 GIVEN_NAMES = frozenset(_NAMES.split())
 """Lower case."""
+
+
+def _read_names() -> frozenset[str]:
+    lines = files("model.masking").joinpath("given_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+CAPITALISED_GIVEN_NAMES = GIVEN_NAMES | _read_names()
+"""Lower case. Names that only a capital tells from other words of some language."""

@@ -9,10 +9,17 @@ from collections.abc import Mapping
 
 from model.masking.addresses import ADDRESS
 from model.masking.amounts import CURRENCY, DATE, MONEY, REFUND, SETTLED
+from model.masking.births import BORN
+from model.masking.coordinates import COORDINATES
+from model.masking.emails import EMAIL
 from model.masking.links import LINK
-from model.masking.numbers import ACCOUNT, INVOICE, ORDER, PHONE, TRACKING
+from model.masking.network_addresses import IP, MAC
+from model.masking.number_plates import PLATE
+from model.masking.numbers import ACCOUNT, INVOICE, ORDER, TRACKING
 from model.masking.other_people import OTHER_PERSON
-from model.masking.own_names import EMAIL, PERSON
+from model.masking.person import PERSON
+from model.masking.phones import PHONE
+from model.masking.vouchers import VOUCHER
 
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     PERSON: (
@@ -49,8 +56,22 @@ _STANDS_FOR = {alias: name for name, aliases in _ALIASES.items() for alias in al
     # paid is not an amount to refund.
     MONEY.casefold(): REFUND,
 }
+_DEVICES_AND_MORE = (BORN, COORDINATES, IP, MAC, PLATE, VOUCHER)
 _CUSTOMERS = (
-    {name.casefold() for name in (*_ALIASES, MONEY, CURRENCY, DATE, SETTLED, OTHER_PERSON, ADDRESS, LINK)}
+    {
+        name.casefold()
+        for name in (
+            *_ALIASES,
+            MONEY,
+            CURRENCY,
+            DATE,
+            SETTLED,
+            OTHER_PERSON,
+            ADDRESS,
+            LINK,
+            *_DEVICES_AND_MORE,
+        )
+    }
     | set(_STANDS_FOR)
     | {
         "client last name",

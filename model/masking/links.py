@@ -7,12 +7,13 @@ behind a placeholder for the company's site ("{{Website URL}}/u/zoe?token=a1") i
 import re
 from collections.abc import Iterator
 
-from model.masking.cards import Found
+from model.masking.found import Found
 
 LINK = "Personal Link"
 
 _LINK = re.compile(
-    r"(?:\b(?:https?://|www\.)|(?<=\}\})/)[^\s<>|\"'\u201d\u201c\u00ab\u00bb`{}]{3,2000}", re.IGNORECASE
+    r"(?:\b(?:https?://|www\.)|(?<=\}\})/|(?<![\w@.-])(?:[a-z\d-]{1,40}\.){1,4}[a-z]{2,12}/)[^\s<>|\"'\u201d\u201c\u00ab\u00bb`{}]{3,2000}",
+    re.IGNORECASE,
 )
 _NOT_ITS_END = ".,;:!?)]*_~\u2026"
 _SAYS_WHOSE = re.compile(

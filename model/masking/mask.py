@@ -1,54 +1,46 @@
 """Placeholders such as `{{Order Number}}`: mask a customer's own values, fill them into that ticket's drafts.
 
-What counts as a value is decided in `model/masking/cards.py`, `model/masking/identities.py`,
-`model/masking/other_people.py` and `model/personal_*.py`; which placeholders stand for the same thing, in
-`model/masking/kinds.py`. Where the values are kept, and for how long, is the caller's business; the values of
-`NEVER_KEPT` kinds are never handed out.
+What counts as a value is decided in `model/masking/finders.py`; which placeholders stand for the same thing,
+in `model/masking/kinds.py`. Where the values are kept, and for how long, is the caller's business; the values
+of `NEVER_KEPT` kinds are never handed out.
 """
 
-import itertools
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from model.masking.addresses import find_addresses
+from model.masking.access_codes import ACCESS_CODE
 from model.masking.amounts import (
     CURRENCY,
     DATE,
     MONEY,
     REFUND,
     SETTLED,
-    SYMBOL_OF_WORD,
     amount_key,
     currencies_of,
     find_amounts,
     find_dates,
-    find_settled_amounts,
 )
-from model.masking.cards import CARD, SECURITY_CODE, Found
+from model.masking.cards import CARD, SECURITY_CODE
+from model.masking.currencies import SIGN, SYMBOL_OF_WORD
 from model.masking.dates import date_key
-from model.masking.identities import IBAN, IDENTITY, find_identities
+from model.masking.emails import EMAIL
+from model.masking.finders import find_values, without_overlaps
+from model.masking.ibans import IBAN
 from model.masking.kinds import folded_name, is_a_customers, kind_of, reads_as_words, stands_for
-from model.masking.links import find_links
-from model.masking.numbers import SOCIAL_SECURITY, find_numbers
-from model.masking.other_people import OTHER_PERSON, people_named
-from model.masking.own_names import EMAIL, PERSON, find_names, reads_as_a_word
+from model.masking.national_numbers import IDENTITY
+from model.masking.not_names import reads_as_a_word
+from model.masking.numbers import SOCIAL_SECURITY
+from model.masking.other_people import OTHER_PERSON
+from model.masking.passwords import PASSWORD
+from model.masking.person import PERSON
+from model.masking.placeholder import PLACEHOLDER as PLACEHOLDER  # Callers of `fill` look for what is left.
+from model.masking.secret_keys import SECRET_KEY
 
-PLACEHOLDER = re.compile(r"\{\{([^{}\n]{1,80})\}\}")
-"""`{{Name}}`; group 1 is the name."""
-
-NEVER_KEPT = frozenset({CARD, SECURITY_CODE, SOCIAL_SECURITY, IBAN, IDENTITY})
-"""Kinds that are masked and whose values are dropped at once."""
-_FIRST = (find_links, find_identities, find_names)
-_AGENTS_FINDERS = (*_FIRST, people_named(customers=False), find_addresses, find_numbers, find_settled_amounts)
-_CUSTOMERS_FINDERS = (
-    *_FIRST,
-    people_named(customers=True),
-    find_addresses,
-    find_numbers,
-    find_amounts,
-    find_dates,
+NEVER_KEPT = frozenset(
+    {CARD, SECURITY_CODE, SOCIAL_SECURITY, IBAN, IDENTITY, PASSWORD, ACCESS_CODE, SECRET_KEY}
 )
+"""Kinds that are masked and whose values are dropped at once."""
 _PEOPLE = frozenset({PERSON, OTHER_PERSON})
 _AMOUNTS = frozenset({REFUND, MONEY})
 _WRITTEN_AS_SUCH = _AMOUNTS | {CURRENCY, DATE}
@@ -97,7 +89,7 @@ def unescape_braces(text: str) -> str:
     return re.sub(r"\{\u2060(\u2060*)(?=\{)", r"{\1", text)
 
 
-def mask(text: str, *, customers: bool = True) -> Masked:
+def mask(text: str, *, customers: bool = True, region: str | None = None) -> Masked:
     """Replace personal values by placeholders.
 
     The same value gets the same placeholder; a second value of a kind gets "Order Number 2". Placeholders
@@ -105,7 +97,7 @@ def mask(text: str, *, customers: bool = True) -> Masked:
     kinds are masked and not returned. An amount in words ("50 dollars") gives its sign as "Currency Symbol"
     too; amounts in several currencies give none by that name. In an agent's reply (`customers` false)
     amounts and dates stay, for they are the company's to state, but for what was paid to or by this customer;
-    `mask_values` finds the ticket's own.
+    `mask_values` finds the ticket's own. `region`, a country's code, says whose phone numbers they are.
     Linear in the text's length.
     """
     taken = {match[1].strip() for match in PLACEHOLDER.finditer(text)}
@@ -114,11 +106,11 @@ def mask(text: str, *, customers: bool = True) -> Masked:
     currencies = currencies_of(text) if customers else set()
     if len(currencies) == 1 and CURRENCY not in taken:
         sign = currencies.pop()
-        if sign in SYMBOL_OF_WORD:
+        if re.fullmatch(SIGN, sign):
             values[CURRENCY], names[CURRENCY, sign] = sign, CURRENCY
     taken.add(CURRENCY)
     parts, position = [], 0
-    for found in _without_overlaps(text, *(_CUSTOMERS_FINDERS if customers else _AGENTS_FINDERS)):
+    for found in find_values(text, customers=customers, region=region):
         value = text[found.start : found.end]
         key = (found.name, _same(value, found.name))
         if key not in names:
@@ -245,26 +237,13 @@ def _mask_amounts_and_dates(text: str, values: Mapping[str, str]) -> str:
     }
     amounts = {key[1]: name for key, name in known.items() if key[0] in _AMOUNTS}
     parts, position = [], 0
-    for found in _without_overlaps(text, find_amounts, find_dates) if known else ():
+    for found in without_overlaps(text, find_amounts, find_dates) if known else ():
         same = _same(text[found.start : found.end], found.name)
         name = amounts.get(same) if found.name in _AMOUNTS else known.get((found.name, same))
         if name is not None:
             parts += [text[position : found.start], "{{", name, "}}"]
             position = found.end
     return "".join(parts) + text[position:]
-
-
-def _without_overlaps(text: str, *finders: Callable[[str], Iterable[Found]]) -> list[Found]:
-    """What the finders report, in text order: of two that overlap the first, and nothing in a placeholder."""
-    busy = bytearray(len(text))
-    for match in PLACEHOLDER.finditer(text):
-        busy[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    taken = []
-    for found in itertools.chain.from_iterable(find(text) for find in finders):
-        if found.end > found.start and not any(busy[found.start : found.end]):
-            busy[found.start : found.end] = b"\1" * (found.end - found.start)
-            taken.append(found)
-    return sorted(taken, key=lambda found: found.start)
 
 
 def _same(value: str, name: str) -> str:

@@ -9,16 +9,21 @@ placeholders is `model/masking/mask.py`'s.
 import re
 from collections.abc import Iterator
 
-from model.masking.cards import Found, find_cards
+from model.masking.currencies import ADJOINING, AFTER, BEFORE
+from model.masking.found import Found
+from model.masking.labels import has_digit
+from model.masking.other_numbers import says_no_order
+from model.masking.phones import find_phones
 
 ORDER, INVOICE, TRACKING, ACCOUNT = "Order Number", "Invoice Number", "Tracking Number", "Account Number"
-PHONE, SOCIAL_SECURITY = "Phone Number", "Social Security Number"
+SOCIAL_SECURITY = "Social Security Number"
 
 _NOUN = r"(?:confirmation|reference|numbers?|numero|número|nummer|num|nbr|nr|no|id|ref|code)(?![^\W\d_])\.?"
 _LABELS = {
     ORDER: r"orders?|oorder|ordr|oder|purchases?|puchase|purchse"
     rf"|(?:confirmation|booking|reservation)(?=\s{{0,2}}(?:{_NOUN}|\#))"
-    r"|p\.?o\.?(?=\s{0,2}(?:[#:]|\d{6})|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung|bestellnummer|auftrag|ordine|encomenda|zamówienie|заказ",
+    r"|p\.?o\.?(?=\s{0,2}(?:[#:]|\d{6})|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung|bestellnummer"
+    r"|auftrag|ordine|encomenda|zamówienie|заказ",
     INVOICE: r"invoices?|invoce|inovice|bills?|factura|facture|rechnung|rechnungsnummer|fattura",
     TRACKING: r"tracking",
     ACCOUNT: rf"account(?=\s\d{{5}})"
@@ -46,40 +51,41 @@ _PARCEL = re.compile(r"(?<![\w-])(?P<value>1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2})
 _CODED = re.compile(
     r"\b(?:orders?|purchase|booking)\b[^.!?\n]{0,60}?(?<![\w-])(?P<value>[A-Z]{2,4}-?\d{5,12})(?![\w-])", re.I
 )
-_BARE = re.compile(r"(?<![\w$€£¥₹#&+.\-])(?<!\d[,:/])\d{1,30}(?:-\d{1,20}){0,4}(?![\w%$€£¥₹°]|[-.,:/]\d|-\w)")
+_BARE = re.compile(
+    r"(?<![\w$€£¥₹₩₽₺₴₪₫₱₦฿#&+.\-])(?<!\d[,:/])\d{1,30}(?:-\d{1,20}){0,4}(?![\w%$€£¥₹₩₽₺₴₪₫₱₦฿°]|[-.,:/]\d|-\w)"
+)
 _SHOP_LINK = re.compile(
     r"https?://[^\s<>|]{0,200}?/orders?/(?P<value>[^\W_]{0,30}\d[\w-]{0,30})", re.IGNORECASE
 )
 
 _CURRENCY_BEFORE = re.compile(
-    r"(?:[$€£¥₹]|\b(?:usd|eur|gbp|inr|cad|aud|chf|rs\.?|amount|total|price|costs?|paid|pay))[ :]{0,2}$", re.I
+    rf"(?:[$€£¥₹₩₽₺₴₪₫₱₦฿]|(?<!\w){BEFORE}|\b(?:amount|total|price|costs?|paid|pay))[ :]{{0,2}}$",
+    re.I,
 )
 _UNIT_AFTER = re.compile(
-    r"\s{0,2}(?:[$€£¥₹%°]|(?:usd|eur|gbp|inr|cad|aud|chf|dollars?|euros?|pounds?|bucks|rupees|yen|cents|points?|miles"
-    r"|km|kms|kg|kgs|g|grams?|lbs?|oz|m|cm|mm|ft|feet|ml|l|items?|units?|pieces?|pcs|copies|people|persons|users"
-    r"|customers|employees|followers|subscribers|times|words|characters|steps|mah|watts?|w|volts?|rpm|mb|gb|kb|ms|seconds"
-    r"|secs|minutes?|mins|hours?|hrs|days?|weeks?|months?|years?|shares|boxes|bottles|bricks|shirts|stars?|percent)\b)",
+    rf"\s{{0,2}}(?:[$€£¥₹₩₽₺₴₪₫₱₦฿%°]|{ADJOINING}|{AFTER}(?!\w)|(?:cents"
+    r"|points?|miles"
+    r"|km|kms|kg|kgs|g|grams?|lbs?|oz|m|cm|mm|ft|feet|ml|l|items?|units?|pieces?|pcs|copies|people|persons"
+    r"|users"
+    r"|customers|employees|followers|subscribers|times|words|characters|steps|mah|watts?|w|volts?|rpm|mb|gb"
+    r"|kb|ms|seconds"
+    r"|secs|minutes?|mins|hours?|hrs|days?|weeks?|months?|years?|shares|boxes|bottles|bricks|shirts|stars?"
+    r"|percent)\b)",
     re.IGNORECASE,
 )
 _STREET_AFTER = re.compile(
-    r"\s(?:[NSEW]\.?\s)?(?:[^\W\d_]\w{0,20}\s){1,3}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|drive|dr|way|court|ct)\b",
+    r"\s(?:[NSEW]\.?\s)?(?:[^\W\d_]\w{0,20}\s){1,3}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln"
+    r"|drive|dr|way|court|ct)\b",
     re.I,
 )
-_OTHER_LABEL = re.compile(
-    r"(?:\b(?:(?:deliver\w*|ship\w*|send(?:ing)?)\sto|(?:(?:zip|post|bar)\s?code)\b[^.\n\d]{0,20}|zip|zipcode|postal|postcode|plz|pin|otp|passcode|model|sku|items?|serial|box|ext|extension|article|part|version"
-    r"|build|error|room|apt|apartment|flat|suite|ticket|case|gate|bus|flight|issue|bug|size|isbn|ean|upc|verification"
-    r"|security|activation|promo|coupon|voucher|discount|access)(?:\s(?:code|number|no\.?|id))?(?:\s(?:is|was))?\s?[:=#]?\s?)#?$",
-    re.IGNORECASE,
-)
-_STATE_BEFORE = re.compile(r"(?:,\s?[A-Z]{2}|\b(?:CA|NY|TX|FL|WA|IL|NJ|GA|NC|VA|MI|AZ|TN|MO|WI|CO|MN))\s$")
-_COLOUR_BEFORE = re.compile(r"(?:colou?r|hex|shade|paint)\W[^.\n]{0,30}$", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|(?:19|20)\d\d)|24/7)$"
 )
 _DATE_BEFORE = re.compile(r"\b(?:on|since|from|until|by|dated?|before|after)\s$", re.IGNORECASE)
 _YEARS = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?$")
 _SAYS_SOMETHING = re.compile(
-    r"\s{0,2}(?:$|[.,;:!?)\n]|(?:is|was|isn['\u2019]t|has|hasn['\u2019]t|had|did|does|never|still|and|or|to|from|please"
+    r"\s{0,2}(?:$|[.,;:!?)\n]|(?:is|was|isn['\u2019]t|has|hasn['\u2019]t|had|did|does|never|still|and|or|to"
+    r"|from|please"
     r"|came|arrived|not|for\s(?:me|my)|because|but|i)\b)",
     re.IGNORECASE,
 )
@@ -91,32 +97,21 @@ _SSN_LABELLED = re.compile(
     re.IGNORECASE,
 )
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9)(?P<value>\d{3}([- ])(?!00)\d{2}\2(?!0000)\d{4})(?![\w-])")
-_PHONE_LABELLED = re.compile(
-    r"\b(?:phone|telephone|tel|mobile|cell|cellphone|whatsapp|(?:call|text|ring|reach|phone)\s(?:me|us)|my\snumber)"
-    r"(?:\s(?:number|no\.?|at|on|is|was|under)){0,3}\s{0,2}[:#.=]?\s{0,2}"
-    r"(?P<value>\+?\(?\d(?:[ \t().\-]{0,2}\d){6,14})(?!\w)",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(
-    r"(?<![\w+\-.])(?P<value>(?:\+|00)\(?\d(?:[ \t().\-]{0,3}\d){7,14}"
-    r"|(?:\+?1[ .\-]?)?(?:\(\d{3}\)[ ]?|\d{3}[ .\-])\d{3}[ .\-]\d{4}"
-    r"|0\d(?:[ .\-]\d\d){4}|0\d{2,4}[ /\-]\d{3,4}[ \-]?\d{3,4})(?!\w|-\d)"
-)
 
 
-def find_numbers(text: str) -> Iterator[Found]:
+def find_numbers(text: str, region: str | None = None) -> Iterator[Found]:
     """Every personal number of `text`; spans may overlap, and of two that do the earlier yielded one holds.
 
     Time is linear in the text's length: every repetition in the patterns is bounded or deterministic.
     """
-    yield from find_cards(text)
+    if not has_digit(text):
+        return
     yield from _plain(_SSN_LABELLED, text, SOCIAL_SECURITY)
     yield from _labelled(text)
     yield from _reversed(text)
     yield from _plain(_SHOP_LINK, text, ORDER)
     yield from _plain(_SSN, text, SOCIAL_SECURITY)
-    yield from _plain(_PHONE_LABELLED, text, PHONE)
-    yield from _plain(_PHONE, text, PHONE)
+    yield from find_phones(text, region)
     yield from _plain(_PARCEL, text, TRACKING)
     yield from _prefixed(text)
     yield from _plain(_CODED, text, ORDER)
@@ -208,7 +203,7 @@ def _hashed(text: str) -> Iterator[Found]:
     for match in _HASH.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         digits = sum(character.isdigit() for character in match["value"])
-        if digits >= 3 and not _OTHER_LABEL.search(before) and not _COLOUR_BEFORE.search(before):
+        if digits >= 3 and not says_no_order(before):
             yield Found(*match.span("value"), ORDER)
 
 
@@ -227,6 +222,6 @@ def _is_bare_order(value: str, before: str) -> bool:
     long_enough = max(map(len, groups)) >= 5 or sum(map(len, groups)) >= 8
     if not long_enough or _DATE.match(value) or _YEARS.match(value):
         return False
-    if _CURRENCY_BEFORE.search(before) or _OTHER_LABEL.search(before) or _STATE_BEFORE.search(before):
+    if _CURRENCY_BEFORE.search(before) or says_no_order(before, len(value)):
         return False
     return not (re.fullmatch(r"(?:19|20)\d{6}", value) and _DATE_BEFORE.search(before))

@@ -8,9 +8,9 @@ it cannot be told from a product's or a town's, and stays.
 import re
 from collections.abc import Callable, Iterator
 
-from model.masking.cards import Found
+from model.masking.found import Found
 from model.masking.given_names import GIVEN_NAMES
-from model.masking.own_names import NAME, PERSON, person_in
+from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 OTHER_PERSON = "Other Person"
 
@@ -47,7 +47,7 @@ def people_named(customers: bool) -> Callable[[str], Iterator[Found]]:
         for match in _GREETED.finditer(text):
             for found in person_in(match, any_case=False, whole=True):
                 words = _words(found, text)
-                if not customers or len(words) > 1 or words[0].casefold() in GIVEN_NAMES:
+                if not customers or len(words) > 1 or is_given_name(words[0]):
                     yield Found(found.start, found.end, OTHER_PERSON if customers else PERSON)
         yield from _others(text)
 

@@ -16,8 +16,9 @@ from bot.services.helpdesk.exchanges import Exchange, exchanges, own_words
 from bot.services.tickets import wording
 from db import helpdesk_tickets, resolutions
 from model.brand.values import NO_BRAND, Brand
+from model.masking.not_names import reads_as_a_word
 from model.masking.other_people import OTHER_PERSON
-from model.masking.own_names import PERSON, reads_as_a_word
+from model.masking.person import PERSON
 
 FORBIDDEN, SENT_FROM_HERE, KNOWN = "a card or identity number", "sent from Draftdesk", "known already"
 """Why something is not learned, as the import's summary says it."""

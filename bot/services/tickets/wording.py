@@ -15,7 +15,7 @@ from model.brand.values import NO_BRAND, Brand
 from model.mail.reading import Reading
 from model.masking.mask import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
 from model.masking.other_people import OTHER_PERSON
-from model.masking.own_names import PERSON
+from model.masking.person import PERSON
 
 _TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
 """A blank as people write one, "[Agent Name]": words with capitals in brackets that are no link's."""

@@ -1,16 +1,18 @@
-"""How well `model.masking.mask.mask` finds what people labelled: precision and recall by kind.
+"""How well masking finds what people labelled: precision and recall by kind, and false alarms.
 
-`python -m tests.model.masking.slot_figures` prints the table of `labelled_slots.txt` and what it gets wrong.
+`python -m tests.model.masking.slot_figures` prints the table of every set and what masking gets wrong in it:
+`labelled_slots.txt`, `cases/*.txt` (the rules were settled on them) and `kept_apart.txt` (written before
+the rules, scored once they were settled). Name sets to see only those: `... slot_figures cases kept_apart`.
 """
 
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.masking.kinds import kind_of
-from model.masking.mask import PLACEHOLDER, mask
+from model.masking.finders import find_values
 
 NAMES = {
     "o": "Order Number",
@@ -32,8 +34,21 @@ NAMES = {
     "h": "Postal Address",
     "x": "Other Person",
     "l": "Personal Link",
+    "pw": "Password",
+    "pin": "Access Code",
+    "key": "Secret Key",
+    "ip": "IP Address",
+    "mac": "MAC Address",
+    "geo": "Coordinates",
+    "plate": "Number Plate",
+    "born": "Date of Birth",
+    "gift": "Voucher Code",
 }
-MARK = r"«([a-z])(\d?):([^»]*)»"
+MARK = r"«([a-z]+)(\d?):([^»]*)»"
+SETS = {"slots": "labelled_slots.txt", "cases": "cases/*.txt", "kept_apart": "kept_apart.txt"}
+_LANGUAGE = re.compile(r"\A\[[a-z]{2}\] ")
+
+Span = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
@@ -55,51 +70,85 @@ class Figures:
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
 
-def labelled() -> list[str]:
-    """The labelled messages, marks and all."""
-    lines = Path(__file__).with_name("labelled_slots.txt").read_text(encoding="utf-8").splitlines()
-    return [line.replace("\\n", "\n") for line in lines if line and not line.startswith("#")]
+def labelled(which: str = "slots") -> list[str]:
+    """The labelled messages of a set, marks and all, without the language ("[de] ") before them."""
+    files = sorted(Path(__file__).parent.glob(SETS[which]))
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    return [
+        _LANGUAGE.sub("", line).replace("\\n", "\n") for line in lines if line and not line.startswith("#")
+    ]
 
 
-def wanted(marked: str) -> Counter[tuple[str, str]]:
-    """(kind, value) of each mark."""
-    return Counter((NAMES[kind], value) for kind, _, value in re.findall(MARK, marked))
+def plain(marked: str) -> str:
+    """The message without its marks."""
+    return re.sub(MARK, lambda match: match[3], marked)
 
 
-def found(marked: str) -> Counter[tuple[str, str]]:
-    """(kind, value) of each placeholder that masking puts in; what is never kept counts as labelled."""
-    masked = mask(re.sub(MARK, lambda match: match[3], marked))
-    never_kept = dict(wanted(marked).keys())
-    return Counter(
-        (kind_of(name), masked.values.get(name, never_kept.get(name, "")))
-        for name in PLACEHOLDER.findall(masked.text)
-    )
+def wanted(marked: str) -> set[Span]:
+    """Where each marked value stands in the plain message, and its kind."""
+    spans, shift = set(), 0
+    for match in re.finditer(MARK, marked):
+        start = match.start() - shift
+        spans.add((start, start + len(match[3]), NAMES[match[1]]))
+        shift += len(match.group()) - len(match[3])
+    return spans
 
 
-def figures(messages: list[str]) -> dict[str, Figures]:
-    """Figures by kind."""
+def found(marked: str) -> set[Span]:
+    """What masking finds in the plain message."""
+    return {(each.start, each.end, each.name) for each in find_values(plain(marked))}
+
+
+def figures(messages: Iterable[str]) -> dict[str, Figures]:
+    """Figures by kind: a value counts as found when its kind and both its ends are right."""
     right, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
     for marked in messages:
         asked, got = wanted(marked), found(marked)
         for total, part in ((right, asked & got), (wrong, got - asked), (missed, asked - got)):
-            for (kind, _), count in part.items():
-                total[kind] += count
+            total.update(kind for _, _, kind in part)
     return {kind: Figures(right[kind], wrong[kind], missed[kind]) for kind in NAMES.values()}
 
 
-def main() -> None:
-    """Print the table and the messages that are got wrong."""
-    messages = labelled()
-    lines = [f"{len(messages)} messages", "kind                    right  wrong  missed  precision  recall"]
-    lines += [
-        f"{kind:<24}{f.right:>5}{f.wrong:>7}{f.missed:>8}{f.precision:>11.3f}{f.recall:>8.3f}"
-        for kind, f in figures(messages).items()
-    ]
+def false_alarms(messages: Iterable[str]) -> tuple[int, int]:
+    """Of the messages that hold nothing to mask: in how many something is masked, and how many there are."""
+    clean = [marked for marked in messages if not wanted(marked)]
+    return sum(bool(found(marked)) for marked in clean), len(clean)
+
+
+def table(messages: list[str]) -> list[str]:
+    """The figures as lines of text: every kind that the messages hold or that was found in them."""
+    by_kind = figures(messages)
+    lines = ["kind                    right  wrong  missed  precision  recall"]
+    total = Figures(
+        *(sum(getattr(f, part) for f in by_kind.values()) for part in ("right", "wrong", "missed"))
+    )
+    for kind, f in [*by_kind.items(), ("all", total)]:
+        if f.right + f.wrong + f.missed:
+            lines.append(
+                f"{kind:<24}{f.right:>5}{f.wrong:>7}{f.missed:>8}{f.precision:>11.3f}{f.recall:>8.3f}"
+            )
+    alarms, clean = false_alarms(messages)
+    return [*lines, f"false alarms in {alarms} of {clean} messages without a value"]
+
+
+def mistakes(messages: list[str]) -> list[str]:
+    """Each message that is got wrong, with what was found wrongly and what was missed."""
+    lines = []
     for marked in messages:
-        asked, got = wanted(marked), found(marked)
+        text, asked, got = plain(marked), wanted(marked), found(marked)
         if asked != got:
-            lines.append(f"{marked!r}\n    wrong {dict(got - asked)}  missed {dict(asked - got)}")
-    sys.stdout.write("\n".join(lines) + "\n")
+            wrong = [(kind, text[start:end]) for start, end, kind in sorted(got - asked)]
+            missed = [(kind, text[start:end]) for start, end, kind in sorted(asked - got)]
+            lines.append(f"{marked!r}\n    wrong {wrong}  missed {missed}")
+    return lines
+
+
+def main() -> None:
+    """Print the tables of the sets that the arguments name, or of all, and what is got wrong."""
+    for which in sys.argv[1:] or SETS:
+        messages = labelled(which)
+        lines = [f"== {which}: {len(messages)} messages", *table(messages), *mistakes(messages)]
+        sys.stdout.write("\n".join(lines) + "\n\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from model.masking.kinds import is_a_customers
-from model.masking.mask import PLACEHOLDER, escape_braces, fill, mask, unescape_braces
+from model.masking.mask import NEVER_KEPT, PLACEHOLDER, escape_braces, fill, mask, unescape_braces
 from tests.model.masking.slot_figures import MARK, NAMES
 
 # «...» marks what must be masked, labelled by hand as in `labelled_slots.txt`; «o2:...» is the second order
@@ -199,7 +199,7 @@ def _parts(marked: str) -> tuple[str, str, dict[str, str]]:
         return f"{NAMES[match[1]]} {match[2]}".strip()
 
     for match in re.finditer(MARK, marked):
-        if match[1] not in "cvsbk":
+        if NAMES[match[1]] not in NEVER_KEPT:
             values.setdefault(name(match), match[3])
     plain = re.sub(MARK, lambda match: match[3], marked)
     return plain, re.sub(MARK, lambda match: "{{" + name(match) + "}}", marked), values

@@ -1,16 +1,17 @@
-"""Finds bank accounts (IBAN) and the numbers of passports, identity cards and driving licences.
+"""Finds bank accounts (IBAN), also over a line break or with other marks than spaces between their groups.
 
-An IBAN needs no label: its country says how long it is, and its check sum must be right; after the word
-"IBAN" a mistyped one counts as well. Identity numbers have no shape of their own, so only a label tells them.
-None of them is ever kept: `model/masking/mask.py` masks them and drops their values.
+An IBAN needs no label: its country says how long it is, and its check sum must be right (ISO 13616); after
+the word "IBAN" a mistyped one counts as well. They are never kept.
 """
 
 import re
 from collections.abc import Iterator
 
-from model.masking.cards import Found
+from model.masking.found import Found
+from model.masking.labels import has_digit
+from model.masking.near_digits import matches_near_digits
 
-IBAN, IDENTITY = "IBAN", "Identity Number"
+IBAN = "IBAN"
 
 _LENGTHS = """
     AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20
@@ -23,7 +24,8 @@ _LENGTH_IN = {each[:2]: int(each[2:]) for each in _LENGTHS.split()}
 """Characters of an IBAN by country, of SWIFT's registry (ISO 13616)."""
 
 _LIKE_AN_IBAN = re.compile(
-    r"(?<![^\W_])[A-Z]{2}[ \t\u00a0]?\d\d(?:[ \t\u00a0.\u2010-\u2013-]{0,2}[A-Z0-9]){11,30}",
+    r"(?<![^\W_])[A-Z]{2}[ \t\u00a0]?\d\d(?:[ \t\u00a0\u202f\u200b.\u2010-\u2013/_|*-]{0,3}"
+    r"\n?[ \t>]{0,2}[A-Z0-9]){11,30}",
     re.IGNORECASE,
 )
 _IBAN_LABELLED = re.compile(
@@ -31,33 +33,17 @@ _IBAN_LABELLED = re.compile(
     r"(?P<value>[A-Za-z]{2}[ \t]?\d\d(?:[ \t-]?[A-Z\d]{4}){2,7}(?:[ \t-]?[A-Z\d]{1,3})?)(?![^\W_])"
 )
 
-_NUMBER = r"(?:numbers?|num|no|nr|n[°º]|id|card|code|nummer|número|numéro|#|is|was|ist|es|est)\.?"
-_IDENTITY_LABELLED = re.compile(
-    r"\b(?:passport|reisepass(?:nummer)?|personalausweis(?:nummer)?|ausweisnummer|pasaporte|passeport|passaporto"
-    r"|(?:national\s)?identity(?=\s(?:card|number|no\b))|national\sid|id[ -]card|carte\sd['\u2019]identité"
-    r"|driv(?:er['\u2019]?s?|ing)\slicen[cs]e|führerschein(?:nummer)?|national\sinsurance|nino|dni|nie"
-    r"|tax(?:payer)?\sid(?:entification)?|steuer-?id|aadhaar)"
-    rf"(?:\s{{0,2}}{_NUMBER}){{0,4}}\s{{0,2}}[:=#(]?\s{{0,2}}"
-    r"(?P<value>(?:[A-Z]{1,3}[ -]?)?\d{2,12}(?:[ -]\d{2,6}){0,4}(?:[ -]?[A-Z](?![^\W_]))?"
-    r"|(?=(?:[A-Z]{0,6}\d){4})[A-Z\d]{5,20})(?![^\W_])",
-    re.IGNORECASE,
-)
-_FEWEST_DIGITS = 5
-_DATE_AFTER_ALL = re.compile(r"(?:19|20)\d\d(?:-\d{1,2}(?:-\d{1,2})?)?|\d{1,2}-\d{1,2}-(?:19|20)?\d\d")
 
-
-def find_identities(text: str) -> Iterator[Found]:
-    """Every IBAN and every labelled identity number of `text`, in linear time."""
-    for match in _LIKE_AN_IBAN.finditer(text):
+def find_ibans(text: str) -> Iterator[Found]:
+    """Every IBAN of `text`, in linear time."""
+    if not has_digit(text):
+        return
+    for match in matches_near_digits(_LIKE_AN_IBAN, text):
         end = _iban_end(match)
         if end is not None:
             yield Found(match.start(), end, IBAN)
-    for match in _IBAN_LABELLED.finditer(text):
+    for match in matches_near_digits(_IBAN_LABELLED, text):
         yield Found(*match.span("value"), IBAN)
-    for match in _IDENTITY_LABELLED.finditer(text):
-        value = match["value"]
-        if sum(each.isdigit() for each in value) >= _FEWEST_DIGITS and not _DATE_AFTER_ALL.fullmatch(value):
-            yield Found(*match.span("value"), IDENTITY)
 
 
 def is_iban(characters: str) -> bool:

@@ -1,0 +1,45 @@
+"""Finds PINs and one-time codes: "PIN 4711", "the otp code 123456", "验证码883921". They are never kept.
+
+Digits of four to eight count, after a label only. Six digits after India's "pin code" are a post code, and
+what a card's back shows is `model/masking/cards.py`'s.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.found import Found
+from model.masking.labels import has_digit, labelled
+from model.masking.near_digits import matches_near_digits
+
+ACCESS_CODE = "Access Code"
+
+_EN = (
+    r"(?:one[- ]?time|single[- ]use|verification|authenti?cation|auth|2fa|mfa|two[- ]factor|otp|sms|login"
+    r"|log[- ]in"
+    r"|sign[- ]in|unlock|backup|recovery|entry|door|gate|alarm|access|pass|safe)[ -]?(?:pass)?(?:codes?|pins?"
+    r"|passwords?)"
+)
+_WORDS = (
+    rf"{_EN}|pin(?:[- ]?(?:code|nummer|number))?|m?otp|2fa|m?tan|bestätigungscode|sicherheitscode|einmalcode"
+    r"|zugangscode|verifizierungscode|code[ ](?:pin|de[ ](?:vérification|validation|confirmation|sécurité)"
+    r"|sms|otp)"
+    r"|código[ ](?:pin|de[ ](?:verificación|verificação|acceso|acesso|seguridad|segurança|confirmación))"
+    r"|codice[ ](?:pin|otp|di[ ](?:verifica|accesso|conferma))|verificatiecode|toegangscode|pincode"
+    r"|engangskode"
+    r"|bekræftelseskode|engångskod|verifieringskod|kod[ ](?:pin|weryfikacyjny|sms)"
+    r"|код[ ](?:подтверждения|из[ ]смс|доступа)|пин-?код"
+)
+_CODE = labelled(
+    _WORDS, "验证码|校验码|动态码", r"(?-i:[A-Z]{1,2}-)?\d(?:[ -]?\d){3,7}(?![A-Za-z\d_%]|[.,:/-]\d)"
+)
+_INDIAN_POST_CODE = re.compile(r"pin[- ]?(?:code)?", re.IGNORECASE)
+
+
+def find_access_codes(text: str) -> Iterator[Found]:
+    """Every PIN and one-time code of `text` that is announced as one, in linear time."""
+    if not has_digit(text):
+        return
+    for match in matches_near_digits(_CODE, text):
+        digits = re.sub(r"\D", "", match["value"])
+        if not (_INDIAN_POST_CODE.fullmatch(match["label"]) and len(digits) == 6):
+            yield Found(*match.span("value"), ACCESS_CODE)

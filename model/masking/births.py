@@ -1,0 +1,42 @@
+"""Finds dates of birth: a date after "born", "DOB", "geboren am", "fecha de nacimiento" and the like.
+
+They have a kind of their own, or a reply's "{{Date}}" would be filled with a customer's birthday.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.dates import DATE
+from model.masking.found import Found
+from model.masking.labels import has_digit
+from model.masking.near_digits import matches_near_digits
+
+BORN = "Date of Birth"
+
+_WORDS = (
+    r"date of birth|birth[ -]?(?:date|day)|d\.?o\.?b\.?|born|geboren|geburts(?:datum|tag)|geb\.?|née?"
+    r"|naissance|anniversaire"
+    r"|nací|nacid[oa]|nacimiento|cumpleaños|nat[oa]|nascita|compleanno|nasci(?:d[oa]|mento)?|aniversário"
+    r"|geboortedatum"
+    r"|jarig|født|fødselsdato|fødselsdag|född|födelse(?:datum|dag)|urodzon[yae]|urodzenia|urodziłam|urodziłem"
+    r"|urodziny"
+    r"|родил(?:ся|ась)|рождения"
+)
+_ASIDE = r"is|was|on|in|the|ist|am|der|den|est|le|es|el|il|è|em|a|o|er|är|to|jest|op|d\.|го|года"
+_BORN = re.compile(
+    rf"(?:(?<![^\W_])(?:{_WORDS})(?![^\W\d_])|出生日期|生日|出生于)"
+    rf"(?:[ \t]{{1,2}}(?:{_ASIDE})(?![^\W\d_])){{0,3}}[ \t是为]{{0,2}}[:：=-]?\*{{0,2}}\s{{0,2}}"
+    rf"(?P<value>{DATE}|(?:0?[1-9]|[12]\d|3[01])(?P<mark>[./-])(?:0?[1-9]|1[0-2])(?P=mark)(?:19|20)?\d\d(?!\w"
+    rf"|[./-]\d)"
+    r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)",
+    re.IGNORECASE,
+)
+
+
+def find_births(text: str) -> Iterator[Found]:
+    """Every date of birth of `text`, in linear time."""
+    if not has_digit(text):
+        return
+    for match in matches_near_digits(_BORN, text, one_will_do=True):
+        if re.search(r"\d{1,2}(?!\d)", re.sub(r"(?:19|20)\d\d", "", match["value"])):
+            yield Found(*match.span("value"), BORN)

@@ -1,0 +1,106 @@
+"""Finds the names that messages are signed with: below "Kind regards", "Mit freundlichen Grüßen", "С
+уважением".
+
+On a line of its own any short name counts; on the closing's own line ("cheers, bob", "Thanks DHL!") only one
+that begins with a known given name.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.found import Found
+from model.masking.introductions import CHINESE_NAME
+from model.masking.person import NAME, PERSON, is_given_name, person_in
+
+_THANKS = r"(?: again| so much| very much| a lot| a million| a bunch| in advance| all)?"
+_ENGLISH = (
+    rf"(?:many |much )?(?:thanks|thx|thank you|tx|ta){_THANKS}|cheers{_THANKS}|love|br|rgds|best(?: wishes)?"
+    rf"|sincerely|respectfully"
+    r"|cordially|warmly|talk soon|take care|all the best|(?:with )?(?:best|kind|warm|kindest|warmest"
+    r"|many)?[ ]?regards"
+    r"|yours(?: sincerely| truly| faithfully)?|(?:sincerely|truly|faithfully) yours|bye|signed"
+)
+_GERMAN = (
+    r"(?:(?:mit )?(?:freundlich(?:en|e|em)|viele|liebe|beste[nr]?|herzliche[nr]?|schöne[nr]?"
+    r"|sonnige)[ ])?(?:gr[uü](?:ß|ss)(?:en?)?)"
+    r"|hochachtungsvoll|mfg|vg|lg|bg|(?:vielen |besten |herzlichen )?dank(?: im voraus)?|danke(?: schön"
+    r"| im voraus)?"
+)
+_ROMANCE = (
+    r"(?:bien |très )?(?:cordialement|amicalement|respectueusement)|cdlt|bien à vous|bonne (?:journée|soirée)"
+    r"|merci(?: beaucoup| d['\u2019]avance"
+    r"| par avance)?|(?:sincères |mes )?(?:meilleures )?salutations(?: distinguées)?|bises|(?:muchas "
+    r"|mil )?gracias(?: de antemano)?"
+    r"|(?:un |mis )?(?:cordial(?:es)? )?saludos?(?: cordial(?:es)?)?|atentamente|atte|cordialmente|un abrazo"
+    r"|(?:molte )?grazie(?: mille)?"
+    r"|(?:un |cordiali |distinti )?salut[io]|(?:muito )?obrigad[oa]|atenciosamente|att|(?:os "
+    r"|com os )?(?:melhores )?cumprimentos|abraços?"
+)
+_NORTHERN = (
+    r"(?:met )?(?:vriendelijke|hartelijke)? ?groet(?:en|jes)?|mvg|(?:alvast )?bedankt|dank je(?:wel)?"
+    r"|(?:med )?(?:venlig|kærlig|bedste)? ?hilsen(?:er)?"
+    r"|mvh|kh|(?:på forhånd |mange )?tak(?: på forhånd)?|(?:med )?(?:vänliga?|bästa|varma"
+    r"|hjärtliga)? ?hälsning(?:ar)?|tack(?: på förhand| så mycket)?"
+)
+_EASTERN = (
+    r"z (?:poważaniem|wyrazami szacunku)|(?:serdecznie )?pozdrawiam(?: serdecznie)?|pozdrowienia"
+    r"|(?:z góry )?dziękuję|s pozdravem"
+    r"|с (?:наилучшими пожеланиями|уважением|приветом)|(?:большое |заранее )?спасибо|з повагою|дякую"
+    r"|saygılarımla|teşekkürler"
+    r"|شكرا|مع تحياتي|תודה|בברכה"
+)
+_CLOSING = rf"(?:{_ENGLISH}|{_GERMAN}|{_ROMANCE}|{_NORTHERN}|{_EASTERN})"
+_FROM = r"[ ](?:from|aus|de|da|van|uit|från|fra|z|из)[ ][^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20})?"
+_SIGNED = re.compile(
+    rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{_CLOSING}(?![^\W_])(?:{_FROM}[ \t]{{0,2}}[,.!]?(?=[ \t]*\n)"
+    rf"|[ \t]{{0,2}}[,.!\u2013—-]{{0,3}}[ \t]{{0,2}})"
+    rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—*-]{{0,2}}[ \t]?{NAME}"
+    r"(?P<after>\*{0,2}[ \t]*[.,!]?[ \t]*(?:\n|$)|[ \t]?[,|/\u2013—-][ \t])",
+    re.IGNORECASE,
+)
+_SIGNED_IN_LINE = re.compile(
+    r"(?<=[\w,;)])(?<!\bno)(?<!\bNo)[,;]?[ \t]{1,2}"
+    rf"(?i:thanks|thank you|many thanks|thx|ty|cheers|regards|kind regards|best regards|danke|gracias|merci"
+    rf"|grazie|lg|vg|mvh){_THANKS}"
+    rf"[,!]{{0,2}}[ \t]{{1,2}}{NAME}(?=[ \t]*[.!]?[ \t]*(?:\n|$))"
+)
+_DASHED = re.compile(rf"(?:^|[\n.!? \t>])(?:[\u2013—~]|--)[ \t]?{NAME}(?=[ \t]*\.?[ \t]*(?:\n|$))")
+_LAST_HYPHEN = re.compile(rf"(?:[^\n-][^\n]{{0,400}}\n{{1,2}}|[.!?][ \t])-[ \t]?{NAME}[ \t]*\.?\s{{0,5}}\Z")
+_CHINESE = re.compile(
+    rf"(?:此致|敬礼|谢谢|谢谢您|感谢|祝好|多谢|顺祝商祺)[，。,.!！]?[ ]?\n"
+    rf"[\n ]{{0,4}}(?P<name>{CHINESE_NAME})[ ]?(?=\n|$|敬上|上)"
+)
+_LONGEST_TAIL = 600  # Characters at a message's end in which a hyphen may begin its signature.
+
+
+def find_closings(text: str) -> Iterator[Found]:
+    """Every name that `text` is signed with, in linear time."""
+    for match in _SIGNED_IN_LINE.finditer(text):
+        yield from _beside(match)
+    for match in _SIGNED.finditer(text):
+        yield from _below(match) if match["gap"] else _beside(match)
+    for pattern, start in ((_DASHED, 0), (_LAST_HYPHEN, max(0, len(text) - _LONGEST_TAIL))):
+        for match in pattern.finditer(text, start):
+            yield from person_in(match, any_case=False, whole=True)
+    for match in _CHINESE.finditer(text):
+        yield Found(*match.span("name"), PERSON)
+
+
+def _below(match: re.Match[str]) -> Iterator[Found]:
+    """A name on the line below; what a comma or a dash follows there must be two words or a known name."""
+    for found in person_in(match, any_case=True, whole=True):
+        words = match.string[found.start : found.end].split()
+        if (
+            "\n" in match["after"]
+            or not match["after"].strip(" *.,!")
+            or len(words) > 1
+            or is_given_name(words[0])
+        ):
+            yield found
+
+
+def _beside(match: re.Match[str]) -> Iterator[Found]:
+    """A name on the closing's own line: a known given name, and what may follow it."""
+    words = match["name"].split()
+    if is_given_name(words[0]) or re.fullmatch(r"(?i:dr|prof)\.", words[0]):
+        yield from person_in(match, any_case=len(words) == 1, whole=True)

@@ -1,0 +1,42 @@
+"""Currencies as they are written: signs, codes (ISO 4217) and words, and how numbers of money are grouped."""
+
+import re
+
+_PREFIXED_DOLLARS = r"(?<![^\W_])(?:R|A|C|S|AU|CA|HK|NT|NZ|MX|US)\$"
+SIGN = rf"(?:{_PREFIXED_DOLLARS}|[$€£¥₹₩₽₺₴₪₫₱₦฿₡₲₸₼])"
+"""A sign of a currency; some dollars bear their country before it ("R$")."""
+
+NUMBER = (
+    r"(?:\d{1,3}(?:[,.\u00a0\u202f '\u2019]\d{3})+(?:[.,]\d{1,2})?|\d{1,2}(?:,\d{2}){1,3},\d{3}(?:\.\d{1,2})?"
+    r"|\d{1,9}(?:[.,]\d{1,2})?)(?:[.,:][-\u2013](?!\w))?(?![\d]|[.,]\d)"
+)
+"""An amount: grouped by threes, or as in India (1,23,456); "45,-" and "499:-" have no cents."""
+
+SYMBOL_OF_WORD = {
+    "$": re.compile(r"usd|us dollars?|dollars?|bucks", re.IGNORECASE),
+    "€": re.compile(r"eur|euros?", re.IGNORECASE),
+    "£": re.compile(r"gbp|pounds?|quid", re.IGNORECASE),
+    "¥": re.compile(r"jpy|yen", re.IGNORECASE),
+    "₹": re.compile(r"inr|rupees?|rs\.?", re.IGNORECASE),
+}
+"""The sign of a currency that was written in words; other dollars than America's have none."""
+
+AFTER = (
+    r"(?:us dollars?|usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|inr|rupees?"
+    r"|cad|aud|nzd|chf|sek|nok|dkk|pln|z[łl](?:ot(?:ych|e|y))?\.?|kr(?:onen|oner|onor|onur|\.)?|k[čc]"
+    r"|(?-i:Ft)|forint"
+    r"|(?-i:TL)|lira|reais|pesos|франков|francs?(?: suisses?)?|franken|fr\.?|руб(?:лей|ля|ль)?\.?|грн|гривень"
+    r"|(?-i:AED|ARS|BRL|CLP|CNY|COP|CZK|EGP|HKD|HUF|IDR|ILS|KES|KRW|MXN|MYR|NGN|PEN|PHP|PKR|RMB|RON|RUB|SAR"
+    r"|SGD|THB|TRY|TWD|UAH|VND|ZAR))"
+)
+"""A currency in words behind its amount."""
+
+BEFORE = (
+    r"(?:us dollars?|usd|eur|euros?|gbp|inr|rs\.?|jpy|cad|aud|nzd|chf|sek|nok|dkk|pln|kr\.?|fr\."
+    r"|(?-i:AED|ARS|BRL|CLP|CNY|COP|CZK|EGP|HKD|HUF|IDR|ILS|KES|KRW|MXN|MYR|NGN|PEN|PHP|PKR|RMB|RON|RUB|SAR"
+    r"|SGD|THB|TRY|TWD|UAH|VND|ZAR))"
+)
+"""A currency in words before its amount: fewer, for "2 pounds 300" is no amount of 300."""
+
+ADJOINING = r"[元円圆원]"
+"""Currencies whose script leaves no space behind them."""

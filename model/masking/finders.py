@@ -1,0 +1,72 @@
+"""The order in which values are looked for: of two finders that claim the same words, the earlier is right.
+
+Secrets come first, then what says by itself what it is (links, addresses of e-mail, numbers with check
+digits), then names, and last what only its surroundings tell (orders, amounts, dates).
+"""
+
+import itertools
+from collections.abc import Callable, Iterable
+
+from model.masking.access_codes import find_access_codes
+from model.masking.addresses import find_addresses
+from model.masking.amounts import find_amounts, find_dates, find_settled_amounts
+from model.masking.births import find_births
+from model.masking.cards import find_cards
+from model.masking.coordinates import find_coordinates
+from model.masking.emails import find_emails
+from model.masking.found import Found
+from model.masking.ibans import find_ibans
+from model.masking.links import find_links
+from model.masking.national_numbers import find_national_numbers
+from model.masking.network_addresses import find_network_addresses
+from model.masking.number_plates import find_number_plates
+from model.masking.numbers import find_numbers
+from model.masking.other_people import people_named
+from model.masking.own_names import find_names
+from model.masking.passwords import find_passwords
+from model.masking.placeholder import PLACEHOLDER
+from model.masking.secret_keys import find_secret_keys
+from model.masking.vouchers import find_vouchers
+
+Finder = Callable[[str], Iterable[Found]]
+
+_FIRST: tuple[Finder, ...] = (
+    find_secret_keys,
+    find_links,
+    find_emails,
+    find_passwords,
+    find_ibans,
+    find_vouchers,
+    find_cards,
+    find_national_numbers,
+    find_access_codes,
+    find_births,
+    find_network_addresses,
+    find_coordinates,
+    find_number_plates,
+    find_names,
+)
+
+
+def find_values(text: str, *, customers: bool = True, region: str | None = None) -> list[Found]:
+    """Every personal value of `text`, in its order and without overlaps. See `model.masking.mask.mask`."""
+
+    def numbers(text: str) -> Iterable[Found]:
+        return find_numbers(text, region)
+
+    named = people_named(customers)
+    last: tuple[Finder, ...] = (find_amounts, find_dates) if customers else (find_settled_amounts,)
+    return without_overlaps(text, *_FIRST, named, find_addresses, numbers, *last)
+
+
+def without_overlaps(text: str, *finders: Finder) -> list[Found]:
+    """What the finders report, in text order: of two that overlap the first, and nothing in a placeholder."""
+    busy = bytearray(len(text))
+    for match in PLACEHOLDER.finditer(text):
+        busy[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    taken = []
+    for found in itertools.chain.from_iterable(find(text) for find in finders):
+        if found.end > found.start and not any(busy[found.start : found.end]):
+            busy[found.start : found.end] = b"\1" * (found.end - found.start)
+            taken.append(found)
+    return sorted(taken, key=lambda found: found.start)

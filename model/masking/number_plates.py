@@ -1,0 +1,32 @@
+"""Finds the number plates of vehicles. A plate looks like many a code, so only a label tells it."""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.found import Found
+from model.masking.labels import has_digit, labelled
+from model.masking.near_digits import matches_near_digits
+
+PLATE = "Number Plate"
+
+_PLATE = labelled(
+    r"(?:number|licen[cs]e|registration|car|my|vehicle)[ -]?plates?|(?:vehicle|car)?[ ]?(?:registration|reg)"
+    r"|(?:kfz-?|auto-?)?kennzeichen|nummernschild|(?:plaque[ ]d['\u2019])?immatriculation"
+    r"|matr[íi]cula(?:[ ]do[ ]carro)?"
+    r"|placa|targa|kenteken|nummerplade|registreringsnummer|numer[ ]rejestracyjny|rejestracj[ai]"
+    r"|гос\.?[ ]?номер",
+    "车牌号?",
+    r"(?-i:(?=[^\s]{0,8}(?:[ -][^\s]{1,8}){0,2}\d)"
+    r"[A-ZÄÖÜА-Я\d]{1,9}(?:[ -]{1,2}[A-ZÄÖÜА-Я\d]{1,5}){0,3})(?![^\W_])",
+)
+_FEWEST, _MOST = 4, 10
+
+
+def find_number_plates(text: str) -> Iterator[Found]:
+    """Every number plate of `text` that is announced as one, in linear time."""
+    if not has_digit(text):
+        return
+    for match in matches_near_digits(_PLATE, text):
+        letters = re.sub(r"[ -]", "", match["value"])
+        if _FEWEST <= len(letters) <= _MOST and re.search(r"[^\W\d]", letters) and re.search(r"\d", letters):
+            yield Found(*match.span("value"), PLATE)

@@ -1,0 +1,90 @@
+"""Finds passwords, passphrases and the answers to security questions. They are never kept.
+
+A password has no shape, so a label and a colon or "is" must stand before it: "pwd: hunter2", "mein Passwort
+lautet Kaffee2024!". After "is" a word that looks like none ("is wrong", "is not accepted") is no password.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.found import Found
+from model.masking.labels import mentions, stated
+
+PASSWORD = "Password"
+
+_WORDS = (
+    r"pass(?:word|wort|code|phrase)s?|pass[ -]phrase|pwd?|pass(?=[ ]?[:=])|pw(?=[ ]?[:=])|kennwort"
+    r"|mot de passe|mdp"
+    r"|contrase[ñn]a|clave(?:[ ]de[ ]acceso)?|senha|palavra-passe|wachtwoord|adgangskode|kodeord|lösenord"
+    r"|hasł[oa]"
+    r"|парол[ья]|şifre|secret[ ]answer|security[ ]answer|answer[ ]to[ ]my[ ]security[ ]question"
+)
+_HINTS = (
+    "pass", "pwd", "pw", "kennwort", "mdp", "contrase", "clave", "senha", "palavra", "wachtwoord",
+    "adgangskode", "kodeord", "lösenord", "hasł", "парол", "şifre", "answer", "密码", "口令",
+)  # fmt: skip
+_VALUE = r"[^\s,;\"'\u201c\u201d\u201e\u00ab\u00bb`()<>]{3,64}"
+_STATED = stated(_WORDS, "密码|口令", _VALUE)
+_BESIDE = re.compile(
+    rf"(?<![^\W_])(?:{_WORDS})[ \t]{{1,2}}"
+    r"(?P<value>(?=[^\s,;]{0,30}\d)(?=[^\s,;]{0,30}[^\W\d_])[^\s,;\"'()<>]{5,64})",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    rf"(?<![^\W_])(?:{_WORDS})[^\n\"\u201c\u201e\u00ab.!?]{{0,12}}[\"\u201c\u201e\u00ab](?P<value>[^\"\n\u201c\u201d\u00bb]{{3,64}})"
+    r"[\"\u201c\u201d\u00bb]",
+    re.IGNORECASE,
+)
+_ENDS = ".,;:?)]}*\u2026。，！？"
+_NO_PASSWORD_WORDS = """
+    wrong incorrect invalid expired correct right same different not no never always also still just now
+    too very
+    being getting going case please help reset forgotten lost unknown empty blank missing gone here there
+    below above
+    needed required optional accepted rejected refused denied locked blocked disabled fine okay good bad
+    weak strong
+    short long secret safe secure unsafe old new mine yours what how why when where who which that this
+    the a an my
+    your in on at to for from with without and or but if so because only set saved stored stolen
+    compromised leaked
+    hacked known valid broken useless unacceptable ridiculous working failing changing asking all any some
+    too-short
+    hello thanks thank sorry urgent see sent somewhere somehow nothing something anything everything none
+    it i we you
+    falsch richtig ungültig abgelaufen vergessen weg nicht zu leider gesperrt bitte immer noch nie unbekannt
+    faux oublié incorrecte incorrect expiré bloqué perdu toujours pas trop invalide
+    incorrecta incorrecto correcta errónea equivocada inválida olvidada siempre muy demasiado caducada
+    bloqueada
+    sbagliata errata scaduta dimenticata bloccata sempre troppo non corretta
+    errada inválido expirada esquecida bloqueada sempre muito não correta
+    verkeerd fout verlopen vergeten geblokkeerd altijd niet te onjuist
+    forkert udløbet glemt spærret altid ikke for
+    fel utgånget glömt spärrat alltid inte för
+    nieprawidłowe błędne złe wygasło zablokowane zawsze nie
+    неверный неправильный не забыт истёк заблокирован всегда
+"""
+_NO_PASSWORD = frozenset(_NO_PASSWORD_WORDS.split())
+
+
+def find_passwords(text: str) -> Iterator[Found]:
+    """Every password of `text` that is announced as one, in linear time."""
+    if not mentions(text, *_HINTS):
+        return
+    for match in _QUOTED.finditer(text):
+        yield Found(*match.span("value"), PASSWORD)
+    for match in _STATED.finditer(text):
+        value = match["value"].rstrip(_ENDS)
+        if _reads_as_one(value, sure=match["says"].rstrip(" \"'*\u201c\u201e\u00ab`")[-1:] in ":=："):
+            yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
+    for match in _BESIDE.finditer(text):
+        value = match["value"].rstrip(_ENDS)
+        yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
+
+
+def _reads_as_one(value: str, sure: bool) -> bool:
+    """True for what can be a password; with `sure`, after a colon, also for a plain word."""
+    if len(value) < 3 or value.casefold().split("'")[0] in _NO_PASSWORD or value.startswith("{{"):
+        return False
+    if re.search(r"\d", value) or re.search(r"[^\W\d_][^\w.'\u2019-]|[^\w.'\u2019*-][^\W\d_]|_", value):
+        return True
+    return sure or not re.search(r"(?:ed|ing|able|ible|ive)$|^[^\W\d_]{0,3}$", value.casefold())

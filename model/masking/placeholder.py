@@ -1,0 +1,6 @@
+"""How a placeholder is written: `{{Order Number}}`."""
+
+import re
+
+PLACEHOLDER = re.compile(r"\{\{([^{}\n]{1,80})\}\}")
+"""`{{Name}}`; group 1 is the name."""

@@ -1,0 +1,50 @@
+"""Finds the codes of vouchers and gift cards: whoever reads one can spend it.
+
+A campaign's code that everybody may use ("SAVE20", "WELCOME10") stays: a word with a few digits behind it, or
+any code that only "promo" or "discount" announces and that has no groups.
+"""
+
+import re
+from collections.abc import Iterator
+
+from model.masking.found import Found
+from model.masking.labels import has_digit, labelled
+from model.masking.near_digits import matches_near_digits
+
+VOUCHER = "Voucher Code"
+
+_VALUE = (
+    r"(?-i:(?=[A-Za-z\d-]{0,30}\d)[A-Z\d]{2,25}(?:-[A-Z\d]{1,12}){0,6}"
+    r"|[A-Z\d]{4}(?:[ ][A-Z\d]{4}){2,4})(?![^\W_]|-\w)"
+)
+_OWN = labelled(
+    r"e?-?gift[ -]?(?:cards?|certificates?|vouchers?|codes?)|e?-?gift|vouchers?(?:[ ]codes?)?"
+    r"|store[ ]credit[ ]codes?"
+    r"|gutschein(?:code|nummer|karte)?|geschenk(?:karte|gutschein)|bon[ ]d['\u2019]achat|(?:carte"
+    r"|chèque)[ -]cadeau"
+    r"|tarjeta[ ](?:de[ ])?regalo|vale(?:[ ]de[ ]compra)?|cupón|buono(?:[ ]regalo)?|vale-presente"
+    r"|cartão[ -]presente"
+    r"|cadeau(?:bon|kaart)|tegoedbon|gavekort|presentkort|bon[ ]podarunkowy|karta[ ]podarunkowa"
+    r"|подарочн\w{2}[ ](?:карт\w|сертификат\w?)",
+    "礼品卡|代金券",
+    _VALUE,
+)
+_ANYBODYS = labelled(
+    r"(?:coupons?|promo(?:tion(?:al)?)?|discount|rabatt|code[ ]promo|kortings|kupon)[ -]?(?:codes?)?"
+    r"|rabattcode|kortingscode"
+    r"|code[ ]promo|código[ ](?:promocional|de[ ]descuento|de[ ]desconto)|codice[ ]sconto|rabattkode?"
+    r"|kod[ ]rabatowy|промокод",
+    "优惠码|优惠券",
+    _VALUE,
+)
+_CAMPAIGN = re.compile(r"[A-Z]{3,15}\d{1,4}|\d{1,4}[A-Z]{3,15}|\d{1,4}")
+
+
+def find_vouchers(text: str) -> Iterator[Found]:
+    """Every voucher code of `text` that is one customer's, in linear time."""
+    if not has_digit(text):
+        return
+    for pattern in (_OWN, _ANYBODYS):
+        for match in matches_near_digits(pattern, text):
+            if len(match["value"]) >= 5 and not _CAMPAIGN.fullmatch(match["value"]):
+                yield Found(*match.span("value"), VOUCHER)
