@@ -8,7 +8,7 @@ from model.writing.graph import Embed
 from model.writing.tables import any_of, plain
 
 _VERB, _BETWEEN = any_of("tried", "verbs"), any_of("tried", "between")
-_WHO = r"(?:i|we|i'?ve|we'?ve|my (?:[\w-]+ ){1,3}|he|she|they)"
+_WHO = r"(?:i|we|i'?ve|we'?ve|my [\w-]+(?: [\w-]+){0,2}|he|she|they)"
 _ACTED = re.compile(
     rf"\b{_WHO}(?: {_BETWEEN})* {_VERB}\b|^(?:{_BETWEEN} |i )*{_VERB}\b|\balready (?:{_VERB}|did|done)\b",
     re.IGNORECASE,
@@ -18,7 +18,7 @@ _KNOWN, _REQUEST, _OFFERS, _GOES_ON, _SUPPOSES = (
     for part in ("known", "request", "offers", "goes on", "supposes")
 )
 _CLAUSE = re.compile(
-    r"(?<=[.!?;…])\s+|\n+|,\s+(?=(?:and|but|so|then|also|i|i've|we|tried|did|same)\b)|\s+(?:but|though|although)\s+",
+    r"(?<=[.!?;…])\s+|\n+|,\s+(?=\w+ \w)|\s+(?:but|though|although)\s+|\s+and (?=(?:i|we|my)\b)",
     re.IGNORECASE,
 )
 _SAME = 0.72
