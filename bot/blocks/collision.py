@@ -1,6 +1,6 @@
-"""What a card says when its reply was not sent because the helpdesk's ticket went on meanwhile.
+"""Build the part of a card that explains why its reply was not sent: the helpdesk's ticket has changed.
 
-The newer comments are literal text, as the reply is. The draft's own buttons stand below it, on `draft_card`.
+Comments and reply are literal text. See `draft_card` for the draft's buttons below.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_COMMENTS = 3
 
 @dataclass(frozen=True)
 class NewComment:
-    """One newer comment, filled with the ticket's values."""
+    """One newer comment, with the ticket's values filled in."""
 
     by_customer: bool
     text: str
@@ -25,22 +25,20 @@ class NewComment:
 
 @dataclass(frozen=True)
 class ShownCollision:
-    """The decision that was taken back, what was said meanwhile (nothing: the ticket was solved), and the
-    reply that did not go out.
-    """
+    """The undone decision, the newer comments (none: the ticket was solved) and the unsent reply."""
 
     decision_id: int
     decided_by: str
     news: tuple[NewComment, ...]
     reply: str | None
-    """None: it is the draft that the card shows anyway."""
+    """None: the reply is the draft already on the card."""
 
 
 def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
-    """The newest comments, the reply, and the button that sends it all the same."""
+    """Build the newest comments, the reply and the Send anyway button."""
     who = mrkdwn.mention(collision.decided_by)
     what = "Somebody wrote on the ticket" if collision.news else "The ticket was solved"
-    blocks: list[Block] = [heading(f":warning: *{what} before the reply went out. Nothing was sent.*")]
+    blocks: list[Block] = [heading(f":warning: *{what} before the reply was sent. Nothing was sent.*")]
     for said in collision.news[-MOST_COMMENTS:]:
         blocks += [
             small("The customer wrote:" if said.by_customer else "A colleague wrote:"),
@@ -48,9 +46,12 @@ def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
         ]
     value = MadeDecision(ticket_id, collision.decision_id).value()
     asked = confirmation(
-        "Send it anyway?", "The reply goes out as it is, though the ticket went on.", "Send anyway", "Keep it"
+        "Send it anyway?",
+        "I will send the reply unchanged, although the ticket has changed.",
+        "Send anyway",
+        "Keep it",
     )
-    aloud = "Send anyway, though the ticket went on"
+    aloud = "Send anyway, although the ticket has changed"
     again = button("Send anyway", SEND_ANYWAY, value, "danger", read_aloud=aloud, confirm=asked)
     if collision.reply is None:
         blocks.append(small_mrkdwn(f"{who} approved the draft above."))

@@ -1,9 +1,8 @@
-"""The card in a ticket's thread, in each of its states: queued, a draft, an abstention, a failure, retired.
+"""Build a ticket's card in each state: queued, draft, abstention, failure, retired.
 
-A `Card` holds everything shown, already filled with the ticket's values; where it comes from is
-`bot.services.shown.cards`'s business. What a decided card says is `receipt`'s, the topic menu and the list of
-past replies are `topic_menu`'s and `past_replies`'. Drafts, replies and reasons are literal text; only our
-own wording is mrkdwn.
+A `Card` holds everything shown, with the ticket's values filled in; `bot.services.shown.cards` reads it. See
+`receipt` for decided cards, `topic_menu` for the topic menu, `past_replies` for past replies. Drafts, replies
+and reasons are literal text; only our own wording is mrkdwn.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,31 +37,31 @@ DISMISS = "draft_dismiss"
 DRAFT_AGAIN = "draft_retry"
 SOURCES = "draft_sources"
 
-NOTHING_FOUND = "Nothing near enough was found."
-"""The reason of an abstention that gave none."""
+NOTHING_FOUND = "I found no similar past question."
+"""Reason shown for an abstention without one."""
 
 PROGRESS: Mapping[str, str] = {
     TicketStatus.QUEUED: (
-        ":hourglass_flowing_sand: *Queued* · a draft is made as soon as those before it are."
+        ":hourglass_flowing_sand: *Queued* · drafting starts when the messages ahead are done."
     ),
     TicketStatus.DRAFTING: ":pencil2: *Drafting …*",
 }
-"""By the ticket's status: what a card without a draft says until there is one."""
+"""By ticket status: text of a card that waits for its draft."""
 
 RETIRED: Mapping[str, str] = {
-    RetiredBecause.MOVED_ON: "The conversation moved on, so this draft answers no more.",
-    RetiredBecause.ANSWERED: "A colleague answered the customer, so this draft is not needed any more.",
-    RetiredBecause.SOLVED: "The ticket was solved, so this draft is not needed any more.",
-    RetiredBecause.CLOSED: "The ticket was closed, so this draft is not needed any more.",
+    RetiredBecause.MOVED_ON: "The conversation moved on, so this draft is out of date.",
+    RetiredBecause.ANSWERED: "A colleague answered the customer, so this draft is no longer needed.",
+    RetiredBecause.SOLVED: "The ticket was solved, so this draft is no longer needed.",
+    RetiredBecause.CLOSED: "The ticket was closed, so this draft is no longer needed.",
 }
-"""By the reason for which the ticket was retired."""
+"""By the reason for retiring the ticket."""
 
 
 @dataclass(frozen=True)
 class SourceShare:
-    """A source by its name, "Bitext 345", and the share of the draft's wording that stands in it.
+    """A source's name, such as "Bitext 345", and the share of the draft's wording found in it.
 
-    Each is measured by itself: the same words may stand in several, so shares do not add up to one.
+    Several sources may contain the same words, so shares need not add up to one.
     """
 
     name: str
@@ -71,9 +70,9 @@ class SourceShare:
 
 @dataclass(frozen=True)
 class ShownDraft:
-    """One draft, filled. `blanks` are placeholders that nothing filled; `place` counts from 1, of `count`.
+    """One draft with values filled in. `blanks` are unfilled placeholders; `place` runs from 1 to `count`.
 
-    `wording_share` is the share of its wording that stands in past replies, None where nobody measured.
+    `wording_share` is the share of its wording found in past replies, None if not measured.
     """
 
     draft_id: int
@@ -89,7 +88,7 @@ class ShownDraft:
 
 @dataclass(frozen=True)
 class TakenBack:
-    """A decision that was undone: by whom and when, and whether words of the agent's own were in it."""
+    """An undone decision: who undid it, when, and whether the agent had changed the text."""
 
     by: str
     at: datetime
@@ -98,8 +97,8 @@ class TakenBack:
 
 @dataclass(frozen=True)
 class Card:
-    """A ticket as its card shows it: decided, retired, with a draft, on the way to one, or with the reason
-    why there is none.
+    """A ticket as its card shows it: decided, retired, drafted, waiting for a draft, or without one for
+    `reason`.
     """
 
     ticket_id: int
@@ -107,25 +106,25 @@ class Card:
     reason: str | None = None
     decision: ShownDecision | None = None
     message: str | None = None
-    """The customer's message, where the card does not stand in its thread."""
+    """The customer's message, if the card is outside its thread."""
     topic: TicketTopic = NO_TOPIC
     closest: tuple[ShownSource, ...] = ()
-    """The past replies that are offered where there is no draft."""
+    """Past replies offered if there is no draft."""
     progress: str | None = None
-    """One of `PROGRESS` while a draft is being made."""
+    """A key of `PROGRESS` until the draft is ready."""
     failed: bool = False
-    """Whether there is no draft because drafting failed; `reason` then says what to do."""
+    """True if drafting failed; `reason` then says what to do."""
     retired: str | None = None
-    """One of `RETIRED` when the ticket waits for no decision any more."""
+    """A key of `RETIRED` if the ticket no longer needs a decision."""
     taken_back: TakenBack | None = None
     collision: ShownCollision | None = None
-    """The reply that was held back because the helpdesk's ticket went on meanwhile, in place of the above."""
+    """The reply held back because the helpdesk's ticket changed; shown instead of the above."""
     link: str | None = None
-    """The helpdesk's page of the ticket, where it came from one."""
+    """The ticket's page in the helpdesk; None for a ticket from Slack."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
-    """The card's fallback text and blocks."""
+    """Build the card's fallback text and blocks."""
     if card.decision is not None:
         topic = topic_menu.in_words(card.topic)
         blocks = receipt.build(card.ticket_id, card.decision, topic, _head(card))
@@ -142,12 +141,12 @@ def build(card: Card) -> tuple[str, list[Block]]:
 
 
 def why_retired(because: str) -> str:
-    """Why a card answers no more, as a sentence."""
+    """Say in a sentence why a card is retired."""
     return RETIRED.get(because, RETIRED[RetiredBecause.MOVED_ON])
 
 
 def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
-    """The small line under a draft: its blanks, topic, confidence, model version, and where it comes from."""
+    """The small line under a draft: blanks, topic, confidence, model version and sources."""
     parts: list[MarkdownTextObject | PlainTextObject] = []
     if draft.blanks:
         named = mrkdwn.escape(", ".join(draft.blanks))
@@ -161,15 +160,15 @@ def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
 
 
 def count_blanks(blanks: Sequence[str]) -> str:
-    """How many there are: "1 blank", "2 blanks"."""
+    """The number of blanks in words: "1 blank", "2 blanks"."""
     return f"{len(blanks)} {'blank' if len(blanks) == 1 else 'blanks'}"
 
 
 def _where_from(draft: ShownDraft) -> str:
-    """The share of the draft's wording that is not new, and its sources with theirs."""
+    """The share of the draft's wording found in past replies, and its sources with their shares."""
     wording = []
     if draft.wording_share is not None:
-        wording = [f"{draft.wording_share:.0%} of the wording stands in past replies"]
+        wording = [f"{draft.wording_share:.0%} of the wording is from past replies"]
     sources = [
         each.name if each.share is None else f"{each.name} (has {each.share:.0%} of it)"
         for each in draft.sources
@@ -178,14 +177,14 @@ def _where_from(draft: ShownDraft) -> str:
 
 
 def asked(message: str | None) -> list[Block]:
-    """The customer's message as a reminder, where it stands nowhere near; nothing when it is blank."""
+    """The customer's message as a reminder, if it is out of sight; no blocks if it is blank."""
     if not (message or "").strip():
         return []
     return [heading("*For this message:*"), *quote(message or "", guard.EXCERPT)]
 
 
 def _head(card: Card) -> list[Block]:
-    """The ticket's page and the customer's message, where the card does not stand below it."""
+    """The link to the ticket, and the customer's message if the card is outside its thread."""
     linked = [small_mrkdwn(mrkdwn.link(card.link, "Open the ticket"))] if card.link else []
     return [*linked, *asked(card.message)]
 
@@ -201,22 +200,24 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value)),
     ]
-    more = [button("Sources", SOURCES, value, read_aloud="Sources: show where this draft comes from")]
+    more = [button("Sources", SOURCES, value, read_aloud="Sources: show the past replies behind this draft")]
     fallback = f"Suggested reply ({place}): {mrkdwn.escape(draft.text)}"
     return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more if draft.sources else [])
 
 
 def _what_to_do_with(draft: ShownDraft, value: str) -> list[ButtonElement]:
     buttons = [
-        button("Approve & send", APPROVE, value, "primary", read_aloud="Approve & send: this draft as it is"),
-        button("Edit", EDIT, value, read_aloud="Edit: change this draft before it is sent"),
+        button(
+            "Approve & send", APPROVE, value, "primary", read_aloud="Approve & send: this draft unchanged"
+        ),
+        button("Edit", EDIT, value, read_aloud="Edit: change this draft before sending it"),
     ]
     if draft.count > 1:
         said = f"Another draft: this is {draft.place} of {draft.count}, show the next"
         buttons.append(button("Another draft", ANOTHER, value, read_aloud=said))
     return [
         *buttons,
-        button("Reject", REJECT, value, "danger", read_aloud="Reject: turn this draft down and say why"),
+        button("Reject", REJECT, value, "danger", read_aloud="Reject: refuse this draft and say why"),
     ]
 
 
@@ -227,12 +228,12 @@ def _taken_back(card: Card) -> list[Block]:
     if taken_back is None:
         return []
     told = f"Undone by {mrkdwn.mention(taken_back.by)} · {mrkdwn.date(taken_back.at)} · nothing was sent"
-    more = ". Edit begins with what was written." if taken_back.edited else ""
+    more = ". Edit starts with the text written before." if taken_back.edited else ""
     return [small_mrkdwn(f"{told}{more}")]
 
 
 def _without_draft(card: Card) -> tuple[str, list[Block]]:
-    """An abstention, or drafting that failed: the reason, and what can be done instead."""
+    """An abstention or a failure: the reason, and what the agent can do instead."""
     value = Reference(card.ticket_id, None).value()
     title = "Drafting failed." if card.failed else "No draft for this one."
     reason = card.reason or NOTHING_FOUND
@@ -253,7 +254,7 @@ def _without_draft(card: Card) -> tuple[str, list[Block]]:
 
 def _dismiss(value: str) -> ButtonElement:
     asked_first = confirmation(
-        "Dismiss this message?", "It gets no reply from here, and this card closes.", "Dismiss", "Keep it"
+        "Dismiss this message?", "Draftdesk will not reply to it, and this card closes.", "Dismiss", "Keep it"
     )
     said = "Dismiss this message without a reply"
     return button("Dismiss", DISMISS, value, read_aloud=said, confirm=asked_first)
@@ -262,7 +263,7 @@ def _dismiss(value: str) -> ButtonElement:
 def _with_topic_menu(
     card: Card, blocks: Sequence[Block], buttons: Sequence[InteractiveElement]
 ) -> list[Block]:
-    """The blocks and a last row: the buttons, and the menu of as many topics as there is room for."""
+    """Add a last row: the buttons, and a topic menu with as many topics as fit."""
 
     def versions() -> Iterator[list[Block]]:
         for most in (topic_menu.MOST_OPTIONS, 50, 20, 0):

@@ -1,4 +1,4 @@
-"""The modal in which a reply is edited, or written from nothing, and sent or kept."""
+"""Build the modal to edit a reply, or write one without a draft, and send or save it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,23 +25,22 @@ REPLY_INPUT = "text"
 BLANKS_BLOCK = "blanks"
 BLANKS_INPUT = "choice"
 SEND_BLANKS = "send"
-"""The box that is ticked to send a reply with its blanks."""
+"""Value of the checkbox that allows sending a reply with blanks."""
 DELIVERY_BLOCK = "delivery"
 DELIVERY_INPUT = "choice"
 
 _DELIVERIES = {
-    Delivery.PUBLIC: ("Public reply", "The customer gets it."),
+    Delivery.PUBLIC: ("Public reply", "The customer sees it."),
     Delivery.INTERNAL: ("Internal note", "Only colleagues see it, in the helpdesk."),
-    Delivery.NONE: ("Save only", "Nothing is sent; later drafts learn from it."),
+    Delivery.NONE: ("Save only", "Nothing is sent. Later drafts learn from it."),
 }
-"""Where the reply can go, in words."""
+"""By delivery: its label and description."""
 
 
 @dataclass(frozen=True)
 class EditForm:
-    """The customer's message and the draft, both filled with the ticket's values; `text` is empty when
-    there is none. `blanks` stand in it as "[Website URL]"; `deliveries` are where the reply can go, and
-    `delivery` is the one that is chosen.
+    """The customer's message and the draft, with the ticket's values filled in; `text` is empty without a
+    draft. `blanks` appear in it as "[Website URL]". `delivery` is the preselected one of `deliveries`.
     """
 
     message: str
@@ -52,7 +51,7 @@ class EditForm:
 
 
 def build(form: EditForm, context: ModalContext) -> View:
-    """The modal as `views.open` takes it."""
+    """Build the view for `views.open`."""
     blocks: list[Block] = []
     if form.message.strip():
         blocks += [heading("*The customer's message*"), *quote(form.message)]
@@ -80,11 +79,11 @@ def build(form: EditForm, context: ModalContext) -> View:
 
 
 def _blanks_left(blanks: Sequence[str]) -> list[Block]:
-    """Which blanks the draft has and what can be done about them; nothing where it has none."""
+    """The draft's blanks and what the agent can do about them; no blocks if there are none."""
     if not blanks:
         return []
     named = ", ".join(f"[{blank}]" for blank in blanks)
-    todo = "Fill them in, take them out, or tick the box below to send the reply with them."
+    todo = "Fill them in, remove them, or tick the box below to send the reply with them."
     return [
         heading(f":warning: *{count_blanks(blanks)} to fill*"),
         literal(f"{guard.clip(named, 2000)}\n{todo}"),
@@ -95,7 +94,7 @@ def _ask_whether_to_send() -> InputBlock:
     option = Option(value=SEND_BLANKS, text=PlainTextObject(text="Send with the blanks"))
     return InputBlock(
         block_id=BLANKS_BLOCK,
-        label=PlainTextObject(text="Blanks that are left"),
+        label=PlainTextObject(text="Remaining blanks"),
         optional=True,
         element=CheckboxesElement(action_id=BLANKS_INPUT, options=[option]),
     )
@@ -110,6 +109,6 @@ def _ask_where_to(deliveries: Sequence[str], chosen: str) -> InputBlock:
     initial = next((option for option in options if option.value == chosen), options[0])
     return InputBlock(
         block_id=DELIVERY_BLOCK,
-        label=PlainTextObject(text="What happens with it"),
+        label=PlainTextObject(text="What to do with it"),
         element=RadioButtonsElement(action_id=DELIVERY_INPUT, options=options, initial_option=initial),
     )

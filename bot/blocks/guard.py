@@ -1,8 +1,8 @@
-"""Slack's limits, and what keeps a payload inside them.
+"""Keep payloads within Slack's limits.
 
-Slack refuses a message over its limits and the person sees nothing at all, so text is clipped here,
-visibly, and every payload is checked before it leaves. Numbers: https://docs.slack.dev/reference/block-kit,
-and for all blocks of a message together (`msg_blocks_too_long`) what was measured.
+Slack refuses a message over its limits and the user sees nothing, so clip text visibly and check every
+payload before it is sent. Source: https://docs.slack.dev/reference/block-kit; the limit for all blocks of a
+message together (`msg_blocks_too_long`) was measured.
 """
 
 import json
@@ -15,26 +15,26 @@ from slack_sdk.models.blocks import Block
 MESSAGE_BLOCKS = 50
 MESSAGE_CHARACTERS = 13_000
 FALLBACK = 3_000
-"""Characters of a message's `text` beside blocks: what notifications and screen readers get."""
+"""Characters of a message's fallback `text`, used by notifications and screen readers."""
 QUOTE = 3_000
-"""Characters of one draft or reply in a message. Three of them fit beside each other."""
+"""Characters of one draft or reply in a message. Three of them fit together."""
 EXCERPT = 600
-"""Characters of a customer's message where it only reminds."""
+"""Characters of a customer's message shown as a reminder."""
 LINE = 300
 """Characters of a small line under a draft."""
 INPUT = 3_000
-"""Characters of a modal's input: the longest reply that can be edited."""
+"""Characters of a modal's input: the longest editable reply."""
 
 _ELLIPSIS = "… (shortened)"
 
 
 def clip(text: str, limit: int) -> str:
-    """`text` in at most `limit` characters; when something had to go, it says so at the end."""
+    """Shorten `text` to at most `limit` characters, with a note at the end if it was cut."""
     return text if len(text) <= limit else text[: limit - len(_ELLIPSIS)].rstrip() + _ELLIPSIS
 
 
 def first_that_fits(versions: Iterable[list[Block]]) -> list[Block]:
-    """Of ever shorter versions of one message the first that Slack takes as a whole, else the last."""
+    """The first of ever shorter versions of one message that fits Slack's limits, else the last."""
     blocks: list[Block] = []
     for blocks in versions:
         size = len(json.dumps([block.to_dict() for block in blocks], ensure_ascii=False))
@@ -44,7 +44,7 @@ def first_that_fits(versions: Iterable[list[Block]]) -> list[Block]:
 
 
 def checked(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    """The blocks as JSON values. Raises SlackObjectFormationError when Slack would refuse them."""
+    """The blocks as JSON values. Raises SlackObjectFormationError if Slack would refuse them."""
     if len(blocks) > MESSAGE_BLOCKS:
         raise SlackObjectFormationError(f"expected at most {MESSAGE_BLOCKS} blocks, got {len(blocks)}")
     values = []
@@ -57,7 +57,7 @@ def checked(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 
 
 def characters(value: object) -> int:
-    """Characters of all strings in a JSON value, names of fields left out."""
+    """Total characters of all strings in a JSON value, without field names."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""The App Home: what waits for a decision, how one's own drafts did, and for admins the settings.
+"""Build the App Home: waiting cards, the user's own figures and, for admins, the settings.
 
-What stands in it is read by `bot.services.shown.home`. No customer's words are in it: who looks may be no
-member of the channel that a card is in.
+`bot.services.shown.home` reads the data. It holds no customer's words, because the user may not be a member
+of a card's channel.
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ from bot.blocks.stats import Figures, duration
 from db.vocabulary import TicketStatus
 
 MOST_WAITING = 8
-"""Cards that are listed; each costs a call of Slack's for its link."""
+"""Cards listed; each needs one Slack call for its link."""
 
 STATES: Mapping[str, str] = {
-    TicketStatus.DRAFTED: "a draft to decide about",
+    TicketStatus.DRAFTED: "a draft to decide on",
     TicketStatus.ABSTAINED: "no draft",
     TicketStatus.FAILED: "drafting failed",
 }
@@ -30,20 +30,20 @@ STATES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class WaitingCard:
-    """A card that asks for a decision; `link` leads to it, None where Slack gave none."""
+    """A card that needs a decision; `link` is None if Slack gave none."""
 
     channel: str
     topic: str | None
     status: str
     since: datetime
     waited: timedelta
-    """Since then, until now."""
+    """Waiting time until now."""
     link: str | None = None
 
 
 @dataclass(frozen=True)
 class AdminPart:
-    """What only admins see."""
+    """The part that only admins see."""
 
     settings: tuple[Setting, ...]
     versions: ShownVersions
@@ -51,8 +51,8 @@ class AdminPart:
 
 @dataclass(frozen=True)
 class Home:
-    """What one person's Home shows. `notice` answers their last click; `admin` is None for who is none, and
-    `unconfirmed` then says so if Slack would not tell.
+    """One user's Home. `notice` answers their last click. `admin` is None for non-admins; `unconfirmed` then
+    explains it if Slack could not confirm the role.
     """
 
     waiting: tuple[WaitingCard, ...]
@@ -66,13 +66,15 @@ class Home:
 
 
 def build(home: Home) -> View:
-    """The tab as `views.publish` takes it."""
+    """Build the view for `views.publish`."""
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text="Draftdesk"))]
     if home.notice is not None:
         blocks += [literal(home.notice), DividerBlock()]
     blocks += [*_waiting(home), DividerBlock(), *_own(home)]
     version = (
-        "No model version drafts yet" if home.version is None else f"Model version v{home.version} drafts"
+        "No model version is drafting yet"
+        if home.version is None
+        else f"Model version v{home.version} is drafting"
     )
     blocks.append(small(f"{version}. Type /suggest help for what else I can do."))
     if home.unconfirmed is not None:
@@ -84,19 +86,19 @@ def build(home: Home) -> View:
 
 def _waiting(home: Home) -> list[Block]:
     if not home.waiting:
-        return [heading("*Waiting for a decision*\nNothing waits.")]
+        return [heading("*Waiting for a decision*\nNo cards are waiting.")]
     lines = "\n".join(_card(place, card) for place, card in enumerate(home.waiting, start=1))
     blocks: list[Block] = [heading(f"*Waiting for a decision* · {home.waiting_in_all}\n{lines}")]
     more = home.waiting_in_all - len(home.waiting)
     if more > 0:
         blocks.append(
-            small(f"and {more} more. These waited longest: decide about them and open this tab again.")
+            small(f"and {more} more. These have waited longest: decide on them, then open this tab again.")
         )
     return blocks
 
 
 def _card(place: int, card: WaitingCard) -> str:
-    """One line; its place and its age are in the link, so that cards of one topic are told apart."""
+    """One line. Its link includes position and waiting time, to tell cards of one topic apart."""
     waits = duration(card.waited.total_seconds())
     name = f"{place}. {guard.clip(card.topic or 'A message', 60)}, waiting {waits}"
     linked = mrkdwn.escape(name) if card.link is None else mrkdwn.link(card.link, name)
@@ -107,5 +109,5 @@ def _card(place: int, card: WaitingCard) -> str:
 def _own(home: Home) -> list[Block]:
     title = heading(f"*Your decisions, the last {home.days} days*")
     if home.own.accepted is None and not home.own.written:
-        return [title, small_mrkdwn("None yet: approve, edit or reject a draft on its card.")]
+        return [title, small_mrkdwn("None yet. Approve, edit or reject a draft on its card.")]
     return [title, small(stats.in_a_line(home.own).capitalize()), *stats.decided(home.own)]

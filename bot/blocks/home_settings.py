@@ -1,7 +1,7 @@
-"""The part of the App Home that only admins see: what is set, by whom, the way back, and the versions.
+"""Build the App Home's admin part: settings, who set them, buttons to reset them, and model versions.
 
-What counts, and who may change it, is the services' business (`home`, `permissions`); the forms that change
-it are in `settings_modals`.
+See `bot.services.shown.home` for the values, `bot.services.slack.permissions` for who may change them, and
+`settings_modals` for the forms.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ RETRAIN_NOW = "settings_retrain"
 SERVE_AGAIN = "settings_serve"
 
 SHOWN = 40
-"""Channels, or people, that are named; more would not fit into one line of the Home."""
+"""Channels or people named in one line of the Home."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class SetBy:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its name comes back with the clicks, `says` is mrkdwn of our own wording.
+    """One setting. Clicks return its `name`; `says` is our own mrkdwn.
 
-    `set_by` is None where the default counts: what was given at the start (`given_at_start`), by `variable`
-    or by the demo, else our own. A setting without a variable has only ours.
+    `set_by` is None if the default applies: the value from the start (`given_at_start`) by `variable` or the
+    demo, else our own. A setting without a variable has only our own default.
     """
 
     name: str
@@ -58,7 +58,7 @@ class ShownVersion:
 
 @dataclass(frozen=True)
 class ShownVersions:
-    """The version that drafts, those that could draft instead, and whether a run was asked for."""
+    """The serving version, the versions that could replace it, and whether a training run is requested."""
 
     serving: ShownVersion | None
     others: tuple[ShownVersion, ...]
@@ -66,7 +66,7 @@ class ShownVersions:
 
 
 def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[Block]:
-    """All that admins see beside what everyone does."""
+    """Build everything that only admins see."""
     blocks: list[Block] = [DividerBlock(), heading("*Settings* · shown to admins of this workspace")]
     for setting in settings:
         blocks += _setting(setting)
@@ -74,9 +74,9 @@ def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[
 
 
 def channels(watched: Sequence[str], bots: frozenset[str]) -> str:
-    """Which channels' messages become tickets."""
+    """The watched channels, whose messages become tickets."""
     if not watched:
-        return "None: I draft only where I am asked, with `/suggest`, a mention or the shortcut."
+        return "None: I draft only on request, by `/suggest`, a mention or the shortcut."
     return _listed(
         [
             mrkdwn.channel(channel) + (" (other apps' messages too)" if channel in bots else "")
@@ -86,7 +86,7 @@ def channels(watched: Sequence[str], bots: frozenset[str]) -> str:
 
 
 def approvers(kind: str, group: str | None, people: Sequence[str]) -> str:
-    """Who may decide about drafts: "everyone", a "group" or a list of "people"."""
+    """Who may decide on drafts: "everyone", a "group" or a list of "people"."""
     if kind == ApproversKind.EVERYONE:
         return "Everyone in the card's channel"
     if kind == ApproversKind.GROUP:
@@ -95,7 +95,7 @@ def approvers(kind: str, group: str | None, people: Sequence[str]) -> str:
 
 
 def confidence(threshold: float | None, own: float | None) -> str:
-    """Below which confidence no draft is shown; `own` is the threshold of the version that drafts."""
+    """The lowest confidence of a shown draft; `own` is the serving version's threshold."""
     if threshold is not None:
         return f"Drafts of less than {threshold:.0%} are not shown"
     fitted = f", now {own:.0%}" if own is not None else ""
@@ -103,8 +103,8 @@ def confidence(threshold: float | None, own: float | None) -> str:
 
 
 def retrain_at(at: time, clock: str) -> str:
-    """When a new version is trained; `clock` names the time zone of the machine."""
-    return f"Each night at {at:%H:%M} ({mrkdwn.escape(clock)}, the clock of the machine I run on)"
+    """When a new version is trained; `clock` is the machine's time zone."""
+    return f"Each night at {at:%H:%M} ({mrkdwn.escape(clock)}, my server's time zone)"
 
 
 def _setting(setting: Setting) -> list[Block]:
@@ -128,7 +128,7 @@ def _go_back(setting: Setting) -> ButtonElement:
         read_aloud=f"{label}: {setting.title}",
         confirm=confirmation(
             f"{label}?",
-            f"{setting.title}: what was set in Slack is forgotten, for the whole team.",
+            f"{setting.title}: this deletes the value set in Slack for the whole team.",
             label,
             "Cancel",
         ),
@@ -144,19 +144,19 @@ def _origin(setting: Setting) -> str:
     if setting.set_by is not None:
         return f"Set in Slack by {mrkdwn.mention(setting.set_by.user)}, {mrkdwn.date(setting.set_by.at)}"
     if setting.variable is None:
-        return "The default; nothing else was set"
+        return "The default; no other value is set"
     if setting.given_at_start:
-        return f"The default, given at the start by `{setting.variable}` or the demo"
+        return f"The default, set at the start by `{setting.variable}` or the demo"
     return f"The default; `{setting.variable}` is not set"
 
 
 def _versions(versions: ShownVersions) -> list[Block]:
     serving = versions.serving
-    says = "None yet" if serving is None else f"v{serving.number} drafts. {_figures(serving)}"
+    says = "None yet" if serving is None else f"v{serving.number} is drafting. {_figures(serving)}"
     blocks: list[Block] = [heading(f"*Model version*\n{says}")]
     if versions.is_retraining:
         blocks.append(
-            small_mrkdwn("A new version is being trained, or about to be. It serves unless it is worse.")
+            small_mrkdwn("A new version is training or will start soon. It will serve unless it is worse.")
         )
     else:
         blocks.append(ActionsBlock(elements=[button("Retrain now", RETRAIN_NOW, "now")]))
@@ -176,8 +176,8 @@ def _roll_back(version: ShownVersion, serving: ShownVersion | None) -> ButtonEle
         style="danger",
         confirm=confirmation(
             f"Let v{version.number} draft?",
-            f"Every draft from now on is made by v{version.number}, for the whole team, until another "
-            "version is served or trained. Cards that are open stay as they are.",
+            f"From now on v{version.number} makes every draft for the whole team, until another "
+            "version is served or trained. Open cards do not change.",
             label,
             "Cancel",
         ),

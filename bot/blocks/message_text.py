@@ -1,9 +1,7 @@
-"""What a message of Slack's says, in Slack's text format: its text, or what its attachments or blocks hold.
+"""Extract a Slack message's words, in Slack's text format, from its text, attachments or blocks.
 
-Other apps often leave `text` empty and put everything beside it. Read with suspicion: the JSON is as another
-app wrote it.
-
-Shapes: https://docs.slack.dev/reference/messaging/payload, and .../reference/block-kit/blocks
+Other apps often leave `text` empty. The JSON was written by another app, so trust none of it. Sources:
+https://docs.slack.dev/reference/messaging/payload and .../reference/block-kit/blocks
 """
 
 import re
@@ -15,7 +13,7 @@ _LINES = ("rich_text_section", "rich_text_quote", "rich_text_preformatted")
 
 
 def message_text(message: Mapping[str, Any]) -> str:
-    """The words of a message event, or of a message as the Web API gives it; empty where it has none."""
+    """The words of a message from an event or the Web API; empty if it has none."""
     text = message.get("text")
     if isinstance(text, str) and text.strip():
         return text
@@ -27,7 +25,7 @@ def message_text(message: Mapping[str, Any]) -> str:
 
 
 def without_mention(slack_text: str, user_id: str) -> str:
-    """The text without the mentions of one user: of us, say, where somebody speaks to us.
+    """Remove the mentions of one user, for example of the bot.
 
     >>> without_mention("<@U0BOT> where is <@U0BOT|bot>my order?", "U0BOT")
     'where is my order?'
@@ -36,12 +34,12 @@ def without_mention(slack_text: str, user_id: str) -> str:
 
 
 def mentions(slack_text: str, user_id: str) -> bool:
-    """Whether the text mentions this user."""
+    """True if the text mentions this user."""
     return f"<@{user_id}>" in slack_text or f"<@{user_id}|" in slack_text
 
 
 def _attachments(given: object) -> Iterator[str]:
-    """Of each attachment its title and text, else the fallback that it brings."""
+    """Each attachment's title and text, else its fallback."""
     for each in given if isinstance(given, list) else ():
         if not isinstance(each, Mapping):
             continue
@@ -53,7 +51,7 @@ def _attachments(given: object) -> Iterator[str]:
 
 
 def _texts(given: object) -> list[str]:
-    """Every text in blocks or elements, one for each part that stands on a line of its own."""
+    """Every text in blocks or elements, one per separate line."""
     found = []
     for each in given if isinstance(given, list) else ():
         if isinstance(each, Mapping):
@@ -64,7 +62,7 @@ def _texts(given: object) -> list[str]:
 def _text_of(block: Mapping[str, Any]) -> list[str]:
     kind, text = block.get("type"), block.get("text")
     if kind in ("actions", "image", "input"):
-        return []  # What a button is called is not what the message says.
+        return []  # Skip button labels: they are not part of the message.
     if kind in _LINES:
         return ["".join(_leaves(block.get("elements")))]
     own = text.get("text") if isinstance(text, Mapping) else text
@@ -73,7 +71,7 @@ def _text_of(block: Mapping[str, Any]) -> list[str]:
 
 
 def _leaves(given: object) -> Iterator[str]:
-    """The words of rich text, piece by piece, which may be links."""
+    """The pieces of rich text, which may be links."""
     for each in given if isinstance(given, list) else ():
         word = (each.get("text") or each.get("url")) if isinstance(each, Mapping) else None
         if isinstance(word, str):

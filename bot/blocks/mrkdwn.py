@@ -1,9 +1,7 @@
-"""Slack's text format, in and out: what arrives becomes plain text, what leaves is escaped.
+"""Convert Slack's text format: incoming text to plain text, outgoing text to escaped text.
 
-`plain_text` is used once, at intake; `escape` wherever text from outside is put into a message. How long a
-text may be is left to `guard`.
-
-The format: https://docs.slack.dev/messaging/formatting-message-text
+`plain_text` is used once, at intake; `escape` wherever external text enters a message. See `guard` for
+lengths. Source: https://docs.slack.dev/messaging/formatting-message-text
 """
 
 import re
@@ -14,8 +12,7 @@ _SLACK_ID = re.compile(r"[A-Z0-9]{2,64}")
 
 
 def escape(text: str) -> str:
-    """`text` with the three characters that Slack gives a meaning to replaced by entities: nothing in it
-    can ping.
+    """Replace Slack's three control characters by entities, so that the text cannot ping anyone.
 
     >>> escape("<!channel> & co")
     '&lt;!channel&gt; &amp; co'
@@ -24,8 +21,7 @@ def escape(text: str) -> str:
 
 
 def plain_text(slack_text: str) -> str:
-    """What a person reads in `slack_text`, an event's or a command's `text`; people's ids and names are
-    left out.
+    """The readable text of `slack_text`, the `text` of an event or command, without users' ids and names.
 
     >>> plain_text("<@U1> see <https://a.example|the docs> &amp; tell <#C1|help>: a &lt; b")
     '@someone see the docs (https://a.example) & tell #help: a < b'
@@ -35,33 +31,29 @@ def plain_text(slack_text: str) -> str:
 
 
 def mention(user_id: str) -> str:
-    """A mention of an agent by the id that Slack gave us; anything that is no id is shown as it stands,
-    escaped.
-    """
+    """Mention a user by Slack's id; escape anything that is not an id."""
     return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escape(user_id)
 
 
 def channel(channel_id: str) -> str:
-    """A channel by the id that Slack gave us, as a link to it; anything that is no id is shown as it stands,
-    escaped.
-    """
+    """Link a channel by Slack's id; escape anything that is not an id."""
     return f"<#{channel_id}>" if _SLACK_ID.fullmatch(channel_id) else escape(channel_id)
 
 
 def date(moment: datetime) -> str:
-    """`moment` in each reader's own time zone, with UTC for clients that cannot."""
+    """`moment` in each reader's time zone; in UTC for clients that cannot convert it."""
     fallback = moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
 def clock(moment: datetime) -> str:
-    """The time of day of `moment`, with its seconds, in each reader's own time zone."""
+    """The time of day of `moment`, with seconds, in each reader's time zone."""
     fallback = moment.astimezone(UTC).strftime("%H:%M:%S UTC")
     return f"<!date^{int(moment.timestamp())}^{{time_secs}}|{fallback}>"
 
 
 def link(address: str, label: str) -> str:
-    """A link; `label` may come from outside. An address that is none of the web's is left out."""
+    """A link; `label` may be external text. Only the label remains if the address is not http or https."""
     if not address.startswith(("https://", "http://")):
         return escape(label)
     return f"<{escape(address).replace('|', '%7C')}|{escape(label)}>"
@@ -72,9 +64,7 @@ def _unescape(text: str) -> str:
 
 
 def _token(token: str) -> str:
-    """What stands between `<` and `>`: a person, a channel, a special mention, or a link with or without a
-    label.
-    """
+    """Convert the text between `<` and `>`: a user, a channel, a special mention, or a link."""
     target, _, label = (_unescape(part) for part in token.partition("|"))
     if target.startswith("@"):
         return "@someone"

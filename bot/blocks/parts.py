@@ -1,4 +1,4 @@
-"""The pieces that several messages and modals are made of: a literal quote, a small line, a button."""
+"""Build the parts shared by messages and modals: a literal quote, a small line, a button."""
 
 import re
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ from slack_sdk.models.blocks import (
 from bot.blocks import guard
 
 MARKED_BLANKS = 12
-"""How many blanks of one quote stand out; each takes characters of the message's room."""
+"""Blanks highlighted per quote; each uses some of the message's characters."""
 
 
 def quote(text: str, limit: int = guard.QUOTE, blanks: Sequence[str] = ()) -> list[Block]:
-    """`text` exactly as it is, whatever stands in it: rich text is never parsed. Nothing when it is blank.
+    """Quote `text` literally: Slack does not parse rich text. No blocks if it is blank.
 
-    "[Website URL]" stands out where "Website URL" is one of the `blanks`.
+    "[Website URL]" is highlighted if "Website URL" is one of the `blanks`.
     """
     if not text.strip():
         return []
@@ -46,27 +46,27 @@ def _leaves(text: str, blanks: Sequence[str]) -> list[RichTextElementParts.Text]
 
 
 def heading(mrkdwn: str) -> SectionBlock:
-    """A line of our own wording, in mrkdwn. Text from outside does not belong here unescaped."""
+    """A line in our own mrkdwn. Escape external text before passing it."""
     return SectionBlock(text=MarkdownTextObject(text=guard.clip(mrkdwn, 3000), verbatim=True))
 
 
 def literal(text: str) -> SectionBlock:
-    """A paragraph that may hold text from outside: shown as it stands."""
+    """A paragraph that may hold external text, shown literally."""
     return SectionBlock(text=PlainTextObject(text=guard.clip(text, 3000), emoji=False))
 
 
 def small(text: str) -> ContextBlock:
-    """A small grey line that may hold text from outside: shown as it stands."""
+    """A small grey line that may hold external text, shown literally."""
     return ContextBlock(elements=[PlainTextObject(text=guard.clip(text, guard.LINE), emoji=False)])
 
 
 def small_mrkdwn(mrkdwn: str) -> ContextBlock:
-    """A small grey line of our own wording, with mentions and dates."""
+    """A small grey line in our own wording, with mentions and dates."""
     return ContextBlock(elements=[MarkdownTextObject(text=guard.clip(mrkdwn, guard.LINE))])
 
 
 def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
-    """What Slack asks before a button does what cannot be undone; our own wording."""
+    """The confirmation that Slack shows before an irreversible action; our own wording."""
     return ConfirmObject(
         title=PlainTextObject(text=title),
         text=PlainTextObject(text=text),
@@ -85,7 +85,7 @@ def button(
     read_aloud: str | None = None,
     confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
-    """A button; `value` comes back with the click. `read_aloud` says more where the label is short."""
+    """A button; a click returns `value`. `read_aloud` extends a short label for screen readers."""
     return ButtonElement(
         text=PlainTextObject(text=label),
         action_id=action_id,

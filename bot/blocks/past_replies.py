@@ -1,4 +1,4 @@
-"""Past replies as people look at them: the closest ones of an abstention, a draft's sources in a modal."""
+"""Show past replies: the closest ones on an abstention, and a draft's sources in a modal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from bot.references import USE_PAST_REPLY, ModalContext, PastReply
 
 OPEN = "past_reply_open"
 SHOWN_CLOSEST = 3
-_GLIMPSE, _NAME = 150, 100  # Characters of a past message that a card shows, and of a source's name.
+_GLIMPSE, _NAME = 150, 100  # Characters shown on a card of a past message, and of a source's name.
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a past reply comes from: our words ("Bitext data set"), or what was done, by whom and when."""
+    """The origin of a past reply: a label ("Bitext data set"), or the decision, its author and its time."""
 
     words: str
     by: str | None = None
@@ -27,21 +27,21 @@ class Origin:
 
 @dataclass(frozen=True)
 class PastText:
-    """A past message and its reply, placeholders shown as blanks."""
+    """A past message and its reply, with placeholders shown as blanks."""
 
     message: str
     reply: str
     origin: Origin
     topic: str | None
-    """In words."""
+    """The topic in words."""
 
 
 @dataclass(frozen=True)
 class ShownSource:
-    """A source by its name, "Bitext 345", and what stands there; `text` is None when it is gone.
+    """A source's name, such as "Bitext 345", and its text; `text` is None if it was deleted.
 
-    `similarity` is that of its message to the customer's, `share` how much of the draft's wording it holds;
-    None where that was not measured.
+    `similarity` compares its message with the customer's, `share` is the share of the draft's wording found
+    in it; None if not measured.
     """
 
     name: str
@@ -49,13 +49,13 @@ class ShownSource:
     share: float | None
     text: PastText | None
     gone: str = ""
-    """Why there is no text, in a sentence."""
+    """A sentence saying why there is no text."""
 
 
 def closest(ticket_id: int, sources: Sequence[ShownSource]) -> list[Block]:
-    """The closest past replies of a ticket without a draft, each with a button; nothing where there are none.
+    """The closest past replies for a ticket without a draft, each with a button; no blocks if there are none.
 
-    A place counts among all that were found, so that one which is gone does not move the others.
+    A place counts all replies found, so that a deleted one does not shift the others.
     """
     lines: list[Block] = []
     for place, source in enumerate(sources[:SHOWN_CLOSEST]):
@@ -71,7 +71,7 @@ def closest(ticket_id: int, sources: Sequence[ShownSource]) -> list[Block]:
 
 
 def sources_view(sources: Sequence[ShownSource], note: str | None = None) -> View:
-    """The modal that shows where a draft comes from. `note` says what else there is to know."""
+    """Build the modal of a draft's sources; `note` adds a remark."""
     blocks: list[Block] = [] if note is None else [small(note)]
     for source in sources:
         blocks += [DividerBlock(), *_source(source)] if blocks else _source(source)
@@ -79,12 +79,12 @@ def sources_view(sources: Sequence[ShownSource], note: str | None = None) -> Vie
         type="modal",
         title=PlainTextObject(text="Sources"),
         close=PlainTextObject(text="Close"),
-        blocks=blocks or [literal("This draft names no source.")],
+        blocks=blocks or [literal("This draft has no sources.")],
     )
 
 
 def past_reply_view(source: ShownSource, context: ModalContext) -> View:
-    """The modal that shows one past reply, and offers it to write from."""
+    """Build the modal of one past reply, with a button to use it."""
     return View(
         type="modal",
         callback_id=USE_PAST_REPLY,

@@ -1,7 +1,7 @@
-"""The link of a Slack message, as "Copy link" gives it, read back into the message that it names.
+"""Parse the link of a Slack message, as "Copy link" gives it.
 
-`https://TEAM.slack.com/archives/CHANNEL/pTS?thread_ts=ROOT&cid=CHANNEL`, where TS has no dot and the query is
-there for replies only. Whose workspace it names is not looked at: a channel's id is known here or it is not.
+Format: `https://TEAM.slack.com/archives/CHANNEL/pTS?thread_ts=ROOT&cid=CHANNEL`; TS has no dot, only replies
+have the query. The workspace in the link is ignored, because an unknown channel id is refused anyway.
 """
 
 import re
@@ -16,7 +16,7 @@ _ROOT = re.compile(r"(?:^|&|&amp;)thread_ts=(\d{10}\.\d{6})")
 
 @dataclass(frozen=True)
 class Linked:
-    """The message that a link names; `root_ts` is its thread's root, which is the message itself for most."""
+    """The linked message; `root_ts` is its thread's root, for most messages the message itself."""
 
     channel: str
     ts: str
@@ -24,7 +24,7 @@ class Linked:
 
 
 def read_permalink(slack_text: str) -> Linked | None:
-    """The message, where the whole text is one link to a message; None for any other text.
+    """The linked message, if the whole text is one message link; else None.
 
     >>> read_permalink("<https://acme.slack.com/archives/C0HELP/p1700000000000100>")
     Linked(channel='C0HELP', ts='1700000000.000100', root_ts='1700000000.000100')

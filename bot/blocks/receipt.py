@@ -1,6 +1,6 @@
-"""What stands on a card once its ticket is decided: who decided what and when, and what became of the reply.
+"""Build the card of a decided ticket: who decided what and when, and the state of the reply.
 
-Buttons only where something can still be done: undo while the reply waits, try again when sending failed.
+It has a button only for a possible action: undo while the reply waits, try again after a failure.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ REASONS: Mapping[str, str] = {
     DecisionReason.NEEDS_ACTION: "Needs an action",
     DecisionReason.OTHER: "Other",
 }
-"""Why an agent rejects a draft, and how it reads."""
+"""By reason for rejecting a draft: its label."""
 _VERBS: Mapping[str, Mapping[str, str]] = {
     Delivery.PUBLIC: {
         DecisionLabel.APPROVED: "Approved",
@@ -43,27 +43,27 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         DecisionLabel.WRITTEN: "Written and saved without sending",
     },
 }
-"""By where the reply goes and what kind of decision it is."""
+"""By delivery and kind of decision."""
 
 
 @dataclass(frozen=True)
 class Sending:
-    """A reply that has not left yet."""
+    """A reply that has not been sent yet."""
 
     at: datetime
     seconds: int
-    """From now until then."""
+    """Seconds until it is sent."""
     can_undo: bool
     tried: bool = False
-    """Whether an attempt failed; the next one follows by itself."""
+    """True if an attempt failed; the next one follows automatically."""
 
 
 @dataclass(frozen=True)
 class ShownDecision:
-    """What was decided: by whom, when, and the reply as it was written (None when there is none).
+    """A decision: its author, its time and the reply as written (None without a reply).
 
-    `kind` is "approved", "edited", "written" (from nothing) or "rejected"; `rejected` is then the draft that
-    was turned down, and `note` what the agent wrote about it.
+    `kind` is "approved", "edited", "written" (without a draft) or "rejected"; for the last, `rejected` is the
+    draft and `note` the agent's remark.
     """
 
     decision_id: int
@@ -73,23 +73,23 @@ class ShownDecision:
     text: str | None
     reason: str | None
     delivery: str = Delivery.PUBLIC
-    """Where the reply goes: "public", "internal" or "none"."""
+    """One of "public", "internal" and "none"."""
     sending: Sending | None = None
-    """None when nothing is on its way any more."""
+    """None if no reply is being sent."""
     place: str | None = None
-    """The helpdesk that the reply goes to, by its name; None: a thread in Slack."""
+    """The name of the helpdesk that gets the reply; None: a thread in Slack."""
     sent_at: datetime | None = None
-    """When it was sent; None when it was not, or never is to be."""
+    """When it was sent; None if it was not, or will not be."""
     problem: str | None = None
-    """Why the reply could not be sent, in words with what to do; None when it was."""
+    """Why the reply could not be sent and what to do; None if there is no problem."""
     failed_job: int | None = None
-    """The job to repeat when the person asks for it."""
+    """The job that Try again repeats."""
     rejected: str | None = None
     note: str | None = None
 
 
 def build(ticket_id: int, decision: ShownDecision, topic: str | None, head: list[Block]) -> list[Block]:
-    """The card's blocks below its `head`, which reminds of the message where the card stands alone."""
+    """Build the card's blocks below its `head`, which repeats the message outside its thread."""
     blocks = [*head, *_on_its_way(ticket_id, decision), *_problem(ticket_id, decision)]
     if decision.text is not None:
         blocks += [heading("*The reply:*")] if head else []
@@ -109,7 +109,7 @@ def build(ticket_id: int, decision: ShownDecision, topic: str | None, head: list
 
 
 def fallback(decision: ShownDecision) -> str:
-    """The receipt in one line, escaped."""
+    """The receipt as one escaped line."""
     state = ""
     if decision.problem is not None:
         state = ", not sent yet"
@@ -130,8 +130,8 @@ def _who(decision: ShownDecision) -> str:
 
 def _waiting(sending: Sending) -> str:
     if sending.tried:
-        return "waiting to be sent"
-    return f"sending in {sending.seconds} s" if sending.can_undo else "on its way"
+        return "not sent yet, will retry"
+    return f"sending in {sending.seconds} s" if sending.can_undo else "being sent"
 
 
 def _on_its_way(ticket_id: int, decision: ShownDecision) -> list[Block]:
@@ -140,11 +140,13 @@ def _on_its_way(ticket_id: int, decision: ShownDecision) -> list[Block]:
         return _arrived(decision)
     if not sending.can_undo:
         to = f" to {mrkdwn.escape(decision.place)}" if decision.place is not None else ""
-        told = f"*The reply is on its way{to}.*"
+        told = f"*The reply is being sent{to}.*"
         if sending.tried:
-            told = f"*The reply waits to be sent{to}.* It did not get through yet; I try again by myself."
+            told = (
+                f"*The reply has not been sent{to} yet.* The last attempt failed; I will retry automatically."
+            )
         return [heading(f":hourglass_flowing_sand: {told}")]
-    told = f"*Sending in {sending.seconds} s*, at {mrkdwn.clock(sending.at)}. Nothing has left yet."
+    told = f"*Sending in {sending.seconds} s*, at {mrkdwn.clock(sending.at)}. Nothing has been sent yet."
     value = MadeDecision(ticket_id, decision.decision_id).value()
     undo = button("Undo", UNDO, value, read_aloud="Undo: do not send this reply")
     return [heading(f":hourglass_flowing_sand: {told}"), ActionsBlock(elements=[undo])]

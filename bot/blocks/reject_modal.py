@@ -1,4 +1,4 @@
-"""The modal that asks why a draft is rejected."""
+"""Build the modal that asks why a draft is rejected."""
 
 from slack_sdk.models.blocks import (
     InputBlock,
@@ -20,7 +20,7 @@ NOTE_LENGTH = 1000
 
 
 def build(context: ModalContext) -> View:
-    """The modal as `views.open` takes it."""
+    """Build the view for `views.open`."""
     options = [Option(value=value, text=PlainTextObject(text=label)) for value, label in REASONS.items()]
     return View(
         type="modal",
@@ -38,7 +38,7 @@ def build(context: ModalContext) -> View:
             InputBlock(
                 block_id=NOTE_BLOCK,
                 label=PlainTextObject(text="Note"),
-                hint=PlainTextObject(text="A few words; they are needed where the reason is Other."),
+                hint=PlainTextObject(text="A few words. Required if the reason is Other."),
                 optional=True,
                 element=PlainTextInputElement(action_id=NOTE_INPUT, multiline=True, max_length=NOTE_LENGTH),
             ),

@@ -1,7 +1,6 @@
-"""The forms with which an admin changes a setting, one for each, opened from the App Home.
+"""Build the forms, opened from the App Home, with which an admin changes each setting.
 
-What was entered comes back by the ids here; whether it makes sense is asked in
-`bot/listeners/settings_views.py`.
+`bot/listeners/settings_views.py` reads the input by the ids defined here and validates it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +30,7 @@ SET_CHANNEL = "set_channel"
 SET_APPROVERS = "set_approvers"
 SET_CONFIDENCE = "set_confidence"
 SET_RETRAIN_AT = "set_retrain_at"
-"""callback_ids of the forms."""
+"""The forms' callback_ids."""
 
 INPUT = "value"
 """The action_id of each block's one input."""
@@ -41,8 +40,7 @@ PERCENT, TIME = "percent", "time"
 """block_ids."""
 
 NONE_OF_IT, OF_PEOPLE, OF_ALL = "none", "people", "all"
-"""Which messages in a channel become tickets."""
-"""Who may decide."""
+"""Choices for which messages in a channel become tickets."""
 
 MOST_OPTIONS = 100
 
@@ -56,13 +54,13 @@ class UserGroup:
 
 
 def channel() -> View:
-    """Which messages of a channel become tickets. One channel at a time, so that private ones that the admin
-    cannot see stay as they are.
+    """Build the form for which messages of a channel become tickets: one channel at a time, so that private
+    channels hidden from the admin keep their setting.
     """
     choices = {
-        OF_PEOPLE: "Draft for what people write",
-        OF_ALL: "Draft for what other apps post, too",
-        NONE_OF_IT: "Leave the channel alone",
+        OF_PEOPLE: "Draft for messages from people",
+        OF_ALL: "Also draft for messages from other apps",
+        NONE_OF_IT: "Do not watch the channel",
     }
     chooser = ConversationSelectElement(
         action_id=INPUT, filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True)
@@ -76,7 +74,9 @@ def channel() -> View:
 
 
 def approvers(kind: str, group: str | None, people: Sequence[str], groups: Sequence[UserGroup]) -> View:
-    """Who may decide about drafts. `groups` are those of the workspace: without any, none can be chosen."""
+    """Build the form for who may decide on drafts. `groups` are the workspace's; if empty, no group can be
+    chosen.
+    """
     choices: dict[str, str] = {
         ApproversKind.EVERYONE: "Everyone in the card's channel",
         ApproversKind.PEOPLE: "Only the people listed below",
@@ -90,18 +90,18 @@ def approvers(kind: str, group: str | None, people: Sequence[str], groups: Seque
         menu = StaticSelectElement(action_id=INPUT, options=options, initial_option=chosen)
         inputs.append(_input(GROUP, "User group", menu, optional=True))
     else:
-        inputs.append(small("Slack names no user groups of this workspace, so none can be chosen here."))
+        inputs.append(small("Slack lists no user groups for this workspace, so you cannot choose one here."))
     begin = kind if kind in choices else ApproversKind.EVERYONE
     return _form(
         SET_APPROVERS,
         "Who may approve",
-        _input(WHO, "Who may decide about drafts?", _radio(choices, begin)),
+        _input(WHO, "Who may decide on drafts?", _radio(choices, begin)),
         *inputs,
     )
 
 
 def confidence(threshold: float | None) -> View:
-    """Below which confidence no draft is shown, in per cent."""
+    """Build the form for the lowest confidence of a shown draft, in per cent."""
     entry = NumberInputElement(
         action_id=INPUT,
         is_decimal_allowed=True,
@@ -109,14 +109,14 @@ def confidence(threshold: float | None) -> View:
         max_value="100",
         initial_value=None if threshold is None else f"{100 * threshold:g}",
     )
-    hint = "In per cent. 0: there is always a draft; 100: never. It counts from the next message on."
+    hint = "Per cent. 0 always shows a draft, 100 never does. Applies from the next message."
     return _form(SET_CONFIDENCE, "Confidence", _input(PERCENT, "Show no draft below", entry, hint=hint))
 
 
 def retrain_at(at: time) -> View:
-    """When a new version is trained."""
+    """Build the form for when a new version is trained."""
     entry = TimePickerElement(action_id=INPUT, initial_time=f"{at:%H:%M}")
-    hint = "On the clock of the machine that I run on."
+    hint = "In my server's time zone."
     return _form(SET_RETRAIN_AT, "Nightly retraining", _input(TIME, "Each night at", entry, hint=hint))
 
 

@@ -1,6 +1,6 @@
-"""What became of the drafts, in words: the answer to `/suggest stats`, and lines for the App Home.
+"""Report how drafts were used: the answer to `/suggest stats`, and lines for the App Home.
 
-Where the figures come from is `bot.services.shown.figures`' business.
+See `bot.services.shown.figures` for the figures.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,10 @@ MOST_TOPICS = 5
 
 @dataclass(frozen=True)
 class Figures:
-    """What was decided about drafts, each kind apart, and what became of the tickets without a decision.
+    """Counts of decisions by kind, and of tickets without a decision.
 
-    `drafted` tickets had a draft, `abstained` ones had none. `edit_distance` is the mean of edited drafts,
-    in characters; `seconds` the median from the message to the decision. None where there is nothing to take
-    it from.
+    `drafted` tickets had a draft, `abstained` ones had none. `edit_distance` is the mean over edited drafts
+    in characters, `seconds` the median time from message to decision; None without data.
     """
 
     as_is: int = 0
@@ -38,18 +37,18 @@ class Figures:
 
     @property
     def turned_down(self) -> int:
-        """Rejected drafts, for whatever reason."""
+        """Rejected drafts, for any reason."""
         return sum((self.rejected or {}).values())
 
     @property
     def accepted(self) -> float | None:
-        """The share of decided drafts that were sent, as they were or edited; None before the first."""
+        """The share of decided drafts that were sent, unchanged or edited; None without decisions."""
         decided = self.as_is + self.edited + self.turned_down
         return (self.as_is + self.edited) / decided if decided else None
 
 
 def build(team: Figures, own: Figures, days: int) -> Said:
-    """The whole team's figures and the asker's own, of the last `days` days."""
+    """Build the team's and the user's own figures of the last `days` days."""
     title = f"The last {days} days"
     blocks: list[Block] = [heading(f"*{title}*"), *whole(team)]
     if own.accepted is not None or own.written:
@@ -58,15 +57,15 @@ def build(team: Figures, own: Figures, days: int) -> Said:
 
 
 def in_a_line(figures: Figures) -> str:
-    """The share that was accepted, and of how many."""
+    """The accepted share and the number of decided drafts."""
     if figures.accepted is None:
-        return "no draft was decided about yet."
+        return "no draft has been decided yet."
     count = figures.as_is + figures.edited + figures.turned_down
     return f"{figures.accepted:.0%} of {_counted(count, 'decided draft')} accepted."
 
 
 def whole(figures: Figures) -> list[Block]:
-    """Everything about a team's tickets and decisions."""
+    """All figures of a team's tickets and decisions."""
     tickets = [
         f"{_counted(figures.drafted, 'message')} with a draft",
         f"{figures.abstained} without one",
@@ -81,9 +80,9 @@ def whole(figures: Figures) -> list[Block]:
 
 
 def decided(figures: Figures) -> list[Block]:
-    """What was decided, each kind apart."""
+    """Decisions by kind."""
     if figures.accepted is None and not figures.written:
-        return [literal("No draft was decided about yet.")]
+        return [literal("No draft has been decided yet.")]
     edited = f"{figures.edited}"
     if figures.edit_distance is not None:
         characters = _counted(round(figures.edit_distance), "character")
@@ -109,7 +108,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Seconds, rounded to what a person would say: "40 seconds", "12 minutes", "3.5 hours", "2.1 days"."""
+    """Seconds in a readable unit: "40 seconds", "12 minutes", "3.5 hours", "2.1 days"."""
     if seconds < 90:
         return f"{seconds:.0f} seconds"
     if seconds < 90 * 60:

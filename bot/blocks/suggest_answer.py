@@ -1,6 +1,6 @@
-"""The answer to `/suggest`, seen only by who asked: up to three drafts, or why there is none.
+"""Build the private answer to `/suggest`: up to three drafts, or the reason for none.
 
-Its receipt is the card's (`draft_card`).
+See `receipt` for its receipt.
 """
 
 from collections.abc import Mapping
@@ -20,37 +20,37 @@ USE = "suggest_use"
 EDIT = "suggest_edit"
 
 Place = Literal["channel", "thread", "outside", "direct"]
-"""Where a reply would stand: in the channel, in a message's thread, or nowhere, where we are not in the
-channel or in the direct message.
+"""Where Use posts a reply: in the channel, in a message's thread, or nowhere if the bot is not in the channel
+or direct message.
 """
 PLACES: Mapping[Place, str] = {
     "channel": "Use posts the reply here, where everyone sees it.",
     "thread": "Use posts the reply in the message's thread, where everyone sees it.",
     "outside": "I am not in this channel. Copy the reply, or invite me with /invite @Draftdesk and ask "
-    "again. Edit can save your wording without sending it.",
-    "direct": "I cannot write in this direct message, and nobody can invite me. Copy the reply. Edit can "
-    "save your wording without sending it.",
+    "again. With Edit you can save your wording without sending it.",
+    "direct": "I cannot write in this direct message, and nobody can invite me. Copy the reply. "
+    "With Edit you can save your wording without sending it.",
 }
-"""What is told of it."""
+"""By place: its explanation."""
 NOWHERE: tuple[Place, ...] = ("outside", "direct")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What `/suggest` found for one message. No drafts: an abstention, with its reason."""
+    """The result of `/suggest` for one message. Without drafts: an abstention and its reason."""
 
     ticket_id: int
     message: str
     drafts: tuple[ShownDraft, ...]
     reason: str | None = None
     topic: TicketTopic = NO_TOPIC
-    """Shown only: the menu to correct it is on cards."""
+    """Shown only; cards have the menu to correct it."""
     closest: tuple[ShownSource, ...] = ()
     place: Place = "channel"
 
 
 def build(answer: Answer) -> tuple[str, list[Block]]:
-    """The answer's fallback text and blocks."""
+    """Build the answer's fallback text and blocks."""
     if not answer.drafts:
         return _abstention(answer)
     versions = (_drafts(answer, limit) for limit in (guard.QUOTE, 3 * guard.QUOTE // 5))
@@ -76,7 +76,7 @@ def _abstention(answer: Answer) -> tuple[str, list[Block]]:
 
 
 def _drafts(answer: Answer, limit: int) -> list[Block]:
-    """The message and its drafts, each in at most `limit` characters."""
+    """The message and its drafts, each with at most `limit` characters."""
     blocks = asked(answer.message)
     for draft in answer.drafts:
         blocks += [DividerBlock(), *_draft(answer, draft, limit)]
@@ -86,13 +86,13 @@ def _drafts(answer: Answer, limit: int) -> list[Block]:
 def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:
     value = Reference(answer.ticket_id, draft.draft_id).value()
     named, style = f"draft {draft.place}", "primary" if draft.place == 1 else None
-    buttons = [button("Edit", EDIT, value, read_aloud=f"Edit: change {named} before it is sent")]
+    buttons = [button("Edit", EDIT, value, read_aloud=f"Edit: change {named} before sending it")]
     if answer.place not in NOWHERE:
-        use = button("Use", USE, value, style, read_aloud=f"Use: send {named} as it is")
+        use = button("Use", USE, value, style, read_aloud=f"Use: send {named} unchanged")
         buttons = [use, *buttons]
     if draft.sources:
         buttons.append(
-            button("Sources", SOURCES, value, read_aloud=f"Sources: show where {named} comes from")
+            button("Sources", SOURCES, value, read_aloud=f"Sources: show the past replies behind {named}")
         )
     return [
         heading(f"*Draft {draft.place} of {draft.count}*"),

@@ -1,4 +1,4 @@
-"""The menu in which a ticket's topic is corrected."""
+"""Build the menu that corrects a ticket's topic."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ MOST_OPTIONS = 100
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic by the corpus's name, "track_order", and in words, "Track order"."""
+    """A topic's name in the corpus, "track_order", and in words, "Track order"."""
 
     name: str
     words: str
@@ -21,20 +21,20 @@ class Topic:
 
 @dataclass(frozen=True)
 class TicketTopic:
-    """A ticket's topic, None while it has none, and the topics to choose from, the most frequent first."""
+    """A ticket's topic (None without one) and the topics to choose from, most frequent first."""
 
     topic: Topic | None
     known: tuple[Topic, ...] = ()
     corrected: bool = False
-    """Whether a person set it."""
+    """True if a user set it."""
 
 
 NO_TOPIC = TicketTopic(None)
-"""Neither a topic nor any to choose from."""
+"""No topic and no choices."""
 
 
 def in_words(ticket_topic: TicketTopic) -> str | None:
-    """The topic as a small line says it; None where there is none."""
+    """The topic for a small line; None without one."""
     if ticket_topic.topic is None:
         return None
     corrected = " (corrected)" if ticket_topic.corrected else ""
@@ -42,10 +42,10 @@ def in_words(ticket_topic: TicketTopic) -> str | None:
 
 
 def menu(ticket_id: int, ticket_topic: TicketTopic, most: int = MOST_OPTIONS) -> StaticSelectElement | None:
-    """The menu of the `most` frequent topics, in the order of their words; None where there are none."""
+    """The menu of the `most` frequent topics, sorted by their words; None without topics."""
     own = ticket_topic.topic
     offered = set(ticket_topic.known[:most]) | ({own} if own is not None else set())
-    while len(offered) > most:  # Its own topic takes the place of the least frequent one.
+    while len(offered) > most:  # The ticket's own topic replaces the least frequent one.
         offered.remove(next(topic for topic in reversed(ticket_topic.known[:most]) if topic != own))
     options = {
         topic: _option(ticket_id, topic)

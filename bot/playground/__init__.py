@@ -1,17 +1,10 @@
-"""Slack, on this machine: the stand-in behind `draftdesk demo` and the tests.
+"""Imitate Slack on this machine for `draftdesk demo` and the tests.
 
-    web_api   what the app calls            chat, modals, directory, calls
-    talk      what the app hears            envelopes, events
-    interactions  what people do with it    envelopes, choices, answers, events
-    backend   what the page calls           lookups, page/
-    state     the workspace in memory       workspace: its people; memory: the same on disk;
-                                            payloads: its shapes; validation, elements: what Slack
-                                            would refuse, in the words of checks
+From the top: `helpdesk` shows the console helpdesk's tickets, `routes` puts the parts together, `backend`
+serves the page's calls (`page/`), `gestures` tells the app what users do, `web_api` answers the app's calls,
+`kit` checks Block Kit as Slack does, `world` holds the workspace.
 
-    helpdesk  where Zendesk would be        the console helpdesk's tickets, for the page
-
-It knows the app only by its URL, its signing secret and its token; `helpdesk` stands apart and works on the
-app's own database.
+It knows the app only by its URL, signing secret and token. Only `helpdesk` works on the app's own database.
 """
 
 from bot.playground.routes import Playground, create_playground

@@ -1,6 +1,6 @@
-"""The page's door to the stand-in: what changed since a revision, and people's gestures, as JSON over HTTP.
+"""Serve the page: changes since a revision, and users' gestures, as JSON over HTTP.
 
-Only this machine's own page may use it: gestures must be JSON, and come from this origin when they name one.
+Only this machine's own page may use it: gestures must be JSON, and an Origin header must be ours.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ Gesture = Callable[[Mapping[str, Any], str], Awaitable[Outcome]]
 
 
 class Backend:
-    """Routes' handlers; one run of the process has one `run` id, so that a page notices a restart."""
+    """The routes' handlers. Each process has its own `run` id, so that a page notices a restart."""
 
     def __init__(self, state: State, talk: Talk, interactions: Interactions) -> None:
         self._state = state
@@ -38,7 +38,7 @@ class Backend:
         self._run = secrets.token_hex(8)
 
     async def changes(self, request: Request) -> Response:
-        """What one user sees that changed after a revision; waits up to a second for a change."""
+        """Everything that one user sees and that changed after a revision; wait up to a second for it."""
         viewer, run = request.query_params.get("user", ""), request.query_params.get("run")
         given = request.query_params.get("after", "0")
         after = int(given) if run == self._run and given.isdecimal() else 0
@@ -49,11 +49,11 @@ class Backend:
         return JSONResponse(self._seen_by(viewer, after))
 
     async def message(self, request: Request) -> Response:
-        """A message or a slash command: {user, channel, text, thread_ts?}."""
+        """Send a message or slash command: {user, channel, text, thread_ts?}."""
         return await self._gesture(request, self._say)
 
     async def action(self, request: Request) -> Response:
-        """A button or a choice: {user, channel, ts | view_id, block_id, action_id, choice?, values?}."""
+        """Use a button or menu: {user, channel, ts | view_id, block_id, action_id, choice?, values?}."""
 
         async def press(given: Mapping[str, Any], base_url: str) -> Outcome:
             return await self._interactions.press(given["user"], given, given.get("choice"), base_url)
@@ -61,7 +61,7 @@ class Backend:
         return await self._gesture(request, press)
 
     async def shortcut(self, request: Request) -> Response:
-        """A shortcut from a message's menu: {user, channel, ts, callback_id}."""
+        """Choose a shortcut from a message's menu: {user, channel, ts, callback_id}."""
 
         async def choose(given: Mapping[str, Any], base_url: str) -> Outcome:
             where = (given["user"], given["channel"], given["ts"], given["callback_id"])
@@ -70,7 +70,7 @@ class Backend:
         return await self._gesture(request, choose)
 
     async def home(self, request: Request) -> Response:
-        """A tab of the app opened: {user, tab: home | messages}."""
+        """Open a tab of the app: {user, tab: home | messages}."""
 
         async def enter(given: Mapping[str, Any], base_url: str) -> Outcome:
             return self._talk.open_app(given["user"], given["tab"])
@@ -78,7 +78,7 @@ class Backend:
         return await self._gesture(request, enter)
 
     async def submit(self, request: Request) -> Response:
-        """A modal submitted: {user, view_id, values: {block_id: {action_id: {...}}}}."""
+        """Submit a modal: {user, view_id, values: {block_id: {action_id: {...}}}}."""
 
         async def send(given: Mapping[str, Any], base_url: str) -> Outcome:
             return await self._interactions.submit(given["user"], given["view_id"], given["values"])
@@ -86,7 +86,7 @@ class Backend:
         return await self._gesture(request, send)
 
     async def close(self, request: Request) -> Response:
-        """A modal closed: {user, view_id, values}."""
+        """Close a modal: {user, view_id, values}."""
 
         async def leave(given: Mapping[str, Any], base_url: str) -> Outcome:
             return self._interactions.close(given["user"], given["view_id"], given["values"])
@@ -94,7 +94,7 @@ class Backend:
         return await self._gesture(request, leave)
 
     async def response(self, request: Request) -> Response:
-        """The app's post to a response_url; the unguessable id is its permission."""
+        """Take the app's post to a response_url; its unguessable id is the permission."""
         try:
             given = await json_object(request)
             use_response_url(self._state, self._talk.announce, request.path_params["id"], given)
@@ -108,7 +108,7 @@ class Backend:
         if not isinstance(text, str) or not text.strip():
             raise Impossible("Type a message first.")
         if len(text) > LONGEST_TEXT:
-            raise Impossible(f"Your message has {len(text)} characters; {LONGEST_TEXT} fit.")
+            raise Impossible(f"Your message has {len(text)} characters. Shorten it to {LONGEST_TEXT}.")
         if not text.startswith("/"):
             return self._talk.say(given["user"], given["channel"], text.strip(), thread_ts)
         if text.strip().lower() == INVITATION:
@@ -119,13 +119,13 @@ class Backend:
 
     async def _gesture(self, request: Request, gesture: Gesture) -> Response:
         if not is_from_own_page(request):
-            return said(403, "Only the playground's own page may do this.")
+            return said(403, "Only the playground's own page may send this request.")
         try:
             outcome = await gesture(await json_object(request), str(request.base_url))
         except Impossible as impossible:
             return said(409, str(impossible))
         except (Refusal, KeyError, TypeError) as wrong:
-            return said(400, f"The request is not what the page sends: {wrong}")
+            return said(400, f"The playground cannot read this request: {wrong}")
         return JSONResponse({"problem": outcome.problem, "errors": dict(outcome.errors), "ts": outcome.ts})
 
     async def _wait_beyond(self, revision: int, request: Request) -> None:
@@ -168,7 +168,7 @@ def _for_page(message: Message) -> dict[str, Any]:
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """A request's body. Raises `Refusal` for anything but a JSON object."""
+    """A request's body. Raises `Refusal` unless it is a JSON object."""
     try:
         given = await request.json()
     except ValueError as broken:
@@ -179,12 +179,12 @@ async def json_object(request: Request) -> dict[str, Any]:
 
 
 def is_from_own_page(request: Request) -> bool:
-    """JSON only, which no foreign page can send without asking first; and no foreign Origin."""
+    """True for JSON (a foreign page needs permission to send it) without a foreign Origin."""
     kind = request.headers.get("content-type", "").split(";")[0].strip()
     origin = request.headers.get("origin")
     return kind == "application/json" and (origin is None or urlsplit(origin).netloc == request.url.netloc)
 
 
 def said(status: int, problem: str) -> Response:
-    """What the page is told of a gesture that was not done."""
+    """The page's answer for a gesture that failed."""
     return JSONResponse({"problem": problem, "errors": {}, "ts": None}, status_code=status)

@@ -1,7 +1,7 @@
-"""The playground's helpdesk, where Zendesk would be: customers open tickets, people see what was sent.
+"""Serve the page's helpdesk in place of Zendesk: customers open tickets, agents see what was sent.
 
-It works on the console helpdesk. What happens there is told to the app as a webhook tells it: by an event
-that is stored, and a job that looks at the ticket.
+It works on the console helpdesk and tells the app about changes as a webhook does: by a stored event and a
+job that reads the ticket.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -37,7 +37,7 @@ Deed = Callable[["Open", User, Mapping[str, Any]], str]
 
 @dataclass(frozen=True)
 class Open:
-    """A helpdesk at work: `wake` lets the workers look for the jobs that its events made."""
+    """A running helpdesk: `wake` makes the workers look for the jobs of its events."""
 
     console: ConsoleHelpdesk
     engine: Engine
@@ -46,7 +46,9 @@ class Open:
 
 
 class HelpdeskSide:
-    """The page's door to the helpdesk. Until `open` there is none: the app is made after its routes."""
+    """The page's helpdesk routes. There is no helpdesk before `open`, because the app is made after its
+    routes.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -59,23 +61,23 @@ class HelpdeskSide:
         ]
 
     def open(self, at_work: Open) -> None:
-        """Let the page show this helpdesk."""
+        """Show this helpdesk on the page."""
         self._open = at_work
         self._state.has_helpdesk = True
         self._state.changed()
 
     async def _tickets(self, _request: Request) -> Response:
-        """The newest tickets with all that was said on them."""
+        """The newest tickets with all their comments."""
         if self._open is None:
-            return said(503, "There is no helpdesk yet.")
+            return said(503, "The helpdesk is not ready yet. Try again in a moment.")
         return JSONResponse({"tickets": await run_in_threadpool(_shown, self._open.console)})
 
     def _gesture(self, deed: Deed) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
             if not is_from_own_page(request):
-                return said(403, "Only the playground's own page may do this.")
+                return said(403, "Only the playground's own page may send this request.")
             if self._open is None:
-                return said(503, "There is no helpdesk yet.")
+                return said(503, "The helpdesk is not ready yet. Try again in a moment.")
             try:
                 given = await json_object(request)
                 user = lookups.person(self._state, given["user"])
@@ -83,14 +85,14 @@ class HelpdeskSide:
             except (Impossible, HelpdeskError) as impossible:
                 return said(409, str(impossible))
             except (Refusal, KeyError, TypeError) as wrong:
-                return said(400, f"The request is not what the page sends: {wrong}")
+                return said(400, f"The playground cannot read this request: {wrong}")
             return JSONResponse({"problem": None, "errors": {}, "ts": None})
 
         return handle
 
 
 def _do(at: Open, deed: Deed, user: User, given: Mapping[str, Any]) -> None:
-    """Do it, and tell the app that the ticket changed."""
+    """Make the change and tell the app about it."""
     ticket_id = deed(at, user, given)
     stamp = at.console.ticket(ticket_id).stamp
     with write(at.engine) as session:
@@ -101,13 +103,13 @@ def _do(at: Open, deed: Deed, user: User, given: Mapping[str, Any]) -> None:
 
 
 def _open_ticket(at: Open, user: User, given: Mapping[str, Any]) -> str:
-    """A customer's first message: {user, text}."""
+    """Open a ticket with a customer's first message: {user, text}."""
     text = _text(given)
     return at.console.open_ticket(_subject(text), text, requester=user.real_name)[0]
 
 
 def _comment(at: Open, user: User, given: Mapping[str, Any]) -> str:
-    """Somebody writes on a ticket: {user, ticket, text, internal?}. Only agents write notes."""
+    """Add a comment: {user, ticket, text, internal?}. Only agents may write internal notes."""
     by_agent = user.role in AGENTS
     ticket_id = str(given["ticket"])
     public = not (by_agent and given.get("internal") is True)
@@ -116,9 +118,9 @@ def _comment(at: Open, user: User, given: Mapping[str, Any]) -> str:
 
 
 def _solve(at: Open, user: User, given: Mapping[str, Any]) -> str:
-    """An agent marks a ticket as solved: {user, ticket}."""
+    """Mark a ticket as solved, as an agent: {user, ticket}."""
     if user.role not in AGENTS:
-        raise Impossible("Only agents mark tickets as solved.")
+        raise Impossible("Only agents can mark tickets as solved.")
     ticket_id = str(given["ticket"])
     at.console.set_status(ticket_id, "solved")
     return ticket_id
@@ -129,7 +131,7 @@ def _text(given: Mapping[str, Any]) -> str:
     if not isinstance(text, str) or not text.strip():
         raise Impossible("Type a message first.")
     if len(text) > LONGEST_TEXT:
-        raise Impossible(f"Your message has {len(text)} characters; {LONGEST_TEXT} fit.")
+        raise Impossible(f"Your message has {len(text)} characters. Shorten it to {LONGEST_TEXT}.")
     return text.strip()
 
 

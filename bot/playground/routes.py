@@ -1,4 +1,4 @@
-"""The stand-in's composition root: its routes, guarded, and the page's files."""
+"""Put the stand-in together: its guarded routes, and the page's files."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Playground:
-    """The stand-in: routes to mount at the root, the workspace's state, the connection to the app."""
+    """The stand-in: routes to mount at the root, the workspace's state, and the connection to the app."""
 
     routes: list[BaseRoute]
     state: State
@@ -76,10 +76,11 @@ def create_playground(
     team_id: str = "T0DEMO",
     memory_path: Path | None = None,
 ) -> Playground:
-    """A seeded workspace that sends signed requests to `events_url` and takes `bot_token` at `/api/{method}`.
+    """Create a seeded workspace that sends signed requests to `events_url` and accepts `bot_token` at
+    `/api/{method}`.
 
-    Where the port is known only later, set `playground.app.events_url` before the first request. With a
-    `memory_path` the chat is kept in that file and found again there.
+    If the port is not known yet, set `playground.app.events_url` before the first request. With a
+    `memory_path`, store the chat in that file and load it from there.
     """
     state = seed(team_id)
     memory = Memory(state, memory_path)
@@ -105,13 +106,13 @@ def create_playground(
 
 
 def guarded(path: str, handler: Handler, *methods: str) -> BaseRoute:
-    """A route that only this machine's own hosts lead to."""
+    """A route that answers only requests for this machine's own host names."""
     guard = [Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)]
     return Route(path, handler, methods=list(methods), middleware=guard)
 
 
 def _kept(handler: Handler, memory: Memory) -> Handler:
-    """The handler, with what it changed on disk before it answers."""
+    """Wrap the handler so that its changes are on disk before it answers."""
 
     async def answer(request: Request) -> Response:
         try:

@@ -1,4 +1,4 @@
-"""What tests of the bot share: a small real model, a workplace that uses it, and an app that only listens."""
+"""Fixtures of the bot's tests: a small real model, a workplace that uses it, and an app that only listens."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def workplace(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def patient(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
-    """A workplace whose replies can be undone for ten minutes, unless a test lets them leave."""
+    """A workplace whose replies can be undone for ten minutes, or until `let_it_leave`."""
     with working(engine, starter_bundle, tmp_path / "home", undo_seconds=600) as place:
         yield place
 

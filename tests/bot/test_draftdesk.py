@@ -1,4 +1,4 @@
-"""One running Draftdesk: how it starts, what it says when it cannot, and how it ends."""
+"""A running Draftdesk: start, start errors and stop."""
 
 import json
 import socket
@@ -30,7 +30,7 @@ from tests.serving import served
 
 @contextmanager
 def web_api(**answers: object) -> Iterator[str]:
-    """A Web API that answers auth.test as told."""
+    """A Web API with a given answer to auth.test."""
 
     async def method(request: Request) -> JSONResponse:
         return JSONResponse(answers)
@@ -71,7 +71,7 @@ def test_missing_settings_are_named_before_slack_is_asked(engine: Engine, tmp_pa
     assert len(missing.value.problems) == 2
 
 
-def test_stopping_finishes_the_draft_in_hand(
+def test_stopping_finishes_the_running_draft(
     engine: Engine, starter_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
@@ -133,7 +133,7 @@ def test_an_approved_reply_is_offered_for_the_next_such_message(workplace: Workp
     assert "Approved reply 1" in json.dumps(card.blocks)
 
 
-def test_only_the_workers_of_the_kinds_of_jobs_that_came_are_woken(
+def test_only_workers_of_the_new_jobs_kinds_are_woken(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, woken = workplace.desk, list[str]()

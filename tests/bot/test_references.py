@@ -1,4 +1,4 @@
-"""What comes back with a click or a modal is read with suspicion, and finds its ticket again."""
+"""Values returned by clicks and modals are validated and find their ticket."""
 
 import pytest
 
@@ -48,7 +48,7 @@ from tests.bot.support.payload_samples import CONTEXT
         ),
     ],
 )
-def test_a_button_value_that_we_did_not_write_is_refused(value: str | None) -> None:
+def test_a_foreign_button_value_is_refused(value: str | None) -> None:
     with pytest.raises(UnknownTicket, match="nothing changed"):
         read_value(value)
     for read in (read_failed_reply, read_made_decision, read_past_reply, read_topic_choice):
@@ -82,6 +82,6 @@ def test_button_values_and_modals_find_their_ticket_again() -> None:
         '{"ticket": 1, "draft": 1, "channel": "C", "past": -1}',
     ],
 )
-def test_private_metadata_that_we_did_not_write_is_refused(metadata: str | None) -> None:
+def test_foreign_private_metadata_is_refused(metadata: str | None) -> None:
     with pytest.raises(UnknownTicket, match="nothing changed"):
         read_metadata(metadata)

@@ -29,14 +29,14 @@ def test_a_worker_waits_until_the_last_request_is_answered(monkeypatch: pytest.M
     worker.join(PATIENCE_SECONDS)
 
 
-def test_requests_without_end_do_not_stop_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_requests_do_not_stop_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_priority, "LONGEST_WAIT_SECONDS", 0.01)
     way = RequestPriority()
     with way.taken():
         way.give()
 
 
-def test_after_a_wait_in_vain_a_worker_has_its_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_runs_for_a_slice_after_a_timed_out_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     now, waits = [100.0], []
 
     def wait_in_vain(_: object, seconds: float) -> bool:
@@ -53,7 +53,7 @@ def test_after_a_wait_in_vain_a_worker_has_its_slice(monkeypatch: pytest.MonkeyP
     assert len(waits) == 2
 
 
-def test_a_request_that_fails_gives_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_request_releases_its_priority(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_priority, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
     way = RequestPriority()
     with pytest.raises(ValueError, match="broken"), way.taken():

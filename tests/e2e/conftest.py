@@ -1,4 +1,4 @@
-"""A real browser: Debian's chromium driven by Playwright. Without either its tests skip, and say why."""
+"""A real browser: Debian's chromium driven by Playwright. Without either, the tests skip with a reason."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ OpenPage = Callable[..., "Page"]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """One browser for a file of tests; not for longer, because Playwright keeps an event loop running."""
+    """One browser per test file; not longer, because Playwright keeps an event loop running."""
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed: make browser"
     )
@@ -46,7 +46,7 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def open_page(browser: "Browser") -> Iterator[OpenPage]:
-    """`open_page(url, size)`: a page in a session of its own. Any console error fails the test."""
+    """`open_page(url, size)`: a page in its own session. Any console error fails the test."""
     with _watched(browser) as (open_one, complaints):
         yield open_one
     assert complaints == []
@@ -61,7 +61,7 @@ def app() -> Iterator[ListeningApp]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a running demo, for all tests of the whole product: it takes a while to start."""
+    """The URL of a running demo, shared because it starts slowly."""
     with running_demo(tmp_path_factory.mktemp("demo")) as url:
         yield url
 

@@ -1,4 +1,4 @@
-"""What tests of the whole product in a browser have in common: `draftdesk demo`, and its cards."""
+"""Run `draftdesk demo` for tests of the whole product, and use its cards."""
 
 import os
 import re
@@ -25,7 +25,7 @@ RUN = "import sys; from bot.cli import main; sys.exit(main())"
 
 @contextmanager
 def running_demo(home: Path) -> Iterator[str]:
-    """The URL of a running demo with a home of its own."""
+    """The URL of a running demo with its own data folder."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("DRAFTDESK_", "SLACK_"))
     }
@@ -51,12 +51,12 @@ def _address(process: "subprocess.Popen[bytes]", output: Path) -> str:
 
 
 def be(page: "Page", user: str) -> None:
-    """Become somebody else; an open thread stays open."""
+    """Switch the user; an open thread stays open."""
     page.get_by_label("You are").select_option(user)
 
 
 def ask(page: "Page", text: str) -> "Locator":
-    """Write a message as the customer and wait for its card, as Maya; the thread pane shows it."""
+    """Write a message as the customer, and wait as Maya for its card in the thread pane."""
     be(page, "U0SAM")
     composer = page.get_by_label("Message #support")
     composer.fill(text)
@@ -72,7 +72,7 @@ def ask(page: "Page", text: str) -> "Locator":
 
 
 def fill_in(page: "Page", text: str) -> None:
-    """Write the reply in the open form, and send it."""
+    """Write the reply in the open form and send it."""
     dialog = page.get_by_role("dialog", name="Edit the reply")
     dialog.get_by_label("Reply", exact=True).fill(text)
     dialog.get_by_role("button", name="Send").click()
@@ -80,7 +80,7 @@ def fill_in(page: "Page", text: str) -> None:
 
 
 def reply(page: "Page", user: str, text: str) -> None:
-    """Write in the open thread as this person, and be Maya again."""
+    """Write in the open thread as this person, then switch back to Maya."""
     be(page, user)
     composer = page.get_by_label("Reply in thread")
     composer.fill(text)
@@ -94,7 +94,7 @@ def close_thread(page: "Page") -> None:
 
 
 def _shown(page: "Page", expected: "Locator") -> None:
-    """Wait for something in the open thread; when it does not come, say what is there instead."""
+    """Wait for something in the open thread; on timeout report its content."""
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
     try:

@@ -1,4 +1,4 @@
-"""What the page's browser tests have in common: a card, a modal, and what the listening app heard."""
+"""Shared parts of the page's browser tests: a card, a modal, and the app's received requests."""
 
 import time
 from typing import TYPE_CHECKING, Any
@@ -63,7 +63,7 @@ MODAL = {
 
 
 def heard(app: ListeningApp, kind: str) -> dict[str, Any]:
-    """The last request of this kind, once it came."""
+    """Wait for the last request of this kind."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         for request in reversed(app.received):
@@ -74,7 +74,7 @@ def heard(app: ListeningApp, kind: str) -> dict[str, Any]:
 
 
 def heard_event(app: ListeningApp, kind: str, **fields: str) -> dict[str, Any]:
-    """The last event of this kind with these fields, once it came."""
+    """Wait for the last event of this kind with these fields."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         events = [r.payload["event"] for r in app.received if r.headers["content-type"] == "application/json"]
@@ -91,14 +91,14 @@ def say(page: "Page", text: str) -> None:
 
 
 def in_view(found: "Locator") -> None:
-    """Wait until it is on the screen, not scrolled away."""
-    from playwright.sync_api import expect  # Not above: without Playwright these tests are to skip.
+    """Wait until it is in the visible area."""
+    from playwright.sync_api import expect  # Imported here, so that the tests skip without Playwright.
 
     expect(found).to_be_in_viewport(timeout=5000)
 
 
 def show_thread(page: "Page") -> None:
-    """Open the newest thread where none opens by itself: a narrow screen has no room beside the channel."""
+    """Open the newest thread on a narrow screen, where none opens automatically."""
     if (page.viewport_size or {"width": 0})["width"] <= 900:
         page.locator("#timeline .reply-link", has_text="1 reply").last.click()
 

@@ -60,7 +60,7 @@ def thread_with(app: ListeningApp, page: "Page", built: tuple[str, list[Block]])
 
 
 def fits(page: "Page") -> bool:
-    """Whether nothing is wider than the screen, the open modal included."""
+    """True if nothing is wider than the screen, including the open modal."""
     wide: Any = page.evaluate(
         "[...document.querySelectorAll('.card, .modal-body, html')]"
         ".filter((each) => each.scrollWidth > each.clientWidth + 1).length"
@@ -69,14 +69,14 @@ def fits(page: "Page") -> bool:
 
 
 @SIZES
-def test_a_topic_is_corrected_in_one_menu_and_the_card_follows(
+def test_correcting_a_topic_in_the_menu_updates_the_card(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, size)
     ts = thread_with(app, page, draft_card.build(Card(7, DRAFT, topic=TicketTopic(TOPICS[1], TOPICS))))
     card = page.locator("#thread .card")
     assert card.get_by_text("2 blanks to fill: Website URL, Customer Support Phone Number").is_visible()
-    assert card.get_by_text("83% of the wording stands in past replies").is_visible()
+    assert card.get_by_text("83% of the wording is from past replies").is_visible()
     assert card.locator("blockquote code").all_inner_texts() == [f"[{blank}]" for blank in BLANKS]
     assert card.get_by_label("Topic").locator("option:checked").inner_text() == "Get refund"
     page.screenshot(path=tmp_path / "card.png")
@@ -113,7 +113,7 @@ def test_sources_open_in_a_modal(
 
 
 @SIZES
-def test_past_replies_are_offered_where_there_is_no_draft(
+def test_past_replies_are_offered_if_there_is_no_draft(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, size)
@@ -133,7 +133,7 @@ def test_past_replies_are_offered_where_there_is_no_draft(
 
 
 @SIZES
-def test_a_form_opens_at_its_beginning_and_at_that_of_a_long_reply(
+def test_a_form_and_a_long_reply_open_at_their_beginning(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, size)
@@ -151,7 +151,7 @@ def test_a_form_opens_at_its_beginning_and_at_that_of_a_long_reply(
 
 
 @SIZES
-def test_blanks_are_sent_only_when_the_box_is_ticked(
+def test_blanks_are_sent_only_if_the_box_is_ticked(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, size)

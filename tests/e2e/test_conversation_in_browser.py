@@ -13,7 +13,7 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone
 
 
 @SIZES
-def test_an_approval_is_undone_before_anything_leaves_and_made_again(
+def test_an_approval_is_undone_before_sending_and_made_again(
     demo: str, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(demo, size)
@@ -37,7 +37,7 @@ def test_an_approval_is_undone_before_anything_leaves_and_made_again(
 
 
 @SIZES
-def test_a_customers_follow_up_gets_a_draft_of_its_own_and_retires_the_open_one(
+def test_a_customers_follow_up_gets_its_own_draft_and_retires_the_open_one(
     demo: str, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(demo, size)
@@ -50,7 +50,7 @@ def test_a_customers_follow_up_gets_a_draft_of_its_own_and_retires_the_open_one(
     page.screenshot(path=tmp_path / "follow-up.png")
 
 
-def test_a_mention_in_a_thread_asks_for_a_draft_that_knows_it(
+def test_a_mention_in_a_thread_drafts_with_its_context(
     demo: str, open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page(demo)

@@ -1,4 +1,4 @@
-"""The Helpdesk of `draftdesk demo` in a real browser: a ticket, its card in Slack, and what was sent."""
+"""The helpdesk of `draftdesk demo` in a real browser: a ticket, its card in Slack, and the reply."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def go(page: "Page", name: str) -> None:
 
 
 def opened(page: "Page", question: str) -> "Locator":
-    """A customer opens a ticket; it, as the agent sees it."""
+    """Open a ticket as a customer; the ticket in the agent's view."""
     be(page, "U0SAM")
     go(page, "Helpdesk")
     page.get_by_label("A new ticket").fill(question)
@@ -49,7 +49,7 @@ def card_of(page: "Page", question: str) -> "Locator":
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_tickets_draft_is_approved_in_slack_and_stands_in_the_helpdesk(
+def test_a_tickets_draft_approved_in_slack_appears_in_the_helpdesk(
     demo: str, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(demo, size)
@@ -69,9 +69,7 @@ def test_a_tickets_draft_is_approved_in_slack_and_stands_in_the_helpdesk(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_what_was_written_meanwhile_holds_the_reply_back(
-    demo: str, open_page: OpenPage, tmp_path: Path
-) -> None:
+def test_a_newer_comment_holds_the_reply_back(demo: str, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(demo)
     question = "hello, I want to change the shipping address of order 777"
     ticket = opened(page, question)

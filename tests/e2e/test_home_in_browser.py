@@ -65,7 +65,7 @@ HOME: dict[str, Any] = {
 
 
 def open_home(app: ListeningApp, page: "Page", user: str = "U0MAYA") -> str:
-    """Go to the Home tab, which the app then publishes; the view's id."""
+    """Open the Home tab and let the app publish it; the view's id."""
     page.locator("#places").get_by_role("button", name="Draftdesk").click()
     heard_event(app, "app_home_opened", user=user)
     view = app.client.views_publish(user_id=user, view=HOME)["view"]
@@ -74,7 +74,7 @@ def open_home(app: ListeningApp, page: "Page", user: str = "U0MAYA") -> str:
 
 
 @SIZES
-def test_settings_are_filled_in_and_told_together(
+def test_settings_are_filled_in_and_sent_together(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, size)
@@ -103,7 +103,7 @@ def test_settings_are_filled_in_and_told_together(
 
 
 @SIZES
-def test_a_dangerous_button_asks_first_and_escape_means_no(
+def test_a_dangerous_button_asks_first_and_escape_cancels(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, size)
@@ -122,9 +122,7 @@ def test_a_dangerous_button_asks_first_and_escape_means_no(
     assert heard(app, "block_actions")["actions"][0]["action_id"] == "back"
 
 
-def test_a_home_published_anew_keeps_what_was_typed_and_the_focus(
-    app: ListeningApp, open_page: OpenPage
-) -> None:
+def test_a_republished_home_keeps_typed_text_and_focus(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     open_home(app, page)
     page.get_by_label("Confidence").fill("0.9")
@@ -141,15 +139,15 @@ def test_a_home_published_anew_keeps_what_was_typed_and_the_focus(
     assert page.get_by_label("Confidence").input_value() == "0.5"
 
 
-def test_a_home_is_its_owners_alone(app: ListeningApp, open_page: OpenPage) -> None:
+def test_a_home_is_visible_only_to_its_owner(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     open_home(app, page)
     page.get_by_label("You are").select_option("U0GUS")
-    page.get_by_text("Draftdesk has published nothing here yet.").wait_for()
+    page.get_by_text("Draftdesk has not published your Home yet.").wait_for()
     assert heard_event(app, "app_home_opened", user="U0GUS")["channel"] == "D0GUS"
 
 
-def test_the_messages_tab_is_a_conversation_of_two(app: ListeningApp, open_page: OpenPage) -> None:
+def test_the_messages_tab_is_a_conversation_with_the_app(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     app.client.chat_postMessage(channel="D0MAYA", text="Only for you, Maya.")
     page.locator("#places .unread").wait_for()

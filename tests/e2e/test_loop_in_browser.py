@@ -1,4 +1,4 @@
-"""The whole product in a real browser: `draftdesk demo` as a child process, worked in as an agent works."""
+"""The whole product in a real browser: `draftdesk demo` as a child process, used like an agent."""
 
 import re
 from pathlib import Path
@@ -35,7 +35,7 @@ def test_an_edited_draft_is_sent_and_its_card_becomes_the_receipt(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_what_was_sent_is_offered_for_the_next_similar_message(demo: str, open_page: OpenPage) -> None:
+def test_a_sent_reply_is_offered_for_the_next_similar_message(demo: str, open_page: OpenPage) -> None:
     page = open_page(demo)
     card = ask(page, "when does the blue van bring my parcel with order 777?")
     card.get_by_role("button", name="Edit").click()
@@ -62,7 +62,7 @@ def test_suggest_offers_drafts_to_one_person_who_uses_one(
         page.locator(".ephemeral").get_by_text("Approved by @Maya Chen")
     ).first.wait_for()
     dialog = page.get_by_role("dialog", name="Edit the reply")
-    if dialog.is_visible():  # The draft had blanks: they are filled first.
+    if dialog.is_visible():  # The draft has blanks: fill them first.
         dialog.get_by_label("Reply", exact=True).fill("We changed the address of order 4711.")
         dialog.get_by_role("button", name="Send").click()
     receipt = page.locator(".ephemeral").filter(has_text=re.compile("pproved by @Maya Chen"))

@@ -12,7 +12,7 @@ from tests.e2e.listening import heard, open_modal, thread_with_card
 pytestmark = pytest.mark.browser
 
 
-def test_a_modal_that_could_not_be_sent_says_so_above_itself(
+def test_a_failed_submission_is_reported_above_the_modal(
     app: ListeningApp, open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, PHONE)
@@ -32,7 +32,7 @@ def test_a_modal_that_could_not_be_sent_says_so_above_itself(
     assert box["y"] + box["height"] <= send["y"]
 
 
-def test_a_modal_holds_the_focus_checks_its_fields_and_sends_them(
+def test_a_modal_keeps_the_focus_checks_its_fields_and_sends_them(
     app: ListeningApp, open_page: OpenPage
 ) -> None:
     page = open_page(app.base_url)
@@ -56,7 +56,7 @@ def test_a_modal_holds_the_focus_checks_its_fields_and_sends_them(
     assert page.evaluate("document.activeElement.textContent") == "Edit"
 
 
-def test_the_apps_errors_stand_at_their_fields(app: ListeningApp, open_page: OpenPage) -> None:
+def test_the_apps_errors_appear_at_their_fields(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     thread_with_card(app, page)
     open_modal(app, page)
@@ -70,7 +70,7 @@ def test_the_apps_errors_stand_at_their_fields(app: ListeningApp, open_page: Ope
     assert dialog.get_by_label("Reply").input_value() == "Dear customer"
 
 
-def test_escape_closes_a_modal_and_gives_the_focus_back(app: ListeningApp, open_page: OpenPage) -> None:
+def test_escape_closes_a_modal_and_restores_the_focus(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     thread_with_card(app, page)
     open_modal(app, page)

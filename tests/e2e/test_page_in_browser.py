@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_what_people_type_is_shown_as_text_and_never_as_html(app: ListeningApp, open_page: OpenPage) -> None:
+def test_typed_text_is_shown_as_text_and_never_as_html(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     say(page, '<img src=x onerror="alert(1)"> & <!channel> *really*')
     message = page.locator("#timeline .text")
@@ -63,7 +63,7 @@ def test_enter_sends_and_shift_enter_starts_a_line(app: ListeningApp, open_page:
     assert composer.input_value() == ""
 
 
-def test_an_example_arrives_as_the_customers_message(app: ListeningApp, open_page: OpenPage) -> None:
+def test_an_example_is_sent_as_the_customers_message(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     page.get_by_role("button", name="hi, where is my order 12345?").click()
     page.locator("#timeline .message").wait_for()
@@ -71,7 +71,7 @@ def test_an_example_arrives_as_the_customers_message(app: ListeningApp, open_pag
     assert (message.user, message.text) == ("U0SAM", "hi, where is my order 12345?")
 
 
-def test_a_card_opens_its_thread_and_its_button_tells_who_pressed(
+def test_a_card_opens_its_thread_and_its_button_reports_the_user(
     app: ListeningApp, open_page: OpenPage
 ) -> None:
     page = open_page(app.base_url)
@@ -87,7 +87,7 @@ def test_a_card_opens_its_thread_and_its_button_tells_who_pressed(
     assert heard(app, "block_actions")["user"]["id"] == "U0JONAS"
 
 
-def test_a_card_rewritten_in_place_keeps_the_focus(app: ListeningApp, open_page: OpenPage) -> None:
+def test_a_card_updated_in_place_keeps_the_focus(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     root = thread_with_card(app, page)
     page.locator("#thread").get_by_role("button", name="Edit").focus()
@@ -111,7 +111,7 @@ def test_an_ephemeral_answer_is_seen_by_one_person(app: ListeningApp, open_page:
     assert maya.get_by_text("Drafting a reply…").count() == 0
 
 
-def test_a_failed_command_and_a_failed_press_are_told(app: ListeningApp, open_page: OpenPage) -> None:
+def test_a_failed_command_and_a_failed_press_are_reported(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     app.answers.append(PlainTextResponse("", status_code=500))
     say(page, "/suggest hello")
@@ -145,7 +145,7 @@ def scroll_up(page: "Page") -> None:
     page.locator("#channel-scroll").evaluate("scroller => scroller.scrollTop = 0")
 
 
-def test_what_a_person_sent_or_alone_sees_comes_into_view(app: ListeningApp, open_page: OpenPage) -> None:
+def test_sent_and_ephemeral_messages_are_scrolled_into_view(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     filled_and_scrolled_up(app, page)
     say(page, "my own words")
@@ -158,7 +158,7 @@ def test_what_a_person_sent_or_alone_sees_comes_into_view(app: ListeningApp, ope
     in_view(page.locator("#timeline").get_by_text("hi, where is my order 12345?"))
 
 
-def test_a_thread_opens_for_a_new_answer_and_not_for_an_old_one_that_changes(
+def test_a_thread_opens_for_a_new_answer_and_not_for_a_changed_old_one(
     app: ListeningApp, open_page: OpenPage
 ) -> None:
     root = app.gesture("message", user="U0SAM", channel=SUPPORT, text="where is my order?").json()["ts"]
@@ -183,7 +183,7 @@ def test_the_newest_message_stays_in_view_when_its_thread_opens(
     in_view(page.locator("#timeline").get_by_text("where is my order?"))
 
 
-def test_what_others_write_leaves_a_reader_where_they_are(app: ListeningApp, open_page: OpenPage) -> None:
+def test_other_peoples_messages_do_not_scroll_a_reader(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     filled_and_scrolled_up(app, page)
     app.gesture("message", user="U0SAM", channel=SUPPORT, text="somebody else")
@@ -191,7 +191,7 @@ def test_what_others_write_leaves_a_reader_where_they_are(app: ListeningApp, ope
     assert page.locator("#channel-scroll").evaluate("scroller => scroller.scrollTop") == 0
 
 
-def test_a_notice_leaves_the_composer_free_and_goes_unless_it_is_held(
+def test_a_notice_does_not_cover_the_composer_and_disappears_unless_hovered(
     app: ListeningApp, open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page(app.base_url)
@@ -214,7 +214,7 @@ def test_a_notice_leaves_the_composer_free_and_goes_unless_it_is_held(
     notice.wait_for(state="detached")
 
 
-def test_on_a_narrow_screen_the_channel_stays_and_its_replies_are_offered(
+def test_on_a_narrow_screen_the_channel_stays_and_links_its_replies(
     app: ListeningApp, open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, PHONE)
@@ -230,7 +230,7 @@ def test_on_a_narrow_screen_the_channel_stays_and_its_replies_are_offered(
     page.locator("#thread .card").wait_for()
 
 
-def test_news_in_another_channel_are_marked_until_read(app: ListeningApp, open_page: OpenPage) -> None:
+def test_unread_messages_in_another_channel_are_marked(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     app.client.chat_postMessage(channel="C0OPS", text="Version 2 serves now.")
     page.locator(".unread").wait_for()
@@ -239,8 +239,8 @@ def test_news_in_another_channel_are_marked_until_read(app: ListeningApp, open_p
     assert page.locator(".unread").count() == 0
 
 
-def test_a_lost_connection_is_told_until_it_is_back(app: ListeningApp, browser: Any) -> None:
-    page = browser.new_page()  # Not a watched page: the browser itself logs what it could not load.
+def test_a_lost_connection_is_shown_until_it_is_back(app: ListeningApp, browser: Any) -> None:
+    page = browser.new_page()  # Not a watched page: the browser logs failed requests as errors.
     page.goto(app.base_url)
     page.locator("#channels button").first.wait_for()
     page.route("**/playground/changes*", lambda route: route.abort())
@@ -273,7 +273,7 @@ def test_an_empty_helpdesk_says_so_in_line_with_its_form(
     page = open_page(app.base_url, size)
     page.route("**/playground/helpdesk", lambda route: route.fulfill(json={"tickets": []}))
     page.locator(".sidebar").get_by_role("button", name="Helpdesk").click()
-    told = page.get_by_text("No ticket yet.").bounding_box()
+    told = page.get_by_text("No tickets yet.").bounding_box()
     form = page.locator("#place form").bounding_box()
     assert told is not None
     assert form is not None

@@ -1,4 +1,4 @@
-"""Who one is and what one can do with a message, in a real browser: menus, shortcuts, mentions, bots."""
+"""Users and message actions in a real browser: menus, shortcuts, mentions, bots."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone
 
 
 def menu_of(page: "Page", words: str) -> "Locator":
-    """The menu of the channel's message with these words, opened."""
+    """Open the menu of the channel's message with these words."""
     message = page.locator("#timeline .message", has_text=words)
     message.hover()
     message.get_by_role("button", name="More actions").click()
@@ -41,7 +41,7 @@ CHANGE_WHO_ONE_IS_WITH_AN_ANSWER_IN_HAND = """
 """
 
 
-def test_changes_that_arrive_while_one_becomes_somebody_else_leave_the_rest_there(
+def test_changes_arriving_during_a_user_switch_keep_other_messages(
     app: ListeningApp, open_page: OpenPage
 ) -> None:
     page = open_page(app.base_url)
@@ -54,7 +54,7 @@ def test_changes_that_arrive_while_one_becomes_somebody_else_leave_the_rest_ther
 
 
 @SIZES
-def test_a_message_has_a_menu_that_the_keyboard_works(
+def test_a_messages_menu_works_by_keyboard(
     app: ListeningApp, open_page: OpenPage, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_page(app.base_url, size)
@@ -70,7 +70,7 @@ def test_a_message_has_a_menu_that_the_keyboard_works(
     assert page.evaluate("document.activeElement.textContent") == "Copy link"
     page.keyboard.press("Escape")
     page.get_by_role("menu").wait_for(state="detached")
-    # The menu is hidden at once; the event that closes it comes a moment later.
+    # The menu is hidden immediately; its close event follows later.
     page.get_by_role("button", name="More actions", expanded=False).wait_for()
     page.wait_for_function("document.activeElement.textContent === '⋯'")
     menu_of(page, "where is my order?").get_by_role("menuitem", name="Draft a reply").click()
@@ -93,7 +93,7 @@ def test_a_copied_link_leads_to_its_message(app: ListeningApp, open_page: OpenPa
     assert page.locator("#channel-name").inner_text() == "# support"
 
 
-def test_a_mention_in_a_thread_is_told_and_shown_by_name(app: ListeningApp, open_page: OpenPage) -> None:
+def test_a_mention_in_a_thread_is_sent_and_shown_by_name(app: ListeningApp, open_page: OpenPage) -> None:
     page = open_page(app.base_url)
     root = thread_with_card(app, page)
     page.get_by_label("Reply in thread").fill("@Draftdesk try again, @jonas knows")

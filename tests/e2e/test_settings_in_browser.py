@@ -55,7 +55,7 @@ def test_an_admin_chooses_who_may_approve_and_a_guest_is_refused_politely(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_whoever_is_no_admin_sees_what_waits_and_no_settings(demo: str, open_page: OpenPage) -> None:
+def test_a_non_admin_sees_waiting_cards_and_no_settings(demo: str, open_page: OpenPage) -> None:
     page = open_page(demo)
     ask(page, "I need a bill for purchase 4242, please")
     open_home(page, "U0MAYA")

@@ -1,4 +1,4 @@
-"""The wheel, away from the checkout: it holds everything that the command needs, and nothing of the tests."""
+"""The wheel outside the checkout: it contains everything that the command needs, and no tests."""
 
 import os
 import re
@@ -18,9 +18,9 @@ RUN = "import sys; from bot.cli import main; sys.exit(main())"
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel built from the checkout and installed, without its dependencies, into a folder of its own."""
+    """The wheel, built from the checkout and installed without dependencies into its own folder."""
     folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"  # A copy, so that what an earlier build left in the checkout cannot slip in.
+    source = folder / "source"  # A copy, so that files of earlier builds are excluded.
     for package in ("bot", "db", "migrations", "model"):
         shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
@@ -36,7 +36,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def environment(installed: Path, tmp_path: Path) -> dict[str, str]:
-    """The environment of a stranger who installed the wheel and has no settings."""
+    """The environment of a user who installed the wheel and has no settings."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("DRAFTDESK_", "SLACK_"))
     }
@@ -69,7 +69,7 @@ def demo(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
             process.communicate(timeout=30)
 
 
-def test_the_wheel_holds_no_tests_and_no_second_copy_of_the_checkout(installed: Path) -> None:
+def test_the_wheel_contains_no_tests_and_no_second_copy_of_the_code(installed: Path) -> None:
     tops = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
     assert tops == {"bot", "db", "migrations", "model"}
 

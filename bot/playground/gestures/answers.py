@@ -1,4 +1,4 @@
-"""What the app's answers change: replies to commands, posts to response_urls, submitted modals."""
+"""Apply the app's answers: replies to commands, posts to response_urls, answers to submitted modals."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a gesture ended: `problem` is a sentence for the person, `errors` are by block_id in a modal."""
+    """The result of a gesture: `problem` is a sentence for the user, `errors` are a modal's by block_id."""
 
     problem: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Outcome:
 def show_answer(
     state: State, announce: Announce, given: Mapping[str, Any], *, user: str, channel: str
 ) -> Message:
-    """Post what the app answered: for one person, unless `response_type` is in_channel. Raises Refusal."""
+    """Post the app's answer, to one user unless `response_type` is in_channel. Raises Refusal."""
     text, blocks = checked_content(Call(state, given, announce), POST_CHARACTERS)
     shared = given.get("response_type") == "in_channel"
     message = Message(
@@ -44,7 +44,7 @@ def show_answer(
 
 
 def command_answer(state: State, announce: Announce, body: str, *, user: str, channel: str) -> None:
-    """Show the body of a command's acknowledgement, JSON or plain text; an empty one shows nothing."""
+    """Show the body of a command's acknowledgement, JSON or plain text; show nothing if it is empty."""
     if not body.strip():
         return
     try:
@@ -57,9 +57,9 @@ def command_answer(state: State, announce: Announce, body: str, *, user: str, ch
 
 
 def use_response_url(state: State, announce: Announce, identifier: str, given: Mapping[str, Any]) -> None:
-    """A post to a response_url: replace or delete what was clicked, or answer. Raises Refusal.
+    """Handle a post to a response_url: replace or delete the clicked message, or answer. Raises Refusal.
 
-    A command's response_url has nothing to replace: its `replace_original` posts a new message, as Slack does
+    A command has no message to replace, so its `replace_original` posts a new one, as Slack does
     (slackapi/bolt-js#2287, slackapi/bolt-python#1268).
     """
     grant = state.response_urls.get(identifier)
@@ -82,7 +82,7 @@ def use_response_url(state: State, announce: Announce, identifier: str, given: M
 
 
 def after_submit(state: State, view: OpenView, body: str) -> Outcome:
-    """Close, change or keep a submitted modal, as the body of the app's answer says."""
+    """Close, change or keep a submitted modal, as the app's answer says."""
     try:
         given = json.loads(body) if body.strip() else {}
         return RESPONSE_ACTIONS[given.get("response_action")](state, view, given)

@@ -1,6 +1,6 @@
-"""What an element of Block Kit reports when a person used it, and what a form holds. Pure.
+"""Compute an element's report when it is used, and the values of a form. Pure functions.
 
-Shapes: docs.slack.dev, Block elements, and the `state.values` of interaction payloads.
+Source: docs.slack.dev, Block elements, and the `state.values` of interaction payloads.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from typing import Any
 from bot.playground.world.payloads import interactive_elements
 
 Choice = str | list[str] | None
-"""What the page says was chosen: an option's value, an id, a time; a list where several may be."""
+"""The choice as the page sends it: an option's value, an id or a time; a list for multiple choices."""
 
 Values = dict[str, dict[str, dict[str, Any]]]
-"""`state.values`: by block_id and action_id, the element's type and what it holds."""
+"""`state.values`: by block_id and action_id, the element's type and value."""
 
 REPORTED = {
     "plain_text_input": ("value", "initial_value"),
@@ -29,11 +29,11 @@ REPORTED = {
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
 }
-"""For each element that holds something: under which name it reports it, and where it begins."""
+"""For each element with a value: the name it reports the value by, and the field of its initial value."""
 
 
 def used(element: Mapping[str, Any], block_id: str, choice: Choice) -> dict[str, Any] | None:
-    """The action that Slack tells of an element; None when it offers no such choice."""
+    """The action that Slack reports for an element; None if it does not offer this choice."""
     kind = element["type"]
     action = {"type": kind, "action_id": element["action_id"], "block_id": block_id}
     if kind == "button":
@@ -47,7 +47,7 @@ def used(element: Mapping[str, Any], block_id: str, choice: Choice) -> dict[str,
 def action(
     blocks: list[dict[str, Any]], block_id: str, action_id: str, choice: Choice
 ) -> dict[str, Any] | None:
-    """The action of the element with these ids; None when there is no such element, or no such choice."""
+    """The action of the element with these ids; None if the element or the choice does not exist."""
     for block in blocks:
         for element in interactive_elements(block) if block["block_id"] == block_id else ():
             if element["action_id"] == action_id:
@@ -56,7 +56,7 @@ def action(
 
 
 def state_values(blocks: list[dict[str, Any]], given: Mapping[str, Any] | None = None) -> Values:
-    """What all elements hold: what was `given` for them, else what they began with."""
+    """The values of all elements: those `given`, else the initial ones."""
     held: Values = {}
     for block in blocks:
         for element in interactive_elements(block):
@@ -73,7 +73,7 @@ def state_values(blocks: list[dict[str, Any]], given: Mapping[str, Any] | None =
 
 
 def _held(element: Mapping[str, Any], field: str, choice: Choice) -> Any:
-    """The choice in the shape of the field: options are told whole, everything else by its id."""
+    """The choice in the field's shape: a whole option object, or the id for all other elements."""
     if not field.startswith("selected_option"):
         return choice
     chosen = choice if isinstance(choice, list) else [choice]

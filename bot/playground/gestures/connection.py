@@ -1,4 +1,4 @@
-"""Slack's side of the wire: signed requests to the app, with Slack's patience and Slack's retries."""
+"""Send signed requests to the app, with Slack's timeout and retries."""
 
 import asyncio
 import hashlib
@@ -19,7 +19,7 @@ USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
 @dataclass(frozen=True)
 class AppAnswer:
-    """How the app answered: the HTTP status (None: it did not answer in time, or at all) and the body."""
+    """The app's answer: HTTP status (None: no answer in time) and body."""
 
     status: int | None
     body: str = ""
@@ -28,14 +28,15 @@ class AppAnswer:
 
     @property
     def ok(self) -> bool:
-        """Whether Slack would count the request as delivered."""
+        """True if Slack would count the request as delivered."""
         return self.status == 200
 
 
 def sign(secret: str, body: bytes, timestamp: int | None = None) -> dict[str, str]:
-    """The two headers by which an app knows that a request comes from Slack.
+    """The two headers that prove to an app that a request comes from Slack.
 
-    v0 HMAC-SHA256 of `v0:{timestamp}:{body}`; source: docs.slack.dev, Verifying requests from Slack.
+    The signature is the HMAC-SHA256 of `v0:{timestamp}:{body}`. Source: docs.slack.dev, Verifying requests
+    from Slack.
     """
     stamp = str(int(time.time()) if timestamp is None else timestamp)
     digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
@@ -43,7 +44,7 @@ def sign(secret: str, body: bytes, timestamp: int | None = None) -> dict[str, st
 
 
 class AppConnection:
-    """Sends signed requests to the app's one endpoint; `events_url` may be set before the first one."""
+    """Sends signed requests to the app's endpoint; `events_url` may be set until the first one."""
 
     def __init__(
         self, state: State, events_url: str, signing_secret: str, retry_delays: tuple[float, ...] = (0.0, 5.0)
@@ -63,7 +64,7 @@ class AppConnection:
         headers: Mapping[str, str] | None = None,
         event_ts: str | None = None,
     ) -> AppAnswer:
-        """One request, answered within three seconds or not at all; recorded in the state's deliveries."""
+        """Send one request, wait three seconds for the answer, and record both in the state's deliveries."""
         given = headers or {}
         answer = await self._post(
             body,
@@ -79,7 +80,7 @@ class AppConnection:
         return answer
 
     async def send_event(self, body: bytes, event_ts: str) -> AppAnswer:
-        """An event, sent again when it failed, with the number and the reason of the retry."""
+        """Send an event; after a failure repeat it with the retry's number and reason."""
         answer = await self.send("event", body, JSON, event_ts=event_ts)
         for number, delay in enumerate(self._retry_delays, start=1):
             if answer.ok or answer.no_retry:
@@ -90,7 +91,7 @@ class AppConnection:
         return answer
 
     def in_background(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Let a delivery run while the page goes on."""
+        """Run a delivery in the background."""
 
         async def run() -> None:
             await work
@@ -101,7 +102,7 @@ class AppConnection:
 
     async def _post(self, body: bytes, headers: Mapping[str, str]) -> AppAnswer:
         if self._client is None:
-            # No kept-alive connections: nothing is left open when the event loop ends.
+            # No keep-alive, so that no connection is open when the event loop ends.
             self._client = httpx.AsyncClient(
                 timeout=PATIENCE_SECONDS, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
             )

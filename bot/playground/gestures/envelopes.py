@@ -1,6 +1,6 @@
-"""What Slack sends to an app: event callbacks, slash commands, interactions. Pure: state in, dict out.
+"""Build what Slack sends to an app: event callbacks, slash commands, interactions. Pure: state in, dict out.
 
-Shapes: docs.slack.dev, Events API (callback field), Slash commands, and Interactivity payloads.
+Source: docs.slack.dev, Events API (callback field), Slash commands, and Interactivity payloads.
 """
 
 import secrets
@@ -11,7 +11,7 @@ from bot.playground.world.payloads import MENTION, escape, mentioned, message_pa
 from bot.playground.world.people import Channel, User
 from bot.playground.world.state import Message, State
 
-VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - a field that Slack still sends and nobody may rely on.
+VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - a deprecated field that Slack still sends.
 TEAM_DOMAIN = "draftdesk-demo"
 
 
@@ -19,15 +19,15 @@ CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 
 
 def in_channel(event: Mapping[str, Any], channel: Channel) -> dict[str, Any]:
-    """An event with the place where it happened."""
+    """An event with its channel."""
     place = {"channel": channel.id, "event_ts": event["ts"]}
-    # An app_mention does not say what kind of conversation it comes from.
+    # An app_mention has no conversation type.
     kind = {"channel_type": CHANNEL_TYPES[channel.kind]} if event["type"] == "message" else {}
     return {**event, **place, **kind}
 
 
 def event_callback(state: State, event: Mapping[str, Any]) -> dict[str, Any]:
-    """An event in the envelope of the Events API."""
+    """Wrap an event in the Events API's envelope."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": state.team_id,
@@ -53,7 +53,7 @@ def event_callback(state: State, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def home_opened(state: State, user: User, channel: Channel, tab: str) -> dict[str, Any]:
-    """The event of somebody opening a tab of the app; with the Home tab as it is, if it was published."""
+    """The event of a user opening a tab of the app; includes the Home tab if it was published."""
     event = {
         "type": "app_home_opened",
         "user": user.id,
@@ -66,9 +66,9 @@ def home_opened(state: State, user: User, channel: Channel, tab: str) -> dict[st
 
 
 def typed_blocks(state: State, text: str) -> list[dict[str, Any]]:
-    """The rich_text block that Slack's composer adds to what a person typed."""
+    """The rich_text block that Slack's composer adds to typed text."""
     leaves: list[dict[str, Any]] = []
-    for position, part in enumerate(MENTION.split(text)):  # Every other part is a name.
+    for position, part in enumerate(MENTION.split(text)):  # Every second part is a name.
         user = mentioned(state, part) if position % 2 else None
         words = f"@{part}" if position % 2 else part
         if user:
@@ -80,7 +80,7 @@ def typed_blocks(state: State, text: str) -> list[dict[str, Any]]:
 
 
 def change_event(state: State, message: Message, subtype: str) -> dict[str, Any]:
-    """The event about a message that was edited (`message_changed`) or deleted (`message_deleted`)."""
+    """The event of an edited (`message_changed`) or deleted (`message_deleted`) message."""
     event: dict[str, Any] = {"type": "message", "subtype": subtype, "hidden": True, "ts": state.next_ts()}
     if subtype == "message_changed":
         return event | {"message": message_payload(state, message)}
@@ -88,7 +88,7 @@ def change_event(state: State, message: Message, subtype: str) -> dict[str, Any]
 
 
 def command_form(state: State, user: User, channel: Channel, line: str, response_url: str) -> dict[str, str]:
-    """A slash command as a form; `line` is the whole line that was typed."""
+    """A slash command as a form; `line` is the whole typed line."""
     name, _, text = line.partition(" ")
     return {
         "token": VERIFICATION_TOKEN,
@@ -108,7 +108,7 @@ def command_form(state: State, user: User, channel: Channel, line: str, response
 
 
 def interaction(state: State, user: User, kind: str, more: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that all interactions share, and what each kind adds."""
+    """The fields common to all interactions, plus those of one kind."""
     payload = {
         "type": kind,
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": state.team_id},
@@ -123,7 +123,7 @@ def interaction(state: State, user: User, kind: str, more: Mapping[str, Any]) ->
 
 
 def message_source(state: State, message: Message, channel: Channel, response_url: str) -> dict[str, Any]:
-    """Where a block action happened, when in a message. Of an ephemeral message Slack sends no copy."""
+    """The message of a block action. Slack sends no copy of an ephemeral message."""
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -143,7 +143,7 @@ def message_source(state: State, message: Message, channel: Channel, response_ur
 
 
 def message_shortcut(state: State, message: Message, channel: Channel, callback_id: str) -> dict[str, Any]:
-    """What a message shortcut adds to an interaction's fields, but for the response_url."""
+    """The fields that a message shortcut adds to an interaction, except the response_url."""
     return {
         "callback_id": callback_id,
         "action_ts": state.next_ts(),
@@ -154,5 +154,5 @@ def message_shortcut(state: State, message: Message, channel: Channel, callback_
 
 
 def channel_name(channel: Channel) -> str:
-    """A channel's name as interactions and commands give it: those of private ones are withheld."""
+    """A channel's name in interactions and commands; Slack hides the names of private channels."""
     return {"public": channel.name, "private": "privategroup", "im": "directmessage"}[channel.kind]

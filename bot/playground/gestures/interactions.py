@@ -1,6 +1,6 @@
-"""What people do with the app on the page, told to it as Slack does: commands, shortcuts, presses, modals.
+"""Send users' commands, shortcuts, button presses and modals to the app, as Slack does.
 
-What is merely said is in `talk`.
+See `talk` for messages.
 """
 
 import json
@@ -23,7 +23,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Interactions:
-    """The gestures of people. Each returns an Outcome for the page, or raises Impossible."""
+    """Users' gestures. Each returns an Outcome for the page, or raises Impossible."""
 
     def __init__(self, state: State, app: AppConnection, announce: Announce) -> None:
         self._state = state
@@ -31,7 +31,7 @@ class Interactions:
         self._announce = announce
 
     async def command(self, user_id: str, channel_id: str, line: str, base_url: str) -> Outcome:
-        """A slash command; its answer, or Slack's sentence about a failure, is shown only to the person."""
+        """Send a slash command; show only the user its answer, or Slack's message about a failure."""
         user = lookups.person(self._state, user_id)
         channel = lookups.channel(self._state, user, channel_id)
         name = line.split(" ", 1)[0]
@@ -55,22 +55,22 @@ class Interactions:
     async def shortcut(
         self, user_id: str, channel_id: str, ts: str, callback_id: str, base_url: str
     ) -> Outcome:
-        """One of the app's message shortcuts, chosen from the menu of a message."""
+        """Send a message shortcut, chosen from a message's menu."""
         user = lookups.person(self._state, user_id)
         message = lookups.message(self._state, user, channel_id, ts)
         channel = lookups.channel(self._state, user, channel_id)
         if callback_id not in self._state.shortcuts:
-            raise Impossible("This shortcut is gone.")
+            raise Impossible("This shortcut no longer exists.")
         payload = envelopes.message_shortcut(self._state, message, channel, callback_id)
         payload["response_url"] = self._response_url(ResponseUrl(user.id, channel.id, 0.0), base_url)
         answer = await self._interact("message_action", user, payload)
         return Outcome() if answer.ok else Outcome(problem=answers.TROUBLE)
 
     async def press(self, user_id: str, where: Mapping[str, Any], choice: Choice, base_url: str) -> Outcome:
-        """A button pressed, or something chosen, in a message (`channel`, `ts`) or a view (`view_id`).
+        """Press a button, or choose from a menu, in a message (`channel`, `ts`) or a view (`view_id`).
 
-        `where` also names the `block_id` and `action_id`, and the `values` that the form holds; `choice` is
-        what was chosen.
+        `where` also has the `block_id`, the `action_id` and the form's `values`; `choice` is the chosen
+        value.
         """
         user = lookups.person(self._state, user_id)
         values = where.get("values")
@@ -85,13 +85,13 @@ class Interactions:
             source["state"] = {"values": choices.state_values(blocks, values)}
         used = choices.action(blocks, where["block_id"], where["action_id"], choice)
         if used is None:
-            raise Impossible("This button is gone.")
+            raise Impossible("This button no longer exists.")
         source["actions"] = [used | {"action_ts": self._state.next_ts()}]
         answer = await self._interact("block_actions", user, source)
         return Outcome() if answer.ok else Outcome(problem=answers.TROUBLE)
 
     async def submit(self, user_id: str, view_id: str, values: dict[str, Any]) -> Outcome:
-        """A modal submitted: closed, changed, or left open with errors, as the app answers."""
+        """Submit a modal; close it, change it or show errors, as the app answers."""
         user = lookups.person(self._state, user_id)
         view = lookups.view(self._state, user, view_id)
         payload = {"view": self._filled(view, values), "response_urls": []}
@@ -99,7 +99,7 @@ class Interactions:
         return answers.after_submit(self._state, view, answer.body) if answer.ok else Outcome(answers.TROUBLE)
 
     def close(self, user_id: str, view_id: str, values: dict[str, Any]) -> Outcome:
-        """A modal closed without submitting; the app hears of it only where it asked to."""
+        """Close a modal without submitting; tell the app only if it asked for that."""
         user = lookups.person(self._state, user_id)
         view = lookups.view(self._state, user, view_id)
         self._state.close_view(view_id)
@@ -109,7 +109,7 @@ class Interactions:
         return Outcome()
 
     def invite(self, user_id: str, channel_id: str) -> Outcome:
-        """Slack's own `/invite @Draftdesk`: the app becomes a member of the channel."""
+        """Handle Slack's own `/invite @Draftdesk`: make the app a member of the channel."""
         user = lookups.person(self._state, user_id)
         channel = lookups.channel(self._state, user, channel_id)
         there = "is already in this channel" if channel.has_app else "was added to this channel"
@@ -137,5 +137,5 @@ class Interactions:
 
 
 def _error_of(answer: AppAnswer) -> str:
-    """Slack's word for a command that failed: it timed out, or the app could not be reached or refused it."""
+    """Slack's error code for a failed command: a timeout, or an unreachable or refusing app."""
     return "operation_timeout" if answer.reason == "http_timeout" else "dispatch_failed"

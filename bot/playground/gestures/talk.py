@@ -1,4 +1,4 @@
-"""What the app hears of: messages, mentions, its own messages, its tabs being opened; as Slack's events."""
+"""Send the app Slack's events: messages, mentions, its own messages, opened tabs."""
 
 import json
 import secrets
@@ -18,18 +18,18 @@ TABS = ("home", "messages")
 
 
 class Talk:
-    """Delivers events to the app behind the page's back: what is said is shown at once."""
+    """Delivers events to the app in the background; the page shows messages immediately."""
 
     def __init__(self, state: State, app: AppConnection) -> None:
         self._state = state
         self._app = app
 
     def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Outcome:
-        """A message: from a person, or from an integration, which posts as bots do."""
+        """Post a message from a user, or from an integration, which posts as a bot."""
         user = lookups.person(self._state, user_id)
         channel = lookups.channel(self._state, user, channel_id)
         if thread_ts and self._state.find(channel.id, thread_ts) is None:
-            raise Impossible("This thread is gone.")
+            raise Impossible("This thread no longer exists.")
         message = Message(
             channel.id, self._state.next_ts(), user.id, as_typed(self._state, text), thread_ts=thread_ts
         )
@@ -44,7 +44,7 @@ class Talk:
         return Outcome(ts=message.ts)
 
     def announce(self, message: Message, subtype: str | None) -> None:
-        """Slack sends events about the app's own messages too, edits and deletions included."""
+        """Send the event of the app's own message; Slack does so for posts, edits and deletions."""
         event = (
             message_payload(self._state, message)
             if subtype is None
@@ -53,7 +53,7 @@ class Talk:
         self._tell(self._state.channels[message.channel], event)
 
     def open_app(self, user_id: str, tab: str) -> Outcome:
-        """A tab of the app is opened: Home or Messages."""
+        """Open a tab of the app: Home or Messages."""
         user = lookups.person(self._state, user_id)
         if tab not in TABS:
             raise Impossible(f"Draftdesk has no tab {tab}.")

@@ -1,8 +1,9 @@
-"""What Slack would refuse in a message or a view: its blocks with their limits, and the rules across them.
+"""Find what Slack would refuse in a message or view: blocks over their limits, and broken rules across
+blocks.
 
-Only the blocks that Draftdesk sends are known; everything else is refused, so that what passes here passes
-Slack too. Elements are in `elements`. Limits: docs.slack.dev, Block Kit reference and Views. Error codes and
-HTTP are left to `web_api`.
+It knows only the blocks that Draftdesk sends and refuses all others, so that whatever passes here passes in
+Slack too. See `elements` for elements and `web_api` for error codes. Source: docs.slack.dev, Block Kit
+reference and Views.
 """
 
 import json
@@ -14,7 +15,8 @@ from bot.playground.kit.grammar import Field, Problems, flag, list_of, number, s
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 MESSAGE_CHARACTERS = 13_200
-"""Characters of a message's blocks as JSON. Slack documents no figure; about here users met the refusal."""
+"""Characters of a message's blocks as JSON. Slack documents no limit; users reported refusals near this size.
+"""
 
 IN_MESSAGES = ("section", "context", "actions", "header", "divider", "rich_text")
 IN_VIEWS = (*IN_MESSAGES, "input")
@@ -22,7 +24,7 @@ RICH_LEAVES = ("text", "link", "user", "channel", "emoji")
 
 
 def message_problems(blocks: Any) -> list[str]:
-    """Everything wrong with a message's `blocks`, in Slack's words; empty when Slack would take them."""
+    """All faults of a message's `blocks`, in Slack's words; empty if Slack would accept them."""
     return [
         *list_of(KIT.typed(*IN_MESSAGES), MESSAGE_BLOCKS, least=0)(blocks, "/blocks"),
         *_repeats(blocks, "/blocks"),
@@ -30,13 +32,13 @@ def message_problems(blocks: Any) -> list[str]:
 
 
 def view_problems(view: Any, kind: str = "modal") -> list[str]:
-    """Everything wrong with a view, a modal or a `home`, in Slack's words; empty when Slack would show it."""
+    """All faults of a view, `modal` or `home`, in Slack's words; empty if Slack would accept it."""
     blocks = view.get("blocks") if isinstance(view, dict) else None
     return [*KIT.typed(kind)(view, "/view"), *_repeats(blocks, "/view/blocks")]
 
 
 def is_too_long(blocks: list[Any]) -> bool:
-    """Whether Slack would answer `msg_blocks_too_long`: the blocks of one message are too much together."""
+    """True if Slack would answer `msg_blocks_too_long`: one message's blocks are too large together."""
     return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > MESSAGE_CHARACTERS
 
 
@@ -55,7 +57,7 @@ def _content_missing(section: Any, pointer: str) -> Problems:
 
 
 def _repeats(blocks: Any, pointer: str) -> Problems:
-    """A `block_id` must be unique in its message or view, an `action_id` in its block."""
+    """Find repeated ids: a `block_id` must be unique in its message or view, an `action_id` in its block."""
     if not isinstance(blocks, list):
         return
     known = [block for block in blocks if isinstance(block, dict)]

@@ -1,6 +1,6 @@
-"""Block Kit's composition objects and elements with their limits: buttons, menus, inputs.
+"""Describe Block Kit's composition objects and elements with their limits: buttons, menus, inputs.
 
-Limits: docs.slack.dev, Block Kit reference. The blocks they stand in are in `validation`.
+See `blocks` for the blocks around them. Source: docs.slack.dev, Block Kit reference.
 """
 
 import re
@@ -20,7 +20,7 @@ from bot.playground.kit.grammar import (
 )
 
 KIT = Grammar()
-"""The table of all objects; `validation` adds the blocks and views."""
+"""The table of all objects; `blocks` adds the blocks and views."""
 
 MENUS = (
     "static_select",

@@ -1,6 +1,6 @@
-"""A small language for tables of JSON objects: what a field must be, and how Slack words it when it is not.
+"""A small language to describe JSON objects: each field's rule, and Slack's message for a fault.
 
-The table itself, Block Kit's, is in `validation`.
+See `elements` and `blocks` for Block Kit's table.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,12 +9,12 @@ from typing import Any
 
 Problems = Iterator[str]
 Check = Callable[[Any, str], Problems]
-"""Given a value and the JSON pointer to it, yields a sentence for each fault."""
+"""Takes a value and its JSON pointer; yields one sentence per fault."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an object: how its value is checked, and whether it may be left out."""
+    """One field of an object: the check of its value, and whether it is required."""
 
     check: Check
     required: bool = False
@@ -75,7 +75,7 @@ def list_of(item: Check, most: int, least: int = 1) -> Check:
 class Grammar:
     """Named objects with their fields, and rules across the fields of one object.
 
-    Objects may refer to each other by name.
+    Objects refer to each other by name.
     """
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Grammar:
         self.rules: dict[str, Check] = {}
 
     def text(self, most: int, *kinds: str) -> Check:
-        """A text object, not empty; without kinds both `plain_text` and `mrkdwn` will do."""
+        """A non-empty text object; without `kinds`, either `plain_text` or `mrkdwn`."""
 
         def check(value: Any, pointer: str) -> Problems:
             yield from self.typed(*(kinds or ("plain_text", "mrkdwn")))(value, pointer)
@@ -93,7 +93,7 @@ class Grammar:
         return check
 
     def typed(self, *names: str) -> Check:
-        """An object whose `type` is one of the names."""
+        """An object whose `type` is one of these names."""
 
         def check(value: Any, pointer: str) -> Problems:
             if not isinstance(value, dict):
@@ -107,7 +107,7 @@ class Grammar:
         return check
 
     def shaped(self, name: str) -> Check:
-        """An object of a known shape that carries no `type`."""
+        """An object of a known shape without a `type`."""
 
         def check(value: Any, pointer: str) -> Problems:
             if isinstance(value, dict):

@@ -1,10 +1,10 @@
-// The page's side of the wire: one long poll for changes, and one POST for each gesture.
+// Calls to the backend: one long poll for changes, and one POST for each gesture.
 
 import { byId, toast } from "./dom.js";
 
 const LOST = "The connection to Draftdesk is lost. Try again in a moment.";
 
-// Returns {problem, errors, ts}; a problem has been shown to the person already.
+// Returns {problem, errors, ts}; the problem has already been shown to the user.
 export async function send(gesture, body) {
   let outcome;
   try {
@@ -21,7 +21,7 @@ export async function send(gesture, body) {
   return outcome;
 }
 
-// Calls take(changes) for ever, in order; restart() begins again from nothing, as another user.
+// Calls take(changes) forever, in order; restart() starts again from nothing, as another user.
 export function follow(userNow, take) {
   const start = () => ({ run: "", revision: 0 });
   let position = start();
@@ -34,7 +34,7 @@ export function follow(userNow, take) {
     if (response.status === 204) return;
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const changes = await response.json();
-    if (asked !== position) return; // Begun again meanwhile: this is an answer to somebody else, and not the whole.
+    if (asked !== position) return; // Restarted meanwhile: this is another user's answer, and incomplete.
     take(changes, changes.run !== asked.run || asked.revision === 0);
     position = { run: changes.run, revision: changes.revision };
   }

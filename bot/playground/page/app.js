@@ -1,4 +1,4 @@
-// The page: what is known of the workspace, which channel, thread or place is shown, and who is looking.
+// The page: what is known of the workspace, the channel, thread or place shown, and the current user.
 
 import { follow, send } from "./api.js";
 import { composer } from "./composer.js";
@@ -12,19 +12,19 @@ import { keepingBottom, messageItem, reconcile } from "./timeline.js";
 import { exampleChips, welcome } from "./welcome.js";
 
 const KEPT = 500;
-const COVERING = matchMedia("(max-width: 900px)"); // As in style.css: there an open thread covers its channel.
+const COVERING = matchMedia("(max-width: 900px)"); // As in style.css: an open thread then covers its channel.
 const USER_KEY = "draftdesk.user";
 const FIRST_CHANNEL = "C0SUPPORT";
 const PERMALINK = /\.slack\.com\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?thread_ts=([\d.]+))?/;
 
-// What the last answer of the backend said, and channel -> ts -> message.
+// The backend's last answer, and channel -> ts -> message.
 const seen = { users: [], groups: [], channels: [], commands: {}, shortcuts: {}, helpdesk: false, view: null, home: null, messages: new Map() };
 const here = {
   user: sessionStorage.getItem(USER_KEY) ?? "U0MAYA", channel: FIRST_CHANNEL, thread: null,
-  place: null, // The id of one of PLACES, which is shown instead of the channel.
-  ticket: ticketOf(location.href) ?? null, // The helpdesk's ticket to bring into view.
+  place: null, // The id of one of PLACES, shown instead of the channel.
+  ticket: ticketOf(location.href) ?? null, // The helpdesk's ticket to scroll to.
   unread: new Set(), // Channels.
-  wanted: new Set(), // The ts of messages to bring into view.
+  wanted: new Set(), // The ts of messages to scroll to.
 };
 
 const { user: userOf, names, options } = directory(seen);
@@ -50,11 +50,11 @@ async function copy(link) {
     await navigator.clipboard.writeText(link);
     toast("The link is copied.");
   } catch {
-    toast(`The browser did not let me copy: ${link}`);
+    toast(`Your browser blocked the copy. The link: ${link}`);
   }
 }
 
-// What a person sent comes into view, though it may arrive before or after it is known that it was sent.
+// Scroll to a sent message; it may arrive before or after the confirmation that it was sent.
 function sent(ts) {
   if (!ts) return;
   here.wanted.add(ts);
@@ -89,8 +89,8 @@ function keep(message) {
   while (kept.size > KEPT) kept.delete(kept.keys().next().value);
 }
 
-// Changed messages: mark other channels unread, bring into view what only this person sees, and open the thread
-// where the app just answered, if nothing else is open and the channel stays beside it.
+// Changed messages: mark other channels unread, scroll to ephemeral ones, and open the thread of the app's
+// latest answer if no other is open and the channel stays visible.
 function notice(messages, known) {
   const isNew = (message) => !known.has(message.ts);
   for (const message of messages) if (message.only_for && isNew(message)) here.wanted.add(message.ts);
@@ -194,7 +194,7 @@ function drawThread() {
   const pane = byId("thread");
   const messages = messagesOf(here.channel);
   const root = !here.place && messages.find((message) => message.ts === here.thread);
-  // The channel gets narrower or wider and its lines break anew, which must not push its end out of view.
+  // The channel's width changes and its lines wrap again; keep its end in view.
   keepingBottom(byId("channel-scroll"), byId("timeline"), new Set(), () => {
     pane.hidden = !root;
     document.body.classList.toggle("in-thread", Boolean(root));
@@ -208,7 +208,7 @@ function drawThread() {
     }))));
 }
 
-// A link to a message of this workspace, or to a ticket, leads there instead of into the internet.
+// Open a link to a message of this workspace, or to a ticket, inside the page.
 function followPermalink(event) {
   const href = event.target.closest?.("a[href]")?.href ?? "";
   const ticket = href && ticketOf(href);
@@ -230,7 +230,7 @@ function openTicket(ticket) {
   go({ place: "helpdesk" });
 }
 
-// Examples arrive as the customer's messages, whoever is looking: that is what a support channel sees.
+// Examples are sent as the customer, whoever the current user is, as in a real support channel.
 const example = async (text) => sent((await send("message", { user: "U0SAM", channel: FIRST_CHANNEL, text })).ts);
 
 function drawOnce() {

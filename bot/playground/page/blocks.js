@@ -1,11 +1,11 @@
-// Block Kit as DOM: exactly the blocks and elements that the stand-in's validation lets through.
+// Block Kit as DOM: exactly the blocks and elements that the stand-in's checks accept.
 
 import { el } from "./dom.js";
 import { choiceOf, control, isGroup, readValues, renderElement } from "./elements.js";
 import { emoji, link, textObject } from "./mrkdwn.js";
 
-// context: what elements.js wants, and values?: {block_id: {action_id: value}}, what inputs held before. What they
-// make belongs into an element with data-form, whose controls are told together.
+// context: as for elements.js, and values?: {block_id: {action_id: value}}, the inputs' earlier values. Put
+// the result into an element with data-form, whose controls are sent together.
 export function renderBlocks(blocks, context) {
   return blocks.map((block) => BLOCKS[block.type]?.(block, context)).filter(Boolean);
 }

@@ -1,4 +1,4 @@
-// Where a person types: Enter sends, Shift+Enter starts a new line, a leading "/" shows the commands.
+// The message box: Enter sends, Shift+Enter starts a new line, a leading "/" lists the commands.
 
 import { send } from "./api.js";
 import { el } from "./dom.js";

@@ -1,4 +1,4 @@
-// Who and what is in the workspace, as far as the person at the page may see: names, and what menus of people offer.
+// The workspace as the current user sees it: names, and the options of people menus.
 
 const KINDS = ["public", "private", "im"];
 
@@ -13,7 +13,7 @@ export function directory(seen) {
       channel: (id) => seen.channels.find((channel) => channel.id === id)?.name,
       group: (id) => seen.groups.find((group) => group.id === id)?.handle,
     },
-    // The options of a menu that names none itself: people, channels or conversations.
+    // The options of a menu without its own: people, channels or conversations.
     options(element) {
       if (element.type.includes("users")) {
         return seen.users.filter((one) => !["bot", "integration"].includes(one.role)).map((one) => named(one.id, one.real_name));

@@ -1,8 +1,8 @@
-// Building and finding elements. Text only ever enters the page as a text node.
+// Build and find elements. Text enters the page only as text nodes.
 
 export const byId = (id) => document.getElementById(id);
 
-// el("button", {class: "x", type: "button", "data-ts": ts}, "text", node, …): null and false children are left out.
+// el("button", {class: "x", type: "button", "data-ts": ts}, "text", node, …): null and false children are skipped.
 export function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -14,7 +14,7 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-// Run one gesture of a button at a time. It is not disabled meanwhile: a disabled button loses the focus.
+// Run one gesture of a button at a time. Do not disable the button: a disabled button loses the focus.
 export async function busy(button, gesture) {
   if (button.hasAttribute("aria-disabled")) return;
   for (const name of ["aria-disabled", "aria-busy"]) button.setAttribute(name, "true");
@@ -22,7 +22,7 @@ export async function busy(button, gesture) {
   for (const name of ["aria-disabled", "aria-busy"]) button.removeAttribute(name);
 }
 
-// Selectors of an element, or of its successor when that was drawn anew: itself first, then what it was in.
+// Selectors of an element, or of its replacement after a redraw: itself first, then its ancestors.
 export function addressOf(element) {
   const quoted = (value) => `"${CSS.escape(value)}"`;
   const within = element.closest("[data-key]")?.dataset.key;
@@ -34,8 +34,8 @@ export function addressOf(element) {
 
 const TOAST_MILLISECONDS = 6000;
 
-// A short notice above the composer, or above an open dialog, which would hide anything that is no popover. It goes
-// by itself, but not while someone points at it or has focus in it.
+// A short notice above the composer, or above an open dialog, which hides everything but popovers. It
+// disappears automatically, but not while it is hovered or has the focus.
 export function toast(text) {
   const close = el("button", { type: "button", class: "plain", "aria-label": "Dismiss" }, "✕");
   const box = el("div", { class: "toast" }, el("span", {}, text), close);
@@ -47,7 +47,7 @@ export function toast(text) {
   const area = byId("toasts");
   for (const same of [...area.children].filter((other) => other.firstChild.textContent === text)) same.remove();
   area.style.inset = document.querySelector("dialog[open]") ? "16px 16px auto auto" : `auto 16px ${aboveComposers()}px auto`;
-  if (area.matches(":popover-open")) area.hidePopover(); // Shown anew, it is above a dialog that was opened since.
+  if (area.matches(":popover-open")) area.hidePopover(); // Shown again, it is above a dialog opened since.
   area.showPopover();
   area.append(box);
   wait();

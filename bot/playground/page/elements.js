@@ -1,10 +1,10 @@
-// Block Kit's elements as controls: buttons, menus, inputs; and what each holds, as interactions report it.
+// Block Kit's elements as controls: buttons, menus, inputs; and their values, as interactions report them.
 
 import { busy, el } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { textObject } from "./mrkdwn.js";
 
-// For each element that holds something: under which name it reports it, and where it begins.
+// For each element with a value: the name it reports the value by, and the field of its initial value.
 const FIELDS = {
   plain_text_input: ["value", "initial_value"],
   number_input: ["value", "initial_value"],
@@ -21,18 +21,18 @@ const FIELDS = {
   multi_conversations_select: ["selected_conversations", "initial_conversations"],
 };
 const GROUPS = ["radio_buttons", "checkboxes"]; // And all multi_…: several boxes, so no <label for>.
-const held = new WeakMap(); // A control -> () => what it holds, raw: a string, a list of strings, or null.
+const held = new WeakMap(); // A control -> () => its raw value: a string, a list of strings, or null.
 let made = 0;
 
 export const isGroup = (element) => GROUPS.includes(element.type) || element.type.startsWith("multi_");
 
-// An element outside of an input block: using it tells the app at once.
+// An element outside an input block: using it notifies the app immediately.
 // context: {names, options(element), press(block_id, element, choice, values), ask(confirm)}
 export function renderElement(element, block, context) {
   if (element.type === "button") return renderButton(element, block, context);
   if (element.type === "overflow") return renderOverflow(element, block, context);
   const node = control(element, block, context);
-  node.setAttribute("aria-label", element.placeholder?.text ?? spoken(block.text?.text) ?? element.action_id);
+  node.setAttribute("aria-label", element.placeholder?.text ?? plainText(block.text?.text) ?? element.action_id);
   node.addEventListener("change", async () => {
     const choice = held.get(node)(), values = valuesAround(node);
     if (element.confirm && !(await context.ask(element.confirm))) {
@@ -44,7 +44,7 @@ export function renderElement(element, block, context) {
   return node;
 }
 
-// The control of an element, holding what was kept of it, else what the app wants at first.
+// The control of an element, with its kept value, else the app's initial value.
 export function control(element, block, context, kept) {
   const [field, initial] = FIELDS[element.type];
   const start = [kept ? kept[field] : element[initial]].flat().map((each) => each?.value ?? each).filter((each) => each != null);
@@ -54,7 +54,7 @@ export function control(element, block, context, kept) {
   return node;
 }
 
-// What the controls within an element of the page hold, in the shape of state.values.
+// The values of all controls within a page element, in the shape of state.values.
 export function readValues(root) {
   const values = {};
   for (const node of root.querySelectorAll("[data-holds]")) {
@@ -67,12 +67,12 @@ export function readValues(root) {
   return values;
 }
 
-// What one control holds, as a press of it is told.
+// One control's value, as a press reports it.
 export const choiceOf = (node) => held.get(node)();
 
-const options = new WeakMap(); // A control of options -> the options, which are reported whole.
+const options = new WeakMap(); // A control of options -> the options, which are reported as whole objects.
 const valuesAround = (node) => readValues(node.closest("[data-form]"));
-const spoken = (text) => text?.replace(/[*_~`]/g, "").split("\n")[0];
+const plainText = (text) => text?.replace(/[*_~`]/g, "").split("\n")[0];
 
 function drawn(element, id, start, context) {
   if (element.type === "plain_text_input") return textInput(element, id, start[0]);
@@ -114,7 +114,7 @@ function textInput(element, id, value = "") {
   const attributes = { ...typing(element, id), ...limits };
   const input = element.multiline ? el("textarea", { ...attributes, rows: 8 }) : el("input", { ...attributes, type: "text" });
   input.value = value;
-  input.setSelectionRange(0, 0); // A long text is read from its beginning.
+  input.setSelectionRange(0, 0); // Show a long text from its beginning.
   return [input, () => input.value || null];
 }
 

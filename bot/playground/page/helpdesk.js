@@ -1,4 +1,4 @@
-// The helpdesk's side, where Zendesk would be: tickets, what was said on them, and what Draftdesk sent there.
+// The helpdesk, in place of Zendesk: tickets, their comments, and Draftdesk's replies.
 
 import { send } from "./api.js";
 import { busy, clock, el } from "./dom.js";
@@ -6,14 +6,14 @@ import { reconcile } from "./timeline.js";
 
 const EVERY_MILLISECONDS = 1000;
 const AGENTS = ["agent", "admin"];
-const EMPTY = "No ticket yet. Open one as the customer: its card appears in #support.";
+const EMPTY = "No tickets yet. Open one as the customer: its card appears in #support.";
 const TICKET = /#ticket-(\d+)$/;
 const STATUSES = { new: "new", open: "open", pending: "pending", hold: "on hold", solved: "solved", closed: "closed" };
 
 export const helpdesk = {
   id: "helpdesk",
   name: "Helpdesk",
-  note: "Where Zendesk would be: tickets, and what was sent to them",
+  note: "In place of Zendesk: tickets, and the replies sent to them",
   isThere: (seen) => seen.helpdesk === true,
   version: (seen, here) => `${here.user} ${here.ticket ?? ""}`,
   draw(pane, seen, here, context) {
@@ -33,7 +33,7 @@ export const helpdesk = {
   },
 };
 
-// The ticket that a link of this page leads to; undefined for any other link.
+// The ticket in a link of this page; undefined for any other link.
 export function ticketOf(href) {
   const url = new URL(href, location.href);
   return url.origin === location.origin ? TICKET.exec(url.hash)?.[1] : undefined;
@@ -46,7 +46,7 @@ async function keepLooking(list, look) {
   }
 }
 
-// What cannot be read now is read the next time; that the connection is lost is said elsewhere.
+// Ignore a failed read: the next one follows soon, and a lost connection is shown elsewhere.
 async function read(list, empty, person) {
   try {
     const response = await fetch("/playground/helpdesk");

@@ -1,16 +1,16 @@
-// Draftdesk's Home tab: what the app published for the person who looks.
+// Draftdesk's Home tab: what the app published for the current user.
 
 import { send } from "./api.js";
 import { renderBlocks } from "./blocks.js";
 import { addressOf, byId, el } from "./dom.js";
 import { readValues } from "./elements.js";
 
-const EMPTY = "Draftdesk has published nothing here yet.";
+const EMPTY = "Draftdesk has not published your Home yet.";
 
 export const home = {
   id: "home",
   name: "Draftdesk",
-  note: "Settings and figures, for you alone",
+  note: "Settings and figures that only you see",
   isThere: (seen) => seen.channels.some((channel) => channel.kind === "im"),
   isUnread: (seen, here) => seen.channels.some((channel) => channel.kind === "im" && here.unread.has(channel.id)),
   version: (seen, here) => `${here.user} ${seen.home?.id} ${seen.home?.revision}`,
@@ -24,7 +24,7 @@ export const home = {
     const before = pane.querySelector(`[data-view="${view.id}"]`);
     const press = (block_id, element, choice, values) =>
       send("action", { user: here.user, view_id: view.id, block_id, action_id: element.action_id, choice, values });
-    const values = before ? readValues(before) : undefined; // What was typed and not yet saved stays.
+    const values = before ? readValues(before) : undefined; // Keep typed values that are not saved yet.
     const top = pane.scrollTop;
     const [again] = pane.contains(document.activeElement) ? addressOf(document.activeElement) : [];
     const shown = el("div", { class: "home card", "data-form": true, "data-view": view.id },
@@ -36,7 +36,7 @@ export const home = {
   },
 };
 
-// Read the first news aloud: what a click changed may stand far above or below it.
+// Announce the first change to screen readers: it may be far from the clicked button.
 function announce(before, shown) {
   const old = new Set([...before.children].map((block) => block.textContent));
   const news = [...shown.children].find((block) => !old.has(block.textContent));

@@ -1,8 +1,8 @@
-// A button that opens a menu of actions. By keyboard: the arrows move, Escape closes and gives the focus back.
+// A button that opens a menu of actions. By keyboard: arrows move, Escape closes and restores the focus.
 
 import { el } from "./dom.js";
 
-// items() -> [{text, note?, run()}], asked for when the menu opens.
+// items() -> [{text, note?, run()}], called when the menu opens.
 export function menuButton(label, items) {
   const button = el("button", { type: "button", class: "plain dots", "aria-label": label, "aria-haspopup": "menu", "aria-expanded": "false" }, "⋯");
   button.addEventListener("click", () => open(button, label, items()));
@@ -35,7 +35,7 @@ function open(button, label, items) {
   entries[0]?.focus();
 }
 
-// Below the button and ending where it ends, or above it where there is no room below.
+// Place it below the button, aligned at the right, or above if there is no room below.
 function place(menu, at) {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const below = at.bottom + height + 8 < innerHeight;

@@ -1,4 +1,4 @@
-// Modals and confirmation dialogs, on the browser's own <dialog>: it traps focus and hands it back.
+// Modals and confirmation dialogs, built on <dialog>, which traps and restores the focus.
 
 import { send } from "./api.js";
 import { renderBlocks } from "./blocks.js";
@@ -7,9 +7,9 @@ import { readValues } from "./elements.js";
 import { textObject } from "./mrkdwn.js";
 
 let shown = null; // {view, user, form, opener}
-const left = new Set(); // Ids of views closed here: an answer on its way may still name them.
+const left = new Set(); // Ids of views closed here: a pending answer may still contain them.
 
-// Show the view that this user has open, or none; the page calls it after every change.
+// Show the user's open view, or none; called after every change.
 export function showView(view, user, context) {
   if (left.has(view?.id)) view = null;
   if (!view || (shown && shown.user !== user)) close();
@@ -31,7 +31,7 @@ function draw(view, user, context, kept, opener) {
   dialog.onclose = () => { if (shown) leave(); }; // A second Escape closes without asking.
   if (!dialog.open) dialog.showModal();
   (form.querySelector("[autofocus]") ?? form.querySelector(".control, .button:not(.plain)"))?.focus();
-  if (!kept) form.querySelector(".modal-body").scrollTop = 0; // Where the focus is may be further down.
+  if (!kept) form.querySelector(".modal-body").scrollTop = 0; // The focused field may be further down.
 }
 
 function build(view, user, context) {
@@ -62,7 +62,7 @@ async function submit() {
   });
 }
 
-// Slack's own client checks these before it sends anything.
+// Slack's own client also checks these before sending.
 function wrongFields(view, form, values) {
   const errors = {};
   for (const { block_id, element, optional } of view.blocks.filter((block) => block.type === "input")) {
@@ -102,7 +102,7 @@ function close() {
   [opener.element, ...successors].find((element) => element?.isConnected)?.focus();
 }
 
-// Slack's confirmation before a button's press; resolves to whether the person said yes.
+// Slack's confirmation of a button's press; resolves to true if the user confirms.
 export function ask(confirm, names) {
   const dialog = byId("confirm");
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// Slack's mrkdwn as DOM nodes: a small parser that never makes HTML.
+// Slack's mrkdwn as DOM nodes: a small parser that never creates HTML.
 // Format: docs.slack.dev/messaging/formatting-message-text.
 
 import { el } from "./dom.js";
@@ -12,7 +12,7 @@ export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;"
 
 export const emoji = (text) => text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => EMOJI[name] ?? whole);
 
-// Earliest match wins; the marks of bold, italic and strike must hug their words and stand outside of others.
+// Earliest match wins; marks of bold, italic and strike must touch their words and be outside other words.
 const INLINE = [
   [/```\n?([\s\S]+?)```/, (m) => el("pre", {}, unescape(m[1]))],
   [/`([^`\n]+)`/, (m) => el("code", {}, unescape(m[1]))],
@@ -22,7 +22,7 @@ const INLINE = [
   [/(?<![\w~])~(?=\S)([^~\n]*[^~\s])~(?![\w~])/, (m, names) => el("s", {}, ...inline(m[1], names))],
 ];
 
-// Text whose author asked for no formatting; what stands between < and > is special all the same.
+// Text without formatting; text between < and > is still special.
 export const plain = (text, names) => inline(text, names, INLINE.filter(([, build]) => build === entity));
 
 // names: {user(id), channel(id)} give display names, or undefined.

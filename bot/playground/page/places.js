@@ -1,10 +1,10 @@
-// The places beside the channels that fill the page's middle. Each is an object:
-//   id, name, note            what it is called; the note stands beside its title
+// The places listed beside the channels and shown in the page's middle. Each is an object:
+//   id, name, note            its name; the note is shown beside the title
 //   isThere(seen)             whether it exists in this workspace
-//   isUnread?(seen, here)     whether there is news in it
-//   version(seen, here)       a string; the place is drawn anew when it changes
+//   isUnread?(seen, here)     whether it has unread changes
+//   version(seen, here)       a string; the place is redrawn when it changes
 //   draw(pane, seen, here, context)   fill the scrolling pane
-//   opened?(here)             somebody went there
+//   opened?(here)             called when the user opens it
 
 import { helpdesk } from "./helpdesk.js";
 import { home } from "./home.js";

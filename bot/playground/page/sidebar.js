@@ -1,4 +1,4 @@
-// The sidebar: channels, the places beside them, and who one is.
+// The sidebar: channels, places, and the current user.
 
 import { byId, el } from "./dom.js";
 import { PLACES } from "./places.js";

@@ -1,11 +1,11 @@
-// Messages as list items, redrawn only when their revision changes; focus stays where it was.
+// Messages as list items, redrawn only when their revision changes; the focus stays.
 
 import { renderBlocks } from "./blocks.js";
 import { clock, el } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { emoji, mrkdwn, plain } from "./mrkdwn.js";
 
-// Make the list hold exactly these items: [{key, version, draw()}], reusing what did not change.
+// Make the list hold exactly these items: [{key, version, draw()}], reusing unchanged ones.
 export function reconcile(list, items) {
   const old = new Map([...list.children].map((node) => [node.dataset.key, node]));
   let place = list.firstElementChild;
@@ -75,10 +75,10 @@ function footer(message, { openThread, replies }) {
     el("span", { class: "last" }, ` Last ${clock(replies.last)}`));
 }
 
-// Run a change of a scrolled list. A reader who was at the bottom stays there, but sees a long new item from its top.
-// An item whose ts is in `wanted` comes into view wherever the reader was, once.
+// Change a scrolled list. A reader at the bottom stays there, but sees a long new item from its top.
+// Scroll once to an item whose ts is in `wanted`, wherever the reader was.
 export function keepingBottom(scroller, list, wanted, change) {
-  const shown = scroller.clientHeight > 0; // Under an open thread on a narrow screen it is not.
+  const shown = scroller.clientHeight > 0; // False under an open thread on a narrow screen.
   const atBottom = shown && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
   const last = list.lastElementChild;
   change();

@@ -1,4 +1,4 @@
-// What an empty channel shows: how the playground works, and messages to try it with.
+// Content of an empty channel: how the playground works, and example messages.
 
 import { el } from "./dom.js";
 
@@ -16,9 +16,9 @@ export const welcome = (post) => [
   el("ol", {},
     el("li", {}, "A customer writes in #support. Draftdesk drafts a reply in the message's thread."),
     el("li", {}, "Approve it, edit it, ask for another draft, or reject it."),
-    el("li", {}, "What you approve is learned: ask something similar and see.")),
+    el("li", {}, "Draftdesk learns what you approve: ask something similar to see it.")),
   el("p", { class: "chips" }, el("span", {}, "Try: "), exampleChips(post)),
   el("p", { class: "fine" }, "Or type ", el("code", {}, "/suggest where is my order?"), " for drafts that only you see, choose ",
     el("em", {}, "Draft a reply"), " in a message's ⋯ menu, mention ", el("code", {}, "@Draftdesk"),
-    " in a thread, or look at Draftdesk's Home. ", el("em", {}, "You are"), " changes who you are: another agent, the customer, an admin."),
+    " in a thread, or open Draftdesk's Home. ", el("em", {}, "You are"), " switches the user: another agent, the customer, an admin."),
 ];

@@ -1,6 +1,6 @@
-"""One call of the Web API: its arguments, and the refusals that several methods share.
+"""One Web API call: its arguments, and refusals common to several methods.
 
-The endpoint is in `web_api`, the methods that write in `chat` and `modals`.
+See `endpoint` for the endpoint, `chat` and `modals` for the methods that write.
 """
 
 import json
@@ -14,13 +14,13 @@ from bot.playground.world.people import Channel
 from bot.playground.world.state import Message, State
 
 Announce = Callable[[Message, str | None], None]
-"""Told of each message that the app wrote, with the event's subtype: Slack sends events about those too."""
+"""Called for each message that the app wrote, with the event's subtype: Slack sends events for these too."""
 
 Answer = dict[str, Any]
 
 
 class Refusal(Exception):
-    """What Slack would not do: its error code and the sentences that say why."""
+    """A refusal by Slack: its error code and explanations."""
 
     def __init__(self, error: str, messages: list[str] | None = None) -> None:
         super().__init__(error)
@@ -28,7 +28,7 @@ class Refusal(Exception):
         self.messages = messages or []
 
     def answer(self) -> Answer:
-        """The refusal as the body of Slack's answer."""
+        """The body of Slack's answer."""
         if not self.messages:
             return {"ok": False, "error": self.error}
         marked = [f"[ERROR] {message}" for message in self.messages]
@@ -42,25 +42,25 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One call: the workspace it acts on, its arguments, and whom to tell about new messages."""
+    """One call: the workspace, the arguments, and the callback for new messages."""
 
     state: State
     arguments: Mapping[str, Any]
     announce: Announce
 
     def need(self, name: str) -> str:
-        """A required string argument."""
+        """Return a required string argument. Raises Refusal if it is missing."""
         value = self.arguments.get(name)
         if not isinstance(value, str) or not value:
             raise Refusal("invalid_arguments", [f"missing required field: {name}"])
         return value
 
     def flag(self, name: str) -> bool:
-        """A boolean argument; forms and queries carry it as text."""
+        """Return a boolean argument, sent as text in forms and queries."""
         return self.arguments.get(name) in (True, "true", "True", "1", 1)
 
     def decoded(self, name: str, error: str) -> Any:
-        """An argument that forms carry as JSON text."""
+        """Return an argument that forms send as JSON text."""
         value = self.arguments.get(name)
         if not isinstance(value, str):
             return value
@@ -70,14 +70,16 @@ class Call:
             raise Refusal(error) from broken
 
     def channel(self) -> Channel:
-        """The channel named by the `channel` argument; of a private one the app knows only as a member."""
+        """The channel in the `channel` argument. Raises Refusal if it is unknown, or private and the app is
+        not a member.
+        """
         channel = self.state.channels.get(self.need("channel"))
         if channel is None or (channel.kind != "public" and not channel.has_app):
             raise Refusal("channel_not_found")
         return channel
 
     def writable_channel(self) -> Channel:
-        """The same, refused where the app is no member."""
+        """The same channel. Raises Refusal if the app is not a member."""
         channel = self.channel()
         if not channel.has_app:
             raise Refusal("not_in_channel")
@@ -85,10 +87,10 @@ class Call:
 
 
 def checked_content(call: Call, most: int) -> tuple[str, list[dict[str, Any]] | None]:
-    """The text and blocks of a message, refused as Slack would; blocks are None when not given."""
+    """The text and blocks of a message; blocks are None if not given. Raises Refusal as Slack would."""
     text, blocks = call.arguments.get("text") or "", call.decoded("blocks", "invalid_blocks_format")
     if call.arguments.get("attachments"):
-        raise Refusal("invalid_attachments", ["the stand-in shows no attachments: send blocks"])
+        raise Refusal("invalid_attachments", ["the stand-in does not support attachments: send blocks"])
     if not isinstance(text, str) or not (text.strip() or blocks):
         raise Refusal("no_text")
     if len(text) > most:

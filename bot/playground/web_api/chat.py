@@ -1,6 +1,6 @@
-"""The chat.* methods: the app posts, rewrites and deletes messages.
+"""Answer the chat.* methods: post, update and delete messages.
 
-Text limits: 40,000 characters for a new message (Slack cuts there, we refuse), 4,000 for a rewritten one.
+Text limits: 40,000 characters for a new message (Slack truncates, we refuse), 4,000 for an updated one.
 """
 
 import re
@@ -52,10 +52,10 @@ def update(call: Call) -> Answer:
 
 
 def rewrite(state: State, message: Message, text: str, blocks: list[dict[str, Any]] | None) -> None:
-    """Give a message new content; text alone drops its blocks, as chat.update does."""
+    """Replace a message's content; text alone removes its blocks, as in chat.update."""
     message.blocks = message.blocks if blocks is None and not text else blocks or []
     message.text = text or message.text
-    if not message.blocks:  # With blocks Slack shows no "edited".
+    if not message.blocks:  # Slack does not show "edited" on a message with blocks.
         message.edited_ts = state.next_ts()
     state.touch(message)
 

@@ -1,4 +1,4 @@
-"""The methods that tell who and what is in the workspace: people, user groups, conversations."""
+"""Answer the methods that list the workspace: users, user groups, conversations."""
 
 from bot.playground.web_api.calls import Answer, Call, Refusal
 from bot.playground.world.payloads import channel_payload, group_payload, user_payload
@@ -7,7 +7,7 @@ from bot.playground.world.people import PEOPLE
 
 def user_info(call: Call) -> Answer:
     user = call.state.users.get(call.need("user"))
-    if user is None or user.role == "integration":  # That one has a bot id and no user's.
+    if user is None or user.role == "integration":  # An integration has a bot id, not a user id.
         raise Refusal("user_not_found")
     return {"user": user_payload(call.state, user)}
 
@@ -17,7 +17,7 @@ def conversation_info(call: Call) -> Answer:
 
 
 def conversation_members(call: Call) -> Answer:
-    """All on one page: so few are no reason for a second one."""
+    """All members on one page."""
     channel = call.channel()
     people = [each.id for each in call.state.users.values() if each.role in PEOPLE]
     return {

@@ -1,8 +1,7 @@
-"""The part of Slack's Web API that Draftdesk calls, at `/api/{method}`.
+"""Serve the part of Slack's Web API that Draftdesk calls, at `/api/{method}`.
 
-Answers and error codes follow docs.slack.dev/reference/methods: refusals are HTTP 200 with `ok: false`, a
-rate limit is HTTP 429 with `Retry-After`. Writing messages is in `chat`, opening views in `modals`, people,
-groups and channels in `directory`.
+Refusals are HTTP 200 with `ok: false`, a rate limit is HTTP 429 with `Retry-After`. See `chat` for messages,
+`modals` for views, `directory` for users, groups and channels. Source: docs.slack.dev/reference/methods.
 """
 
 import hmac
@@ -22,7 +21,7 @@ from bot.scopes import HEADER
 
 
 class WebApi:
-    """The endpoint: checks the token, reads the arguments, injects faults, calls the method."""
+    """The endpoint: check the token, read the arguments, inject faults, call the method."""
 
     def __init__(self, state: State, bot_token: str, announce: Announce) -> None:
         self._state = state
@@ -30,7 +29,7 @@ class WebApi:
         self._announce = announce
 
     async def handle(self, request: Request) -> Response:
-        """Answer one call, as Slack would."""
+        """Answer one call as Slack does."""
         method = request.path_params["method"]
         arguments = await _arguments(request)
         fault = self._state.take_fault(method)
@@ -58,7 +57,7 @@ class WebApi:
 
 
 async def _arguments(request: Request) -> Mapping[str, Any]:
-    """Query, form and JSON arguments alike, as slack_sdk sends them."""
+    """Arguments from query, form or JSON, as slack_sdk sends them."""
     arguments: dict[str, Any] = dict(request.query_params)
     body = await request.body()
     kind = request.headers.get("content-type", "").split(";")[0].strip()
@@ -110,7 +109,7 @@ def replies(call: Call) -> Answer:
 
 
 def _page(call: Call, messages: list[Message]) -> Answer:
-    """The messages between `oldest` and `latest`, `limit` at a time; the cursor is the position reached."""
+    """The messages between `oldest` and `latest`, `limit` per page; the cursor is the position reached."""
     try:
         oldest, latest = (
             float(call.arguments.get("oldest") or 0),

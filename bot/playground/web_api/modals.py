@@ -1,4 +1,4 @@
-"""Opening and changing modals and Home tabs: views.open, .update, .publish, and a submission's answer."""
+"""Open and change modals and Home tabs: views.open, .update, .publish, and the answer to a submission."""
 
 import json
 import secrets
@@ -14,7 +14,7 @@ VIEW_BYTES = 250_000
 
 
 def open_view(call: Call) -> Answer:
-    """Open a modal for the person whose click or command brought the trigger."""
+    """Open a modal for the user whose click or command created the trigger."""
     trigger = call.state.triggers.get(call.need("trigger_id"))
     if trigger is None:
         raise Refusal("invalid_arguments", ["invalid `trigger_id`"])
@@ -30,7 +30,7 @@ def open_view(call: Call) -> Answer:
 
 
 def publish(call: Call) -> Answer:
-    """Show a person's Home tab, new or anew; a `hash` must be that of what they see."""
+    """Show or replace a user's Home tab; a given `hash` must match the tab they see."""
     user = call.state.users.get(call.need("user_id"))
     if user is None or user.role not in PEOPLE:
         raise Refusal("invalid_arguments", ["invalid `user_id`"])
@@ -45,7 +45,7 @@ def publish(call: Call) -> Answer:
 
 
 def update_view(call: Call) -> Answer:
-    """Replace the content of an open modal or a Home tab, named by `view_id` or `external_id`."""
+    """Replace the content of an open modal or Home tab, identified by `view_id` or `external_id`."""
     view = _named_view(call)
     if view is None:
         raise Refusal("not_found")
@@ -55,14 +55,16 @@ def update_view(call: Call) -> Answer:
 
 
 def replace_view(state: State, view: OpenView, payload: Any) -> None:
-    """Show new content in an open modal or Home tab; raises Refusal when Slack would not."""
+    """Show new content in an open modal or Home tab. Raises Refusal if Slack would refuse it."""
     view.payload = checked_view(payload, view.payload["type"])
     view.hash = _new_hash(state)
     view.revision = state.changed()
 
 
 def checked_view(view: Any, kind: str) -> dict[str, Any]:
-    """A view of this type with ids in its blocks; raises Refusal, naming every fault, when Slack would."""
+    """A view of this type, with ids added to its blocks. Raises Refusal with all faults if Slack would refuse
+    it.
+    """
     problems = validation.view_problems(view, kind)
     if problems:
         raise Refusal("invalid_arguments", problems)

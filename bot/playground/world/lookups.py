@@ -1,6 +1,7 @@
-"""Finding what a gesture of the page is about: who acts, where, on which message or dialog.
+"""Find the user, channel, message or dialog of a page's gesture.
 
-Each raises `Impossible`, with a sentence for the person, when it is not there or not for them.
+Each function raises `Impossible`, with a sentence for the user, if it does not exist or the user may not see
+it.
 """
 
 from bot.playground.world.people import Channel, User
@@ -8,11 +9,11 @@ from bot.playground.world.state import Message, OpenView, State
 
 
 class Impossible(Exception):
-    """The page asked for something that is not there (any more); the message is for the person."""
+    """The page asked for something that does not exist. The message is for the user."""
 
 
 def person(state: State, user_id: str) -> User:
-    """Who acts: a person, or an integration that posts."""
+    """The acting person or integration."""
     user = state.users.get(user_id)
     if user is None or user.role == "bot":
         raise Impossible("Choose a person first.")
@@ -20,15 +21,15 @@ def person(state: State, user_id: str) -> User:
 
 
 def channel(state: State, user: User, channel_id: str) -> Channel:
-    """A conversation that this person is in."""
+    """A conversation of which the person is a member."""
     found = state.channels.get(channel_id)
     if found is None or not found.seen_by(user.id):
-        raise Impossible("This channel is gone.")
+        raise Impossible("This channel no longer exists.")
     return found
 
 
 def direct(state: State, user: User) -> Channel:
-    """The person's direct conversation with the app."""
+    """The person's direct messages with the app."""
     found = (c for c in state.channels.values() if c.kind == "im" and c.seen_by(user.id))
     one = next(found, None)
     if one is None:
@@ -37,15 +38,15 @@ def direct(state: State, user: User) -> Channel:
 
 
 def message(state: State, user: User, channel_id: str, ts: str) -> Message:
-    """A message that this person sees."""
+    """A message that the person sees."""
     found = state.find(channel(state, user, channel_id).id, ts, viewer=user.id)
     if found is None:
-        raise Impossible("This message is gone.")
+        raise Impossible("This message no longer exists.")
     return found
 
 
 def view(state: State, user: User, view_id: str) -> OpenView:
-    """A modal, or a Home tab, that this person has open."""
+    """A modal or Home tab that the person has open."""
     found = state.find_view(view_id)
     if found is None or found.user != user.id:
         raise Impossible("This dialog is closed.")

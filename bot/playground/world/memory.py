@@ -1,8 +1,8 @@
-"""The stand-in's memory on disk: one JSON file, so that a restart of the demo finds its chat again.
+"""Store the chat in one JSON file, so that it survives a restart of the demo.
 
-Written whole and renamed into place after every request that changed something and before that request is
-answered: what the app was told has happened is never forgotten, not even by `kill -9`. What is kept is as
-bounded as the state itself. Left out are triggers, which live three seconds, and faults, which tests want.
+Write and rename the whole file after each request that changed something, before answering it: not even `kill
+-9` loses what the app was told. The file is as bounded as the state. Triggers, which expire after three
+seconds, and tests' faults are not stored.
 """
 
 import logging
@@ -17,11 +17,11 @@ from bot.playground.world.state import KEPT_MESSAGES, Message, OpenView, Respons
 log = logging.getLogger(__name__)
 
 KEPT_VIEWS = 20
-"""Open modals: a person has one, but a page that was closed leaves its own behind."""
+"""Most open modals stored: a person has one, but a closed page leaves its modal open."""
 
 
 class Memory:
-    """Keeps `state` in the file at `path`; with no path it keeps nothing, as tests like it."""
+    """Stores `state` in the file at `path`; without a path, as in tests, it stores nothing."""
 
     def __init__(self, state: State, path: Path | None) -> None:
         self._state = state
@@ -29,24 +29,24 @@ class Memory:
         self._written = b""
 
     def recall(self) -> None:
-        """Fill the new state from the file. An unreadable one is put aside, and the chat starts empty."""
+        """Load the state from the file. Rename an unreadable file and start with an empty chat."""
         if self._path is None or not self._path.exists():
             return
         try:
             kept = _Kept.model_validate_json(self._path.read_bytes())
             if kept.team_id != self._state.team_id:
-                raise ValueError(f"it is of workspace {kept.team_id}, not {self._state.team_id}")
+                raise ValueError(f"it belongs to workspace {kept.team_id}, not {self._state.team_id}")
         except (OSError, ValueError) as error:
             reason = f"{error.error_count()} faults" if isinstance(error, ValidationError) else str(error)
             aside = self._path.with_suffix(".unreadable")
-            log.warning("the chat in %s cannot be read (%s) and starts empty", self._path, reason)
-            log.warning("what was there is put aside as %s", aside)
+            log.warning("the chat in %s is unreadable (%s), so the chat starts empty", self._path, reason)
+            log.warning("the old file was renamed to %s", aside)
             self._path.replace(aside)
             return
         _restore(self._state, kept)
 
     def keep(self) -> None:
-        """Write the state, if it changed since. A full disk is told in the log; the chat goes on."""
+        """Write the state if it changed. Log a write error, such as a full disk, and go on."""
         if self._path is None:
             return
         content = _snapshot(self._state).model_dump_json(exclude_defaults=True).encode()
@@ -58,14 +58,14 @@ class Memory:
             beside.write_bytes(content)
             beside.replace(self._path)
         except OSError as error:
-            log.warning("the chat could not be kept in %s: %s", self._path, error)
+            log.warning("could not store the chat in %s: %s", self._path, error)
         else:
             self._written = content
 
 
 @dataclass
 class _Grant:
-    """A response URL; the message it stands for is named by its ts."""
+    """A response URL; its message is identified by its ts."""
 
     user: str
     channel: str
@@ -86,7 +86,7 @@ class _Kept(BaseModel):
     response_urls: dict[str, _Grant]
     homes: dict[str, OpenView] = {}
     joined: list[str] = []
-    """Channels that the app was invited to."""
+    """Channels to which the app was invited."""
 
 
 def _snapshot(state: State) -> _Kept:

@@ -1,4 +1,4 @@
-"""The shapes in which Slack writes messages, views and people. Pure: state in, JSON-ready dict out."""
+"""Build Slack's payloads of messages, views and users. Pure: state in, JSON-ready dict out."""
 
 import copy
 import hashlib
@@ -11,7 +11,7 @@ from bot.playground.world.people import Channel, Group, User
 from bot.playground.world.state import Message, OpenView, State
 
 SITE = "https://draftdesk-demo.slack.com"
-"""Where the workspace would be; the page opens permalinks that begin with it by itself."""
+"""The workspace's URL; the page opens permalinks that begin with it without leaving."""
 
 _URL = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\"']")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -20,7 +20,7 @@ _LINKABLE = re.compile(f"({_URL.pattern})|({_MAIL.pattern})")
 
 
 def escape(text: str) -> str:
-    """Text as Slack hands it on: its three control characters as entities.
+    """Replace Slack's three control characters by entities.
 
     Source: docs.slack.dev/messaging/formatting-message-text, Escaping text.
     """
@@ -28,7 +28,7 @@ def escape(text: str) -> str:
 
 
 def as_typed(state: State, text: str) -> str:
-    """What a person typed, as Slack stores it: escaped, with addresses and @names of people marked up."""
+    """Typed text as Slack stores it: escaped, with markup for addresses and @names."""
 
     def link(found: re.Match[str]) -> str:
         return f"<mailto:{found[2]}|{found[2]}>" if found[2] else f"<{found[1]}>"
@@ -41,22 +41,22 @@ def as_typed(state: State, text: str) -> str:
 
 
 def mentioned(state: State, name: str) -> str | None:
-    """The id of the person or app called @name, in whatever case."""
+    """The id of the user or app called @name, ignoring case."""
     called = (user for user in state.users.values() if user.role != "integration")
     return next((user.id for user in called if user.name == name.lower()), None)
 
 
 def permalink(message: Message) -> str:
-    """The message's address, as chat.getPermalink gives it."""
+    """The message's URL, as chat.getPermalink returns it."""
     address = f"{SITE}/archives/{message.channel}/p{message.ts.replace('.', '')}"
     thread = f"?thread_ts={message.thread_ts}&cid={message.channel}"
     return address + thread if message.thread_ts else address
 
 
 def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A copy of the blocks in which every block and interactive element has an id, as Slack gives them.
+    """A copy of the blocks with an id on every block and interactive element, as Slack adds them.
 
-    Equal blocks get equal ids, so that a press still means something when all was shown anew meanwhile.
+    Equal blocks get equal ids, so that a press stays valid after the blocks were shown again.
     """
     blocks = copy.deepcopy(blocks)
     seen: Counter[str] = Counter()
@@ -71,14 +71,14 @@ def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def interactive_elements(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """The elements of a block that a person can use."""
+    """The interactive elements of a block."""
     if block["type"] == "actions":
         return list(block["elements"])
     return [block[key] for key in ("accessory", "element") if key in block]
 
 
 def message_payload(state: State, message: Message, *, with_metadata: bool = False) -> dict[str, Any]:
-    """A message as conversations.history and message events show it."""
+    """A message as in conversations.history and message events."""
     payload: dict[str, Any] = {
         "type": "message",
         "user": message.user,
@@ -124,7 +124,7 @@ def _thread_fields(state: State, message: Message) -> dict[str, Any]:
 
 
 def view_payload(state: State, view: OpenView, values: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A modal or Home tab as views.* answer it and interactions carry it; `values` is what was filled in."""
+    """A modal or Home tab as in views.* answers and interactions; `values` are the entered values."""
     given = {"private_metadata": "", "callback_id": "", "external_id": "", "close": None, "submit": None}
     flags = {"clear_on_close": False, "notify_on_close": False}
     return {
@@ -144,7 +144,7 @@ def view_payload(state: State, view: OpenView, values: dict[str, Any] | None = N
 
 
 def user_payload(state: State, user: User) -> dict[str, Any]:
-    """A member as users.info shows it."""
+    """A user as in users.info."""
     return {
         "id": user.id,
         "team_id": state.team_id,
@@ -169,7 +169,7 @@ def user_payload(state: State, user: User) -> dict[str, Any]:
 
 
 def channel_payload(state: State, channel: Channel) -> dict[str, Any]:
-    """A conversation as conversations.info shows it; a direct message has a partner, and no name."""
+    """A conversation as in conversations.info; direct messages have a user instead of a name."""
     shared = {"id": channel.id, "created": 1_700_000_000, "is_archived": False, "is_org_shared": False}
     if channel.kind == "im":
         return shared | {"is_im": True, "user": (channel.members or ("",))[0], "is_user_deleted": False}
@@ -195,7 +195,7 @@ def channel_payload(state: State, channel: Channel) -> dict[str, Any]:
 
 
 def group_payload(state: State, group: Group, *, with_users: bool = False) -> dict[str, Any]:
-    """A user group as usergroups.list shows it."""
+    """A user group as in usergroups.list."""
     payload: dict[str, Any] = {
         "id": group.id,
         "team_id": state.team_id,

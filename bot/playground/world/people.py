@@ -1,20 +1,20 @@
-"""Who and what is in the stand-in's workspace: people, channels and groups, and those of the demonstration.
+"""Describe the workspace's people, channels and groups, and list those of the demo.
 
-What they say and see is in `state`.
+See `state` for their messages.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
 PEOPLE = ("agent", "admin", "guest", "customer")
-"""The roles that somebody at the page can take; `integration` only posts, `bot` is nobody's."""
+"""The roles that a user of the page can take; an `integration` only posts, and nobody can be `bot`."""
 
 
 @dataclass(frozen=True)
 class User:
     """A member of the workspace; `role` is one of `PEOPLE`, integration or bot.
 
-    An integration is another app: it posts as a bot does, and its id is a bot id.
+    An integration is another app: it posts as a bot and has a bot id.
     """
 
     id: str
@@ -25,7 +25,7 @@ class User:
 
 @dataclass(frozen=True)
 class Channel:
-    """A conversation. The app may write in it and hears of it only while `has_app`.
+    """A conversation. The app can write in it and gets its events only if `has_app`.
 
     `members` are the people who see it; None: everyone, as in a public channel.
     """
@@ -38,13 +38,13 @@ class Channel:
     members: tuple[str, ...] | None = None
 
     def seen_by(self, user: str) -> bool:
-        """Whether this person can read and write here."""
+        """True if this person can read and write here."""
         return self.members is None or user in self.members
 
 
 @dataclass(frozen=True)
 class Group:
-    """A user group: a handle that stands for several people."""
+    """A user group: one handle for several people."""
 
     id: str
     handle: str
@@ -63,13 +63,13 @@ USERS = (
     User("USLACKBOT", "slackbot", "Slackbot", "bot"),
 )
 CHANNELS = (
-    Channel("C0SUPPORT", "support", "Customers write here; Draftdesk drafts a reply in each thread"),
-    Channel("C0GENERAL", "general", "Anything else; Draftdesk stays quiet, /suggest works"),
+    Channel("C0SUPPORT", "support", "Customers write here. Draftdesk drafts a reply in each thread."),
+    Channel("C0GENERAL", "general", "Anything else. Draftdesk replies only to /suggest."),
     Channel("C0OPS", "ops", "Notices from Draftdesk: new model versions, failures"),
     Channel(
         "C0LEADS",
         "leads",
-        "Private; Draftdesk is no member until somebody types /invite @Draftdesk",
+        "Private. Type /invite @Draftdesk to add Draftdesk.",
         has_app=False,
         kind="private",
         members=("U0MAYA", "U0JONAS", "U0ADA"),

@@ -1,7 +1,7 @@
-"""The stand-in's memory: messages, open modals, Home tabs, and the things that Slack lets expire.
+"""Hold messages, open modals, Home tabs, and the tokens that Slack lets expire.
 
-Bounded; `memory` keeps it on disk where that is wanted. It knows nothing of HTTP: `web_api` is the app's door
-to it, `backend` the page's. All runs on the server's event loop; a test may read it from its own thread.
+The state is bounded; `memory` can store it on disk. The app reaches it through `web_api`, the page through
+`backend`. Everything runs on the server's event loop; tests may read it from another thread.
 """
 
 import secrets
@@ -27,7 +27,7 @@ Clock = Callable[[], float]
 class Message:
     """One message. `thread_ts` is its root's ts, set on replies only; `only_for` makes it ephemeral.
 
-    Without `mrkdwn` the marks of bold, italic and code in its text are shown as they stand.
+    Without `mrkdwn`, markup for bold, italic and code is shown literally.
     """
 
     channel: str
@@ -47,7 +47,7 @@ class Message:
 
 @dataclass
 class OpenView:
-    """A modal, or a Home tab, as one user sees it: the payload that the app gave, and what Slack adds."""
+    """A modal or Home tab of one user: the app's payload, and Slack's additions."""
 
     id: str
     user: str
@@ -58,7 +58,7 @@ class OpenView:
 
 @dataclass
 class Trigger:
-    """The right to open one modal for one user, good once and for three seconds."""
+    """The right to open one modal for one user, once and within three seconds."""
 
     user: str
     issued: float
@@ -67,7 +67,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """The right to answer an interaction, 5 times in 30 minutes; `message` is what was clicked, if any."""
+    """The right to answer an interaction 5 times in 30 minutes; `message` is the clicked message, if any."""
 
     user: str
     channel: str
@@ -78,9 +78,9 @@ class ResponseUrl:
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure to inject in the next calls of one Web API method.
+    """A failure to inject into the next calls of one Web API method.
 
-    `performed`: the call does its work and only its answer is lost (HTTP 500), as when a connection breaks.
+    `performed`: the call succeeds but its answer is lost (HTTP 500), as if the connection broke.
     """
 
     method: str
@@ -91,19 +91,19 @@ class Fault:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One signed request to the app and how it was answered (status None: not in time, or not at all)."""
+    """One signed request to the app and its answer (status None: no answer in time)."""
 
     kind: str
     retry_num: int
     status: int | None
     body: str
     event_ts: str | None = None
-    """When what an event tells of happened: of a new message, its ts."""
+    """When the event happened: for a new message, its ts."""
 
 
 @dataclass
 class State:
-    """A workspace as Slack would hold it, and the faults that tests ask for."""
+    """A workspace as Slack stores it, and the faults that tests inject."""
 
     team_id: str
     users: dict[str, User]
@@ -116,31 +116,31 @@ class State:
         default_factory=lambda: {"/suggest": "[a customer's message, its link, or help]"}
     )
     shortcuts: dict[str, str] = field(default_factory=lambda: {"draft_reply": "Draft a reply"})
-    """The app's message shortcuts: what each is called, by its callback_id."""
+    """The app's message shortcuts: callback_id to label."""
     scopes: tuple[str, ...] = SCOPES
-    """What the app was installed with."""
+    """The scopes that the app was installed with."""
     clock: Clock = time.time
     messages: dict[str, deque[Message]] = field(default_factory=dict)
     views: dict[str, OpenView] = field(default_factory=dict)
     homes: dict[str, OpenView] = field(default_factory=dict)
-    """Home tabs, by the id of the person who sees each."""
+    """Home tabs by user id."""
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT_DELIVERIES))
     has_helpdesk: bool = False
-    """Whether the page shows a helpdesk beside the channels."""
+    """True if the page shows a helpdesk beside the channels."""
     revision: int = 1
     _last_microseconds: int = 0
 
     def fail_next(
         self, method: str, error: str, retry_after: int | None = None, times: int = 1, performed: bool = False
     ) -> None:
-        """Make the next `times` calls of a Web API method fail; `retry_after` (seconds) makes it HTTP 429."""
+        """Make the next `times` calls of a Web API method fail; with `retry_after` (seconds), by HTTP 429."""
         self.faults.extend([Fault(method, error, retry_after, performed)] * times)
 
     def take_fault(self, method: str) -> Fault | None:
-        """The fault waiting for this method, used up by asking."""
+        """Take the next fault for this method; None if there is none."""
         for fault in self.faults:
             if fault.method == method:
                 self.faults.remove(fault)
@@ -148,56 +148,56 @@ class State:
         return None
 
     def next_ts(self) -> str:
-        """A message timestamp: seconds with six decimals, unique in the workspace and always growing."""
+        """A message timestamp: seconds with six decimals, unique in the workspace and increasing."""
         self._last_microseconds = max(self._last_microseconds + 1, int(self.clock() * 1_000_000))
         seconds, microseconds = divmod(self._last_microseconds, 1_000_000)
         return f"{seconds}.{microseconds:06d}"
 
     def changed(self) -> int:
-        """A new revision, which tells the page that there is something to fetch."""
+        """Increase the revision, so that the page fetches changes."""
         self.revision += 1
         return self.revision
 
     def add(self, message: Message) -> Message:
-        """Store a message; beyond the last 500 of a channel the oldest is forgotten."""
+        """Store a message; keep the last 500 of each channel."""
         message.revision = self.changed()
         self.messages.setdefault(message.channel, deque(maxlen=KEPT_MESSAGES)).append(message)
         return message
 
     def find(self, channel: str, ts: str, viewer: str | None = None) -> Message | None:
-        """The message with this ts; an ephemeral one only for the viewer it was made for."""
+        """The message with this ts; an ephemeral one only for its own viewer."""
         for message in self.messages.get(channel, ()):
             if message.ts == ts and not message.deleted and message.only_for in (None, viewer):
                 return message
         return None
 
     def visible(self, channel: str) -> Iterator[Message]:
-        """A channel's lasting messages and replies, oldest first; ephemeral ones are in no history."""
+        """A channel's messages and replies, oldest first, without ephemeral ones."""
         return (m for m in self.messages.get(channel, ()) if not m.deleted and m.only_for is None)
 
     def replies(self, channel: str, root_ts: str) -> list[Message]:
-        """The lasting replies in a thread, oldest first."""
+        """The replies in a thread, oldest first, without ephemeral ones."""
         return [message for message in self.visible(channel) if message.thread_ts == root_ts]
 
     def touch(self, message: Message) -> None:
-        """Tell the page that a message changed."""
+        """Mark a message as changed for the page."""
         message.revision = self.changed()
 
     def admit_app(self, channel_id: str) -> None:
-        """Make the app a member of a channel, if there is such a channel."""
+        """Make the app a member of a channel; ignore an unknown channel."""
         if channel_id in self.channels:
             self.channels[channel_id] = replace(self.channels[channel_id], has_app=True)
             self.changed()
 
     def new_trigger(self, user: str) -> str:
-        """A trigger id for one modal."""
+        """Create a trigger id for one modal."""
         self.triggers = {k: t for k, t in self.triggers.items() if self.clock() - t.issued < 60}
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(16)}"
         self.triggers[trigger_id] = Trigger(user, self.clock())
         return trigger_id
 
     def new_response_url(self, grant: ResponseUrl) -> str:
-        """The id under which the app may answer an interaction."""
+        """Create the id of a response URL for an interaction."""
         oldest = self.clock() - RESPONSE_URL_SECONDS
         self.response_urls = {key: kept for key, kept in self.response_urls.items() if kept.issued > oldest}
         identifier = secrets.token_urlsafe(24)
@@ -209,17 +209,17 @@ class State:
         return self.views.get(view_id) or next((v for v in self.homes.values() if v.id == view_id), None)
 
     def view_of(self, user: str) -> OpenView | None:
-        """The modal that a user has open, the newest if several."""
+        """The user's open modal, the newest if there are several."""
         return next((view for view in reversed(self.views.values()) if view.user == user), None)
 
     def close_view(self, view_id: str) -> OpenView | None:
-        """Take a modal away; None when it was closed before."""
+        """Close a modal and return it; None if it was already closed."""
         self.changed()
         return self.views.pop(view_id, None)
 
 
 def seed(team_id: str = "T0DEMO", clock: Clock = time.time) -> State:
-    """The workspace of the demonstration and the tests, with nothing said in it yet."""
+    """Create the workspace of the demo and the tests, without messages."""
     return State(
         team_id,
         {user.id: user for user in USERS},

@@ -23,7 +23,7 @@ SHOWN = "Order 12345: see [Website URL], or [Website URL] by [Weekday]."
 
 
 def card_with_blanks(workplace: Workplace) -> tuple[str, Message]:
-    """The ts of a message, and its card with two kinds of blanks in the draft."""
+    """A message's ts, and its card with two kinds of blanks in the draft."""
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     with write(workplace.engine) as session:
@@ -51,7 +51,7 @@ def test_approving_with_blanks_asks_first_and_sends_nothing(workplace: Workplace
     workplace.press(card, "Approve & send")
     shown = str(workplace.view().payload["blocks"])
     assert "*2 blanks to fill*" in shown
-    assert "[Website URL], [Weekday]\\nFill them in, take them out, or tick the box" in shown
+    assert "[Website URL], [Weekday]\\nFill them in, remove them, or tick the box" in shown
     assert form(workplace)["reply"]["initial_value"] == SHOWN
     assert form(workplace)["blanks"]["options"][0]["text"]["text"] == "Send with the blanks"
     told = workplace.submit(slack_payloads.reply_values("See [Website URL]."))
@@ -83,7 +83,7 @@ def test_filled_blanks_are_sent(workplace: Workplace) -> None:
     ],
     ids=["unchanged", "edited"],
 )
-def test_who_ticks_the_box_sends_the_blanks_and_they_are_learned_as_placeholders(
+def test_ticking_the_box_sends_the_blanks_and_learns_them_as_placeholders(
     workplace: Workplace, written: str, kind: str, learned: str
 ) -> None:
     ts, card = card_with_blanks(workplace)
@@ -97,7 +97,7 @@ def test_who_ticks_the_box_sends_the_blanks_and_they_are_learned_as_placeholders
     assert (decision.kind, resolution.reply) == (kind, learned)
 
 
-def test_a_blank_that_is_typed_into_a_whole_draft_is_asked_about_and_learned_as_one(
+def test_a_blank_typed_into_a_complete_draft_asks_first_and_is_learned_as_a_blank(
     workplace: Workplace,
 ) -> None:
     ts = workplace.say(QUESTION)
@@ -114,7 +114,7 @@ def test_a_blank_that_is_typed_into_a_whole_draft_is_asked_about_and_learned_as_
     assert resolution.reply == "It is on its way, see {{Website URL}}. {{Agent Name}}"
 
 
-def test_the_form_of_a_whole_draft_asks_nothing_about_blanks(workplace: Workplace) -> None:
+def test_the_form_of_a_complete_draft_does_not_ask_about_blanks(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     with write(workplace.engine) as session:
         session.execute(update(Draft).values(text="Order {{Order Number}} is on its way."))
@@ -125,7 +125,7 @@ def test_the_form_of_a_whole_draft_asks_nothing_about_blanks(workplace: Workplac
 
 @contextmanager
 def branded(engine: Engine, bundle: Path, home: Path, file: str) -> Iterator[Workplace]:
-    """A workplace whose company wrote this brand file."""
+    """A workplace with this brand file."""
     home.mkdir()
     (home / "brand.toml").write_text(file)
     with working(engine, bundle, home) as place:
@@ -140,7 +140,7 @@ def acme(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workp
         yield place
 
 
-def test_what_the_ticket_leaves_open_the_company_fills(acme: Workplace) -> None:
+def test_company_facts_fill_blanks_that_the_ticket_leaves_open(acme: Workplace) -> None:
     workplace = acme
     ts, card = card_with_blanks(workplace)
     filled = "Order 12345: see https://acme.example/help, or https://acme.example/help by [Weekday]."
@@ -156,14 +156,14 @@ def test_what_the_ticket_leaves_open_the_company_fills(acme: Workplace) -> None:
     assert resolution.reply == "Order {{Order Number}}: see {{Website URL}} on Monday."
 
 
-def test_the_companys_own_address_is_not_taken_for_the_customers(acme: Workplace) -> None:
+def test_the_companys_address_is_not_mistaken_for_the_customers(acme: Workplace) -> None:
     acme.card(acme.say("I wrote to help@acme.example from ann@b.example, where is it?"))
     (ticket,) = acme.rows(Ticket)
     assert "{{Customer Support Email}}" in ticket.text
     assert [slot.value for slot in acme.rows(TicketSlot)] == ["ann@b.example"]
 
 
-def test_a_brand_file_with_a_fault_costs_its_facts_and_nothing_else(
+def test_a_faulty_brand_file_only_loses_its_facts(
     engine: Engine, starter_bundle: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     faulty = '[company]\nsite = "https://acme.example"\nfax = "1"\n'
@@ -173,13 +173,13 @@ def test_a_brand_file_with_a_fault_costs_its_facts_and_nothing_else(
         assert quoted(card) == [SHOWN]
 
 
-def test_values_of_the_ticket_come_before_those_of_the_company() -> None:
+def test_ticket_values_take_precedence_over_company_facts() -> None:
     brand = Brand({"Website URL": "https://acme.example", "Person Name": "Acme"})
     shown = wording.shown("{{Person Name}} {{Website URL}} {{Weekday}}", {"Person Name": "Ann"}, brand)
     assert (shown.text, shown.blanks) == ("Ann https://acme.example [Weekday]", ("Weekday",))
     assert wording.shown(shown.text, {}, brand) == shown
 
 
-def test_blanks_that_people_type_are_told_from_links_and_notes() -> None:
+def test_typed_blanks_are_distinguished_from_links_and_notes() -> None:
     text = "[Website URL] [Help Center](https://a.example) [1] [sic] [see it] [Agent Name] [Agent Name]"
     assert wording.blanks_in(text) == ("Website URL", "Agent Name")

@@ -1,4 +1,4 @@
-"""The brand file and bad replies in a running bot: facts fill blanks, bans hold, faults cost nothing else."""
+"""The brand file and bad replies in a running bot: facts fill blanks, bans apply, faults do not spread."""
 
 import logging
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def test_an_edited_reply_is_learned_with_the_companys_facts_as_placeholders(bran
     )
 
 
-def test_what_a_customer_says_of_the_company_is_not_taken_for_the_customers_own(branded: Workplace) -> None:
+def test_company_facts_in_a_message_are_not_mistaken_for_the_customers_values(branded: Workplace) -> None:
     branded.card(branded.say("I called +1 800 555 0100 about order 12345, nobody answers"))
     [ticket] = branded.rows(Ticket)
     assert (
@@ -83,7 +83,7 @@ def test_what_a_customer_says_of_the_company_is_not_taken_for_the_customers_own(
     )
 
 
-def test_a_banned_phrase_is_in_no_draft_even_when_the_tickets_values_make_it_one() -> None:
+def test_no_draft_contains_a_banned_phrase_even_after_filling_in_values() -> None:
     brand = Brand(banned=("we guarantee", "no order 12345"))
     drafts = tuple(
         Proposal(text, 0.5, ())
@@ -96,13 +96,13 @@ def test_a_banned_phrase_is_in_no_draft_even_when_the_tickets_values_make_it_one
     assert reason == 'The replies that fit hold a phrase that brand.toml bans: "we guarantee".'
 
 
-def test_with_a_brand_file_that_cannot_be_used_the_bot_drafts_and_says_why(
+def test_with_an_unusable_brand_file_the_bot_drafts_and_says_why(
     engine: Engine, starter_bundle: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "acme.toml"
     path.write_text('[company]\nphnoe = "1"', encoding="utf-8")
     fault = f'{path}, line 2: [company] has no key "phnoe"; did you mean "phone"?'
-    for _ in range(2):  # Started again, it does not repeat itself in the channel.
+    for _ in range(2):  # After a restart it does not repeat the notice in the channel.
         with (
             caplog.at_level(logging.ERROR, "bot.services.versions.loading"),
             working(engine, starter_bundle, tmp_path / "home", brand=path, ops_channel="C0OPS") as place,
@@ -129,7 +129,7 @@ def test_a_reply_of_50_kilobytes_is_refused_with_its_length_and_nothing_is_sent(
 
 
 @pytest.mark.parametrize("reply", ["word " * 10_000, " ", "{{Order Number}} {{Website URL}}"])
-def test_a_bad_resolution_in_the_database_is_named_kept_and_drafted_around(
+def test_a_bad_resolution_in_the_database_is_reported_kept_and_not_used(
     workplace: Workplace, reply: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = quoted(workplace.card(workplace.say(QUESTION)))
@@ -149,7 +149,7 @@ def test_a_bad_resolution_in_the_database_is_named_kept_and_drafted_around(
     assert [each.reply for each in workplace.rows(Resolution)] == [reply]
 
 
-def test_a_reply_that_only_repeats_the_tickets_values_is_sent_and_not_learned(
+def test_a_reply_of_ticket_values_only_is_sent_but_not_learned(
     workplace: Workplace, caplog: pytest.LogCaptureFixture
 ) -> None:
     ts = workplace.say(QUESTION)

@@ -42,7 +42,7 @@ def test_approving_posts_the_reply_and_turns_the_card_into_its_receipt(workplace
     assert "12345" not in resolution.message + resolution.reply
 
 
-def test_another_draft_turns_the_pages_and_comes_round(workplace: Workplace) -> None:
+def test_another_draft_shows_each_draft_in_turn_and_starts_over(workplace: Workplace) -> None:
     card = workplace.card(workplace.say("how can I reset my password?"))
     first, seen = quoted(card), {card.text}
     count = int(card.text.partition(" of ")[2].partition(")")[0])
@@ -103,7 +103,7 @@ def test_a_rejection_asks_for_a_reason_and_sends_nothing(workplace: Workplace) -
     assert workplace.rows(Resolution) == []
 
 
-def test_what_is_no_question_is_answered_honestly_and_can_be_dismissed(workplace: Workplace) -> None:
+def test_a_message_without_a_question_gets_an_abstention_that_can_be_dismissed(workplace: Workplace) -> None:
     ts = workplace.say("zzyzx qwrtp vvlk")
     card = workplace.card(ts)
     assert buttons(card).keys() - {"Open"} == {"Write a reply", "Dismiss"}
@@ -139,10 +139,10 @@ def test_a_card_number_is_never_sent_or_stored(workplace: Workplace) -> None:
     assert workplace.thread(ts) == [card]
 
 
-def test_two_people_at_once_make_one_decision_and_one_reply(workplace: Workplace) -> None:
+def test_simultaneous_clicks_make_one_decision_and_one_reply(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
-    # The receipt comes after the reply, so the card keeps its buttons until the eighth person has pressed.
+    # The receipt follows the reply, so the card keeps its buttons until the eighth press.
     workplace.playground.state.fail_next("chat.postMessage", "ratelimited", retry_after=2)
     with ThreadPoolExecutor(8) as people:
         list(
@@ -160,11 +160,11 @@ def test_two_people_at_once_make_one_decision_and_one_reply(workplace: Workplace
 def test_a_click_after_the_decision_says_who_decided_and_does_nothing(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
-    stale = buttons(card).keys() - {"Sources"}  # These can be looked at for ever.
+    stale = buttons(card).keys() - {"Sources"}  # These buttons never expire.
     blocks = card.blocks
     workplace.press(card, "Approve & send")
     workplace.receipt(card)
-    card.blocks = blocks  # A client that has not yet heard of the receipt.
+    card.blocks = blocks  # A client that does not show the receipt yet.
     for seen, label in enumerate(stale, start=1):
         workplace.press(card, label, user="U0JONAS")
         eventually(lambda seen=seen: len(workplace.whispers("U0JONAS")) >= seen)  # type: ignore[misc] # bound now.
@@ -175,7 +175,7 @@ def test_a_click_after_the_decision_says_who_decided_and_does_nothing(workplace:
 
 
 @pytest.mark.parametrize("note", [None, " \n "])
-def test_another_reason_needs_a_few_words(workplace: Workplace, note: str | None) -> None:
+def test_the_reason_other_requires_a_note(workplace: Workplace, note: str | None) -> None:
     card = workplace.card(workplace.say(QUESTION))
     workplace.press(card, "Reject")
     told = workplace.submit(slack_payloads.reason_values("other", note))
@@ -204,7 +204,7 @@ def test_a_modal_submitted_too_late_says_so_and_keeps_the_text(workplace: Workpl
 
 
 def reply_input(view: OpenView) -> dict[str, Any]:
-    """The element in which the reply is written."""
+    """The input of the reply."""
     (element,) = [
         block["element"] for block in view.payload["blocks"] if block.get("block_id") == REPLY_BLOCK
     ]
@@ -216,5 +216,5 @@ def both_hear(workplace: Workplace) -> list[Message]:
 
 
 def slack_escaped(text: str) -> str:
-    """Text as Slack must be given it; written out here so as not to test our function with itself."""
+    """Escape text for Slack; written out here so as not to test our function with itself."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

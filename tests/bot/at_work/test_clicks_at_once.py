@@ -1,6 +1,4 @@
-"""However people click, at once, twice, or too late: one decision, one resolution, one reply, and an answer
-to each click.
-"""
+"""Simultaneous, double and late clicks make one decision, resolution and reply, and each is answered."""
 
 import threading
 from collections.abc import Callable
@@ -25,7 +23,7 @@ QUESTION = "hi, where is my order 12345?"
 
 
 def at_once(*acts: Callable[[], object]) -> None:
-    """Do all of these at the same moment."""
+    """Run all of these at the same time."""
     barrier, failed = threading.Barrier(len(acts)), list[BaseException]()
 
     def run(act: Callable[[], object]) -> None:
@@ -49,26 +47,26 @@ def learned(workplace: Workplace) -> list[Resolution]:
 
 
 def one_of_each(workplace: Workplace, ts: str) -> None:
-    """One decision, one resolution, one reply beside the card."""
+    """Assert one decision, one resolution, and one reply beside the card."""
     workplace.reply(ts)
     assert len(workplace.rows(Decision)) == len(workplace.rows(Resolution)) == 1
     assert len(workplace.thread(ts)) == 2
 
 
 def heard(workplace: Workplace, user: str, count: int = 1) -> str:
-    """What a person was told, as soon as it is that often."""
+    """Wait until a user has `count` ephemeral messages; return them."""
     said = eventually(lambda: found if len(found := workplace.whispers(user)) >= count else None)
     assert len(said) == count
     return said[-1].text
 
 
 def opened(workplace: Workplace, card: Message, label: str, user: str) -> str:
-    """Open a modal from the card, and what it remembers."""
+    """Open a modal from the card; return its private metadata."""
     workplace.press(card, label, user=user)
     return str(workplace.view(user).payload["private_metadata"])
 
 
-def test_a_double_click_is_one_approval_and_the_second_is_answered(patient: Workplace) -> None:
+def test_a_double_click_approves_once_and_the_second_click_is_answered(patient: Workplace) -> None:
     ts = patient.say(QUESTION)
     card = patient.card(ts)
     at_once(*[lambda: patient.press(card, "Approve & send")] * 2)
@@ -77,7 +75,7 @@ def test_a_double_click_is_one_approval_and_the_second_is_answered(patient: Work
     one_of_each(patient, ts)
 
 
-def test_of_an_approval_an_edit_and_a_rejection_at_once_one_counts_and_the_others_are_told(
+def test_one_of_several_simultaneous_decisions_counts_and_the_others_are_told(
     patient: Workplace,
 ) -> None:
     ts = patient.say(QUESTION)
@@ -120,7 +118,7 @@ def test_a_modal_submitted_twice_at_once_sends_once_and_says_so(workplace: Workp
     one_of_each(workplace, ts)
 
 
-def test_undo_pressed_by_two_at_once_undoes_once_and_answers_both(patient: Workplace) -> None:
+def test_two_simultaneous_undos_undo_once_and_both_are_answered(patient: Workplace) -> None:
     card = patient.card(patient.say(QUESTION))
     patient.press(card, "Approve & send")
     eventually(lambda: "Undo" in buttons(card))
@@ -133,7 +131,7 @@ def test_undo_pressed_by_two_at_once_undoes_once_and_answers_both(patient: Workp
     assert learned(patient) == []
 
 
-def test_a_reply_that_leaves_while_it_is_undone_is_either_sent_or_undone(patient: Workplace) -> None:
+def test_a_reply_undone_while_sending_is_either_sent_or_undone(patient: Workplace) -> None:
     for number in range(5):
         ts = patient.say(f"hi, where is my order 1234{number}?")
         card = patient.card(ts)
@@ -149,7 +147,7 @@ def test_a_reply_that_leaves_while_it_is_undone_is_either_sent_or_undone(patient
         assert decision.id in [each.decision_id for each in learned(patient)] or not stands
 
 
-def test_another_draft_pressed_by_two_at_once_turns_one_page(workplace: Workplace) -> None:
+def test_two_simultaneous_presses_of_another_draft_show_the_next_draft_once(workplace: Workplace) -> None:
     card = workplace.card(workplace.say("how can I reset my password?"))
     assert "Draft 1 of " in card.text
     at_once(*[partial(workplace.press, card, "Another draft", user=user) for user in ("U0MAYA", "U0JONAS")])
@@ -189,9 +187,7 @@ def test_an_approval_survives_a_restart_and_can_be_undone_after_it(
         assert len(learned(after)) == 1
 
 
-def test_a_click_on_a_card_of_a_version_that_serves_no_more_works(
-    workplace: Workplace, starter_bundle: Path
-) -> None:
+def test_a_click_on_a_card_of_a_replaced_version_works(workplace: Workplace, starter_bundle: Path) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     (offered,) = quoted(card)
@@ -226,7 +222,7 @@ def test_a_click_on_a_retired_card_says_that_the_conversation_moved_on(
     eventually(lambda: buttons(card) == {})
     workplace.settle()
     assert "The conversation moved on" in card.text
-    card.blocks = offered  # A client that has not yet heard of it.
+    card.blocks = offered  # A client that does not show the change yet.
     workplace.press(card, label)
     assert "The conversation moved on" in heard(workplace, "U0MAYA")
     assert workplace.rows(Decision) == []
@@ -249,7 +245,7 @@ def test_a_modal_submitted_after_its_ticket_was_retired_says_so_and_keeps_the_te
     assert workplace.thread(ts) == [card]
 
 
-def test_a_ticket_that_is_retired_while_it_is_approved_is_one_or_the_other(workplace: Workplace) -> None:
+def test_a_ticket_retired_during_approval_is_either_retired_or_approved(workplace: Workplace) -> None:
     for number in range(5):
         ts = workplace.say(f"hi, where is my order 1234{number}?")
         card = workplace.card(ts)
@@ -262,12 +258,12 @@ def test_a_ticket_that_is_retired_while_it_is_approved_is_one_or_the_other(workp
         assert len(workplace.thread(ts)) == 1 + len(decided)
 
 
-def test_a_button_that_no_version_knows_any_more_is_answered(workplace: Workplace) -> None:
+def test_an_obsolete_button_is_answered(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     old = next(block for block in card.blocks if block["type"] == "actions")
     old["elements"][0]["action_id"] = "draft_approve_of_old"
-    old["elements"][1]["value"] = "1-1"  # A way of naming drafts that is no more.
+    old["elements"][1]["value"] = "1-1"  # An obsolete format of draft names.
     workplace.press(card, "Approve & send")
     assert "an older version of Draftdesk" in heard(workplace, "U0MAYA")
     workplace.press(card, "Edit")
@@ -276,14 +272,14 @@ def test_a_button_that_no_version_knows_any_more_is_answered(workplace: Workplac
     assert workplace.rows(Decision) == []
 
 
-def test_a_modal_that_no_version_knows_any_more_is_answered(workplace: Workplace) -> None:
+def test_an_obsolete_modal_is_answered(workplace: Workplace) -> None:
     answer = workplace.deliver(slack_payloads.submission("edit_draft_of_old", "{}", {}))
     assert answer.json()["response_action"] == "update"
     assert "an older version of Draftdesk" in answer.text
 
 
 def moved_on(workplace: Workplace) -> None:
-    """The newest ticket's conversation goes on without a decision."""
+    """Retire the newest ticket."""
     with write(workplace.engine) as session:
         ticket = session.get_one(Ticket, workplace.rows(Ticket)[-1].id, with_for_update=True)
         retire(session, ticket, RetiredBecause.MOVED_ON)

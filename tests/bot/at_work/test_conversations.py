@@ -1,4 +1,4 @@
-"""What customers write later: fresh drafts that know the thread, older cards retired, thanks left alone."""
+"""Customers' later messages: new drafts with context, older cards retired, thanks ignored."""
 
 import json
 from itertools import groupby
@@ -17,11 +17,11 @@ REFUND = "I was charged twice for order 777, how do I get my money back?"
 
 
 def turns(ticket: Ticket) -> list[list[str]]:
-    """The thread before a ticket's message, as it is stored."""
+    """The stored thread before a ticket's message."""
     return list(json.loads(ticket.context or "{}").get("turns", []))
 
 
-def test_a_follow_up_gets_a_fresh_draft_and_retires_the_open_one(workplace: Workplace) -> None:
+def test_a_follow_up_gets_a_new_draft_and_retires_the_open_one(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     first = workplace.card(root)
     workplace.say(REFUND, thread_ts=root)
@@ -35,7 +35,7 @@ def test_a_follow_up_gets_a_fresh_draft_and_retires_the_open_one(workplace: Work
     assert (second.source, second.thread_ts, second.status) == ("follow_up", root, "drafted")
 
 
-def test_a_reply_that_the_customer_had_does_not_come_again(workplace: Workplace) -> None:
+def test_a_reply_already_sent_is_not_drafted_again(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.press(workplace.card(root), "Approve & send")
     workplace.reply(root)
@@ -55,7 +55,7 @@ def test_a_reply_that_the_customer_had_does_not_come_again(workplace: Workplace)
     assert f"resolution:{learned.id}" not in sources[follow_up.id]
 
 
-def test_a_click_on_a_retired_card_is_answered_and_decides_nothing(workplace: Workplace) -> None:
+def test_a_click_on_a_retired_card_is_answered_without_a_decision(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     card = workplace.card(root)
     value = pressed_value(card, "Approve & send")
@@ -78,7 +78,7 @@ def test_thanks_in_the_thread_get_no_card_and_retire_nothing(workplace: Workplac
     assert "Approve & send" in buttons(card)
 
 
-def test_what_an_agent_writes_in_the_thread_is_no_ticket(workplace: Workplace) -> None:
+def test_an_agents_message_in_the_thread_is_not_a_ticket(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     workplace.say("could somebody look up this refund?", user="U0JONAS", thread_ts=root)
@@ -94,7 +94,7 @@ def test_a_follow_up_below_a_greeting_is_a_ticket(workplace: Workplace) -> None:
     assert ticket.source == "follow_up"
 
 
-def test_any_news_is_drafted_for_what_was_asked_before(workplace: Workplace) -> None:
+def test_any_news_is_drafted_for_the_earlier_question(workplace: Workplace) -> None:
     root = workplace.say("I want to cancel my order 12345 please")
     workplace.card(root)
     workplace.say("I asked the courier, jonas@example.com has the details", user="U0JONAS", thread_ts=root)
@@ -114,7 +114,7 @@ def test_any_news_is_drafted_for_what_was_asked_before(workplace: Workplace) -> 
     assert learned.message == "I want to cancel my order {{Order Number}} please\nany news?"
 
 
-def test_a_new_question_in_the_thread_is_drafted_by_itself(workplace: Workplace) -> None:
+def test_a_new_question_in_the_thread_is_drafted_on_its_own(workplace: Workplace) -> None:
     root = workplace.say("I want to cancel my order 12345 please")
     workplace.card(root)
     workplace.say("how can I reset the password of my account?", thread_ts=root)
@@ -126,7 +126,7 @@ def test_a_new_question_in_the_thread_is_drafted_by_itself(workplace: Workplace)
     assert workplace.rows(Resolution)[0].message == "how can I reset the password of my account?"
 
 
-def test_two_numbers_of_a_kind_in_a_thread_are_told_apart(workplace: Workplace) -> None:
+def test_two_numbers_of_the_same_kind_in_a_thread_stay_distinct(workplace: Workplace) -> None:
     root = workplace.say("where is my order 12345?")
     workplace.card(root)
     workplace.say("sorry, I mean my order 67890, where is it?", thread_ts=root)
@@ -137,7 +137,7 @@ def test_two_numbers_of_a_kind_in_a_thread_are_told_apart(workplace: Workplace) 
     assert "12345" not in str(second.context)
 
 
-def test_a_reply_that_we_sent_is_the_teams_turn_and_our_cards_are_none(workplace: Workplace) -> None:
+def test_our_replies_are_the_teams_turns_and_our_cards_are_not(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     card = workplace.card(root)
     workplace.press(card, "Approve & send")
@@ -150,7 +150,7 @@ def test_a_reply_that_we_sent_is_the_teams_turn_and_our_cards_are_none(workplace
     assert workplace.rows(Ticket)[0].status == "decided", "a decided ticket is not retired"
 
 
-def test_a_thread_that_cannot_be_read_does_not_hold_the_draft_back(workplace: Workplace) -> None:
+def test_an_unreadable_thread_does_not_block_the_draft(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     workplace.playground.state.fail_next("conversations.replies", "thread_not_found")
@@ -160,7 +160,7 @@ def test_a_thread_that_cannot_be_read_does_not_hold_the_draft_back(workplace: Wo
     assert (second.status, second.context) == ("drafted", None)
 
 
-def test_a_rate_limit_while_reading_the_thread_is_waited_for(workplace: Workplace) -> None:
+def test_a_rate_limit_while_reading_the_thread_is_waited_out(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     workplace.playground.state.fail_next("conversations.replies", "ratelimited", retry_after=0)
@@ -169,7 +169,7 @@ def test_a_rate_limit_while_reading_the_thread_is_waited_for(workplace: Workplac
     assert turns(workplace.rows(Ticket)[1]) == [["customer", "where is my order {{Order Number}}?"]]
 
 
-def test_a_reply_that_was_also_sent_to_the_channel_follows_up(workplace: Workplace) -> None:
+def test_a_reply_also_sent_to_the_channel_is_a_follow_up(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     sent = slack_payloads.message(REFUND, subtype="thread_broadcast", thread_ts=root, parent_user_id="U0SAM")
@@ -182,13 +182,13 @@ BOT: dict[str, Any] = {"subtype": "bot_message", "bot_id": "B0MAIL", "username":
 
 
 def accept_bots(workplace: Workplace) -> None:
-    """Let other apps' messages in #support be tickets."""
+    """Accept other apps' messages in #support as tickets."""
     preferences.set_channel(
         workplace.engine, workplace.desk.workspace_id, "U0ADA", "C0SUPPORT", watched=True, accept_bots=True
     )
 
 
-def test_another_apps_messages_are_tickets_only_where_they_are_accepted(workplace: Workplace) -> None:
+def test_other_apps_messages_are_tickets_only_in_channels_that_accept_them(workplace: Workplace) -> None:
     assert workplace.deliver_event(slack_payloads.message(ORDER, **BOT)).status_code == 200
     assert workplace.rows(Ticket) == []
     accept_bots(workplace)
@@ -229,7 +229,7 @@ CONTENT: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", CONTENT)
-def test_another_apps_words_are_found_wherever_they_stand(workplace: Workplace, name: str) -> None:
+def test_another_apps_words_are_found_in_text_attachments_and_blocks(workplace: Workplace, name: str) -> None:
     accept_bots(workplace)
     sent = slack_payloads.message("", **BOT, **CONTENT[name])
     assert workplace.deliver_event(sent).status_code == 200
@@ -238,7 +238,7 @@ def test_another_apps_words_are_found_wherever_they_stand(workplace: Workplace, 
     assert "Open" not in ticket.text
 
 
-def test_the_same_app_writing_again_in_its_thread_follows_up(workplace: Workplace) -> None:
+def test_the_same_app_writing_again_in_its_thread_is_a_follow_up(workplace: Workplace) -> None:
     accept_bots(workplace)
     first = slack_payloads.message(ORDER, **BOT)
     workplace.deliver_event(first)
@@ -251,7 +251,7 @@ def test_the_same_app_writing_again_in_its_thread_follows_up(workplace: Workplac
 
 
 def pressed_value(card: Message, label: str) -> str:
-    """What a button of a card carries."""
+    """The value of a card's button."""
     _, action_id = buttons(card)[label][0]
     return next(
         str(element["value"])

@@ -1,4 +1,4 @@
-"""An edited reply is sent, noted or only saved, and how far it is from its draft is kept."""
+"""An edited reply is sent, written as a note or only saved, and its distance from the draft is stored."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ QUESTION = "hi, where is my order 12345?"
 
 
 def element(view: OpenView, block_id: str) -> dict[str, Any]:
-    """What is filled in at one place of a modal."""
+    """One element of a modal."""
     (found,) = [block["element"] for block in view.payload["blocks"] if block.get("block_id") == block_id]
     return dict(found)
 
 
 def from_the_helpdesk(workplace: Workplace) -> Message:
-    """A card whose ticket came from a helpdesk, as far as deciding goes."""
+    """A card whose ticket is marked as coming from a helpdesk."""
     card = workplace.card(workplace.say(QUESTION))
     with write(workplace.engine) as session:
         (ticket,) = session.query(Ticket).all()
@@ -75,7 +75,7 @@ def test_a_reply_can_be_saved_without_being_sent(workplace: Workplace) -> None:
     assert resolution.reply == "Ask for order {{Order Number}} at the counter."
 
 
-def test_who_comes_after_a_save_is_told_of_a_save(workplace: Workplace) -> None:
+def test_a_click_after_a_save_is_told_about_the_save(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     for user in ("U0MAYA", "U0JONAS"):
         workplace.press(card, "Edit", user=user)
@@ -85,7 +85,7 @@ def test_who_comes_after_a_save_is_told_of_a_save(workplace: Workplace) -> None:
     assert "A colleague saved this one before you" in told["errors"]["reply"]
 
 
-def test_a_draft_saved_as_it_is_counts_as_approved_and_is_not_sent(workplace: Workplace) -> None:
+def test_a_draft_saved_unchanged_counts_as_approved_and_is_not_sent(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     workplace.press(card, "Edit")
@@ -96,7 +96,7 @@ def test_a_draft_saved_as_it_is_counts_as_approved_and_is_not_sent(workplace: Wo
     assert (decision.kind, decision.delivery, decision.edit_distance) == ("approved", "none", None)
 
 
-def test_a_thread_has_no_place_for_an_internal_note(workplace: Workplace) -> None:
+def test_an_internal_note_cannot_go_to_a_slack_thread(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     workplace.press(card, "Edit")
@@ -108,7 +108,7 @@ def test_a_thread_has_no_place_for_an_internal_note(workplace: Workplace) -> Non
     assert workplace.thread(ts) == [card]
 
 
-def test_a_helpdesks_ticket_can_get_an_internal_note_from_which_nothing_is_learned(
+def test_an_internal_note_on_a_helpdesk_ticket_is_not_learned(
     patient: Workplace,
 ) -> None:
     card = from_the_helpdesk(patient)
@@ -123,7 +123,7 @@ def test_a_helpdesks_ticket_can_get_an_internal_note_from_which_nothing_is_learn
     assert patient.rows(Resolution) == []
 
 
-def test_what_is_decided_about_a_helpdesks_ticket_goes_there_and_not_into_the_thread(
+def test_a_helpdesk_tickets_reply_goes_to_the_helpdesk_and_not_to_the_thread(
     patient: Workplace,
 ) -> None:
     card = from_the_helpdesk(patient)

@@ -1,7 +1,7 @@
-"""How well a follow-up's topic is found, on threads made of Bitext's rows: docs/experiments-drafts.md.
+"""Measure how well a follow-up's topic is found in threads of Bitext's rows: docs/experiments-drafts.md.
 
 `DRAFTDESK_BITEXT=bitext.csv pytest -s tests/bot/at_work/test_follow_ups_on_bitext.py` prints the figures. The
-rows come from inside the training rows: the margin was chosen on them.
+rows are training rows, on which the margin was chosen.
 """
 
 import os
@@ -17,7 +17,7 @@ from model.drafting.drafter import Drafter
 from model.training.fit import Snapshot, fit_bundle
 
 FITTED, THREADS = 2_000, 60
-"""Few, for a test. The figures in the document are of 6,000 and 160."""
+"""Small numbers for a test; the document's figures are for 6,000 and 160."""
 SAYS_NOTHING = (
     "any news?",
     "any update on this?",
@@ -38,7 +38,7 @@ SAYS_NOTHING = (
 
 
 def shares(drafter: Drafter, threads: Sequence[tuple[str, str]], topics: Sequence[str]) -> dict[str, float]:
-    """The share of threads whose topic is found: by the message alone, by all, and as `choose` chooses."""
+    """The share of threads whose topic is found: by the message alone, by all turns, and by `choose`."""
     asked = []
     for first, second in threads:
         context, _ = kept_context([Turn(CUSTOMER, first)], {})
@@ -55,7 +55,7 @@ def shares(drafter: Drafter, threads: Sequence[tuple[str, str]], topics: Sequenc
 
 @pytest.mark.slow
 @pytest.mark.skipif("DRAFTDESK_BITEXT" not in os.environ, reason="DRAFTDESK_BITEXT names no Bitext file")
-def test_the_topic_of_a_follow_up_is_found_from_what_says_more() -> None:
+def test_a_follow_ups_topic_is_found_from_the_more_informative_text() -> None:
     training, _ = split_rows(rows_of(load_frame(os.environ["DRAFTDESK_BITEXT"]), "bitext"))
     rows: list[Row] = list(training)
     random.Random(7).shuffle(rows)
@@ -67,6 +67,6 @@ def test_the_topic_of_a_follow_up_is_found_from_what_says_more() -> None:
     changed = [(a.message, b.message) for a, b in pairs]
     new_subject = shares(drafter, changed, [str(b.intent) for _, b in pairs])
     for name, found in (("says nothing", says_nothing), ("new subject", new_subject)):
-        print(name, {key: f"{share:.1%}" for key, share in found.items()})  # noqa: T201 - what one runs it for.
+        print(name, {key: f"{share:.1%}" for key, share in found.items()})  # noqa: T201 - prints the figures.
     assert says_nothing["alone"] < 0.5 < 0.85 < says_nothing["chosen"]
     assert new_subject["whole"] < 0.75 < 0.85 < new_subject["chosen"]

@@ -1,5 +1,5 @@
-"""A helpdesk's ticket gets its card in Slack, and the card tells what became of the reply: sent, waiting or
-failed, or held back because the ticket went on.
+"""A helpdesk ticket's card in Slack, and its reply's states: sent, waiting, failed, or held back after a
+change.
 """
 
 import threading
@@ -25,7 +25,7 @@ def console(workplace: Workplace) -> ConsoleHelpdesk:
 
 
 def told(place: Workplace, console: ConsoleHelpdesk, ticket_id: str) -> None:
-    """What a webhook does, or the playground."""
+    """Store an event as a webhook or the playground does."""
     with write(place.engine) as session:
         event_id = f"{ticket_id}:{console.ticket(ticket_id).stamp}"
         helpdesk_events.record(session, place.desk.workspace_id, event_id=event_id, ticket_id=ticket_id)
@@ -33,7 +33,7 @@ def told(place: Workplace, console: ConsoleHelpdesk, ticket_id: str) -> None:
 
 
 def asked(place: Workplace, console: ConsoleHelpdesk, question: str = QUESTION) -> tuple[str, Message]:
-    """A customer opens a ticket; its id, and its card with a draft."""
+    """Open a ticket as a customer; its id, and its card with a draft."""
     ticket_id, _ = console.open_ticket("Order", question, requester="Sam")
     told(place, console, ticket_id)
     card = eventually(lambda: next(iter(place.playground.state.messages.get("C0SUPPORT", ())), None))
@@ -43,7 +43,7 @@ def asked(place: Workplace, console: ConsoleHelpdesk, question: str = QUESTION) 
 
 
 def seen(place: Workplace, card: Message, words: str) -> str:
-    """The card's text as soon as it says so."""
+    """Wait until the card contains this text; return all of it."""
     eventually(lambda: words in str(card.blocks))
     place.settle()
     return str(card.blocks)
@@ -54,7 +54,7 @@ def sent_by(console: ConsoleHelpdesk, ticket_id: str) -> list[str]:
 
 
 def failing(console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch, *errors: Exception) -> None:
-    """Let the next writes end so; then the line is good again."""
+    """Make the next writes fail with these errors; later writes succeed."""
     waiting, real = list(errors), console.send
 
     def send(reply: Reply) -> Sent:
@@ -65,7 +65,7 @@ def failing(console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch, *errors: 
     monkeypatch.setattr(console, "send", send)
 
 
-def test_a_ticket_gets_its_card_which_shows_the_message_and_leads_to_the_ticket(
+def test_a_tickets_card_shows_the_message_and_links_to_the_ticket(
     workplace: Workplace, console: ConsoleHelpdesk
 ) -> None:
     ticket_id, card = asked(workplace, console)
@@ -74,7 +74,7 @@ def test_a_ticket_gets_its_card_which_shows_the_message_and_leads_to_the_ticket(
     assert f"http://127.0.0.1:3000/#ticket-{ticket_id}" in str(card.blocks)
 
 
-def test_an_approved_reply_stands_in_the_helpdesk_and_not_in_slack(
+def test_an_approved_reply_goes_to_the_helpdesk_and_not_to_slack(
     workplace: Workplace, console: ConsoleHelpdesk
 ) -> None:
     ticket_id, card = asked(workplace, console)
@@ -87,7 +87,7 @@ def test_an_approved_reply_stands_in_the_helpdesk_and_not_in_slack(
     assert workplace.playground.state.replies("C0SUPPORT", card.ts) == []
 
 
-def test_what_we_wrote_is_neither_answered_nor_learned_again(
+def test_our_own_comments_are_neither_answered_nor_learned_again(
     workplace: Workplace, console: ConsoleHelpdesk
 ) -> None:
     ticket_id, card = asked(workplace, console)
@@ -98,7 +98,9 @@ def test_what_we_wrote_is_neither_answered_nor_learned_again(
     assert len(workplace.rows(Ticket)) == len(workplace.rows(Resolution)) == 1
 
 
-def test_a_note_is_written_as_one(workplace: Workplace, console: ConsoleHelpdesk) -> None:
+def test_an_internal_note_is_written_as_an_internal_note(
+    workplace: Workplace, console: ConsoleHelpdesk
+) -> None:
     ticket_id, card = asked(workplace, console)
     workplace.press(card, "Edit")
     values = workplace.view().payload["blocks"]
@@ -116,7 +118,7 @@ def test_a_note_is_written_as_one(workplace: Workplace, console: ConsoleHelpdesk
     ]
 
 
-def test_a_reply_that_does_not_get_through_waits_and_is_sent_in_the_end(
+def test_a_reply_that_fails_temporarily_waits_and_is_finally_sent(
     workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket_id, card = asked(workplace, console)
@@ -127,16 +129,16 @@ def test_a_reply_that_does_not_get_through_waits_and_is_sent_in_the_end(
         return real(ticket_id, key)
 
     failing(console, monkeypatch, Unreachable("no answer within 20 s"))
-    monkeypatch.setattr(console, "sent", sent)  # Which is asked before the second try.
+    monkeypatch.setattr(console, "sent", sent)  # Called before the second attempt.
     workplace.press(card, "Approve & send")
-    eventually(lambda: "did not get through yet; I try again by myself" in str(card.blocks))
+    eventually(lambda: "The last attempt failed; I will retry automatically" in str(card.blocks))
     assert buttons(card) == {}
     line_is_good.set()
     seen(workplace, card, "Sent to the console helpdesk")
     assert len(sent_by(console, ticket_id)) == 1
 
 
-def test_a_reply_that_is_put_off_can_still_be_taken_back(
+def test_a_deferred_reply_can_still_be_undone(
     workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket_id, card = asked(workplace, console)
@@ -149,7 +151,7 @@ def test_a_reply_that_is_put_off_can_still_be_taken_back(
     assert sent_by(console, ticket_id) == []
 
 
-def test_a_failed_reply_says_why_and_is_sent_by_trying_again(
+def test_a_failed_reply_says_why_and_try_again_sends_it(
     workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket_id, card = asked(workplace, console)
@@ -163,14 +165,14 @@ def test_a_failed_reply_says_why_and_is_sent_by_trying_again(
     assert len(sent_by(console, ticket_id)) == 1
 
 
-def test_a_collision_shows_the_newer_comment_and_sends_when_told_to(
+def test_a_collision_shows_the_newer_comment_and_send_anyway_sends(
     workplace: Workplace, console: ConsoleHelpdesk
 ) -> None:
     ticket_id, card = asked(workplace, console)
     draft = quoted(card)[-1]
     console.write_comment(ticket_id, "It came, <!channel>. Order 48213 is fine.", author="Sam")
     workplace.press(card, "Approve & send")
-    shown = seen(workplace, card, "Somebody wrote on the ticket before the reply went out")
+    shown = seen(workplace, card, "Somebody wrote on the ticket before the reply was sent")
     assert "It came, <!channel>. Order 48213 is fine." in quoted(card)
     assert {"Send anyway", "Edit", "Approve & send", "Reject"} <= buttons(card).keys()
     assert "The customer wrote:" in shown
@@ -181,7 +183,7 @@ def test_a_collision_shows_the_newer_comment_and_sends_when_told_to(
     assert [each.undone_at is None for each in workplace.rows(Decision)] == [False, True]
 
 
-def test_after_a_collision_an_edit_begins_with_what_was_written(
+def test_after_a_collision_an_edit_starts_with_the_written_text(
     workplace: Workplace, console: ConsoleHelpdesk
 ) -> None:
     ticket_id, card = asked(workplace, console)
@@ -189,14 +191,12 @@ def test_after_a_collision_an_edit_begins_with_what_was_written(
     wording = "The blue van brings 48213 today."
     console.write_comment(ticket_id, "And my refund?", author="Sam")
     workplace.submit({"reply": {"text": {"type": "plain_text_input", "value": wording}}})
-    seen(workplace, card, "before the reply went out")
+    seen(workplace, card, "before the reply was sent")
     workplace.press(card, "Edit")
     assert wording in str(workplace.view().payload)
 
 
-def test_a_customer_who_writes_again_gets_a_fresh_draft(
-    workplace: Workplace, console: ConsoleHelpdesk
-) -> None:
+def test_a_customer_who_writes_again_gets_a_new_draft(workplace: Workplace, console: ConsoleHelpdesk) -> None:
     ticket_id, card = asked(workplace, console)
     console.write_comment(ticket_id, "and how do I cancel my order 48213?", author="Sam")
     told(workplace, console, ticket_id)

@@ -1,4 +1,4 @@
-"""The whole, from Zendesk's side: its webhooks and its export, and the cards that a team sees in Slack."""
+"""Intake from Zendesk's webhooks and export to the cards in Slack."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,7 +31,7 @@ def team(zendesk: StandIn, engine: Engine, starter_bundle: Path, tmp_path: Path)
         yield team
 
 
-def test_a_customer_who_writes_again_gets_a_fresh_card_below_the_retired_one(team: Team) -> None:
+def test_a_customer_who_writes_again_gets_a_new_card_below_the_retired_one(team: Team) -> None:
     number = team.zendesk.account.add_ticket(QUESTION)
     team.hear()
     first = team.card()
@@ -43,7 +43,7 @@ def test_a_customer_who_writes_again_gets_a_fresh_card_below_the_retired_one(tea
     eventually(lambda: buttons(first) == {})
 
 
-def test_a_ticket_that_is_solved_in_zendesk_leaves_nothing_to_press(team: Team) -> None:
+def test_the_card_of_a_ticket_solved_in_zendesk_has_no_buttons(team: Team) -> None:
     number = team.zendesk.account.add_ticket(QUESTION)
     team.hear()
     card = team.card()
@@ -63,7 +63,7 @@ def test_a_ticket_whose_webhook_was_lost_before_the_start_gets_its_card(
         assert session.scalars(select(Ticket)).one().helpdesk == "zendesk"
 
 
-def test_rules_that_cannot_be_read_end_the_start_in_words(
+def test_unreadable_routing_rules_stop_the_start_with_a_message(
     engine: Engine, starter_bundle: Path, tmp_path: Path
 ) -> None:
     with (

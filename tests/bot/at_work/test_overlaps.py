@@ -1,4 +1,4 @@
-"""A second transaction begins before the first one about the same ticket, or the same request, has ended."""
+"""Two overlapping transactions on the same ticket or request."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,7 +37,7 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture
 def ticket(engine: Engine) -> Ticket:
-    """A ticket that nobody drafted yet."""
+    """A ticket without a draft."""
     with write(engine) as session:
         return a_ticket(session)
 
@@ -45,7 +45,7 @@ def ticket(engine: Engine) -> Ticket:
 def while_it_is_retired(
     engine: Engine, threads: ThreadPoolExecutor, ticket: Ticket, other: Callable[[], Any]
 ) -> Future[Any]:
-    """`other`, which begins while the conversation goes on without a decision about the ticket."""
+    """Run `other` while a transaction retires the ticket."""
     with write(engine) as session:
         retire(session, session.get_one(Ticket, ticket.id), RetiredBecause.MOVED_ON)
         session.flush()
@@ -69,7 +69,7 @@ def test_a_topic_chosen_while_a_ticket_is_retired_is_refused(
     assert chosen.result() == Retired(RetiredBecause.MOVED_ON)
 
 
-def test_another_draft_asked_for_while_a_ticket_is_retired_is_refused(
+def test_another_draft_requested_while_a_ticket_is_retired_is_refused(
     engine: Engine, threads: ThreadPoolExecutor, ticket: Ticket
 ) -> None:
     with write(engine) as session:
@@ -103,10 +103,12 @@ def test_a_ticket_retired_while_its_thread_is_read_is_not_drafted(
     assert drafting_jobs(engine) == []
 
 
-def test_two_who_ask_for_a_training_run_at_once_get_one(engine: Engine, threads: ThreadPoolExecutor) -> None:
-    with write(engine) as session:  # On SQLite that alone keeps the others waiting.
+def test_two_simultaneous_requests_start_one_training_run(
+    engine: Engine, threads: ThreadPoolExecutor
+) -> None:
+    with write(engine) as session:  # On SQLite this alone makes the others wait.
         if engine.dialect.name == "postgresql":
-            session.execute(text("LOCK TABLE jobs IN SHARE MODE"))  # Both may look for a run, and add none.
+            session.execute(text("LOCK TABLE jobs IN SHARE MODE"))  # Both may read, but not add, a run.
         asked = [threads.submit(ask_to_retrain, engine, WORKSPACE, user) for user in ("U0MAYA", "U0LEE")]
         until_they_wait(engine, *asked)
     assert sorted(each.result() for each in asked) == [False, True]
@@ -115,7 +117,7 @@ def test_two_who_ask_for_a_training_run_at_once_get_one(engine: Engine, threads:
 
 
 class _Served:
-    """What is served in tests that end before the model is asked."""
+    """A serving stub for tests that end before the model is used."""
 
     brand: Brand = NO_BRAND
 
@@ -127,10 +129,10 @@ class _Served:
 
 
 class _Enough(Exception):
-    """The test has seen what it wanted."""
+    """Ends the code under test."""
 
 
-def test_tickets_that_are_drafted_together_are_locked_the_oldest_first(
+def test_tickets_drafted_together_are_locked_oldest_first(
     engine: Engine, threads: ThreadPoolExecutor
 ) -> None:
     with write(engine) as session:
@@ -140,5 +142,7 @@ def test_tickets_that_are_drafted_together_are_locked_the_oldest_first(
         session.get_one(Ticket, older.id, with_for_update=True)
         drafting = threads.submit(draft_waiting, engine, _Served(), jobs)
         until_they_wait(engine, drafting)
-        session.get_one(Ticket, newer.id, with_for_update=True)  # Held by who waits, it would be a deadlock.
+        session.get_one(
+            Ticket, newer.id, with_for_update=True
+        )  # If the waiting transaction held it, this would deadlock.
     assert isinstance(drafting.exception(), _Enough)

@@ -1,4 +1,4 @@
-"""Every click and submission of those who may not approve: answered to them alone, and nothing is done."""
+"""Every click and submission of a non-approver is answered privately and changes nothing."""
 
 from bot.blocks import collision, draft_card, receipt, topic_menu
 from bot.listeners import actions
@@ -21,7 +21,7 @@ VALUES = {
     collision.SEND_ANYWAY: "{ticket}:undo:1",
     topic_menu.SET_TOPIC: "{ticket}:topic:get_refund",
 }
-"""By action: what its button carries."""
+"""By action: its button's value."""
 
 
 def choose(place: Workplace, *people: str) -> None:
@@ -31,12 +31,12 @@ def choose(place: Workplace, *people: str) -> None:
 
 
 def state(place: Workplace) -> list[object]:
-    """All that a click could change."""
+    """Everything that a click could change."""
     tickets = [(each.status, each.topic, each.shown_draft_id) for each in place.rows(Ticket)]
     return [tickets, *(len(place.rows(table)) for table in (Decision, Resolution, Job))]
 
 
-def test_who_may_not_approve_is_told_so_at_every_button_and_changes_nothing(workplace: Workplace) -> None:
+def test_a_non_approver_is_told_so_at_every_button_and_changes_nothing(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     (ticket,) = workplace.rows(Ticket)
     choose(workplace, AGENT)
@@ -49,7 +49,7 @@ def test_who_may_not_approve_is_told_so_at_every_button_and_changes_nothing(work
     assert workplace.playground.state.view_of(OTHER) is None
 
 
-def test_guests_may_approve_only_where_they_are_chosen_by_name(workplace: Workplace) -> None:
+def test_guests_may_approve_only_if_they_are_chosen_by_name(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     (ticket,) = workplace.rows(Ticket)
     before = state(workplace)
@@ -63,7 +63,7 @@ def test_guests_may_approve_only_where_they_are_chosen_by_name(workplace: Workpl
     eventually(lambda: workplace.rows(Decision))
 
 
-def test_who_may_not_approve_cannot_submit_a_form_either(workplace: Workplace) -> None:
+def test_a_non_approver_cannot_submit_a_form(workplace: Workplace) -> None:
     workplace.card(workplace.say(QUESTION))
     (ticket,) = workplace.rows(Ticket)
     assert ticket.shown_draft_id is not None
@@ -98,7 +98,7 @@ def test_a_person_of_another_workspace_in_a_shared_channel_is_told_so(workplace:
     assert workplace.rows(Decision) == []
 
 
-def test_everyone_may_look_at_the_sources(workplace: Workplace) -> None:
+def test_everyone_may_view_the_sources(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     choose(workplace, AGENT)
     button = next(
@@ -111,7 +111,9 @@ def test_everyone_may_look_at_the_sources(workplace: Workplace) -> None:
     assert workplace.view(OTHER)
 
 
-def test_a_click_that_slack_cannot_vouch_for_is_answered_and_does_nothing(workplace: Workplace) -> None:
+def test_a_click_whose_permission_slack_cannot_confirm_is_answered_and_does_nothing(
+    workplace: Workplace,
+) -> None:
     card = workplace.card(workplace.say(QUESTION))
     (ticket,) = workplace.rows(Ticket)
     workplace.playground.state.fail_next("conversations.members", "fatal_error")

@@ -1,6 +1,6 @@
-"""Socket Mode's protocol: the running bot against a loopback peer that speaks it over a real WebSocket.
+"""Socket Mode's protocol: the running bot against a loopback peer over a real WebSocket.
 
-That everything works through it which works over HTTP is `test_transports.py`'s part.
+See `test_transports.py` for the main flows through it.
 """
 
 import queue
@@ -61,7 +61,7 @@ def test_after_a_disconnect_the_bot_connects_again_and_loses_nothing(place: Work
     assert texts(place) == ["my card was declined"]
 
 
-def test_what_could_not_be_taken_in_is_not_acknowledged_and_is_taken_in_when_slack_sends_it_again(
+def test_an_event_that_cannot_be_stored_is_not_acknowledged_and_is_stored_when_slack_retries(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = event("where is my parcel?")
@@ -80,11 +80,11 @@ def test_what_could_not_be_taken_in_is_not_acknowledged_and_is_taken_in_when_sla
     assert texts(place) == ["where is my parcel?"]
 
 
-def test_an_event_whose_acknowledgement_was_lost_comes_again_and_is_one_ticket(place: Workplace) -> None:
+def test_an_event_repeated_after_a_lost_acknowledgement_is_one_ticket(place: Workplace) -> None:
     body = event("where is my parcel?")
     first: ServerConnection = place.peer.next_connection()
     place.peer.send(envelope(body, "seven"))
-    first.close()  # Whatever the bot says now, Slack does not hear it.
+    first.close()  # Slack does not receive the bot's messages now.
     eventually(lambda: texts(place))
     place.peer.next_connection()
     place.peer.send(envelope(body, "eight", retry=1))

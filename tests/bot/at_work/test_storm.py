@@ -1,4 +1,4 @@
-"""Whatever fails between us and Zendesk, one approval is one comment: none lost, none twice."""
+"""Despite any fault between us and Zendesk, one approval is one comment: none lost, none duplicated."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ from tests.bot.support.zendesk.stand_in import StandIn, standing_in
 APPROVALS = 40
 
 
-def test_every_approval_is_one_comment_though_a_fifth_of_all_requests_fails(engine: Engine) -> None:
+def test_every_approval_is_one_comment_although_a_fifth_of_all_requests_fails(engine: Engine) -> None:
     outcome = run(engine, APPROVALS, share=0.2, seed=7)
     assert outcome.comments == {1: APPROVALS}
     assert (outcome.wrong, outcome.unsettled) == (0, 0)
@@ -31,9 +31,7 @@ def test_every_approval_is_one_comment_though_a_fifth_of_all_requests_fails(engi
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_fault_of_one_kind_on_the_way_to_each_comment_loses_and_doubles_nothing(
-    engine: Engine, kind: str
-) -> None:
+def test_one_fault_per_comment_neither_loses_nor_duplicates_comments(engine: Engine, kind: str) -> None:
     with standing_in() as stand_in, ZendeskClient(stand_in.settings(), IMPATIENT) as client:
         helpdesk = ZendeskHelpdesk(client)
         number = stand_in.account.add_ticket("Where is my order 48213?")
@@ -82,8 +80,8 @@ worker.join()
 
 
 def killed_at_a_write(engine: Engine, stand_in: StandIn, *, after: bool) -> None:
-    """Run a worker in a process of its own, and kill it when its second comment is (not yet) stored and no
-    answer has come.
+    """Run a worker in its own process, and kill it before or after its second comment is stored, without an
+    answer.
     """
     reached, writes = threading.Event(), []
 
@@ -108,9 +106,7 @@ def killed_at_a_write(engine: Engine, stand_in: StandIn, *, after: bool) -> None
 
 
 @pytest.mark.parametrize("after", [True, False], ids=["after it was stored", "before"])
-def test_a_process_that_is_killed_at_a_write_neither_loses_nor_doubles_it(
-    engine: Engine, after: bool
-) -> None:
+def test_a_process_killed_during_a_write_neither_loses_nor_duplicates_it(engine: Engine, after: bool) -> None:
     with standing_in() as stand_in, ZendeskClient(stand_in.settings(), IMPATIENT) as client:
         helpdesk = ZendeskHelpdesk(client)
         numbers = [stand_in.account.add_ticket("Where is my order 48213?") for _ in range(4)]

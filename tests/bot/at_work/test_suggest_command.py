@@ -28,7 +28,9 @@ def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace) -> No
 def test_a_greeting_is_answered_with_what_the_command_is_for(workplace: Workplace) -> None:
     answer = workplace.deliver(slack_payloads.command("hello", response_url="https://hooks.example/none"))
     assert answer.json()["response_type"] == "ephemeral"
-    assert answer.json()["text"].startswith("That greets or thanks, so there is nothing to draft.\nGive me")
+    assert answer.json()["text"].startswith(
+        "That is a greeting or thanks, so there is nothing to draft.\nGive me"
+    )
     assert workplace.rows(Ticket) == []
 
 
@@ -49,7 +51,7 @@ def test_behind_a_long_queue_the_person_is_told_how_many_come_first(workplace: W
             jobs.enqueue(session, workspace_id=slack_payloads.TEAM, kind="draft", payload={})
     workplace.gesture("message", user="U0MAYA", channel="C0GENERAL", text=f"/suggest {QUESTION}")
     (said,) = workplace.whispers("U0MAYA", "C0GENERAL")
-    assert said.text == "17 messages came first. The drafts for yours follow here."
+    assert said.text == "17 messages came first. The drafts for yours will follow here."
 
 
 def test_a_command_whose_drafting_fails_is_answered_all_the_same(

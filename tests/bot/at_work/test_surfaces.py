@@ -1,7 +1,7 @@
-"""Each row of the README's table of what Draftdesk does, shown to be true over HTTP, with what Slack sends.
+"""Check each row of the README's feature table over HTTP, with Slack's payloads.
 
-`shows(row)` says which row a test is about; `SHOWN_ELSEWHERE` names the tests of rows that need more than
-Slack: a helpdesk, a night, a model that fails. The last test compares both with the README.
+`shows(row)` names the row of a test; `SHOWN_ELSEWHERE` names the tests of rows that need more than Slack: a
+helpdesk, a night, a failing model. The last test compares both with the README.
 """
 
 import ast
@@ -32,23 +32,23 @@ WRITTEN = "Order 12345 left our house this morning."
 Test = TypeVar("Test", bound=Callable[..., None])
 SHOWN: set[str] = set()
 SHOWN_ELSEWHERE = {
-    "a helpdesk's ticket": "helpdesk/test_helpdesk_at_work.py::"
-    "test_a_ticket_gets_its_card_which_shows_the_message_and_leads_to_the_ticket",
-    "somebody wrote on that ticket before the reply went out": "helpdesk/test_helpdesk_at_work.py::"
-    "test_a_collision_shows_the_newer_comment_and_sends_when_told_to",
+    "a helpdesk's ticket": "test_helpdesk_at_work.py::"
+    "test_a_tickets_card_shows_the_message_and_links_to_the_ticket",
+    "somebody writes on that ticket before the reply is sent": "test_helpdesk_at_work.py::"
+    "test_a_collision_shows_the_newer_comment_and_send_anyway_sends",
     "drafting failed": "test_progress.py::test_a_failed_draft_is_drafted_anew_when_somebody_asks",
     "another app's message, such as a mail gateway's": "test_conversations.py::"
-    "test_another_apps_messages_are_tickets_only_where_they_are_accepted",
-    "blanks that nothing filled, such as `[Website URL]`": "test_delivery.py::"
+    "test_other_apps_messages_are_tickets_only_in_channels_that_accept_them",
+    "unfilled blanks, such as `[Website URL]`, also typed ones": "test_delivery.py::"
     "test_a_draft_with_blanks_is_edited_before_it_is_sent",
     "every night at `DRAFTDESK_RETRAIN_AT`": "test_whole_loop.py::"
     "test_an_edited_reply_comes_back_from_a_version_that_learned_it",
 }
-"""Rows whose test stands in another file of `tests/bot`."""
+"""Rows whose test is in another file of `tests/bot`."""
 
 
 def shows(*rows: str) -> Callable[[Test], Test]:
-    """The rows, by their first cell, that a test is about."""
+    """Mark a test with the README rows it shows, by their first cell."""
     SHOWN.update(rows)
     return lambda test: test
 
@@ -57,7 +57,7 @@ def shows(*rows: str) -> Callable[[Test], Test]:
 def place(
     _migrated_file: Path, starter_bundle: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Workplace]:
-    """One workplace for all rows. What is approved there waits for ten minutes, or until `let_it_leave`."""
+    """One workplace for all rows. Approved replies wait ten minutes, or until `let_it_leave`."""
     folder = tmp_path_factory.mktemp("surfaces")
     shutil.copyfile(_migrated_file, folder / "draftdesk.db")
     engine = open_engine(f"sqlite:///{folder}/draftdesk.db")
@@ -74,7 +74,7 @@ def hands(place: Workplace) -> ByHand:
 
 
 def told(place: Workplace, before: int, channel: str = "C0SUPPORT", user: str = "U0MAYA") -> Message:
-    """What only this person is told beyond the first `before` times."""
+    """The ephemeral messages of this user after the first `before`."""
     return eventually(lambda: place.whispers(user, channel)[before:])[0]
 
 
@@ -95,8 +95,8 @@ def test_small_talk_gets_nothing(place: Workplace, hands: ByHand, text: str) -> 
     assert len(place.rows(Ticket)) == before
 
 
-@shows("**Approve & send**", "a second click, or a colleague's, or one on an old card")
-def test_what_is_approved_is_sent_once(place: Workplace, hands: ByHand) -> None:
+@shows("**Approve & send**", "a second click, a colleague's click, or one on an old card")
+def test_an_approved_reply_is_sent_once(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
     (card,) = place.cards(ts, 1)
     (offered, old) = (quoted(card)[0], Message(**vars(card)))
@@ -112,7 +112,7 @@ def test_what_is_approved_is_sent_once(place: Workplace, hands: ByHand) -> None:
 
 
 @shows("**Undo**, until then")
-def test_what_is_undone_is_not_sent(place: Workplace, hands: ByHand) -> None:
+def test_an_undone_reply_is_not_sent(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
     (card,) = place.cards(ts, 1)
     hands.press(card, "Approve & send")
@@ -125,7 +125,7 @@ def test_what_is_undone_is_not_sent(place: Workplace, hands: ByHand) -> None:
 
 
 @shows("**Sources**")
-def test_sources_open_where_a_draft_comes_from(place: Workplace, hands: ByHand) -> None:
+def test_sources_show_the_past_replies_behind_a_draft(place: Workplace, hands: ByHand) -> None:
     (card,) = place.cards(hands.say(ORDER), 1)
     hands.press(card, "Sources")
     message, reply, *_ = quotes(place.view().payload["blocks"])
@@ -145,7 +145,7 @@ def test_the_topic_can_be_corrected(place: Workplace, hands: ByHand) -> None:
 
 
 @shows("**Edit**")
-def test_an_edit_is_what_is_sent(place: Workplace, hands: ByHand) -> None:
+def test_an_edited_reply_is_sent_as_edited(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
     (card,) = place.cards(ts, 1)
     hands.press(card, "Edit")
@@ -157,7 +157,7 @@ def test_an_edit_is_what_is_sent(place: Workplace, hands: ByHand) -> None:
 
 
 @shows("**Another draft**")
-def test_another_draft_says_which_of_how_many(place: Workplace, hands: ByHand) -> None:
+def test_another_draft_shows_its_number_and_the_total(place: Workplace, hands: ByHand) -> None:
     (card,) = place.cards(hands.say(ORDER), 1)
     first = quoted(card)
     hands.press(card, "Another draft")
@@ -176,7 +176,7 @@ def test_a_rejection_asks_why_and_sends_nothing(place: Workplace, hands: ByHand)
 
 
 @shows("a customer writes again in their thread")
-def test_a_follow_up_gets_a_fresh_draft(place: Workplace, hands: ByHand) -> None:
+def test_a_follow_up_gets_a_new_draft(place: Workplace, hands: ByHand) -> None:
     root = hands.say(ORDER)
     place.cards(root, 1)
     hands.say("thanks!", thread_ts=root)
@@ -197,7 +197,7 @@ def test_a_mention_in_a_thread_drafts_for_its_customer(place: Workplace, hands: 
 
 
 @shows("`@Draftdesk where is my order?` elsewhere")
-def test_a_mention_elsewhere_drafts_for_itself(place: Workplace, hands: ByHand) -> None:
+def test_a_mention_outside_a_thread_drafts_for_its_own_text(place: Workplace, hands: ByHand) -> None:
     ts = hands.mention(ORDER, channel="C0GENERAL")
     (card,) = place.cards(ts, 1, "C0GENERAL")
     assert "12345" in quoted(card)[0]
@@ -213,7 +213,7 @@ def test_the_shortcut_drafts_for_any_message(place: Workplace, hands: ByHand) ->
 
 @shows("`/suggest where is my order 12345?`", "`/suggest LINK`, with a message's link")
 @pytest.mark.parametrize("by_link", [False, True])
-def test_suggest_offers_drafts_to_who_asks(place: Workplace, hands: ByHand, by_link: bool) -> None:
+def test_suggest_offers_drafts_to_the_caller(place: Workplace, hands: ByHand, by_link: bool) -> None:
     before = len(place.whispers("U0MAYA", "C0GENERAL"))
     link = f"<https://acme.slack.com/archives/C0GENERAL/p{hands.seen('C0GENERAL', ORDER).replace('.', '')}>"
     hands.suggest(link if by_link else ORDER)
@@ -224,7 +224,7 @@ def test_suggest_offers_drafts_to_who_asks(place: Workplace, hands: ByHand, by_l
 
 @shows("`/suggest help`, `/suggest stats`")
 @pytest.mark.parametrize(("word", "says"), [("help", "/suggest"), ("stats", "30 days")])
-def test_suggest_answers_words_of_its_own(place: Workplace, hands: ByHand, word: str, says: str) -> None:
+def test_suggest_answers_its_own_keywords(place: Workplace, hands: ByHand, word: str, says: str) -> None:
     before = len(place.whispers("U0MAYA", "C0GENERAL"))
     hands.suggest(word)
     assert says in str(told(place, before, "C0GENERAL").blocks)
@@ -245,7 +245,7 @@ def test_an_admin_watches_a_channel_and_others_do_not(place: Workplace, hands: B
 
 
 @shows("the confidence is too low (`DRAFTDESK_CONFIDENCE`)")
-def test_an_unsure_drafter_abstains_and_offers_past_replies(place: Workplace, hands: ByHand) -> None:
+def test_an_uncertain_drafter_abstains_and_offers_past_replies(place: Workplace, hands: ByHand) -> None:
     (card,) = place.cards(hands.say(NONSENSE), 1)
     assert "Write a reply" in buttons(card)
     assert "Approve & send" not in buttons(card)
@@ -253,7 +253,7 @@ def test_an_unsure_drafter_abstains_and_offers_past_replies(place: Workplace, ha
 
 @shows("the App Home", "the App Home of an admin")
 @pytest.mark.parametrize(("user", "is_admin"), [("U0MAYA", False), ("U0ADA", True)])
-def test_the_home_shows_what_waits_and_admins_the_settings(
+def test_the_home_shows_waiting_cards_and_to_admins_the_settings(
     place: Workplace, hands: ByHand, user: str, is_admin: bool
 ) -> None:
     place.cards(hands.say(ORDER), 1)
@@ -263,7 +263,7 @@ def test_the_home_shows_what_waits_and_admins_the_settings(
 
 
 @shows("a click or a form by somebody who may not approve")
-def test_who_may_not_approve_is_told_so(place: Workplace, hands: ByHand) -> None:
+def test_a_non_approver_is_told_so(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(ORDER)
     (card,) = place.cards(ts, 1)
     before = len(place.whispers("U0JONAS", "C0SUPPORT"))
@@ -286,5 +286,6 @@ def test_every_row_of_the_readme_is_shown_by_a_test() -> None:
     assert set(rows) == SHOWN | SHOWN_ELSEWHERE.keys()
     for place in SHOWN_ELSEWHERE.values():
         file, _, name = place.partition("::")
-        tree = ast.parse((Path(__file__).parent / file).read_text(encoding="utf-8"))
+        [path] = (ROOT / "tests" / "bot").rglob(file)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         assert name in {each.name for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)}, place

@@ -1,8 +1,8 @@
-"""Nothing of one workspace is seen or touched from another: every listener, tried with the other's ids.
+"""No workspace sees or changes another's data: every listener, tried with the other's ids.
 
-Two workspaces share a database; the bot serves one. Signed requests from its Slack name tickets, drafts,
-decisions, jobs, channels and versions of the other. `test_every_listener_is_tried` fails for a listener that
-this file does not know yet.
+Two workspaces share a database; the bot serves one. Signed requests from its Slack contain ids of the other's
+tickets, drafts, decisions, jobs, channels and versions. `test_every_listener_is_tried` fails for a listener
+missing here.
 """
 
 import itertools
@@ -49,7 +49,7 @@ CARD_ACTIONS = (
 
 
 def shown(place: Workplace) -> str:
-    """Everything that was ever sent to our Slack and is still to be seen there."""
+    """Everything visible in our Slack."""
     state = place.playground.state
     messages = [(m.text, m.blocks, m.metadata) for kept in state.messages.values() for m in kept]
     views = [view.payload for view in (*state.views.values(), *state.homes.values())]
@@ -58,7 +58,7 @@ def shown(place: Workplace) -> str:
 
 @pytest.fixture
 def theirs(workplace: Workplace) -> Iterator[Theirs]:
-    """The other workspace's ids. At the end all it had is as it was, and nobody here has seen any of it."""
+    """The other workspace's ids. At the end checks that its rows are unchanged and were never shown here."""
     with read(workplace.engine) as session:
         served = model_versions.serving(session, workspace_id=OURS)
     assert served is not None
@@ -74,16 +74,16 @@ def theirs(workplace: Workplace) -> Iterator[Theirs]:
 
 
 class Recorder:
-    """Stands in for a Bolt app: keeps what is registered with it."""
+    """Stands in for a Bolt app: records the registered listeners."""
 
     def __init__(self) -> None:
         self.registered: set[tuple[str, str]] = set()
 
     def use(self, _middleware: Any) -> None:
-        """Middleware is no listener."""
+        """Ignore middleware."""
 
     def error(self, _handler: Any) -> None:
-        """Nor is the error handler."""
+        """Ignore the error handler."""
 
     def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
         def register(name: Any, *_: Any, **__: Any) -> Callable[[Any], Any]:
@@ -121,7 +121,7 @@ COMMANDS = (
 
 def test_every_listener_is_tried() -> None:
     recorder = Recorder()
-    listeners.register(recorder, None)  # type: ignore[arg-type] # It only has to be told what is registered.
+    listeners.register(recorder, None)  # type: ignore[arg-type] # The stub only records registrations.
     tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, outlived.ANY.pattern)}
     tried |= {("view", name) for name in (*VIEWS, *SETTINGS, outlived.ANY.pattern)}
     tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened")}
@@ -160,7 +160,7 @@ def test_no_modal_decides_about_a_ticket_of_another_workspace(workplace: Workpla
         assert SECRET not in answer.text
 
 
-def test_settings_and_versions_are_each_workspaces_own(workplace: Workplace, theirs: Theirs) -> None:
+def test_each_workspace_has_its_own_settings_and_versions(workplace: Workplace, theirs: Theirs) -> None:
     homes, views = workplace.playground.state.homes, workplace.playground.state.views
     for callback_id, values in SETTINGS.items():
         homes.pop("U0ADA", None)
@@ -176,13 +176,13 @@ def test_settings_and_versions_are_each_workspaces_own(workplace: Workplace, the
     for user in ("U0ADA", "U0MAYA"):
         homes.pop(user, None)
         workplace.deliver_event(sent.home_opened(user=user))
-        assert "Nothing waits" in str(eventually(partial(homes.get, user)).payload)
+        assert "No cards are waiting" in str(eventually(partial(homes.get, user)).payload)
 
 
 def test_events_shortcuts_and_commands_find_nothing_of_another_workspace(
     workplace: Workplace, theirs: Theirs
 ) -> None:
-    """The same channel, ts and event id as the other's ticket: they make a ticket of our own."""
+    """The channel, ts and event id of the other's ticket make a separate ticket of ours."""
     same = sent.message("where is my order?", ts=ROOT)
     assert workplace.deliver_event(same, event_id="Ev0MARIGOLD0").status_code == 200
     (ticket,) = [each for each in workplace.rows(Ticket) if each.workspace_id == OURS]
@@ -197,20 +197,20 @@ def test_events_shortcuts_and_commands_find_nothing_of_another_workspace(
         answer = workplace.deliver(sent.command(text, response_url=workplace.response_url()))
         assert (answer.status_code, SECRET in answer.text) == (200, False)
         if text == "stats":
-            assert "no draft was decided about yet" in answer.json()["text"], (
+            assert "no draft has been decided yet" in answer.json()["text"], (
                 "the other's decision is not ours"
             )
     ours = [each for each in workplace.rows(Ticket) if each.workspace_id == OURS]
     assert THEIR_CHANNEL not in {each.channel for each in ours}, "what they watch is not what we watch"
 
 
-def test_what_another_workspace_learned_is_never_drafted_from(workplace: Workplace, theirs: Theirs) -> None:
+def test_another_workspaces_replies_are_never_used_for_drafts(workplace: Workplace, theirs: Theirs) -> None:
     card = workplace.card(workplace.say("where is my order?"))
     assert quoted(card), "there is a draft, or the closest past replies"
     assert f"resolution:{theirs.decision}" not in str(card.blocks)
 
 
-def test_a_request_of_another_workspace_is_refused_whatever_it_is(
+def test_every_kind_of_request_from_another_workspace_is_refused(
     workplace: Workplace, theirs: Theirs
 ) -> None:
     ours = rows_of(workplace.engine, OURS)

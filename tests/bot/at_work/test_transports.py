@@ -1,4 +1,4 @@
-"""The main flows, the same over HTTP, through Socket Mode and from the playground's page."""
+"""The main flows over HTTP, through Socket Mode and from the playground's page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ Started = tuple[Workplace, Hands]
 def started(
     request: pytest.FixtureRequest, engine: Engine, starter_bundle: Path, tmp_path: Path
 ) -> Iterator[Started]:
-    """A workplace, and hands that reach its bot by one of the three ways."""
+    """A workplace, and hands for one of the three transports."""
     over: Literal["socket", "http"] = "socket" if request.param == "socket" else "http"
     with working(engine, starter_bundle, tmp_path / "home", over=over) as place:
         by_hand = {"http": over_http, "socket": through_the_socket}.get(request.param)
@@ -42,7 +42,7 @@ def test_a_message_gets_a_card_whose_approval_sends_the_reply(started: Started) 
     assert (ticket.status, len(place.rows(Decision)), len(place.rows(Resolution))) == ("decided", 1, 1)
 
 
-def test_an_edited_draft_is_what_is_sent(started: Started) -> None:
+def test_an_edited_draft_is_sent_as_edited(started: Started) -> None:
     place, hands = started
     ts = hands.say(QUESTION)
     hands.press(place.card(ts), "Edit")
@@ -53,7 +53,7 @@ def test_an_edited_draft_is_what_is_sent(started: Started) -> None:
     assert decision.kind == "edited"
 
 
-def test_a_rejection_is_kept_with_its_reason_and_sends_nothing(started: Started) -> None:
+def test_a_rejection_is_stored_with_its_reason_and_sends_nothing(started: Started) -> None:
     place, hands = started
     ts = hands.say(QUESTION)
     card = place.card(ts)
@@ -63,7 +63,7 @@ def test_a_rejection_is_kept_with_its_reason_and_sends_nothing(started: Started)
     assert place.thread(ts) == [card]
 
 
-def test_suggest_answers_who_asked_and_use_sends_the_draft(started: Started) -> None:
+def test_suggest_answers_the_caller_and_use_sends_the_draft(started: Started) -> None:
     place, hands = started
     answer = hands.suggest(QUESTION)
     assert answer.only_for == "U0MAYA"
@@ -73,7 +73,7 @@ def test_suggest_answers_who_asked_and_use_sends_the_draft(started: Started) -> 
     assert "12345" in sent.text
 
 
-def test_suggest_alone_says_how_it_is_used(started: Started) -> None:
+def test_suggest_without_text_shows_its_usage(started: Started) -> None:
     _, hands = started
     assert "/suggest" in hands.suggest("").text
 
@@ -81,7 +81,9 @@ def test_suggest_alone_says_how_it_is_used(started: Started) -> None:
 def test_the_shortcut_drafts_for_any_message(started: Started) -> None:
     place, hands = started
     state = place.playground.state
-    ts = state.add(Message("C0GENERAL", state.next_ts(), "U0SAM", QUESTION)).ts  # Nobody watches there.
+    ts = state.add(
+        Message("C0GENERAL", state.next_ts(), "U0SAM", QUESTION)
+    ).ts  # This channel is not watched.
     hands.shortcut(ts, "draft_reply")
     card = eventually(lambda: next(iter(place.thread(ts, "C0GENERAL")), None))
     place.settle()
@@ -90,7 +92,7 @@ def test_the_shortcut_drafts_for_any_message(started: Started) -> None:
     assert (ticket.source, ticket.message_ts) == ("shortcut", ts)
 
 
-def test_the_home_tab_is_shown_to_who_opens_it(started: Started) -> None:
+def test_opening_the_home_tab_shows_it(started: Started) -> None:
     _, hands = started
     home = hands.open_home()
     assert home.payload["type"] == "home"

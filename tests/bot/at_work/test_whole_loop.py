@@ -1,4 +1,4 @@
-"""The loop, once: a message, a draft, an edit, a resolution, a retraining run, a new version that drafts."""
+"""The whole loop once: message, draft, edit, resolution, retraining run, drafts from the new version."""
 
 from bot.jobs.scheduler import ask_for_retraining
 from db.tables import ModelVersion, Resolution
@@ -19,7 +19,7 @@ def test_an_edited_reply_comes_back_from_a_version_that_learned_it(workplace: Wo
     (resolution,) = workplace.rows(Resolution)
     assert resolution.reply == "Zephyr couriers carry order {{Order Number}} to you tomorrow before noon."
 
-    ask_for_retraining(workplace.desk.workspace_id, "02:00")  # What the clock does at night.
+    ask_for_retraining(workplace.desk.workspace_id, "02:00")  # As the scheduler does at night.
     workplace.desk.wake()
     workplace.desk.retrainer.drain(60)
     first, second = workplace.rows(ModelVersion)

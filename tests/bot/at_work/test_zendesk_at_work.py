@@ -1,4 +1,4 @@
-"""The whole with Zendesk: a webhook brings a card to Slack, an approval is the agent's comment there."""
+"""The whole flow with Zendesk: a webhook creates a card in Slack, an approval becomes the agent's comment."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +62,7 @@ def test_a_comment_whose_answer_was_lost_is_not_written_twice(team: Team) -> Non
     assert len(team.zendesk.account.tickets[number].comments) == 2
 
 
-def test_a_ticket_that_may_not_be_written_to_says_so_on_its_card(team: Team) -> None:
+def test_the_card_of_a_read_only_ticket_says_so(team: Team) -> None:
     team.zendesk.account.add_ticket("hi, where is my order 48213?")
     team.hear()
     card = team.card()
@@ -74,13 +74,13 @@ def test_a_ticket_that_may_not_be_written_to_says_so_on_its_card(team: Team) -> 
     team.says(card, "Sent to Zendesk")
 
 
-def test_a_customer_who_wrote_meanwhile_is_shown_before_anything_is_sent(team: Team) -> None:
+def test_a_customers_newer_comment_is_shown_before_anything_is_sent(team: Team) -> None:
     number = team.zendesk.account.add_ticket("hi, where is my order 48213?")
     team.hear()
     card = team.card()
-    team.zendesk.account.add_comment(number, "It came this morning.")  # And the webhook is late.
+    team.zendesk.account.add_comment(number, "It came this morning.")  # The webhook is late.
     team.place.press(card, "Approve & send")
-    team.says(card, "Somebody wrote on the ticket before the reply went out")
+    team.says(card, "Somebody wrote on the ticket before the reply was sent")
     assert "It came this morning." in quoted(card)
     assert len(team.zendesk.account.tickets[number].comments) == 2
     team.place.press(card, "Send anyway")

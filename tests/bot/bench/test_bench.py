@@ -21,7 +21,7 @@ from tests.bot.support.workplace import eventually
 from tests.serving import served
 
 
-def test_figures_count_what_was_late_lost_or_told_twice() -> None:
+def test_figures_count_late_lost_and_duplicate_messages() -> None:
     load = Load("", ())
     load.answers = [Answer(str(number), 200, number / 1000) for number in range(1, 101)]
     load.answers += [Answer("101", None, 3.0), Answer("102", 500, 0.2), Answer("5", 200, 0.001)]
@@ -36,9 +36,7 @@ def test_figures_count_what_was_late_lost_or_told_twice() -> None:
     }
 
 
-def test_the_disk_is_watched_for_as_long_as_the_block_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_disk_is_measured_while_the_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fsync = os.fsync
 
     def slow(descriptor: int) -> None:
@@ -58,7 +56,7 @@ def test_the_disk_is_watched_for_as_long_as_the_block_runs(
 
 
 @pytest.mark.parametrize("drafts", [0, 3])
-def test_the_load_is_signed_leaves_on_time_and_repeats_some(drafts: int) -> None:
+def test_the_load_is_signed_and_on_time_and_repeats_some_messages(drafts: int) -> None:
     heard: list[bytes] = []
     verifier = SignatureVerifier(SECRET)
 

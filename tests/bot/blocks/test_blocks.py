@@ -1,7 +1,7 @@
-"""Every payload that we can build, at its emptiest and at its limits, before three judges.
+"""Check every payload, empty and at its limits, by three judges.
 
-slack_sdk's models and the stricter `slackblocks` package are not ours; the stand-in's rules are,
-and must agree.
+slack_sdk's models and the stricter `slackblocks` package are independent of us; the stand-in's checks are
+ours and must agree.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ def test_a_message_passes_slacks_own_models(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_a_message_passes_the_stand_ins_rules(name: str) -> None:
+def test_a_message_passes_the_stand_ins_checks(name: str) -> None:
     values = guard.checked(MESSAGES[name][1])
     assert validation.message_problems(values) == []
     assert not validation.is_too_long(values)
@@ -94,7 +94,7 @@ def test_text_from_outside_is_literal_wherever_it_is_shown() -> None:
 
 
 def mrkdwn_texts(value: Any) -> list[str]:
-    """Every text that Slack would parse."""
+    """All texts that Slack would parse."""
     if isinstance(value, dict):
         own = [value["text"]] if value.get("type") == "mrkdwn" else []
         return own + [found for part in value.values() for found in mrkdwn_texts(part)]
@@ -102,7 +102,7 @@ def mrkdwn_texts(value: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_every_button_is_read_aloud_with_its_label_first_and_what_cannot_be_undone_asks(name: str) -> None:
+def test_every_button_has_its_label_first_in_its_accessible_name_and_irreversible_ones_ask(name: str) -> None:
     for block in guard.checked(MESSAGES[name][1]):
         for element in usable(block):
             if element["type"] == "button":
@@ -112,13 +112,13 @@ def test_every_button_is_read_aloud_with_its_label_first_and_what_cannot_be_undo
                 assert ("confirm" in element) == (label in ("Dismiss", "Send anyway"))
 
 
-def test_drafts_that_do_not_fit_beside_each_other_are_shortened_and_say_so() -> None:
+def test_drafts_too_long_to_fit_together_are_shortened_and_say_so() -> None:
     three = tuple(draft(place, text="x" * 3000) for place in (1, 2, 3))
     assert "(shortened)" not in str(guard.checked(suggest_answer.build(Answer(1, "", three))[1]))
     assert str(guard.checked(MESSAGES["huge answer"][1])).count("(shortened)") >= 3
 
 
-def test_too_many_blocks_or_characters_are_refused_before_slack_refuses_them() -> None:
+def test_too_many_blocks_or_characters_are_refused_before_sending() -> None:
     with pytest.raises(SlackObjectFormationError, match="at most 50 blocks, got 51"):
         guard.checked([DividerBlock()] * 51)
     with pytest.raises(SlackObjectFormationError, match="at most 13000 characters"):

@@ -1,4 +1,4 @@
-"""What a card says of a collision: literal, short enough for Slack, the newest comments."""
+"""A card's collision: literal text within Slack's limits, with the newest comments."""
 
 from datetime import UTC, datetime
 
@@ -27,13 +27,13 @@ def test_news_and_reply_are_literal_text() -> None:
     ]
 
 
-def test_it_says_whether_the_customer_wrote_or_a_colleague() -> None:
+def test_a_collision_names_the_customer_or_a_colleague_as_the_writer() -> None:
     assert "The customer wrote:" in built(collided(NewComment(True, "Hello?")))
     assert "A colleague wrote:" in built(collided(NewComment(False, "On it.")))
 
 
-def test_without_any_comment_the_ticket_was_solved() -> None:
-    assert "The ticket was solved before the reply went out" in built(collided())
+def test_a_collision_without_comments_says_that_the_ticket_was_solved() -> None:
+    assert "The ticket was solved before the reply was sent" in built(collided())
 
 
 def test_only_the_newest_comments_are_shown() -> None:
@@ -43,7 +43,7 @@ def test_only_the_newest_comments_are_shown() -> None:
     assert "message 1" not in told
 
 
-def test_a_reply_that_is_the_shown_draft_is_not_repeated() -> None:
+def test_a_reply_equal_to_the_shown_draft_is_not_repeated() -> None:
     told = built(collided(NewComment(True, "Hello?"), reply=None))
     assert "approved the draft above" in told
     assert told.count("rich_text_quote") == 1
@@ -56,7 +56,7 @@ def test_the_button_names_the_ticket_and_the_decision() -> None:
     assert button["accessibility_label"].startswith(button["text"]["text"])
 
 
-def test_the_longest_card_with_a_collision_is_one_that_slack_takes() -> None:
+def test_slack_accepts_the_longest_card_with_a_collision() -> None:
     draft = ShownDraft(1, "d" * guard.INPUT, (), 0.8, (), "v1", 1, 3, 0.5)
     long = collided(*[NewComment(True, "n" * 40_000)] * 9, reply="r" * guard.INPUT)
     _, blocks = draft_card.build(
@@ -65,7 +65,7 @@ def test_the_longest_card_with_a_collision_is_one_that_slack_takes() -> None:
     assert len(guard.checked(blocks)) <= guard.MESSAGE_BLOCKS
 
 
-def test_a_collision_stands_in_the_place_of_what_was_undone() -> None:
+def test_a_collision_replaces_the_undone_decision() -> None:
     draft = ShownDraft(1, "It is on its way.", (), 0.8, (), "v1", 1, 1)
     card = Card(3, draft, taken_back=TakenBack("zendesk", MOMENT, False), collision=collided())
     _, blocks = draft_card.build(card)
@@ -84,7 +84,7 @@ def decided(**given: object) -> ShownDecision:
         "reason": None,
         "place": "Zendesk",
     }
-    return ShownDecision(**(usual | given))  # type: ignore[arg-type] # Checked where they are written down.
+    return ShownDecision(**(usual | given))  # type: ignore[arg-type] # Checked by `ShownDecision`.
 
 
 def receipt_of(decision: ShownDecision) -> tuple[str, str]:
@@ -92,15 +92,15 @@ def receipt_of(decision: ShownDecision) -> tuple[str, str]:
     return fallback, str([block.to_dict() for block in blocks])
 
 
-def test_a_receipt_tells_where_the_reply_went_and_as_what() -> None:
+def test_a_receipt_says_where_the_reply_went_and_in_which_form() -> None:
     fallback, told = receipt_of(decided(sent_at=MOMENT))
     assert "*Sent to Zendesk* as a public reply" in told
     assert "sent to Zendesk" in fallback
     assert "an internal note" in receipt_of(decided(sent_at=MOMENT, delivery="internal"))[1]
 
 
-def test_a_receipt_tells_that_the_reply_waits_after_an_attempt_failed() -> None:
+def test_a_receipt_says_that_the_reply_will_be_retried_after_a_failed_attempt() -> None:
     fallback, told = receipt_of(decided(sending=Sending(MOMENT, 4, can_undo=False, tried=True)))
-    assert "waits to be sent to Zendesk" in told
-    assert "waiting to be sent" in fallback
-    assert "on its way to Zendesk" in receipt_of(decided(sending=Sending(MOMENT, 4, can_undo=False)))[1]
+    assert "has not been sent to Zendesk yet" in told
+    assert "not sent yet, will retry" in fallback
+    assert "being sent to Zendesk" in receipt_of(decided(sending=Sending(MOMENT, 4, can_undo=False)))[1]

@@ -1,8 +1,7 @@
-"""No block builder is forgotten: each is run by the samples that the judges see, and what it offers is
-listened to.
+"""The samples run every block builder, and every action they offer has a listener.
 
-The samples are judged in `test_blocks.py` and `test_home_blocks.py`; whatever else leaves the app during
-any test of a workplace is judged by `slack_judges`.
+`test_blocks.py` and `test_home_blocks.py` judge the samples; `slack_judges` judges everything else that the
+app sends in a workplace.
 """
 
 import importlib
@@ -26,7 +25,7 @@ NOWHERE = "http://127.0.0.1:9/"
 
 
 def builders() -> set[str]:
-    """Every public function in `bot/blocks` that makes blocks, elements or views."""
+    """Every public function in `bot/blocks` that builds blocks, elements or views."""
     found = set()
     for each in pkgutil.iter_modules(blocks.__path__):
         room = importlib.import_module(f"bot.blocks.{each.name}")
@@ -38,14 +37,14 @@ def builders() -> set[str]:
 
 
 def makes_blocks(hint: Any) -> bool:
-    """Whether a value of this type is, or holds, something of Block Kit."""
+    """True if a value of this type is or contains a Block Kit object."""
     if inspect.isclass(hint) and issubclass(hint, JsonObject):
         return True
     return any(makes_blocks(part) for part in typing.get_args(hint))
 
 
 def run_while_loading(*samples: ModuleType) -> set[str]:
-    """The functions of `bot/blocks` that run while the modules are executed anew."""
+    """The functions of `bot/blocks` that run while the sample modules are executed again."""
     run: set[str] = set()
 
     def note(frame: FrameType, event: str, _argument: object) -> None:
@@ -77,15 +76,15 @@ def payloads() -> Iterator[dict[str, Any]]:
 
 
 def named(value: Any, name: str) -> set[str]:
-    """Every value of the fields with this name, however deep."""
+    """All values of fields with this name, at any depth."""
     if isinstance(value, dict):
         own = {value[name]} if isinstance(value.get(name), str) and "url" not in value else set()
         return own.union(*(named(part, name) for part in value.values()))
     return set().union(*(named(part, name) for part in value)) if isinstance(value, list) else set()
 
 
-def test_every_button_menu_and_form_that_can_be_shown_is_listened_to(workplace: Workplace) -> None:
-    """Bolt answers 404 where nobody listens, and Slack shows a warning sign beside the button."""
+def test_every_button_menu_and_form_has_a_listener(workplace: Workplace) -> None:
+    """Without a listener Bolt answers 404, and Slack shows a warning beside the button."""
     shown = list(payloads())
     inputs = {
         each
@@ -93,7 +92,7 @@ def test_every_button_menu_and_form_that_can_be_shown_is_listened_to(workplace: 
         for block in view["blocks"]
         if block["type"] == "input"
         for each in named(block["element"], "action_id")
-    }  # These are read when their form is submitted.
+    }  # These are read on submission of their form.
     actions = named(shown, "action_id") - inputs
     forms = named(shown, "callback_id")
     assert len(actions) > 15

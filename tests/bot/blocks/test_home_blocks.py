@@ -1,4 +1,4 @@
-"""The App Home and its forms as payloads: at their emptiest, at their limits, and as they read."""
+"""Payloads of the App Home and its forms: empty, at their limits, and their wording."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -82,13 +82,13 @@ VIEWS: dict[str, View] = {
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_slack_takes_every_view_at_its_emptiest_and_at_its_limits(name: str) -> None:
+def test_slack_accepts_every_view_when_empty_and_at_its_limits(name: str) -> None:
     view = VIEWS[name].to_dict()
     assert validation.view_problems(view, view["type"]) == []
     assert others_on_view(view) == []
 
 
-def test_every_button_is_read_aloud_with_its_label_first() -> None:
+def test_every_button_has_its_label_first_in_its_accessible_name() -> None:
     buttons = [
         each
         for view in VIEWS.values()
@@ -106,7 +106,7 @@ def shown(view: View) -> str:
     return str(view.to_dict()["blocks"])
 
 
-def test_what_waits_is_told_apart_and_what_is_not_listed_is_told_with_what_to_do() -> None:
+def test_waiting_cards_are_distinguishable_and_unlisted_ones_are_counted_with_the_next_step() -> None:
     cards = tuple(
         WaitingCard(
             "C0SUPPORT", "Track order", "drafted", AT, timedelta(hours=hours), f"https://a.example/{hours}"
@@ -116,39 +116,39 @@ def test_what_waits_is_told_apart_and_what_is_not_listed_is_told_with_what_to_do
     said = shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=6)))
     assert "<https://a.example/5|1. Track order, waiting 5.0 hours> in <#C0SUPPORT>" in said
     assert "<https://a.example/2|2. Track order, waiting 2.0 hours> in <#C0SUPPORT>" in said
-    assert "and 4 more. These waited longest: decide about them and open this tab again." in said
+    assert "and 4 more. These have waited longest: decide on them, then open this tab again." in said
     assert " more. " not in shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=2)))
 
 
-def test_how_many_were_edited_and_how_much_cannot_be_read_as_one_number() -> None:
+def test_the_number_of_edits_and_their_size_read_as_separate_numbers() -> None:
     for distance, told in ((886.4, "4 (886 characters changed on average)"), (1.0, "4 (1 character changed")):
         said = shown(home.build(replace(EMPTY, own=Figures(edited=4, edit_distance=distance))))
         assert f"*Accepted after edits*\\n{told}" in said
 
 
-def test_what_was_set_in_slack_says_by_whom_and_has_a_way_back() -> None:
+def test_a_value_set_in_slack_names_its_author_and_can_be_reset() -> None:
     part = home_settings.settings_part([setting(set_by=SET, given_at_start=True)], VERSIONS)
     said = str([block.to_dict() for block in part])
     assert "Set in Slack by <@U0ADA>" in said
     assert "Use the default" in said
-    assert "given at the start" not in said
+    assert "set at the start" not in said
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"given_at_start": True}, "The default, given at the start by `DRAFTDESK_CONFIDENCE` or the demo"),
+        ({"given_at_start": True}, "The default, set at the start by `DRAFTDESK_CONFIDENCE` or the demo"),
         ({}, "The default; `DRAFTDESK_CONFIDENCE` is not set"),
-        ({"variable": None}, "The default; nothing else was set"),
+        ({"variable": None}, "The default; no other value is set"),
     ],
 )
-def test_what_nobody_set_says_where_it_comes_from_and_needs_no_way_back(more: Any, said: str) -> None:
+def test_a_default_value_names_its_origin_and_has_no_reset(more: Any, said: str) -> None:
     part = str([block.to_dict() for block in home_settings.settings_part([setting(**more)], VERSIONS)])
     assert said in part
     assert home_settings.GO_BACK not in part
 
 
-def test_rolling_back_asks_first_and_is_told_from_serving_a_newer_one() -> None:
+def test_rolling_back_asks_first_and_differs_from_serving_a_newer_version() -> None:
     part = home_settings.settings_part([], VERSIONS)
     buttons = [
         each for block in part for each in block.to_dict().get("elements", ()) if each["type"] == "button"
@@ -160,7 +160,7 @@ def test_rolling_back_asks_first_and_is_told_from_serving_a_newer_one() -> None:
     assert "confirm" not in by_label["Retrain now"]
 
 
-def test_while_a_version_is_trained_none_can_be_asked_for() -> None:
+def test_during_a_training_run_no_other_can_be_requested() -> None:
     part = home_settings.settings_part([], ShownVersions(VERSIONS.serving, (), True))
     assert home_settings.RETRAIN_NOW not in str([block.to_dict() for block in part])
 
@@ -179,7 +179,7 @@ def test_who_may_approve_in_words() -> None:
     assert "Nobody" in home_settings.approvers("people", None, [])
 
 
-def test_a_form_begins_with_what_counts() -> None:
+def test_a_form_starts_with_the_effective_value() -> None:
     chosen = settings_modals.approvers("group", "S2", ("U1",), (UserGroup("S1", "a"), UserGroup("S2", "b")))
     who, people, group = chosen.to_dict()["blocks"]
     assert who["element"]["initial_option"]["value"] == "group"

@@ -28,16 +28,16 @@ PLAIN = [
 
 
 @pytest.mark.parametrize(("arrived", "read"), PLAIN)
-def test_slacks_text_is_read_as_a_person_reads_it(arrived: str, read: str) -> None:
+def test_slacks_text_is_converted_to_readable_text(arrived: str, read: str) -> None:
     assert mrkdwn.plain_text(arrived) == read
 
 
 @pytest.mark.parametrize("typed", ["<!channel>", "<@U1|x>", "&lt;!here&gt;", "a & b <c> &amp;", "😀 مرحبا"])
-def test_what_was_escaped_is_read_back_as_it_was_typed(typed: str) -> None:
+def test_escaped_text_is_read_back_as_typed(typed: str) -> None:
     assert mrkdwn.plain_text(mrkdwn.escape(typed)) == typed
 
 
-def test_escaped_text_holds_no_markup() -> None:
+def test_escaped_text_contains_no_markup() -> None:
     escaped = mrkdwn.escape("<!channel> <@U0MAYA> <https://evil.example|click> & co")
     assert "<" not in escaped
     assert ">" not in escaped

@@ -1,4 +1,4 @@
-"""Reading Slack's messages: the words wherever they stand, mentions of us, and links to messages."""
+"""Reading Slack's messages: their words in every place, mentions of us, and links to messages."""
 
 from typing import Any
 
@@ -38,12 +38,12 @@ SPOKEN: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", SPOKEN)
-def test_the_words_of_a_message_are_found_wherever_they_stand(name: str) -> None:
+def test_the_words_of_a_message_are_found_in_text_attachments_and_blocks(name: str) -> None:
     message, words = SPOKEN[name]
     assert message_text(message) == words
 
 
-def test_only_our_own_mention_is_taken_out() -> None:
+def test_only_our_own_mention_is_removed() -> None:
     text = "<@U0US> ask <@U0SAM> or <@U0US|us> about <#C1|help>"
     assert without_mention(text, "U0US") == "ask <@U0SAM> or about <#C1|help>"
     assert mentions(text, "U0US")

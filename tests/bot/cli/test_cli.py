@@ -68,7 +68,7 @@ def test_the_demo_sends_replies_sooner_unless_the_undo_seconds_are_set(
     assert settings_for(demo=True).undo_seconds == 30
 
 
-def test_help_loads_nothing_heavy() -> None:
+def test_help_imports_no_heavy_packages() -> None:
     command = (
         "import sys; from bot.cli import app; app(['--help'], standalone_mode=False); "
         "sys.exit(','.join({'torch', 'pandas', 'numpy', 'slack_sdk', 'sqlalchemy'} & set(sys.modules)) or 0)"
@@ -122,7 +122,7 @@ def test_serve_says_when_slack_cannot_be_reached(
 
 
 @pytest.mark.parametrize("command", [("demo",), ("serve",)])
-def test_a_port_that_is_taken_is_named(
+def test_an_occupied_port_is_reported(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: tuple[str]
 ) -> None:
     with socket.socket() as other:

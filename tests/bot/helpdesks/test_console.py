@@ -1,4 +1,4 @@
-"""The console helpdesk keeps and says nothing of a customer's own, and is one workspace's."""
+"""The console helpdesk stores and logs no customer's values, and serves one workspace."""
 
 import logging
 from datetime import timedelta
@@ -19,7 +19,7 @@ QUESTION = "I am Dana Whitfield, where is my order 48213? dana@customer.example"
 
 
 def drafted_from(engine: Engine, ticket_id: str, comment_id: str, slots: dict[str, str]) -> None:
-    """What the handler of the console's events stores when a ticket is drafted."""
+    """Store what the event handler stores for a drafted ticket."""
     with write(engine) as session:
         row = tickets.add(
             session,
@@ -47,7 +47,7 @@ def test_only_masked_text_is_stored(engine: Engine) -> None:
     assert all("{{Order Number}}" in text for text in kept)
 
 
-def test_what_would_be_sent_is_logged_masked(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+def test_replies_are_logged_masked(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     console = ConsoleHelpdesk(engine, WORKSPACE)
     ticket_id, comment_id = console.open_ticket("Order", QUESTION, requester="Sam")
     drafted_from(engine, ticket_id, comment_id, {"Person Name": "Dana Whitfield", "Sent Reply": "Hi Dana!"})
@@ -68,14 +68,14 @@ def test_another_process_fills_comments_with_the_values_of_drafted_tickets(engin
     assert [each.body for each in read_elsewhere] == ["Where is order 48213?", "And order 99321?"]
 
 
-def test_a_value_that_nobody_keeps_is_shown_as_a_blank(engine: Engine) -> None:
+def test_a_value_no_longer_stored_is_shown_as_a_blank(engine: Engine) -> None:
     ticket_id, _ = ConsoleHelpdesk(engine, WORKSPACE).open_ticket("Order", QUESTION, requester="Sam")
     [comment] = ConsoleHelpdesk(engine, WORKSPACE).comments(ticket_id)
     assert "[Order Number]" in comment.body
     assert "48213" not in comment.body
 
 
-def test_a_key_that_comes_again_writes_nothing(engine: Engine) -> None:
+def test_a_repeated_key_writes_nothing(engine: Engine) -> None:
     place = console_place(engine)
     ticket_id = place.people.opens("Where is my order?")
     once = reply(place, ticket_id)
@@ -83,7 +83,7 @@ def test_a_key_that_comes_again_writes_nothing(engine: Engine) -> None:
     assert len(place.helpdesk.comments(ticket_id)) == 2
 
 
-def test_the_tickets_of_another_workspace_are_not_there(engine: Engine) -> None:
+def test_another_workspaces_tickets_do_not_exist_here(engine: Engine) -> None:
     ticket_id, _ = ConsoleHelpdesk(engine, WORKSPACE).open_ticket("Order", QUESTION, requester="Sam")
     theirs = ConsoleHelpdesk(engine, OTHER_WORKSPACE)
     with pytest.raises(TicketGone):
@@ -92,12 +92,12 @@ def test_the_tickets_of_another_workspace_are_not_there(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("ticket_id", ["", "-1", "1.5", "x", "²", "9" * 30])
-def test_what_is_no_id_names_no_ticket(engine: Engine, ticket_id: str) -> None:
+def test_a_malformed_id_names_no_ticket(engine: Engine, ticket_id: str) -> None:
     with pytest.raises(TicketGone):
         ConsoleHelpdesk(engine, WORKSPACE).ticket(ticket_id)
 
 
-def test_a_customer_who_writes_on_a_solved_ticket_opens_it_again(engine: Engine) -> None:
+def test_a_customers_comment_reopens_a_solved_ticket(engine: Engine) -> None:
     console = ConsoleHelpdesk(engine, WORKSPACE)
     ticket_id, _ = console.open_ticket("Order", "Where is my order?", requester="Sam")
     console.set_status(ticket_id, "solved")
@@ -115,7 +115,7 @@ def test_nothing_is_written_on_a_closed_ticket(engine: Engine) -> None:
         console.set_status(ticket_id, "open")
 
 
-def test_a_status_that_zendesk_does_not_know_and_a_blank_comment_are_refused(engine: Engine) -> None:
+def test_an_unknown_status_and_a_blank_comment_are_refused(engine: Engine) -> None:
     place = console_place(engine)
     ticket_id = place.people.opens("Where is my order?")
     for wrong in ({"status": "done"}, {"body": " \n"}):
@@ -134,7 +134,7 @@ def test_more_changed_tickets_than_a_page_holds_come_page_by_page(engine: Engine
     assert [each.id for each in (*first.tickets, *second.tickets)] == opened
 
 
-def test_a_cursor_of_elsewhere_is_refused(engine: Engine) -> None:
+def test_a_foreign_cursor_is_refused(engine: Engine) -> None:
     console = ConsoleHelpdesk(engine, WORKSPACE)
     with pytest.raises(Refused):
         console.changed(

@@ -1,4 +1,4 @@
-"""What the port promises, of every adapter: Zendesk's against the stand-in, the console's on a database."""
+"""The port's contract for every adapter: Zendesk's against the stand-in, the console's on a database."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +16,7 @@ def ticket_id(place: Place) -> str:
     return place.people.opens(QUESTION)
 
 
-def test_a_ticket_is_read_as_it_stands(place: Place, ticket_id: str) -> None:
+def test_a_ticket_is_read_with_its_current_values(place: Place, ticket_id: str) -> None:
     ticket = place.helpdesk.ticket(ticket_id)
     assert (ticket.id, ticket.status) == (ticket_id, "new")
     assert ticket.subject
@@ -25,7 +25,7 @@ def test_a_ticket_is_read_as_it_stands(place: Place, ticket_id: str) -> None:
     assert ticket.created_at.utcoffset() == timedelta(0)
 
 
-def test_comments_come_oldest_first_and_as_they_were_written(place: Place, ticket_id: str) -> None:
+def test_comments_are_oldest_first_and_unmasked(place: Place, ticket_id: str) -> None:
     place.people.writes(ticket_id, "Please hurry,\n\nmy order is 48213.")
     place.people.writes(ticket_id, "Checking with the warehouse.", by_agent=True, public=False)
     told = [(each.body, each.by_agent, each.public) for each in place.helpdesk.comments(ticket_id)]
@@ -36,7 +36,7 @@ def test_comments_come_oldest_first_and_as_they_were_written(place: Place, ticke
     ]
 
 
-def test_comments_have_ids_that_differ_and_moments_in_order(place: Place, ticket_id: str) -> None:
+def test_comments_have_distinct_ids_and_ordered_times(place: Place, ticket_id: str) -> None:
     place.people.writes(ticket_id, "And my refund?")
     first, second = place.helpdesk.comments(ticket_id)
     assert first.id != second.id
@@ -53,7 +53,7 @@ def test_comments_have_ids_that_differ_and_moments_in_order(place: Place, ticket
     ],
     ids=["ticket", "comments", "sent", "send"],
 )
-def test_a_ticket_that_is_not_there_is_gone(place: Place, ask: Callable[[Place], object]) -> None:
+def test_an_unknown_ticket_raises_ticket_gone(place: Place, ask: Callable[[Place], object]) -> None:
     with pytest.raises(TicketGone):
         ask(place)
 
@@ -71,7 +71,7 @@ def test_an_internal_note_is_not_public(place: Place, ticket_id: str) -> None:
     assert place.helpdesk.comments(ticket_id)[-1].public is False
 
 
-def test_what_looks_like_markup_is_sent_as_it_is(place: Place, ticket_id: str) -> None:
+def test_text_that_looks_like_markup_is_sent_literally(place: Place, ticket_id: str) -> None:
     body = "Press <b>Reset</b> & wait.\n\nThen * type * {{code}}."
     place.helpdesk.send(reply(place, ticket_id, body=body))
     assert place.helpdesk.comments(ticket_id)[-1].body == body
@@ -83,7 +83,7 @@ def test_a_status_is_set_with_the_reply(place: Place, ticket_id: str, status: st
     assert place.helpdesk.ticket(ticket_id).status == status
 
 
-def test_a_reply_collides_with_what_was_written_meanwhile(place: Place, ticket_id: str) -> None:
+def test_a_reply_collides_with_a_newer_comment(place: Place, ticket_id: str) -> None:
     late = reply(place, ticket_id, status="solved")
     place.people.writes(ticket_id, "Never mind, I found it.")
     with pytest.raises(Collision):
@@ -100,7 +100,7 @@ def test_a_reply_collides_with_a_change_of_status(place: Place, ticket_id: str) 
         place.helpdesk.send(late)
 
 
-def test_a_reply_without_a_stamp_is_written_whatever_happened(place: Place, ticket_id: str) -> None:
+def test_a_reply_without_a_stamp_is_always_written(place: Place, ticket_id: str) -> None:
     place.people.writes(ticket_id, "Never mind, I found it.")
     place.helpdesk.send(reply(place, ticket_id, stamp=None))
     assert len(place.helpdesk.comments(ticket_id)) == 3
@@ -112,7 +112,7 @@ def test_replies_follow_each_other_on_the_stamp_of_the_one_before(place: Place, 
     assert second.comment_id != first.comment_id
 
 
-def test_what_a_key_wrote_is_known_by_it_ever_after(place: Place, ticket_id: str) -> None:
+def test_a_comment_is_found_by_its_key(place: Place, ticket_id: str) -> None:
     assert place.helpdesk.sent(ticket_id, "draftdesk-1") is None
     sent = place.helpdesk.send(reply(place, ticket_id))
     place.people.writes(ticket_id, "Thank you!")
@@ -122,13 +122,13 @@ def test_what_a_key_wrote_is_known_by_it_ever_after(place: Place, ticket_id: str
     assert place.helpdesk.sent(ticket_id, "draftdesk-2") is None
 
 
-def test_what_a_key_wrote_on_one_ticket_is_not_on_another(place: Place, ticket_id: str) -> None:
+def test_a_key_finds_no_comment_on_another_ticket(place: Place, ticket_id: str) -> None:
     place.helpdesk.send(reply(place, ticket_id))
     other = place.people.opens("How do I cancel?")
     assert place.helpdesk.sent(other, "draftdesk-1") is None
 
 
-def test_a_closed_ticket_takes_no_reply(place: Place, ticket_id: str) -> None:
+def test_a_closed_ticket_refuses_replies(place: Place, ticket_id: str) -> None:
     place.people.sets(ticket_id, "solved")
     place.people.sets(ticket_id, "closed")
     with pytest.raises(Refused):
@@ -136,7 +136,7 @@ def test_a_closed_ticket_takes_no_reply(place: Place, ticket_id: str) -> None:
     assert len(place.helpdesk.comments(ticket_id)) == 1
 
 
-def test_no_error_tells_what_a_customer_wrote(place: Place, ticket_id: str) -> None:
+def test_no_error_quotes_a_customer(place: Place, ticket_id: str) -> None:
     late = reply(place, ticket_id, body=QUESTION)
     place.people.writes(ticket_id, QUESTION)
     with pytest.raises(HelpdeskError) as collided:
@@ -145,7 +145,7 @@ def test_no_error_tells_what_a_customer_wrote(place: Place, ticket_id: str) -> N
     assert "dana@" not in str(collided.value)
 
 
-def test_changed_tickets_come_once_each_and_then_what_changed_after(place: Place, ticket_id: str) -> None:
+def test_changed_tickets_are_listed_once_and_then_only_later_changes(place: Place, ticket_id: str) -> None:
     def told(page: Page) -> list[tuple[str, str]]:
         return [(each.id, each.status) for each in page.tickets if each.id in (ticket_id, other)]
 
@@ -161,7 +161,7 @@ def test_changed_tickets_come_once_each_and_then_what_changed_after(place: Place
     assert told(place.helpdesk.changed(since, page.cursor)) == [(ticket_id, "solved")]
 
 
-def test_a_helpdesk_says_who_it_is_and_where_its_tickets_are_seen_if_anywhere(
+def test_a_helpdesk_gives_its_name_and_its_tickets_links(
     place: Place, ticket_id: str, request: pytest.FixtureRequest
 ) -> None:
     assert place.helpdesk.name == request.node.callspec.params["place"]

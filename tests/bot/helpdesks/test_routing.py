@@ -1,4 +1,4 @@
-"""Which channel a ticket goes to, and what is said of rules that cannot be read."""
+"""The channel of a ticket, and the errors of unreadable rules."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ def a_ticket(
     return HelpdeskTicket("1", "s", "new", "5", "stamp", AT, AT, brand=brand, group=group, tags=tags)
 
 
-def test_the_first_rule_that_fits_decides() -> None:
+def test_the_first_matching_rule_decides() -> None:
     routing = read_routing("tag:vip=C0VIP, group:360001=C0BILL, brand:77=C0B, default=C0SUP")
     assert routing.channel(a_ticket(brand="77", group="360001", tags=("new", "VIP"))) == "C0VIP"
     assert routing.channel(a_ticket(brand="77", group="360001")) == "C0BILL"
@@ -26,20 +26,20 @@ def test_the_first_rule_that_fits_decides() -> None:
     assert routing.channels() == ("C0VIP", "C0BILL", "C0B", "C0SUP")
 
 
-def test_the_order_of_the_rules_is_the_order_in_which_they_are_written() -> None:
+def test_rules_are_tried_in_written_order() -> None:
     routing = read_routing("default=C0SUP, brand:77=C0B, tag:vip=C0VIP")
     assert routing.channel(a_ticket(brand="77", tags=("vip",))) == "C0B"
 
 
-def test_without_a_default_other_tickets_go_nowhere() -> None:
+def test_without_a_default_unmatched_tickets_go_to_no_channel() -> None:
     assert read_routing("tag:vip=C0VIP").channel(a_ticket(tags=("other",))) is None
 
 
-def test_without_rules_everything_goes_to_the_first_watched_channel() -> None:
+def test_without_rules_all_tickets_go_to_the_first_watched_channel() -> None:
     assert read_routing(None, ["C0SUPPORT", "C0OTHER"]) == Routing(default="C0SUPPORT")
 
 
-def test_without_rules_and_channels_what_to_do_is_said() -> None:
+def test_without_rules_and_channels_the_error_says_what_to_do() -> None:
     with pytest.raises(SettingsError, match="ZENDESK_ROUTES is missing: say where tickets go"):
         read_routing(" , ")
 
@@ -63,7 +63,7 @@ def test_the_example_can_be_read() -> None:
         ("default=C0ONE, default=C0ONE", "an earlier rule has the same condition"),
     ],
 )
-def test_a_rule_that_cannot_be_read_is_quoted_with_what_was_expected(written: str, said: str) -> None:
+def test_an_unreadable_rule_is_quoted_with_the_expected_form(written: str, said: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read_routing(written)
     [problem] = caught.value.problems
@@ -71,7 +71,7 @@ def test_a_rule_that_cannot_be_read_is_quoted_with_what_was_expected(written: st
     assert said in problem
 
 
-def test_everything_that_is_wrong_is_said_at_once() -> None:
+def test_all_faults_are_reported_together() -> None:
     with pytest.raises(SettingsError) as caught:
         read_routing("nonsense, group:x=C0SUP, tag:vip=C0VIP")
     assert len(caught.value.problems) == 2

@@ -1,4 +1,4 @@
-"""Retraining: a real child process on a small corpus, the gate, and what stays when something fails."""
+"""Retraining: a real child process on a small corpus, the gate, and the state after failures."""
 
 import math
 import os
@@ -38,14 +38,16 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture(autouse=True)
 def _in_a_folder_with_a_package_called_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The child must find our packages from wherever it is started, and not be confused by others' names."""
+    """The child must import our packages from any working directory, even one with a package of the same
+    name.
+    """
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "__init__.py").write_text("raise RuntimeError('the wrong one')\n")
     monkeypatch.chdir(tmp_path)
 
 
 def ignore(stage: str, done: float) -> None:
-    """Progress that nobody looks at."""
+    """Ignore progress."""
 
 
 def served(engine: Engine) -> ModelVersion | None:
@@ -83,7 +85,7 @@ def test_a_run_learns_the_approved_replies_and_serves_the_new_version(
     assert bits[1] < bits[0]
 
 
-def test_attention_is_trained_where_minutes_are_given(engine: Engine, settings: Settings) -> None:
+def test_attention_is_trained_if_minutes_are_set(engine: Engine, settings: Settings) -> None:
     told: list[str] = []
     version = retrain(engine, settings, WORKSPACE, lambda stage, done: told.append(stage), minutes=1e-6)
     assert load_bundle(settings.home / version.path).networks is not None
@@ -122,7 +124,7 @@ def test_a_worse_version_is_kept_but_not_served(engine: Engine, settings: Settin
         (0.502, 0.5, "0.5020 bits per character of held-out replies, which is slightly worse"),
     ],
 )
-def test_the_outcome_gives_both_figures_and_calls_a_worse_one_worse(
+def test_the_outcome_has_both_figures_and_marks_a_worse_version(
     bits: float, former: float | None, told: str
 ) -> None:
     metrics = {"reply_bits_per_character": bits}
@@ -135,19 +137,19 @@ def test_the_outcome_gives_both_figures_and_calls_a_worse_one_worse(
     ("bits", "former", "served"),
     [(0.5, None, True), (None, None, True), (0.5, 0.5, True), (0.502, 0.5, True), (0.503, 0.5, False)],
 )
-def test_the_gate_lets_pass_what_is_at_most_half_a_percent_worse(
+def test_the_gate_accepts_at_most_half_a_percent_worse(
     bits: float | None, former: float | None, served: bool
 ) -> None:
     figures = {"reply_bits_per_character": bits, "previous_reply_bits_per_character": former}
     assert (gate({name: value for name, value in figures.items() if value is not None}) is None) is served
 
 
-def test_the_gate_refuses_what_is_no_number() -> None:
+def test_the_gate_refuses_a_figure_that_is_not_a_number() -> None:
     figures = {"reply_bits_per_character": math.nan, "previous_reply_bits_per_character": 0.5}
     assert gate(figures) is not None
 
 
-def test_a_failing_child_makes_no_version_and_says_why(
+def test_a_failing_child_creates_no_version_and_says_why(
     engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
     add_version(engine, settings.home, 1, base=rows(BASE))
@@ -164,9 +166,7 @@ def test_a_failing_child_makes_no_version_and_says_why(
         pass  # It is free for the next run.
 
 
-def test_a_damaged_serving_version_does_not_keep_a_new_one_from_being_made(
-    engine: Engine, settings: Settings
-) -> None:
+def test_a_damaged_serving_version_does_not_prevent_a_new_one(engine: Engine, settings: Settings) -> None:
     former = add_version(engine, settings.home, 1, base=rows(BASE))
     (settings.home / former.path / "ngram.safetensors").write_bytes(b"no tensors")
     version = retrain(engine, settings, WORKSPACE, ignore)
@@ -185,7 +185,7 @@ def test_two_runs_at_once_are_refused_and_the_job_waits(engine: Engine, settings
     assert served(engine) is None
 
 
-def test_a_run_that_is_cut_off_makes_no_version_and_its_job_runs_again(
+def test_an_interrupted_run_creates_no_version_and_its_job_runs_again(
     engine: Engine, settings: Settings
 ) -> None:
     cancelled = threading.Event()
@@ -199,13 +199,13 @@ def test_a_run_that_is_cut_off_makes_no_version_and_its_job_runs_again(
     assert served(engine) is None
 
 
-def test_the_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
+def test_the_child_ends_when_its_parent_dies(tmp_path: Path) -> None:
     snapshot, out = tmp_path / "snapshot", tmp_path / "out"
     write_snapshot(snapshot, Snapshot("v1", rows(BASE), (), 0))
     command = [sys.executable, "-P", "-m", "bot.jobs.training_child", str(snapshot), str(out)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, env=child_environment(os.environ)) as child:
         assert child.stdin is not None
-        child.stdin.close()  # What the system does with the pipe of a parent that was killed.
+        child.stdin.close()  # The system closes the pipe of a killed parent.
         assert child.wait(timeout=60) != 0
     assert not out.exists()
 

@@ -1,4 +1,4 @@
-"""The clock: APScheduler itself on a real SQLite file. Nothing here waits for two in the morning."""
+"""The scheduler: APScheduler on a real SQLite file, without waiting for the night."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ def an_hour_from_now() -> time:
 
 
 def make_overdue(engine: Engine, by: timedelta) -> None:
-    """Let the stored job's next run lie in the past, as it does when a machine slept through it."""
+    """Move the stored job's next run into the past, as if the machine had slept."""
     store = SQLAlchemyJobStore(engine=engine)
     store.start(BackgroundScheduler(), "default")
     job = store.lookup_job(subject.nightly_id(WORKSPACE))
@@ -47,7 +47,7 @@ def make_overdue(engine: Engine, by: timedelta) -> None:
     store.update_job(job)
 
 
-def test_the_nightly_run_is_due_at_the_time_that_was_set(engine: Engine) -> None:
+def test_the_nightly_run_is_due_at_the_set_time(engine: Engine) -> None:
     at = an_hour_from_now()
     with running(engine, at) as scheduler:
         due = subject.next_retraining(scheduler, WORKSPACE)
@@ -69,7 +69,7 @@ def test_a_machine_that_slept_through_the_night_retrains_when_it_wakes(engine: E
         assert due > datetime.now(UTC)
 
 
-def test_several_missed_nights_are_made_up_for_once(engine: Engine) -> None:
+def test_several_missed_nights_cause_one_run(engine: Engine) -> None:
     at = an_hour_from_now()
     with running(engine, at):
         pass
@@ -79,14 +79,14 @@ def test_several_missed_nights_are_made_up_for_once(engine: Engine) -> None:
     assert len(retrain_jobs(engine)) == 1
 
 
-def test_stopping_the_clock_leaves_the_connections_to_those_who_work_on(engine: Engine) -> None:
+def test_stopping_the_scheduler_keeps_shared_connections_open(engine: Engine) -> None:
     pool = engine.pool
     with running(engine, time(2, 0)):
         pass
     assert engine.pool is pool
 
 
-def test_another_time_replaces_the_stored_job(engine: Engine) -> None:
+def test_a_changed_time_replaces_the_stored_job(engine: Engine) -> None:
     with running(engine, time(2, 0)):
         pass
     with running(engine, time(3, 30)) as scheduler:
@@ -97,7 +97,7 @@ def test_another_time_replaces_the_stored_job(engine: Engine) -> None:
         assert list(job.args) == [WORKSPACE, "03:30"]
 
 
-def test_asking_twice_for_the_same_night_makes_one_job(engine: Engine) -> None:
+def test_requesting_the_same_night_twice_creates_one_job(engine: Engine) -> None:
     with running(engine, an_hour_from_now()):
         subject.ask_for_retraining(WORKSPACE, "02:00")
         subject.ask_for_retraining(WORKSPACE, "02:00")
@@ -110,7 +110,7 @@ def test_a_workspace_that_runs_elsewhere_is_left_alone(engine: Engine) -> None:
     assert retrain_jobs(engine) == []
 
 
-def test_the_job_store_holds_names_and_no_engine(engine: Engine) -> None:
+def test_the_job_store_contains_names_and_no_engine(engine: Engine) -> None:
     with running(engine, an_hour_from_now()) as scheduler:
         job = scheduler.get_job(subject.nightly_id(WORKSPACE))
         state = job.__getstate__()
@@ -119,7 +119,7 @@ def test_the_job_store_holds_names_and_no_engine(engine: Engine) -> None:
     assert (state["coalesce"], state["misfire_grace_time"]) == (True, 24 * 60 * 60)
 
 
-def test_expired_values_are_forgotten_while_the_clock_runs(engine: Engine) -> None:
+def test_expired_values_are_deleted_while_the_scheduler_runs(engine: Engine) -> None:
     with write(engine) as session:
         tickets.add(
             session,
@@ -142,13 +142,13 @@ def due_at(scheduler: BackgroundScheduler) -> tuple[int, int] | None:
     return None if due is None else (due.hour, due.minute)
 
 
-def test_an_admins_hour_wins_over_the_settings(engine: Engine) -> None:
+def test_an_admins_hour_overrides_the_settings(engine: Engine) -> None:
     preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 15))
     with running(engine, time(2, 0)) as scheduler:
         assert due_at(scheduler) == (4, 15)
 
 
-def test_a_changed_hour_is_noticed_while_the_clock_runs(engine: Engine) -> None:
+def test_a_changed_hour_applies_while_the_scheduler_runs(engine: Engine) -> None:
     with running(engine, time(2, 0)) as scheduler:
         minutely = next(each for each in scheduler.get_jobs() if each.func is subject.follow_preferences)
         preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 15))
@@ -160,7 +160,7 @@ def test_a_changed_hour_is_noticed_while_the_clock_runs(engine: Engine) -> None:
         assert due_at(scheduler) == (2, 0)
 
 
-def test_another_workspaces_hour_is_its_own(engine: Engine) -> None:
+def test_each_workspace_has_its_own_hour(engine: Engine) -> None:
     preferences.set_retrain_at(engine, "T0OTHER", "U0ADA", time(4, 15))
     with running(engine, time(2, 0)) as scheduler:
         assert due_at(scheduler) == (2, 0)

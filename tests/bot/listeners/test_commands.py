@@ -162,7 +162,7 @@ def test_models_reads_a_database_of_another_version_as_little_as_it_migrates_it(
     assert "`draftdesk serve` migrates it" in ended.err
 
 
-def test_suggest_never_picks_a_team_by_itself(terminal: Terminal, two_versions: Path) -> None:
+def test_suggest_never_picks_a_team_automatically(terminal: Terminal, two_versions: Path) -> None:
     with closing(sqlite3.connect(two_versions / "draftdesk.db")) as database, database:
         columns = [row[1] for row in database.execute("PRAGMA table_info(model_versions)")][1:]
         others = ", ".join("'T0OTHER'" if name == "workspace_id" else name for name in columns)

@@ -1,4 +1,4 @@
-"""What arrives: which messages become tickets, which are let pass, and odd text that must do no harm."""
+"""Incoming messages: which become tickets, which are ignored, and unusual text."""
 
 from collections import deque
 from typing import Any
@@ -37,7 +37,7 @@ OTHER_MESSAGES: dict[str, dict[str, Any]] = {
 }
 
 
-def test_any_other_message_is_let_pass_and_acknowledged(workplace: Workplace) -> None:
+def test_other_messages_are_acknowledged_and_ignored(workplace: Workplace) -> None:
     for name, fields in OTHER_MESSAGES.items():
         answer = workplace.deliver_event(slack_payloads.message("where is my order 1?", **fields))
         assert (name, answer.status_code, workplace.rows(Ticket)) == (name, 200, [])
@@ -59,7 +59,7 @@ def test_a_message_with_a_file_is_a_ticket_even_without_words(workplace: Workpla
 
 
 @pytest.mark.parametrize("text", ["hello team!", "danke schön", ":+1:", "<@U0MAYA> thanks a lot :pray:"])
-def test_greetings_and_thanks_get_no_card_and_are_no_tickets(workplace: Workplace, text: str) -> None:
+def test_greetings_and_thanks_get_no_card_and_no_ticket(workplace: Workplace, text: str) -> None:
     assert workplace.deliver_event(slack_payloads.message(text)).status_code == 200
     assert workplace.rows(Ticket) == []
     assert workplace.rows(Job) == []
@@ -98,7 +98,7 @@ ODD_TEXT = {
 
 def test_odd_text_gets_a_draft_or_an_abstention_and_never_pings(workplace: Workplace) -> None:
     for name, text in ODD_TEXT.items():
-        root = workplace.say("hello", channel="C0OPS")  # A thread to answer in, of a channel not watched.
+        root = workplace.say("hello", channel="C0OPS")  # A thread in an unwatched channel.
         move_to_support(workplace, root)
         assert workplace.deliver_event(slack_payloads.message(text, ts=root)).status_code == 200
         card = workplace.card(root)
@@ -112,10 +112,10 @@ def test_odd_text_gets_a_draft_or_an_abstention_and_never_pings(workplace: Workp
 
 
 REFUSED = ("{other}:0", "999999:0", "{own}:999999", "'; DROP TABLE tickets;--")
-"""Another workspace's ticket, one that never was, a draft that never was, and rubbish."""
+"""Another workspace's ticket, an unknown ticket, an unknown draft, and garbage."""
 
 
-def test_a_click_that_names_no_ticket_of_ours_is_refused_politely(workplace: Workplace) -> None:
+def test_a_click_on_an_unknown_ticket_is_refused_politely(workplace: Workplace) -> None:
     with write(workplace.engine) as session:
         own, other = (a_ticket(session, workspace_id=each).id for each in (WORKSPACE, OTHER_WORKSPACE))
     clicks = [(action, value) for action in BUTTONS if action != "draft_write" for value in REFUSED]
@@ -125,7 +125,7 @@ def test_a_click_that_names_no_ticket_of_ours_is_refused_politely(workplace: Wor
     assert workplace.rows(Decision) == []
 
 
-def test_a_modal_that_names_no_ticket_of_ours_is_refused_politely(workplace: Workplace) -> None:
+def test_a_modal_of_an_unknown_ticket_is_refused_politely(workplace: Workplace) -> None:
     for metadata in (
         "",
         "rubbish",
@@ -140,7 +140,7 @@ def test_a_modal_that_names_no_ticket_of_ours_is_refused_politely(workplace: Wor
     assert workplace.rows(Decision) == []
 
 
-def test_an_unexpected_error_gives_a_reference_that_is_in_the_log_and_nothing_else(
+def test_an_unexpected_error_shows_only_a_reference_to_the_log(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def explode(*_: object, **__: object) -> None:
@@ -157,7 +157,7 @@ def test_an_unexpected_error_gives_a_reference_that_is_in_the_log_and_nothing_el
     assert "Approve & send" in buttons(card)
 
 
-def test_a_message_that_could_not_be_stored_is_refused_so_that_slack_sends_it_again(
+def test_a_message_that_cannot_be_stored_is_refused_so_that_slack_retries(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def explode(*_: object, **__: object) -> None:
@@ -172,7 +172,7 @@ def test_a_message_that_could_not_be_stored_is_refused_so_that_slack_sends_it_ag
 
 
 def move_to_support(workplace: Workplace, ts: str) -> None:
-    """Put a message of #ops into #support, as if it had been written there and not yet delivered."""
+    """Move a message from #ops to #support, as if it had not been delivered yet."""
     messages = workplace.playground.state.messages
     message = next(message for message in messages["C0OPS"] if message.ts == ts)
     messages["C0OPS"].remove(message)

@@ -1,4 +1,4 @@
-"""`manifest.json` asks for what the code uses, and for nothing else."""
+"""`manifest.json` requests exactly what the code uses."""
 
 import ast
 import json
@@ -18,7 +18,7 @@ MANIFEST: dict[str, Any] = json.loads((ROOT / "manifest.json").read_text(encodin
 
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
 ABOUT_CHANNELS = {"channels:read", "groups:read"}
-"""Enough where only channels are asked about, public or private: direct messages have scopes of their own."""
+"""Sufficient for public and private channels; direct messages have their own scopes."""
 SCOPES_OF_METHODS: dict[str, set[str]] = {
     "apps_connections_open": set(),
     "auth_test": set(),
@@ -26,19 +26,19 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
-    # `/suggest` works in any conversation, so a reply that was posted is looked for in any kind.
+    # `/suggest` works in any conversation, so posted replies are looked for in all kinds.
     "conversations_history": HISTORY,
     "conversations_replies": HISTORY,
     "conversations_info": ABOUT_CHANNELS,
     "conversations_members": ABOUT_CHANNELS,
     "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
-    # An agent's address says who wrote a comment in the helpdesk.
+    # An agent's address gives the author of a helpdesk comment.
     "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
     "views_publish": set(),
 }
-"""Bot scopes that each method asks for, from its page on docs.slack.dev."""
+"""Bot scopes of each method, from its page on docs.slack.dev."""
 SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
@@ -49,7 +49,7 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
 
 
 def methods_called() -> set[str]:
-    """The Web API methods that the app's code names; the stand-in only answers them."""
+    """The Web API methods called in the app's code, without the stand-in."""
     names = set()
     for path in (ROOT / "bot").rglob("*.py"):
         if "playground" not in path.parts:
@@ -67,16 +67,16 @@ FAMILIES = {
 
 
 METHOD = re.compile(r"[a-z]+(?:\.[a-zA-Z]+)+")
-"""As the general form of a call names a method: "users.info"."""
+"""A method's name in a generic call: "users.info"."""
 
 
 def texts_of(tree: ast.AST) -> set[str]:
-    """The texts that stand in the code."""
+    """All string literals in the code."""
     values = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return {value for value in values if isinstance(value, str)}
 
 
-def test_the_manifest_asks_for_exactly_the_scopes_of_what_is_called() -> None:
+def test_the_manifest_requests_exactly_the_scopes_of_the_called_methods() -> None:
     called = methods_called()
     assert called <= SCOPES_OF_METHODS.keys(), "add the new method's scopes here and in manifest.json"
     asked = set(MANIFEST["oauth_config"]["scopes"]["bot"])

@@ -1,4 +1,4 @@
-"""Mentions and the message shortcut: drafts that somebody asks for, and what is said where there is none."""
+"""Mentions and the message shortcut: requested drafts, and answers without a draft."""
 
 import json
 from dataclasses import replace
@@ -13,11 +13,11 @@ from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 ORDER = "where is my order 12345?"
 US = "@draftdesk"
-"""As people type it."""
+"""As users type it."""
 
 
 def whispered(workplace: Workplace, channel: str = "C0SUPPORT", user: str = "U0MAYA") -> Message:
-    """What the app tells one person, as soon as it does."""
+    """Wait for an ephemeral message to this user."""
     return eventually(lambda: next(iter(workplace.whispers(user, channel)), None))
 
 
@@ -49,7 +49,7 @@ def test_a_mention_in_a_tickets_thread_drafts_for_the_customers_last_message(wor
     assert "12345" in str(third.blocks), "the number stands in the thread alone"
 
 
-def test_a_customer_who_mentions_us_gets_one_ticket_by_two_events(workplace: Workplace) -> None:
+def test_a_customers_mention_is_one_ticket_despite_two_events(workplace: Workplace) -> None:
     root = workplace.say(f"{US} {ORDER}")
     workplace.cards(root, 1)
     workplace.say(f"{US} I was charged twice, where is my refund?", thread_ts=root)
@@ -74,7 +74,7 @@ def test_the_two_events_of_a_mention_make_one_ticket_in_either_order(
     assert ticket.text == "where is my order {{Order Number}}?"
 
 
-def test_a_mention_that_slack_sends_again_is_one_draft(workplace: Workplace) -> None:
+def test_a_repeated_mention_is_drafted_once(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     later = f"{float(root) + 1:.6f}"
@@ -93,7 +93,7 @@ def test_a_mention_in_a_channel_that_is_not_watched_drafts_for_that_message(work
     assert (ticket.source, ticket.channel) == ("mention", "C0GENERAL")
 
 
-def test_a_mention_in_any_thread_drafts_for_who_began_it(workplace: Workplace) -> None:
+def test_a_mention_in_any_thread_drafts_for_its_starter(workplace: Workplace) -> None:
     root = workplace.say("a customer asks: where is my order 12345?", user="U0JONAS", channel="C0GENERAL")
     workplace.say(f"{US} can you help?", user="U0MAYA", channel="C0GENERAL", thread_ts=root)
     workplace.cards(root, 1, "C0GENERAL")
@@ -103,7 +103,9 @@ def test_a_mention_in_any_thread_drafts_for_who_began_it(workplace: Workplace) -
 
 
 @pytest.mark.parametrize("channel", ["C0GENERAL", "C0SUPPORT"])
-def test_a_mention_that_names_no_message_is_told_what_to_do(workplace: Workplace, channel: str) -> None:
+def test_a_mention_without_a_message_is_answered_with_the_next_step(
+    workplace: Workplace, channel: str
+) -> None:
     for text in ("", "help", "please draft a reply"):
         workplace.say(f"{US} {text}", user="U0MAYA", channel=channel)
         said = whispered(workplace, channel)
@@ -112,7 +114,9 @@ def test_a_mention_that_names_no_message_is_told_what_to_do(workplace: Workplace
     assert workplace.rows(Ticket) == []
 
 
-def test_a_mention_in_a_thread_with_no_customers_words_is_told_what_to_do(workplace: Workplace) -> None:
+def test_a_mention_in_a_thread_without_customers_words_is_answered_with_the_next_step(
+    workplace: Workplace,
+) -> None:
     root = workplace.say("hello!", channel="C0GENERAL")
     workplace.say(f"{US} draft a reply", user="U0MAYA", channel="C0GENERAL", thread_ts=root)
     said = whispered(workplace, "C0GENERAL")
@@ -121,7 +125,7 @@ def test_a_mention_in_a_thread_with_no_customers_words_is_told_what_to_do(workpl
     assert workplace.rows(Ticket) == []
 
 
-def test_thanking_us_is_answered_with_nothing(workplace: Workplace) -> None:
+def test_thanks_to_the_bot_get_no_answer(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     before = len(workplace.rows(Job))
@@ -133,20 +137,20 @@ def test_thanking_us_is_answered_with_nothing(workplace: Workplace) -> None:
     assert len(workplace.rows(Job)) == before
 
 
-def test_another_app_that_mentions_us_is_let_pass(workplace: Workplace) -> None:
+def test_a_mention_by_another_app_is_ignored(workplace: Workplace) -> None:
     mention = slack_payloads.mention(ORDER, bot_id="B0OTHER", channel="C0GENERAL")
     assert workplace.deliver_event(mention).status_code == 200
     assert workplace.rows(Job) == []
 
 
-def test_words_in_a_direct_message_are_told_what_to_do(workplace: Workplace) -> None:
+def test_a_direct_message_is_answered_with_the_next_step(workplace: Workplace) -> None:
     sent = slack_payloads.message(ORDER, channel="D0MAYA", user="U0MAYA", channel_type="im")
     assert workplace.deliver_event(sent).status_code == 200
-    assert "send it once more with `/suggest` before it" in whispered(workplace, "D0MAYA").text
+    assert "send it again with `/suggest` before it" in whispered(workplace, "D0MAYA").text
     assert workplace.rows(Ticket) == []
 
 
-def test_a_greeting_in_a_direct_message_is_told_what_there_is(workplace: Workplace) -> None:
+def test_a_greeting_in_a_direct_message_gets_the_help(workplace: Workplace) -> None:
     sent = slack_payloads.message("hello", channel="D0MAYA", user="U0MAYA", channel_type="im")
     assert workplace.deliver_event(sent).status_code == 200
     assert "There is no message to draft a reply to" in whispered(workplace, "D0MAYA").text
@@ -171,11 +175,11 @@ def test_the_shortcut_on_a_reply_knows_the_thread(workplace: Workplace) -> None:
     assert (ticket.topic, ticket.thread_ts) == ("cancel_order", root)
 
 
-def test_the_shortcut_where_we_are_no_member_answers_one_person(workplace: Workplace) -> None:
+def test_the_shortcut_in_a_channel_without_the_bot_answers_one_person(workplace: Workplace) -> None:
     state = workplace.playground.state
     root = workplace.say(ORDER, channel="C0GENERAL")
     state.channels["C0GENERAL"] = replace(state.channels["C0GENERAL"], has_app=False)
-    for count in (1, 2):  # Asking again is answered again.
+    for count in (1, 2):  # A repeated request is answered again.
         choose(workplace, root, ORDER, channel="C0GENERAL")
         answers = eventually(
             lambda count=count: found if len(found := answered(workplace)) == count else None  # type: ignore[misc] # bound now.
@@ -199,11 +203,11 @@ def test_the_shortcut_says_why_there_is_nothing_to_draft(workplace: Workplace) -
     assert workplace.rows(Ticket) == []
 
 
-def test_the_shortcut_on_a_message_that_has_a_card_points_at_it(workplace: Workplace) -> None:
+def test_the_shortcut_on_a_message_with_a_card_points_to_it(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     card = workplace.card(root)
     choose(workplace, root, ORDER)
-    assert "has a card already" in whispered(workplace).text
+    assert "already has a card" in whispered(workplace).text
     workplace.press(card, "Approve & send")
     workplace.receipt(card)
     choose(workplace, root, ORDER)

@@ -1,4 +1,4 @@
-"""What `draftdesk zendesk check` says of the channels that tickets are routed to."""
+"""The report of `draftdesk zendesk check` on routed channels."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,21 +20,21 @@ SLACK_TOKEN = "xoxb-of-the-stand-in"
 
 @pytest.fixture
 def slack(office: Office) -> Iterator[Playground]:
-    """A stand-in for Slack, which the settings name."""
+    """A stand-in for Slack and settings for it."""
     playground = create_playground(events_url="", signing_secret="s", bot_token=SLACK_TOKEN)
     with served(lambda _: Starlette(routes=playground.routes)) as url:
         office.set(SLACK_BOT_TOKEN=SLACK_TOKEN, SLACK_API_URL=f"{url}/api/")
         yield playground
 
 
-def test_channels_that_take_cards_are_fine(office: Office, bot: str, slack: Playground) -> None:
+def test_channels_that_accept_cards_pass(office: Office, bot: str, slack: Playground) -> None:
     ended = office.type("check")
     assert ended.code == 0, ended.out
     assert "ok       routing: everything else to C0SUPPORT\n" in ended.out
     assert "ok       channel C0SUPPORT: the bot is in #support" in ended.out
 
 
-def test_channels_that_take_no_cards_are_named_with_what_to_do(
+def test_channels_that_refuse_cards_are_named_with_the_next_step(
     office: Office, bot: str, slack: Playground
 ) -> None:
     channels = slack.state.channels
@@ -49,7 +49,7 @@ def test_channels_that_take_no_cards_are_named_with_what_to_do(
     assert "ok       channel C0SUPPORT" in ended.out
 
 
-def test_an_archived_channel_takes_no_cards(
+def test_an_archived_channel_refuses_cards(
     office: Office, bot: str, slack: Playground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def archived(state: State, channel: Channel) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def test_an_archived_channel_takes_no_cards(
     assert "broken   channel C0SUPPORT: #support is archived" in ended.out
 
 
-def test_a_slack_that_does_not_tell_is_not_taken_for_a_yes(
+def test_an_unclear_answer_from_slack_does_not_count_as_yes(
     office: Office, bot: str, slack: Playground
 ) -> None:
     slack.state.fail_next("conversations.info", "missing_scope")

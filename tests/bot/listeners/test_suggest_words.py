@@ -1,4 +1,4 @@
-"""`/suggest` with a link, and its words: help, stats, watch, unwatch."""
+"""`/suggest` with a link, and its keywords: help, stats, watch, unwatch."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,13 +17,13 @@ NOWHERE = "https://hooks.example/none"
 
 
 def link(ts: str, channel: str = "C0SUPPORT", root: str | None = None) -> str:
-    """A message's link, as "Copy link" gives it and Slack then passes it on."""
+    """A message's link, as from "Copy link", in the form in which Slack passes it on."""
     query = f"?thread_ts={root}&amp;cid={channel}" if root else ""
     return f"<https://acme.slack.com/archives/{channel}/p{ts.replace('.', '')}{query}>"
 
 
 def ask(workplace: Workplace, text: str, *, user: str = "U0MAYA", channel: str = "C0GENERAL") -> Message:
-    """Send the command as Slack does, with `text` in its format; the answer that this person sees."""
+    """Send the command as Slack does, with `text` in its format; return the private answer."""
     before = len(workplace.whispers(user, channel))
     body = slack_payloads.command(text, response_url=workplace.response_url(user, channel), channel=channel)
     answer = workplace.deliver(body.replace(b"U0MAYA", user.encode()))
@@ -47,7 +47,7 @@ def test_a_link_drafts_for_its_message_and_use_replies_in_its_thread(workplace: 
     assert "A colleague answered the customer" in workplace.card(root).text
 
 
-def test_a_message_that_has_its_reply_gets_no_second_one_by_its_link(workplace: Workplace) -> None:
+def test_an_answered_message_gets_no_second_reply_by_its_link(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     answers = [ask(workplace, link(root), user=user) for user in ("U0MAYA", "U0JONAS")]
@@ -61,12 +61,12 @@ def test_a_message_that_has_its_reply_gets_no_second_one_by_its_link(workplace: 
 
 
 def told_besides(workplace: Workplace, answer: Message, user: str) -> str | None:
-    """What this person was told after the answer; None while that is nothing."""
+    """The user's next message after the answer; None if there is none."""
     later = [said.text for said in workplace.whispers(user, "C0GENERAL") if float(said.ts) > float(answer.ts)]
     return later[-1] if later else None
 
 
-def test_a_card_answers_again_when_the_reply_by_its_link_is_undone(patient: Workplace) -> None:
+def test_a_card_has_buttons_again_after_the_reply_by_its_link_is_undone(patient: Workplace) -> None:
     root = patient.say(ORDER)
     patient.card(root)
     answer = ask(patient, link(root))
@@ -87,19 +87,19 @@ def test_a_link_to_a_reply_knows_the_thread(workplace: Workplace) -> None:
 
 
 def private(state: State) -> None:
-    """A channel that the app and Jonas are in, but not Maya."""
+    """A channel with the app and Jonas, but without Maya."""
     state.channels["C0SECRET"] = Channel(
         "C0SECRET", "secret", "", kind="private", members=("U0JONAS", "U0DRAFTDESK")
     )
 
 
 def absent(state: State) -> None:
-    """A channel that Maya is in, but not the app."""
+    """A channel with Maya, but without the app."""
     state.channels["C0SECRET"] = Channel("C0SECRET", "secret", "", has_app=False, members=("U0MAYA",))
 
 
 @pytest.mark.parametrize("make", [private, absent])
-def test_a_link_is_followed_only_where_both_are_members(
+def test_a_link_is_followed_only_if_user_and_bot_are_members(
     workplace: Workplace, make: Callable[[State], None]
 ) -> None:
     make(workplace.playground.state)
@@ -111,7 +111,7 @@ def test_a_link_is_followed_only_where_both_are_members(
     assert workplace.rows(Ticket) == []
 
 
-def test_what_a_link_does_not_lead_to_is_said(workplace: Workplace) -> None:
+def test_a_link_without_a_usable_message_is_answered_with_the_reason(workplace: Workplace) -> None:
     thanks = workplace.say("thanks!")
     card = workplace.card(workplace.say(ORDER))
     texts = {
@@ -131,34 +131,34 @@ def test_a_link_that_slack_refuses_to_follow_is_answered(workplace: Workplace) -
         assert why in ask(workplace, link(root), channel="C0SUPPORT").text
 
 
-def test_a_link_that_cannot_be_read_for_long_is_answered_in_the_end(workplace: Workplace) -> None:
+def test_a_link_unreadable_for_long_is_finally_answered(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.desk.outbox._backoff = lambda failures: 0.0
     workplace.playground.state.fail_next("conversations.replies", "internal_error", times=8)
     assert "Slack did not show me that message" in ask(workplace, link(root), channel="C0SUPPORT").text
 
 
-def test_a_link_with_words_around_it_is_a_text(workplace: Workplace) -> None:
+def test_a_link_with_words_around_it_is_treated_as_text(workplace: Workplace) -> None:
     answer = ask(workplace, f"where is my order 12345? see {link('1700000000.000100')}")
     assert quoted(answer)[0].startswith("where is my order 12345? see https://acme.slack.com/")
 
 
-def test_help_lists_what_can_be_done_at_once(workplace: Workplace) -> None:
+def test_help_is_answered_immediately_with_all_features(workplace: Workplace) -> None:
     answer = workplace.deliver(slack_payloads.command(" Help ", response_url=NOWHERE)).json()
     assert answer["response_type"] == "ephemeral"
     for word in ("/suggest LINK", "Draft a reply", "stats", "watch", "unwatch", "/invite @Draftdesk"):
         assert word in str(answer["blocks"])
 
 
-def test_words_of_ours_within_a_text_are_the_customers(workplace: Workplace) -> None:
+def test_keywords_within_a_text_belong_to_the_customers_message(workplace: Workplace) -> None:
     for text in ("help me with my order 12345", "stats of my order 12345 please", "watch my order 12345"):
         ask(workplace, text)
     assert len(workplace.rows(Ticket)) == 3
 
 
-def test_stats_count_each_way_of_deciding_apart(workplace: Workplace) -> None:
+def test_stats_count_each_kind_of_decision_separately(workplace: Workplace) -> None:
     nothing = workplace.deliver(slack_payloads.command("stats", response_url=NOWHERE)).json()
-    assert "No draft was decided about yet" in str(nothing["blocks"])
+    assert "No draft has been decided yet" in str(nothing["blocks"])
     card = workplace.card(workplace.say(ORDER))
     workplace.press(card, "Approve & send")
     workplace.receipt(card)
@@ -187,7 +187,7 @@ def test_stats_count_each_way_of_deciding_apart(workplace: Workplace) -> None:
     assert "3 messages with a draft" in str(shown["blocks"])
 
 
-def test_an_admin_watches_a_channel_and_ends_it(workplace: Workplace) -> None:
+def test_an_admin_watches_and_unwatches_a_channel(workplace: Workplace) -> None:
     assert "gets a draft" in ask(workplace, "watch", user="U0ADA").text
     assert "watched already" in ask(workplace, "Watch", user="U0ADA").text
     root = workplace.say(ORDER, channel="C0GENERAL")
@@ -198,21 +198,21 @@ def test_an_admin_watches_a_channel_and_ends_it(workplace: Workplace) -> None:
     assert len(workplace.rows(Ticket)) == 1
 
 
-def test_a_channel_of_the_environment_can_be_unwatched(workplace: Workplace) -> None:
+def test_a_channel_watched_by_environment_can_be_unwatched(workplace: Workplace) -> None:
     ask(workplace, "unwatch", user="U0ADA", channel="C0SUPPORT")
     workplace.say(ORDER)
     assert workplace.rows(Ticket) == []
 
 
 @pytest.mark.parametrize("user", ["U0MAYA", "U0GUS"])
-def test_only_admins_say_what_is_watched(workplace: Workplace, user: str) -> None:
+def test_only_admins_choose_watched_channels(workplace: Workplace, user: str) -> None:
     for word, channel in (("watch", "C0GENERAL"), ("unwatch", "C0SUPPORT")):
         assert "Only admins" in ask(workplace, word, user=user, channel=channel).text
     workplace.say(ORDER, channel="C0GENERAL")
     assert workplace.rows(Ticket) == []
 
 
-def test_what_cannot_be_watched_is_said_with_what_to_do(workplace: Workplace) -> None:
+def test_an_unwatchable_channel_is_answered_with_the_next_step(workplace: Workplace) -> None:
     state = workplace.playground.state
     assert "no direct messages" in ask(workplace, "watch", user="U0ADA", channel="D0ADA").text
     state.channels["C0GENERAL"] = replace(state.channels["C0GENERAL"], has_app=False)
@@ -223,7 +223,7 @@ def test_what_cannot_be_watched_is_said_with_what_to_do(workplace: Workplace) ->
         assert why in ask(workplace, "watch", user="U0ADA").text
 
 
-def test_in_a_direct_message_that_we_are_not_in_the_answer_says_to_copy(workplace: Workplace) -> None:
+def test_in_a_direct_message_without_the_bot_the_answer_says_to_copy(workplace: Workplace) -> None:
     state = workplace.playground.state
     state.channels["D0PRIVATE"] = Channel(
         "D0PRIVATE", "jonas", "", has_app=False, kind="im", members=("U0MAYA", "U0JONAS")

@@ -1,4 +1,4 @@
-"""Workers that look often."""
+"""Fixtures: workers that poll often."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from tests.bot.outbox.rows import WORKSPACE, StartWorker
 
 @pytest.fixture
 def start_worker(engine: Engine) -> Iterator[StartWorker]:
-    """Start workers that look often and retry at once; they are stopped when the test ends."""
+    """Start workers that poll often and retry immediately; stop them after the test."""
     started: list[Worker] = []
 
     def start(handlers: Mapping[str, Handler], batch: int = 1, **options: Any) -> Worker:

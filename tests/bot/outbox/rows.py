@@ -1,4 +1,4 @@
-"""Jobs to run, and what became of them."""
+"""Enqueue jobs and read them back."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a job that cannot be done leads to: retries, waits, and an end for all to see."""
+"""Failing jobs: retries, waits, and a visible end."""
 
 import logging
 from datetime import timedelta
@@ -14,7 +14,7 @@ from tests.bot.outbox.rows import StartWorker, enqueue, stored
 from tests.db.rows import a_ticket
 
 
-def test_a_job_that_raises_is_tried_again(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_job_that_raises_is_retried(engine: Engine, start_worker: StartWorker) -> None:
     attempts: list[int] = []
 
     def fail_twice(batch: list[Job]) -> None:
@@ -29,7 +29,7 @@ def test_a_job_that_raises_is_tried_again(engine: Engine, start_worker: StartWor
     assert stored(engine, job_id).last_error is None
 
 
-def test_the_wait_before_the_next_attempt_is_written_down(engine: Engine, start_worker: StartWorker) -> None:
+def test_the_wait_before_the_next_attempt_is_stored(engine: Engine, start_worker: StartWorker) -> None:
     def hang_up(_: list[Job]) -> None:
         raise ConnectionError("the other side hung up")
 
@@ -40,7 +40,7 @@ def test_the_wait_before_the_next_attempt_is_written_down(engine: Engine, start_
     assert timedelta(seconds=1000) <= job.run_after - before <= timedelta(seconds=1010)
 
 
-def test_a_job_that_keeps_raising_fails_for_all_to_see(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_job_that_keeps_raising_fails_visibly(engine: Engine, start_worker: StartWorker) -> None:
     told: list[tuple[int, str]] = []
 
     def break_down(_: list[Job]) -> None:
@@ -56,7 +56,7 @@ def test_a_job_that_keeps_raising_fails_for_all_to_see(engine: Engine, start_wor
     assert "the customer's own words" not in reason
 
 
-def test_a_fault_that_passes_takes_one_line_of_the_log_each_time(
+def test_a_transient_error_logs_one_line_per_attempt(
     engine: Engine, start_worker: StartWorker, caplog: pytest.LogCaptureFixture
 ) -> None:
     def hang_up(_: list[Job]) -> None:
@@ -78,7 +78,7 @@ def test_a_fault_that_passes_takes_one_line_of_the_log_each_time(
     assert stored(engine, job_id).status == "failed"
 
 
-def test_a_job_given_up_is_not_tried_again(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_job_given_up_is_not_retried(engine: Engine, start_worker: StartWorker) -> None:
     told: list[str] = []
 
     def give_up(_: list[Job]) -> None:
@@ -91,7 +91,9 @@ def test_a_job_given_up_is_not_tried_again(engine: Engine, start_worker: StartWo
     assert told == ["channel_not_found"]
 
 
-def test_a_failure_that_cannot_be_told_is_still_visible(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_failure_that_cannot_be_reported_is_still_visible(
+    engine: Engine, start_worker: StartWorker
+) -> None:
     def give_up(_: list[Job]) -> None:
         raise GiveUp("token_revoked")
 
@@ -103,7 +105,7 @@ def test_a_failure_that_cannot_be_told_is_still_visible(engine: Engine, start_wo
     assert stored(engine, job_id).status == "failed"
 
 
-def test_being_asked_to_wait_is_no_failed_attempt(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_requested_wait_is_not_a_failed_attempt(engine: Engine, start_worker: StartWorker) -> None:
     def wait_often(batch: list[Job]) -> None:
         if batch[0].attempts <= 12:
             raise Retry(0)
@@ -123,7 +125,7 @@ def test_a_job_waits_as_long_as_it_was_asked_to(engine: Engine, start_worker: St
     assert timedelta(seconds=30) <= stored(engine, job_id).run_after - before <= timedelta(seconds=40)
 
 
-def test_a_job_put_off_for_a_day_fails(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_job_deferred_for_a_day_fails(engine: Engine, start_worker: StartWorker) -> None:
     def wait(_: list[Job]) -> None:
         raise Retry(0)
 
@@ -152,7 +154,7 @@ def test_one_job_that_breaks_a_batch_does_not_fail_the_others(
     assert failed == [ids[9]]
 
 
-def test_a_failed_job_does_not_hold_back_its_ticket(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_failed_job_does_not_block_its_ticket(engine: Engine, start_worker: StartWorker) -> None:
     ran: list[int] = []
 
     def fail_the_first(batch: list[Job]) -> None:

@@ -1,4 +1,4 @@
-"""Jobs run in their ticket's order, by one worker at a time, and again when that worker died."""
+"""Jobs run in their ticket's order, by one worker at a time, and again if that worker dies."""
 
 import os
 import signal
@@ -17,9 +17,7 @@ from tests.bot.outbox.rows import WORKSPACE, StartWorker, enqueue, stored
 from tests.db.rows import a_ticket
 
 
-def test_the_jobs_of_a_ticket_run_in_order_whichever_thread_takes_them(
-    engine: Engine, start_worker: StartWorker
-) -> None:
+def test_a_tickets_jobs_run_in_order_on_any_thread(engine: Engine, start_worker: StartWorker) -> None:
     order: list[str] = []
 
     def slowly(batch: list[Job]) -> None:
@@ -63,7 +61,7 @@ def test_a_job_that_takes_longer_than_its_lease_is_not_taken_over(
     assert ran == [1]
 
 
-def test_jobs_of_another_workspace_are_left_alone(engine: Engine, start_worker: StartWorker) -> None:
+def test_another_workspaces_jobs_are_not_run(engine: Engine, start_worker: StartWorker) -> None:
     ran: list[int] = []
     left = enqueue(engine, 1)
     with write(engine) as session:
@@ -94,7 +92,7 @@ worker.join()
 
 
 def run_until_killed(engine: Engine) -> None:
-    """Start a worker in a process of its own and kill it in the middle of a job."""
+    """Start a worker in its own process and kill it during a job."""
     url = engine.url.render_as_string(hide_password=False)
     command = [sys.executable, "-c", DYING_WORKER, url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
@@ -114,9 +112,7 @@ def test_the_job_of_a_worker_that_was_killed_is_run_again(engine: Engine, start_
     assert stored(engine, job_id).status == "done"
 
 
-def test_a_job_that_kills_its_worker_every_time_fails_in_the_end(
-    engine: Engine, start_worker: StartWorker
-) -> None:
+def test_a_job_that_always_kills_its_worker_finally_fails(engine: Engine, start_worker: StartWorker) -> None:
     told: list[str] = []
     job_id = enqueue(engine)
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""A worker runs what is due, in batches, wakes, drains, stops, and keeps quiet about what is in a job."""
+"""A worker runs due jobs in batches, wakes, drains, stops, and never logs a job's contents."""
 
 import logging
 import threading
@@ -27,7 +27,7 @@ def test_a_job_is_run_and_marked_done(engine: Engine, start_worker: StartWorker)
     assert stored(engine, job_id).finished_at is not None
 
 
-def test_waiting_jobs_of_a_kind_come_as_batches_in_order(engine: Engine, start_worker: StartWorker) -> None:
+def test_waiting_jobs_of_a_kind_run_in_ordered_batches(engine: Engine, start_worker: StartWorker) -> None:
     batches: list[list[int]] = []
     for n in range(5):
         enqueue(engine, n)
@@ -37,7 +37,7 @@ def test_waiting_jobs_of_a_kind_come_as_batches_in_order(engine: Engine, start_w
     assert batches == [[0, 1, 2], [3, 4]]
 
 
-def test_a_woken_worker_looks_at_once(engine: Engine, start_worker: StartWorker) -> None:
+def test_a_woken_worker_looks_immediately(engine: Engine, start_worker: StartWorker) -> None:
     ran = threading.Event()
     looked = threading.Event()
     event.listen(engine, "commit", lambda _: looked.set())
@@ -68,7 +68,7 @@ def test_no_transaction_is_open_while_a_handler_works(engine: Engine, start_work
     assert found == ["leased"]
 
 
-def test_stopping_finishes_the_job_in_hand_and_takes_no_more(
+def test_stopping_finishes_the_running_job_and_claims_no_other(
     engine: Engine, start_worker: StartWorker
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
@@ -94,7 +94,7 @@ def worker_ended_early(stopping: threading.Thread) -> bool:
     return not stopping.is_alive()
 
 
-def test_draining_says_what_is_left_when_time_is_up(engine: Engine, start_worker: StartWorker) -> None:
+def test_draining_reports_remaining_jobs_on_timeout(engine: Engine, start_worker: StartWorker) -> None:
     go_on = threading.Event()
     enqueue(engine)
     worker = start_worker({"draft": lambda _: go_on.wait(5) or None})
@@ -103,7 +103,7 @@ def test_draining_says_what_is_left_when_time_is_up(engine: Engine, start_worker
     go_on.set()
 
 
-def test_a_worker_outlives_a_database_out_of_reach(
+def test_a_worker_survives_an_unreachable_database(
     engine: Engine, start_worker: StartWorker, caplog: pytest.LogCaptureFixture
 ) -> None:
     ran, down = threading.Event(), threading.Event()
@@ -122,7 +122,7 @@ def test_a_worker_outlives_a_database_out_of_reach(
     assert ran.wait(5)
 
 
-def test_logs_name_jobs_and_never_what_is_in_them(
+def test_logs_name_jobs_and_never_their_contents(
     engine: Engine, start_worker: StartWorker, caplog: pytest.LogCaptureFixture
 ) -> None:
     with write(engine) as session:
@@ -134,9 +134,7 @@ def test_logs_name_jobs_and_never_what_is_in_them(
     assert "my secret" not in caplog.text
 
 
-def test_what_goes_with_an_attempts_end_finds_the_job_as_it_was_left(
-    engine: Engine, start_worker: StartWorker
-) -> None:
+def test_on_settled_sees_the_result_of_the_attempt(engine: Engine, start_worker: StartWorker) -> None:
     left: list[tuple[int, str]] = []
 
     def look(session: Session, job: Job) -> None:
@@ -155,7 +153,7 @@ def test_what_goes_with_an_attempts_end_finds_the_job_as_it_was_left(
     assert sorted(left) == [(0, "done"), (1, "done"), (1, "waiting"), (2, "failed")]
 
 
-def test_an_attempt_whose_end_cannot_be_told_has_not_ended(engine: Engine, start_worker: StartWorker) -> None:
+def test_an_attempt_whose_on_settled_fails_has_not_ended(engine: Engine, start_worker: StartWorker) -> None:
     ran: list[int] = []
 
     def look(_session: Session, job: Job) -> None:

@@ -1,4 +1,4 @@
-"""The page's door: who may knock, what it shows to whom, and what it says when something is gone."""
+"""The page's backend: allowed callers, each user's view, and messages for missing things."""
 
 from collections.abc import Iterator
 from importlib import resources
@@ -29,7 +29,7 @@ def _changes(app: ListeningApp, user: str, **position: str) -> httpx.Response:
     return httpx.get(f"{app.base_url}/playground/changes", params=query, trust_env=False)
 
 
-def test_another_sites_page_may_not_act(app: ListeningApp) -> None:
+def test_another_sites_page_cannot_send_gestures(app: ListeningApp) -> None:
     assert _post(app, origin="https://evil.example").status_code == 403
     assert _post(app, origin="null").status_code == 403
     assert _post(app, origin=app.base_url).status_code == 200
@@ -38,7 +38,7 @@ def test_another_sites_page_may_not_act(app: ListeningApp) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/playground/changes", "/api/auth.test", "/playground/app.js"])
-def test_a_foreign_host_name_is_turned_away(app: ListeningApp, path: str) -> None:
+def test_a_foreign_host_name_is_refused(app: ListeningApp, path: str) -> None:
     answer = httpx.get(app.base_url + path, headers={"host": "rebound.example"}, trust_env=False)
     assert answer.status_code == 400
 
@@ -81,7 +81,7 @@ def test_only_what_changed_is_sent(app: ListeningApp) -> None:
     ]
 
 
-def test_nothing_new_is_answered_with_nothing(app: ListeningApp) -> None:
+def test_no_changes_give_an_empty_answer(app: ListeningApp) -> None:
     now = _changes(app, "U0MAYA").json()
     answer = _changes(app, "U0MAYA", run=now["run"], after=str(now["revision"]))
     assert (answer.status_code, answer.content) == (204, b"")
@@ -111,7 +111,7 @@ def test_a_page_from_an_earlier_run_gets_everything(app: ListeningApp) -> None:
         ("close", {"user": "U0SAM", "view_id": "V0GONE", "values": {}}, 409),
     ],
 )
-def test_the_impossible_is_answered_in_words(
+def test_an_impossible_gesture_is_answered_with_a_sentence(
     app: ListeningApp, gesture: str, body: dict[str, object], status: int
 ) -> None:
     answer = app.gesture(gesture, **body)

@@ -1,4 +1,4 @@
-"""The messages that the playground's empty channel offers to try: each gets a draft that answers it."""
+"""The example messages of the playground's empty channel: each gets a draft that answers it."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ ANSWERS = {
     ),
     "I can't log in, how do I reset my password?": ("recover_password", "then Forgot password"),
 }
-"""The topic of each example, and words of the draft that answer it."""
+"""Each example's topic, and words of its answer."""
 
 
 def test_each_example_gets_a_first_draft_that_answers_it(workplace: Workplace) -> None:

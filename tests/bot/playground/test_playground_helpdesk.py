@@ -1,4 +1,4 @@
-"""The playground's helpdesk over HTTP: who may do what there, and that the app is told by an event."""
+"""The playground's helpdesk over HTTP: permissions, and events to the app."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from tests.serving import served
 
 @dataclass
 class Room:
-    """A helpdesk behind HTTP, and how often the workers were woken."""
+    """A helpdesk over HTTP, and the number of times the workers were woken."""
 
     url: str
     state: State
@@ -46,7 +46,7 @@ class Room:
 
 @pytest.fixture
 def closed(engine: Engine) -> Iterator[Room]:
-    """One that the app has not opened yet."""
+    """A helpdesk that the app has not opened yet."""
     state = seed(WORKSPACE)
     side = HelpdeskSide(state)
     with served(lambda _: Starlette(routes=side.routes)) as url:
@@ -80,7 +80,7 @@ def test_each_change_is_an_event_of_its_own(room: Room) -> None:
     assert room.tickets()[0]["status"] == "solved"
 
 
-def test_agents_note_what_customers_do_not_see_and_customers_cannot(room: Room) -> None:
+def test_agents_can_write_internal_notes_and_customers_cannot(room: Room) -> None:
     room.do("open", user="U0SAM", text="Where is it?")
     [ticket] = room.tickets()
     room.do("comment", user="U0MAYA", ticket=ticket["id"], text="Ask the warehouse.", internal=True)
@@ -89,7 +89,7 @@ def test_agents_note_what_customers_do_not_see_and_customers_cannot(room: Room) 
     assert said == [(False, True), (True, False), (False, True)]
 
 
-def test_what_draftdesk_sent_is_marked(room: Room) -> None:
+def test_draftdesks_comments_are_marked(room: Room) -> None:
     room.do("open", user="U0SAM", text="Where is it?")
     [ticket] = room.tickets()
     room.do("comment", user="U0MAYA", ticket=ticket["id"], text="I look.")
@@ -109,7 +109,7 @@ def test_what_draftdesk_sent_is_marked(room: Room) -> None:
         ("solve", {"user": "U0GUS", "ticket": "1"}, 409),
     ],
 )
-def test_what_cannot_be_done_is_said_and_not_done(
+def test_an_impossible_action_is_refused_with_a_sentence(
     room: Room, gesture: str, body: dict[str, Any], status: int
 ) -> None:
     room.do("open", user="U0SAM", text="Where is it?")
@@ -121,7 +121,7 @@ def test_what_cannot_be_done_is_said_and_not_done(
     assert len(room.events()) == 1
 
 
-def test_a_foreign_page_can_do_nothing(room: Room) -> None:
+def test_a_foreign_page_cannot_use_the_helpdesk(room: Room) -> None:
     body = {"user": "U0SAM", "text": "Where is it?"}
     url = f"{room.url}/playground/helpdesk/open"
     foreign = httpx.post(url, json=body, headers={"Origin": "https://evil.example"}, trust_env=False)
@@ -131,7 +131,7 @@ def test_a_foreign_page_can_do_nothing(room: Room) -> None:
     assert room.tickets() == []
 
 
-def test_until_the_app_is_there_the_page_shows_no_helpdesk(closed: Room) -> None:
+def test_the_page_shows_no_helpdesk_before_the_app_starts(closed: Room) -> None:
     assert closed.state.has_helpdesk is False
     assert closed.do("open", user="U0SAM", text="Where is it?").status_code == 503
     revision = closed.state.revision

@@ -1,4 +1,4 @@
-"""The HTTP edge: unsigned, stale, garbled and oversized requests leave no trace; `/healthz` is truthful."""
+"""The HTTP server: unsigned, stale, garbled and oversized requests store nothing; `/healthz` is truthful."""
 
 import json
 import time
@@ -33,7 +33,7 @@ UNSIGNED: dict[str, Callable[[bytes], dict[str, str]]] = {
 }
 
 
-def test_a_request_that_slack_did_not_sign_just_now_gets_401_and_stores_nothing(workplace: Workplace) -> None:
+def test_a_request_without_a_recent_slack_signature_gets_401_and_stores_nothing(workplace: Workplace) -> None:
     body = event_body()
     for name, sign in UNSIGNED.items():
         answer = workplace.send(body, sign(body))
@@ -48,7 +48,7 @@ def test_a_request_that_slack_did_not_sign_just_now_gets_401_and_stores_nothing(
     assert workplace.rows(Job) == []
 
 
-def test_a_request_signed_less_than_five_minutes_ago_is_taken(workplace: Workplace) -> None:
+def test_a_request_signed_less_than_five_minutes_ago_is_accepted(workplace: Workplace) -> None:
     body = event_body()
     given = slack_payloads.headers(body, at=int(time.time()) - 290, kind=JSON)
     assert workplace.send(body, given).status_code == 200
@@ -105,7 +105,7 @@ def test_a_garbled_request_gets_a_4xx_however_it_is_wrapped(workplace: Workplace
     assert workplace.rows(Ticket) == []
 
 
-def test_a_form_that_is_no_command_of_ours_gets_a_4xx(workplace: Workplace) -> None:
+def test_a_form_with_an_unknown_command_gets_a_4xx(workplace: Workplace) -> None:
     for body in (
         b"command=/suggest",
         b"command=/other&text=x",
@@ -117,7 +117,7 @@ def test_a_form_that_is_no_command_of_ours_gets_a_4xx(workplace: Workplace) -> N
     assert workplace.rows(Ticket) == []
 
 
-def test_an_oversized_request_is_cut_off(workplace: Workplace) -> None:
+def test_an_oversized_request_is_refused(workplace: Workplace) -> None:
     assert workplace.deliver(b"x" * (2 * 1024 * 1024 + 1)).status_code == 413
 
 
@@ -145,6 +145,6 @@ def test_healthz_names_the_served_version_and_counts_the_jobs(workplace: Workpla
     }
 
 
-def test_nothing_else_is_served(workplace: Workplace) -> None:
+def test_other_paths_are_not_served(workplace: Workplace) -> None:
     for path in ("/", "/slack", "/slack/events?x=1", "/api/auth.test"):
         assert workplace.http.get(workplace.app_url + path).status_code in (404, 405)

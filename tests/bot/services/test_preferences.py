@@ -1,4 +1,4 @@
-"""What a workspace works by: rows of the database first, then the environment."""
+"""A workspace's preferences: database rows first, then the environment."""
 
 from datetime import time
 from pathlib import Path
@@ -29,7 +29,7 @@ def of(engine: Engine, settings: Settings, workspace: str = TEAM) -> Preferences
         return subject.read(session, workspace, settings)
 
 
-def test_the_environment_counts_where_nobody_set_anything(engine: Engine, settings: Settings) -> None:
+def test_the_environment_applies_if_nothing_is_set_in_slack(engine: Engine, settings: Settings) -> None:
     found = of(engine, settings)
     assert found.channels == ("C0BILLING", "C0SUPPORT")
     assert found.approvers == Approvers(ApproversKind.EVERYONE)
@@ -38,7 +38,7 @@ def test_the_environment_counts_where_nobody_set_anything(engine: Engine, settin
     assert not found.accepts_bots("C0SUPPORT")
 
 
-def test_what_an_admin_set_wins_and_says_who_set_it(engine: Engine, settings: Settings) -> None:
+def test_an_admins_value_wins_and_names_the_admin(engine: Engine, settings: Settings) -> None:
     subject.set_confidence(engine, TEAM, "U0ADA", 0.4)
     subject.set_confidence(engine, TEAM, "U0MAYA", 0.6)
     subject.set_retrain_at(engine, TEAM, "U0ADA", time(4, 15))
@@ -53,7 +53,7 @@ def test_what_an_admin_set_wins_and_says_who_set_it(engine: Engine, settings: Se
     }
 
 
-def test_each_setting_goes_back_to_the_environment(engine: Engine, settings: Settings) -> None:
+def test_each_setting_can_be_reset_to_the_environment(engine: Engine, settings: Settings) -> None:
     before = of(engine, settings)
     subject.set_confidence(engine, TEAM, "U0ADA", 0.4)
     subject.set_retrain_at(engine, TEAM, "U0ADA", time(4, 15))
@@ -65,7 +65,7 @@ def test_each_setting_goes_back_to_the_environment(engine: Engine, settings: Set
     assert of(engine, settings) == before
 
 
-def test_a_channel_is_watched_and_unwatched_by_itself(engine: Engine, settings: Settings) -> None:
+def test_watching_a_channel_does_not_affect_others(engine: Engine, settings: Settings) -> None:
     subject.watch(engine, TEAM, "C0NEW", True, "U0ADA")
     subject.watch(engine, TEAM, "C0BILLING", False, "U0ADA")
     assert of(engine, settings).channels == ("C0NEW", "C0SUPPORT")
@@ -73,7 +73,7 @@ def test_a_channel_is_watched_and_unwatched_by_itself(engine: Engine, settings: 
     assert of(engine, settings).watched("C0BILLING")
 
 
-def test_watching_again_keeps_what_was_said_about_other_apps(engine: Engine, settings: Settings) -> None:
+def test_watching_again_keeps_the_setting_for_other_apps(engine: Engine, settings: Settings) -> None:
     subject.set_channel(engine, TEAM, "U0ADA", "C0SUPPORT", watched=True, accept_bots=True)
     subject.watch(engine, TEAM, "C0SUPPORT", False, "U0ADA")
     assert not of(engine, settings).accepts_bots("C0SUPPORT")
@@ -81,7 +81,7 @@ def test_watching_again_keeps_what_was_said_about_other_apps(engine: Engine, set
     assert of(engine, settings).accepts_bots("C0SUPPORT")
 
 
-def test_one_channel_is_set_and_the_others_stay_as_they_are(engine: Engine, settings: Settings) -> None:
+def test_setting_one_channel_keeps_the_others(engine: Engine, settings: Settings) -> None:
     subject.set_channel(engine, TEAM, "U0ADA", "C0NEW", watched=True, accept_bots=True)
     subject.set_channel(engine, TEAM, "U0ADA", "C0BILLING", watched=False, accept_bots=True)
     found = of(engine, settings)
@@ -104,7 +104,7 @@ def test_one_channel_is_set_and_the_others_stay_as_they_are(engine: Engine, sett
         ("retrain_at", 3),
     ],
 )
-def test_a_stored_value_that_cannot_be_read_counts_as_not_set(
+def test_an_unreadable_stored_value_counts_as_unset(
     engine: Engine, settings: Settings, name: str, value: Any
 ) -> None:
     with write(engine) as session:
@@ -113,13 +113,13 @@ def test_a_stored_value_that_cannot_be_read_counts_as_not_set(
 
 
 @pytest.mark.parametrize("value", ["anyone", {"kind": "all"}, {"kind": "group", "group": "<!here>"}, {}, 3])
-def test_approvers_that_cannot_be_read_are_nobody(engine: Engine, settings: Settings, value: Any) -> None:
+def test_unreadable_approvers_permit_nobody(engine: Engine, settings: Settings, value: Any) -> None:
     with write(engine) as session:
         stored.put(session, workspace_id=TEAM, name="approvers", value=value, set_by="U0ADA")
     assert of(engine, settings).approvers == Approvers(ApproversKind.PEOPLE, people=())
 
 
-def test_another_workspace_has_its_own(engine: Engine, settings: Settings) -> None:
+def test_each_workspace_has_its_own_preferences(engine: Engine, settings: Settings) -> None:
     before = of(engine, settings, OTHER)
     subject.set_confidence(engine, TEAM, "U0ADA", 0.9)
     subject.watch(engine, TEAM, "C0NEW", True, "U0ADA")

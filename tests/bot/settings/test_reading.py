@@ -127,7 +127,7 @@ def test_all_malformed_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatc
     assert "'70000'" in str(raised.value)
 
 
-def test_no_secret_stands_in_a_message_or_in_the_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_secret_appears_in_a_message_or_the_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         monkeypatch.setenv(name, SECRET)
     with pytest.raises(SettingsError) as raised:
@@ -170,7 +170,7 @@ def test_settings_made_by_hand_ignore_the_environment(monkeypatch: pytest.Monkey
     assert Settings().port == 3000
 
 
-def test_a_name_that_is_no_setting_is_refused() -> None:
+def test_an_unknown_setting_is_refused() -> None:
     with pytest.raises(ValidationError):
         Settings.model_validate({"prot": 1})
 

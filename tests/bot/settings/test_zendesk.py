@@ -1,4 +1,4 @@
-"""The Zendesk account's settings: all or none, OAuth before a legacy token, no secret ever shown."""
+"""The Zendesk account's settings: all or none, OAuth before a legacy token, no secrets shown."""
 
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def test_an_oauth_client_wins_over_a_legacy_token() -> None:
     assert account == ZendeskAccount(URL, ApiToken("agent@acme.example", SECRET))
 
 
-def test_how_tickets_are_treated_may_be_said_without_an_account() -> None:
+def test_ticket_options_may_be_set_without_an_account() -> None:
     settings = read_settings(zendesk_routes="default=C0HELP", zendesk_reply_status="pending")
     assert settings.zendesk_account() is None
 
@@ -79,7 +79,7 @@ def test_an_address_that_would_leak_or_miss_is_refused(url: str) -> None:
     assert "ZENDESK_BASE_URL must be the account's address alone" in told
 
 
-def test_only_what_is_wrong_is_named_when_the_database_is_left_to_its_default(
+def test_a_default_database_is_not_reported_as_a_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -106,7 +106,7 @@ def test_an_email_that_would_split_the_credentials_is_refused() -> None:
     assert "agent:x" not in told
 
 
-def test_no_secret_stands_in_the_repr_of_settings_or_account() -> None:
+def test_no_secret_appears_in_the_repr_of_settings_or_account() -> None:
     settings = read_settings(
         zendesk_base_url=URL,
         zendesk_client_id="draftdesk",

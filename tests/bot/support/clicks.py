@@ -1,4 +1,4 @@
-"""Clicks that the stand-in did not make, though it answers to what follows; and cards that are drawn anew."""
+"""Send clicks that the stand-in did not make; redraw cards."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ from tests.bot.support.workplace import Workplace, eventually
 def clicked(
     workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA", card: Message | None = None
 ) -> httpx.Response:
-    """Press a button of ours with this value, in a card if one is given; the acknowledgement.
+    """Press a button with this value, in `card` if given, and return the acknowledgement.
 
-    What the app answers later is shown, and a form that it opens is opened.
+    The stand-in shows the app's later answers and opens its forms.
     """
     where: dict[str, Any] = {} if card is None else {"ts": card.ts, "thread_ts": card.thread_ts}
     url = workplace.response_url(user, "C0SUPPORT" if card is None else card.channel, card)
@@ -28,7 +28,7 @@ def clicked(
 
 
 def clicked_at_home(workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA") -> httpx.Response:
-    """Press a button of ours with this value in somebody's App Home; the acknowledgement."""
+    """Press a button with this value in a user's App Home; return the acknowledgement."""
     trigger = workplace.playground.state.new_trigger(user)
     return workplace.deliver(slack_payloads.home_click(action, value, user=user, trigger_id=trigger))
 
@@ -36,14 +36,14 @@ def clicked_at_home(workplace: Workplace, action: str, value: str, *, user: str 
 def told_after(
     workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA", card: Message | None = None
 ) -> str:
-    """What a person is told after such a click."""
+    """The text that the user gets after such a click."""
     before = len(workplace.whispers(user))
     assert clicked(workplace, action, value, user=user, card=card).status_code == 200
     return eventually(lambda: workplace.whispers(user)[before:])[0].text
 
 
 def redrawn(workplace: Workplace, card: Message) -> Message:
-    """The card as it is when it is updated."""
+    """The card after its next update."""
     (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == card.ts]
     with write(workplace.engine) as session:
         jobs.enqueue(

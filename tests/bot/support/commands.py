@@ -1,4 +1,4 @@
-"""The command line, run in this process as `main()` runs it, with what it wrote and how it ended."""
+"""Run the command line in this process, and capture its output and exit code."""
 
 import logging
 import sys
@@ -14,7 +14,7 @@ from bot.cli.terminal import OURS
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended."""
+    """A command's exit code and output."""
 
     code: int
     out: str
@@ -22,14 +22,14 @@ class Ended:
 
 
 class Terminal:
-    """Where a test types commands."""
+    """A terminal for a test."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch = monkeypatch
         self._capsys = capsys
 
     def run(self, *arguments: str) -> Ended:
-        """Type `draftdesk ARGUMENTS` and wait for its end."""
+        """Run `draftdesk ARGUMENTS` to its end."""
         self._capsys.readouterr()
         self._monkeypatch.setattr(sys, "argv", ["draftdesk", *arguments])
         with _logging_kept(), pytest.raises(SystemExit) as end:
@@ -45,7 +45,7 @@ SET_UP = (*OURS, "slack_sdk.web.base_client")
 
 @contextmanager
 def _logging_kept() -> Iterator[None]:
-    """Put logging back as pytest had it: a command sets it up for a process of its own."""
+    """Restore pytest's logging: a command sets up logging for the whole process."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in SET_UP}

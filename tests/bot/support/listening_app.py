@@ -1,4 +1,4 @@
-"""An app that only listens: it keeps what the stand-in sends and answers as a test tells it to."""
+"""An app that records the stand-in's requests and answers as a test sets."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ TOKEN = "xoxb-of-the-stand-in"
 
 @dataclass(frozen=True)
 class Received:
-    """One request as the app got it."""
+    """One request received by the app."""
 
     headers: dict[str, str]
     body: bytes
@@ -45,26 +45,26 @@ class Received:
 
 @dataclass
 class ListeningApp:
-    """The stand-in, served, with the app that it talks to."""
+    """The running stand-in with its app."""
 
     playground: Playground = field(init=False)
     base_url: str = ""
     received: list[Received] = field(default_factory=list)
     answers: list[Response] = field(default_factory=list)
-    """What the next requests get, in order; beyond them 200 and nothing."""
+    """Answers to the next requests, in order; then 200 with an empty body."""
     slow_by: float = 0.0
 
     @property
     def client(self) -> WebClient:
-        """Slack's own client, pointed at the stand-in."""
+        """slack_sdk's client, connected to the stand-in."""
         return WebClient(TOKEN, base_url=f"{self.base_url}/api/")
 
     def gesture(self, name: str, **body: Any) -> httpx.Response:
-        """What the page sends when a person does something."""
+        """Send a user's gesture as the page does."""
         return httpx.post(f"{self.base_url}/playground/{name}", json=body, trust_env=False)
 
     async def hear(self, request: Request) -> Response:
-        """The app's one endpoint."""
+        """The app's endpoint."""
         self.received.append(Received(dict(request.headers), await request.body()))
         await asyncio.sleep(self.slow_by)
         return self.answers.pop(0) if self.answers else PlainTextResponse("")
@@ -72,7 +72,7 @@ class ListeningApp:
 
 @contextmanager
 def listening_app(memory_path: Path | None = None) -> Iterator[ListeningApp]:
-    """A workspace with its app, over real HTTP; a fresh one unless its memory holds an earlier one."""
+    """A workspace with its app over real HTTP; a new one unless its memory holds an earlier one."""
     app = ListeningApp()
 
     def build(base_url: str) -> Starlette:

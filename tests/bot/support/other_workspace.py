@@ -1,6 +1,4 @@
-"""Rows of every kind for a second workspace in the database of a running bot, each with a word that gives it
-away.
-"""
+"""Rows of every kind for a second workspace in a running bot's database, each marked with a secret word."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from tests.bot.support import slack_payloads as sent
 
 OURS, THEIRS = sent.TEAM, "T0OTHER"
 SECRET = "marigold"
-"""Stands in every text of the other workspace."""
+"""Appears in every text of the other workspace."""
 QUESTION = f"where is my {SECRET} order?"
 THEIR_CHANNEL = "C0MARIGOLD"
 THEIR_VERSION = 77
@@ -28,7 +26,7 @@ CARD = "1700000000.000200"
 
 @dataclass(frozen=True)
 class Theirs:
-    """Ids of the other workspace's rows: an open ticket, one without a draft, and one decided about."""
+    """Ids of the other workspace's rows: an open ticket, one without a draft, and a decided one."""
 
     open: int
     draft: int
@@ -39,7 +37,7 @@ class Theirs:
     failed_job: int
 
     def values(self) -> Iterator[str]:
-        """Everything that a button of ours could carry, in the other workspace's ids."""
+        """Every possible button value, with the other workspace's ids."""
         for ticket, draft in ((self.open, self.draft), (self.bare, 0), (self.decided, self.decided_draft)):
             yield f"{ticket}:{draft}"
             yield f"{ticket}:{0}"
@@ -76,7 +74,7 @@ def a_draft(session: Session, ticket: Ticket) -> int:
 
 
 def fill(engine: Engine, served: ModelVersion) -> Theirs:
-    """Rows of every kind for the other workspace."""
+    """Add rows of every kind for the other workspace."""
     with write(engine) as session:
         waiting = a_ticket(session, 0, status="drafted")
         draft = a_draft(session, waiting)
@@ -128,7 +126,7 @@ def fill(engine: Engine, served: ModelVersion) -> Theirs:
 
 
 def rows_of(engine: Engine, workspace: str) -> list[Any]:
-    """Everything that a workspace has, in every table."""
+    """All rows of a workspace, in every table."""
     with read(engine) as session:
         return [
             (table.name, *row)

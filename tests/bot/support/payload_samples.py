@@ -1,4 +1,4 @@
-"""Payloads for tests to look at: every message and modal about drafts, at its emptiest and at its limits."""
+"""Sample payloads: every message and modal about drafts, empty and at its limits."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

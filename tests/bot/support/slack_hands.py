@@ -1,7 +1,7 @@
-"""A person's hands in Slack: the same gestures, told to the app over HTTP, by socket, or by the page.
+"""A user's gestures in Slack, sent to the app over HTTP, by socket, or by the page.
 
-Over HTTP and through the socket the payloads are those of `slack_payloads`, written by hand from Slack's
-documentation; the page sends the stand-in's own. What the app answers is shown in the stand-in either way.
+HTTP and the socket use the payloads of `slack_payloads`, written from Slack's documentation; the page uses
+the stand-in's. The stand-in shows the app's answers in all three cases.
 """
 
 import json
@@ -14,27 +14,27 @@ from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually, usable
 
 Wire = Callable[[bytes], str]
-"""Delivers a request's body to the app and returns the body of its acknowledgement."""
+"""Sends a request's body to the app and returns the body of its acknowledgement."""
 EVENTS = "application/json"
 
 
 class Hands(Protocol):
-    """What people do. Each returns when the app has acknowledged it."""
+    """A user's gestures. Each returns when the app has acknowledged it."""
 
     def say(self, text: str, *, user: str = "U0SAM", thread_ts: str | None = None) -> str:
         """Write in #support; the message's ts."""
         ...
 
     def press(self, message: Message, label: str, *, user: str = "U0MAYA") -> None:
-        """Press the first button whose label begins so."""
+        """Press the first button whose label starts with `label`."""
         ...
 
     def submit(self, values: dict[str, Any], *, user: str = "U0MAYA") -> None:
-        """Submit the modal that is open."""
+        """Submit the open modal."""
         ...
 
     def suggest(self, text: str, *, user: str = "U0MAYA") -> Message:
-        """Type `/suggest` in #general; the answer, which only they see."""
+        """Type `/suggest` in #general; return the private answer."""
         ...
 
     def shortcut(self, ts: str, callback_id: str, *, user: str = "U0MAYA") -> None:
@@ -42,7 +42,7 @@ class Hands(Protocol):
         ...
 
     def open_home(self, *, user: str = "U0MAYA") -> OpenView:
-        """Open the app's Home tab; what it shows."""
+        """Open the app's Home tab; return its content."""
         ...
 
 
@@ -59,12 +59,12 @@ def over_http(place: Workplace) -> Wire:
 
 
 def through_the_socket(place: Workplace) -> Wire:
-    """Envelopes that must be acknowledged."""
+    """Send envelopes through the socket and return their acknowledgements."""
     return lambda body: json.dumps(payload) if (payload := place.peer.exchange(body)) else ""
 
 
 class ByHand:
-    """Gestures as payloads of `slack_payloads`, delivered through a wire."""
+    """Gestures sent as payloads of `slack_payloads` through a wire."""
 
     def __init__(self, place: Workplace, wire: Wire) -> None:
         self._place = place
@@ -80,13 +80,13 @@ class ByHand:
         return ts
 
     def seen(self, channel: str, text: str, *, user: str = "U0SAM") -> str:
-        """A message that is there and of which the app heard nothing; its ts."""
+        """Post a message without telling the app; its ts."""
         return self._state.add(Message(channel, self._state.next_ts(), user, text)).ts
 
     def mention(
         self, text: str, *, user: str = "U0MAYA", channel: str = "C0SUPPORT", thread_ts: str | None = None
     ) -> str:
-        """Mention the app, of which Slack sends two events; the message's ts."""
+        """Mention the app, for which Slack sends two events; the message's ts."""
         text = f"<@{self._state.bot_user}> {text}"
         ts = self._state.next_ts()
         self._state.add(Message(channel, ts, user, text, thread_ts=thread_ts))
@@ -108,7 +108,7 @@ class ByHand:
         )
 
     def press(self, message: Message, label: str, *, user: str = "U0MAYA", seconds_ago: float = 0.0) -> None:
-        """Press a button; `seconds_ago`, for a click that took so long to reach the app."""
+        """Press a button; the click reaches the app after `seconds_ago`."""
         trigger = self._state.new_trigger(user)
         self._state.triggers[trigger].issued -= seconds_ago
         button = next(
@@ -206,5 +206,5 @@ class ByPage:
 
 
 def whispered(place: Workplace, user: str, channel: str = "C0GENERAL") -> Message:
-    """The newest message that only this person sees, as soon as there is one."""
+    """Wait for the newest message that only this person sees."""
     return eventually(lambda: next(reversed(place.whispers(user, channel)), None))

@@ -1,9 +1,8 @@
-"""The stand-in, made as strict as three judges: its own rules, slack_sdk's models, and `slackblocks`.
+"""Make the stand-in as strict as three judges: its own checks, slack_sdk's models, and `slackblocks`.
 
-`judged()` is in force in every `workplace`: what the app sends during a test is refused as soon as one of
-them would not have it, and the test fails at its end, whether or not it noticed. So a payload that no test
-of blocks knows is checked all the same, each message has a text for those who cannot see its blocks, and
-none goes past the one guard.
+`judged()` is active in every `workplace`: anything that one judge rejects is refused, and the test fails at
+its end even if it did not notice. So payloads unknown to the tests of blocks are checked too, every message
+has fallback text, and none bypasses the guard.
 """
 
 import json
@@ -26,21 +25,23 @@ from tests.bot.support.stricter import stricter_message, stricter_view
 
 @dataclass
 class Sent:
-    """What left the app: the blocks of messages, the views, and what the judges said of them."""
+    """Everything the app sent: blocks of messages, views, and the judges' problems."""
 
     messages: list[list[dict[str, Any]]] = field(default_factory=list)
     views: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def noted(self, problems: list[str]) -> list[str]:
-        """The same problems, kept."""
+        """Record the problems and return them."""
         self.problems += problems
         return problems
 
 
 @contextmanager
 def judged() -> Iterator[Sent]:
-    """Let the stand-in refuse what any judge refuses; raises AssertionError at the end if it had to."""
+    """Make the stand-in refuse what any judge refuses. Raises AssertionError at the end if it refused
+    anything.
+    """
     sent = Sent()
     of_message, of_view, guarded = validation.message_problems, validation.view_problems, guard.checked
     passed: set[str] = set()
@@ -78,12 +79,12 @@ def judged() -> Iterator[Sent]:
 
 
 def others_on_message(blocks: Any) -> list[str]:
-    """What slack_sdk and `slackblocks` have against the blocks of a message."""
+    """Problems of slack_sdk and `slackblocks` with a message's blocks."""
     return _refusals(lambda: stricter_message("a message", blocks), lambda: _official(blocks))
 
 
 def others_on_view(view: Any) -> list[str]:
-    """What slack_sdk and `slackblocks` have against a view."""
+    """Problems of slack_sdk and `slackblocks` with a view."""
     return _refusals(lambda: stricter_view(view), lambda: _official_view(view))
 
 
@@ -105,8 +106,6 @@ def _refusals(*judges: Callable[[], object]) -> list[str]:
     for judge in judges:
         try:
             judge()
-        except (
-            Exception
-        ) as refusal:  # Each library has errors of its own, and an unknown field is a TypeError.
+        except Exception as refusal:  # Each library has its own errors, and an unknown field is a TypeError.
             found.append(f"{type(refusal).__name__}: {refusal}")
     return found

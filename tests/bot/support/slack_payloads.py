@@ -1,5 +1,4 @@
-"""Requests as Slack sends them, written by hand from its documentation: nothing here comes from our
-stand-in.
+"""Requests as Slack sends them, written from its documentation and independent of our stand-in.
 
 Sources, on docs.slack.dev: reference/events/message and its subtypes, app_mention and app_home_opened,
 interactivity/implementing-slash-commands, reference/interaction-payloads/block_actions-payload,
@@ -23,7 +22,7 @@ _numbers = itertools.count(1)
 
 
 def headers(body: bytes, *, secret: str = SECRET, at: int | None = None, kind: str = FORM) -> dict[str, str]:
-    """What Slack puts beside a body: `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{body}`."""
+    """Slack's headers: `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{body}`."""
     stamp = str(int(time.time()) if at is None else at)
     digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
     return {
@@ -80,13 +79,13 @@ def message(text: str, **more: Any) -> dict[str, Any]:
 
 
 def mention(text: str, **more: Any) -> dict[str, Any]:
-    """A message that mentions the app; Slack sends it beside the same message as a `message` event."""
+    """A message that mentions the app; Slack also sends it as a `message` event."""
     sent = message(f"<@U0DRAFTDESK> {text}", **more)
     return {name: value for name, value in sent.items() if name != "channel_type"} | {"type": "app_mention"}
 
 
 def home_opened(*, user: str = "U0MAYA", tab: str = "home", **more: Any) -> dict[str, Any]:
-    """A tab of the app opened; `channel` is the person's direct conversation with it."""
+    """An opened tab of the app; `channel` is the user's direct messages with it."""
     return {
         "type": "app_home_opened",
         "user": user,
@@ -136,7 +135,7 @@ def click(
     channel: str = "C0SUPPORT",
     trigger_id: str | None = None,
 ) -> bytes:
-    """A button pressed in a message of ours."""
+    """A button pressed in one of our messages."""
     container: dict[str, Any] = {
         "type": "message",
         "message_ts": ts,
@@ -176,7 +175,7 @@ def click(
 def home_click(
     action_id: str, value: str, *, user: str = "U0MAYA", team: str = TEAM, trigger_id: str | None = None
 ) -> bytes:
-    """A button pressed in somebody's App Home: there is no channel, and no response URL."""
+    """A button pressed in a user's App Home, without channel and response URL."""
     payload = {
         "type": "block_actions",
         "user": {"id": user, "username": "ada", "name": "ada", "team_id": team},
@@ -215,7 +214,7 @@ def home_click(
 
 
 def choice(action_id: str, option: dict[str, Any], **more: Any) -> bytes:
-    """An option chosen from a menu in a message of ours; `more` is as for `click`."""
+    """An option chosen from a menu in one of our messages; `more` as for `click`."""
     form = dict(parse_qsl(click(action_id, "", **more).decode()))
     payload = json.loads(form["payload"])
     payload["actions"] = [
@@ -265,7 +264,7 @@ def shortcut(
 def submission(
     callback_id: str, private_metadata: str, values: dict[str, Any], *, user: str = "U0MAYA"
 ) -> bytes:
-    """A modal submitted."""
+    """A submitted modal."""
     payload = {
         "type": "view_submission",
         "team": {"id": TEAM, "domain": "example"},
@@ -300,8 +299,8 @@ def submission(
 
 
 def reply_values(text: str, *, with_blanks: bool = False, delivery: str | None = None) -> dict[str, Any]:
-    """The edit modal's state with `text` in its input; `with_blanks` ticks the box, `delivery` chooses where
-    the reply goes.
+    """The edit modal's state with `text` as input; `with_blanks` ticks the box, `delivery` is the chosen
+    target.
     """
     typed: dict[str, Any] = {"reply": {"text": {"type": "plain_text_input", "value": text}}}
     if delivery is not None:

@@ -1,6 +1,6 @@
-"""Slack's side of Socket Mode: a loopback peer that takes connections, sends envelopes and is answered.
+"""Slack's side of Socket Mode: a loopback peer that accepts connections and sends envelopes.
 
-Written from docs.slack.dev/apis/events-api/using-socket-mode, not from our stand-in.
+Source: docs.slack.dev/apis/events-api/using-socket-mode; independent of our stand-in.
 """
 
 import itertools
@@ -24,29 +24,29 @@ PATIENCE_SECONDS = 15.0
 
 @dataclass
 class Peer:
-    """Each connection that the bot opens, and everything that it says through one."""
+    """The bot's connections, and all messages it sends through them."""
 
     url: str = ""
     opened: int = 0
-    """How often the bot asked where to connect."""
+    """How often the bot called `apps.connections.open`."""
     connections: "queue.Queue[ServerConnection]" = field(default_factory=queue.Queue)
-    """Those that nobody took yet."""
+    """Connections not yet returned by `next_connection`."""
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
-    """What the bot said, in order."""
+    """The bot's messages, in order."""
     _current: ServerConnection | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _said: "dict[str, queue.Queue[dict[str, Any]]]" = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     async def open(self, request: Request) -> Response:
-        """Answer `apps.connections.open`, which takes the app-level token only."""
+        """Answer `apps.connections.open`, which requires the app-level token."""
         self.opened += 1
         if request.headers.get("authorization") != f"Bearer {APP_TOKEN}":
             return JSONResponse({"ok": False, "error": "invalid_auth"})
         return JSONResponse({"ok": True, "url": self.url})
 
     def accept(self, connection: ServerConnection) -> None:
-        """Greet a connection and keep what it says until it ends."""
+        """Greet a connection and record its messages until it ends."""
         hello = {
             "type": "hello",
             "num_connections": 1,
@@ -56,7 +56,7 @@ class Peer:
         connection.send(json.dumps(hello))
         self._current = connection
         self.connections.put(connection)
-        with suppress(ConnectionClosed):  # The bot hangs up without a closing frame.
+        with suppress(ConnectionClosed):  # The bot disconnects without a closing frame.
             for message in connection:
                 answer = json.loads(message)
                 self.acknowledged.append(answer)
@@ -67,18 +67,18 @@ class Peer:
         return self.connections.get(timeout=PATIENCE_SECONDS)
 
     def send(self, envelope: dict[str, Any]) -> None:
-        """Send an envelope, or the like, through the newest connection."""
+        """Send an envelope or other message through the newest connection."""
         if self._current is None:
             self.next_connection()
         assert self._current is not None
         self._current.send(json.dumps(envelope))
 
     def acknowledgement(self, envelope_id: str, patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
-        """What the bot says to an envelope; raises `queue.Empty` when it says nothing."""
+        """The bot's acknowledgement of an envelope. Raises `queue.Empty` if there is none."""
         return self._queue(envelope_id).get(timeout=patience)
 
     def exchange(self, body: bytes) -> dict[str, Any]:
-        """Send a request, as it would come over HTTP, in an envelope; the payload of its acknowledgement."""
+        """Send an HTTP request's body in an envelope; return the payload of its acknowledgement."""
         sent = envelope(body, f"envelope-{next(self._numbers)}")
         self.send(sent)
         payload: dict[str, Any] = self.acknowledgement(sent["envelope_id"]).get("payload") or {}
@@ -102,7 +102,7 @@ def listening(peer: Peer) -> Iterator[None]:
 
 
 def envelope(body: bytes, envelope_id: str, *, retry: int = 0) -> dict[str, Any]:
-    """A request's body as it comes through the socket; `retry` counts from 1 when it was sent before."""
+    """A request's body as an envelope; `retry` is 1 or more for a repeat."""
     kind, payload = _read(body)
     sent: dict[str, Any] = {
         "envelope_id": envelope_id,
@@ -116,7 +116,7 @@ def envelope(body: bytes, envelope_id: str, *, retry: int = 0) -> dict[str, Any]
 
 
 def _read(body: bytes) -> tuple[str, dict[str, Any]]:
-    """The envelope's type, and the payload out of the form, if it is one."""
+    """The envelope's type, and the payload, decoded from the form if it is one."""
     if body.startswith(b"{"):
         return "events_api", json.loads(body)
     form = dict(parse_qsl(body.decode(), keep_blank_values=True))

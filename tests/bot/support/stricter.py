@@ -1,7 +1,7 @@
-"""Our payloads built anew with the `slackblocks` package, which refuses more than Slack's own models do.
+"""Rebuild our payloads with the `slackblocks` package, which is stricter than Slack's own models.
 
-Every field is passed on, so one that the package does not know is refused too: nothing of ours goes
-unchecked. A block or element that is new to us is entered in one of the tables.
+Every field is passed on, so that a field unknown to the package is refused too. Add new blocks or elements to
+one of the tables.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,8 @@ Value = dict[str, Any]
 
 
 def stricter(block: Value) -> slackblocks.Block:
-    """The block, as `slackblocks` builds it. Raises its errors, TypeError for a field that it does not know
-    and KeyError for a type that is in no table.
+    """The block as built by `slackblocks`. Raises its errors, TypeError for an unknown field and KeyError for
+    a type in no table.
     """
     built = BLOCKS[block["type"]](**_converted(block))
     assert isinstance(built, slackblocks.Block)
@@ -48,7 +48,7 @@ def text(value: Value) -> slackblocks.Text:
 
 
 def element(value: Value) -> Any:
-    """An element, or a text object where one may stand in its place."""
+    """An element, or a text object used as one."""
     if value["type"] in ("plain_text", "mrkdwn"):
         return text(value)
     given = _converted(value)
@@ -88,7 +88,7 @@ def _element_or_rich(value: Value) -> Any:
 
 
 def _converted(value: Value) -> Value:
-    """The fields, each as the package's own object where it has one."""
+    """The fields, converted to the package's objects if it has them."""
     return {name: PARTS.get(name, _same)(given) for name, given in value.items() if name != "type"}
 
 

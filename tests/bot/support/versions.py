@@ -1,4 +1,4 @@
-"""Model versions for tests: fitted on a part of the starter set, in a second, recorded like any other."""
+"""Model versions for tests, fitted on part of the starter set in about a second."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +38,7 @@ def add_version(
     serve: bool = True,
     learned_through: int = 0,
 ) -> ModelVersion:
-    """Fit a version on `base` and record it; `serve` lets it take the former one's place."""
+    """Fit a version on `base` and record it; with `serve`, serve it."""
     snapshot = Snapshot(f"v{number}", tuple(base), (), learned_through)
     path = f"models/{WORKSPACE}/v{number:04d}"
     sha256 = save_bundle(home / path, fit_bundle(snapshot))
@@ -56,7 +56,7 @@ def add_version(
 
 
 def approve(engine: Engine, message: str = MESSAGE, reply: str = REPLY) -> Resolution:
-    """Store a resolution, as an agent's approval does."""
+    """Store a resolution as an approval does."""
     with write(engine) as session:
         return resolutions.add(
             session, workspace_id=WORKSPACE, message=message, reply=reply, source=ResolutionSource.APPROVED

@@ -1,4 +1,4 @@
-"""A person at their App Home, for tests: opens it, presses its buttons, submits its forms."""
+"""A user of the App Home: open it, press its buttons, submit its forms."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +11,17 @@ ADMIN, AGENT = "U0ADA", "U0MAYA"
 
 @dataclass
 class Visitor:
-    """A person and their Home."""
+    """A user and their Home."""
 
     place: Workplace
     user: str = ADMIN
 
     def open(self) -> str:
-        """Open the Home; what it shows."""
+        """Open the Home; return its content."""
         return self._after(lambda: self.place.gesture("home", user=self.user, tab="home"))
 
     def press(self, label: str, nth: int = 0) -> str:
-        """Press a button that changes something; what the Home shows then."""
+        """Press a button that changes something; return the Home's new content."""
         return self._after(lambda: self._click(label, nth))
 
     def form(self, label: str) -> OpenView:
@@ -30,12 +30,12 @@ class Visitor:
         return self.place.view(self.user)
 
     def save(self, **entered: dict[str, Any]) -> str:
-        """Submit the form that is open; what the Home shows then."""
+        """Submit the open form; return the Home's new content."""
         values = {block: {"value": given} for block, given in entered.items()}
         return self._after(lambda: self._saved(values))
 
     def refused(self, **entered: dict[str, Any]) -> dict[str, str]:
-        """Submit the form; what it says is wrong."""
+        """Submit the open form; return its errors."""
         values = {block: {"value": given} for block, given in entered.items()}
         errors: dict[str, str] = self.place.submit(values, self.user)["errors"]
         return errors

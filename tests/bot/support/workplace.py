@@ -1,4 +1,4 @@
-"""A running Draftdesk and the stand-in that it talks to, each behind its own HTTP server, for tests."""
+"""Run Draftdesk and its stand-in for tests, each behind its own HTTP server."""
 
 import asyncio
 import hashlib
@@ -38,7 +38,7 @@ Row = TypeVar("Row", bound=Base)
 
 
 def eventually(look: Callable[[], Found | None]) -> Found:
-    """What `look` finds as soon as it finds something."""
+    """Call `look` until it finds something; return that."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := look()):
         if time.monotonic() > deadline:
@@ -49,33 +49,33 @@ def eventually(look: Callable[[], Found | None]) -> Found:
 
 @dataclass
 class Workplace:
-    """A team at work: customers write, agents press buttons, and everything can be looked at."""
+    """A team at work: send messages, press buttons, and read everything."""
 
     desk: Draftdesk
     playground: Playground
     peer: Peer
-    """Slack's side of Socket Mode, which a workplace started with `over="socket"` talks to."""
+    """Slack's side of Socket Mode, for a workplace with `over="socket"`."""
     slack_url: str
     app_url: str
     engine: Engine
     http: httpx.Client
 
     def gesture(self, name: str, **body: Any) -> dict[str, Any]:
-        """What the stand-in's page sends when a person does something, and what it is told."""
+        """Send a user's gesture as the page does; return the answer."""
         answer = self.http.post(f"{self.slack_url}/playground/{name}", json=body)
         told: dict[str, Any] = answer.json()
         return told
 
     def say(self, text: str, *, user: str = "U0SAM", channel: str = "C0SUPPORT", **more: Any) -> str:
-        """Write a message; its ts. Returns when the app has answered Slack."""
+        """Write a message and return its ts when the app has answered Slack."""
         told = self.gesture("message", user=user, channel=channel, text=text, **more)
         assert told["problem"] is None, told
-        deliveries = self.playground.state.deliveries  # Also of what the app itself wrote a moment ago.
+        deliveries = self.playground.state.deliveries  # Includes events of the app's own recent messages.
         eventually(lambda: any(each.event_ts == told["ts"] for each in tuple(deliveries)))
         return str(told["ts"])
 
     def suggest(self, text: str, *, user: str = "U0MAYA", channel: str = "C0GENERAL") -> Message:
-        """Type `/suggest` and wait for the answer, which only the user sees."""
+        """Type `/suggest` and wait for the private answer."""
         self.gesture("message", user=user, channel=channel, text=f"/suggest {text}")
         return eventually(lambda: next((m for m in self.whispers(user, channel) if m.blocks), None))
 
@@ -84,7 +84,7 @@ class Workplace:
         return self.send(body, slack_payloads.headers(body, kind=kind, **how))
 
     def send(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
-        """Send the app a request as it stands."""
+        """Send the app a request unchanged."""
         return self.http.post(f"{self.app_url}/slack/events", content=body, headers=headers)
 
     def deliver_event(self, inner: dict[str, Any], **more: Any) -> httpx.Response:
@@ -94,19 +94,19 @@ class Workplace:
     def response_url(
         self, user: str = "U0MAYA", channel: str = "C0SUPPORT", about: Message | None = None
     ) -> str:
-        """A URL under which Slack lets the app answer this person; `about` is what they clicked in."""
+        """A response URL for this user; `about` is the clicked message."""
         grant = self.playground.state.new_response_url(ResponseUrl(user, channel, 0.0, about))
         return f"{self.slack_url}/playground/response/{grant}"
 
     def settle(self) -> None:
-        """Wait until no job is due or in hand."""
-        for _ in range(3):  # A draft leads to a card, a reply to a receipt.
+        """Wait until no job is due or running."""
+        for _ in range(3):  # A draft enqueues its card, a reply its receipt.
             self.desk.helpdesk_worker.drain(PATIENCE_SECONDS)
             self.desk.drafter.drain(PATIENCE_SECONDS)
             self.desk.outbox.drain(PATIENCE_SECONDS)
 
     def let_it_leave(self) -> None:
-        """Let whatever waits for its time, such as a reply that can be undone, be due now."""
+        """Make all waiting jobs due now, such as a reply that can still be undone."""
         with write(self.engine) as session:
             for job in session.scalars(select(Job).where(Job.status == JobStatus.WAITING)):
                 job.run_after = now()
@@ -117,11 +117,11 @@ class Workplace:
         return self.playground.state.replies(channel, ts)
 
     def card(self, ts: str) -> Message:
-        """The card in a thread, as soon as it is there and noted."""
+        """Wait for the thread's card and its stored ts."""
         return self.cards(ts, 1)[0]
 
     def cards(self, ts: str, count: int, channel: str = "C0SUPPORT") -> list[Message]:
-        """The cards in a thread, oldest first, as soon as there are so many and they are noted."""
+        """Wait for `count` cards in a thread, oldest first, and their stored ts."""
 
         def look() -> list[Message] | None:
             found = [message for message in self.thread(ts, channel) if message.blocks]
@@ -132,18 +132,18 @@ class Workplace:
         return found
 
     def whispers(self, user: str, channel: str = "C0SUPPORT") -> list[Message]:
-        """What only this user sees in a channel."""
+        """The ephemeral messages of this user in a channel."""
         kept = self.playground.state.messages.get(channel, ())
         return [message for message in kept if message.only_for == user]
 
     def reply(self, ts: str, channel: str = "C0SUPPORT") -> Message:
-        """The reply that was sent into a thread, as soon as it is there; by then its receipt is, too."""
+        """Wait for the reply in a thread and its receipt; return the reply."""
         reply = eventually(lambda: next((m for m in self.thread(ts, channel) if not m.blocks), None))
         self.settle()
         return reply
 
     def receipt(self, message: Message) -> str:
-        """The text of a card, or of an answer to `/suggest`, as soon as it offers nothing any more."""
+        """Wait until a card or `/suggest` answer has no buttons; return its text."""
         eventually(lambda: not buttons(message))
         self.settle()
         return str(message.blocks)
@@ -154,7 +154,7 @@ class Workplace:
         return self._use(message, block_id, action_id, user=user)
 
     def choose_topic(self, message: Message, words: str, *, user: str = "U0MAYA") -> dict[str, Any]:
-        """Choose a topic, by what the menu calls it."""
+        """Choose a topic by its label."""
         found = topic_menu(message)
         assert found is not None, "no menu"
         block_id, menu = found
@@ -166,7 +166,7 @@ class Workplace:
         return self.gesture("action", **where, **more)
 
     def view(self, user: str = "U0MAYA") -> OpenView:
-        """The modal that the user has open, as soon as it is."""
+        """Wait for the user's open modal."""
         return eventually(lambda: self.playground.state.view_of(user))
 
     def submit(self, values: dict[str, Any], user: str = "U0MAYA") -> dict[str, Any]:
@@ -174,13 +174,13 @@ class Workplace:
         return self.gesture("submit", user=user, view_id=self.view(user).id, values=values)
 
     def rows(self, table: type[Row]) -> list[Row]:
-        """All rows of a table, in the order of their ids."""
+        """All rows of a table, ordered by id."""
         with read(self.engine) as session:
             return list(session.scalars(select(table).order_by(table.__table__.c.id)))
 
 
 def buttons(message: Message) -> dict[str, list[tuple[str, str]]]:
-    """The message's buttons: by label, where each is (block_id, action_id)."""
+    """The message's buttons: label -> (block_id, action_id)."""
     found: dict[str, list[tuple[str, str]]] = {}
     for block in message.blocks:
         for element in usable(block):
@@ -191,14 +191,14 @@ def buttons(message: Message) -> dict[str, list[tuple[str, str]]]:
 
 
 def usable(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """The elements of a block that a person can use."""
+    """The interactive elements of a block."""
     if block["type"] == "section":
         return [block["accessory"]] if "accessory" in block else []
     return list(block["elements"]) if block["type"] == "actions" else []
 
 
 def topic_menu(message: Message) -> tuple[str, dict[str, Any]] | None:
-    """The message's menu of topics, and the id of its block; None where it has none."""
+    """The message's topic menu and its block id; None if it has none."""
     menus = [
         (str(block["block_id"]), element)
         for block in message.blocks
@@ -222,7 +222,7 @@ def quotes(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 def record_served(engine: Engine, bundle: Path) -> None:
-    """Let the model in the directory `bundle` be the version that serves, unless one does."""
+    """Record the model in `bundle` as the serving version, unless there is one."""
     with write(engine) as session:
         if model_versions.serving(session, workspace_id=slack_payloads.TEAM) is not None:
             return
@@ -230,7 +230,7 @@ def record_served(engine: Engine, bundle: Path) -> None:
             session,
             workspace_id=slack_payloads.TEAM,
             number=1,
-            path=str(bundle),  # An absolute path stays what it is below the home.
+            path=str(bundle),  # Joined to the home, an absolute path stays unchanged.
             sha256=hashlib.sha256((bundle / "config.json").read_bytes()).hexdigest(),
             metrics={},
             learned_through=0,
@@ -242,11 +242,11 @@ def record_served(engine: Engine, bundle: Path) -> None:
 def working(
     engine: Engine, bundle: Path, home: Path, *, over: Transport = "http", **more: Any
 ) -> Iterator[Workplace]:
-    """A started Draftdesk that serves the model in the directory `bundle`, and the stand-in it talks to.
+    """Start Draftdesk with the model in `bundle`, and the stand-in.
 
-    A second one of the same home and engine is the first one started again. `more` are settings; unless they
-    say otherwise a reply is sent at once, with no time to undo it. What the app sends is judged as
-    `slack_judges` says. `over="socket"` lets requests arrive through Socket Mode.
+    A second one with the same home and engine acts as a restart. `more` are settings; by default a reply is
+    sent immediately, without time to undo. `slack_judges` checks everything the app sends. With
+    `over="socket"`, requests arrive through Socket Mode.
     """
     playground: list[Playground] = []
     peer = Peer()
@@ -291,10 +291,10 @@ def working(
 
 
 def _through(connection: AppConnection, peer: Peer) -> None:
-    """Let the stand-in's own requests reach the app through the socket, as all of Slack's do then."""
+    """Send the stand-in's own requests through the socket too."""
 
     async def post(body: bytes, _headers: dict[str, str]) -> AppAnswer:
         payload = await asyncio.to_thread(peer.exchange, body)
         return AppAnswer(200, json.dumps(payload) if payload else "")
 
-    connection._post = post  # type: ignore[assignment,method-assign] # Only here does it not go over HTTP.
+    connection._post = post  # type: ignore[assignment,method-assign] # Replaces HTTP in this case only.

@@ -1,4 +1,4 @@
-"""The client's own ways, against the stand-in: when it tries again, when it waits, what it says."""
+"""The client against the stand-in: retries, waits and error messages."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ PASSING = [Fault(status=500), Fault(status=503), Fault(status=502), Fault("reset
 
 
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: f"{fault.what}-{fault.status}")
-def test_a_read_is_tried_again_after_a_passing_fault(
+def test_a_read_is_retried_after_a_transient_fault(
     stand_in: StandIn, client: ZendeskClient, fault: Fault
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -35,7 +35,7 @@ def test_a_read_gives_up_after_its_attempts(stand_in: StandIn, client: ZendeskCl
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 422, 302])
-def test_a_refused_read_is_not_tried_again(stand_in: StandIn, client: ZendeskClient, status: int) -> None:
+def test_a_refused_read_is_not_retried(stand_in: StandIn, client: ZendeskClient, status: int) -> None:
     stand_in.faults.plan(Fault(status=status), method="GET")
     with pytest.raises(HelpdeskError) as raised:
         client.ticket(1)
@@ -44,7 +44,7 @@ def test_a_refused_read_is_not_tried_again(stand_in: StandIn, client: ZendeskCli
 
 
 @pytest.mark.parametrize("body", [{}, {"ticket": None}, {"ticket": {"id": "Sam's order 12345"}}])
-def test_an_answer_that_is_none_of_the_api_is_told_without_its_words(
+def test_an_answer_foreign_to_the_api_is_reported_without_its_text(
     stand_in: StandIn, client: ZendeskClient, body: dict[str, object]
 ) -> None:
     stand_in.faults.plan(Fault(status=200, body=body), method="GET", times=3)
@@ -53,7 +53,9 @@ def test_an_answer_that_is_none_of_the_api_is_told_without_its_words(
     assert "12345" not in str(raised.value)
 
 
-def test_a_short_wait_is_waited_out_and_the_read_goes_on(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_a_short_wait_is_waited_out_before_the_read_continues(
+    stand_in: StandIn, client: ZendeskClient
+) -> None:
     number = stand_in.account.add_ticket("Where is it?")
     stand_in.faults.plan(Fault(status=429, retry_after="4"), method="GET")
     before = stand_in.clock.ahead
@@ -61,7 +63,7 @@ def test_a_short_wait_is_waited_out_and_the_read_goes_on(stand_in: StandIn, clie
     assert stand_in.clock.ahead - before == timedelta(seconds=4)
 
 
-def test_a_long_wait_is_left_to_the_caller_and_no_request_is_sent_meanwhile(
+def test_a_long_wait_is_raised_and_no_request_is_sent_during_it(
     stand_in: StandIn, client: ZendeskClient
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -77,7 +79,7 @@ def test_a_long_wait_is_left_to_the_caller_and_no_request_is_sent_meanwhile(
     assert client.ticket(number).id == number
 
 
-def test_a_date_says_how_long_to_wait_as_well(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_retry_after_may_be_a_date(stand_in: StandIn, client: ZendeskClient) -> None:
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
     stand_in.faults.plan(Fault(status=429, retry_after=moment), method="GET")
     with pytest.raises(AskedToWait) as raised:
@@ -86,7 +88,7 @@ def test_a_date_says_how_long_to_wait_as_well(stand_in: StandIn, client: Zendesk
 
 
 @pytest.mark.parametrize("written", [None, "soon", "-5"])
-def test_a_wait_that_is_not_named_has_an_end(
+def test_a_429_without_retry_after_has_a_default_wait(
     stand_in: StandIn, client: ZendeskClient, written: str | None
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -96,7 +98,7 @@ def test_a_wait_that_is_not_named_has_an_end(
     assert 0 <= raised.value.seconds <= 10
 
 
-def test_the_exports_limit_holds_up_nothing_else(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_the_exports_limit_delays_no_other_request(stand_in: StandIn, client: ZendeskClient) -> None:
     stand_in.limits.export = 2
     number = stand_in.account.add_ticket("Where is it?")
     for _ in range(2):
@@ -109,7 +111,7 @@ def test_the_exports_limit_holds_up_nothing_else(stand_in: StandIn, client: Zend
     client.update(number, UPDATE)
 
 
-def test_the_account_is_left_in_peace_when_its_limit_is_used_up(
+def test_no_request_is_sent_after_the_account_limit_is_used_up(
     stand_in: StandIn, client: ZendeskClient
 ) -> None:
     stand_in.limits.account = 2
@@ -121,7 +123,7 @@ def test_the_account_is_left_in_peace_when_its_limit_is_used_up(
     assert [each.status for each in stand_in.asked("GET")] == [200, 200]
 
 
-def test_one_token_serves_until_shortly_before_its_end(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_a_token_is_used_until_shortly_before_it_expires(stand_in: StandIn, client: ZendeskClient) -> None:
     number = stand_in.account.add_ticket("Where is it?")
     client.ticket(number)
     stand_in.clock.advance(1700)
@@ -133,7 +135,9 @@ def test_one_token_serves_until_shortly_before_its_end(stand_in: StandIn, client
     assert {each.status for each in stand_in.asked("GET")} == {200}
 
 
-def test_without_a_refresh_token_the_client_asks_anew(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_without_a_refresh_token_the_client_requests_a_new_token(
+    stand_in: StandIn, client: ZendeskClient
+) -> None:
     stand_in.tokens.gives_refresh_tokens = False
     number = stand_in.account.add_ticket("Where is it?")
     client.ticket(number)
@@ -142,7 +146,7 @@ def test_without_a_refresh_token_the_client_asks_anew(stand_in: StandIn, client:
     assert stand_in.tokens.grants == ["client_credentials"] * 2
 
 
-def test_a_token_that_ended_early_is_replaced_and_a_write_goes_once(
+def test_a_revoked_token_is_replaced_and_a_write_happens_once(
     stand_in: StandIn, client: ZendeskClient
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -154,13 +158,15 @@ def test_a_token_that_ended_early_is_replaced_and_a_write_goes_once(
     assert len(stand_in.account.written(number, "draftdesk-1")) == 1
 
 
-def test_credentials_that_are_refused_twice_are_refused(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_credentials_refused_twice_raise_not_allowed(stand_in: StandIn, client: ZendeskClient) -> None:
     stand_in.faults.plan(Fault(status=401), method="GET", times=2)
     with pytest.raises(NotAllowed, match="ZENDESK_CLIENT_ID"):
         client.ticket(1)
 
 
-def test_a_wrong_secret_is_named_and_not_shown(stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_secret_is_reported_and_not_shown(
+    stand_in: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
     secret = "hunter2-very-secret"
     caplog.set_level(logging.DEBUG, logger="bot")
     with ZendeskClient(ZendeskAccount(stand_in.url, OAuthClient("draftdesk", secret))) as client:
@@ -181,7 +187,7 @@ def test_a_wrong_secret_is_named_and_not_shown(stand_in: StandIn, caplog: pytest
     ],
     ids=lambda value: f"{value.what}-{value.status}" if isinstance(value, Fault) else value.__name__,
 )
-def test_a_token_endpoint_out_of_order_has_the_same_errors(
+def test_a_failing_token_endpoint_raises_the_same_errors(
     stand_in: StandIn, client: ZendeskClient, fault: Fault, error: type[HelpdeskError]
 ) -> None:
     stand_in.faults.plan(fault, path="/oauth/tokens", times=9)
@@ -190,7 +196,7 @@ def test_a_token_endpoint_out_of_order_has_the_same_errors(
     assert stand_in.asked("PUT") == []
 
 
-def test_a_token_that_may_only_read_writes_nothing(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_a_read_only_token_cannot_write(stand_in: StandIn, client: ZendeskClient) -> None:
     stand_in.tokens.scope = "read"
     number = stand_in.account.add_ticket("Where is it?")
     assert client.standing().scope == "read"
@@ -198,14 +204,14 @@ def test_a_token_that_may_only_read_writes_nothing(stand_in: StandIn, client: Ze
         client.update(number, UPDATE)
 
 
-def test_our_standing_is_told_with_the_servers_clock(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_our_access_is_reported_with_zendesks_time(stand_in: StandIn, client: ZendeskClient) -> None:
     standing = client.standing()
     assert (standing.role, standing.scope) == ("admin", "read tickets:write")
     assert standing.server_time is not None
     assert abs(standing.server_time - datetime.now(UTC)) < timedelta(minutes=1)
 
 
-def test_nobody_is_not_allowed(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_an_anonymous_user_is_not_allowed(stand_in: StandIn, client: ZendeskClient) -> None:
     nobody = {"user": {"id": None, "name": "Anonymous user", "role": "end-user"}}
     stand_in.faults.plan(Fault(status=200, body=nobody), path="/users/me")
     with pytest.raises(NotAllowed):
@@ -224,7 +230,7 @@ def test_a_legacy_token_works(stand_in: StandIn) -> None:
     assert stand_in.tokens.grants == []
 
 
-def test_nobody_who_listens_is_unreachable() -> None:
+def test_a_closed_port_is_unreachable() -> None:
     account = ZendeskAccount("http://127.0.0.1:9", OAuthClient("draftdesk", "secret"))
     with (
         ZendeskClient(account, RetryPolicy(attempts=1)) as client,

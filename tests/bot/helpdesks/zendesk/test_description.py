@@ -1,4 +1,4 @@
-"""Zendesk's own description of its API, against what the client asks and what the stand-in answers."""
+"""Check the client's requests and the stand-in's answers by Zendesk's own description of its API."""
 
 import json
 from dataclasses import replace
@@ -17,12 +17,12 @@ from tests.bot.support.zendesk.stand_in import StandIn
 
 @pytest.fixture
 def description() -> Description:
-    """Zendesk's, or the reason why not."""
+    """Zendesk's description; skips the test if it is not available."""
     return read_description(description_file())
 
 
 def _everything(stand_in: StandIn, client: ZendeskClient) -> None:
-    """Use every method of the port and the client, over several pages and with every choice."""
+    """Use every method of port and client, over several pages and with every option."""
     stand_in.export_page = 1
     zendesk = ZendeskHelpdesk(client)
     long_ago = datetime.now(UTC) - timedelta(days=1)
@@ -50,7 +50,7 @@ def _everything(stand_in: StandIn, client: ZendeskClient) -> None:
 
 
 @pytest.mark.parametrize("legacy", [False, True], ids=["oauth", "legacy"])
-def test_every_request_and_every_answer_is_as_zendesk_describes_it(
+def test_every_request_and_answer_matches_zendesks_description(
     stand_in: StandIn, description: Description, legacy: bool
 ) -> None:
     with ZendeskClient(stand_in.settings(legacy=legacy), RetryPolicy(attempts=1)) as client:
@@ -80,7 +80,7 @@ def _good(stand_in: StandIn, client: ZendeskClient) -> Exchange:
         ('{"ticket":', '{"tickets":'),
     ],
 )
-def test_the_check_sees_a_wrong_request(
+def test_the_check_detects_a_wrong_request(
     stand_in: StandIn, client: ZendeskClient, description: Description, old: str, new: str
 ) -> None:
     good = _good(stand_in, client)
@@ -91,7 +91,7 @@ def test_the_check_sees_a_wrong_request(
         description.check(replace(good, asked=replace(good.asked, body=body.replace(old, new).encode())))
 
 
-def test_the_check_sees_an_unknown_parameter_and_a_missing_credential(
+def test_the_check_detects_an_unknown_parameter_and_a_missing_credential(
     stand_in: StandIn, client: ZendeskClient, description: Description
 ) -> None:
     good = _good(stand_in, client)
@@ -105,7 +105,7 @@ def test_the_check_sees_an_unknown_parameter_and_a_missing_credential(
 @pytest.mark.parametrize(
     ("old", "new"), [(b'"status":"new"', b'"status":"fresh"'), (b'"tags":[]', b'"tags":{}')]
 )
-def test_the_check_sees_a_wrong_answer(
+def test_the_check_detects_a_wrong_answer(
     stand_in: StandIn, client: ZendeskClient, description: Description, old: bytes, new: bytes
 ) -> None:
     good = _good(stand_in, client)

@@ -1,4 +1,4 @@
-"""The client against a mock server that we did not write: Prism, which serves Zendesk's own description."""
+"""The client against an independent mock server: Prism, which serves Zendesk's own description."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ PRISM = Path(sys.prefix) / "prism" / "node_modules" / ".bin"
 
 
 def _prism() -> str:
-    """Where `make prism` puts it, or wherever the path finds it."""
+    """Prism's path: from `make prism`, else from PATH."""
     found = shutil.which("prism", path=PRISM) or shutil.which("prism")
     if found is None or shutil.which("node") is None:
         pytest.skip("prism is not installed: `make prism` installs it where there is npm")
@@ -67,7 +67,7 @@ def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int, told: Pa
 
 @pytest.fixture(params=["oauth", "legacy"])
 def zendesk(mock_url: str, request: pytest.FixtureRequest) -> Iterator[ZendeskHelpdesk]:
-    """The port, at the mock."""
+    """The port's adapter, connected to the mock."""
     client_or_token = (
         OAuthClient("draftdesk", "not-a-real-secret")
         if request.param == "oauth"
@@ -84,7 +84,7 @@ def test_a_ticket_its_comments_and_audits_are_read(zendesk: ZendeskHelpdesk) -> 
     comments = zendesk.comments("35436")
     assert comments
     assert all(comment.body for comment in comments)
-    # The mock's comments and audits are examples that know nothing of each other, and so is the answer.
+    # The mock's comments and audits are unrelated examples, so no comment is found.
     with pytest.raises(Unreachable, match="newest comment"):
         zendesk.sent("35436", "draftdesk-1")
 
@@ -96,14 +96,16 @@ def test_the_incremental_export_is_read(zendesk: ZendeskHelpdesk) -> None:
     assert zendesk.changed(datetime(2026, 1, 1, tzinfo=UTC), page.cursor) == page
 
 
-def test_an_update_is_taken_and_its_audit_holds_the_comment(zendesk: ZendeskHelpdesk) -> None:
+def test_an_update_is_accepted_and_its_audit_has_the_comment(zendesk: ZendeskHelpdesk) -> None:
     stamp = zendesk.ticket("35436").stamp
     reply = Reply("35436", "It is on its way.", True, "draftdesk-1", stamp, "pending", "ana@acme.example")
     sent = zendesk.send(reply)
     assert (sent.comment_id, sent.stamp) == ("206091192547", stamp)
 
 
-def test_the_mock_refuses_what_is_not_as_described(zendesk: ZendeskHelpdesk, mock_url: str) -> None:
+def test_the_mock_refuses_requests_that_do_not_match_the_description(
+    zendesk: ZendeskHelpdesk, mock_url: str
+) -> None:
     headers = {"Authorization": "Bearer x"}
     answer = httpx.put(f"{mock_url}/api/v2/tickets/1", json={"ticket": {"comment": 7}}, headers=headers)
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""Writes that fail, against the stand-in: what is certain, what is not, and one comment for one reply."""
+"""Failing writes against the stand-in: certain and uncertain results, and one comment per reply."""
 
 import threading
 from collections.abc import Callable
@@ -35,7 +35,7 @@ UNCERTAIN = [
 
 
 @pytest.mark.parametrize("fault", UNCERTAIN, ids=lambda fault: f"{fault.what}-{fault.status}-{fault.after}")
-def test_an_uncertain_write_is_sent_once_and_its_key_tells_what_became_of_it(
+def test_an_uncertain_write_is_sent_once_and_its_key_shows_the_result(
     stand_in: StandIn, zendesk: ZendeskHelpdesk, fault: Fault
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -78,7 +78,7 @@ CERTAIN: list[tuple[Fault, type[HelpdeskError]]] = [
 
 
 @pytest.mark.parametrize(("fault", "error"), CERTAIN, ids=lambda value: str(getattr(value, "status", "")))
-def test_a_refused_write_has_its_own_error_and_no_customers_words(
+def test_a_refused_write_has_its_own_error_without_customers_words(
     stand_in: StandIn, zendesk: ZendeskHelpdesk, fault: Fault, error: type[HelpdeskError]
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -92,10 +92,10 @@ def test_a_refused_write_has_its_own_error_and_no_customers_words(
     assert zendesk.sent(str(number), KEY) is None
 
 
-def test_many_replies_through_every_fault_are_one_comment_each(
+def test_many_replies_with_every_fault_become_one_comment_each(
     stand_in: StandIn, zendesk: ZendeskHelpdesk
 ) -> None:
-    """Four threads, 60 replies, a fault for every third request: what `send` and `sent` promise, together."""
+    """Four threads, 60 replies, faults for every third request: the contract of `send` and `sent`."""
     numbers = [stand_in.account.add_ticket("Where is it?") for _ in range(60)]
     stamps = {number: zendesk.ticket(str(number)).stamp for number in numbers}
     kinds = [*UNCERTAIN, Fault(status=429, retry_after="7"), Fault(status=401)]
@@ -126,7 +126,7 @@ def _until_sent(zendesk: ZendeskHelpdesk, number: int, stamp: str, wait: Callabl
             if uncertain and zendesk.sent(str(number), key) is not None:
                 return
             zendesk.send(Reply(str(number), "It is on its way.", True, key, stamp))
-        except (Unreachable, NotAllowed):  # Not allowed: two answers of 401 in turn.
+        except (Unreachable, NotAllowed):  # Not allowed: two consecutive 401 answers.
             uncertain = True
         except AskedToWait as asked:
             wait(asked.seconds)

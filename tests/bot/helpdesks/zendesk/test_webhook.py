@@ -1,4 +1,4 @@
-"""What arrives at the webhook: signatures, both kinds of body, and what the HTTP edge answers to each."""
+"""The webhook: signatures, both kinds of body, and the server's answers."""
 
 import base64
 import hashlib
@@ -55,7 +55,7 @@ def an_event(**changed: Any) -> dict[str, Any]:
     }
 
 
-def test_zendesks_known_answer_passes_and_nothing_beside_it() -> None:
+def test_zendesks_example_signature_passes_and_no_other() -> None:
     assert webhook.signature(SECRET, SIGNED_AT, KNOWN_BODY) == KNOWN_ANSWER
     assert webhook.is_signed(SECRET, SIGNED_AT, KNOWN_BODY, KNOWN_ANSWER)
     assert not webhook.is_signed(SECRET, SIGNED_AT, KNOWN_BODY + b" ", KNOWN_ANSWER)
@@ -64,23 +64,23 @@ def test_zendesks_known_answer_passes_and_nothing_beside_it() -> None:
     assert not webhook.is_signed(SECRET, SIGNED_AT, KNOWN_BODY, "")
 
 
-def test_without_a_secret_nothing_is_signed() -> None:
+def test_without_a_secret_no_signature_is_valid() -> None:
     of_nothing = base64.b64encode(hmac.new(b"", b"now{}", hashlib.sha256).digest()).decode()
     assert not webhook.is_signed("", "now", b"{}", of_nothing)
 
 
-def test_an_event_of_a_subscription_names_its_ticket_and_its_own_id() -> None:
+def test_a_subscription_event_has_its_ticket_and_id() -> None:
     body = json.dumps(an_event()).encode()
     told = webhook.parse(body, SIGNED_AT)
     assert told == WebhookEvent("2b24ef10-19d3-4740-93cf-8f98ec4776c0", "35436")
 
 
-def test_the_subject_names_the_ticket_where_the_detail_does_not() -> None:
+def test_the_subject_names_the_ticket_if_the_detail_does_not() -> None:
     told = webhook.parse(json.dumps(an_event(detail={}, subject="zen:ticket:77")).encode(), SIGNED_AT)
     assert told.ticket_id == "77"
 
 
-def test_an_event_about_something_else_is_about_no_ticket() -> None:
+def test_an_event_about_another_subject_has_no_ticket() -> None:
     body = an_event(type="zen:event-type:user.created", subject="zen:user:5", detail={"id": "5"})
     assert webhook.parse(json.dumps(body).encode(), SIGNED_AT).ticket_id is None
 
@@ -104,14 +104,14 @@ def test_the_documentation_has_the_body_to_paste() -> None:
     assert f"```json\n{TRIGGER_BODY}\n```" in page
 
 
-def test_a_trigger_without_an_id_is_told_apart_by_its_signed_timestamp() -> None:
+def test_a_trigger_without_an_id_is_identified_by_its_signed_timestamp() -> None:
     one = webhook.parse(b'{"ticket_id": 5}', "2026-11-22T09:30:27Z")
     other = webhook.parse(b'{"ticket_id": 5}', "2026-11-22T09:30:28Z")
     assert (one.ticket_id, one.id) == ("5", "trigger:5-2026-11-22T09:30:27Z")
     assert one.id != other.id
 
 
-def test_an_endless_id_is_kept_short_and_stays_its_own() -> None:
+def test_a_very_long_id_is_shortened_and_stays_unique() -> None:
     long, longer = (
         webhook.parse(json.dumps(an_event(id="x" * size)).encode(), SIGNED_AT) for size in (500, 501)
     )
@@ -140,12 +140,12 @@ def test_an_endless_id_is_kept_short_and_stays_its_own() -> None:
         json.dumps(an_event(detail=None, subject=None)).encode(),
     ],
 )
-def test_what_is_neither_kind_is_unreadable(body: bytes) -> None:
+def test_a_body_of_neither_kind_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         webhook.parse(body, SIGNED_AT)
 
 
-def test_freshness_is_a_window_on_both_sides_and_can_be_left_out() -> None:
+def test_freshness_is_a_window_on_both_sides_and_optional() -> None:
     at = datetime(2026, 11, 22, 12, tzinfo=UTC)
     hour = timedelta(hours=1)
     assert webhook.is_fresh("2026-11-22T11:00:00Z", at, hour)
@@ -158,7 +158,7 @@ def test_freshness_is_a_window_on_both_sides_and_can_be_left_out() -> None:
 
 
 class Door:
-    """The webhook's route behind real HTTP."""
+    """The webhook's route over real HTTP."""
 
     def __init__(self, url: str, engine: Engine) -> None:
         self.url = url
@@ -183,7 +183,7 @@ class Door:
         return httpx.post(f"{self.url}/zendesk/webhook", content=body, headers=headers)
 
     def jobs(self) -> list[tuple[Any, str | None]]:
-        """What was stored."""
+        """The stored jobs."""
         with read(self.engine) as session:
             rows = session.scalars(select(Job).where(Job.kind == JobKind.ZENDESK_EVENT).order_by(Job.id))
             return [(job.payload, job.dedupe_key) for job in rows]
@@ -211,7 +211,7 @@ def door(engine: Engine, tmp_path: Path) -> Iterator[Door]:
         yield found
 
 
-def test_an_event_is_stored_before_it_is_answered_and_the_worker_woken(door: Door) -> None:
+def test_an_event_is_stored_before_the_answer_and_wakes_the_worker(door: Door) -> None:
     answer = door.knock(json.dumps(an_event()).encode())
     assert (answer.status_code, answer.text) == (200, "stored")
     [(payload, key)] = door.jobs()
@@ -220,14 +220,14 @@ def test_an_event_is_stored_before_it_is_answered_and_the_worker_woken(door: Doo
     assert door.woken == 1
 
 
-def test_a_repeat_is_known_by_the_signed_id_whatever_its_invocation(door: Door) -> None:
+def test_a_repeat_is_detected_by_the_signed_id(door: Door) -> None:
     body = json.dumps(an_event()).encode()
     answers = [door.knock(body, at=now() - timedelta(minutes=minutes)).text for minutes in (0, 1, 2)]
     assert answers == ["stored", "known", "known"]
     assert len(door.jobs()) == 1
 
 
-def test_a_bad_signature_leaves_no_trace(door: Door) -> None:
+def test_a_bad_signature_stores_nothing(door: Door) -> None:
     body = json.dumps(an_event()).encode()
     assert door.knock(body, secret="another").status_code == 401
     assert door.knock(body, claimed="ü").status_code == 401
@@ -235,31 +235,31 @@ def test_a_bad_signature_leaves_no_trace(door: Door) -> None:
     assert door.jobs() == []
 
 
-def test_what_was_signed_long_ago_or_for_later_is_refused(door: Door) -> None:
+def test_a_signature_from_long_ago_or_the_future_is_refused(door: Door) -> None:
     body = json.dumps(an_event()).encode()
     for hours in (-2, 2):
         assert door.knock(body, at=now() + timedelta(hours=hours)).status_code == 401
     assert door.jobs() == []
 
 
-def test_without_a_window_any_moment_will_do(engine: Engine, tmp_path: Path) -> None:
+def test_without_a_window_any_time_is_accepted(engine: Engine, tmp_path: Path) -> None:
     with a_door(engine, tmp_path, None) as door:
         assert (
             door.knock(json.dumps(an_event()).encode(), at=datetime(2021, 3, 25, tzinfo=UTC)).text == "stored"
         )
 
 
-def test_what_is_too_large_is_refused_before_it_is_read_to_the_end(door: Door) -> None:
+def test_an_oversized_body_is_refused_before_it_is_fully_read(door: Door) -> None:
     assert door.knock(b" " * (LARGEST_BODY + 1)).status_code == 413
 
 
-def test_an_event_about_no_ticket_is_taken_and_dropped(door: Door) -> None:
+def test_an_event_without_a_ticket_is_accepted_and_dropped(door: Door) -> None:
     body = an_event(type="zen:event-type:user.created", subject="zen:user:5", detail={"id": "5"})
     assert door.knock(json.dumps(body).encode()).status_code == 200
     assert door.jobs() == []
 
 
-def test_signed_nonsense_is_unreadable_and_never_a_fault_of_ours(door: Door) -> None:
+def test_signed_nonsense_never_causes_a_server_error(door: Door) -> None:
     draw = random.Random(1337)
     for _ in range(60):
         body = json.dumps(an_event()).encode()
@@ -269,7 +269,7 @@ def test_signed_nonsense_is_unreadable_and_never_a_fault_of_ours(door: Door) -> 
         assert door.knock(body).status_code in (200, 400), body
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # Only there one writer locks out all others.
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # Only SQLite has a single writer.
 def test_a_locked_store_is_answered_before_zendesk_hangs_up(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,7 +283,7 @@ def test_a_locked_store_is_answered_before_zendesk_hangs_up(
     assert door.knock(body).text == "stored"
 
 
-def test_while_the_store_is_down_zendesk_is_told_to_try_again(door: Door) -> None:
+def test_while_the_database_is_down_zendesk_is_asked_to_retry(door: Door) -> None:
     body = json.dumps(an_event()).encode()
     with write(door.engine) as session:
         session.execute(text("ALTER TABLE jobs RENAME TO jobs_away"))

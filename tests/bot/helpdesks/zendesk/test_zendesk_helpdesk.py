@@ -1,4 +1,4 @@
-"""Zendesk through the port, against the stand-in: what is read, and one comment for one reply."""
+"""Zendesk's adapter against the stand-in: reads, and one comment per reply."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,12 +12,12 @@ from tests.bot.support.zendesk.replies import KEY, reply_to
 from tests.bot.support.zendesk.stand_in import StandIn
 
 
-def test_it_fulfils_the_port(zendesk: ZendeskHelpdesk) -> None:
+def test_zendesk_implements_the_port(zendesk: ZendeskHelpdesk) -> None:
     port: Helpdesk = zendesk
     assert port.name == "zendesk"
 
 
-def test_a_ticket_is_read_as_it_stands(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
+def test_a_ticket_is_read_with_its_current_values(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
     opened = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     number = stand_in.account.add_ticket(
         "Where is it?", subject="Order", status="open", tags=("vip",), brand_id=7, group_id=8, at=opened
@@ -30,7 +30,7 @@ def test_a_ticket_is_read_as_it_stands(stand_in: StandIn, zendesk: ZendeskHelpde
     assert zendesk.link(ticket.id) == f"{stand_in.url}/agent/tickets/{number}"
 
 
-def test_comments_come_oldest_first_over_all_pages(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
+def test_comments_are_oldest_first_over_all_pages(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
     number = stand_in.account.add_ticket("0")
     for index in range(1, 205):
         stand_in.account.add_comment(number, str(index))
@@ -44,7 +44,7 @@ def test_comments_come_oldest_first_over_all_pages(stand_in: StandIn, zendesk: Z
 
 
 @pytest.mark.parametrize("unwraps", [False, True])
-def test_a_reply_is_one_comment_that_its_key_finds(
+def test_a_reply_is_one_comment_found_by_its_key(
     stand_in: StandIn, zendesk: ZendeskHelpdesk, unwraps: bool
 ) -> None:
     stand_in.unwraps_metadata = unwraps
@@ -66,7 +66,7 @@ def test_a_note_is_not_public(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> No
     assert not zendesk.comments(str(number))[-1].public
 
 
-def test_a_key_is_found_behind_the_first_page_of_audits(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
+def test_a_key_is_found_after_the_first_page_of_audits(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
     number = stand_in.account.add_ticket("0")
     for index in range(120):
         stand_in.account.add_comment(number, str(index))
@@ -86,7 +86,7 @@ def test_a_key_is_found_behind_the_first_page_of_audits(stand_in: StandIn, zende
         (None, "bot"),
     ],
 )
-def test_the_author_is_the_agent_of_that_address_and_else_we(
+def test_the_author_is_the_agent_with_that_address_or_our_own_user(
     stand_in: StandIn, zendesk: ZendeskHelpdesk, email: str | None, author: str
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -94,7 +94,7 @@ def test_the_author_is_the_agent_of_that_address_and_else_we(
     assert zendesk.comments(str(number))[-1].author == str(getattr(stand_in.account, author))
 
 
-def test_a_suspended_agent_is_nobodys_author(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
+def test_a_suspended_agent_is_never_the_author(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
     stand_in.account.people[stand_in.account.agent].suspended = True
     number = stand_in.account.add_ticket("Where is it?")
     zendesk.send(reply_to(zendesk, number, author_email="ana@acme.example"))
@@ -108,7 +108,7 @@ def test_an_author_is_searched_once_in_ten_minutes(stand_in: StandIn, zendesk: Z
     assert len(stand_in.asked("GET", "/users/search")) == 1
 
 
-def test_who_becomes_an_agent_is_found_after_a_minute(stand_in: StandIn, client: ZendeskClient) -> None:
+def test_a_new_agent_is_found_after_a_minute(stand_in: StandIn, client: ZendeskClient) -> None:
     clock = [0.0]
     zendesk = ZendeskHelpdesk(client, clock=lambda: clock[0])
     number, ana = stand_in.account.add_ticket("Where is it?"), stand_in.account.people[stand_in.account.agent]
@@ -151,7 +151,9 @@ def test_a_reply_without_a_stamp_goes_to_a_ticket_that_changed(
     assert stand_in.account.written(number, KEY) == [int(sent.comment_id)]
 
 
-def test_a_ticket_that_changes_all_the_time_asks_to_wait(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
+def test_a_constantly_changing_ticket_raises_asked_to_wait(
+    stand_in: StandIn, zendesk: ZendeskHelpdesk
+) -> None:
     number = stand_in.account.add_ticket("Where is it?")
     stand_in.faults.plan(Fault(status=409), method="PUT", times=3)
     with pytest.raises(AskedToWait):
@@ -159,7 +161,7 @@ def test_a_ticket_that_changes_all_the_time_asks_to_wait(stand_in: StandIn, zend
     assert stand_in.account.written(number, KEY) == []
 
 
-def test_a_send_that_overlaps_an_earlier_one_finds_its_comment(
+def test_a_send_overlapping_an_earlier_one_finds_its_comment(
     stand_in: StandIn, zendesk: ZendeskHelpdesk
 ) -> None:
     number = stand_in.account.add_ticket("Where is it?")
@@ -170,7 +172,7 @@ def test_a_send_that_overlaps_an_earlier_one_finds_its_comment(
     assert stand_in.account.written(number, KEY) == [int(first.comment_id)]
 
 
-def test_asked_to_wait_says_for_how_long(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
+def test_asked_to_wait_has_the_seconds(stand_in: StandIn, zendesk: ZendeskHelpdesk) -> None:
     number = stand_in.account.add_ticket("Where is it?")
     reply = reply_to(zendesk, number)
     stand_in.faults.plan(Fault(status=429, retry_after="37"), method="PUT")
@@ -194,14 +196,14 @@ def test_an_update_that_wrote_no_comment_is_refused(stand_in: StandIn, zendesk: 
 
 
 @pytest.mark.parametrize("ticket_id", ["404", "", "12/../13", "-1", "١٢"])
-def test_a_ticket_that_is_not_there_is_gone(zendesk: ZendeskHelpdesk, ticket_id: str) -> None:
+def test_an_unknown_ticket_raises_ticket_gone(zendesk: ZendeskHelpdesk, ticket_id: str) -> None:
     with pytest.raises(TicketGone):
         zendesk.ticket(ticket_id)
     with pytest.raises(TicketGone):
         zendesk.comments(ticket_id)
 
 
-def test_changed_tickets_come_in_order_and_the_cursor_goes_on(
+def test_changed_tickets_are_in_order_and_the_cursor_continues(
     stand_in: StandIn, zendesk: ZendeskHelpdesk
 ) -> None:
     stand_in.export_page = 2

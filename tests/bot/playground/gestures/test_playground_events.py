@@ -1,4 +1,4 @@
-"""What the stand-in sends to an app: signed, shaped and repeated as Slack does, over real HTTP."""
+"""The stand-in's requests to an app: signed, shaped and repeated as by Slack, over real HTTP."""
 
 import time
 
@@ -43,7 +43,7 @@ def test_every_request_is_signed_as_slack_signs(app: ListeningApp) -> None:
     assert not SignatureVerifier("another").is_valid_request(request.body, request.headers)
 
 
-def test_the_signature_is_that_of_slacks_own_example() -> None:
+def test_the_signature_matches_slacks_example() -> None:
     body = (
         b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
         b"&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
@@ -96,7 +96,7 @@ def test_the_apps_own_messages_and_their_edits_are_events_too(app: ListeningApp)
     assert seen["message_deleted"]["deleted_ts"] == ts
 
 
-def test_a_failed_event_is_sent_again_with_its_number_and_reason(app: ListeningApp) -> None:
+def test_a_failed_event_is_repeated_with_number_and_reason(app: ListeningApp) -> None:
     app.answers.append(PlainTextResponse("broken", status_code=500))
     first = _say(app, "hello")
     eventually(lambda: len(app.received) == 2)
@@ -119,7 +119,7 @@ def test_an_app_can_decline_retries(app: ListeningApp) -> None:
     assert [request.payload["event"]["text"] for request in app.received] == ["one", "two"]
 
 
-def test_a_slash_command_is_a_form_and_its_answer_is_seen_by_one(app: ListeningApp) -> None:
+def test_a_slash_command_is_a_form_and_one_person_sees_its_answer(app: ListeningApp) -> None:
     app.answers.append(JSONResponse({"text": "Drafting…"}))
     app.gesture("message", user="U0MAYA", channel=SUPPORT, text="/suggest  where is <it> & why? ")
     form = app.received[0].form
@@ -134,14 +134,14 @@ def test_a_slash_command_is_a_form_and_its_answer_is_seen_by_one(app: ListeningA
 
 
 @pytest.mark.parametrize(("status", "error"), [(404, "dispatch_failed"), (500, "dispatch_failed")])
-def test_a_failed_command_is_told_as_slack_tells_it(app: ListeningApp, status: int, error: str) -> None:
+def test_a_failed_command_shows_slacks_message(app: ListeningApp, status: int, error: str) -> None:
     app.answers.append(PlainTextResponse("x", status_code=status))
     app.gesture("message", user="U0MAYA", channel=SUPPORT, text="/suggest hello")
     [told] = app.playground.state.messages[SUPPORT]
     assert (told.user, told.text) == ("USLACKBOT", f'/suggest failed with the error "{error}"')
 
 
-def test_an_app_that_is_too_slow_has_failed(app: ListeningApp, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_app_that_is_too_slow_counts_as_failed(app: ListeningApp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "PATIENCE_SECONDS", 0.05)
     app.slow_by = 0.2
     app.gesture("message", user="U0MAYA", channel=SUPPORT, text="/suggest hello")
@@ -149,13 +149,13 @@ def test_an_app_that_is_too_slow_has_failed(app: ListeningApp, monkeypatch: pyte
     assert told.text == '/suggest failed with the error "operation_timeout"'
 
 
-def test_an_app_that_is_gone_has_failed(app: ListeningApp) -> None:
+def test_an_unreachable_app_counts_as_failed(app: ListeningApp) -> None:
     app.playground.app.events_url = "http://127.0.0.1:1/slack/events"
     ts = app.client.chat_postMessage(channel=SUPPORT, text="card", blocks=CARD)["ts"]
     assert _press(app, ts).json()["problem"] == "We had some trouble connecting. Try again?"
 
 
-def test_a_press_carries_where_it_was_and_what_was_pressed(app: ListeningApp) -> None:
+def test_a_press_includes_its_place_and_its_element(app: ListeningApp) -> None:
     ts = _card(app)
     assert _press(app, ts).json()["problem"] is None
     payload = app.received[0].payload
@@ -202,7 +202,7 @@ def test_an_ephemeral_message_changes_only_through_its_response_url(app: Listeni
     assert app.playground.state.find(SUPPORT, ts, viewer="U0MAYA") is None
 
 
-def test_a_response_url_is_good_for_half_an_hour_and_for_valid_blocks(app: ListeningApp) -> None:
+def test_a_response_url_lasts_half_an_hour_and_requires_valid_blocks(app: ListeningApp) -> None:
     _press(app, _card(app))
     respond = WebhookClient(app.received[0].payload["response_url"])
     refused = respond.send(text="x", blocks=[{"type": "carousel"}])

@@ -1,4 +1,4 @@
-"""Mentions, shortcuts and the app's tabs, as the stand-in tells the app of them; over real HTTP."""
+"""The stand-in's events for mentions, shortcuts and the app's tabs, over real HTTP."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ def _say(app: ListeningApp, text: str, **more: str) -> str:
     return str(told.json()["ts"])
 
 
-def test_a_mention_is_told_twice_as_slack_tells_it(app: ListeningApp) -> None:
+def test_a_mention_is_sent_as_two_events_as_in_slack(app: ListeningApp) -> None:
     root = _say(app, "where is it?", user="U0SAM")
     _events(app, 1)
     app.received.clear()
@@ -76,7 +76,7 @@ def test_a_mail_address_mentions_nobody(app: ListeningApp) -> None:
     assert "<@" not in event["text"]
 
 
-def test_a_message_shortcut_carries_the_message_and_its_answers_are_for_one(app: ListeningApp) -> None:
+def test_a_message_shortcut_includes_the_message_and_one_person_sees_its_answers(app: ListeningApp) -> None:
     ts = _say(app, "where is it?", user="U0SAM")
     _events(app, 1)
     app.received.clear()
@@ -101,7 +101,7 @@ def test_a_message_shortcut_carries_the_message_and_its_answers_are_for_one(app:
     assert app.gesture("shortcut", **chosen).json()["problem"].startswith("We had some trouble")
 
 
-def test_opening_the_home_tab_is_told_with_what_it_shows(app: ListeningApp) -> None:
+def test_opening_the_home_tab_sends_an_event_with_its_content(app: ListeningApp) -> None:
     app.gesture("home", user="U0ADA", tab="home")
     [event] = _events(app, 1)
     assert (event["type"], event["user"], event["channel"], event["tab"], "view" in event) == (
@@ -117,7 +117,7 @@ def test_opening_the_home_tab_is_told_with_what_it_shows(app: ListeningApp) -> N
     assert app.gesture("home", user="U0ADA", tab="about").status_code == 409
 
 
-def test_a_home_tab_is_a_persons_own_and_its_hash_guards_it(app: ListeningApp) -> None:
+def test_each_person_has_a_home_tab_guarded_by_its_hash(app: ListeningApp) -> None:
     publish = app.client.views_publish
     first = publish(user_id="U0ADA", view=HOME)["view"]
     again = publish(user_id="U0ADA", view=HOME, hash=first["hash"])["view"]
@@ -137,7 +137,7 @@ def test_a_home_tab_is_a_persons_own_and_its_hash_guards_it(app: ListeningApp) -
     assert len(changed["view"]["blocks"]) == 2
 
 
-def test_a_press_in_the_home_tab_carries_all_that_its_form_holds(app: ListeningApp) -> None:
+def test_a_press_in_the_home_tab_includes_all_form_values(app: ListeningApp) -> None:
     view = app.client.views_publish(user_id="U0ADA", view=HOME)["view"]
     chosen = {"type": "multi_users_select", "selected_users": ["U0GUS", "U0JONAS"]}
     pressed = {"user": "U0ADA", "view_id": view["id"], "block_id": "row", "action_id": "save"}

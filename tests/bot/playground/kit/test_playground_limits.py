@@ -1,4 +1,4 @@
-"""The stand-in's limits against two others' readings of Slack's: slackblocks and slack_sdk's models."""
+"""Compare the stand-in's limits with two other implementations: slackblocks and slack_sdk's models."""
 
 import copy
 import json
@@ -18,7 +18,7 @@ Payload = dict[str, Any]
 
 
 def _rendered(built: Any) -> Payload:
-    """What slackblocks would send: its objects print as their JSON."""
+    """The JSON of a slackblocks object."""
     payload: Payload = json.loads(repr(built))
     return payload
 
@@ -62,14 +62,14 @@ def _modal(**more: Any) -> sb.ModalView:
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit: how slackblocks builds a payload of a given size, and where in it the sized value stands."""
+    """One limit: how slackblocks builds a payload of a given size, and the path of the sized value."""
 
     name: str
     most: int
     build: Callable[[int], Any]
     path: tuple[str | int, ...]
     sdk_checks: bool = True
-    """Whether slack_sdk's models know this limit too."""
+    """True if slack_sdk's models also check this limit."""
 
 
 def _in_button(most: int, path: str, build: Callable[[int], Any], sdk_checks: bool = True) -> Limit:
@@ -160,7 +160,7 @@ VIEW_LIMITS = [
 
 
 def _one_more(payload: Payload, path: tuple[str | int, ...]) -> Payload:
-    """The payload with the value at the path one character, or one item, larger."""
+    """The payload with the value at the path enlarged by one character or item."""
     grown: Any = copy.deepcopy(payload)
     owner = grown
     for step in path[:-1]:
@@ -203,12 +203,12 @@ def _sdk_block(payload: Payload) -> object:
 
 
 @_named(BLOCK_LIMITS)
-def test_a_block_at_its_limit_passes_and_beyond_it_everyone_refuses(limit: Limit) -> None:
+def test_a_block_passes_at_its_limit_and_all_judges_refuse_it_beyond(limit: Limit) -> None:
     _agree(limit, lambda block: message_problems([block]), _sdk_block)
 
 
 @_named(INPUT_LIMITS)
-def test_an_input_at_its_limit_passes_and_beyond_it_everyone_refuses(limit: Limit) -> None:
+def test_an_input_passes_at_its_limit_and_all_judges_refuse_it_beyond(limit: Limit) -> None:
     def in_view(block: Payload) -> list[str]:
         return [
             problem.replace("/view/blocks/0", "")
@@ -219,7 +219,7 @@ def test_an_input_at_its_limit_passes_and_beyond_it_everyone_refuses(limit: Limi
 
 
 @_named(VIEW_LIMITS)
-def test_a_view_at_its_limit_passes_and_beyond_it_everyone_refuses(limit: Limit) -> None:
+def test_a_view_passes_at_its_limit_and_all_judges_refuse_it_beyond(limit: Limit) -> None:
     _agree(limit, view_problems, lambda view: View(**view).to_dict())
 
 
@@ -227,7 +227,7 @@ def test_a_view_at_its_limit_passes_and_beyond_it_everyone_refuses(limit: Limit)
     ("name", "most"),
     [("blocks", 100), ("private_metadata", 3000), ("callback_id", 255), ("external_id", 255)],
 )
-def test_a_home_tab_at_its_limit_passes_and_beyond_it_everyone_refuses(name: str, most: int) -> None:
+def test_a_home_tab_passes_at_its_limit_and_all_judges_refuse_it_beyond(name: str, most: int) -> None:
     def home(size: int) -> Payload:
         blocks: list[sb.Block] = [sb.DividerBlock() for _ in range(size if name == "blocks" else 1)]
         more: dict[str, Any] = {} if name == "blocks" else {name: _x(size)}

@@ -1,4 +1,4 @@
-"""What the stand-in refuses beside sizes: unknown things, empty things, things named twice."""
+"""The stand-in's refusals apart from sizes: unknown, empty and repeated parts."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ REFUSED_IN_MESSAGES = {
 
 
 @pytest.mark.parametrize(("block", "problem"), REFUSED_IN_MESSAGES.values(), ids=REFUSED_IN_MESSAGES)
-def test_a_message_is_refused_for(block: Any, problem: str) -> None:
+def test_a_message_is_refused_for_each_fault(block: Any, problem: str) -> None:
     assert message_problems([block]) == [problem]
 
 
@@ -101,20 +101,20 @@ def test_a_message_is_refused_for(block: Any, problem: str) -> None:
         ),
     ],
 )
-def test_an_input_is_refused_for(element: dict[str, Any], problem: str) -> None:
+def test_an_input_is_refused_for_each_fault(element: dict[str, Any], problem: str) -> None:
     block = {"type": "input", "label": TEXT, "element": element}
     found = view_problems({"type": "modal", "title": TEXT, "submit": TEXT, "blocks": [block]})
     assert [each.split(" [")[0] for each in found] == [problem]
 
 
-def test_a_number_is_entered_in_an_input_only() -> None:
+def test_a_number_input_is_allowed_only_in_an_input_block() -> None:
     block = {"type": "actions", "elements": [{"type": "number_input", "is_decimal_allowed": True}]}
     assert message_problems([block]) == [
         "unsupported type: number_input [json-pointer:/blocks/0/elements/0/type]"
     ]
 
 
-def test_a_block_id_may_stand_once_in_a_message_and_an_action_id_in_two_blocks() -> None:
+def test_a_block_id_is_unique_in_a_message_and_an_action_id_in_a_block() -> None:
     twice = [{"type": "divider", "block_id": "line"}] * 2
     assert message_problems(twice) == ["block_id already exists: line [json-pointer:/blocks]"]
     assert message_problems([{"type": "actions", "elements": [BUTTON]}] * 2) == []
@@ -137,11 +137,11 @@ def test_a_modal_with_an_input_needs_a_submit_button() -> None:
 @pytest.mark.parametrize(
     "view", [None, "modal", {}, {"type": "home"}, {"type": "modal"}, {"type": "modal", "blocks": 3}]
 )
-def test_what_is_no_modal_is_refused(view: Any) -> None:
+def test_a_malformed_modal_is_refused(view: Any) -> None:
     assert view_problems(view) != []
 
 
-def test_blocks_of_thirteen_thousand_characters_are_too_long_together() -> None:
+def test_blocks_of_thirteen_thousand_characters_are_too_long() -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2900}}
     assert message_problems([section] * 5) == []
     assert not is_too_long([section] * 4)

@@ -1,4 +1,4 @@
-"""Modals of the stand-in over real HTTP: triggers, submissions and their answers, closing."""
+"""The stand-in's modals over real HTTP: triggers, submissions, answers, closing."""
 
 import time
 from typing import Any
@@ -84,7 +84,7 @@ def test_a_submitted_modal_carries_its_values_and_closes(app: ListeningApp) -> N
     assert app.playground.state.views == {}
 
 
-def test_errors_keep_a_modal_open_and_are_named_by_block(app: ListeningApp) -> None:
+def test_errors_keep_a_modal_open_and_are_listed_by_block(app: ListeningApp) -> None:
     view_id = _open_modal(app)
     app.answers.append(JSONResponse({"response_action": "errors", "errors": {"reply": "Too short"}}))
     assert _submit(app, view_id)["errors"] == {"reply": "Too short"}
@@ -113,7 +113,7 @@ def test_a_failing_app_keeps_the_modal_and_says_so(app: ListeningApp) -> None:
     assert view_id in app.playground.state.views
 
 
-def test_closing_is_told_only_to_an_app_that_asked(app: ListeningApp) -> None:
+def test_closing_is_sent_only_to_an_app_that_asked_for_it(app: ListeningApp) -> None:
     app.gesture("close", user="U0MAYA", view_id=_open_modal(app), values={})
     view_id = _open_modal(app, notify_on_close=True)
     app.gesture("close", user="U0MAYA", view_id=view_id, values=VALUES)

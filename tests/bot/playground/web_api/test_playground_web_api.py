@@ -1,4 +1,4 @@
-"""The stand-in's Web API as Slack's own client meets it, over real HTTP."""
+"""The stand-in's Web API, called by slack_sdk's client over real HTTP."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -122,7 +122,7 @@ REFUSED: dict[str, tuple[str, Callable[[WebClient], object]]] = {
 
 @pytest.fixture(scope="module")
 def client_of_an_empty_workspace() -> Iterator[WebClient]:
-    """Shared by tests that change nothing."""
+    """A client shared by tests that change nothing."""
     with listening_app() as listening:
         yield listening.client
 
@@ -134,7 +134,7 @@ def test_slacks_error_code_answers(client_of_an_empty_workspace: WebClient, case
     assert (refusal.status_code, refusal["ok"], refusal["error"]) == (200, False, error)
 
 
-def test_refused_blocks_are_named_in_the_answers_messages(client: WebClient) -> None:
+def test_refused_blocks_are_listed_in_the_answers_messages(client: WebClient) -> None:
     wrong = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]
     refusal = _refusal(lambda: client.chat_postMessage(channel=SUPPORT, text="x", blocks=wrong))
     assert refusal["response_metadata"]["messages"] == [
@@ -172,13 +172,13 @@ def test_a_reaction_is_added_once(client: WebClient) -> None:
     assert client.conversations_history(channel=SUPPORT)["messages"][0]["reactions"][0]["count"] == 1
 
 
-def test_a_channel_without_the_app_takes_no_message(app: ListeningApp, client: WebClient) -> None:
+def test_a_channel_without_the_app_refuses_its_messages(app: ListeningApp, client: WebClient) -> None:
     app.playground.state.channels["C0ELSE"] = Channel("C0ELSE", "else", "", has_app=False)
     assert not client.conversations_info(channel="C0ELSE")["channel"]["is_member"]
     assert _refusal(lambda: client.chat_postMessage(channel="C0ELSE", text="x"))["error"] == "not_in_channel"
 
 
-def test_a_fault_asked_for_is_answered_as_often_as_asked(app: ListeningApp, client: WebClient) -> None:
+def test_an_injected_fault_occurs_the_requested_number_of_times(app: ListeningApp, client: WebClient) -> None:
     app.playground.state.fail_next("chat.postMessage", "channel_not_found", times=2)
     for _ in range(2):
         refusal = _refusal(lambda: client.chat_postMessage(channel=SUPPORT, text="x"))
@@ -198,7 +198,7 @@ def test_a_rate_limit_is_http_429_and_slacks_handler_waits_it_out(
     assert client.chat_postMessage(channel=SUPPORT, text="x")["ok"]
 
 
-def test_a_lost_answer_leaves_the_work_done(app: ListeningApp, client: WebClient) -> None:
+def test_a_call_with_a_lost_answer_still_takes_effect(app: ListeningApp, client: WebClient) -> None:
     app.playground.state.fail_next("chat.postMessage", "lost", performed=True)
     assert _refusal(lambda: client.chat_postMessage(channel=SUPPORT, text="done")).status_code == 500
     assert [m["text"] for m in client.conversations_history(channel=SUPPORT)["messages"]] == ["done"]
@@ -212,9 +212,7 @@ def test_a_channel_keeps_its_last_five_hundred_messages(app: ListeningApp) -> No
     assert (len(kept), kept[0], kept[-1]) == (500, "1", "500")
 
 
-def test_the_members_of_a_channel_are_told_to_an_app_that_can_see_it(
-    app: ListeningApp, client: WebClient
-) -> None:
+def test_an_app_can_list_the_members_of_a_channel_it_sees(app: ListeningApp, client: WebClient) -> None:
     assert set(client.conversations_members(channel=SUPPORT)["members"]) >= {"U0MAYA", "U0SAM", "U0GUS"}
     assert client.conversations_members(channel="D0MAYA")["members"] == ["U0MAYA"]
     assert _refusal(lambda: client.conversations_members(channel="C0LEADS"))["error"] == "channel_not_found"

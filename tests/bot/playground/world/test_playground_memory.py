@@ -1,4 +1,4 @@
-"""The stand-in's chat after a restart: found again as it was, with buttons that still work."""
+"""The stand-in's chat after a restart: unchanged, with working buttons."""
 
 import logging
 from pathlib import Path
@@ -22,7 +22,7 @@ def say(app: ListeningApp, text: str) -> str:
     return str(told["ts"])
 
 
-def test_messages_threads_and_modals_are_found_again(tmp_path: Path) -> None:
+def test_messages_threads_and_modals_survive_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "home" / "chat.json"
     with listening_app(path) as app:
         root = say(app, "where is it?")
@@ -41,10 +41,10 @@ def test_messages_threads_and_modals_are_found_again(tmp_path: Path) -> None:
         pressed = app.gesture(
             "action", user="U0MAYA", channel="C0SUPPORT", ts=root, block_id="row", action_id="use"
         )
-        assert pressed.json()["problem"] == "This button is gone."
+        assert pressed.json()["problem"] == "This button no longer exists."
 
 
-def test_home_tabs_and_invitations_are_found_again(tmp_path: Path) -> None:
+def test_home_tabs_and_invitations_survive_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "chat.json"
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     with listening_app(path) as app:
@@ -58,7 +58,7 @@ def test_home_tabs_and_invitations_are_found_again(tmp_path: Path) -> None:
         assert app.playground.state.channels["C0LEADS"].has_app
 
 
-def test_a_response_url_outlives_a_restart_with_the_uses_it_has_left(tmp_path: Path) -> None:
+def test_a_response_url_survives_a_restart_with_its_remaining_uses(tmp_path: Path) -> None:
     path = tmp_path / "chat.json"
     with listening_app(path) as app:
         app.gesture("message", user="U0MAYA", channel="C0GENERAL", text="/suggest hi")
@@ -79,7 +79,7 @@ def test_a_response_url_outlives_a_restart_with_the_uses_it_has_left(tmp_path: P
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"team_id": "T0OTHER"}', b"\xff\xfe"])
-def test_a_memory_that_cannot_be_read_is_put_aside_and_said(
+def test_an_unreadable_chat_file_is_renamed_and_logged(
     content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "chat.json"
@@ -93,18 +93,18 @@ def test_a_memory_that_cannot_be_read_is_put_aside_and_said(
         assert [message.text for message in app.playground.state.messages["C0SUPPORT"]] == ["hello"]
 
 
-def test_a_memory_that_cannot_be_written_does_not_stop_the_chat(
+def test_an_unwritable_chat_file_does_not_stop_the_chat(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "home").write_text("a file where a folder should be")
     with listening_app(tmp_path / "home" / "chat.json") as app:
         say(app, "hello")
         assert [message.text for message in app.playground.state.messages["C0SUPPORT"]] == ["hello"]
-    assert "could not be kept" in caplog.text
+    assert "could not store the chat" in caplog.text
 
 
 def restarted(before: Workplace, after: Workplace, ts: str) -> None:
-    """The second workplace shows the thread that the first one had."""
+    """Check that the second workplace shows the first one's thread."""
     assert [m.ts for m in after.thread(ts)] == [m.ts for m in before.thread(ts)]
 
 
@@ -137,7 +137,7 @@ def test_a_card_that_was_pending_at_the_restart_is_posted_into_its_thread(
         assert list(after.playground.state.visible("C0OPS")) == []
 
 
-def test_a_message_of_a_channel_that_is_no_more_is_left_out(tmp_path: Path) -> None:
+def test_messages_of_a_removed_channel_are_skipped(tmp_path: Path) -> None:
     path = tmp_path / "chat.json"
     with listening_app(path) as app:
         app.playground.state.channels["C0OLD"] = Channel("C0OLD", "old", "")

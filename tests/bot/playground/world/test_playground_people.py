@@ -1,4 +1,4 @@
-"""Who and what the stand-in says is in the workspace, and whom it lets see what, over real HTTP."""
+"""The stand-in's people, groups and channels, and who sees what, over real HTTP."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ SUPPORT, PRIVATE, DIRECT = "C0SUPPORT", "C0LEADS", "D0MAYA"
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[ListeningApp]:
-    """Shared: each test looks at messages of its own."""
+    """Shared: each test uses its own messages."""
     with listening_app() as listening:
         yield listening
 
@@ -46,7 +46,7 @@ def _seen_by(app: ListeningApp, user: str) -> dict[str, Any]:
         ("U0DRAFTDESK", False, False, True),
     ],
 )
-def test_a_persons_standing_is_told(
+def test_users_info_gives_a_persons_role(
     app: ListeningApp, user: str, *, admin: bool, guest: bool, bot: bool
 ) -> None:
     told = app.client.users_info(user=user)["user"]
@@ -63,7 +63,7 @@ def test_the_page_offers_the_commands_and_shortcuts_of_the_manifest(app: Listeni
     assert seen["shortcuts"] == {each["callback_id"]: each["name"] for each in features["shortcuts"]}
 
 
-def test_user_groups_are_listed_with_their_members_when_asked(app: ListeningApp) -> None:
+def test_user_groups_are_listed_with_members_on_request(app: ListeningApp) -> None:
     client = app.client
     [group] = client.usergroups_list()["usergroups"]
     assert (group["handle"], group["user_count"], "users" in group) == ("agents", 3, False)
@@ -88,7 +88,7 @@ def test_an_integration_has_no_user_and_posts_as_a_bot(app: ListeningApp) -> Non
     assert _refused(lambda: app.client.users_info(user="B0MAIL")) == "user_not_found"
 
 
-def test_a_direct_message_is_between_two(app: ListeningApp) -> None:
+def test_only_two_people_see_a_direct_message(app: ListeningApp) -> None:
     app.client.chat_postMessage(channel=DIRECT, text="only you")
     assert DIRECT in [channel["id"] for channel in _seen_by(app, "U0MAYA")["channels"]]
     others = _seen_by(app, "U0JONAS")
@@ -131,7 +131,7 @@ def test_a_permalink_names_the_channel_the_message_and_its_thread(app: Listening
     assert _refused(lambda: client.chat_getPermalink(channel=SUPPORT, message_ts=gone)) == "message_not_found"
 
 
-def test_a_thread_tells_who_replied_and_when_last(app: ListeningApp) -> None:
+def test_a_thread_lists_its_repliers_and_its_last_reply(app: ListeningApp) -> None:
     client = app.client
     root = client.chat_postMessage(channel=SUPPORT, text="root")["ts"]
     for user in ("U0SAM", "U0MAYA", "U0SAM"):

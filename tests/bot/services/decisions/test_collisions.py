@@ -1,4 +1,4 @@
-"""When the helpdesk's ticket went on before a reply was sent: nothing goes out until a person has looked."""
+"""If the helpdesk's ticket changed before a reply was sent, nothing is sent until a user confirms."""
 
 import pytest
 from sqlalchemy import Engine
@@ -23,7 +23,7 @@ NEWS = "Never mind, 48213 came. But where is 99321?"
 
 
 def collided(engine: Engine, place: Place, ticket_id: str, row_id: int) -> MadeDecision:
-    """A customer writes before the approved reply is sent; what Send anyway then names."""
+    """Let a customer write before the approved reply is sent; return the values of Send anyway."""
     approved(engine, row_id)
     place.people.writes(ticket_id, NEWS)
     worked(engine, write_back(engine, place.helpdesk))
@@ -41,7 +41,7 @@ def bodies(place: Place, ticket_id: str) -> list[str]:
     return [each.body for each in replies(place, ticket_id)]
 
 
-def test_nothing_is_sent_and_the_ticket_waits_for_a_decision_again(
+def test_a_collision_sends_nothing_and_the_ticket_needs_a_decision_again(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     collided(engine, place, ticket_id, row_id)
@@ -53,7 +53,7 @@ def test_nothing_is_sent_and_the_ticket_waits_for_a_decision_again(
         assert list(resolutions.current(session, workspace_id=WORKSPACE)) == []
 
 
-def test_the_decision_is_kept_as_undone_by_the_helpdesk_with_the_news_masked(
+def test_the_decision_is_stored_as_undone_by_the_helpdesk_with_masked_comments(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     collided(engine, place, ticket_id, row_id)
@@ -65,9 +65,7 @@ def test_the_decision_is_kept_as_undone_by_the_helpdesk_with_the_news_masked(
     assert "99321" not in decision.note
 
 
-def test_the_news_are_shown_as_they_were_written(
-    engine: Engine, place: Place, ticket_id: str, row_id: int
-) -> None:
+def test_newer_comments_are_shown_unmasked(engine: Engine, place: Place, ticket_id: str, row_id: int) -> None:
     collided(engine, place, ticket_id, row_id)
     with read(engine) as session:
         row = session.get_one(Ticket, row_id)
@@ -77,7 +75,7 @@ def test_the_news_are_shown_as_they_were_written(
     assert told.reply is None, "it is the draft that the card shows"
 
 
-def test_a_reply_that_is_not_the_draft_is_shown_with_the_news(
+def test_a_reply_different_from_the_draft_is_shown_with_the_newer_comments(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     collided(engine, place, ticket_id, row_id)
@@ -89,7 +87,9 @@ def test_a_reply_that_is_not_the_draft_is_shown_with_the_news(
     assert told.reply == "Order 48213 is on its way."
 
 
-def test_an_agents_note_is_news_too(engine: Engine, place: Place, ticket_id: str, row_id: int) -> None:
+def test_an_agents_note_counts_as_a_newer_comment(
+    engine: Engine, place: Place, ticket_id: str, row_id: int
+) -> None:
     approved(engine, row_id)
     place.people.writes(ticket_id, "I am on it.", by_agent=True, public=False)
     worked(engine, write_back(engine, place.helpdesk))
@@ -99,7 +99,7 @@ def test_an_agents_note_is_news_too(engine: Engine, place: Place, ticket_id: str
     assert told.news == (NewComment(False, "I am on it."),)
 
 
-def test_a_ticket_that_was_solved_meanwhile_is_not_written_to_unasked(
+def test_a_ticket_solved_meanwhile_is_written_to_only_after_confirmation(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     approved(engine, row_id)
@@ -109,7 +109,7 @@ def test_a_ticket_that_was_solved_meanwhile_is_not_written_to_unasked(
     assert ticket(engine, row_id).status == "drafted"
 
 
-def test_the_card_is_asked_for(engine: Engine, place: Place, ticket_id: str, row_id: int) -> None:
+def test_a_collision_enqueues_the_card(engine: Engine, place: Place, ticket_id: str, row_id: int) -> None:
     approved(engine, row_id)
     at_first = shown(engine, row_id)
     place.people.writes(ticket_id, NEWS)
@@ -117,7 +117,7 @@ def test_the_card_is_asked_for(engine: Engine, place: Place, ticket_id: str, row
     assert shown(engine, row_id) == at_first + 1
 
 
-def test_sent_anyway_it_is_one_comment_and_learned(
+def test_send_anyway_writes_one_comment_and_learns_it(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
@@ -133,7 +133,7 @@ def test_sent_anyway_it_is_one_comment_and_learned(
         assert collisions.pending(session, session.get_one(Ticket, row_id)) is None
 
 
-def test_what_was_shown_once_does_not_collide_again_but_what_came_after_does(
+def test_only_comments_newer_than_the_shown_ones_collide_again(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
@@ -152,7 +152,7 @@ def test_what_was_shown_once_does_not_collide_again_but_what_came_after_does(
     assert len(bodies(place, ticket_id)) == 1
 
 
-def test_who_clicks_second_is_told_who_was_first(
+def test_the_second_to_click_is_told_who_was_first(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
@@ -164,7 +164,7 @@ def test_who_clicks_second_is_told_who_was_first(
     assert len(bodies(place, ticket_id)) == 1
 
 
-def test_a_ticket_that_was_retired_meanwhile_is_not_written_to(
+def test_a_ticket_retired_meanwhile_is_not_written_to(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
@@ -185,14 +185,14 @@ def test_only_the_decision_that_collided_can_be_sent_anyway(
         collisions.send_anyway(engine, Agent(OTHER_WORKSPACE, "U0LEE"), reference)
 
 
-def test_a_job_that_collided_and_runs_once_more_does_nothing(
+def test_a_collided_job_that_runs_again_does_nothing(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     job_id = approved(engine, row_id)
     place.people.writes(ticket_id, NEWS)
     writing = write_back(engine, place.helpdesk)
     worked(engine, writing)
-    with write(engine) as session:  # As after a crash between what it did and its end.
+    with write(engine) as session:  # As after a crash between the job's work and its end.
         row = session.merge(job(engine, job_id))
         row.status, row.finished_at = "waiting", None
     worked(engine, writing)

@@ -1,4 +1,4 @@
-"""An approved reply waits before it leaves, and until then anyone who may approve can take it back."""
+"""An approved reply waits before it is sent, and until then any approver can undo it."""
 
 from bot.blocks.edit_modal import REPLY_BLOCK
 from bot.playground.world.state import Message
@@ -12,7 +12,7 @@ QUESTION = "hi, where is my order 12345?"
 
 
 def approved(workplace: Workplace, text: str = QUESTION) -> tuple[str, Message]:
-    """A message whose draft was just approved: its ts, and its card with the undo button."""
+    """Approve a message's draft; its ts, and its card with the undo button."""
     ts = workplace.say(text)
     card = workplace.card(ts)
     workplace.press(card, "Approve & send")
@@ -20,7 +20,7 @@ def approved(workplace: Workplace, text: str = QUESTION) -> tuple[str, Message]:
     return ts, card
 
 
-def test_an_approved_reply_says_when_it_leaves_and_can_be_taken_back_by_a_colleague(
+def test_an_approved_reply_shows_its_sending_time_and_a_colleague_can_undo_it(
     patient: Workplace,
 ) -> None:
     ts = patient.say(QUESTION)
@@ -44,7 +44,7 @@ def test_an_approved_reply_says_when_it_leaves_and_can_be_taken_back_by_a_collea
         assert resolutions.current(session, workspace_id="T0DEMO") == []
 
 
-def test_the_reply_leaves_when_nobody_took_it_back(patient: Workplace) -> None:
+def test_a_reply_that_is_not_undone_is_sent(patient: Workplace) -> None:
     ts, card = approved(patient)
     assert patient.thread(ts) == [card]
     patient.let_it_leave()
@@ -54,12 +54,12 @@ def test_the_reply_leaves_when_nobody_took_it_back(patient: Workplace) -> None:
     assert "Approved by <@U0MAYA>" in str(card.blocks)
 
 
-def test_what_was_sent_cannot_be_undone_and_the_click_is_answered(patient: Workplace) -> None:
+def test_a_sent_reply_cannot_be_undone_and_the_click_is_answered(patient: Workplace) -> None:
     ts, card = approved(patient)
     waiting = card.blocks
     patient.let_it_leave()
     patient.reply(ts)
-    card.blocks = waiting  # A client that has not yet heard of it.
+    card.blocks = waiting  # A client that does not show the change yet.
     patient.press(card, "Undo", user="U0JONAS")
     (said,) = eventually(lambda: patient.whispers("U0JONAS"))
     assert "It was sent already" in said.text
@@ -80,7 +80,7 @@ def test_a_reply_whose_answer_was_lost_counts_as_sent(patient: Workplace) -> Non
     assert len(patient.thread(ts)) == 2
 
 
-def test_a_reply_that_slack_only_put_off_can_still_be_taken_back(patient: Workplace) -> None:
+def test_a_rate_limited_reply_can_still_be_undone(patient: Workplace) -> None:
     ts, card = approved(patient)
     patient.playground.state.fail_next("chat.postMessage", "ratelimited", retry_after=600)
     patient.let_it_leave()
@@ -91,20 +91,20 @@ def test_a_reply_that_slack_only_put_off_can_still_be_taken_back(patient: Workpl
     assert patient.thread(ts) == [card]
 
 
-def test_undoing_twice_undoes_once_and_answers_both(patient: Workplace) -> None:
+def test_undoing_twice_undoes_once_and_both_clicks_are_answered(patient: Workplace) -> None:
     _, card = approved(patient)
     waiting = card.blocks
     patient.press(card, "Undo")
     eventually(lambda: "Approve & send" in buttons(card))
-    patient.settle()  # The card is brought up to date once more when the reply was taken back.
-    card.blocks = waiting  # A client that has not yet heard of it.
+    patient.settle()  # The card is updated once more after the undo.
+    card.blocks = waiting  # A client that does not show the change yet.
     patient.press(card, "Undo", user="U0JONAS")
     (said,) = eventually(lambda: patient.whispers("U0JONAS"))
     assert "already undone by <@U0MAYA>" in said.text
     assert [decision.undone_by for decision in patient.rows(Decision)] == ["U0MAYA"]
 
 
-def test_an_edit_that_was_taken_back_is_where_the_next_one_begins(patient: Workplace) -> None:
+def test_after_an_undone_edit_the_next_edit_starts_with_its_text(patient: Workplace) -> None:
     ts = patient.say(QUESTION)
     card = patient.card(ts)
     (offered,) = quoted(card)
@@ -115,7 +115,7 @@ def test_an_edit_that_was_taken_back_is_where_the_next_one_begins(patient: Workp
     patient.press(card, "Undo")
     eventually(lambda: "Approve & send" in buttons(card))
     assert quoted(card) == [offered]
-    assert "Edit begins with what was written" in str(card.blocks)
+    assert "Edit starts with the text written before" in str(card.blocks)
     patient.press(card, "Edit", user="U0JONAS")
     blocks = patient.view("U0JONAS").payload["blocks"]
     (element,) = [block["element"] for block in blocks if block.get("block_id") == REPLY_BLOCK]
@@ -127,7 +127,7 @@ def test_an_edit_that_was_taken_back_is_where_the_next_one_begins(patient: Workp
     assert quoted(card) == [offered]
 
 
-def test_after_an_undo_the_ticket_is_decided_anew(patient: Workplace) -> None:
+def test_after_an_undo_the_ticket_can_be_decided_again(patient: Workplace) -> None:
     ts, card = approved(patient)
     patient.press(card, "Undo")
     eventually(lambda: "Reject" in buttons(card))
@@ -138,7 +138,7 @@ def test_after_an_undo_the_ticket_is_decided_anew(patient: Workplace) -> None:
     assert patient.thread(ts) == [card]
 
 
-def test_a_reply_written_where_there_is_no_draft_can_be_taken_back(patient: Workplace) -> None:
+def test_a_reply_written_without_a_draft_can_be_undone(patient: Workplace) -> None:
     card = patient.card(patient.say("zzyzx qwrtp vvlk"))
     patient.press(card, "Write a reply")
     patient.submit(slack_payloads.reply_values("Congratulations!"))
@@ -149,7 +149,7 @@ def test_a_reply_written_where_there_is_no_draft_can_be_taken_back(patient: Work
     assert "No draft for this one" in card.text
 
 
-def test_a_suggestion_that_was_taken_back_is_offered_again(patient: Workplace) -> None:
+def test_an_undone_suggestion_is_offered_again(patient: Workplace) -> None:
     answer = patient.suggest(QUESTION)
     offered = quoted(answer)
     patient.press(answer, "Use")
@@ -161,7 +161,7 @@ def test_a_suggestion_that_was_taken_back_is_offered_again(patient: Workplace) -
     assert list(patient.playground.state.visible("C0GENERAL")) == []
 
 
-def test_an_undo_after_the_customer_wrote_again_leaves_one_card_to_decide_about(patient: Workplace) -> None:
+def test_an_undo_after_a_new_customer_message_leaves_one_open_card(patient: Workplace) -> None:
     ts, card = approved(patient)
     patient.say("I was charged twice for order 777, how do I get my money back?", thread_ts=ts)
     newer = eventually(lambda: next((each for each in patient.thread(ts)[1:] if each.blocks), None))

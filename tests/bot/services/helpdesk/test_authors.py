@@ -1,4 +1,4 @@
-"""The address of who approved, as Slack has it; nothing waits for it or fails by it."""
+"""The approver's address from Slack; a missing one neither blocks nor fails anything."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ TOKEN = "xoxb-of-the-stand-in"
 
 @pytest.fixture
 def slack() -> Iterator[tuple[Playground, str]]:
-    """The stand-in and where it answers."""
+    """The stand-in and its URL."""
     playground = create_playground(events_url="", signing_secret="s", bot_token=TOKEN)
     with served(lambda _: Starlette(routes=playground.routes)) as url:
         yield playground, f"{url}/api/"
@@ -26,11 +26,11 @@ def authors_at(url: str, clock: list[float]) -> Authors:
     return Authors(client, clock=lambda: clock[0])
 
 
-def test_the_address_is_the_one_of_the_persons_profile(slack: tuple[Playground, str]) -> None:
+def test_the_address_comes_from_the_persons_profile(slack: tuple[Playground, str]) -> None:
     assert authors_at(slack[1], [0.0]).email("U0MAYA") == "maya@desk.example"
 
 
-def test_it_is_asked_for_once_an_hour(slack: tuple[Playground, str]) -> None:
+def test_the_address_is_requested_once_an_hour(slack: tuple[Playground, str]) -> None:
     playground, url = slack
     clock = [0.0]
     authors = authors_at(url, clock)
@@ -42,7 +42,7 @@ def test_it_is_asked_for_once_an_hour(slack: tuple[Playground, str]) -> None:
     assert authors.email("U0MAYA") == "maya@desk.example", "which is not remembered"
 
 
-def test_an_address_that_was_missing_is_asked_for_again_after_a_minute(
+def test_a_missing_address_is_requested_again_after_a_minute(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client, clock = WebClient(token=TOKEN), [0.0]
@@ -58,11 +58,11 @@ def test_an_address_that_was_missing_is_asked_for_again_after_a_minute(
 
 
 @pytest.mark.parametrize("error", ["user_not_found", "missing_scope", "ratelimited"])
-def test_who_cannot_be_looked_up_has_no_address(slack: tuple[Playground, str], error: str) -> None:
+def test_an_unknown_user_has_no_address(slack: tuple[Playground, str], error: str) -> None:
     playground, url = slack
     playground.state.fail_next("users.info", error)
     assert authors_at(url, [0.0]).email("U0MAYA") is None
 
 
-def test_a_slack_that_is_not_there_is_no_reason_to_fail() -> None:
+def test_an_unreachable_slack_gives_no_address_and_no_error() -> None:
     assert authors_at("http://127.0.0.1:9/api/", [0.0]).email("U0MAYA") is None

@@ -1,4 +1,4 @@
-"""Zendesk's events become cards: the same cards whatever order the events come in, and however often."""
+"""Zendesk's events become cards: the same ones for every order and repetition of events."""
 
 import itertools
 import random
@@ -24,7 +24,7 @@ def intake(engine: Engine, tmp_path: Path) -> Iterator[Intake]:
         yield found
 
 
-def test_a_new_ticket_becomes_a_masked_question_that_asks_for_its_draft(intake: Intake) -> None:
+def test_a_new_ticket_is_stored_masked_and_enqueues_its_draft(intake: Intake) -> None:
     number = intake.stand_in.account.add_ticket(QUESTION)
     intake.catch_up()
     card = intake.only_card()
@@ -49,10 +49,8 @@ def test_a_new_ticket_becomes_a_masked_question_that_asks_for_its_draft(intake: 
         ({"tags": ("other",), "group_id": 1, "brand_id": 2}, "C0SUPPORT"),
     ],
 )
-def test_the_card_goes_to_the_channel_that_the_routing_names(
-    intake: Intake, ticket: dict[str, object], channel: str
-) -> None:
-    intake.stand_in.account.add_ticket(QUESTION, **ticket)  # type: ignore[arg-type] # One of them each time.
+def test_the_card_goes_to_the_routed_channel(intake: Intake, ticket: dict[str, object], channel: str) -> None:
+    intake.stand_in.account.add_ticket(QUESTION, **ticket)  # type: ignore[arg-type] # A valid field in each case.
     intake.catch_up()
     assert intake.only_card().channel == channel
 
@@ -65,7 +63,7 @@ def test_a_trigger_webhook_opens_the_same_card(intake: Intake) -> None:
     assert len(intake.cards()) == 1, "and the subscription's event about it opens no second one"
 
 
-def test_a_customers_next_comment_asks_for_a_fresh_draft_and_retires_the_open_one(intake: Intake) -> None:
+def test_a_customers_next_comment_enqueues_a_new_draft_and_retires_the_open_one(intake: Intake) -> None:
     number = intake.stand_in.account.add_ticket(QUESTION)
     intake.catch_up()
     with write(intake.engine) as session:
@@ -86,7 +84,7 @@ def test_a_customers_next_comment_asks_for_a_fresh_draft_and_retires_the_open_on
     assert sorted(values.values()) == ["48213", "99887"]
 
 
-def test_thanks_ask_for_nothing_and_retire_nothing(intake: Intake) -> None:
+def test_thanks_enqueue_nothing_and_retire_nothing(intake: Intake) -> None:
     number = intake.stand_in.account.add_ticket(QUESTION)
     intake.stand_in.account.add_comment(number, "Thanks in advance!")
     intake.catch_up()
@@ -107,7 +105,7 @@ def test_an_agents_own_public_reply_retires_the_draft(intake: Intake) -> None:
 
 
 @pytest.mark.parametrize("status", ["solved", "closed"])
-def test_a_ticket_that_is_over_retires_its_card(intake: Intake, status: str) -> None:
+def test_a_finished_ticket_retires_its_card(intake: Intake, status: str) -> None:
     number = intake.stand_in.account.add_ticket(QUESTION)
     intake.catch_up()
     intake.stand_in.account.set_status(number, status)
@@ -124,7 +122,7 @@ def test_a_deleted_ticket_retires_its_card(intake: Intake) -> None:
     assert intake.only_card().retired_because == "closed"
 
 
-def test_a_ticket_that_is_reopened_asks_again_with_the_card_it_had(intake: Intake) -> None:
+def test_a_reopened_ticket_is_open_again_on_its_old_card(intake: Intake) -> None:
     account = intake.stand_in.account
     number = account.add_ticket(QUESTION)
     intake.catch_up()
@@ -140,7 +138,7 @@ def test_a_ticket_that_is_reopened_asks_again_with_the_card_it_had(intake: Intak
     assert len(waiting) == 1
 
 
-def test_a_reopened_ticket_shows_the_draft_that_it_had(intake: Intake) -> None:
+def test_a_reopened_ticket_shows_its_old_draft(intake: Intake) -> None:
     account = intake.stand_in.account
     number = account.add_ticket(QUESTION)
     intake.catch_up()
@@ -156,7 +154,7 @@ def test_a_reopened_ticket_shows_the_draft_that_it_had(intake: Intake) -> None:
     assert job is not None
 
 
-def test_a_decided_ticket_is_left_as_it_is(intake: Intake) -> None:
+def test_a_decided_ticket_does_not_change(intake: Intake) -> None:
     account = intake.stand_in.account
     number = account.add_ticket(QUESTION)
     intake.catch_up()
@@ -167,7 +165,7 @@ def test_a_decided_ticket_is_left_as_it_is(intake: Intake) -> None:
     assert intake.only_card().status == "decided"
 
 
-def test_the_stamp_follows_changes_that_say_nothing_and_stays_behind_new_words(intake: Intake) -> None:
+def test_the_stamp_follows_changes_without_comments_and_not_newer_comments(intake: Intake) -> None:
     account = intake.stand_in.account
     number = account.add_ticket(QUESTION)
     intake.catch_up()
@@ -183,7 +181,7 @@ def test_the_stamp_follows_changes_that_say_nothing_and_stays_behind_new_words(i
 
 
 def _a_story(intake: Intake, meanwhile: Callable[[], None] = lambda: None) -> int:
-    """A ticket's life, told in seven events; what happens `meanwhile` happens after each turn of it."""
+    """A ticket's history in seven events; `meanwhile` is called after each."""
     account = intake.stand_in.account
     number = account.add_ticket(QUESTION)
     meanwhile()
@@ -197,7 +195,7 @@ def _a_story(intake: Intake, meanwhile: Callable[[], None] = lambda: None) -> in
     return number
 
 
-def test_every_order_and_repeat_of_the_events_ends_in_the_same_cards(engine: Engine, tmp_path: Path) -> None:
+def test_every_order_and_repetition_of_events_gives_the_same_cards(engine: Engine, tmp_path: Path) -> None:
     draw = random.Random(1337)
     with an_intake(engine, tmp_path, learns=True) as intake:
         number = _a_story(intake)
@@ -209,7 +207,7 @@ def test_every_order_and_repeat_of_the_events_ends_in_the_same_cards(engine: Eng
             ends.append((intake.cards(), intake.lessons()))
             with write(engine) as session:
                 for table in (Job, Ticket):
-                    session.execute(table.__table__.delete())  # type: ignore[attr-defined] # A Table has it.
+                    session.execute(table.__table__.delete())  # type: ignore[attr-defined] # A Table has this attribute.
         assert ends[0][0] == [(intake.comment(number), "queued", None, "C0SUPPORT")]
         assert [origin for origin, _ in ends[0][1]] == [
             f"zendesk:{number}:{intake.comment(number, 1).rpartition(':')[2]}"
@@ -218,9 +216,7 @@ def test_every_order_and_repeat_of_the_events_ends_in_the_same_cards(engine: Eng
 
 
 @pytest.mark.parametrize(("every", "cards"), [(1, 3), (2, 1), (3, 2), (9, 1)])
-def test_heard_as_it_happens_or_late_the_open_card_is_the_same(
-    intake: Intake, every: int, cards: int
-) -> None:
+def test_prompt_and_late_events_give_the_same_open_card(intake: Intake, every: int, cards: int) -> None:
     turns = itertools.count(1)
 
     def hear() -> None:
@@ -234,7 +230,7 @@ def test_heard_as_it_happens_or_late_the_open_card_is_the_same(
     assert len(intake.cards()) == cards, "one for each question that was open when it was heard of"
 
 
-def test_while_zendesk_fails_the_event_waits_and_is_not_lost(intake: Intake) -> None:
+def test_while_zendesk_fails_the_event_is_retried(intake: Intake) -> None:
     for _ in range(3):
         intake.stand_in.faults.plan(Fault(status=503))
     intake.stand_in.account.add_ticket(QUESTION)
@@ -242,7 +238,7 @@ def test_while_zendesk_fails_the_event_waits_and_is_not_lost(intake: Intake) -> 
     assert intake.only_card().status == "queued"
 
 
-def test_where_zendesk_refuses_us_the_job_says_so_at_once(intake: Intake) -> None:
+def test_a_refusal_by_zendesk_fails_the_job_immediately(intake: Intake) -> None:
     intake.stand_in.faults.plan(Fault(status=403), path="/tickets/1")
     intake.stand_in.account.add_ticket(QUESTION)
     intake.catch_up()

@@ -1,4 +1,4 @@
-"""Reading a ticket's comments: who waits for whom, and what is learned of it, masked."""
+"""Reading a ticket's comments: the open question, and the masked text to learn."""
 
 from collections import Counter
 from dataclasses import replace
@@ -46,12 +46,12 @@ def said(*turns: str, seconds: int = 60) -> list[Comment]:
         ([], None),
     ],
 )
-def test_the_comment_that_waits_is_the_customers_last_word(turns: list[str], expected: str | None) -> None:
+def test_the_waiting_comment_is_the_customers_last_one(turns: list[str], expected: str | None) -> None:
     found = exchanges.waiting(said(*turns))
     assert (found.id if found else None) == expected
 
 
-def test_what_followed_a_comment_is_told_by_whoever_came_first() -> None:
+def test_the_first_later_comment_decides_the_follow_up_kind() -> None:
     comments = said("c Where is it?", "c Is it lost?", "a On its way.", "c Thanks", "n noted")
     assert exchanges.follow_up_kind(comments, "1") == "moved_on"
     assert exchanges.follow_up_kind(comments, "2") == "answered"
@@ -59,7 +59,7 @@ def test_what_followed_a_comment_is_told_by_whoever_came_first() -> None:
     assert exchanges.follow_up_kind(comments, "99") is None
 
 
-def test_a_reply_answers_everything_that_was_asked_before_it() -> None:
+def test_a_reply_answers_all_earlier_questions() -> None:
     [found], left_out = exchanges.exchanges(said("c Where is it?", "n check", "c Order 17.", f"a {ANSWER}"))
     assert found.question == "Where is it?\n\nOrder 17."
     assert found.reply.id == "4"
@@ -75,28 +75,28 @@ def test_automatic_and_short_replies_leave_the_question_open() -> None:
     assert left_out == Counter({exchanges.AUTOMATIC: 1, exchanges.TOO_SHORT: 1})
 
 
-def test_a_reply_quicker_than_people_is_automatic() -> None:
+def test_a_reply_faster_than_a_person_is_automatic() -> None:
     found, left_out = exchanges.exchanges(said("c Where is my order?", f"a {ANSWER}", seconds=5))
     assert (found, left_out) == ([], Counter({exchanges.AUTOMATIC: 1}))
 
 
-def test_a_reply_longer_than_a_draft_may_be_is_left_out() -> None:
+def test_a_reply_longer_than_a_draft_is_skipped() -> None:
     found, left_out = exchanges.exchanges(said("c Where is my order?", f"a {'word ' * 700}"))
     assert (found, left_out) == ([], Counter({exchanges.TOO_LONG: 1}))
 
 
-def test_a_ticket_that_no_agent_answered_says_so() -> None:
+def test_a_ticket_without_an_agents_answer_says_so() -> None:
     assert exchanges.exchanges(said("c Where is it?"))[1] == Counter({exchanges.UNANSWERED: 1})
 
 
-def test_quoted_mail_and_a_mail_programs_signature_are_not_what_was_written() -> None:
+def test_quoted_mail_and_signatures_are_removed() -> None:
     [comment] = said("c It never came.\n> you wrote this\n\nOn Mon, 3 Nov 2026, Ana wrote:\nOld text\nmore")
     assert exchanges.own_words(comment) == "It never came."
     [comment] = said("c It never came.\r\n-- \r\nSam\r\n+1 555")
     assert exchanges.own_words(comment) == "It never came."
 
 
-def test_what_is_learned_holds_no_name_number_or_address() -> None:
+def test_learned_text_contains_no_name_number_or_address() -> None:
     comments = said(
         "c Hi, my name is Sarah Connor, order #48213 never came. Write to sarah@example.com. Thanks, Sarah",
         "a Dear Ms. Connor,\n\nI am sorry that order 48213 is late; I have sent it to sarah@example.com "
@@ -130,12 +130,12 @@ def test_what_is_learned_holds_no_name_number_or_address() -> None:
         ),
     ],
 )
-def test_greetings_lose_the_name_and_sign_offs_the_signature(reply: str, learned: str) -> None:
+def test_names_are_removed_from_greetings_and_sign_offs(reply: str, learned: str) -> None:
     [lesson] = lessons.lessons_of("zendesk", "7", said("c Where is my parcel?", f"a {reply}")).lessons
     assert lesson.reply == learned
 
 
-def test_the_customer_and_the_agent_are_known_by_their_names_in_the_helpdesk() -> None:
+def test_customer_and_agent_are_recognised_by_their_helpdesk_names() -> None:
     asked, answered = said(
         "c Where is my parcel? Anneke Vos",
         "a Sorry, Vos is on the label. Call Ndidi Okoro.\n\nNdidi Okoro\nThe first desk. All days.",
@@ -154,7 +154,7 @@ def test_the_customer_and_the_agent_are_known_by_their_names_in_the_helpdesk() -
         "We have your passport number C01X00T47 on file.",
     ],
 )
-def test_a_reply_with_a_number_that_is_never_stored_is_not_learned(said_it: str) -> None:
+def test_a_reply_with_a_card_number_is_not_learned(said_it: str) -> None:
     comments = said("c Which card did I use?", f"a {said_it}")
     told = lessons.lessons_of("zendesk", "7", comments)
     assert (told.lessons, told.left_out) == ((), Counter({lessons.FORBIDDEN: 1}))

@@ -1,6 +1,6 @@
-"""A real `draftdesk zendesk import`, killed at a random point and run again, ends as one that was not.
+"""A real `draftdesk zendesk import`, killed at a random point and run again, ends like an uninterrupted one.
 
-DRAFTDESK_TEST_IMPORT says how many tickets there are to read: 10000 takes some minutes.
+DRAFTDESK_TEST_IMPORT sets the number of tickets: 10000 takes some minutes.
 """
 
 import os
@@ -26,11 +26,11 @@ from tests.db.rows import a_version
 TICKETS = int(os.environ.get("DRAFTDESK_TEST_IMPORT", "300"))
 PATIENCE_SECONDS = 1200.0
 MOST_MEBIBYTES = 120
-"""What the whole process may hold; the interpreter with our packages is most of it."""
+"""Memory limit of the whole process; the interpreter with our packages uses most of it."""
 
 
 class Importing:
-    """The command as a process of its own, on one database."""
+    """The command as a separate process on one database."""
 
     def __init__(self, stand_in: StandIn, home: Path, migrated: Path) -> None:
         home.mkdir()
@@ -43,7 +43,7 @@ class Importing:
             a_version(session)
 
     def start(self) -> subprocess.Popen[str]:
-        """Type the command."""
+        """Start the command."""
         environment = {
             **os.environ,
             "DRAFTDESK_HOME": str(self._home),
@@ -63,7 +63,7 @@ class Importing:
         )
 
     def finish(self) -> str:
-        """Run it to its end; what it says. Its peak of memory is noted where the system tells it."""
+        """Run it to its end and return its output; record its peak memory if the system reports it."""
         with self.start() as process:
             status = Path(f"/proc/{process.pid}/status")
             while process.poll() is None:
@@ -74,9 +74,7 @@ class Importing:
         return said
 
     def cut_off(self, tickets: int, by: signal.Signals) -> tuple[int, str]:
-        """Run it until it has asked for the comments of so many tickets, and end it there: its exit code and
-        what it complained.
-        """
+        """Run it until it has read the comments of `after` tickets, then stop it; exit code and stderr."""
         before = self.comments_read()
         deadline = time.monotonic() + PATIENCE_SECONDS
         with self.start() as process:
@@ -89,15 +87,15 @@ class Importing:
         return process.returncode, complained
 
     def comments_read(self) -> int:
-        """How often comments were asked for, by whomever."""
+        """Total number of requests for comments."""
         return len(self.stand_in.asked("GET", "/comments"))
 
     def rows(self) -> list[tuple[str | None, str, str, str]]:
-        """What was learned, in order."""
+        """The learned rows, in order."""
         return rows(self.engine)
 
     def told(self) -> list[str | None]:
-        """What the index is told of, in order, by where it came from."""
+        """The origins of the rows sent to the index, in order."""
         with read(self.engine) as session:
             changes = select(Resolution.origin).join(
                 ResolutionChange, ResolutionChange.resolution_id == Resolution.id
@@ -106,7 +104,7 @@ class Importing:
 
 
 def _peak(status: Path) -> float:
-    """The most memory that a process had so far, in MiB; 0 where Linux does not tell."""
+    """A process's peak memory in MiB; 0 if the system does not report it."""
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
     except OSError:
@@ -116,7 +114,7 @@ def _peak(status: Path) -> float:
 
 @pytest.mark.slow
 @pytest.mark.timeout(2 * PATIENCE_SECONDS)
-def test_an_import_killed_twice_ends_with_the_rows_and_the_summary_of_a_clean_one(
+def test_an_import_killed_twice_has_the_rows_and_summary_of_a_clean_one(
     stand_in: StandIn, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     migrated = Path(str(sqlite_engine.url.database))
@@ -143,7 +141,7 @@ def test_an_import_killed_twice_ends_with_the_rows_and_the_summary_of_a_clean_on
 
 
 @pytest.mark.slow
-def test_ctrl_c_loses_nothing_and_says_how_to_go_on(
+def test_ctrl_c_loses_nothing_and_says_how_to_resume(
     stand_in: StandIn, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     solved.fill(stand_in.account, 60)

@@ -1,4 +1,4 @@
-"""Solved tickets are learned from, once and masked; the summary says of what, and why of no more."""
+"""Solved tickets are learned once and masked; the summary counts them and the reasons for skipping others."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ def test_a_solved_ticket_becomes_a_masked_resolution_with_its_origin(
         assert "{{Order Number}}" in message
 
 
-def test_the_summary_gives_a_reason_for_everything_that_is_left_out(
+def test_the_summary_gives_a_reason_for_everything_skipped(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     account = stand_in.account
@@ -86,7 +86,7 @@ def test_a_second_import_reads_only_what_changed_since(
     assert len(rows(engine)) == first.learned + 1
 
 
-def test_importing_everything_anew_changes_nothing(
+def test_importing_everything_again_changes_nothing(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 20)
@@ -97,7 +97,7 @@ def test_importing_everything_anew_changes_nothing(
     assert rows(engine) == before
 
 
-def test_what_a_person_removed_is_not_imported_again(
+def test_removed_rows_are_not_imported_again(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 5)
@@ -121,7 +121,7 @@ def test_another_account_is_read_from_its_beginning(
         assert an_importer(engine, ZendeskHelpdesk(client)).run().tickets == 5
 
 
-def test_since_leaves_out_what_was_solved_before(
+def test_since_skips_tickets_solved_earlier(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 20)
@@ -129,7 +129,7 @@ def test_since_leaves_out_what_was_solved_before(
     assert an_importer(engine, zendesk).run(since=since).tickets == 10
 
 
-def test_a_dry_run_tells_the_same_and_stores_nothing(
+def test_a_dry_run_reports_the_same_and_stores_nothing(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 20)
@@ -139,7 +139,7 @@ def test_a_dry_run_tells_the_same_and_stores_nothing(
     assert (dry.tickets, dry.learned, dry.left_out) == (told.tickets, told.learned, told.left_out)
 
 
-def test_every_row_is_told_to_the_index_once(
+def test_every_row_is_added_to_the_index_once(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 30)
@@ -149,7 +149,7 @@ def test_every_row_is_told_to_the_index_once(
     assert changes == told.learned
 
 
-def test_a_ticket_that_is_deleted_meanwhile_is_passed_over(
+def test_a_ticket_deleted_meanwhile_is_skipped(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 12)

@@ -1,4 +1,4 @@
-"""Thousands of imported replies reach the index in the background; drafts are made meanwhile."""
+"""Thousands of imported replies are indexed in the background while drafting continues."""
 
 import threading
 from pathlib import Path
@@ -27,7 +27,7 @@ def _import(engine: Engine) -> None:
             )
 
 
-def test_an_import_is_learned_a_few_at_a_time_and_holds_no_draft_up(engine: Engine, tmp_path: Path) -> None:
+def test_an_import_is_learned_in_small_steps_and_delays_no_draft(engine: Engine, tmp_path: Path) -> None:
     versions.add_version(engine, tmp_path, 1, base=versions.rows(120))
     serving = Serving(engine, versions.WORKSPACE, tmp_path)
     known = len(serving.current().index)
@@ -40,14 +40,14 @@ def test_an_import_is_learned_a_few_at_a_time_and_holds_no_draft_up(engine: Engi
     over = threading.Event()
 
     def learn_on() -> None:
-        with serving._following:  # What a thread holds that is learning.
+        with serving._following:  # Held by a learning thread.
             learning.set()
             over.wait(30)
 
     other = threading.Thread(target=learn_on, daemon=True)
     other.start()
     learning.wait(10)
-    serving.refresh()  # Comes back, having learned nothing.
+    serving.refresh()  # Returns without learning anything.
     assert len(serving.current().index) == known + LEARNED_AT_ONCE
     assert serving.current().suggest([ASKED])
     over.set()
@@ -62,7 +62,7 @@ def test_an_import_is_learned_a_few_at_a_time_and_holds_no_draft_up(engine: Engi
     assert any(source.id.startswith("resolution:") for draft in suggestion.drafts for source in draft.sources)
 
 
-def test_a_version_that_is_loaded_knows_the_whole_import(engine: Engine, tmp_path: Path) -> None:
+def test_a_newly_loaded_version_includes_the_whole_import(engine: Engine, tmp_path: Path) -> None:
     base = versions.rows(60)
     versions.add_version(engine, tmp_path, 1, base=base)
     _import(engine)

@@ -1,4 +1,4 @@
-"""What agents answer in Zendesk by themselves is learned from its events, once, where that is wanted."""
+"""If enabled, agents' own answers in Zendesk are learned once from its events."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ def learning(engine: Engine, tmp_path: Path) -> Iterator[Intake]:
         yield found
 
 
-def test_what_agents_answer_by_themselves_is_learned_where_that_is_wanted(learning: Intake) -> None:
+def test_agents_own_answers_are_learned_if_enabled(learning: Intake) -> None:
     account = learning.stand_in.account
     number = account.add_ticket(QUESTION)
     learning.answer(number, f"Hi Sam,\n\n{ANSWER}\n\nBest regards,\nAna")
@@ -31,7 +31,7 @@ def test_what_agents_answer_by_themselves_is_learned_where_that_is_wanted(learni
     assert (change[0].kind, change[1].source) == ("added", "imported")
 
 
-def test_a_reply_that_was_approved_here_is_not_learned_a_second_time(learning: Intake) -> None:
+def test_a_reply_approved_here_is_not_learned_twice(learning: Intake) -> None:
     account = learning.stand_in.account
     number = account.add_ticket(QUESTION)
     learning.catch_up()
@@ -44,7 +44,7 @@ def test_a_reply_that_was_approved_here_is_not_learned_a_second_time(learning: I
     assert learning.lessons() == []
 
 
-def test_what_was_removed_from_learning_stays_removed(learning: Intake) -> None:
+def test_rows_removed_from_learning_stay_removed(learning: Intake) -> None:
     account = learning.stand_in.account
     number = account.add_ticket(QUESTION)
     learning.answer(number)

@@ -1,4 +1,4 @@
-"""An import of many tickets: cut off, made to wait, resumed, and no larger in memory than a short one."""
+"""An import of many tickets: interrupted, delayed, resumed, and with bounded memory."""
 
 import random
 import tracemalloc
@@ -19,7 +19,7 @@ from tests.bot.support.zendesk.imports import WORKSPACE, an_importer, forget, ro
 from tests.bot.support.zendesk.stand_in import StandIn
 
 
-def test_cut_off_anywhere_the_rest_ends_in_the_same_rows_and_figures(
+def test_an_import_interrupted_anywhere_ends_with_the_same_rows_and_figures(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     draw = random.Random(1337)
@@ -41,7 +41,7 @@ def test_cut_off_anywhere_the_rest_ends_in_the_same_rows_and_figures(
     assert (told.tickets, told.learned, told.left_out) == (clean.tickets, clean.learned, clean.left_out)
 
 
-def test_an_import_waits_for_as_long_as_zendesk_asks_and_goes_on(
+def test_an_import_waits_as_long_as_zendesk_asks_and_continues(
     engine: Engine, client: ZendeskClient, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 12)
@@ -58,7 +58,7 @@ def test_an_import_waits_for_as_long_as_zendesk_asks_and_goes_on(
     assert all(0 < seconds <= 61 for seconds in waited)
 
 
-def test_what_zendesk_cannot_answer_ends_the_import_where_it_goes_on_later(
+def test_an_import_ended_by_zendesk_resumes_where_it_stopped(
     engine: Engine, zendesk: ZendeskHelpdesk, stand_in: StandIn
 ) -> None:
     solved.fill(stand_in.account, 60)
@@ -73,7 +73,7 @@ def test_what_zendesk_cannot_answer_ends_the_import_where_it_goes_on_later(
 
 
 class _CutOff(ZendeskHelpdesk):
-    """The helpdesk until Ctrl-C is pressed."""
+    """A helpdesk that raises Ctrl-C after some calls."""
 
     def __init__(self, real: ZendeskHelpdesk, left: int) -> None:
         self._real, self._left = real, left
@@ -92,7 +92,7 @@ class _CutOff(ZendeskHelpdesk):
 
 
 class _Endless:
-    """A helpdesk of many tickets that keeps none of them; most have words enough to be noticed in memory."""
+    """A helpdesk with many generated tickets, most of them long enough to show in memory."""
 
     name = "zendesk"
 
@@ -133,7 +133,7 @@ class _Endless:
 
 
 def test_memory_does_not_grow_with_the_number_of_tickets(engine: Engine) -> None:
-    Importer(engine, _Endless(1), WORKSPACE).run()  # Compiles patterns and statements.
+    Importer(engine, _Endless(1), WORKSPACE).run()  # Warm up: compile patterns and statements.
     peaks = []
     for pages in (2, 6):
         forget(engine)
@@ -145,7 +145,7 @@ def test_memory_does_not_grow_with_the_number_of_tickets(engine: Engine) -> None
     assert peaks[1] - peaks[0] < more_pages_of_words / 10, peaks
 
 
-def test_how_far_an_import_has_come_is_stored_and_read_back() -> None:
+def test_an_imports_progress_is_stored_and_read_back() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     state = Import(at, "a", "c", "5 stamp", False, 3, 2, 1, Counter({"too short": 1}))
     assert Import.of_text(state.as_text()) == state

@@ -1,4 +1,4 @@
-"""The hourly look finds what no webhook told, once, from where the last look ended."""
+"""Hourly reconciling finds changes without a webhook, once, starting at the last cursor."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -34,7 +34,7 @@ def reconciling(engine: Engine, zendesk: ZendeskHelpdesk) -> Reconciling:
 
 @pytest.fixture
 def worker(engine: Engine, zendesk: ZendeskHelpdesk, reconciling: Reconciling) -> Iterator[Worker]:
-    """Looks at tickets and reconciles, as the app's worker does."""
+    """A worker that reads tickets and reconciles, as in the app."""
     events = HelpdeskEvents(engine, zendesk, WORKSPACE, lambda ticket: "C0SUPPORT")
     handlers = {**events.handlers(), **reconciling.handlers()}
     worker = Worker(engine, "helpdesk", handlers, workspace_id=WORKSPACE, poll_seconds=0.05)
@@ -81,7 +81,7 @@ def test_a_solved_ticket_whose_webhook_was_lost_retires_its_card(
     eventually(lambda: cards(engine) == [(str(number), "retired")])
 
 
-def test_what_is_known_as_it_stands_is_let_pass(
+def test_up_to_date_tickets_are_skipped(
     engine: Engine, stand_in: StandIn, zendesk: ZendeskHelpdesk, reconciling: Reconciling
 ) -> None:
     numbers = [stand_in.account.add_ticket(QUESTION) for _ in range(3)]
@@ -92,7 +92,7 @@ def test_what_is_known_as_it_stands_is_let_pass(
     assert reconciling.run() == 1, "the third, of which nothing was heard"
 
 
-def test_a_look_begins_where_the_last_one_ended_and_reads_every_page(
+def test_reconciling_starts_at_the_last_cursor_and_reads_every_page(
     stand_in: StandIn, reconciling: Reconciling
 ) -> None:
     stand_in.export_page = 2
@@ -108,13 +108,13 @@ def test_a_look_begins_where_the_last_one_ended_and_reads_every_page(
     assert reconciling.run() == 1
 
 
-def test_what_was_there_long_before_gets_no_card(stand_in: StandIn, reconciling: Reconciling) -> None:
+def test_old_tickets_get_no_card(stand_in: StandIn, reconciling: Reconciling) -> None:
     stand_in.account.add_ticket(QUESTION, at=stand_in.clock.now() - timedelta(days=2))
     stand_in.account.add_ticket(QUESTION, at=stand_in.clock.now() - timedelta(minutes=30))
     assert reconciling.run() == 1
 
 
-def test_the_cursor_of_another_account_is_left_aside(
+def test_another_accounts_cursor_is_ignored(
     engine: Engine, stand_in: StandIn, reconciling: Reconciling
 ) -> None:
     stand_in.account.add_ticket(QUESTION)
@@ -125,7 +125,7 @@ def test_the_cursor_of_another_account_is_left_aside(
         assert Reconciling(engine, ZendeskHelpdesk(client), WORKSPACE).run() == 1
 
 
-def test_a_page_whose_looks_were_not_asked_for_is_read_again(
+def test_a_page_whose_jobs_were_not_enqueued_is_read_again(
     stand_in: StandIn, reconciling: Reconciling
 ) -> None:
     stand_in.account.add_ticket(QUESTION)
@@ -136,7 +136,7 @@ def test_a_page_whose_looks_were_not_asked_for_is_read_again(
     assert reconciling.run() == 1
 
 
-def test_a_look_that_zendesk_puts_off_runs_later(
+def test_a_deferred_reconciling_runs_later(
     engine: Engine, stand_in: StandIn, reconciling: Reconciling, worker: Worker
 ) -> None:
     stand_in.account.add_ticket(QUESTION)
@@ -153,7 +153,7 @@ def test_a_look_that_zendesk_puts_off_runs_later(
     assert (eventually(put_off).last_error or "").startswith("asked to wait")
 
 
-def test_a_zendesk_out_of_order_takes_one_line_of_the_log(
+def test_a_failing_zendesk_logs_one_line(
     engine: Engine, stand_in: StandIn, worker: Worker, caplog: pytest.LogCaptureFixture
 ) -> None:
     stand_in.faults.plan(Fault(status=503), path="/cursor", times=4)
@@ -163,14 +163,14 @@ def test_a_zendesk_out_of_order_takes_one_line_of_the_log(
     assert line.exc_info is None
 
 
-def test_an_hour_is_asked_for_once_by_however_many_replicas(engine: Engine) -> None:
+def test_several_replicas_enqueue_one_job_per_hour(engine: Engine) -> None:
     woken: list[int] = []
     for _ in range(3):
         ask_to_reconcile(engine, WORKSPACE, lambda: woken.append(1))
     assert asked_for(engine, JobKind.ZENDESK_SYNC) == len(woken) == 1
 
 
-def test_each_start_asks_whoever_asked_in_that_hour(engine: Engine) -> None:
+def test_each_start_enqueues_a_job_even_if_the_hour_has_one(engine: Engine) -> None:
     scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
     ask_to_reconcile(engine, WORKSPACE, lambda: None)
     woken: list[int] = []
@@ -180,7 +180,7 @@ def test_each_start_asks_whoever_asked_in_that_hour(engine: Engine) -> None:
     assert asked_for(engine, JobKind.ZENDESK_SYNC) == 3
 
 
-def test_the_clock_asks_at_once_and_then_every_hour(engine: Engine) -> None:
+def test_the_scheduler_enqueues_immediately_and_then_hourly(engine: Engine) -> None:
     scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
     scheduler.start()
     try:

@@ -1,4 +1,4 @@
-"""One approval is one comment on the helpdesk's ticket: what it says, by whom, and when there is none."""
+"""One approval is one comment on the helpdesk's ticket: its text, its author, and when none is written."""
 
 import logging
 
@@ -17,7 +17,7 @@ from tests.bot.support.helpdesk.faulty import Faulty, lost_before
 from tests.db.rows import WORKSPACE
 
 pytestmark = pytest.mark.parametrize("place", ["console"], indirect=True)
-"""`test_contract.py` holds every adapter to the same."""
+"""`test_contract.py` checks all adapters for the same contract."""
 REPLY = "Order 48213 is on its way."
 
 
@@ -43,7 +43,7 @@ def test_an_internal_note_stays_internal_and_sets_no_status(
     assert place.helpdesk.ticket(ticket_id).status != "solved"
 
 
-def test_a_public_reply_sets_the_status_that_was_chosen(
+def test_a_public_reply_sets_the_chosen_status(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     approved(engine, row_id)
@@ -51,13 +51,13 @@ def test_a_public_reply_sets_the_status_that_was_chosen(
     assert place.helpdesk.ticket(ticket_id).status == "pending"
 
 
-def test_the_comment_is_in_the_name_of_who_approved_it(engine: Engine, desk: Faulty, row_id: int) -> None:
+def test_the_approver_is_the_comments_author(engine: Engine, desk: Faulty, row_id: int) -> None:
     approved(engine, row_id)
     worked(engine, write_back(engine, desk, email_of=lambda user: f"{user.lower()}@team.example"))
     assert desk.replies[0].author_email == f"{AGENT.lower()}@team.example"
 
 
-def test_the_key_names_the_first_job_and_the_stamp_is_the_one_that_was_read(
+def test_the_key_names_the_first_job_and_the_stamp_is_the_one_read(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     read = place.helpdesk.ticket(ticket_id).stamp
@@ -68,13 +68,15 @@ def test_the_key_names_the_first_job_and_the_stamp_is_the_one_that_was_read(
     assert sent.key == f"draftdesk-{job_id}-{job(engine, job_id).created_at.isoformat()}"
 
 
-def test_a_first_try_asks_for_no_earlier_one(engine: Engine, desk: Faulty, row_id: int) -> None:
+def test_the_first_attempt_does_not_look_for_an_earlier_comment(
+    engine: Engine, desk: Faulty, row_id: int
+) -> None:
     approved(engine, row_id)
     worked(engine, write_back(engine, desk))
     assert desk.calls == ["send"]
 
 
-def test_a_change_in_which_nobody_says_anything_is_no_collision(
+def test_a_change_without_a_comment_is_not_a_collision(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     place.people.sets(ticket_id, "pending")
@@ -84,7 +86,7 @@ def test_a_change_in_which_nobody_says_anything_is_no_collision(
     assert job(engine, job_id).attempts == 1
 
 
-def test_a_ticket_whose_stamp_is_unknown_is_read_before_anything_is_asked(
+def test_a_ticket_with_an_unknown_stamp_is_read_first(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     with write(engine) as session:
@@ -95,7 +97,7 @@ def test_a_ticket_whose_stamp_is_unknown_is_read_before_anything_is_asked(
     assert len(replies(place, ticket_id)) == 1
 
 
-def test_a_reply_that_was_held_back_is_not_sent(
+def test_a_held_back_reply_is_not_sent(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     approved(engine, row_id)
@@ -107,9 +109,7 @@ def test_a_reply_that_was_held_back_is_not_sent(
     assert desk.calls == []
 
 
-def test_a_decision_that_does_not_stand_any_more_is_not_sent(
-    engine: Engine, desk: Faulty, row_id: int
-) -> None:
+def test_an_undone_decision_is_not_sent(engine: Engine, desk: Faulty, row_id: int) -> None:
     job_id = approved(engine, row_id)
     with write(engine) as session:
         decision_id = session.query(Decision).one().id
@@ -119,7 +119,7 @@ def test_a_decision_that_does_not_stand_any_more_is_not_sent(
     assert job(engine, job_id).status == "failed"
 
 
-def test_a_ticket_of_another_helpdesk_is_not_written_to(engine: Engine, desk: Faulty, row_id: int) -> None:
+def test_another_helpdesks_ticket_is_not_written_to(engine: Engine, desk: Faulty, row_id: int) -> None:
     with write(engine) as session:
         session.merge(ticket(engine, row_id)).helpdesk = "elsewhere"
     job_id = approved(engine, row_id)
@@ -128,7 +128,7 @@ def test_a_ticket_of_another_helpdesk_is_not_written_to(engine: Engine, desk: Fa
     assert "elsewhere" in str(job(engine, job_id).last_error)
 
 
-def test_no_value_of_the_customers_is_logged(
+def test_no_customers_value_is_logged(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.next("send", lost_before)

@@ -1,4 +1,4 @@
-"""Whatever fails on the way to the helpdesk, one approval is one comment, or says why it is none."""
+"""Despite any fault on the way to the helpdesk, one approval is one comment, or has a reason for none."""
 
 import logging
 
@@ -24,12 +24,12 @@ from tests.bot.support.helpdesk.faulty import Faulty, Line, lost_after, lost_bef
 from tests.db.rows import WORKSPACE
 
 pytestmark = pytest.mark.parametrize("place", ["console"], indirect=True)
-"""What goes wrong here goes wrong before the adapter. `test_storm.py` has Zendesk's."""
+"""These faults happen before the adapter; see `test_storm.py` for Zendesk's."""
 REPLY = "Order 48213 is on its way."
 
 
 @pytest.mark.parametrize("lost", [lost_before, lost_after], ids=["before", "after"])
-def test_a_comment_whose_fate_is_unknown_is_looked_for_before_a_second_try(
+def test_an_uncertain_comment_is_looked_for_before_a_retry(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int, lost: Line
 ) -> None:
     desk.next("send", lost)
@@ -40,7 +40,7 @@ def test_a_comment_whose_fate_is_unknown_is_looked_for_before_a_second_try(
     assert job(engine, job_id).status == "done"
 
 
-def test_nothing_is_written_again_while_the_helpdesk_cannot_say_what_was(
+def test_nothing_is_written_again_while_the_result_is_unknown(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     desk.next("send", lost_after)
@@ -51,7 +51,7 @@ def test_nothing_is_written_again_while_the_helpdesk_cannot_say_what_was(
     assert len(replies(place, ticket_id)) == 1
 
 
-def test_a_helpdesk_that_never_answers_fails_for_all_to_see(
+def test_a_helpdesk_that_never_answers_fails_the_job_visibly(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     desk.next("send", *[lost_before] * ATTEMPTS)
@@ -63,7 +63,7 @@ def test_a_helpdesk_that_never_answers_fails_for_all_to_see(
     assert replies(place, ticket_id) == []
 
 
-def test_a_helpdesk_out_of_reach_takes_no_traceback_in_the_log(
+def test_an_unreachable_helpdesk_logs_no_traceback(
     engine: Engine, desk: Faulty, row_id: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.next("send", *[lost_before] * 2)
@@ -74,7 +74,7 @@ def test_a_helpdesk_out_of_reach_takes_no_traceback_in_the_log(
     assert [record.exc_info for record in faults if record.levelno >= logging.WARNING] == [None] * 2
 
 
-def test_trying_again_finds_what_the_last_attempt_wrote(
+def test_try_again_finds_the_last_attempts_comment(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     desk.next("send", *[lost_before] * (ATTEMPTS - 1), lost_after)
@@ -88,7 +88,7 @@ def test_trying_again_finds_what_the_last_attempt_wrote(
     assert len({reply.key for reply in desk.replies}) == 1
 
 
-def test_being_asked_to_wait_puts_the_reply_off(
+def test_a_requested_wait_defers_the_reply(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     desk.next("send", refused_with(AskedToWait(40)))
@@ -105,7 +105,7 @@ def test_being_asked_to_wait_puts_the_reply_off(
     [NotAllowed("Zendesk does not take our token."), TicketGone("It is gone."), Refused("It is closed.")],
     ids=["not allowed", "gone", "refused"],
 )
-def test_what_the_helpdesk_will_not_do_fails_at_once_and_says_why(
+def test_a_refusal_by_the_helpdesk_fails_immediately_with_the_reason(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int, error: Exception
 ) -> None:
     desk.next("send", refused_with(error))
@@ -119,7 +119,7 @@ def test_what_the_helpdesk_will_not_do_fails_at_once_and_says_why(
     assert [each.body for each in replies(place, ticket_id)] == [REPLY]
 
 
-def test_a_collision_with_our_own_comment_is_none(
+def test_our_own_comment_does_not_collide(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     def written_by_a_worker_that_was_slow(do: object) -> object:
@@ -133,7 +133,7 @@ def test_a_collision_with_our_own_comment_is_none(
     assert WROTE in job(engine, job_id).payload
 
 
-def test_a_ticket_that_never_stands_still_is_tried_again_later(
+def test_a_constantly_changing_ticket_is_retried_later(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
     desk.next("send", *[refused_with(Collision("somebody changed the ticket meanwhile"))] * 3)
@@ -143,7 +143,7 @@ def test_a_ticket_that_never_stands_still_is_tried_again_later(
     assert len(replies(place, ticket_id)) == 1
 
 
-def test_a_reply_that_is_tried_again_is_not_held_back_for_it_may_be_there(
+def test_a_retried_reply_is_not_held_back_because_it_may_exist(
     engine: Engine, desk: Faulty, row_id: int
 ) -> None:
     desk.next("send", *[lost_before] * (ATTEMPTS - 1), lost_after)
@@ -158,9 +158,7 @@ def test_a_reply_that_is_tried_again_is_not_held_back_for_it_may_be_there(
     assert job(engine, again.id).status == "waiting"
 
 
-def test_the_card_is_asked_for_when_something_changed_and_only_then(
-    engine: Engine, desk: Faulty, row_id: int
-) -> None:
+def test_the_card_is_enqueued_only_after_a_change(engine: Engine, desk: Faulty, row_id: int) -> None:
     desk.next("send", *[lost_before] * 5)
     approved(engine, row_id)
     at_first = shown(engine, row_id)

@@ -1,4 +1,4 @@
-"""What operators and agents read when something failed, for every kind of job and every known cause."""
+"""The messages to operators and agents for every kind of failed job and every known cause."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -35,7 +35,7 @@ def ticket(source: str = "message", channel: str = "C0SUPPORT") -> Ticket:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("reason", REASONS)
-def test_operators_read_what_failed_in_words(kind: str, reason: str) -> None:
+def test_operators_read_what_failed(kind: str, reason: str) -> None:
     assert kind in failures.FAILURES
     for concerned in (ticket(), ticket("suggest"), None):
         said = failures.for_operators(job(kind), reason, concerned)
@@ -72,7 +72,7 @@ def test_an_agent_reads_what_to_do_before_trying_again() -> None:
     assert told.startswith("The helpdesk did not take it (job 7 in the log). Press Try again")
 
 
-def test_a_burst_is_one_kind_one_channel_one_cause_and_ten_minutes() -> None:
+def test_a_burst_has_one_kind_channel_and_cause_within_ten_minutes() -> None:
     key = failures.burst_key(job(), "thread_not_found", ticket(), AT)
     assert failures.burst_key(job(), "thread_not_found", ticket(), AT + timedelta(minutes=9)) == key
     others = {

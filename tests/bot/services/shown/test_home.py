@@ -1,4 +1,4 @@
-"""The App Home at work: what each person sees in it, and what an admin changes from it."""
+"""The App Home at work: each user's view, and an admin's changes."""
 
 from datetime import time
 from typing import Any
@@ -38,9 +38,9 @@ def refusals(place: Workplace, user: str) -> list[str]:
     return [message.text for message in place.whispers(user)]
 
 
-def test_everyone_sees_what_waits_with_links_and_how_their_own_drafts_did(workplace: Workplace) -> None:
+def test_everyone_sees_linked_waiting_cards_and_their_own_figures(workplace: Workplace) -> None:
     maya, jonas = Visitor(workplace, AGENT), Visitor(workplace, "U0JONAS")
-    assert "Nothing waits" in maya.open()
+    assert "No cards are waiting" in maya.open()
     card = workplace.card(workplace.say(QUESTION))
     seen = jonas.open()
     assert f"p{card.ts.replace('.', '')}" in seen, "the card's own link"
@@ -51,7 +51,7 @@ def test_everyone_sees_what_waits_with_links_and_how_their_own_drafts_did(workpl
     workplace.receipt(card)
     assert "100% of 1 decided draft accepted" in maya.open()
     seen = jonas.open()
-    assert "Nothing waits" in seen
+    assert "No cards are waiting" in seen
     assert "None yet" in seen, "Maya's decision is not Jonas's"
 
 
@@ -60,18 +60,18 @@ def test_only_admins_see_settings(workplace: Workplace, ada: Visitor) -> None:
     seen = ada.open()
     for title in ("Watched channels", "Who may approve", "Confidence", "Nightly retraining", "Model version"):
         assert title in seen
-    assert "given at the start by `DRAFTDESK_CHANNELS` or the demo" in seen
+    assert "set at the start by `DRAFTDESK_CHANNELS` or the demo" in seen
     assert "`DRAFTDESK_RETRAIN_AT` is not set" in seen
 
 
-def test_a_home_says_when_slack_would_not_tell_who_is_an_admin(workplace: Workplace, ada: Visitor) -> None:
+def test_a_home_says_if_slack_cannot_confirm_an_admin(workplace: Workplace, ada: Visitor) -> None:
     workplace.playground.state.fail_next("users.info", "missing_scope")
     seen = ada.open()
     assert "could not ask Slack whether you may do that (missing_scope)" in seen
     assert "Settings" not in seen
 
 
-def test_the_threshold_counts_at_once_and_goes_back_to_the_default(ada: Visitor) -> None:
+def test_the_threshold_applies_immediately_and_can_be_reset(ada: Visitor) -> None:
     place = ada.place
     own = place.desk.serving.threshold
     ada.open()
@@ -89,7 +89,7 @@ def test_the_threshold_counts_at_once_and_goes_back_to_the_default(ada: Visitor)
     assert place.desk.serving.threshold == own
 
 
-def test_the_retrain_hour_is_kept(ada: Visitor) -> None:
+def test_the_retrain_hour_is_stored(ada: Visitor) -> None:
     ada.open()
     form = ada.form("Change: Nightly retraining")
     assert form.payload["blocks"][0]["element"]["initial_time"] == "02:00"
@@ -118,7 +118,7 @@ def test_a_channel_is_watched_from_the_home(ada: Visitor) -> None:
     assert [ticket.channel for ticket in place.rows(Ticket)] == ["C0GENERAL"]
 
 
-def test_who_may_approve_counts_at_the_next_click_and_at_each_submission(ada: Visitor) -> None:
+def test_changed_approvers_apply_from_the_next_click_or_submission(ada: Visitor) -> None:
     place = ada.place
     card = place.card(place.say(QUESTION))
     place.press(card, "Edit", user="U0JONAS")
@@ -159,11 +159,11 @@ def test_a_user_group_may_approve(ada: Visitor) -> None:
     assert ada.place.view(AGENT)
 
 
-def test_retraining_is_asked_for_once(ada: Visitor) -> None:
-    ada.place.desk.retrainer.stop()  # What a run does is tested elsewhere.
+def test_retraining_is_requested_once(ada: Visitor) -> None:
+    ada.place.desk.retrainer.stop()  # Other tests cover the run itself.
     ada.open()
     seen = ada.press("Retrain now")
-    assert "A new version is being trained" in seen
+    assert "A new version is training" in seen
     assert "Retrain now" not in seen
     (job,) = [job for job in ada.place.rows(Job) if job.kind == "retrain"]
     assert job.status in ("waiting", "leased")
@@ -173,7 +173,7 @@ def test_retraining_is_asked_for_once(ada: Visitor) -> None:
 
 
 def home_saying(place: Workplace, words: str) -> str:
-    """Ada's Home, as soon as it says this."""
+    """Wait until Ada's Home contains this text."""
 
     def look() -> str | None:
         shown = str(place.playground.state.homes[ADMIN].payload["blocks"])
@@ -182,16 +182,18 @@ def home_saying(place: Workplace, words: str) -> str:
     return eventually(look)
 
 
-def test_who_asked_for_training_sees_when_it_has_ended(ada: Visitor) -> None:
+def test_the_requester_of_a_training_run_sees_its_end(ada: Visitor) -> None:
     ada.open()
     ada.press("Retrain now")
     ada.place.desk.retrainer.drain(60)
     seen = home_saying(ada.place, "The training run has ended.")
-    assert "v2 drafts" in seen, "shown once the new version drafts"
+    assert "v2 is drafting" in seen, "shown once the new version drafts"
     assert "Retrain now" in seen
 
 
-def test_who_asked_for_training_sees_that_it_failed(ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_requester_of_a_training_run_sees_its_failure(
+    ada: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def explode(*given: Any) -> None:
         raise RuntimeError("secret detail")
 
@@ -200,7 +202,7 @@ def test_who_asked_for_training_sees_that_it_failed(ada: Visitor, monkeypatch: p
     ada.open()
     ada.press("Retrain now")
     seen = home_saying(ada.place, "The training run failed.")
-    assert "v1 drafts" in seen
+    assert "v1 is drafting" in seen
     assert "Retrain now" in seen
     assert "secret" not in seen
 
@@ -223,14 +225,14 @@ def serving(place: Workplace) -> int:
     return next(each.number for each in place.rows(ModelVersion) if each.status == "serving")
 
 
-def test_a_version_of_before_is_rolled_back_to_and_a_damaged_one_is_not(ada: Visitor) -> None:
+def test_rolling_back_works_for_an_older_version_and_not_for_a_damaged_one(ada: Visitor) -> None:
     place = ada.place
     (first,) = place.rows(ModelVersion)
     record(place.engine, first.path, 2, "0" * 64)
     record(place.engine, first.path, 3, first.sha256)
     place.desk.serving.settle()
     seen = ada.open()
-    assert "v3 drafts" in seen
+    assert "v3 is drafting" in seen
     seen = ada.press("Roll back to v2")
     assert "Version v2 cannot draft, so nothing was changed" in seen
     assert serving(place) == 3
@@ -241,14 +243,14 @@ def test_a_version_of_before_is_rolled_back_to_and_a_damaged_one_is_not(ada: Vis
 
 
 def told(place: Workplace, user: str, action: str, value: str) -> str:
-    """What the person's Home shows after a click that the stand-in did not make."""
+    """The user's Home after a click that the stand-in did not make."""
     homes = place.playground.state.homes
     homes.pop(user, None)
     assert clicked_at_home(place, action, value, user=user).status_code == 200
     return str(eventually(lambda: homes.get(user)).payload["blocks"])
 
 
-def test_who_is_no_admin_changes_nothing_by_a_click(workplace: Workplace) -> None:
+def test_a_non_admin_click_changes_nothing(workplace: Workplace) -> None:
     preferences.watch(workplace.engine, slack_payloads.TEAM, "C0GENERAL", True, ADMIN)
     for action, value in {
         "settings_change": "confidence",
@@ -262,14 +264,14 @@ def test_who_is_no_admin_changes_nothing_by_a_click(workplace: Workplace) -> Non
     assert [job for job in workplace.rows(Job) if job.kind == "retrain"] == []
 
 
-def test_a_click_that_names_nothing_of_ours_is_answered(workplace: Workplace) -> None:
+def test_a_click_with_an_unknown_value_is_answered(workplace: Workplace) -> None:
     for value in ("", "nothing", "9" * 30, "-1", "²"):
         for action in ("settings_change", "settings_go_back", "settings_serve"):
             said = told(workplace, ADMIN, action, value)
             assert "othing was changed" in said or "no version" in said
 
 
-def test_who_is_no_admin_any_more_saves_nothing(workplace: Workplace) -> None:
+def test_a_former_admin_cannot_save(workplace: Workplace) -> None:
     forms = {
         "set_confidence": {"percent": {"value": {"type": "number_input", "value": "50"}}},
         "set_retrain_at": {"time": {"value": {"type": "timepicker", "selected_time": "05:00"}}},

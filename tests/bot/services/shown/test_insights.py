@@ -1,4 +1,4 @@
-"""Figures: each way of deciding counted apart, per workspace and person; and what still waits."""
+"""Figures by kind of decision, per workspace and person; and waiting cards."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ EARLIER = now() - timedelta(days=2)
 def decided(
     session: Session, kind: DecisionKind, *, by: str = "U0MAYA", after: float = 60, **more: object
 ) -> Decision:
-    """A decision on a ticket of its own, so many seconds after the ticket came."""
+    """A decision on a new ticket, `seconds` after it arrived."""
     ticket = a_ticket(session, workspace_id=str(more.pop("workspace_id", WORKSPACE)))
     draft = a_draft(session, ticket) if more.pop("with_draft", True) else None
     if draft is not None:
@@ -32,7 +32,7 @@ def decided(
         kind=kind,
         decided_by=by,
         draft_id=draft.id if draft is not None else None,
-        **more,  # type: ignore[arg-type] # whatever a test gives.
+        **more,  # type: ignore[arg-type] # a test's own value.
     )
     ticket.status = "decided"
     decision.decided_at = ticket.created_at + timedelta(seconds=after)
@@ -41,7 +41,7 @@ def decided(
 
 
 def fill(session: Session) -> None:
-    """Every way of deciding, by two people; an undone one; one of another workspace."""
+    """Every kind of decision, by two people; an undone one; one of another workspace."""
     decided(session, DecisionKind.APPROVED, after=10)
     decided(session, DecisionKind.APPROVED, after=20, by="U0JONAS")
     decided(session, DecisionKind.EDITED, after=30, edit_distance=10)
@@ -56,7 +56,7 @@ def fill(session: Session) -> None:
     decided(session, DecisionKind.APPROVED, workspace_id=OTHER_WORKSPACE)
 
 
-def test_each_way_of_deciding_is_counted_apart(engine: Engine) -> None:
+def test_each_kind_of_decision_is_counted_separately(engine: Engine) -> None:
     with write(engine) as session:
         fill(session)
     with read(engine) as session:
@@ -71,7 +71,7 @@ def test_each_way_of_deciding_is_counted_apart(engine: Engine) -> None:
     assert own.accepted == 0.5
 
 
-def test_only_what_happened_since_counts(engine: Engine) -> None:
+def test_only_later_decisions_are_counted(engine: Engine) -> None:
     with write(engine) as session:
         fill(session)
     with read(engine) as session:
@@ -80,7 +80,7 @@ def test_only_what_happened_since_counts(engine: Engine) -> None:
     assert found.accepted is None
 
 
-def test_tickets_are_counted_by_what_became_of_them(engine: Engine) -> None:
+def test_tickets_are_counted_by_outcome(engine: Engine) -> None:
     with write(engine) as session:
         tickets = [a_ticket(session) for _ in range(5)]
         drafted, retired, abstained, failed, _queued = tickets
@@ -103,14 +103,14 @@ def waits(session: Session, status: str, card_ts: str | None, workspace_id: str 
     return ticket
 
 
-def test_what_waits_are_cards_that_ask_for_a_decision_the_longest_first(engine: Engine) -> None:
+def test_waiting_cards_are_listed_longest_wait_first(engine: Engine) -> None:
     with write(engine) as session:
         old = waits(session, "drafted", "1700000000.000001")
         new = waits(session, "abstained", "1700000000.000002")
         old.created_at = now() - timedelta(hours=1)
         for status in ("queued", "drafting", "decided", "retired"):
             waits(session, status, "1700000000.000003")
-        waits(session, "drafted", None)  # An answer to /suggest.
+        waits(session, "drafted", None)  # A `/suggest` answer.
         waits(session, "drafted", "1700000000.000004", OTHER_WORKSPACE)
     with read(engine) as session:
         found, count = insights.waiting(session, WORKSPACE, most=9)
@@ -121,7 +121,7 @@ def test_what_waits_are_cards_that_ask_for_a_decision_the_longest_first(engine: 
     assert (found[1].status, found[1].card_ts) == ("abstained", "1700000000.000002")
 
 
-def test_figures_are_said_in_words() -> None:
+def test_figures_are_written_as_sentences() -> None:
     found = Figures(as_is=1, rejected={"tone": 2, "unheard_of": 1}, drafted=1, seconds=200)
     text, blocks = stats.build(found, Figures(), 30)
     assert text == "The last 30 days: 25% of 4 decided drafts accepted."
@@ -132,14 +132,14 @@ def test_figures_are_said_in_words() -> None:
     assert "Your own" not in shown, "who decided nothing has no figures"
 
 
-def test_a_time_is_said_in_the_unit_that_people_use() -> None:
+def test_a_duration_is_written_in_a_suitable_unit() -> None:
     times = {40: "40 seconds", 720: "12 minutes", 12_600: "3.5 hours", 181_440: "2.1 days"}
     for seconds, words in times.items():
         blocks = stats.decided(Figures(as_is=1, seconds=float(seconds)))
         assert words in str(blocks[0].to_dict())
 
 
-def test_a_draft_that_was_never_shown_is_no_drafted_ticket(engine: Engine) -> None:
+def test_a_draft_never_shown_does_not_count_as_drafted(engine: Engine) -> None:
     with write(engine) as session:
         ticket = a_ticket(session)
         draft = a_draft(session, ticket)

@@ -1,4 +1,4 @@
-"""Where a draft comes from, and what an abstention offers, through the real Bolt app over HTTP."""
+"""A draft's sources and an abstention's past replies, through the real Bolt app over HTTP."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ NO_QUESTION = "zzyzx qwrtp vvlk"
 
 
 def point_at(workplace: Workplace, *ids: str) -> None:
-    """Let the shown draft name these sources."""
+    """Set the shown draft's sources."""
     sources = [{"id": each, "score": 0.8, "share": 0.6} for each in ids]
     with write(workplace.engine) as session:
         session.execute(update(Draft).values(sources=sources))
@@ -38,7 +38,7 @@ def offer(workplace: Workplace, *ids: str) -> Message:
 
 
 def approved(workplace: Workplace, message: str, reply: str, workspace_id: str = TEAM) -> int:
-    """An approved reply that no decision of this workplace led to."""
+    """An approved reply without a decision in this workplace."""
     with write(workplace.engine) as session:
         row = resolutions.add(
             session,
@@ -52,7 +52,7 @@ def approved(workplace: Workplace, message: str, reply: str, workspace_id: str =
 
 
 def opened(workplace: Workplace, user: str = "U0MAYA") -> str:
-    """Everything that the open modal shows."""
+    """The open modal's content."""
     return str(workplace.view(user).payload["blocks"])
 
 
@@ -70,10 +70,10 @@ def test_a_draft_is_stored_and_shown_with_its_sources_and_their_shares(workplace
     assert draft.wording_share is not None
     assert draft.wording_share >= max(source["share"] for source in draft.sources)
     shown = str(card.blocks)
-    assert f"{draft.wording_share:.0%} of the wording stands in past replies · Sources: Starter " in shown
+    assert f"{draft.wording_share:.0%} of the wording is from past replies · Sources: Starter " in shown
 
 
-def test_sources_open_with_message_reply_topic_and_where_they_come_from(workplace: Workplace) -> None:
+def test_sources_show_message_reply_topic_and_origin(workplace: Workplace) -> None:
     source_id, message, reply = starter_row(workplace)
     card = workplace.card(workplace.say(QUESTION))
     point_at(workplace, source_id)
@@ -84,7 +84,7 @@ def test_sources_open_with_message_reply_topic_and_where_they_come_from(workplac
         assert told in str(blocks)
 
 
-def test_an_approved_reply_is_opened_with_who_approved_it(workplace: Workplace) -> None:
+def test_an_approved_reply_is_shown_with_its_approver(workplace: Workplace) -> None:
     first = workplace.card(workplace.say(QUESTION))
     workplace.press(first, "Edit", user="U0JONAS")
     workplace.submit(slack_payloads.reply_values("Zephyr brings order 12345 <soon>."), user="U0JONAS")
@@ -104,7 +104,7 @@ def test_sources_can_still_be_opened_from_a_suggestion(workplace: Workplace) -> 
     assert "*The reply*" in opened(workplace)
 
 
-def test_a_source_that_was_deleted_meanwhile_is_said_to_be(workplace: Workplace) -> None:
+def test_a_source_deleted_meanwhile_is_marked_as_deleted(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     number = approved(workplace, "where is it", "The secret reply.")
     point_at(workplace, f"resolution:{number}", "resolution:999", "resolution:x", "resolution:²")
@@ -115,7 +115,7 @@ def test_a_source_that_was_deleted_meanwhile_is_said_to_be(workplace: Workplace)
     assert "The secret reply." not in opened(workplace)
 
 
-def test_a_source_of_a_version_that_was_replaced_meanwhile_is_said_to_be_gone(workplace: Workplace) -> None:
+def test_a_source_of_a_replaced_version_is_marked_as_gone(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     point_at(workplace, "bitext:26000", "")
     with write(workplace.engine) as session:
@@ -188,7 +188,7 @@ def test_an_abstention_offers_the_closest_past_replies_and_one_can_be_sent(workp
     assert workplace.rows(Resolution)[-1].reply == "It is on [its] way!"
 
 
-def test_a_suggestion_without_a_draft_offers_them_too(
+def test_a_suggestion_without_a_draft_also_offers_past_replies(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source_id, *_ = starter_row(workplace)
@@ -202,7 +202,7 @@ def test_a_suggestion_without_a_draft_offers_them_too(
     assert [message.text for message in workplace.playground.state.visible("C0GENERAL")] == ["My own words."]
 
 
-def test_what_the_drafter_found_closest_is_stored_with_the_ticket(
+def test_the_closest_past_replies_are_stored_with_the_ticket(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remember_closest(monkeypatch, "starter:1", "starter:2")
@@ -226,7 +226,7 @@ def test_a_past_reply_used_too_late_is_not_sent(workplace: Workplace) -> None:
 
 
 def remember_closest(monkeypatch: pytest.MonkeyPatch, *ids: str) -> None:
-    """Let every abstention offer these rows; what the drafter would offer is its own tests' business."""
+    """Make every abstention offer these rows; the drafter has its own tests."""
     from dataclasses import replace
 
     from model.drafting.citing import Source
@@ -244,7 +244,7 @@ def remember_closest(monkeypatch: pytest.MonkeyPatch, *ids: str) -> None:
     monkeypatch.setattr(Drafter, "suggest", offering)
 
 
-def test_below_the_workspaces_threshold_the_closest_past_replies_stand_in_place_of_a_draft(
+def test_below_the_threshold_past_replies_are_shown_instead_of_a_draft(
     engine: Engine, starter_bundle: Path, tmp_path: Path
 ) -> None:
     with working(engine, starter_bundle, tmp_path / "home", confidence=1.0) as workplace:

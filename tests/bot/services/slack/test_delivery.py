@@ -1,4 +1,4 @@
-"""When Slack, the worker or the model fails: nothing is posted twice, and no failure is silent."""
+"""If Slack, the worker or the model fails, nothing is posted twice and no failure is silent."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,13 +27,13 @@ QUESTION = "where is my order 12345?"
 
 @pytest.fixture
 def reported(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
-    """A workplace whose failures are told in #ops."""
+    """A workplace that reports failures in #ops."""
     with working(engine, starter_bundle, tmp_path / "home", ops_channel="C0OPS") as place:
         yield place
 
 
 def again(workplace: Workplace) -> None:
-    """Run what waits for its next attempt, at once."""
+    """Run jobs waiting for their next attempt now."""
     eventually(
         lambda: [job for job in workplace.rows(Job) if job.status == JobStatus.WAITING and job.last_error]
     )
@@ -52,7 +52,7 @@ def test_a_reply_whose_answer_was_lost_is_not_posted_again(workplace: Workplace)
     assert (job.status, job.attempts) == (JobStatus.DONE, 2)
 
 
-def test_a_card_whose_answer_was_lost_is_found_again_and_still_works(workplace: Workplace) -> None:
+def test_a_card_whose_answer_was_lost_is_found_and_works(workplace: Workplace) -> None:
     workplace.playground.state.fail_next("chat.postMessage", "internal_error", performed=True)
     ts = workplace.say(QUESTION)
     again(workplace)
@@ -64,7 +64,7 @@ def test_a_card_whose_answer_was_lost_is_found_again_and_still_works(workplace: 
 
 
 def test_a_worker_that_dies_between_posting_and_finishing_posts_once(workplace: Workplace) -> None:
-    """The outbox's protocol by hand, as far as a killed worker got: claimed, posted, never finished."""
+    """A killed worker's steps by hand: claimed, posted, never finished."""
     workplace.desk.outbox.stop()
     delivery = SlackDelivery(workplace.engine, client(workplace), workplace.desk.serving, None)
     with write(workplace.engine) as session:
@@ -94,7 +94,7 @@ def test_a_suggestion_that_was_posted_is_found_in_the_channel(workplace: Workpla
     assert len(list(workplace.playground.state.visible("C0GENERAL"))) == 1
 
 
-def test_a_rate_limit_is_waited_out_as_long_as_slack_says(workplace: Workplace) -> None:
+def test_a_rate_limit_is_waited_out_for_slacks_retry_after(workplace: Workplace) -> None:
     workplace.playground.state.fail_next("chat.postMessage", "ratelimited", retry_after=30)
     ts = workplace.say(QUESTION)
     job = eventually(lambda: next((job for job in workplace.rows(Job) if job.deferrals), None))
@@ -104,7 +104,7 @@ def test_a_rate_limit_is_waited_out_as_long_as_slack_says(workplace: Workplace) 
     assert "Approve & send" in buttons(workplace.card(ts))
 
 
-def test_a_reply_that_slack_refuses_for_good_is_told_on_the_card_and_to_operators(
+def test_a_reply_refused_permanently_is_reported_on_the_card_and_to_operators(
     reported: Workplace,
 ) -> None:
     ts = reported.say(QUESTION)
@@ -127,20 +127,20 @@ def test_a_reply_that_slack_refuses_for_good_is_told_on_the_card_and_to_operator
     reported.press(card, "Try again")
     nowhere = f"{reported.slack_url}/playground/response/gone"
     again = slack_payloads.click(button["action_id"], button["value"], response_url=nowhere, thread_ts=ts)
-    assert reported.deliver(again).status_code == 200  # By now the card may have no such button any more.
+    assert reported.deliver(again).status_code == 200  # By now the card may have no such button.
     reported.reply(ts)
     assert len(reported.thread(ts)) == 2
     assert "not sent" not in reported.receipt(card)
     assert len(reported.rows(Decision)) == 1
 
 
-def test_trying_again_posts_no_reply_that_had_arrived_after_all(workplace: Workplace) -> None:
+def test_try_again_does_not_repost_a_reply_that_arrived(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     workplace.playground.state.fail_next("chat.postMessage", "internal_error", performed=True)
     workplace.press(card, "Approve & send")
     eventually(lambda: [job for job in workplace.rows(Job) if job.last_error])
-    with write(workplace.engine) as session:  # As after the last of its attempts.
+    with write(workplace.engine) as session:  # As after its last attempt.
         lost = session.scalars(select(Job).where(Job.kind == "post_reply")).one()
         lost.status = JobStatus.FAILED
     workplace.desk.wake()
@@ -152,8 +152,8 @@ def test_trying_again_posts_no_reply_that_had_arrived_after_all(workplace: Workp
     assert len(posted) == 2
 
 
-def test_a_burst_of_the_same_failure_is_told_once(reported: Workplace) -> None:
-    for number in range(3):  # Of messages that Slack does not have any more.
+def test_a_burst_of_the_same_failure_is_reported_once(reported: Workplace) -> None:
+    for number in range(3):  # For messages deleted in Slack.
         sent = slack_payloads.message(f"where is my order 1234{number}?")
         assert reported.deliver_event(sent).status_code == 200
     eventually(lambda: [job.status for job in cards(reported)] == [JobStatus.FAILED] * 3)
@@ -223,12 +223,12 @@ def test_a_draft_that_cannot_be_edited_in_slack_is_not_offered(
     assert "longer than the 3,000 characters" in str(card.blocks)
 
 
-def test_slack_errors_become_what_the_outbox_understands(workplace: Workplace) -> None:
+def test_slack_errors_become_the_outboxs_exceptions(workplace: Workplace) -> None:
     delivery = SlackDelivery(workplace.engine, client(workplace), workplace.desk.serving, None)
     with write(workplace.engine) as session:
         job = jobs.enqueue(
             session,
-            workspace_id="T0ELSEWHERE",  # No worker looks there.
+            workspace_id="T0ELSEWHERE",  # No worker runs this workspace's jobs.
             kind="notice",
             payload={"channel": "C0OPS", "text": "hello"},
         )
@@ -248,7 +248,7 @@ def test_slack_errors_become_what_the_outbox_understands(workplace: Workplace) -
     assert list(state.visible("C0OPS")) == []
 
 
-def test_a_used_up_response_url_is_given_up_and_does_not_block_the_ticket(workplace: Workplace) -> None:
+def test_an_expired_response_url_is_given_up_without_blocking_the_ticket(workplace: Workplace) -> None:
     url = f"{workplace.slack_url}/playground/response/gone"
     assert workplace.deliver(slack_payloads.command(QUESTION, response_url=url)).status_code == 200
     failed = eventually(
@@ -274,6 +274,6 @@ def client(workplace: Workplace) -> WebClient:
 
 
 def replace_first(suggestion: Any, text: str) -> Any:
-    """The suggestion with one draft only, of another text."""
+    """Reduce the suggestion to one draft with another text."""
     assert suggestion.drafts
     return replace(suggestion, drafts=(replace(suggestion.drafts[0], text=text),))

@@ -1,4 +1,4 @@
-"""Who may decide, asked of a Slack that answers over HTTP: whatever it does not confirm is refused."""
+"""Permission to decide, checked with a Slack over HTTP: anything it does not confirm is refused."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ TEAM = "T0DEMO"
 
 @dataclass
 class People:
-    """What Slack knows of people, a page of one member at a time, and what it was asked."""
+    """Slack's data about users, one member per page, and the calls it received."""
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
@@ -89,7 +89,7 @@ def is_admin(permissions: Permissions, user: str) -> bool:
     return True
 
 
-def test_a_member_of_a_shared_channel_who_is_of_another_workspace_must_be_chosen(
+def test_a_member_from_another_workspace_must_be_chosen_by_name(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
     people.members = {"C0SHARED": ["U0MAYA", "U0CUSTOMER"]}
@@ -109,13 +109,13 @@ def test_everyone_means_the_members_of_the_channel(permissions: Permissions, peo
         permissions.check_approve("U0STRANGER", "C0SUPPORT")
 
 
-def test_a_person_who_is_answered_alone_is_there(permissions: Permissions, people: People) -> None:
+def test_the_receiver_of_a_private_answer_counts_as_present(permissions: Permissions, people: People) -> None:
     assert may_approve(permissions, "U0MAYA", "C0ELSEWHERE", answered_to_them=True)
     assert may_approve(permissions, "U0MAYA", "D0MAYA")
     assert set(people.asked) == {"users.info"}, "whether they are a guest, and nothing of the channel"
 
 
-def test_a_list_holds_even_for_who_is_answered_alone(
+def test_a_list_of_approvers_also_applies_to_private_answers(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
     preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",)))
@@ -126,7 +126,7 @@ def test_a_list_holds_even_for_who_is_answered_alone(
     assert people.asked == []
 
 
-def test_a_user_groups_members_may(engine: Engine, permissions: Permissions, people: People) -> None:
+def test_a_user_groups_members_may_approve(engine: Engine, permissions: Permissions, people: People) -> None:
     preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
     people.groups = {"S0AGENTS": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
@@ -134,7 +134,7 @@ def test_a_user_groups_members_may(engine: Engine, permissions: Permissions, peo
         permissions.check_approve("U0SAM", "C0SUPPORT", answered_to_them=True)
 
 
-def test_a_groups_members_are_remembered_for_a_minute_and_strangers_asked_about_anew(
+def test_group_members_are_cached_for_a_minute_and_non_members_are_checked_again(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
     preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
@@ -148,7 +148,7 @@ def test_a_groups_members_are_remembered_for_a_minute_and_strangers_asked_about_
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 
 
-def test_an_admins_change_counts_at_the_next_click(
+def test_an_admins_change_applies_at_the_next_click(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
     people.members = {"C0SUPPORT": ["U0MAYA"]}
@@ -166,12 +166,14 @@ def test_admins_and_owners_are_admins(permissions: Permissions, people: People, 
         permissions.check_admin("U0SAM")
 
 
-def test_another_workspaces_admin_is_none_here(permissions: Permissions, people: People) -> None:
+def test_another_workspaces_admin_is_not_an_admin_here(permissions: Permissions, people: People) -> None:
     people.users = {"U0ADA": {"is_admin": True, "team_id": "T0OTHER"}}
     assert not is_admin(permissions, "U0ADA")
 
 
-def test_what_slack_does_not_say_is_refused(engine: Engine, permissions: Permissions, people: People) -> None:
+def test_unconfirmed_permissions_are_refused(
+    engine: Engine, permissions: Permissions, people: People
+) -> None:
     people.refuses = "missing_scope"
     assert not is_admin(permissions, "U0ADA")
     told = r"could not ask Slack whether you may do that \(missing_scope\).*install the Slack app anew"
@@ -184,7 +186,7 @@ def test_what_slack_does_not_say_is_refused(engine: Engine, permissions: Permiss
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 
 
-def test_a_slack_that_cannot_be_reached_lets_nobody_pass(engine: Engine, settings: Settings) -> None:
+def test_an_unreachable_slack_permits_nobody(engine: Engine, settings: Settings) -> None:
     client = WebClient("xoxb-it", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
     nobody_there = Permissions(engine, TEAM, settings, client)
     assert not may_approve(nobody_there, "U0MAYA", "C0SUPPORT")

@@ -1,4 +1,4 @@
-"""Each way in which Slack refuses a call, and what the person sees of it: nobody is left in silence."""
+"""Every kind of refusal by Slack, and the user's message: no failure is silent."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +18,7 @@ QUESTION = "where is my order 12345?"
 
 @pytest.fixture
 def place(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
-    """A workplace whose failures are told in #ops."""
+    """A workplace that reports failures in #ops."""
     with working(engine, starter_bundle, tmp_path / "home", ops_channel="C0OPS") as place:
         yield place
 
@@ -35,12 +35,12 @@ def told_in_ops(place: Workplace) -> Message:
 
 
 def told_in_support(place: Workplace) -> list[str]:
-    """What only Maya sees in #support."""
+    """Maya's ephemeral messages in #support."""
     return [message.text for message in place.whispers("U0MAYA", "C0SUPPORT")]
 
 
 def nth_told(place: Workplace, number: int) -> str:
-    """The `number`-th of them, as soon as there are so many."""
+    """Wait for the `number`-th of them."""
     return eventually(lambda: told_in_support(place)[number - 1 :])[0]
 
 
@@ -53,7 +53,7 @@ REFUSED_REPLIES = {
 
 
 @pytest.mark.parametrize("code", REFUSED_REPLIES)
-def test_a_reply_that_slack_refuses_stays_on_its_card_with_the_reason_and_can_be_tried_again(
+def test_a_refused_reply_stays_on_its_card_with_the_reason_and_can_be_retried(
     place: Workplace, hands: ByHand, code: str
 ) -> None:
     what, remedy = REFUSED_REPLIES[code]
@@ -73,7 +73,7 @@ def test_a_reply_that_slack_refuses_stays_on_its_card_with_the_reason_and_can_be
 
 
 @pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "token_revoked"])
-def test_a_card_that_slack_refuses_is_told_to_operators_with_what_to_do(
+def test_a_refused_card_is_reported_to_operators_with_the_next_step(
     place: Workplace, hands: ByHand, code: str
 ) -> None:
     what, remedy = REFUSED_REPLIES[code]
@@ -86,9 +86,7 @@ def test_a_card_that_slack_refuses_is_told_to_operators_with_what_to_do(
     assert remedy in told
 
 
-def test_a_rate_limit_delays_the_reply_as_long_as_slack_says_and_loses_nothing(
-    place: Workplace, hands: ByHand
-) -> None:
+def test_a_rate_limit_delays_the_reply_without_losing_it(place: Workplace, hands: ByHand) -> None:
     ts = hands.say(QUESTION)
     card = place.card(ts)
     place.playground.state.fail_next("chat.postMessage", "ratelimited", retry_after=30)
@@ -119,7 +117,7 @@ REFUSED_FORMS = {
 
 
 @pytest.mark.parametrize("button", ["Edit", "Reject"])
-def test_a_form_that_slack_does_not_open_is_explained_to_who_pressed(
+def test_a_form_that_slack_does_not_open_is_explained_to_the_user(
     place: Workplace, hands: ByHand, button: str
 ) -> None:
     card = place.card(hands.say(QUESTION))

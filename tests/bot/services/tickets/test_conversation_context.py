@@ -1,4 +1,4 @@
-"""A thread before a message: kept masked and in bounds, and read by the drafter only where it helps."""
+"""The thread before a message: stored masked and bounded, and used for drafting only if it helps."""
 
 import pytest
 
@@ -47,18 +47,18 @@ def test_values_keep_their_placeholders_and_new_ones_get_others() -> None:
     assert len({names["11111"], names["33333"], "Order Number"}) == 3
 
 
-def test_the_newest_number_of_the_context_comes_first() -> None:
+def test_the_contexts_newest_number_comes_first() -> None:
     turns = [Turn(CUSTOMER, "where is order 11111?"), Turn(CUSTOMER, "I mean order 22222")]
     _, values = kept_context(turns, {})
     assert values["Order Number"] == "22222"
 
 
-def test_card_numbers_are_never_kept() -> None:
+def test_card_numbers_are_never_stored() -> None:
     context, values = kept_context([Turn(CUSTOMER, "my card is 4111 1111 1111 1111")], {})
     assert "4111" not in str(context) + str(values)
 
 
-def test_a_long_thread_is_kept_in_bounds_with_its_end() -> None:
+def test_a_long_thread_is_shortened_to_its_end() -> None:
     turns = [Turn(CUSTOMER, f"turn {number} " + "x" * 300) for number in range(100)]
     kept = turns_of(ticket(kept_context(turns, {})[0]))
     assert len(kept) <= MOST_TURNS
@@ -68,7 +68,7 @@ def test_a_long_thread_is_kept_in_bounds_with_its_end() -> None:
     assert len(turns_of(ticket(kept_context(short, {})[0]))) == MOST_TURNS
 
 
-def test_odd_turns_do_no_harm() -> None:
+def test_unusual_turns_are_handled() -> None:
     turns = [Turn(CUSTOMER, "a \ue000\n\ue000 b\x00"), Turn(AGENT, "   "), Turn(AGENT, "{{Order Number}}")]
     kept = turns_of(ticket(kept_context(turns, {"Order Number": "12345"})[0]))
     assert [turn.by for turn in kept] == [CUSTOMER, AGENT]
@@ -77,7 +77,7 @@ def test_odd_turns_do_no_harm() -> None:
     assert kept_context([Turn(CUSTOMER, " ")], {}) == (None, {})
 
 
-def test_only_the_customers_last_turns_are_read_with_the_message() -> None:
+def test_only_the_customers_last_turns_are_added_to_the_message() -> None:
     turns = [Turn(CUSTOMER, f"c{number}") for number in range(5)] + [Turn(AGENT, "a")]
     context, _ = kept_context(turns, {})
     assert readings(ticket(context)) == ("any news?", "c2\nc3\nc4\nany news?")
@@ -96,7 +96,7 @@ def test_only_the_customers_last_turns_are_read_with_the_message() -> None:
         (None, None, False),
     ],
 )
-def test_what_was_said_before_counts_where_it_makes_surer(
+def test_earlier_turns_are_used_if_they_raise_the_confidence(
     alone: float | None, whole: float | None, counts: bool
 ) -> None:
     context, _ = kept_context([Turn(CUSTOMER, "where is my order?")], {})
@@ -115,7 +115,7 @@ def test_a_message_without_a_thread_has_one_suggestion() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  ", "please draft a reply", "Can you help us with this?", "hi!", "?"])
-def test_a_bare_request_names_nothing_to_draft_for(text: str) -> None:
+def test_a_bare_request_gives_nothing_to_draft_for(text: str) -> None:
     assert asks_only_for_a_draft(text)
 
 

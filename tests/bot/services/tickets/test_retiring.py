@@ -1,4 +1,4 @@
-"""Retiring a ticket: what is open and earlier, its jobs with it, and nothing else."""
+"""Retiring a ticket retires open earlier tickets and their jobs, and nothing else."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ROOT = "1700000000.000100"
 
 
 def receive(engine: Engine, ts: str | None, **more: Any) -> Ticket:
-    """A message of the thread at `ROOT`, taken in."""
+    """Receive a message of the thread at `ROOT`."""
     workspace_id = more.pop("workspace_id", WORKSPACE)
     given: dict[str, Any] = {"source": "follow_up", "channel": "C0SUPPORT", "author": "U0SAM", "text": "and?"}
     where = {"message_ts": ts, "thread_ts": None if ts == ROOT else ROOT}
@@ -35,20 +35,20 @@ def found(engine: Engine, ticket_id: int) -> Ticket:
 
 
 def kinds(engine: Engine, ticket: Ticket) -> dict[str, str]:
-    """The ticket's jobs: what became of each kind."""
+    """The ticket's jobs: status by kind."""
     with read(engine) as session:
         jobs = session.query(Job).filter(Job.ticket_id == ticket.id).order_by(Job.id)
         return {job.kind: job.status for job in jobs}
 
 
-def test_a_later_message_retires_the_open_ones_and_calls_their_drafts_off(engine: Engine) -> None:
+def test_a_later_message_retires_open_tickets_and_cancels_their_drafts(engine: Engine) -> None:
     first = receive(engine, ROOT, source="message")
     receive(engine, "1700000001.000100")
     assert found(engine, first.id).status == "retired"
     assert kinds(engine, first) == {"draft": "cancelled", "post_card": "cancelled", "update_card": "waiting"}
 
 
-def test_a_message_that_slack_delivers_late_retires_no_later_one(engine: Engine) -> None:
+def test_a_message_delivered_late_retires_no_later_ticket(engine: Engine) -> None:
     later = receive(engine, "1700000002.000100")
     receive(engine, "1700000001.000100")
     assert found(engine, later.id).status == "queued"
@@ -71,7 +71,7 @@ def test_other_threads_channels_workspaces_and_private_answers_retire_nothing(
     assert found(engine, first.id).status == "queued"
 
 
-def test_what_is_decided_or_retired_stays_as_it_is(engine: Engine) -> None:
+def test_decided_and_retired_tickets_do_not_change(engine: Engine) -> None:
     first = receive(engine, ROOT, source="message")
     for status in ("decided", "retired"):
         with write(engine) as session:

@@ -23,7 +23,7 @@ TEAM = slack_payloads.TEAM
 
 @pytest.fixture(autouse=True)
 def _labelled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the drafter name the topic "get_refund"; how well it does is its own tests' business."""
+    """Make the drafter name the topic "get_refund"; the classifier has its own tests."""
     from dataclasses import replace
     from typing import Any
 
@@ -96,7 +96,7 @@ def test_a_reply_written_where_there_is_no_draft_carries_the_chosen_topic(workpl
     assert [row.topic for row in workplace.rows(Resolution)] == ["complaint"]
 
 
-def test_where_the_model_is_too_unsure_to_draft_it_names_no_topic_either(workplace: Workplace) -> None:
+def test_a_model_too_uncertain_to_draft_names_no_topic(workplace: Workplace) -> None:
     card = workplace.card(workplace.say("zzyzx qwrtp vvlk"))
     assert own_topic(workplace) == (None, None)
     found = topic_menu(card)
@@ -104,7 +104,7 @@ def test_where_the_model_is_too_unsure_to_draft_it_names_no_topic_either(workpla
     assert "initial_option" not in found[1]
 
 
-def test_choosing_the_same_topic_is_no_correction(workplace: Workplace) -> None:
+def test_choosing_the_same_topic_is_not_a_correction(workplace: Workplace) -> None:
     workplace.card(workplace.say(QUESTION))
     (ticket,) = workplace.rows(Ticket)
     before = len(workplace.rows(Job))
@@ -127,7 +127,7 @@ def test_after_the_decision_the_topic_stays_as_it_was_learned(workplace: Workpla
     assert len(workplace.rows(Decision)) == 1
 
 
-def test_a_topic_of_no_ticket_of_ours_or_of_no_corpus_is_refused(workplace: Workplace) -> None:
+def test_an_unknown_ticket_or_topic_is_refused(workplace: Workplace) -> None:
     with write(workplace.engine) as session:
         own, other = (a_ticket(session, workspace_id=each).id for each in (TEAM, OTHER_WORKSPACE))
     for value in (f"{other}:topic:track_order", f"{own}:topic:no_such_topic", f"{own}:", "rubbish"):
@@ -141,7 +141,7 @@ def test_a_suggestion_says_its_topic_and_has_no_menu(workplace: Workplace) -> No
     assert topic_menu(answer) is None
 
 
-def test_a_topic_too_long_to_keep_is_no_topic(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_topic_too_long_to_store_is_ignored(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
     from typing import Any
 

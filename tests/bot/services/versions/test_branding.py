@@ -1,4 +1,4 @@
-"""The brand file in the running bot: a bad one costs its facts and nothing else."""
+"""The brand file in the running bot: a bad one only loses its facts."""
 
 import os
 import re
@@ -15,11 +15,11 @@ ROOT = Path(__file__).parents[4]
 EXAMPLE, README = ROOT / "docs" / "brand.toml", ROOT / "README.md"
 
 
-def test_without_a_file_there_is_no_brand_and_no_problem() -> None:
+def test_a_missing_default_brand_file_is_not_a_problem() -> None:
     assert read_branding(None) == Branding(NO_BRAND, ())
 
 
-def test_a_file_that_is_refused_leaves_no_brand_and_says_why(tmp_path: Path) -> None:
+def test_a_refused_brand_file_gives_no_brand_and_a_reason(tmp_path: Path) -> None:
     path = tmp_path / "brand.toml"
     path.write_text('[company]\nname = "A"\nphnoe = "1"', encoding="utf-8")
     branding = read_branding(path)
@@ -28,13 +28,13 @@ def test_a_file_that_is_refused_leaves_no_brand_and_says_why(tmp_path: Path) -> 
     assert any("phnoe" in problem and "brand.toml" in problem for problem in branding.problems)
 
 
-def test_a_named_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+def test_a_missing_named_brand_file_is_a_problem(tmp_path: Path) -> None:
     branding = read_branding(tmp_path / "gone.toml")
     assert branding.refused
     assert "gone.toml cannot be read" in branding.problems[0]
 
 
-def test_the_placeholders_of_replies_are_known_by_name() -> None:
+def test_the_placeholders_of_replies_are_listed_by_name() -> None:
     rows = [Row("a:1", "{{Not This}}", "See {{Website URL}} or { {{ Store Location }}"), Row("a:2", "x", "y")]
     assert placeholders_of(rows) == {"Website URL", "Store Location"}
 

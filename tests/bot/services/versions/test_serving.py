@@ -1,4 +1,4 @@
-"""Which version drafts: loaded, followed and swapped on a real database with real model directories."""
+"""The serving version: loaded, followed and swapped on a real database with real model directories."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,7 +53,7 @@ def test_without_a_version_nothing_can_draft(serving: Serving) -> None:
     assert serving.number is None
 
 
-def test_an_approved_reply_is_drafted_from_at_once_and_a_removed_one_no_more(
+def test_an_approved_reply_is_used_immediately_and_a_removed_one_no_longer(
     engine: Engine, home: Path, serving: Serving
 ) -> None:
     add_version(engine, home, 1, base=rows(BASE))
@@ -69,9 +69,7 @@ def test_an_approved_reply_is_drafted_from_at_once_and_a_removed_one_no_more(
     assert "resolution:1" not in first_sources(serving)
 
 
-def test_what_was_approved_or_removed_still_is_after_a_restart(
-    engine: Engine, home: Path, serving: Serving
-) -> None:
+def test_approvals_and_removals_survive_a_restart(engine: Engine, home: Path, serving: Serving) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     removed, _ = approve(engine), approve(engine)
     serving.refresh()
@@ -84,15 +82,13 @@ def test_what_was_approved_or_removed_still_is_after_a_restart(
         assert len(index) == BASE + 1
 
 
-def test_what_was_approved_while_a_version_was_trained_is_not_lost(
-    engine: Engine, home: Path, serving: Serving
-) -> None:
+def test_replies_approved_during_training_are_not_lost(engine: Engine, home: Path, serving: Serving) -> None:
     approve(engine)
     add_version(engine, home, 1, base=rows(BASE), learned_through=0)
     assert "resolution:1" in first_sources(serving)
 
 
-def test_what_was_approved_since_a_version_is_counted_once_at_load(
+def test_replies_approved_since_a_version_are_counted_once_at_load(
     engine: Engine, home: Path, serving: Serving
 ) -> None:
     version = add_version(engine, home, 1, base=rows(BASE))
@@ -133,7 +129,7 @@ def test_a_rolled_back_version_drafts_again(engine: Engine, home: Path, serving:
     assert serving.current().suggest([MESSAGE])[0].model_version == "v1"
 
 
-def test_a_damaged_version_is_refused_and_the_former_keeps_serving(
+def test_a_damaged_version_is_refused_and_the_previous_one_keeps_serving(
     engine: Engine, home: Path, serving: Serving
 ) -> None:
     add_version(engine, home, 1, base=rows(BASE))
@@ -149,7 +145,7 @@ def test_a_damaged_version_is_refused_and_the_former_keeps_serving(
     assert str(home / damaged.path) in why
 
 
-def test_a_start_on_a_damaged_version_goes_back_to_the_newest_whole_one(
+def test_a_start_on_a_damaged_version_falls_back_to_the_newest_intact_one(
     engine: Engine, home: Path, serving: Serving
 ) -> None:
     for number in (1, 2, 3):
@@ -161,7 +157,7 @@ def test_a_start_on_a_damaged_version_goes_back_to_the_newest_whole_one(
     assert status(engine, 3)[0] == "refused"
 
 
-def test_a_version_that_comes_to_serve_while_a_damaged_one_is_replaced_keeps_serving(
+def test_a_version_served_during_a_fallback_keeps_serving(
     engine: Engine, home: Path, serving: Serving
 ) -> None:
     add_version(engine, home, 1, base=rows(BASE))
@@ -184,7 +180,7 @@ def test_a_version_that_comes_to_serve_while_a_damaged_one_is_replaced_keeps_ser
     assert [status(engine, number)[0] for number in (1, 2, 3)] == ["retired", "retired", "serving"]
 
 
-def test_where_no_version_can_be_loaded_none_is_refused(engine: Engine, home: Path, tmp_path: Path) -> None:
+def test_if_no_version_loads_none_is_refused(engine: Engine, home: Path, tmp_path: Path) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     add_version(engine, home, 2, base=rows(BASE))
     elsewhere = Serving(engine, WORKSPACE, tmp_path / "not-mounted")
@@ -193,9 +189,7 @@ def test_where_no_version_can_be_loaded_none_is_refused(engine: Engine, home: Pa
     assert (status(engine, 1)[0], status(engine, 2)[0]) == ("retired", "serving")
 
 
-def test_another_workspaces_replies_are_never_drafted_from(
-    engine: Engine, home: Path, serving: Serving
-) -> None:
+def test_another_workspaces_replies_are_never_used(engine: Engine, home: Path, serving: Serving) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     with write(engine) as session:
         resolutions.add(
@@ -205,7 +199,7 @@ def test_another_workspaces_replies_are_never_drafted_from(
     assert "resolution:1" not in first_sources(serving)
 
 
-def test_the_threshold_that_an_admin_sets_counts_without_a_restart(engine: Engine, home: Path) -> None:
+def test_an_admins_threshold_applies_without_a_restart(engine: Engine, home: Path) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     serving = Serving(engine, WORKSPACE, home, threshold=0.0)
     assert serving.threshold is None, "there is none before a version is loaded"
@@ -221,9 +215,7 @@ def test_the_threshold_that_an_admin_sets_counts_without_a_restart(engine: Engin
     assert not serving.current().suggest([MESSAGE])[0].abstained
 
 
-def test_a_version_that_is_swapped_in_heeds_the_threshold_that_was_set(
-    engine: Engine, home: Path, serving: Serving
-) -> None:
+def test_a_new_version_keeps_the_set_threshold(engine: Engine, home: Path, serving: Serving) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     preferences.set_confidence(engine, WORKSPACE, "U0ADA", 0.9)
     serving.refresh()

@@ -1,4 +1,4 @@
-"""Approvals to send: tickets drafted from a helpdesk's, decided on, and what became of each."""
+"""Create approved replies to helpdesk tickets, send them, and read the results."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ AGENT = "U0MAYA"
 
 
 def drafted(engine: Engine, helpdesk: Helpdesk, ticket_id: str) -> int:
-    """The ticket that the handler of events makes of a helpdesk's newest comment, with a draft."""
+    """Store a ticket for the newest helpdesk comment, as the event handler does, with a draft; its id."""
     stands = helpdesk.ticket(ticket_id)
     comment = helpdesk.comments(ticket_id)[-1]
     with write(engine) as session:
@@ -44,7 +44,7 @@ def drafted(engine: Engine, helpdesk: Helpdesk, ticket_id: str) -> int:
 def approved(
     engine: Engine, row_id: int, *, delivery: Delivery = Delivery.PUBLIC, text: str | None = None
 ) -> int:
-    """An agent approves the draft; the id of the job that sends it."""
+    """Approve the draft as an agent; the id of the job that sends it."""
     with write(engine) as session:
         row = session.get_one(Ticket, row_id)
         [draft] = drafts.of_ticket(session, workspace_id=WORKSPACE, ticket_id=row_id)
@@ -74,7 +74,7 @@ def approved(
 
 
 def tried_again(engine: Engine, job_id: int) -> int:
-    """The agent presses Try again after a job failed; the id of the new job."""
+    """Press Try again after a failed job; the id of the new job."""
     with write(engine) as session:
         failed = session.get_one(Job, job_id)
         assert failed.status == JobStatus.FAILED
@@ -93,12 +93,12 @@ def write_back(
     email_of: Callable[[str], str | None] = lambda _: None,
     status: str | None = None,
 ) -> WriteBack:
-    """The handler of a workspace without a brand."""
+    """The write-back handler of a workspace without a brand."""
     return WriteBack(engine, helpdesk, lambda: NO_BRAND, email_of, status)
 
 
 def worker_of(engine: Engine, writing: WriteBack, backoff: Callable[[int], float] = lambda _: 0.0) -> Worker:
-    """A worker of the handler's that retries as soon as `backoff` says; not started."""
+    """A worker with this handler and `backoff`; not started."""
     return Worker(
         engine,
         "helpdesk",
@@ -112,7 +112,7 @@ def worker_of(engine: Engine, writing: WriteBack, backoff: Callable[[int], float
 
 
 def worked(engine: Engine, writing: WriteBack) -> None:
-    """Let a worker do all that is due, at once."""
+    """Let a worker run all due jobs."""
     worker = worker_of(engine, writing)
     worker.start()
     try:
@@ -122,19 +122,19 @@ def worked(engine: Engine, writing: WriteBack) -> None:
 
 
 def job(engine: Engine, job_id: int) -> Job:
-    """A job as it stands."""
+    """Read a job."""
     with read(engine) as session:
         return session.get_one(Job, job_id)
 
 
 def ticket(engine: Engine, row_id: int) -> Ticket:
-    """A ticket as it stands."""
+    """Read a ticket."""
     with read(engine) as session:
         return session.get_one(Ticket, row_id)
 
 
 def shown(engine: Engine, row_id: int) -> int:
-    """How often the ticket's card was asked for."""
+    """How often an update of the ticket's card was enqueued."""
     with read(engine) as session:
         return len(
             jobs.of_ticket(session, workspace_id=WORKSPACE, ticket_id=row_id, kind=JobKind.UPDATE_CARD)
@@ -142,7 +142,7 @@ def shown(engine: Engine, row_id: int) -> int:
 
 
 def asked_for(engine: Engine) -> list[Job]:
-    """Every job that was to send a reply."""
+    """Every job for sending a reply."""
     with read(engine) as session:
         rows = session.query(Job).filter(Job.kind == JobKind.HELPDESK_REPLY).order_by(Job.id)
         return list(rows)

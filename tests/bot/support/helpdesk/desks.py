@@ -1,4 +1,4 @@
-"""Helpdesks to test, and the hands of the people in them: customers who write, agents who close tickets."""
+"""Helpdesks under test, and actions of their customers and agents."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,24 +19,24 @@ EXPORT_LAGS_SECONDS = 120
 
 
 class People(Protocol):
-    """What happens in a helpdesk without us."""
+    """Actions in a helpdesk outside Draftdesk."""
 
     def opens(self, body: str) -> str:
-        """A customer opens a ticket with this message; its id."""
+        """Open a ticket as a customer; its id."""
 
     def writes(self, ticket_id: str, body: str, *, by_agent: bool = False, public: bool = True) -> None:
-        """A customer or an agent writes on it."""
+        """Add a comment as a customer or agent."""
 
     def sets(self, ticket_id: str, status: str) -> None:
-        """An agent sets its status."""
+        """Set its status as an agent."""
 
     def wait_for_the_export(self) -> None:
-        """So much time passes that what changed last is among what `changed` tells."""
+        """Let time pass until `changed` includes the latest changes."""
 
 
 @dataclass
 class PeopleAtTheConsole:
-    """They use the console helpdesk's own ways."""
+    """Actions through the console helpdesk's methods."""
 
     console: ConsoleHelpdesk
 
@@ -54,12 +54,12 @@ class PeopleAtTheConsole:
         self.console.set_status(ticket_id, status)
 
     def wait_for_the_export(self) -> None:
-        """As in the protocol: the console tells at once."""
+        """As in the protocol; the console lists changes immediately."""
 
 
 @dataclass
 class PeopleAtZendesk:
-    """They use the stand-in's account."""
+    """Actions through the stand-in's account."""
 
     stand_in: StandIn
 
@@ -83,7 +83,7 @@ class PeopleAtZendesk:
 
 @dataclass(frozen=True)
 class Place:
-    """A helpdesk as the bot has it, and the people in it."""
+    """A helpdesk as the bot sees it, and its people."""
 
     helpdesk: Helpdesk
     people: People
@@ -97,13 +97,13 @@ def console_place(engine: Engine) -> Place:
 
 @contextmanager
 def zendesk_place() -> Iterator[Place]:
-    """Zendesk's adapter and client, with an empty account of the stand-in behind real HTTP."""
+    """Zendesk's adapter and client with an empty stand-in account over real HTTP."""
     with standing_in() as stand_in, ZendeskClient(stand_in.settings(), IMPATIENT) as client:
         yield Place(ZendeskHelpdesk(client), PeopleAtZendesk(stand_in))
 
 
 def reply(place: Place, ticket_id: str, *, key: str = "draftdesk-1", **given: object) -> Reply:
-    """A public reply on the ticket as it stands, unless it is said otherwise."""
+    """A public reply with the ticket's current stamp; arguments override fields."""
     usual: dict[str, object] = {
         "ticket_id": ticket_id,
         "body": "It is on its way.",
@@ -111,9 +111,9 @@ def reply(place: Place, ticket_id: str, *, key: str = "draftdesk-1", **given: ob
         "key": key,
         "stamp": place.helpdesk.ticket(ticket_id).stamp,
     }
-    return Reply(**(usual | given))  # type: ignore[arg-type] # Checked where they are written down.
+    return Reply(**(usual | given))  # type: ignore[arg-type] # Checked by `Reply`.
 
 
 def replies(place: Place, ticket_id: str) -> list[Comment]:
-    """What agents, and we for them, wrote on a ticket."""
+    """The comments that agents, or Draftdesk for them, wrote on a ticket."""
     return [each for each in place.helpdesk.comments(ticket_id) if each.by_agent]

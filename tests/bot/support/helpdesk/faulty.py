@@ -1,4 +1,4 @@
-"""A helpdesk between us and the real one, on whose line things go wrong as a test says."""
+"""Wrap a helpdesk and inject faults that a test plans."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -9,22 +9,22 @@ from typing import Any
 from bot.helpdesks.port import Comment, Helpdesk, HelpdeskTicket, Page, Reply, Sent, Unreachable
 
 Line = Callable[[Callable[[], Any]], Any]
-"""What happens to one call: it may do it, not do it, or do it and lose the answer."""
+"""Treatment of one call: do it, refuse it, or do it and lose the answer."""
 
 
 def lost_before(_do: Callable[[], Any]) -> Any:
-    """The request does not arrive."""
+    """Lose the request."""
     raise Unreachable("no answer within 20 s")
 
 
 def lost_after(do: Callable[[], Any]) -> Any:
-    """The request is done and its answer is lost."""
+    """Execute the request and lose its answer."""
     do()
     raise Unreachable("no answer within 20 s")
 
 
 def refused_with(error: Exception) -> Line:
-    """The helpdesk says no."""
+    """Raise a refusal."""
 
     def line(_do: Callable[[], Any]) -> Any:
         raise error
@@ -34,7 +34,7 @@ def refused_with(error: Exception) -> Line:
 
 @dataclass
 class Faulty:
-    """Passes calls on, the next ones of a method through the lines that a test put in their way."""
+    """Forwards calls, applying planned faults to the next calls of a method."""
 
     real: Helpdesk
     lines: dict[str, deque[Line]] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Faulty:
         return self.real.name
 
     def next(self, method: str, *lines: Line) -> None:
-        """Put these in the way of the method's next calls."""
+        """Apply these faults to the method's next calls."""
         self.lines.setdefault(method, deque()).extend(lines)
 
     def ticket(self, ticket_id: str) -> HelpdeskTicket:

@@ -1,4 +1,4 @@
-"""Every helpdesk there is an adapter for, one after the other, and a ticket in it that was drafted for."""
+"""Fixtures for every helpdesk adapter in turn, with a drafted ticket."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from tests.bot.support.helpdesk.faulty import Faulty
 
 @pytest.fixture(scope="module")
 def at_zendesk() -> Iterator[Place]:
-    """One account of the stand-in for a file of tests; each opens tickets of its own."""
+    """One stand-in account per test file; each test opens its own tickets."""
     with zendesk_place() as place:
         yield place
 
 
 @pytest.fixture(params=["console", "zendesk"])
 def place(request: pytest.FixtureRequest, engine: Engine) -> Place:
-    """A helpdesk and the people in it."""
+    """A helpdesk and its people."""
     if request.param == "console":
         return console_place(engine)
     place: Place = request.getfixturevalue("at_zendesk")
@@ -28,17 +28,17 @@ def place(request: pytest.FixtureRequest, engine: Engine) -> Place:
 
 @pytest.fixture
 def ticket_id(place: Place) -> str:
-    """A customer's question there."""
+    """The id of a customer's ticket."""
     return place.people.opens("Where is my order 48213?")
 
 
 @pytest.fixture
 def row_id(engine: Engine, place: Place, ticket_id: str) -> int:
-    """What we have of it, with a draft."""
+    """The id of our ticket for it, with a draft."""
     return drafted(engine, place.helpdesk, ticket_id)
 
 
 @pytest.fixture
 def desk(place: Place) -> Faulty:
-    """The helpdesk with a line to it on which things can go wrong."""
+    """The helpdesk, wrapped for fault injection."""
     return Faulty(place.helpdesk)

@@ -1,6 +1,6 @@
-"""Approvals sent to the Zendesk stand-in over a line on which a share of all requests goes wrong.
+"""Send approvals to the Zendesk stand-in while a share of all requests fails.
 
-A test runs a few of them. All 1,000, with what became of them told at the end:
+Tests run a few approvals. To run 1,000 and print the results:
 
     python -m tests.bot.support.helpdesk.storm --approvals 1000 --share 0.2 --seed 7
 """
@@ -64,7 +64,7 @@ IMPATIENT = RetryPolicy(timeout_seconds=0.25, attempts=2, longest_wait_seconds=0
 
 @dataclass
 class FaultPlan:
-    """Which request meets which fault: drawn by a seed, a `share` of them."""
+    """Draws, from a seed, a fault for a `share` of all requests."""
 
     share: float
     seed: int
@@ -74,7 +74,7 @@ class FaultPlan:
         self._draw = random.Random(self.seed)
 
     def choose(self, asked: Asked) -> Fault | None:
-        """The fault that a request meets; tokens are given out in peace."""
+        """The fault of a request, if any; token requests never fail."""
         if not asked.path.startswith("/api/v2/tickets/") or self._draw.random() >= self.share:
             return None
         kind = self._draw.choice(list(KINDS))
@@ -84,24 +84,24 @@ class FaultPlan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a storm left behind, and what people saw and did meanwhile."""
+    """The result of a storm, and what users saw and did during it."""
 
     comments: Counter[int]
-    """How many tickets have how many comments of ours."""
+    """Number of our comments -> number of tickets."""
     wrong: int
-    """Comments that are not what was approved."""
+    """Comments that differ from the approved reply."""
     collided: int
     tried_again: int
     met: Counter[str]
     attempts: Counter[int]
     unsettled: int
-    """Approvals of which no card could tell that they were sent."""
+    """Approvals whose card could not show that they were sent."""
     seconds: float
 
 
 def run(engine: Engine, approvals: int, *, share: float, seed: int) -> Outcome:
-    """Approve drafts of as many tickets and send them; people press Try again, and Send anyway, until every
-    reply is out. On every twentieth ticket the customer writes before it is.
+    """Approve the drafts of `approvals` tickets and send them. Users press Try again and Send anyway until
+    every reply is sent. On every twentieth ticket the customer writes first.
     """
     began = time.monotonic()
     plan = FaultPlan(share, seed)
@@ -122,7 +122,7 @@ def run(engine: Engine, approvals: int, *, share: float, seed: int) -> Outcome:
 
 
 def _approve(engine: Engine, stand_in: StandIn, helpdesk: Helpdesk, approvals: int) -> dict[int, int]:
-    """Our tickets' ids, and Zendesk's."""
+    """Our ticket ids and Zendesk's."""
     rows = {}
     for place in range(approvals):
         number = stand_in.account.add_ticket("Where is my order 48213?")
@@ -135,7 +135,7 @@ def _approve(engine: Engine, stand_in: StandIn, helpdesk: Helpdesk, approvals: i
 
 
 def _send_all(engine: Engine, helpdesk: Helpdesk, rows: dict[int, int]) -> tuple[int, int]:
-    """How many decisions collided, and how often somebody tried again."""
+    """The number of collided decisions and of retries by users."""
     worker = worker_of(engine, write_back(engine, helpdesk), backoff=lambda _: 0.01)
     collided = again = 0
     worker.start()
@@ -158,7 +158,7 @@ def _send_all(engine: Engine, helpdesk: Helpdesk, rows: dict[int, int]) -> tuple
 
 
 def _seen_by_people(engine: Engine, rows: dict[int, int]) -> tuple[list[int], list[MadeDecision], int]:
-    """What cards ask for: jobs to try again, decisions to send anyway; and how many replies still wait."""
+    """Jobs to try again, decisions to send anyway, and the number of waiting replies."""
     newest: dict[int, Job] = {job.ticket_id: job for job in asked_for(engine) if job.ticket_id is not None}
     failed = [job.id for job in newest.values() if job.status == JobStatus.FAILED]
     waiting = sum(job.status in (JobStatus.WAITING, JobStatus.LEASED) for job in newest.values())
@@ -203,7 +203,7 @@ def _outcome(
 
 
 def main() -> None:
-    """Run a storm on a database of its own and tell what became of it; exit 1 unless all is well."""
+    """Run a storm on a new database and print the result; exit with 1 on any loss or duplicate."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--approvals", type=int, default=1000)
     parser.add_argument("--share", type=float, default=0.2)

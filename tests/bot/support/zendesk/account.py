@@ -1,7 +1,7 @@
-"""An account's tickets, comments, audits and users in memory, as the stand-in keeps and shows them.
+"""Store an account's tickets, comments, audits and users in memory, and show them as the API does.
 
-Every write falls into a second of its own, for Zendesk's stamps are whole seconds. How requests reach it is
-in `stand_in.py`; what happened is handed to `heard`, from which webhooks are made.
+Every write gets its own second, because Zendesk's stamps are whole seconds. See `stand_in.py` for the
+requests; events go to `heard`, which makes webhooks.
 """
 
 import threading
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 class Clock:
-    """This machine's time, and as much later as the test says."""
+    """This machine's time plus an offset set by the test."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
@@ -30,7 +30,7 @@ class Clock:
 
 @dataclass
 class Person:
-    """A user. A suspended or inactive agent can be nobody's author."""
+    """A user. A suspended or inactive agent cannot be an author."""
 
     id: int
     name: str
@@ -40,7 +40,7 @@ class Person:
     suspended: bool = False
 
     def shown(self) -> Json:
-        """As the API shows users."""
+        """The user as in the API."""
         return {
             "id": self.id,
             "name": self.name,
@@ -54,7 +54,7 @@ class Person:
 
 @dataclass
 class StoredTicket:
-    """A ticket with everything that hangs on it."""
+    """A ticket with its comments and audits."""
 
     id: int
     subject: str
@@ -69,7 +69,7 @@ class StoredTicket:
     audits: list[Json] = field(default_factory=list)
 
     def shown(self) -> Json:
-        """As the API shows tickets."""
+        """The ticket as in the API."""
         return {
             "id": self.id,
             "url": f"https://acme.zendesk.com/api/v2/tickets/{self.id}.json",
@@ -95,7 +95,7 @@ class StoredTicket:
 
 @dataclass(frozen=True)
 class Happening:
-    """What a subscriber may hear of: "ticket.created", "ticket.comment_added" or "ticket.status_changed"."""
+    """An event for subscribers: "ticket.created", "ticket.comment_added" or "ticket.status_changed"."""
 
     kind: str
     ticket: Json
@@ -104,7 +104,7 @@ class Happening:
 
 
 class Account:
-    """All of it. Threads may share it; ids of comments and audits are never those of tickets or users."""
+    """The account. Thread-safe. Comment and audit ids never equal ticket or user ids."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -119,7 +119,7 @@ class Account:
         self.bot = self.add_person("Draftdesk", "draftdesk@acme.example", role="admin").id
 
     def add_person(self, name: str, email: str, role: str = "end-user") -> Person:
-        """Make a user: "end-user", "agent" or "admin"."""
+        """Add a user with the role "end-user", "agent" or "admin"."""
         with self.lock:
             person = Person(70_000 + len(self.people), name, email, role)
             self.people[person.id] = person
@@ -137,7 +137,7 @@ class Account:
         group_id: int | None = None,
         at: datetime | None = None,
     ) -> int:
-        """Have a customer open a ticket with a first public comment; its id."""
+        """Open a ticket as a customer, with a first public comment; its id."""
         with self.lock:
             requester = requester_id or self.customer
             moment = self._moment(at)
@@ -163,7 +163,7 @@ class Account:
         metadata: Mapping[str, Any] | None = None,
         at: datetime | None = None,
     ) -> Json:
-        """Have somebody (the customer) write on a ticket; the audit of it."""
+        """Add a comment, by default as the customer; its audit."""
         with self.lock:
             ticket = self.tickets[ticket_id]
             author = author_id or ticket.requester_id
@@ -178,7 +178,7 @@ class Account:
             return audit
 
     def set_status(self, ticket_id: int, status: str, *, at: datetime | None = None) -> None:
-        """Have an agent set a ticket's status without writing."""
+        """Set a ticket's status as an agent, without a comment."""
         with self.lock:
             ticket = self.tickets[ticket_id]
             moment = self._moment(at)
@@ -189,7 +189,7 @@ class Account:
                 self._tell_status(ticket, moment, changes)
 
     def written(self, ticket_id: int, key: str) -> list[int]:
-        """The ids of the comments whose update carried this key, wherever Zendesk keeps it."""
+        """The ids of comments whose update had this key, at any place that Zendesk stores it."""
         with self.lock:
             return [
                 event["id"]
@@ -279,7 +279,7 @@ class Account:
 
 
 def stamp(moment: datetime) -> str:
-    """As Zendesk writes moments."""
+    """A time in Zendesk's format."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

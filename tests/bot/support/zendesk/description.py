@@ -1,8 +1,8 @@
-"""Zendesk's own description of its Support API, as a judge of requests and answers.
+"""Check requests and answers by Zendesk's own description of its Support API.
 
-The file is not ours to ship: `DRAFTDESK_ZENDESK_SPEC` names it. Requests are judged more strictly than it
-asks: a query parameter or a field of an update that it does not know is refused, for Zendesk itself takes
-such fields with 200 and drops them. Answers outside 200 to 299 are not in it.
+We may not ship the file: `DRAFTDESK_ZENDESK_SPEC` names it. The checks are stricter than the description:
+unknown query parameters and update fields are refused, because Zendesk accepts them with 200 and drops them.
+The description has no answers outside 200 to 299.
 """
 
 import json
@@ -36,7 +36,7 @@ SENT = ("TicketUpdateRequest", "TicketObject", "TicketCommentObject")
 
 
 def description_file() -> Path:
-    """The file; the test that asks is skipped, saying why, where there is none."""
+    """The file's path; skips the test if there is none."""
     named = os.environ.get("DRAFTDESK_ZENDESK_SPEC")
     if not named:
         pytest.skip("DRAFTDESK_ZENDESK_SPEC names no description of Zendesk's API")
@@ -44,9 +44,10 @@ def description_file() -> Path:
 
 
 def corrected(path: Path) -> dict[str, Any]:
-    """The description, with how a token is asked for as its words have it.
+    """The description, corrected for the token request.
 
-    Its formal part asks for credentials there, which nobody has yet, and leaves the request's body out.
+    Its formal part requires credentials there, before any exist, and omits the request's body; its text does
+    not.
     """
     described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     body = {"required": True, "content": {"application/json": {"schema": TOKEN_REQUEST}}}
@@ -55,7 +56,7 @@ def corrected(path: Path) -> dict[str, Any]:
 
 
 class Description:
-    """The judge."""
+    """Checks requests and answers by the description."""
 
     def __init__(self, path: Path) -> None:
         described = corrected(path)
@@ -65,13 +66,13 @@ class Description:
         strict = json.loads(json.dumps(described))
         for name in SENT:
             strict["components"]["schemas"][name]["additionalProperties"] = False
-        # openapi-core reads page[size] only where it must be an object; we send no plain page number.
+        # openapi-core reads page[size] only if `page` must be an object; we send no plain page number.
         page = strict["components"]["parameters"]["DualPaginationPage"]
         page["schema"] = next(one for one in page["schema"]["oneOf"] if one["type"] == "object")
         self._requests = OpenAPI.from_dict(strict)
 
     def check(self, exchange: Exchange) -> None:
-        """Raise what is wrong with a request, or with the answer to it where there is one to judge."""
+        """Raise any fault of a request, or of its answer if there is one to check."""
         asked = exchange.asked
         named = dict(parse_qsl(asked.query, keep_blank_values=True))
         request = MockRequest(
@@ -92,7 +93,7 @@ class Description:
             self._answers.validate_response(request, answer)
 
     def _known(self, request: MockRequest) -> set[str]:
-        """The query parameters that the description has for this path."""
+        """The query parameters described for this path."""
         pattern = request.path_pattern or next(path for path in self._paths if _same_path(path, request.path))
         path = self._paths[pattern]
         listed = [*path.get("parameters", []), *path[request.method].get("parameters", [])]
@@ -104,7 +105,7 @@ class Description:
 
 @cache
 def read_description(path: Path) -> Description:
-    """The judge, read once: it takes a second."""
+    """The description, read once because reading takes a second."""
     return Description(path)
 
 

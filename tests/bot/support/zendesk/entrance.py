@@ -1,4 +1,4 @@
-"""Who may ask the stand-in, and how often: tokens that expire, scopes, legacy API tokens, rate limits."""
+"""Check the stand-in's callers: tokens that expire, scopes, legacy API tokens, rate limits."""
 
 import base64
 import secrets
@@ -22,14 +22,14 @@ API_TOKEN = "not-a-real-api-token"
 
 @dataclass(frozen=True)
 class Issued:
-    """A token that was given out."""
+    """An issued token."""
 
     scope: str
     good_until: datetime
 
 
 class Tokens:
-    """The token endpoint and what it gave out."""
+    """The token endpoint and its issued tokens."""
 
     def __init__(self, clock: Clock) -> None:
         self.gives_refresh_tokens = True
@@ -42,12 +42,12 @@ class Tokens:
         self._refresh: set[str] = set()
 
     def expire(self) -> None:
-        """Let every access token end now."""
+        """Expire all access tokens."""
         with self._lock:
             self._access.clear()
 
     def revoke(self) -> None:
-        """Let every token end now, those to refresh with as well."""
+        """Revoke all tokens, including refresh tokens."""
         with self._lock:
             self._access.clear()
             self._refresh.clear()
@@ -84,7 +84,7 @@ class Tokens:
         return token
 
     def refused(self, request: Request) -> Response | None:
-        """The answer to a request whose credentials do not do, None where they do."""
+        """The refusal of a request with insufficient credentials; None if they suffice."""
         kind, _, value = request.headers.get("authorization", "").partition(" ")
         if kind == "Basic":
             known = base64.b64encode(f"{EMAIL}/token:{API_TOKEN}".encode()).decode()
@@ -98,7 +98,7 @@ class Tokens:
 
 
 class RateLimits:
-    """Requests a minute for the account and for the export; None: any number."""
+    """Requests per minute for the account and for the export; None: unlimited."""
 
     def __init__(self, clock: Clock) -> None:
         self.account: int | None = None
@@ -107,7 +107,7 @@ class RateLimits:
         self._seen: defaultdict[str, deque[datetime]] = defaultdict(deque)
 
     def refused(self, request: Request) -> tuple[Response | None, dict[str, str]]:
-        """A 429 where a limit is reached, and the headers that tell of the account's."""
+        """A 429 if a limit is reached (else None), and the account limit's headers."""
         if "/incremental/" in request.url.path and self._over("export", self.export) is not None:
             wait = self._over("export", self.export)
             return JSONResponse(BODIES[429], 429, {"Retry-After": str(wait)}), {}
@@ -119,7 +119,7 @@ class RateLimits:
         return None, self._headers(60)
 
     def _over(self, name: str, limit: int | None) -> int | None:
-        """The seconds until a request would be taken, None where one is taken now."""
+        """Seconds until the next request is allowed; None if it is allowed now."""
         seen, now = self._seen[name], self._clock.now()
         while seen and seen[0] <= now - timedelta(seconds=60):
             seen.popleft()

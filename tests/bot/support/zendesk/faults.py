@@ -1,7 +1,7 @@
-"""Faults on demand: what a request meets instead of, or after, its answer.
+"""Inject faults instead of, or after, a request's answer.
 
-A fault is planned for the next requests that it fits, or by a function that is asked about every request. It
-lies below the application: a connection is really reset, and a request that hangs really gets no answer.
+Plan a fault for the next matching requests, or choose one per request by a function. Faults happen below the
+application: connections are really reset, and hanging requests really get no answer.
 """
 
 import json
@@ -33,24 +33,24 @@ BODIES: Mapping[int, Mapping[str, Any]] = {
         "description": "Number of allowed API requests per minute exceeded",
     },
 }
-"""What Zendesk says with each refusal; the 422 quotes a customer, which must go no further."""
+"""Zendesk's body for each refusal; the 422 quotes a customer, which must not be passed on."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong. `after` says whether the request was carried out all the same."""
+    """A fault. With `after`, the request is executed anyway."""
 
     what: Literal["answer", "reset", "hang"] = "answer"
     status: int = 500
     retry_after: str | None = None
     after: bool = False
     body: Mapping[str, Any] | None = None
-    """None: what Zendesk says with this status."""
+    """None: Zendesk's body for this status."""
 
 
 @dataclass
 class Asked:
-    """A request as it came."""
+    """A received request."""
 
     method: str
     path: str
@@ -61,7 +61,7 @@ class Asked:
 
 @dataclass
 class Exchange:
-    """A request and its answer; status 0 where it got none."""
+    """A request and its answer; status 0 if it got none."""
 
     asked: Asked
     status: int = 0
@@ -70,7 +70,7 @@ class Exchange:
 
 
 class Faults:
-    """The plan."""
+    """The planned faults."""
 
     def __init__(self) -> None:
         self.choose: Callable[[Asked], Fault | None] = lambda asked: None
@@ -78,12 +78,12 @@ class Faults:
         self._next: list[tuple[str, re.Pattern[str], Fault]] = []
 
     def plan(self, fault: Fault, *, method: str = "", path: str = "", times: int = 1) -> None:
-        """Have the next requests of a method (any) whose path matches meet a fault."""
+        """Plan a fault for the next requests with a matching path and method (default: any)."""
         with self._lock:
             self._next += [(method, re.compile(path), fault)] * times
 
     def of(self, asked: Asked) -> Fault | None:
-        """The fault that this request meets: a planned one, which is then over, else what `choose` says."""
+        """The fault of this request: a planned one, which is used up, else the result of `choose`."""
         with self._lock:
             for index, (method, path, fault) in enumerate(self._next):
                 if method in ("", asked.method) and path.search(asked.path):
@@ -93,7 +93,7 @@ class Faults:
 
 
 class FaultyWire:
-    """The layer between the server and the application: keeps every exchange, and carries out the faults."""
+    """A layer between server and application that records every exchange and applies the faults."""
 
     def __init__(self, app: ASGIApp, faults: Faults, exchanges: list[Exchange]) -> None:
         self._app = app
@@ -101,7 +101,7 @@ class FaultyWire:
         self._exchanges = exchanges
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or not."""
+        """Serve one request, or apply its fault."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -162,7 +162,7 @@ def _said(fault: Fault) -> list[Message]:
 
 
 def _reset(receive: Receive) -> None:
-    """Close the connection so that the other side reads a reset: uvicorn's cycle holds the transport."""
+    """Reset the connection; the transport is in uvicorn's cycle."""
     transport = receive.__self__.transport  # type: ignore[attr-defined]  # uvicorn's bound method.
     connection = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -1,4 +1,4 @@
-"""What the tests of the client share: a stand-in that listens, and an impatient client of it."""
+"""Fixtures for tests of the client: a running stand-in, and a client with short waits."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -24,20 +24,20 @@ IMPATIENT = RetryPolicy(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.
 
 @pytest.fixture(scope="session")
 def _stand_ins() -> Iterator[Callable[[], StandIn]]:
-    """One server for all tests: to start one takes longer than most of them."""
+    """One server for all tests, because starting one takes longer than most tests."""
     with stand_ins() as enter:
         yield enter
 
 
 @pytest.fixture
 def stand_in(_stand_ins: Callable[[], StandIn]) -> StandIn:
-    """An empty Zendesk account behind real HTTP."""
+    """An empty Zendesk account over real HTTP."""
     return _stand_ins()
 
 
 @pytest.fixture
 def client(stand_in: StandIn) -> Iterator[ZendeskClient]:
-    """A client that waits without sleeping: the stand-in's clock runs on instead."""
+    """A client that advances the stand-in's clock instead of sleeping."""
     with ZendeskClient(
         stand_in.settings(),
         IMPATIENT,
@@ -49,7 +49,7 @@ def client(stand_in: StandIn) -> Iterator[ZendeskClient]:
 
 @pytest.fixture
 def zendesk(client: ZendeskClient) -> ZendeskHelpdesk:
-    """The port, at the stand-in."""
+    """The port's adapter, connected to the stand-in."""
     return ZendeskHelpdesk(client)
 
 
@@ -61,8 +61,8 @@ def office(
     stand_in: StandIn,
     tmp_path: Path,
 ) -> Office:
-    """A terminal in a folder that is set up. Its commands leave their database to the end of their process,
-    which is this one: SQLite takes no notice, PostgreSQL's driver warns.
+    """A terminal in a prepared folder. Its commands leave their database open until this process ends: SQLite
+    allows that, PostgreSQL's driver warns.
     """
     with write(sqlite_engine) as session:
         a_version(session)
@@ -81,7 +81,7 @@ def office(
 
 @pytest.fixture
 def bot(office: Office, stand_in: StandIn, tmp_path: Path) -> Iterator[str]:
-    """A bot that takes webhooks, at the port that the settings name."""
+    """A bot that accepts webhooks at the port in the settings."""
     app = http_app(
         slack=None,
         signing_secret="",

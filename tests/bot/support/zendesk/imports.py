@@ -1,4 +1,4 @@
-"""Imports of solved tickets, for tests: how one is run, what it learned, and a database that forgot it."""
+"""Run imports of solved tickets, read the learned rows, and delete them."""
 
 from sqlalchemy import Engine, select
 
@@ -12,19 +12,19 @@ WORKSPACE = "T0DEMO"
 
 
 def an_importer(engine: Engine, zendesk: ZendeskHelpdesk, *, dry_run: bool = False) -> Importer:
-    """The importer of the one workspace."""
+    """The importer of the test workspace."""
     return Importer(engine, zendesk, WORKSPACE, dry_run=dry_run)
 
 
 def rows(engine: Engine) -> list[tuple[str | None, str, str, str]]:
-    """What was learned, in order."""
+    """The learned rows, in order."""
     with read(engine) as session:
         found = session.scalars(select(Resolution).order_by(Resolution.id))
         return [(row.origin, row.message, row.reply, row.source) for row in found]
 
 
 def forget(engine: Engine) -> None:
-    """Forget everything that was imported, and how far it had come."""
+    """Delete everything imported, and the cursor."""
     with write(engine) as session:
         for table in (ResolutionChange, Resolution, Cursor):
             for row in session.scalars(select(table)):

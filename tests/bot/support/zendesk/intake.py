@@ -1,4 +1,4 @@
-"""The way in from Zendesk, for tests: its webhooks reach a bot's edge, and a worker handles what they say."""
+"""Intake from Zendesk for tests: webhooks reach the bot's server, and a worker handles their events."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ QUESTION = "Where is my order 48213? It was due on Monday."
 
 @dataclass
 class Intake:
-    """A webhook's address, the stand-in that it hears of, and the handler of what it stores."""
+    """A webhook's URL, its stand-in, and the handler of the stored events."""
 
     stand_in: StandIn
     engine: Engine
@@ -38,23 +38,23 @@ class Intake:
     worker: Worker
 
     def hear(self, deliveries: list[Delivery]) -> None:
-        """Deliver events and let each be handled."""
+        """Deliver events and handle each."""
         statuses = self.stand_in.webhooks.deliver(f"{self.url}/zendesk/webhook", deliveries)
         assert set(statuses) <= {200}
         self.worker.drain(15.0)
 
     def catch_up(self) -> None:
-        """Deliver everything that happened since the last time, in order."""
+        """Deliver all events since the last call, in order."""
         self.hear(self.stand_in.webhooks.take())
 
     def cards(self) -> list[tuple[str | None, str, str | None, str]]:
-        """Each ticket of ours: its key, its status, why it was retired, its channel."""
+        """Our tickets: key, status, reason for retiring, channel."""
         with read(self.engine) as session:
             rows = session.scalars(select(Ticket).order_by(Ticket.event_id))
             return [(row.event_id, row.status, row.retired_because, row.channel) for row in rows]
 
     def only_card(self) -> Ticket:
-        """The one ticket of ours."""
+        """Our only ticket."""
         with read(self.engine) as session:
             return session.scalars(select(Ticket)).one()
 
@@ -63,13 +63,13 @@ class Intake:
         return f"zendesk:comment:{self.stand_in.account.tickets[ticket_id].comments[nth]['id']}"
 
     def answer(self, ticket_id: int, body: str = ANSWER, *, status: str | None = None) -> None:
-        """Let an agent reply in public, as long after the customer as a person needs."""
+        """Reply in public as an agent, after the time that a person needs."""
         self.stand_in.clock.advance(60)
         account = self.stand_in.account
         account.add_comment(ticket_id, body, author_id=account.agent, status=status)
 
     def lessons(self) -> list[tuple[str | None, str]]:
-        """What was learned from the helpdesk."""
+        """The rows learned from the helpdesk."""
         with read(self.engine) as session:
             rows = session.scalars(select(Resolution).order_by(Resolution.id))
             return [(row.origin, row.reply) for row in rows]
@@ -77,7 +77,7 @@ class Intake:
 
 @contextmanager
 def an_intake(engine: Engine, home: Path, *, learns: bool = False) -> Iterator[Intake]:
-    """The way in from an account of its own, to `engine`; `learns`, from what agents answer there."""
+    """Intake from a new account to `engine`; with `learns`, agents' answers are learned."""
     with standing_in() as stand_in:
         retries = RetryPolicy(timeout_seconds=5.0, attempts=2)
         client = ZendeskClient(stand_in.settings(), retries, sleep=lambda seconds: None)

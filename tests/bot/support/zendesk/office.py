@@ -1,6 +1,6 @@
-"""A machine where somebody types `draftdesk zendesk ...`, with the stand-in as its Zendesk.
+"""A machine to run `draftdesk zendesk ...`, with the stand-in as its Zendesk.
 
-`conftest.py` makes it for whoever wants it as `office`, and the bot that runs beside it as `bot`.
+`fixtures.py` provides it as `office`, and a running bot as `bot`.
 """
 
 import pytest
@@ -12,7 +12,7 @@ WORKSPACE = "T0DEMO"
 
 
 class Office:
-    """A machine with Draftdesk's database, and the settings that name the stand-in."""
+    """A machine with Draftdesk's database and settings for the stand-in."""
 
     def __init__(self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
         self.terminal = terminal
@@ -20,10 +20,10 @@ class Office:
         self.engine = engine
 
     def set(self, **settings: str) -> None:
-        """Set variables of the environment."""
+        """Set environment variables."""
         for name, value in settings.items():
             self._monkeypatch.setenv(name, value)
 
     def type(self, *words: str) -> Ended:
-        """Type `draftdesk zendesk WORDS`."""
+        """Run `draftdesk zendesk WORDS`."""
         return self.terminal.run("zendesk", *words)

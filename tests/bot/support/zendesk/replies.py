@@ -6,7 +6,7 @@ KEY = "draftdesk-17-2026-11-22"
 
 
 def reply_to(zendesk: Helpdesk, ticket: int, **given: object) -> Reply:
-    """A public reply on the ticket as it stands, unless it is said otherwise."""
+    """A public reply with the ticket's current stamp; arguments override fields."""
     usual: dict[str, object] = {
         "ticket_id": str(ticket),
         "body": "It is on its way.",
@@ -14,4 +14,4 @@ def reply_to(zendesk: Helpdesk, ticket: int, **given: object) -> Reply:
         "key": KEY,
         "stamp": zendesk.ticket(str(ticket)).stamp,
     }
-    return Reply(**(usual | given))  # type: ignore[arg-type]  # Checked where they are written down.
+    return Reply(**(usual | given))  # type: ignore[arg-type]  # Checked by `Reply`.

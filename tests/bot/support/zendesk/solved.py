@@ -1,7 +1,6 @@
-"""Solved tickets for an import to read: mostly a question with a reply, here and there something else.
+"""Create solved tickets for imports: mostly a question with a reply, sometimes other cases.
 
-The same number gives the same tickets. What stands in them is made from the starter set, so that questions
-and replies are like real ones.
+The same number gives the same tickets. Their text comes from the starter set, so that it resembles real text.
 """
 
 import random
@@ -12,12 +11,12 @@ from tests.bot.support.zendesk.account import Account
 
 FIRST = datetime(2026, 3, 1, 8, tzinfo=UTC)
 SECONDS_APART = 40
-"""Between two tickets; several of them fall into the same export page."""
+"""Time between two tickets; several share an export page."""
 AUTOMATIC = "This is an automated message: we have received your request."
 
 
 def fill(account: Account, count: int, *, seed: int = 1337) -> None:
-    """Let an account have `count` tickets; of ten about seven teach something."""
+    """Add `count` tickets to an account; about seven in ten can be learned."""
     draw = random.Random(seed)
     rows = list(rows_of(load_frame("starter"), "starter"))
     heard, account.heard = account.heard, lambda happening: None
@@ -32,7 +31,7 @@ def _add(account: Account, kind: int, number: int, message: str, reply: str) -> 
     question = f"{message} My order is #{100_000 + number} and my name is Sarah Connor."
     ticket = account.add_ticket(question, at=at)
     later = at + timedelta(minutes=9)
-    if kind == 0:  # Nobody answered yet.
+    if kind == 0:  # Unanswered.
         account.set_status(ticket, "open", at=later)
         return
     if kind == 1:

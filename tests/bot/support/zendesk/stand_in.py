@@ -1,7 +1,7 @@
-"""A stand-in for Zendesk's Support API on loopback: the endpoints that Draftdesk uses, and what can go wrong.
+"""A stand-in for Zendesk's Support API on loopback: the endpoints that Draftdesk uses, with faults.
 
-The account is in `account.py`, credentials and limits in `entrance.py`, faults in `faults.py`, webhooks in
-`webhooks.py`. `test_description.py` holds every answer given here against Zendesk's own description.
+See `account.py` for the account, `entrance.py` for credentials and limits, `faults.py` for faults,
+`webhooks.py` for webhooks. `test_description.py` checks every answer by Zendesk's own description.
 """
 
 import base64
@@ -35,7 +35,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class StandIn:
-    """The stand-in with everything that a test may look at or set."""
+    """The stand-in with everything that a test may read or set."""
 
     def __init__(self) -> None:
         self.clock = Clock()
@@ -56,18 +56,18 @@ class StandIn:
         """False: an update with a comment is taken and the comment dropped, as an unknown field would be."""
 
     def settings(self, *, legacy: bool = False) -> ZendeskAccount:
-        """What Draftdesk is to be set to, to work with this."""
+        """Draftdesk's settings for this stand-in."""
         credentials = ApiToken(EMAIL, API_TOKEN) if legacy else OAuthClient(CLIENT_ID, CLIENT_SECRET)
         return ZendeskAccount(self.url, credentials, self.webhooks.secret)
 
     def asked(self, method: str, path: str = "") -> list[Exchange]:
-        """The exchanges of a method whose path ends so."""
+        """The exchanges with this method and path ending."""
         return [
             each for each in self.exchanges if each.asked.method == method and each.asked.path.endswith(path)
         ]
 
     def app(self) -> Starlette:
-        """The application to serve."""
+        """Build the application."""
         ticket = "/api/v2/tickets/{ticket_id:int}"
         routes = [
             Route("/oauth/tokens", self.tokens.grant, methods=["POST"]),
@@ -130,7 +130,7 @@ class StandIn:
             return JSONResponse({"ticket": ticket.shown(), "audit": audit})
 
     def _wrong(self, ticket: StoredTicket, asked: Json) -> str | None:
-        """The field that the update cannot be done for."""
+        """The invalid field of an update; None if it is valid."""
         author = asked.get("comment", {}).get("author_id")
         if ticket.status == "closed":
             return "status"
@@ -185,7 +185,7 @@ class StandIn:
 
 @contextmanager
 def standing_in() -> Iterator[StandIn]:
-    """A stand-in that listens, for as long as the block runs."""
+    """Serve a stand-in while the block runs."""
     stand_in = StandIn()
 
     def build(url: str) -> Starlette:
@@ -198,7 +198,7 @@ def standing_in() -> Iterator[StandIn]:
 
 @contextmanager
 def stand_ins() -> Iterator[Callable[[], StandIn]]:
-    """A server for one stand-in after another: each call puts a fresh one behind the same address."""
+    """A server for several stand-ins in turn: each call puts a new one at the same address."""
     playing: list[Starlette] = []
 
     async def play(scope: Scope, receive: Receive, send: Send) -> None:
@@ -226,7 +226,7 @@ def _invalid(name: str) -> Response:
 
 
 def _page(request: Request, name: str, rows: Sequence[Json]) -> dict[str, Any]:
-    """A page by cursor, at most 100 long."""
+    """A page by cursor, of at most 100 items."""
     size = min(int(request.query_params.get("page[size]", 100)), 100)
     start = int(_read_cursor(request.query_params.get("page[after]", _cursor("0"))))
     end = start + size
@@ -236,7 +236,7 @@ def _page(request: Request, name: str, rows: Sequence[Json]) -> dict[str, Any]:
 
 
 def _position(ticket: StoredTicket) -> str:
-    """Where a ticket stands in the export: by when it changed, then by its number."""
+    """A ticket's position in the export: time of change, then number."""
     return f"{int(ticket.updated_at.timestamp()):012d}|{ticket.id:012d}"
 
 

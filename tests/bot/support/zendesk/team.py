@@ -1,4 +1,4 @@
-"""A team that answers in Slack what is asked in Zendesk: a running bot, with the stand-in as its Zendesk."""
+"""A team that answers Zendesk tickets in Slack: a running bot with the stand-in as its Zendesk."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,13 @@ from tests.bot.support.zendesk.stand_in import StandIn
 
 @dataclass
 class Team:
-    """Slack on one side and Zendesk on the other."""
+    """A workplace connected to Zendesk's stand-in."""
 
     place: Workplace
     zendesk: StandIn
 
     def hear(self) -> None:
-        """Zendesk delivers what happened, and it is dealt with."""
+        """Deliver Zendesk's events and wait until they are handled."""
         url = f"{self.place.app_url}/zendesk/webhook"
         assert set(self.zendesk.webhooks.deliver(url, self.zendesk.webhooks.take())) == {200}
         self.place.desk.helpdesk_worker.drain(15.0)
@@ -34,14 +34,14 @@ class Team:
         return [message for message in kept if message.blocks]
 
     def card(self, nth: int = 0) -> Message:
-        """The nth card, as soon as it offers its draft."""
+        """Wait for the nth card with a draft."""
         card = eventually(lambda: self.cards()[nth] if len(self.cards()) > nth else None)
         eventually(lambda: "Approve & send" in buttons(card))
         self.place.settle()
         return card
 
     def says(self, card: Message, words: str) -> None:
-        """The card comes to say so."""
+        """Wait until the card contains this text."""
         eventually(lambda: words in str(card.blocks))
         self.place.settle()
 
@@ -50,7 +50,7 @@ class Team:
 def team_at(
     zendesk: StandIn, engine: Engine, bundle: Path, home: Path, *, webhooks: bool = True, **more: Any
 ) -> Iterator[Team]:
-    """A team whose Draftdesk is set to this account, as in `working`; `webhooks`, whether it takes them."""
+    """A team with this account, as in `working`; `webhooks` turns them on."""
     account: dict[str, Any] = {
         "zendesk_base_url": zendesk.url,
         "zendesk_client_id": CLIENT_ID,

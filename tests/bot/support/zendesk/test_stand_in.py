@@ -1,4 +1,4 @@
-"""The stand-in's own ways, where its answers to the client do not show them: webhooks, whom it lets in."""
+"""The stand-in's behaviour that tests of the client do not cover: webhooks and refused callers."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.serving import served
 
 @contextmanager
 def _hearing(statuses: list[int]) -> Iterator[tuple[str, list[tuple[bytes, dict[str, str]]]]]:
-    """A webhook's address that answers with each status in turn, and what arrived there."""
+    """A webhook URL that answers with each status in turn, and the requests it received."""
     heard: list[tuple[bytes, dict[str, str]]] = []
 
     async def hear(request: Request) -> Response:

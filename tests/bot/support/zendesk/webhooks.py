@@ -1,7 +1,7 @@
-"""Zendesk's webhooks, signed: what happened in the account, delivered in order, out of order or again.
+"""Send Zendesk's signed webhooks for the account's events, in order, out of order or repeatedly.
 
-Both kinds: an event subscription's envelope, and the JSON that a trigger sends. The signature is made here by
-itself, not by the product's own function, so that the one checks the other.
+Both kinds: an event subscription's envelope, and a trigger's JSON. The signature is computed here, not by the
+product's function, so that each checks the other.
 """
 
 import base64
@@ -23,14 +23,14 @@ WEBHOOK_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
 
 @dataclass(frozen=True)
 class Delivery:
-    """A body to deliver; its bytes stay the same however often it is."""
+    """A body to deliver; repeats send the same bytes."""
 
     kind: str
     body: bytes
 
 
 class Webhooks:
-    """What the account told, and the way to those who want to hear it."""
+    """The account's events and their delivery."""
 
     def __init__(self, secret: str = WEBHOOK_SECRET) -> None:
         self.secret = secret
@@ -40,19 +40,19 @@ class Webhooks:
         """By a trigger webhook with the documented JSON."""
 
     def hear(self, happening: Happening) -> None:
-        """Make both kinds of body for something that happened."""
+        """Build both kinds of body for an event."""
         self.events.append(Delivery(happening.kind, _compact(envelope(happening))))
         self.triggered.append(Delivery(happening.kind, _compact(trigger(happening))))
 
     def take(self) -> list[Delivery]:
-        """The events told since the last time, for delivery; both lists begin anew."""
+        """Return the events since the last call and clear both lists."""
         taken, self.events, self.triggered = self.events, [], []
         return taken
 
     def deliver(
         self, url: str, deliveries: Iterable[Delivery], *, signed_at: Callable[[], datetime] | None = None
     ) -> list[int]:
-        """Send each to a webhook's address, a 409 up to three times more; the last status of each."""
+        """Send each to a webhook URL, after a 409 up to three times more; the last status of each."""
         at = signed_at or (lambda: datetime.now(UTC))
         with httpx.Client(timeout=10.0) as http:
             return [self._delivered(http, url, delivery, at) for delivery in deliveries]
@@ -80,7 +80,7 @@ class Webhooks:
 
 
 def envelope(happening: Happening) -> dict[str, Any]:
-    """An event as a subscription sends it: ids as text, the status in capitals, nine fractional digits."""
+    """A subscription's event: ids as text, status in capitals, nine fractional digits."""
     ticket = happening.ticket
     moment = happening.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.123456789Z")
     return {
@@ -108,7 +108,7 @@ def envelope(happening: Happening) -> dict[str, Any]:
 
 
 def trigger(happening: Happening) -> dict[str, Any]:
-    """The documented JSON of a trigger, as Zendesk fills it in."""
+    """A trigger's documented JSON, filled in as by Zendesk."""
     ticket = happening.ticket
     comment = happening.event.get("comment", {}).get("id", "")
     return {
