@@ -74,17 +74,21 @@ def find_passwords(text: str) -> Iterator[Found]:
         yield Found(*match.span("value"), PASSWORD)
     for match in _STATED.finditer(text):
         value = match["value"].rstrip(_ENDS)
-        if _reads_as_one(value, sure=match["says"].rstrip(" \"'*\u201c\u201e\u00ab`")[-1:] in ":=："):
+        if _reads_as_one(value, match["says"].strip(" \t\"'*\u201c\u201e\u00ab`").casefold()):
             yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
     for match in _BESIDE.finditer(text):
         value = match["value"].rstrip(_ENDS)
         yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
 
 
-def _reads_as_one(value: str, sure: bool) -> bool:
-    """True for what can be a password; with `sure`, after a colon, also for a plain word."""
+def _reads_as_one(value: str, says: str) -> bool:
+    """True for what can be a password: a plain word after a colon, or after "is" if it does not describe one."""
     if len(value) < 3 or value.casefold().split("'")[0] in _NO_PASSWORD or value.startswith("{{"):
         return False
     if re.search(r"\d", value) or re.search(r"[^\W\d_][^\w.'\u2019-]|[^\w.'\u2019*-][^\W\d_]|_", value):
         return True
-    return sure or not re.search(r"(?:ed|ing|able|ible|ive)$|^[^\W\d_]{0,3}$", value.casefold())
+    if says[-1:] in (":", "=", "："):
+        return True
+    return says.endswith(("is", "was", "lautet")) and not re.search(
+        r"(?:ed|ing|able|ible|ive)$|^[^\W\d_]{0,3}$", value.casefold()
+    )
