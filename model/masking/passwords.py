@@ -82,7 +82,7 @@ def find_passwords(text: str) -> Iterator[Found]:
 
 
 def _reads_as_one(value: str, says: str) -> bool:
-    """True for what can be a password: a plain word only after a colon, or after "is" if it describes none."""
+    """True for what can be a password: a plain word after a colon, or after "is" if it describes none."""
     if len(value) < 3 or value.casefold().split("'")[0] in _NO_PASSWORD or value.startswith("{{"):
         return False
     if re.search(r"\d", value) or re.search(r"[^\W\d_][^\w.'\u2019-]|[^\w.'\u2019*-][^\W\d_]|_", value):
