@@ -148,6 +148,7 @@ class JobKind(StrEnum):
     HELPDESK_REPLY = "helpdesk_reply"
     READ_THREAD = "read_thread"
     READ_MENTION = "read_mention"
+    READ_ANSWER = "read_answer"
     READ_LINK = "read_link"
     TELL = "tell"
     NOTICE = "notice"

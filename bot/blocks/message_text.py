@@ -15,13 +15,15 @@ _LINES = ("rich_text_section", "rich_text_quote", "rich_text_preformatted")
 def message_text(message: Mapping[str, Any]) -> str:
     """The words of a message from an event or the Web API; empty if it has none."""
     text = message.get("text")
-    if isinstance(text, str) and text.strip():
-        return text
-    for parts in (_attachments(message.get("attachments")), _texts(message.get("blocks"))):
-        said = "\n".join(part.strip() for part in parts if part.strip())
-        if said:
-            return said
-    return ""
+    said = text.strip() if isinstance(text, str) else ""
+    # A person's blocks repeat the text, and their attachments preview links.
+    if said and not message.get("bot_id"):
+        return said
+    beside = [*_attachments(message.get("attachments")), *_texts(message.get("blocks"))]
+    for part in beside:
+        if " ".join(part.split()) not in " ".join(said.split()):
+            said = f"{said}\n{part.strip()}".strip()
+    return said
 
 
 def without_mention(slack_text: str, user_id: str) -> str:
@@ -39,9 +41,9 @@ def mentions(slack_text: str, user_id: str) -> bool:
 
 
 def _attachments(given: object) -> Iterator[str]:
-    """Each attachment's title and text, else its fallback."""
+    """Each attachment's title and text, else its fallback; previews of links are skipped."""
     for each in given if isinstance(given, list) else ():
-        if not isinstance(each, Mapping):
+        if not isinstance(each, Mapping) or each.get("from_url") or each.get("original_url"):
             continue
         parts = [part for name in ("pretext", "title", "text") if isinstance(part := each.get(name), str)]
         fallback = each.get("fallback")
@@ -63,11 +65,18 @@ def _text_of(block: Mapping[str, Any]) -> list[str]:
     kind, text = block.get("type"), block.get("text")
     if kind in ("actions", "image", "input"):
         return []  # Skip button labels: they are not part of the message.
+    if kind == "table":
+        return [" | ".join(" ".join(_texts([cell])) for cell in row) for row in _rows(block)]
     if kind in _LINES:
         return ["".join(_leaves(block.get("elements")))]
     own = text.get("text") if isinstance(text, Mapping) else text
     said = [own] if isinstance(own, str) else []
     return [*said, *_texts(block.get("fields")), *_texts(block.get("elements"))]
+
+
+def _rows(table: Mapping[str, Any]) -> list[list[Any]]:
+    rows = table.get("rows")
+    return [row for row in rows if isinstance(row, list)] if isinstance(rows, list) else []
 
 
 def _leaves(given: object) -> Iterator[str]:

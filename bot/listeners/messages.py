@@ -20,11 +20,15 @@ from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import BROUGHT, Incoming
 from db.vocabulary import JobKind, TicketSource
-from model.text.small_talk import is_small_talk
+from model.mail.reading import Mail
+from model.mail.reading import read as read_mail
+from model.text.small_talk import is_answer, is_small_talk
 
-WRITTEN = (None, "file_share", "thread_broadcast")
+WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of somebody's own new message. Edits, deletions and joins have others."""
 BY_BOTS = (*WRITTEN, "bot_message")
+SLACKBOT = "USLACKBOT"
+"""Whose reminders are nobody's ticket."""
 
 
 def register(app: App, served: ListenerContext) -> None:
@@ -41,6 +45,8 @@ def register(app: App, served: ListenerContext) -> None:
         author = author_of(message, served.preferences(), context.bot_id)
         if author is not None and says_something(message, ours):
             _receive(served, envelope, author, ours)
+        elif author is not None and may_answer(message):
+            _ask_whether_it_answers(served, envelope, author)
         elif is_said_to_us_alone(message):
             _explain(
                 served, message, WITHOUT_A_COMMAND if says_something(message, ours) else WITHOUT_A_MESSAGE
@@ -58,7 +64,7 @@ def author_of(message: MessageEvent, preferences: Preferences, our_bot_id: str |
     """Who wrote something in a watched channel: a person, or another app where those are accepted, by its bot
     id. None for what is no new message of theirs.
     """
-    if not preferences.watched(message.channel):
+    if not preferences.watched(message.channel) or message.user == SLACKBOT:
         return None
     if message.bot_id is None:
         return message.user if message.subtype in WRITTEN else None
@@ -76,7 +82,16 @@ def says_something(message: MessageEvent, our_user_id: str) -> bool:
     text = plain_text(without_mention(message.words, our_user_id))
     if mentions(message.words, our_user_id) and asks_only_for_a_draft(text):
         return False
-    return message.subtype == "file_share" or not is_small_talk(text)
+    if message.subtype == "file_share":
+        return True
+    if message.bot_id is not None:
+        return read_mail(Mail(text)).why is None
+    return bool(text.strip()) and not is_small_talk(text)
+
+
+def may_answer(message: MessageEvent) -> bool:
+    """Whether a reply in a thread is a "yes" or an "ok", which is one only where somebody asked."""
+    return message.root_ts is not None and is_answer(plain_text(message.words), asked=True)
 
 
 def _explain(served: ListenerContext, message: MessageEvent, why: str) -> None:
@@ -104,10 +119,23 @@ def _receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_
         thread_ts=message.root_ts,
         event_id=envelope.event_id,
         thread_unread=message.root_ts is not None,
+        by_app=message.bot_id is not None,
     )
     ticket_id = intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
     if ticket_id is not None:
         served.wake(*BROUGHT)
+
+
+def _ask_whether_it_answers(served: ListenerContext, envelope: EventEnvelope, author: str) -> None:
+    """Let a job read what the thread said before: nothing is stored unless somebody asked."""
+    message = envelope.event
+    if message.root_ts is None or not _is_customers(served, message, message.root_ts, author):
+        return
+    where = {"channel": message.channel, "ts": message.ts, "thread_ts": message.root_ts}
+    who = {"author": author, "event_id": envelope.event_id}
+    key = f"answer:{message.channel}:{message.ts}"
+    intake.ask(served.engine, served.workspace_id, JobKind.READ_ANSWER, {**where, **who}, key=key)
+    served.wake()
 
 
 def _is_customers(served: ListenerContext, message: MessageEvent, root_ts: str, author: str) -> bool:

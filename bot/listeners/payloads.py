@@ -39,7 +39,9 @@ class MessageEvent(_Payload):
     @property
     def words(self) -> str:
         """What the message says, in Slack's format, wherever it stands in it."""
-        return message_text({"text": self.text, "attachments": self.attachments, "blocks": self.blocks})
+        return message_text(
+            {"text": self.text, "attachments": self.attachments, "blocks": self.blocks, "bot_id": self.bot_id}
+        )
 
 
 class EventEnvelope(_Payload):

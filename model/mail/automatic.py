@@ -44,6 +44,12 @@ _FORM = re.compile(
     r"|comments?)(?: address)?[ \t*]{0,4}:",
     re.IGNORECASE | re.MULTILINE,
 )
+_MESSAGE = re.compile(
+    r"repl|respon|messag|mail|notif|antwort|nachricht|réponse|respuesta|mensaje|risposta|resposta|mensagem|antwoord"
+    r"|bericht|svar|besked|meddelande|mejl|odpowied|wiadomo|acknowledg|inbox|courriel|correo|reageer|beantwoord",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"\s*\[[^\]\n]{1,40}\]\s*")
 _MERGED = re.compile(
     r"\s*(?:request|ticket|case)\s+#?\d+\b[^\n]{0,200}\b(?:was|has been|is)\b[^\n]{0,40}\b(?:merged|closed)\b"
     r"|\s*(?:this (?:request|ticket) )?(?:was "
@@ -97,7 +103,7 @@ def reads_as_automatic(subject: str, text: str, *, by_agent: bool = False) -> bo
     pieces = _pieces(beginning)
     if _MERGED.match(beginning):
         return True
-    if _begins(pieces[:2], "automatic"):
+    if any(_says_so(piece) for piece in pieces[:2]):
         return not (is_asked and is_customers)
     if _begins(pieces[:1], "received") and _numbered(pieces[0]):
         return True
@@ -121,6 +127,11 @@ def _pieces(text: str) -> list[str]:
     return found[:_PIECES]
 
 
+def _says_so(piece: str) -> bool:
+    """Whether a sentence says that a message, and no door, is automatic."""
+    return compiled(r"\W*", "automatic").match(piece) is not None and _MESSAGE.search(piece) is not None
+
+
 def _begins(pieces: list[str], kind: str) -> bool:
     return any(compiled(r"\W*", kind).match(piece) for piece in pieces)
 
@@ -135,6 +146,7 @@ def _subject_tells(subject: str, is_customers: bool, is_asked: bool, beginning: 
     if is_customers or is_asked or compiled("", "wants").search(beginning):
         return False
     kinds = ("bounced_subject", "away_subject", "received_subject")
+    subject = subject[tag.end() :] if (tag := _TAG.match(subject)) else subject
     return any(compiled(r"\W*", kind, _AFTER_SUBJECT).match(subject) for kind in kinds)
 
 

@@ -33,6 +33,8 @@ _TOLD = re.compile(
 )
 _POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?s|n\.?\s?b|edit|update|nachtrag)\b[.:]?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'\u2019.-]*")
+_BY_ORDER = re.compile(r"^\s*(?:i\.?\s?[av]\.|p\.?\s?p\.|p\.?\s?o\.)\s*", re.IGNORECASE)
+"""What stands before the name of somebody who signs for others."""
 _SMALL = frozenset(
     """
     of the and for to & und der die das für von vom zu im et de la le les du des pour y el los las
@@ -47,6 +49,14 @@ _DEVICE = (
     r"|dispositivo|enhet"
     r"|urządzeni\w*|aol|orange|t-online|sfr|free|libero|app)"
 )
+
+
+_SENT = re.compile(
+    r"^(?:sent|gesendet|verschickt|envoyé|enviad[oa]|inviat[oa]|verstuurd|verzonden|sendt|skicka(?:t|des|d)|sänt|wysłan[eoay]"
+    r"|odesláno|lähetetty|trimis|küldve)\b|\b(?:sent|gesendet|verschickt|geschickt|verstuurd|verzonden)$",
+    re.IGNORECASE,
+)
+"""A footer's verb where it begins or ends the line."""
 
 
 def without_signature(text: str) -> tuple[str, str]:
@@ -87,7 +97,7 @@ def _is_footer(line: str) -> bool:
     plain = line.strip(" \t*_>-").rstrip(".")
     if not plain or len(plain) > _LONGEST_LINE or "?" in plain or len(plain.split()) > 14:
         return False
-    found = compiled("", "footer").match(plain)
+    found = compiled("", "footer").match(plain) or _SENT.search(plain)
     return found is not None and re.search(rf"\b{_DEVICE}\b", plain, re.IGNORECASE) is not None
 
 
@@ -215,6 +225,7 @@ def _is_of_signature(line: str, name_seen: bool) -> bool:
 
 def _is_name(line: str) -> bool:
     """Whether a line may be somebody's name or a company's: up to five words, each with a capital."""
+    line = _BY_ORDER.sub("", line)
     words = _WORD.findall(line)
     if not words or len(words) > 5 or line.rstrip()[-1:] in "?!:;" or any(sign.isdigit() for sign in line):
         return False

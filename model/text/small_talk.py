@@ -16,6 +16,12 @@ _LONGEST = 300  # Characters: small talk is short.
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _NOT_SAID = re.compile(r"<[@!#][^<>]*>|:[a-z0-9_+'-]+:|\{\{\s*Person Name[ \d]*\}\}|@\w+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]*\}\}")
+_THANKED = re.compile(
+    r"(?P<thanks>\b(?i:thanks|thank you|thx|cheers|danke|dank|merci|gracias|grazie|obrigad[oa]|bedankt|tak"
+    r"|tack|dziękuję|dzięki)(?i: so much| very much| a lot| again)?)"
+    r"[ ][^\W\d_a-zà-öø-ÿ][^\W\d_A-Z]{1,15}(?=[!. ]*\Z)"
+)
+"""Thanks to somebody by a name that no list has."""
 _REACTIONS = re.compile(r"(?:[:;=]['-]?[()dp/|*o3]+|<3|\^_*\^|¯\\_\(ツ\)_/¯)(?=\s|$)", re.IGNORECASE)
 _SIGNS = frozenset("=<>{}[]\\/|#$%€£_`~^")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\+1")
@@ -49,7 +55,7 @@ def _kinds(message: str) -> set[str]:
     reacted = _REACTIONS.sub(" ", _NOT_SAID.sub(" ", text))
     if _PLACEHOLDER.search(reacted):
         return set()
-    words = _WORD.findall(reacted.casefold())
+    words = _WORD.findall(_THANKED.sub(r"\g<thanks>", reacted).casefold())
     if not words:
         return {"reaction"} if _is_reaction(text, reacted) else set()
     said = _covered(words)

@@ -80,6 +80,10 @@ FAILURES: Mapping[str, _Failure] = {
         "A thread in which I was mentioned could not be read.",
         "Who asked has no draft. Choose Draft a reply in the menu of the customer's message.",
     ),
+    JobKind.READ_ANSWER: _Failure(
+        "What a customer's short answer is to could not be read.",
+        "The answer has no draft. Choose Draft a reply in the menu of the customer's message.",
+    ),
     JobKind.READ_LINK: _Failure("A linked message could not be read.", "Who asked was told to ask again."),
     JobKind.TELL: _Failure(
         "A hint could not be shown.", "Who mentioned me sees nothing; /suggest help says it all."

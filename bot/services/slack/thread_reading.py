@@ -19,13 +19,14 @@ from bot.outbox import GiveUp, Handler, one_by_one
 from bot.services.slack.posting import Poster
 from bot.services.slack.threads import Spoken, Threads, turns_before
 from bot.services.tickets import intake
-from bot.services.tickets.conversation import asks_only_for_a_draft, kept_context
+from bot.services.tickets.conversation import AGENT, asks_only_for_a_draft, kept_context
 from bot.services.tickets.intake import Incoming
 from bot.services.versions.serving import Serving
 from db import tickets
 from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, TicketSource, TicketStatus
+from model.mail.asking import asks
 from model.text.small_talk import is_small_talk
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class ThreadReading:
         each = {
             JobKind.READ_THREAD: self._read_thread,
             JobKind.READ_MENTION: self._read_mention,
+            JobKind.READ_ANSWER: self._read_answer,
             JobKind.TELL: self._tell,
         }
         return {kind: one_by_one(handle) for kind, handle in each.items()}
@@ -130,6 +132,27 @@ class ThreadReading:
             thread_ts=given["thread_ts"],
             event_id=given["event_id"],
             earlier=turns_before(said, about.ts, customer),
+        )
+        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
+        self._wake()
+
+    def _read_answer(self, job: Job) -> None:
+        """Take a customer's "yes please" in where the team's last word before it asked; else it is thanks."""
+        given = job.payload
+        said = self._threads.read(given["channel"], given["thread_ts"])
+        earlier = turns_before(said, given["ts"], given["author"])
+        own = next((each for each in said if each.ts == given["ts"]), None)
+        if own is None or not earlier or earlier[-1].by != AGENT or not asks(earlier[-1].text):
+            return
+        incoming = Incoming(
+            source=TicketSource.FOLLOW_UP,
+            channel=given["channel"],
+            author=given["author"],
+            text=own.text,
+            message_ts=given["ts"],
+            thread_ts=given["thread_ts"],
+            event_id=given["event_id"],
+            earlier=earlier,
         )
         intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
         self._wake()

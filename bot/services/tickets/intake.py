@@ -16,13 +16,15 @@ from bot.blocks.mrkdwn import plain_text
 from bot.services.tickets.conversation import Turn, kept_context
 from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT
 from bot.services.tickets.retiring import retire_older
-from bot.services.tickets.wording import kept
+from bot.services.tickets.wording import kept_reading
 from db import jobs, tickets
 from db.base import now
 from db.session import lock_until_commit, read, write
 from db.tables import Ticket
 from db.vocabulary import JobKind, TicketSource
 from model.brand.values import NO_BRAND, Brand
+from model.mail.reading import Mail, Reading
+from model.mail.reading import read as read_mail
 
 BROUGHT = (JobKind.DRAFT, JobKind.POST_CARD, JobKind.READ_THREAD)
 """Kinds of the jobs that a message brings: whose workers to wake once it was received."""
@@ -75,6 +77,8 @@ class Incoming:
     """What the thread said before."""
     thread_unread: bool = False
     """Whether a job is to find that out first."""
+    by_app: bool = False
+    """Whether another app wrote it, such as one that posts mail: then it is read as mail."""
 
 
 def receive(engine: Engine, workspace_id: str, incoming: Incoming, brand: Brand = NO_BRAND) -> int | None:
@@ -110,7 +114,9 @@ class _Masked:
 
 
 def _masked(incoming: Incoming, brand: Brand) -> _Masked:
-    masked = kept(plain_text(incoming.text), {}, brand, customers=True)
+    text = plain_text(incoming.text)
+    read_as = read_mail(Mail(text)) if incoming.by_app else Reading(text)
+    masked = kept_reading(read_as, brand)
     context, more = kept_context(incoming.earlier, masked.values, brand)
     return _Masked(masked.text, {**masked.values, **more}, context)
 

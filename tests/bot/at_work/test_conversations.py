@@ -78,6 +78,16 @@ def test_thanks_in_the_thread_get_no_card_and_retire_nothing(workplace: Workplac
     assert "Approve & send" in buttons(card)
 
 
+def test_yes_in_the_thread_is_a_ticket_where_an_agent_asked(workplace: Workplace) -> None:
+    root = workplace.say(ORDER)
+    workplace.card(root)
+    workplace.say("Shall I send a new one?", thread_ts=root, user="U0MAYA")
+    workplace.say("yes please", thread_ts=root)
+    workplace.cards(root, 2)
+    _, answer = workplace.rows(Ticket)
+    assert (answer.source, answer.text) == ("follow_up", "yes please")
+
+
 def test_an_agents_message_in_the_thread_is_not_a_ticket(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)

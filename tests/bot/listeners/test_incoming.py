@@ -58,6 +58,19 @@ def test_a_message_with_a_file_is_a_ticket_even_without_words(workplace: Workpla
     assert (ticket.text, ticket.status) == ("", "abstained")
 
 
+def test_slackbot_and_empty_messages_make_no_card(workplace: Workplace) -> None:
+    reminder = slack_payloads.message("Reminder: where is order 1?", user="USLACKBOT")
+    for message in (reminder, slack_payloads.message("  ")):
+        assert workplace.deliver_event(message).status_code == 200
+    assert workplace.rows(Ticket) == []
+
+
+def test_what_somebody_says_of_themself_is_a_ticket(workplace: Workplace) -> None:
+    said = slack_payloads.message("wonders where the refund is", subtype="me_message")
+    assert workplace.deliver_event(said).status_code == 200
+    assert [ticket.text for ticket in workplace.rows(Ticket)] == ["wonders where the refund is"]
+
+
 @pytest.mark.parametrize("text", ["hello team!", "danke schön", ":+1:", "<@U0MAYA> thanks a lot :pray:"])
 def test_greetings_and_thanks_get_no_card_and_no_ticket(workplace: Workplace, text: str) -> None:
     assert workplace.deliver_event(slack_payloads.message(text)).status_code == 200

@@ -1,0 +1,22 @@
+"""Each message of the table is read as it says, and its figures in `docs/experiments-reading.md` hold."""
+
+import pytest
+
+from model.mail.reading import read
+from tests.reading.cases import Case, cases
+
+CASES = list(cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
+def test_what_came_is_read_as_the_table_says(case: Case) -> None:
+    found = read(case.mail)
+    assert found.why == case.why
+    if case.why is None:
+        assert found.question == case.question
+        assert ((*found.customers, "")[0], (*found.agents, "")[0]) == case.names
+
+
+def test_the_table_has_three_hundred_messages_a_third_of_them_in_other_languages() -> None:
+    assert len(CASES) >= 300
+    assert sum(case.language != "en" for case in CASES) * 3 >= len(CASES)
