@@ -20,6 +20,22 @@ RICH = {
 }
 SPOKEN: dict[str, tuple[dict[str, Any], str]] = {
     "text first": ({"text": "hello", "attachments": [{"text": "more"}]}, "hello"),
+    "an app's text and its attachment": (
+        {
+            "bot_id": "B1",
+            "text": "New mail",
+            "attachments": [{"text": "where is it?"}, {"text": "New  mail"}],
+        },
+        "New mail\nwhere is it?",
+    ),
+    "no preview of a link": (
+        {"bot_id": "B1", "text": "see", "attachments": [{"text": "more", "from_url": "https://a.example"}]},
+        "see",
+    ),
+    "a table": (
+        {"blocks": [{"type": "table", "rows": [[{"type": "raw_text", "text": "Order"}, RICH], [None, 7]]}]},
+        "Order | see https://a.example where is it?",
+    ),
     "an attachment's title and text": (
         {"text": " ", "attachments": [{"fallback": "f", "title": "New", "text": "where is it?"}]},
         "New\nwhere is it?",
