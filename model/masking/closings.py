@@ -14,7 +14,8 @@ from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 _THANKS = r"(?: again| so much| very much| a lot| a million| a bunch| in advance| all)?"
 _ENGLISH = (
-    rf"(?:many |much )?(?:thanks|thx|thank you|tx|ta){_THANKS}|cheers{_THANKS}|love|br|rgds|best(?: wishes)?"
+    rf"(?:many |much )?(?:thanks|thx|thank you|tx|ta){_THANKS}|cheers{_THANKS}|love|br|rgds"
+    r"|best(?: wishes| regards)?"
     rf"|sincerely|respectfully"
     r"|cordially|warmly|talk soon|take care|all the best|(?:with )?(?:best|kind|warm|kindest|warmest"
     r"|many)?[ ]?regards"
