@@ -1,7 +1,8 @@
 """Messages that ask for no support, packaged by category: a set to fit on, and another to evaluate with.
 
-Both were written for this project. They share their categories and no message; nothing is ever fitted on
-the second.
+Both were written for this project and have no message in common. The first has every category of the second
+and a few more: job applications, instructions to the model, and chatter in a shop's words. Nothing is ever
+fitted on the second.
 """
 
 import csv
