@@ -1,7 +1,8 @@
-"""Compose a reply: begin with a whole past one, leave out what must not stand, exchange what is said better.
+"""Compose a reply: begin with a whole past one, leave out what must not stand, or exchange it.
 
 The graph (`model/writing/graph.py`) decides: of the sentences that may stand in each place it takes the
-likeliest path. Where nothing must go and nothing is clearly better, that path is the past reply itself.
+likeliest path. Where nothing must go, that path is the past reply itself: exchanging more than that made
+drafts worse (`docs/experiments-writing.md`).
 """
 
 from collections.abc import Sequence
@@ -16,13 +17,14 @@ from model.writing.sentences import Kind, Sentence, join, split
 from model.writing.stories import Case, Comparison
 from model.writing.tried import offers
 
+_STORY = "tells another customer's story"
 _TRIED = "the customer already tried it"
 _SAID = 0.85
 """A sentence so near to one of the thread, by cosine, repeats it."""
 _SAME_PART = 0.55
 """A sentence can only take the place of one at least so near, by cosine: it must do the same in the reply."""
-_CLEARLY = 0.12
-"""And must be so much nearer to the message."""
+_MEANT_ELSEWHERE = 0.2
+"""Thanks or an apology so much nearer to the past message than to this one, by cosine, fits only that."""
 _LEAST_KEPT = 0.4
 """A reply that loses more than the rest of its answer, by characters, does not fit the message."""
 
@@ -66,7 +68,7 @@ class LeftOut:
 class Composed:
     """A draft and its sentences' sources; without `fits` too little of the past reply answers the message.
 
-    `open_story` says that something of one past case may still be told.
+    `open_story` says that the rest may still tell of one past case.
     """
 
     text: str
@@ -96,7 +98,7 @@ class _Place:
 
 
 def compose(message: str, base: Past, near: Sequence[Past], context: Context, embed: Embed) -> Composed:
-    """Return the reply of `base` as far as it may stand for `message`, with sentences of `near` exchanged in.
+    """Return the reply of `base` as far as it may stand for `message`, with sentences of `near` in its gaps.
 
     `embed` gives unit vectors; pass a `RememberedEmbedding`, for sentences of past replies come again.
     """
@@ -114,11 +116,12 @@ class _Composer:
         pasts = [base, *others]
         self._graph = SentenceGraph.of([(past.source_id, past.reply, past.weight) for past in pasts], embed)
         replies = [past.reply for past in others]
-        present = " ".join([message, *context.said])
+        told_now = " ".join([message, *context.said])
         self._messages = {past.source_id: past.message for past in pasts}
-        self._compared = Comparison(present, replies)
-        self._present = {name.strip() for name in PLACEHOLDER.findall(present)}
-        self._to_message = self._graph.points @ embed([message])[0]
+        self._compared = Comparison(told_now, replies)
+        self._present = {name.strip() for name in PLACEHOLDER.findall(told_now)}
+        present, self._past = embed([message, base.message])
+        self._to_message = self._graph.points @ present
         self._said: Floats = embed(context.said) if context.said else self._graph.points[:0]
 
     def compose(self) -> Composed:
@@ -131,7 +134,9 @@ class _Composer:
         else:
             text = join(kept)
         placed = tuple(Placed(option.sentence.text, option.source_id) for option in chosen if option.sentence)
-        return Composed(text, placed, _left_out(places, chosen), _fits(places, kept), self._is_open(chosen))
+        return Composed(
+            text, placed, _left_out(places, chosen), _fits(places, kept), self._is_open(places, chosen)
+        )
 
     def _case(self, source_id: str) -> Case:
         return self._compared.case(self._messages[source_id])
@@ -147,26 +152,33 @@ class _Composer:
             if items:
                 return _Place(sentence, [_Option(None, "", pool)], items[0][1], items)
         why = self._why_not(sentence.text, at) if sentence.kind in (Kind.BODY, Kind.STEPS) else None
-        exchanges = [] if why == _TRIED else self._exchanges(at, sentence, bool(why))
-        present = _Option(sentence, self._base.source_id, pool)
+        if why is None:
+            return _Place(sentence, [_Option(sentence, self._base.source_id, pool)])
         # To leave out costs nothing on a path, so it is an option only where nothing can take the place.
-        options = exchanges or [_Option(None, "", pool)] if why else [present, *exchanges]
-        return _Place(sentence, options, why)
+        exchanges = [] if why == _TRIED else self._exchanges(at, sentence)
+        return _Place(sentence, exchanges or [_Option(None, "", pool)], why)
 
     def _why_not(self, text: str, at: int | None, source_id: str | None = None) -> str | None:
         """Return why a sentence (node `at`, or a list item) must not stand; None if it may."""
-        told = self._case(source_id or self._base.source_id).told_in(text)
+        told = self._case(source_id or self._base.source_id).told_in(text, words=at is not None)
         if told:
-            return f"tells another customer's story: {told}"
+            return f"{_STORY}: {told}"
         if len(self._said):
             point = self._embed([text])[0] if at is None else self._graph.points[at]
             nearest = int((self._said @ point).argmax())
             if self._said[nearest] @ point >= _SAID and agree(text, self._context.said[nearest]):
                 return "the thread already says so"
+        if at is not None and not self._graph.nodes[at].sentence.answers and self._is_meant_elsewhere(at):
+            return "was meant for another message"
         return _TRIED if offers(text, self._context.tried, self._embed) else None
 
-    def _exchanges(self, at: int, sentence: Sentence, must_go: bool) -> list[_Option]:
-        """Return sentences of near replies that may replace node `at` and answer the message better."""
+    def _is_meant_elsewhere(self, at: int) -> bool:
+        nearer = self._graph.points[at] @ self._past - self._to_message[at] >= _MEANT_ELSEWHERE
+        case = self._case(self._base.source_id)
+        return bool(nearer) and not case.concerns_present(self._graph.nodes[at].sentence.text)
+
+    def _exchanges(self, at: int, sentence: Sentence) -> list[_Option]:
+        """Return sentences of near replies that do what node `at` does, as near to the message."""
         if not sentence.answers:
             return []
         likeness = self._graph.points @ self._graph.points[at]
@@ -174,7 +186,7 @@ class _Composer:
         for other, node in enumerate(self._graph.nodes):
             if node.source_id == self._base.source_id or node.sentence.kind is not sentence.kind:
                 continue
-            nearer = self._to_message[other] - self._to_message[at] >= (0.0 if must_go else _CLEARLY)
+            nearer = self._to_message[other] >= self._to_message[at]
             if likeness[other] < _SAME_PART or not nearer or not self._names_only_known(node.sentence.text):
                 continue
             if self._why_not(node.sentence.text, other, node.source_id) is None:
@@ -213,8 +225,10 @@ class _Composer:
         ended = [(score + self._graph.log_follows(last, None), path) for score, last, path in paths]
         return max(ended, key=lambda scored: scored[0])[1]
 
-    def _is_open(self, chosen: Sequence[_Option]) -> bool:
-        return any(
+    def _is_open(self, places: Sequence[_Place], chosen: Sequence[_Option]) -> bool:
+        """Return whether part of the answer told of one past case, or the draft names a day or sum."""
+        told = [place.sentence for place in places if place.why and place.why.startswith(_STORY)]
+        return any(sentence.answers for sentence in told) or any(
             self._case(option.source_id).may_be_told_in(option.sentence.text)
             for option in chosen
             if option.sentence is not None and option.sentence.kind in (Kind.BODY, Kind.STEPS)
@@ -227,8 +241,7 @@ def _left_out(places: Sequence[_Place], chosen: Sequence[_Option]) -> tuple[Left
         found += [LeftOut(item, why) for item, why in place.items]
         now = option.sentence
         if not place.items and (now is None or now.text != place.sentence.text):
-            why = place.why or "another reply answers this message better"
-            found.append(LeftOut(place.sentence.text, why, now.text if now else None))
+            found.append(LeftOut(place.sentence.text, place.why or "", now.text if now else None))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ import re
 
 from model.writing.tables import any_of, plain
 
-_EMOJI = r"(?:\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+)*"
+_EMOJI = r"(?:\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f])*"
 _CAPITAL = r"(?-i:[A-ZÀ-Þ])"
 _NAMED = rf"(?:\{{\{{[^{{}}\n]+\}}\}}|<[^<>\n]+>|{_CAPITAL}[\w'-]+(?: {_CAPITAL}[\w'-]+)?)"
 _TITLE = r"(?:mr|mrs|ms|dr)\.?"

@@ -41,7 +41,7 @@ class Sentence:
 
 _ABBREVIATIONS = words("abbreviations")
 _END = re.compile(
-    r"[.!?…]+[\"'”\u2019»)\]*]*(?:\s*[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+)*(?=\s)"
+    r"(?<![.!?…])[.!?…]+[\"'”\u2019»)\]*]*(?:\s*[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f])*(?=\s)"
     r"|[。\uff01\uff1f]+[」』”]*"
 )
 _ITEM = re.compile(r"[ \t>]*(?:(?:step[ ])?\d{1,2}[.):]|[-*•\u2013])[ \t]+\S", re.IGNORECASE)
@@ -53,6 +53,7 @@ _LEADS_IN = re.compile(
     re.IGNORECASE,
 )
 _FILLER = "\ufffc"
+_SEEN = 60  # Characters before and after a full stop that say what it ends.
 _MARK = 3  # Characters of "10.": the mark of the last item ends no sentence.
 _CLOSING_REACH = 4  # A closing is looked for among so many of the last sentences.
 
@@ -143,8 +144,8 @@ def _ends(line: str) -> Iterator[int]:
 
 
 def _ends_here(line: str, end: re.Match[str]) -> bool:
-    after = line[end.end() :].lstrip()
-    word = re.search(r"[^\s(\"'“\u2018]*$", line[: end.start()])
+    after = line[end.end() : end.end() + _SEEN].lstrip()
+    word = re.search(r"[^\s(\"'“\u2018]*$", line[max(0, end.start() - _SEEN) : end.start()])
     last = word[0] if word else ""
     if end[0].strip("\"'”\u2019»)]*") == ".":
         begins_line = last.isdigit() and not line[: end.start() - len(last)].strip()

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from model.masking.mask import PLACEHOLDER
 from model.text.facts import facts_of
 from model.writing.tables import plain, words
 from model.writing.words import stem, stems, trade_stems
@@ -25,6 +26,7 @@ _OF_A_CASE = re.compile(r"^(?:date|amount):|\d{5}")
 """Keys of facts that are rarely a rule of the company: days, sums, long numbers."""
 _TYPO = 84
 """Two words at least so alike, of 100 by rapidfuzz, are one word with a typing error."""
+_IN_COMPOUND = 4  # Letters.
 _SAME_BEGINNING = 5
 """Letters: "insurer" speaks of an insurance."""
 
@@ -61,8 +63,8 @@ class Case:
     past: frozenset[str]  # all stems of the past message
     present: frozenset[str]  # all stems of the present message and its thread
 
-    def told_in(self, sentence: str) -> str | None:
-        """Return a word or figure of the past case that `sentence` tells; None if there is none."""
+    def told_in(self, sentence: str, words: bool = True) -> str | None:
+        """Return a figure, person, day or (with `words`) a thing of the past case that `sentence` tells."""
         for key, written in _facts(sentence).items():
             if key in self.facts and key not in self.facts_now:
                 return written
@@ -73,7 +75,19 @@ class Case:
             word = stem(event[1])
             if word in self.past and not _is_said(word, self.present):
                 return event[0]
-        return next((word for word in _known_things(sentence) if stem(word) in self.told), None)
+        things = _known_things(sentence) if words else ()
+        return next((word for word in things if self._tells(word)), None)
+
+    def concerns_present(self, sentence: str) -> bool:
+        """Return whether `sentence` shares a content word with the present message."""
+        return any(_is_said(word, self.present) for word in stems(sentence))
+
+    def _tells(self, word: str) -> bool:
+        """Return whether `word` is told, alone or in a compound: "lampshade" of the lamp."""
+        own = stem(word)
+        return own in self.told or any(
+            len(thing) >= _IN_COMPOUND and own.startswith(thing) for thing in self.told
+        )
 
     def may_be_told_in(self, sentence: str) -> bool:
         """Return whether `sentence` names days, sums or people that the present message does not.
@@ -90,11 +104,11 @@ class Case:
 
 @lru_cache(maxsize=8192)
 def _known_things(sentence: str) -> tuple[str, ...]:
-    """Return the words that stand up to three words behind "the", "your" and the like."""
+    """Return the names in `sentence` and the words that stand up to three words behind "the" and the like."""
     found, left = list[str](), 0
-    for word in re.findall(r"[\w'-]+|[^\w\s]", plain(sentence)):
+    for at, word in enumerate(re.findall(r"[\w'-]+|[^\w\s]", plain(PLACEHOLDER.sub(" ", sentence)))):
         left = _REACH if _THE.fullmatch(word) else left - 1 if word[0].isalnum() else 0
-        if 0 <= left < _REACH:
+        if 0 <= left < _REACH or (at and word[0].isupper()):
             found.append(word)
     return tuple(found)
 

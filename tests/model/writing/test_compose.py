@@ -41,6 +41,15 @@ def test_another_customers_story_is_left_out() -> None:
     assert draft.fits
 
 
+def test_names_and_compounds_of_the_past_case_are_left_out() -> None:
+    base = Past(
+        "a",
+        "Sorry about the lampshade! I've spoken to Kevin. Please send us a photo so that we can check it.",
+        "Kevin of yours broke my lamp",
+    )
+    assert composed("the mirror came broken", base).text == "Please send us a photo so that we can check it."
+
+
 def test_a_past_customers_days_and_sums_are_left_out() -> None:
     base = Past(
         "a",
@@ -98,6 +107,12 @@ def test_a_story_is_exchanged_for_what_a_near_reply_says_in_its_place() -> None:
         ("I'm sorry.", "a"),
         ("Please send us a photo of the damage and your order number.", "b"),
     ]
+
+
+def test_thanks_that_were_meant_for_another_message_are_left_out() -> None:
+    base = Past("a", "Thanks for sending it back. Please give me the order number.", "sent back the blender")
+    draft = composed("the jug of my mixer has a crack, I want my money", base)
+    assert draft.text == "Please give me the order number."
 
 
 def test_days_that_no_message_named_leave_the_story_open() -> None:

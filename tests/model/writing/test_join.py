@@ -18,8 +18,8 @@ FIRST = answer(
 )
 SECOND = answer(
     "b",
-    "Hello! Of course. The invoice is on the Orders page. Please send me the order number. Let me know if you have"
-    " any other questions.",
+    "Hello! Of course. The invoice is on the Orders page. Please send me the order number. Let me know if you"
+    " have any other questions.",
 )
 
 

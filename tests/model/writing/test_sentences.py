@@ -62,6 +62,11 @@ def test_an_apology_or_a_yes_answers_nothing() -> None:
     assert [sentence.answers for sentence in split(reply)] == [False, False, True]
 
 
+@pytest.mark.parametrize("text", ["?" * 40_000, "😊" * 20_000, "1. a " * 8_000, "{{" * 20_000])
+def test_a_long_run_of_signs_is_read_at_once(text: str) -> None:
+    assert join(split(text)) == text.strip()
+
+
 @given(st.text(alphabet="ab 1.)!?:-*\n{}…。A", max_size=60))
 def test_no_text_is_lost(reply: str) -> None:
     assert join(split(reply)) == reply.strip()
