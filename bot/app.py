@@ -1,32 +1,39 @@
 """The composition root: one running Draftdesk, put together from its parts, started and stopped.
 
-What the parts do is their own business. Who runs the HTTP server (`Draftdesk.http`), and makes the first
-model version, is left to the command line.
+The command line runs the HTTP server (`Draftdesk.http`) and trains the first model version.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_sdk import WebClient
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from bot import listeners
 from bot.errors import NotConfigured
+from bot.helpdesks.port import Helpdesk
 from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners import home
 from bot.listeners.served import ListenerContext
-from bot.outbox import Worker, one_by_one
+from bot.outbox import Handler, Hooks, Pace, Worker, one_by_one
 from bot.request_priority import PriorityApp, RequestPriority
 from bot.server import WebhookConfig, http_app
-from bot.services.helpdesk import worker as helpdesk_work
+from bot.services.alarms import Alarms
+from bot.services.helpdesk.worker import connect, link_of
+from bot.services.helpdesk.worker import worker as helpdesk_worker
+from bot.services.job_kinds import WorkerName, attempts_of
 from bot.services.slack.delivery import SlackDelivery
 from bot.services.slack.links import LinkReading
 from bot.services.slack.permissions import Permissions
@@ -36,6 +43,7 @@ from bot.services.versions.brand_notice import tell_operators
 from bot.services.versions.branding import read_branding
 from bot.services.versions.history import run_settled
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from bot.slack_client import slack_client, team_of_token
 from db.session import in_background
@@ -48,10 +56,6 @@ LISTENER_THREADS = 32
 """Bolt's own five leave a slash command unanswered when five messages are being taken in."""
 DRAFT_BATCH = 4
 """A batch is stored in one transaction, for which the requests of that moment wait to be acknowledged."""
-DRAFT_ATTEMPTS = 3
-"""Fewer than for Slack's part: a person waits for the card, which then says that drafting failed."""
-RETRAIN_ATTEMPTS = 3
-"""A run takes a minute of both cores; the next night brings another."""
 PERMISSION_SECONDS = 2
 """Whether a person may do something is asked before a form is opened, which must be done in three seconds."""
 
@@ -77,106 +81,63 @@ def build_app(
 class Draftdesk:
     """One workspace's bot on one database: Bolt app, workers, scheduler.
 
-    `connect` makes it, `start` sets it going, `stop` finishes the jobs in hand and ends every thread.
+    `connect` makes it, `start` sets it going, `stop` finishes the running jobs and ends every thread.
     Between the two someone serves `http`; in Socket Mode that is only for `/healthz`.
     """
 
     def __init__(self, settings: Settings, engine: Engine, workspace_id: str) -> None:
+        """Put the parts together, each from parts before it; nothing runs yet."""
+        priority, alarms = RequestPriority(), Alarms()
         self.settings = settings
-        self.engine = engine
-        self.workspace_id = workspace_id
-        self._behind = in_background(engine)
-        self._request_priority = RequestPriority()
+        self.workspace = Workspace(engine, workspace_id, alarms.wake)
+        self.wake = alarms.wake
         self.serving = Serving(
-            engine,
-            workspace_id,
+            self.workspace,
             settings.home,
             brand_file=settings.brand_file,
             threshold=settings.confidence,
-            give_way=self._request_priority.give,
+            give_way=priority.give,
         )
-        self._client = slack_client(settings, for_listeners=False)
-        self._asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
-        self._permissions = Permissions(engine, workspace_id, settings, self._asking)
-        self._retrainer = Retrainer(engine, settings, workspace_id)
-        self._connected = helpdesk_work.connect(settings, engine, workspace_id)
+        writing = slack_client(settings, for_listeners=False)
+        asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
+        served = ListenerContext(
+            self.workspace,
+            self.serving,
+            settings,
+            Permissions(self.workspace, settings, asking),
+        )
+        self._connected = connect(settings, self.workspace)
         self.helpdesk = self._connected.helpdesk
-        self._write_to_slack()
-        self._work()
-        self._listen()
+        self._retrainer = Retrainer(self.workspace, settings)
+        work = _Work(
+            replace(self.workspace, engine=in_background(engine)), served, self.helpdesk, writing, priority
+        )
+        self.outbox = work.outbox(alarms.of(WorkerName.OUTBOX))
+        self.drafter = work.drafter(alarms.of(WorkerName.DRAFTER))
+        self.retrainer = work.retrainer(alarms.of(WorkerName.RETRAINER), self._retrainer)
+        self.helpdesk_worker = work.helpdesk_worker(alarms.of(WorkerName.HELPDESK), asking)
+        self._threads = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
+        self.slack = build_app(settings, served, self._threads, priority)
+        self.http: Starlette = http_app(
+            slack=self.slack if settings.transport() == "http" else None,
+            signing_secret=_signing_secret(settings),
+            engine=engine,
+            serving=self.serving,
+            workspace_id=workspace_id,
+            zendesk=_webhook_config(settings, self.helpdesk_worker.wake),
+        )
         self._socket: SocketModeHandler | None = None
         self._scheduler: BackgroundScheduler | None = None
 
-    def _write_to_slack(self) -> None:
-        """Put the outbox's worker together, and what its jobs do."""
-        link = helpdesk_work.link_of(self.helpdesk)
-        to_slack = (self._client, self.serving)
-        self._delivery = SlackDelivery(self._behind, *to_slack, self.settings.ops_channel, link)
-        self._threads = ThreadReading(self._behind, self.workspace_id, *to_slack, self.wake)
-        self._links = LinkReading(self._behind, self.workspace_id, *to_slack, self._permissions, self.wake)
-        handlers = {
-            **self._delivery.handlers(),
-            **self._threads.handlers(),
-            **self._links.handlers(),
-            JobKind.SHOW_HOME: one_by_one(self._show_home),
-        }
-        self.outbox = Worker(
-            self._behind,
-            "outbox",
-            handlers,
-            workspace_id=self.workspace_id,
-            on_failed=self._failed,
-            give_way=self._request_priority.give,
-        )
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        return self.workspace.engine
 
-    def _work(self) -> None:
-        """Put the other workers together: who drafts, who retrains, and who deals with the helpdesk."""
-        self.drafter = Worker(
-            self._behind,
-            "drafter",
-            {JobKind.DRAFT: self._draft},
-            DRAFT_BATCH,
-            workspace_id=self.workspace_id,
-            on_failed=self._failed,
-            give_way=self._request_priority.give,
-            max_attempts=DRAFT_ATTEMPTS,
-        )
-        self.retrainer = Worker(
-            self._behind,
-            "retrainer",
-            {JobKind.RETRAIN: self._retrainer.run},
-            workspace_id=self.workspace_id,
-            on_failed=self._failed,
-            on_settled=run_settled,
-            max_attempts=RETRAIN_ATTEMPTS,
-        )
-        self.helpdesk_worker = helpdesk_work.worker(
-            self._behind,
-            self.workspace_id,
-            self.settings,
-            self.helpdesk,
-            self.serving,
-            self._asking,
-            on_failed=self._failed,
-            wake=self.wake,
-            give_way=self._request_priority.give,
-        )
-
-    def _listen(self) -> None:
-        """Put together what Slack and Zendesk talk to."""
-        self._served = ListenerContext(
-            self.engine, self.serving, self.workspace_id, self.settings, self._permissions, self.wake
-        )
-        self._listening = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
-        self.slack = build_app(self.settings, self._served, self._listening, self._request_priority)
-        self.http: Starlette = http_app(
-            slack=self.slack if self.settings.transport() == "http" else None,
-            signing_secret=_signing_secret(self.settings),
-            engine=self.engine,
-            serving=self.serving,
-            workspace_id=self.workspace_id,
-            zendesk=_webhook_config(self.settings, self.helpdesk_worker.wake),
-        )
+    @property
+    def workspace_id(self) -> str:
+        """A Slack team id."""
+        return self.workspace.id
 
     @classmethod
     def connect(cls, settings: Settings, engine: Engine) -> "Draftdesk":
@@ -195,13 +156,13 @@ class Draftdesk:
         self.serving.refresh()
         if self.settings.ops_channel is not None:
             branding = read_branding(self.settings.brand_file)
-            tell_operators(self.engine, self.workspace_id, self.settings.ops_channel, branding)
+            tell_operators(self.workspace, self.settings.ops_channel, branding)
         self.serving.start()
         for worker in self._workers():
             worker.start()
-        self._scheduler = start_scheduler(self.engine, self.workspace_id, self.settings)
+        self._scheduler = start_scheduler(self.workspace, self.settings)
         if self.settings.zendesk_account() is not None:
-            keep_reconciling(self._scheduler, self.engine, self.workspace_id, self.helpdesk_worker.wake)
+            keep_reconciling(self._scheduler, self.workspace)
         if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
             token = self.settings.slack_app_token.get_secret_value()
             self._socket = SocketModeHandler(self.slack, token)
@@ -209,45 +170,91 @@ class Draftdesk:
         log.info("serving workspace %s", self.workspace_id)
 
     def stop(self) -> None:
-        """Take no more requests, finish the jobs in hand (a training run is cut off), end every thread."""
+        """Stop taking requests, finish the running jobs (a training run is cut off), end every thread."""
         if self._socket is not None:
             self._socket.close()  # type: ignore[no-untyped-call] # slack_bolt leaves it so.
         if self._scheduler is not None:
             stop_scheduler(self._scheduler, self.workspace_id)
         self._socket, self._scheduler = None, None
-        self._listening.shutdown()
+        self._threads.shutdown()
         self._retrainer.cancel()
         for worker in self._workers():
             worker.stop()
         self._connected.close()
         self.serving.stop()
 
-    def wake(self, *kinds: str) -> None:
-        """Let the workers of these kinds of jobs look at once, or those of every kind when none is named. Not
-        the retrainer: for runs of minutes its own look each second will do, and looking takes a turn from
-        those who acknowledge requests.
-        """
-        for worker in self._workers():
-            if worker is not self.retrainer and (not kinds or worker.runs(kinds)):
-                worker.wake()
-
     def _workers(self) -> tuple[Worker, ...]:
         return self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
 
-    def _draft(self, waiting: list[Job]) -> None:
-        drafting.draft_waiting(self._behind, self.serving, waiting)
-        self.outbox.wake()
 
-    def _show_home(self, job: Job) -> None:
-        home.show_after_training(self._served, self._client, job)
+class _Work:
+    """The workers: each with its handlers, and what a failure of its jobs leads to."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        served: ListenerContext,
+        helpdesk: Helpdesk,
+        client: WebClient,
+        priority: RequestPriority,
+    ) -> None:
+        ops_channel, serving = served.settings.ops_channel, served.serving
+        self._workspace = workspace
+        self._served = served
+        self._helpdesk = helpdesk
+        self._client = client
+        self._priority = priority
+        self._delivery = SlackDelivery(workspace.engine, client, serving, ops_channel, link_of(helpdesk))
+        self._threads = ThreadReading(workspace, client, serving)
+        self._links = LinkReading(workspace, client, serving, served.permissions)
+
+    def outbox(self, woken: Event) -> Worker:
+        """Reads and writes Slack."""
+        handlers = {
+            **self._delivery.handlers(),
+            **self._threads.handlers(),
+            **self._links.handlers(),
+            JobKind.SHOW_HOME: one_by_one(partial(home.show_after_training, self._served, self._client)),
+        }
+        return self._worker(WorkerName.OUTBOX, handlers, self._hooks(woken))
+
+    def drafter(self, woken: Event) -> Worker:
+        """Drafts waiting tickets."""
+
+        def draft(waiting: list[Job]) -> None:
+            drafting.draft_waiting(self._workspace.engine, self._served.serving, waiting)
+            self._workspace.wake(JobKind.POST_CARD)
+
+        return self._worker(WorkerName.DRAFTER, {JobKind.DRAFT: draft}, self._hooks(woken), DRAFT_BATCH)
+
+    def retrainer(self, woken: Event, retrainer: Retrainer) -> Worker:
+        """Trains new versions. A run is not interrupted by requests: it has a process of its own."""
+        hooks = Hooks(self._failed, run_settled, woken=woken)
+        return self._worker(WorkerName.RETRAINER, {JobKind.RETRAIN: retrainer.run}, hooks)
+
+    def helpdesk_worker(self, woken: Event, asking: WebClient) -> Worker:
+        """Looks at the helpdesk's tickets and writes replies there."""
+        served = self._served
+        return helpdesk_worker(
+            self._workspace, served.settings, self._helpdesk, served.serving, asking, self._hooks(woken)
+        )
+
+    def _worker(
+        self, name: WorkerName, handlers: Mapping[str, Handler], hooks: Hooks, batch: int = 1
+    ) -> Worker:
+        pace = Pace(batch, attempts_of(name))
+        return Worker(self._workspace.engine, self._workspace.id, name, handlers, hooks, pace)
+
+    def _hooks(self, woken: Event) -> Hooks:
+        return Hooks(self._failed, give_way=self._priority.give, woken=woken)
 
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == JobKind.DRAFT:
-            drafting.draft_failed(self._behind, job)
+            drafting.draft_failed(self._workspace.engine, job)
         self._threads.failed(job)
         self._links.failed(job)
         self._delivery.failed(job, reason)
-        self.outbox.wake()
+        self._workspace.wake(JobKind.NOTICE)
 
 
 def _is_worth_saying(record: logging.LogRecord) -> bool:

@@ -9,8 +9,9 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[list[Job]], None]
 LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_DEFERRAL = timedelta(days=1)
+ATTEMPTS = 8
 DUE_SOON = timedelta(seconds=0.5)
 
 
@@ -86,64 +88,70 @@ def _go_on() -> None:
     """Default of `give_way`: do not wait."""
 
 
+@dataclass(frozen=True)
+class Hooks:
+    """What else happens while a worker runs its jobs.
+
+    `on_failed(job, reason)` is called just before a job becomes `failed`, with no transaction open and a
+    reason for users; after a crash it may be called twice. `on_settled(session, job)` runs in the
+    transaction that stores the result of an attempt, so jobs that it enqueues see that result. `give_way()`
+    is called before each step and may block briefly.
+    """
+
+    on_failed: Callable[[Job, str], None] = _do_nothing
+    on_settled: Callable[[Session, Job], None] = _write_nothing_more
+    give_way: Callable[[], None] = _go_on
+    woken: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many jobs a worker takes at once, how often it tries each, and how long it waits."""
+
+    batch: int = 1
+    """Jobs of one kind at a time."""
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    """By kind; `ATTEMPTS` for the others."""
+    lease: timedelta = timedelta(seconds=60)
+    poll_seconds: float = 1.0
+    backoff: Callable[[int], float] = backoff_seconds
+
+
 class Worker(threading.Thread):
-    """A thread that runs a workspace's jobs of the kinds in `handlers`, up to `batch` jobs of one kind at a
-    time.
+    """A thread that runs a workspace's jobs of the kinds in `handlers`.
 
     A handler returns when all jobs of its list are done. Otherwise it raises `Retry`, `GiveUp`, or any other
-    exception for a retry with backoff, up to `max_attempts`; a `TransientError` is logged without a
+    exception for a retry with backoff, up to the kind's attempts; a `TransientError` is logged without a
     traceback. If it raises for several jobs, they run one by one, so that one cannot fail the others.
-    `on_failed(job, reason)` is called just before a job becomes `failed`, with no transaction open and a
-    reason for users; after a crash it may be called twice. `on_settled(session, job)` runs in the transaction
-    that stores the result of an attempt, so jobs that it enqueues see that result. `give_way()` is called
-    before each step and may block briefly.
     """
 
     def __init__(
         self,
         engine: Engine,
+        workspace_id: str,
         name: str,
         handlers: Mapping[str, Handler],
-        batch: int = 1,
-        *,
-        workspace_id: str,
-        on_failed: Callable[[Job, str], None] = _do_nothing,
-        on_settled: Callable[[Session, Job], None] = _write_nothing_more,
-        max_attempts: int = 8,
-        lease: timedelta = timedelta(seconds=60),
-        poll_seconds: float = 1.0,
-        backoff: Callable[[int], float] = backoff_seconds,
-        give_way: Callable[[], None] = _go_on,
+        hooks: Hooks | None = None,
+        pace: Pace | None = None,
     ) -> None:
         super().__init__(name=name, daemon=True)  # The process may end; the lease brings the job back.
         self._engine = engine
         self._workspace_id = workspace_id
-        self._handlers = handlers
-        self._batch = batch
-        self._on_failed = on_failed
-        self._on_settled = on_settled
-        self._max_attempts = max_attempts
-        self._lease = lease
-        self._poll_seconds = poll_seconds
-        self._backoff = backoff
-        self._give_way = give_way
+        self.handlers = handlers
+        self._hooks = hooks or Hooks()
+        self._pace = pace or Pace()
         self._found = True
         """Whether there was a job the last time: then the next one is claimed without a look before."""
-        self._woken = threading.Event()
         self._stopping = threading.Event()
-
-    def runs(self, kinds: Collection[str]) -> bool:
-        """True if the worker runs jobs of one of these kinds."""
-        return not self._handlers.keys().isdisjoint(kinds)
 
     def wake(self) -> None:
         """Look for jobs now: one was just enqueued and committed."""
-        self._woken.set()
+        self._hooks.woken.set()
 
     def stop(self) -> None:
         """Finish the running jobs, claim no others, and return when the thread has ended."""
         self._stopping.set()
-        self._woken.set()
+        self._hooks.woken.set()
         if self.is_alive():
             self.join()
 
@@ -157,7 +165,7 @@ class Worker(threading.Thread):
             with read(self._engine) as session:
                 # A job may become due again between this clock reading and the query.
                 left = jobs.unsettled(
-                    session, workspace_id=self._workspace_id, kinds=self._handlers, at=now() + DUE_SOON
+                    session, workspace_id=self._workspace_id, kinds=self.handlers, at=now() + DUE_SOON
                 )
             if not left:
                 return
@@ -174,28 +182,28 @@ class Worker(threading.Thread):
                 log.exception("worker %s could not read its jobs; it will try again", self.name)
                 self._found = False
             if not self._found:
-                self._woken.wait(self._poll_seconds)
-                self._woken.clear()
+                self._hooks.woken.wait(self._pace.poll_seconds)
+                self._hooks.woken.clear()
 
     def _run_next(self) -> bool:
-        self._give_way()
+        self._hooks.give_way()
         if not self._found and not self._is_any_due():
             return False
         with write(self._engine) as session:
             claimed = jobs.claim(
                 session,
                 workspace_id=self._workspace_id,
-                kinds=self._handlers,
-                limit=self._batch,
-                lease=self._lease,
+                kinds=self.handlers,
+                limit=self._pace.batch,
+                lease=self._pace.lease,
                 at=now(),
             )
         if not claimed:
             return False
         with self._leases_kept(claimed):
-            worn_out = [job for job in claimed if _counted(job) > self._max_attempts]
+            worn_out = [job for job in claimed if _counted(job) > self._attempts(job)]
             for job in worn_out:
-                self._give_up(job, f"its worker died in the last of {self._max_attempts} attempts")
+                self._give_up(job, f"its worker died in the last of {self._attempts(job)} attempts")
             fresh = [job for job in claimed if job not in worn_out]
             if fresh:
                 self._handle(fresh)
@@ -206,12 +214,12 @@ class Worker(threading.Thread):
         workers' jobs.
         """
         with read(self._engine) as session:
-            return jobs.is_any_due(session, workspace_id=self._workspace_id, kinds=self._handlers, at=now())
+            return jobs.is_any_due(session, workspace_id=self._workspace_id, kinds=self.handlers, at=now())
 
     def _handle(self, batch: list[Job]) -> None:
-        self._give_way()
+        self._hooks.give_way()
         try:
-            self._handlers[batch[0].kind](batch)
+            self.handlers[batch[0].kind](batch)
         except Exception as error:
             if len(batch) == 1:
                 self._settle_error(batch[0], error)
@@ -222,7 +230,7 @@ class Worker(threading.Thread):
             for job in batch:
                 self._handle([job])
         else:
-            self._give_way()
+            self._hooks.give_way()
             with write(self._engine) as session:
                 for job in batch:
                     self._settled(session, job, jobs.finish(session, job), "done")
@@ -238,7 +246,7 @@ class Worker(threading.Thread):
         elif isinstance(error, TransientError):
             log.warning("%s job %d: %s", job.kind, job.id, error)
             self._try_again(
-                job, str(error), last=f"{error} So it was in each of {self._max_attempts} attempts."
+                job, str(error), last=f"{error} So it was in each of {self._attempts(job)} attempts."
             )
         else:
             log.warning("%s job %d raised", job.kind, job.id, exc_info=error)
@@ -247,10 +255,10 @@ class Worker(threading.Thread):
 
     def _try_again(self, job: Job, reason: str, *, last: str) -> None:
         """Back off, or after the last attempt give up with the reason `last`."""
-        if _counted(job) >= self._max_attempts:
+        if _counted(job) >= self._attempts(job):
             self._give_up(job, last)
         else:
-            self._run_again(job, reason[:500], self._backoff(_counted(job)), deferred=False)
+            self._run_again(job, reason[:500], self._pace.backoff(_counted(job)), deferred=False)
 
     def _run_again(self, job: Job, reason: str, seconds: float, *, deferred: bool) -> None:
         run_after = now() + timedelta(seconds=seconds)
@@ -258,9 +266,12 @@ class Worker(threading.Thread):
             held = jobs.retry(session, job, error=reason, run_after=run_after, deferred=deferred)
             self._settled(session, job, held, f"runs again in {seconds:.1f} s")
 
+    def _attempts(self, job: Job) -> int:
+        return self._pace.attempts.get(job.kind, ATTEMPTS)
+
     def _give_up(self, job: Job, reason: str) -> None:
         try:
-            self._on_failed(job, reason)
+            self._hooks.on_failed(job, reason)
         except Exception:  # Mark the job failed even if reporting the failure fails.
             log.exception("could not report the failure of %s job %d", job.kind, job.id)
         with write(self._engine) as session:
@@ -269,7 +280,7 @@ class Worker(threading.Thread):
 
     def _settled(self, session: Session, job: Job, held: bool, outcome: str) -> None:
         if held:
-            self._on_settled(session, job)
+            self._hooks.on_settled(session, job)
             log.info("%s job %d: %s (attempt %d)", job.kind, job.id, outcome, job.attempts)
         else:
             log.warning(
@@ -285,11 +296,11 @@ class Worker(threading.Thread):
         over = threading.Event()
 
         def renew() -> None:
-            while not over.wait(self._lease.total_seconds() / 3):
+            while not over.wait(self._pace.lease.total_seconds() / 3):
                 try:
                     with write(self._engine) as session:
                         for job in claimed:
-                            jobs.renew(session, job, leased_until=now() + self._lease)
+                            jobs.renew(session, job, leased_until=now() + self._pace.lease)
                 except SQLAlchemyError:
                     log.warning("worker %s could not renew its leases; it will try again", self.name)
 

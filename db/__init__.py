@@ -1,1 +1,3 @@
-"""Tables, sessions and named queries. Rows in, rows out."""
+"""Tables, their words, sessions and named queries: rows in, rows out. What rows mean to people is left to
+`bot`, schema changes to `migrations`.
+"""

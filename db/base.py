@@ -10,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment, stored as UTC. SQLite keeps no time zone: it is taken off going in and put back coming out.
 
-    A naive datetime is refused with `ValueError`: it would be a guess about where the machine stands.
+    A naive datetime is refused with `ValueError`: its time zone would be a guess.
     """
 
     impl = DateTime(timezone=True)
@@ -50,7 +50,7 @@ NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 
 Id = Annotated[int, mapped_column(primary_key=True)]
 WorkspaceId = Annotated[str, mapped_column(String(64), index=True)]
-"""A Slack team id such as `T0123ABCD`. It stands in every table; every named query takes it."""
+"""A Slack team id such as `T0123ABCD`. Every table has it; every named query takes it."""
 
 
 def now() -> datetime:

@@ -1,10 +1,11 @@
 """Queries on the console helpdesk's tickets and comments, and on the values that fill them again.
 
-A ticket's `updated_at` grows with every change, so it serves as its stamp. What is masked, and what may be
-written when, is `bot/helpdesks/console.py`'s part.
+A ticket's `updated_at` grows with every change, so it serves as its stamp. See
+`bot/helpdesks/console.py` for what is masked, and what may be written when.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, tuple_
@@ -91,26 +92,20 @@ def written_with(session: Session, *, workspace_id: str, ticket_id: int, key: st
     ).one_or_none()
 
 
-def add_comment(
-    session: Session,
-    *,
-    ticket: ConsoleTicket,
-    body: str,
-    public: bool,
-    by_agent: bool,
-    author: str,
-    key: str | None = None,
-) -> ConsoleComment:
-    """A masked comment on `ticket`, which counts as changed by it."""
-    comment = ConsoleComment(
-        workspace_id=ticket.workspace_id,
-        console_ticket_id=ticket.id,
-        body=body,
-        public=public,
-        by_agent=by_agent,
-        author=author,
-        key=key,
-    )
+@dataclass(frozen=True)
+class NewComment:
+    """A masked comment; `key` is that of the write that makes it."""
+
+    body: str
+    public: bool
+    by_agent: bool
+    author: str
+    key: str | None = None
+
+
+def add_comment(session: Session, ticket: ConsoleTicket, new: NewComment) -> ConsoleComment:
+    """Store a comment on `ticket`, which counts as changed by it."""
+    comment = ConsoleComment(workspace_id=ticket.workspace_id, console_ticket_id=ticket.id, **vars(new))
     session.add(comment)
     touch(ticket)
     session.flush()
@@ -118,7 +113,7 @@ def add_comment(
 
 
 def touch(ticket: ConsoleTicket) -> None:
-    """The ticket changed now: later than ever before, whatever the clock says."""
+    """Mark the ticket changed now, later than its last change whatever the clock says."""
     ticket.updated_at = max(now(), ticket.updated_at + SHORTEST_CHANGE)
 
 

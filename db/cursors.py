@@ -1,4 +1,4 @@
-"""Queries on cursors: how far a reader of another's log has come. What a value means is the reader's own."""
+"""Queries on cursors: how far a reader has read an external log. Each reader defines its cursor format."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

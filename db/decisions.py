@@ -2,6 +2,8 @@
 undone, which leaves its row and makes room for another.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,40 +15,30 @@ from db.tables import Decision, Ticket
 from db.vocabulary import DecisionKind, DecisionReason, Delivery
 
 
-def record(
-    session: Session,
-    *,
-    ticket: Ticket,
-    kind: DecisionKind,
-    decided_by: str,
-    draft_id: int | None = None,
-    text: str | None = None,
-    reason: DecisionReason | None = None,
-    note: str | None = None,
-    delivery: Delivery = Delivery.PUBLIC,
-    edit_distance: int | None = None,
-) -> Decision:
-    """Store a decision on `ticket`. Raises `AlreadyDecided` with the one that stands when someone was first.
+@dataclass(frozen=True)
+class NewDecision:
+    """A decision to store; `text`, `note` and `reason` as in `db.tables.Decision`."""
 
-    Raises `NotFound` when `draft_id` is no draft of this ticket.
+    kind: DecisionKind
+    decided_by: str
+    draft_id: int | None = None
+    text: str | None = None
+    reason: DecisionReason | None = None
+    note: str | None = None
+    delivery: Delivery = Delivery.PUBLIC
+    edit_distance: int | None = None
+
+
+def record(session: Session, ticket: Ticket, new: NewDecision) -> Decision:
+    """Store a decision on `ticket`. Raises `AlreadyDecided` with the standing one if someone was first, and
+    `NotFound` if the draft is not one of this ticket.
     """
-    if draft_id is not None:
-        draft = drafts.get(session, workspace_id=ticket.workspace_id, draft_id=draft_id)
+    if new.draft_id is not None:
+        draft = drafts.get(session, workspace_id=ticket.workspace_id, draft_id=new.draft_id)
         if draft is None or draft.ticket_id != ticket.id:
-            raise NotFound(f"draft {draft_id} is no draft of ticket {ticket.id}")
+            raise NotFound(f"draft {new.draft_id} is not a draft of ticket {ticket.id}")
     decision = insert_unless_repeated(
-        session,
-        Decision,
-        workspace_id=ticket.workspace_id,
-        ticket_id=ticket.id,
-        draft_id=draft_id,
-        kind=kind,
-        text=text,
-        reason=reason,
-        note=note,
-        delivery=delivery,
-        edit_distance=edit_distance,
-        decided_by=decided_by,
+        session, Decision, workspace_id=ticket.workspace_id, ticket_id=ticket.id, **vars(new)
     )
     if decision is not None:
         return decision
@@ -68,7 +60,7 @@ def standing(session: Session, *, workspace_id: str, ticket_id: int) -> Decision
 
 
 def undo(session: Session, *, workspace_id: str, decision_id: int, undone_by: str) -> Decision | None:
-    """Let a decision count no more; None when it does not stand, so that it can only be undone once."""
+    """Undo a standing decision, once; None if it is unknown or already undone."""
     decision = session.scalars(
         select(Decision)
         .where(

@@ -2,10 +2,11 @@
 
 A claim leases a job until a moment and counts the attempt; when the worker dies, the lease runs out and the
 job can be claimed again. What a worker says about a job afterwards counts only while that attempt is the
-newest. Running the jobs is `bot/outbox.py`'s part.
+newest. See `bot/outbox.py` for running them.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,26 +19,29 @@ from db.tables import Job
 from db.vocabulary import JobStatus
 
 
-def enqueue(
-    session: Session,
-    *,
-    workspace_id: str,
-    kind: str,
-    payload: Mapping[str, Any],
-    ticket_id: int | None = None,
-    dedupe_key: str | None = None,
-    run_after: datetime | None = None,
-) -> Job | None:
-    """Write a job into the caller's transaction; None when the workspace had one of this `dedupe_key`."""
+@dataclass(frozen=True)
+class NewJob:
+    """A job to store. `bot/services/job_kinds.py` makes those that the bot runs."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    ticket_id: int | None = None
+    dedupe_key: str | None = None
+    run_after: datetime | None = None
+    """None: at once."""
+
+
+def enqueue(session: Session, *, workspace_id: str, job: NewJob) -> Job | None:
+    """Write a job into the caller's transaction; None if the workspace has one with this `dedupe_key`."""
     return insert_unless_repeated(
         session,
         Job,
         workspace_id=workspace_id,
-        kind=kind,
-        payload=dict(payload),
-        ticket_id=ticket_id,
-        dedupe_key=dedupe_key,
-        run_after=run_after or now(),
+        kind=job.kind,
+        payload=dict(job.payload),
+        ticket_id=job.ticket_id,
+        dedupe_key=job.dedupe_key,
+        run_after=job.run_after or now(),
     )
 
 
@@ -73,12 +77,12 @@ def is_any_due(session: Session, *, workspace_id: str, kinds: Collection[str], a
 
 
 def renew(session: Session, job: Job, *, leased_until: datetime) -> bool:
-    """Keep a lease longer; False when it was lost to another attempt."""
+    """Extend a lease; False if another attempt has taken it."""
     return _settle(session, job, leased_until=leased_until)
 
 
 def finish(session: Session, job: Job) -> bool:
-    """The job is done; False when the lease was lost to another attempt, whose word counts instead."""
+    """Mark the job done; False if another attempt has taken the lease and now reports the result."""
     return _settle(session, job, status=JobStatus.DONE, leased_until=None, finished_at=now(), last_error=None)
 
 
@@ -99,7 +103,7 @@ def retry(session: Session, job: Job, *, error: str, run_after: datetime, deferr
 
 
 def fail(session: Session, job: Job, *, error: str) -> bool:
-    """Give the job up, visibly; False when the lease was lost."""
+    """Mark the job failed; False if another attempt has taken the lease."""
     return _settle(
         session, job, status=JobStatus.FAILED, leased_until=None, finished_at=now(), last_error=error
     )
@@ -156,7 +160,7 @@ def of_ticket(session: Session, *, workspace_id: str, ticket_id: int, kind: str)
 
 
 def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
-    """How many jobs of the workspace stand in each status, zeros included."""
+    """How many jobs of the workspace have each status, zeros included."""
     rows = session.execute(
         select(Job.status, func.count()).where(Job.workspace_id == workspace_id).group_by(Job.status)
     )

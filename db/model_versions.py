@@ -1,6 +1,7 @@
 """Queries on model versions: numbered per workspace, one of which serves."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,30 +20,31 @@ def next_number(session: Session, *, workspace_id: str) -> int:
     return (highest or 0) + 1
 
 
-def record(
-    session: Session,
-    *,
-    workspace_id: str,
-    number: int,
-    path: str,
-    sha256: str,
-    metrics: Mapping[str, float | int | str],
-    learned_through: int,
-    serve: bool,
-    note: str | None = None,
-) -> ModelVersion:
-    """Store a finished version. With `serve` it takes the former one's place; without, it is refused."""
-    if serve:
+@dataclass(frozen=True)
+class NewVersion:
+    """A finished training run; `refusal` says why it must not serve, None if it may."""
+
+    number: int
+    path: str
+    sha256: str
+    metrics: Mapping[str, float | int | str]
+    learned_through: int
+    refusal: str | None = None
+
+
+def record(session: Session, workspace_id: str, new: NewVersion) -> ModelVersion:
+    """Store a finished version: it serves in the former one's place, or is refused."""
+    if new.refusal is None:
         _retire_serving(session, workspace_id)
     version = ModelVersion(
         workspace_id=workspace_id,
-        number=number,
-        path=path,
-        sha256=sha256,
-        status=VersionStatus.SERVING if serve else VersionStatus.REFUSED,
-        note=note,
-        metrics=dict(metrics),
-        learned_through=learned_through,
+        number=new.number,
+        path=new.path,
+        sha256=new.sha256,
+        status=VersionStatus.SERVING if new.refusal is None else VersionStatus.REFUSED,
+        note=new.refusal,
+        metrics=dict(new.metrics),
+        learned_through=new.learned_through,
     )
     session.add(version)
     session.flush()

@@ -1,6 +1,7 @@
 """Queries on resolutions, and on the log of their changes that every index follows with a cursor."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,25 +12,20 @@ from db.tables import Decision, Resolution, ResolutionChange
 from db.vocabulary import ResolutionChangeKind, ResolutionSource
 
 
-def add(
-    session: Session,
-    *,
-    workspace_id: str,
-    message: str,
-    reply: str,
-    source: ResolutionSource,
-    decision_id: int | None = None,
-    topic: str | None = None,
-) -> Resolution:
-    """Store a masked question with the reply that an agent stood behind, and log that it came."""
-    resolution = Resolution(
-        workspace_id=workspace_id,
-        message=message,
-        reply=reply,
-        source=source,
-        decision_id=decision_id,
-        topic=topic,
-    )
+@dataclass(frozen=True)
+class NewResolution:
+    """A masked question with the reply that an agent stood behind."""
+
+    message: str
+    reply: str
+    source: ResolutionSource
+    decision_id: int | None = None
+    topic: str | None = None
+
+
+def add(session: Session, workspace_id: str, new: NewResolution) -> Resolution:
+    """Store a resolution, and log that it came."""
+    resolution = Resolution(workspace_id=workspace_id, **vars(new))
     session.add(resolution)
     session.flush()
     _log(session, resolution, ResolutionChangeKind.ADDED)
@@ -67,7 +63,7 @@ def by_origin(session: Session, *, workspace_id: str, origin: str) -> Resolution
 
 
 def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
-    """Take a resolution out of what is learned, and log that it went; None when it does not stand."""
+    """Stop learning a resolution, and log that it went; None if it is unknown or already removed."""
     resolution = session.scalars(
         select(Resolution).where(
             Resolution.workspace_id == workspace_id,
@@ -118,7 +114,7 @@ def with_decision(
 
 
 def current(session: Session, *, workspace_id: str) -> list[Resolution]:
-    """Every resolution that stands, oldest first."""
+    """Every resolution that was not removed, oldest first."""
     return list(
         session.scalars(
             select(Resolution)

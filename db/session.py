@@ -182,7 +182,9 @@ def _use_wal(cursor: DBAPICursor) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("draftdesk_session")
     patience = connection.get_execution_options().get(PATIENCE, BUSY_TIMEOUT_SECONDS)
-    driver = connection.connection.driver_connection  # Past SQLAlchemy, which makes more of a statement.
+    driver = (
+        connection.connection.driver_connection
+    )  # Bypass SQLAlchemy, which adds overhead to each statement.
     assert driver is not None, "a connection that was just taken"
     driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
     driver.execute(f"PRAGMA query_only = {int(kind == 'read')}")

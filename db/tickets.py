@@ -22,39 +22,38 @@ OPEN = (
 """Statuses of a ticket that waits for a decision, or for the draft to decide about."""
 
 
+KEPT_FOR = timedelta(days=30)
+"""How long a customer's values are kept."""
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """A masked message; `context` is what its thread said before it, masked, and `thread_ts` the root of the
+    thread if that is another message.
+    """
+
+    source: TicketSource
+    channel: str
+    author: str
+    text: str
+    message_ts: str | None = None
+    thread_ts: str | None = None
+    event_id: str | None = None
+    context: str | None = None
+
+
 def add(
     session: Session,
-    *,
     workspace_id: str,
-    source: TicketSource,
-    channel: str,
-    author: str,
-    text: str,
+    new: NewTicket,
     slots: Mapping[str, str],
-    message_ts: str | None = None,
-    thread_ts: str | None = None,
-    event_id: str | None = None,
-    context: str | None = None,
-    keep_slots_for: timedelta = timedelta(days=30),
+    keep_slots_for: timedelta = KEPT_FOR,
 ) -> Ticket | None:
-    """Store a masked message and its slots (placeholder without braces -> value); None for a repeat.
+    """Store a message and its slots (placeholder without braces -> value); None for a repeat.
 
-    A repeat has an `event_id`, or a `channel` and `message_ts`, that this workspace already has. `thread_ts`
-    is the root of the message's thread, where that is another message; `context` what was said there, masked.
+    A repeat has an `event_id`, or a `channel` and `message_ts`, that this workspace already has.
     """
-    ticket = insert_unless_repeated(
-        session,
-        Ticket,
-        workspace_id=workspace_id,
-        source=source,
-        channel=channel,
-        author=author,
-        text=text,
-        message_ts=message_ts,
-        thread_ts=thread_ts,
-        event_id=event_id,
-        context=context,
-    )
+    ticket = insert_unless_repeated(session, Ticket, workspace_id=workspace_id, **vars(new))
     if ticket is None:
         return None
     expires_at = now() + keep_slots_for
@@ -68,7 +67,7 @@ def keep_value(
     ticket: Ticket,
     placeholder: str,
     value: str | None,
-    keep_for: timedelta = timedelta(days=30),
+    keep_for: timedelta = KEPT_FOR,
 ) -> None:
     """Keep one more of the ticket's own values until it expires, in the place of a former one; None: only
     forget the former one.
@@ -87,7 +86,7 @@ def keep_value(
 
 
 def get(session: Session, *, workspace_id: str, ticket_id: int, lock: bool = False) -> Ticket | None:
-    """One ticket of this workspace, or None. With `lock` it is read anew, and nobody else changes it until
+    """One ticket of this workspace, or None. With `lock` it is read again, and nobody else changes it until
     the transaction ends.
     """
     wanted = {"workspace_id": workspace_id, "ticket_id": ticket_id}

@@ -17,5 +17,5 @@ def ensure_version(desk: "Draftdesk") -> None:
         return
     say("No model version can draft yet: training one.")
     with progress_bar() as progress:
-        version = retrain(desk.engine, desk.settings, desk.workspace_id, progress)
+        version = retrain(desk.workspace, desk.settings, progress)
     say(describe(version))

@@ -54,6 +54,7 @@ def serve(
 ) -> None:
     """Let an earlier version draft again. A running bot switches to it within seconds."""
     from bot.services.versions.history import serve_again
+    from bot.services.workspace import Workspace as Served
 
     given = (
         context.parent.params if context.parent is not None else {}
@@ -64,7 +65,7 @@ def serve(
     workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
     assert engine is not None, "a workspace was found in it"
     try:
-        serve_again(engine, settings.home, workspace_id, number)
+        serve_again(Served(engine, workspace_id), settings.home, number)
     except UnknownVersion as error:
         lists = command("models", demo=demo, workspace=workspace)
         raise DraftdeskError(f"{error} `{lists}` lists them.") from error

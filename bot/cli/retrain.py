@@ -36,6 +36,7 @@ def retrain(demo: Demo = False, workspace: Workspace = None, minutes: Minutes = 
     terminal; in a checkout that is `make retrain`.
     """
     from bot.jobs.retrain import retrain as run
+    from bot.services.workspace import Workspace as Served
 
     settings = settings_for(demo=demo)
     engine = open_existing(settings)
@@ -43,9 +44,8 @@ def retrain(demo: Demo = False, workspace: Workspace = None, minutes: Minutes = 
     assert engine is not None, "a workspace was found in it"
     with progress_bar() as progress:
         version = run(
-            engine,
+            Served(engine, workspace_id),
             settings,
-            workspace_id,
             progress,
             minutes=settings.training_minutes if minutes is None else minutes,
         )

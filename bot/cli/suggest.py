@@ -129,11 +129,11 @@ def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | Non
     assert engine is not None, "a workspace was found in it"
     from bot.errors import NoServedVersion
     from bot.services.versions.serving import Serving
+    from bot.services.workspace import Workspace as Served
 
     try:
         return Serving(
-            engine,
-            workspace_id,
+            Served(engine, workspace_id),
             settings.home,
             brand_file=settings.brand_file,
             threshold=settings.confidence,

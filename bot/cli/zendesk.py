@@ -68,11 +68,12 @@ def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace =
     assert engine is not None, "a workspace was found in it"
     from bot.services.helpdesk.importing import Importer
     from bot.services.versions.branding import read_branding
+    from bot.services.workspace import Workspace as Served
 
     brand = read_branding(settings.brand_file).brand
     with _helpdesk(settings) as helpdesk, progress_bar() as progress:
         meter = ImportMeter(progress)
-        importer = Importer(engine, helpdesk, workspace_id, brand, dry_run, meter.report, meter.wait)
+        importer = Importer(Served(engine, workspace_id), helpdesk, brand, dry_run, meter.report, meter.wait)
         with _resumable(meter, dry_run=dry_run):
             told = importer.run(since)
     _show(told, dry_run=dry_run)

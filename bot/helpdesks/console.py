@@ -25,6 +25,7 @@ from bot.helpdesks.port import (
     comment_key,
 )
 from db import console_helpdesk as console
+from db.console_helpdesk import NewComment
 from db.console_tables import ConsoleComment, ConsoleTicket
 from db.session import read, write
 from db.vocabulary import HelpdeskName, HelpdeskStatus
@@ -197,11 +198,13 @@ class ConsoleHelpdesk:
         comment = console.add_comment(
             session,
             ticket=ticket,
-            body=_masked(body, _joined(values), customers=not by_agent),
-            public=public,
-            by_agent=by_agent,
-            author=author[:NAME_CHARACTERS],
-            key=key,
+            new=NewComment(
+                body=_masked(body, _joined(values), customers=not by_agent),
+                public=public,
+                by_agent=by_agent,
+                author=author[:NAME_CHARACTERS],
+                key=key,
+            ),
         )
         self._written[comment.id, comment.body] = body
         while len(self._written) > REMEMBERED:

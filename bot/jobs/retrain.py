@@ -1,9 +1,8 @@
-"""Make a new version of the model from the corpus and every resolution; serve it unless it is clearly worse.
+"""Train a new version from the corpus and every resolution; serve it unless it is clearly worse.
 
-One run: a snapshot of base rows and resolutions as they stand, a child process that trains on it, the gate,
-one transaction that records the version and tells the ops channel. The bot notices by itself
-(`bot/services/versions/serving.py`). The scheduler and `draftdesk retrain` come here; how the child is run is
-in `training_process.py`.
+One run: a snapshot of base rows and current resolutions, a child process that trains on it
+(`training_process.py`), the gate, one transaction that records the version and tells the ops channel. A
+running bot notices (`bot/services/versions/serving.py`). The scheduler and `draftdesk retrain` come here.
 """
 
 import contextlib
@@ -16,17 +15,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine
 
 from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.outbox import Retry
+from bot.services import job_kinds
+from bot.services.job_payloads import Notice
 from bot.services.versions.serving import row_of
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import jobs, model_versions, resolutions
+from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Job, ModelVersion
-from db.vocabulary import JobKind, VersionStatus
+from db.vocabulary import VersionStatus
 from model.corpus.rows import Row, load_frame, rows_of
 from model.training.fit import Snapshot, write_snapshot
 
@@ -39,9 +41,8 @@ WAIT_FOR_ANOTHER_RUN_SECONDS = 30.0
 
 
 def retrain(
-    engine: Engine,
+    workspace: Workspace,
     settings: Settings,
-    workspace_id: str,
     progress: Progress,
     cancelled: threading.Event | None = None,
     minutes: float = 0.0,
@@ -53,23 +54,23 @@ def retrain(
     run goes on, TrainingFailed when the child fails or `cancelled` is set, CorpusError when there is nothing
     to learn from. Then the former version goes on.
     """
-    versions = settings.home / "models" / workspace_id
+    versions = settings.home / "models" / workspace.id
     versions.mkdir(parents=True, exist_ok=True)
     with _only_run(versions / "retraining.lock"), _workplace(settings.home / "snapshots") as workplace:
         progress("reading the corpus", 0.0)
-        with read(engine) as session:
-            number = model_versions.next_number(session, workspace_id=workspace_id)
-        snapshot = _snapshot(engine, settings, workspace_id, number)
+        with read(workspace.engine) as session:
+            number = model_versions.next_number(session, workspace_id=workspace.id)
+        snapshot = _snapshot(workspace, settings, number)
         write_snapshot(workplace, snapshot)
         out = versions / f"v{number:04d}"
         shutil.rmtree(
             out, ignore_errors=True
         )  # A run that was cut off after training left it; no row names it.
-        previous = _served_directory(engine, settings.home, workspace_id)
+        previous = _served_directory(workspace, settings.home)
         attention = Attention(minutes, settings.home / "bases") if minutes else None
         trained = train_in_child(workplace, out, previous, progress, cancelled, attention)
-        version = _record(engine, settings, workspace_id, number, trained, snapshot.learned_through)
-    _delete_old_directories(engine, settings.home, workspace_id)
+        version = _record(workspace, settings, number, trained, snapshot.learned_through)
+    _delete_old_directories(workspace, settings.home)
     _log.info("version v%d was trained and is %s", version.number, version.status)
     if "left_out" in trained.metrics:
         _log.warning("version v%d: %s", version.number, trained.metrics["left_out"])
@@ -97,10 +98,12 @@ def base_rows(settings: Settings) -> tuple[Row, ...]:
     return tuple(rows_of(load_frame(settings.corpus)))
 
 
-def _snapshot(engine: Engine, settings: Settings, workspace_id: str, number: int) -> Snapshot:
-    with read(engine) as session:  # One moment: the rows and the change that they end with belong together.
-        learned = tuple(row_of(each) for each in resolutions.current(session, workspace_id=workspace_id))
-        learned_through = resolutions.last_change(session, workspace_id=workspace_id)
+def _snapshot(workspace: Workspace, settings: Settings, number: int) -> Snapshot:
+    with read(
+        workspace.engine
+    ) as session:  # One moment: the rows and the change that they end with belong together.
+        learned = tuple(row_of(each) for each in resolutions.current(session, workspace_id=workspace.id))
+        learned_through = resolutions.last_change(session, workspace_id=workspace.id)
     return Snapshot(
         version=f"v{number}",
         base_rows=base_rows(settings),
@@ -129,37 +132,31 @@ def _workplace(parent: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _served_directory(engine: Engine, home: Path, workspace_id: str) -> Path | None:
-    with read(engine) as session:
-        served = model_versions.serving(session, workspace_id=workspace_id)
+def _served_directory(workspace: Workspace, home: Path) -> Path | None:
+    with read(workspace.engine) as session:
+        served = model_versions.serving(session, workspace_id=workspace.id)
     directory = home / served.path if served else None
     return directory if directory is not None and directory.is_dir() else None
 
 
 def _record(
-    engine: Engine, settings: Settings, workspace_id: str, number: int, trained: Trained, learned_through: int
+    workspace: Workspace, settings: Settings, number: int, trained: Trained, learned_through: int
 ) -> ModelVersion:
-    refusal = gate(trained.metrics)
-    with write(engine) as session:
-        version = model_versions.record(
-            session,
-            workspace_id=workspace_id,
+    with write(workspace.engine) as session:
+        new = NewVersion(
             number=number,
             path=trained.directory.relative_to(settings.home).as_posix(),
             sha256=trained.sha256,
             metrics=trained.metrics,
             learned_through=learned_through,
-            serve=refusal is None,
-            note=refusal,
+            refusal=gate(trained.metrics),
         )
+        version = model_versions.record(session, workspace.id, new)
         if settings.ops_channel is not None:
-            jobs.enqueue(
-                session,
-                workspace_id=workspace_id,
-                kind=JobKind.NOTICE,
-                payload={"channel": settings.ops_channel, "text": describe(version)},
-                dedupe_key=f"notice:version:{number}",
+            notice = job_kinds.NOTICE.new(
+                Notice(settings.ops_channel, describe(version)), dedupe_key=f"notice:version:{number}"
             )
+            jobs.enqueue(session, workspace_id=workspace.id, job=notice)
     return version
 
 
@@ -191,10 +188,10 @@ def _compared(bits: float, former: float) -> str:
     return f"which is slightly worse, within half a percent: the version before needed {former:.4f}"
 
 
-def _delete_old_directories(engine: Engine, home: Path, workspace_id: str) -> None:
+def _delete_old_directories(workspace: Workspace, home: Path) -> None:
     """Keep the directories of the newest versions and of the serving one; the rows stay for the record."""
-    with read(engine) as session:
-        known = model_versions.all_of(session, workspace_id=workspace_id)
+    with read(workspace.engine) as session:
+        known = model_versions.all_of(session, workspace_id=workspace.id)
     for version in known[KEPT_DIRECTORIES:]:
         if version.status != VersionStatus.SERVING:
             shutil.rmtree(home / version.path, ignore_errors=True)
@@ -203,19 +200,17 @@ def _delete_old_directories(engine: Engine, home: Path, workspace_id: str) -> No
 class Retrainer:
     """The handler of "retrain" jobs, which want a worker of their own."""
 
-    def __init__(self, engine: Engine, settings: Settings, workspace_id: str) -> None:
-        self._engine = engine
+    def __init__(self, workspace: Workspace, settings: Settings) -> None:
+        self._workspace = workspace
         self._settings = settings
-        self._workspace_id = workspace_id
         self._cancelled = threading.Event()
 
     def run(self, claimed: list[Job]) -> None:
         """Retrain once for all jobs given; when cut off by `cancel`, or while another run goes on, later."""
         try:
             retrain(
-                self._engine,
+                self._workspace,
                 self._settings,
-                self._workspace_id,
                 _log_progress(),
                 self._cancelled,
                 self._settings.training_minutes,

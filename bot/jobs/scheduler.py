@@ -19,12 +19,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
-from bot.services import preferences
+from bot.services import job_kinds, preferences
+from bot.services.job_payloads import TrainingRequest
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import jobs, tickets
 from db.base import now
 from db.session import read, write
-from db.vocabulary import JobKind
 
 _log = logging.getLogger(__name__)
 
@@ -44,41 +45,39 @@ class _SharedEngineJobStore(SQLAlchemyJobStore):  # type: ignore[misc] # APSched
         """Leave the engine's connections alone: APScheduler would replace the pool below those in use."""
 
 
-def start_scheduler(engine: Engine, workspace_id: str, settings: Settings) -> BackgroundScheduler:
+def start_scheduler(workspace: Workspace, settings: Settings) -> BackgroundScheduler:
     """Start the clock of one workspace in a thread of its own; `stop_scheduler` ends it.
 
     The run is due at the hour that an admin chose, or else at the settings'. The stored nightly job is left
     alone unless its time changed: replacing it would erase a missed run.
     A run missed by less than a day is made up for at once.
     """
-    _bound[workspace_id] = engine
+    _bound[workspace.id] = workspace.engine
     # The store reads and writes in one transaction, which must take SQLite's lock at its start.
-    writing = engine.execution_options(draftdesk_session="write")
+    writing = workspace.engine.execution_options(draftdesk_session="write")
     scheduler = BackgroundScheduler(
         jobstores={"default": _SharedEngineJobStore(engine=writing), "memory": MemoryJobStore()}
     )
     scheduler.start(paused=True)
-    follow_preferences(scheduler, engine, workspace_id, settings)
-    _each_minute(scheduler, forget_expired_values, [workspace_id])
-    _each_minute(scheduler, follow_preferences, [scheduler, engine, workspace_id, settings])
+    follow_preferences(scheduler, workspace, settings)
+    _each_minute(scheduler, forget_expired_values, [workspace.id])
+    _each_minute(scheduler, follow_preferences, [scheduler, workspace, settings])
     scheduler.resume()
     return scheduler
 
 
-def follow_preferences(
-    scheduler: BackgroundScheduler, engine: Engine, workspace_id: str, settings: Settings
-) -> None:
+def follow_preferences(scheduler: BackgroundScheduler, workspace: Workspace, settings: Settings) -> None:
     """Let the nightly run be due when it should be by now."""
-    with read(engine) as session:
-        retrain_at = preferences.read(session, workspace_id, settings).retrain_at
+    with read(workspace.engine) as session:
+        retrain_at = preferences.read(session, workspace.id, settings).retrain_at
     trigger = CronTrigger(hour=retrain_at.hour, minute=retrain_at.minute)
-    arguments = [workspace_id, f"{retrain_at:%H:%M}"]
-    stored = scheduler.get_job(nightly_id(workspace_id))
+    arguments = [workspace.id, f"{retrain_at:%H:%M}"]
+    stored = scheduler.get_job(nightly_id(workspace.id))
     if stored is None:
         scheduler.add_job(
             _NIGHTLY,
             trigger,
-            id=nightly_id(workspace_id),
+            id=nightly_id(workspace.id),
             args=arguments,
             coalesce=True,
             misfire_grace_time=MISFIRE_GRACE_SECONDS,
@@ -116,13 +115,8 @@ def ask_for_retraining(workspace_id: str, due: str) -> None:
         return
     today = datetime.now().astimezone().date()
     with write(engine) as session:
-        job = jobs.enqueue(
-            session,
-            workspace_id=workspace_id,
-            kind=JobKind.RETRAIN,
-            payload={},
-            dedupe_key=f"retrain:{today} {due}",
-        )
+        run = job_kinds.RETRAIN.new(TrainingRequest(), dedupe_key=f"retrain:{today} {due}")
+        job = jobs.enqueue(session, workspace_id=workspace_id, job=run)
     _log.info("nightly retraining %s", "asked for" if job else "was asked for today already")
 
 

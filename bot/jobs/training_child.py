@@ -1,8 +1,8 @@
-"""What the training process runs: `model.training.fit`, ended when the process that started it is no more.
+"""Run `model.training.fit` in the training process, and end it when the process that started it is gone.
 
-Standard input is a pipe held open by the parent; nothing is ever written to it. When it closes, the
-parent is gone, and a model that nobody would record is not worth finishing. Arguments and output are
-those of `model.training.fit`.
+Standard input is a pipe held open by the parent; nothing is ever written to it. When it closes, the parent
+is gone, and a model that nobody would record is not worth finishing. Arguments and output are those of
+`model.training.fit`.
 """
 
 import logging

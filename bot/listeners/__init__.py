@@ -1,4 +1,6 @@
-"""Slack listeners: acknowledge, translate, call one service. Each file has a `register(app, served)`."""
+"""Slack listeners: acknowledge, translate, call one service. Each file has a `register(app, served)`; what
+happens then is left to `bot/services`.
+"""
 
 from slack_bolt import App
 
@@ -11,14 +13,10 @@ from bot.listeners import (
     messages,
     settings_views,
     shortcuts,
+    sources_and_topics,
+    stale,
     tenancy,
     views,
-)
-from bot.listeners import (
-    sources_and_topics as looking,
-)
-from bot.listeners import (
-    stale as outlived,
 )
 from bot.listeners.served import ListenerContext
 
@@ -30,15 +28,13 @@ ROOMS = (
     commands,
     shortcuts,
     actions,
-    looking,
+    sources_and_topics,
     views,
     home,
     settings_views,
-    outlived,
+    stale,
 )
-"""In this order: whatever comes from another workspace is refused before anything else looks at it, and what
-nothing else knows is answered in the end.
-"""
+"""In this order: first refuse what comes from another workspace, last answer what no other listener knows."""
 
 
 def register(app: App, served: ListenerContext) -> None:

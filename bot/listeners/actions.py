@@ -35,7 +35,7 @@ def register(app: App, served: ListenerContext) -> None:
 def approve(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Send the draft; with blanks it is shown in the edit modal, which asks what to do about them."""
     outcome = decisions.approve(
-        served.engine, agent(served, click), reference, served.serving.brand, served.settings.undo_seconds
+        served.workspace, agent(click), reference, served.serving.brand, served.settings.undo_seconds
     )
     if isinstance(outcome, BlanksLeft):
         _open_edit(served, click, reference, client)
@@ -45,7 +45,7 @@ def approve(served: ListenerContext, click: Click, reference: Reference, client:
 
 def edit(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Open the edit modal, with the draft in it or empty."""
-    late = decisions.look(served.engine, served.workspace_id, reference)
+    late = decisions.look(served.workspace, reference)
     if late is not None:
         follow(served, click, late)
     else:
@@ -54,12 +54,12 @@ def edit(served: ListenerContext, click: Click, reference: Reference, client: We
 
 def another(served: ListenerContext, click: Click, reference: Reference, _client: WebClient) -> None:
     """Show the next draft."""
-    follow(served, click, decisions.show_another(served.engine, agent(served, click), reference))
+    follow(served, click, decisions.show_another(served.workspace, agent(click), reference))
 
 
 def reject(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Ask for the reason."""
-    late = decisions.look(served.engine, served.workspace_id, reference)
+    late = decisions.look(served.workspace, reference)
     if late is not None:
         follow(served, click, late)
         return
@@ -69,27 +69,27 @@ def reject(served: ListenerContext, click: Click, reference: Reference, client: 
 
 def dismiss(served: ListenerContext, click: Click, reference: Reference, _client: WebClient) -> None:
     """Put the abstention away."""
-    follow(served, click, decisions.dismiss(served.engine, agent(served, click), reference))
+    follow(served, click, decisions.dismiss(served.workspace, agent(click), reference))
 
 
 def send_again(served: ListenerContext, click: Click, reference: FailedReply, _client: WebClient) -> None:
     """Try to post the reply once more."""
-    follow(served, click, decisions.send_again(served.engine, agent(served, click), reference))
+    follow(served, click, decisions.send_again(served.workspace, agent(click), reference))
 
 
 def draft_again(served: ListenerContext, click: Click, reference: Reference, _client: WebClient) -> None:
-    """Draft anew after drafting failed."""
-    follow(served, click, drafting.draft_again(served.engine, agent(served, click), reference))
+    """Draft again after drafting failed."""
+    follow(served, click, drafting.draft_again(served.workspace, reference))
 
 
 def take_back(served: ListenerContext, click: Click, made: MadeDecision, _client: WebClient) -> None:
     """Undo the decision while its reply has not left."""
-    follow(served, click, undo.undo(served.engine, agent(served, click), made))
+    follow(served, click, undo.undo(served.workspace, agent(click), made))
 
 
 def send_anyway(served: ListenerContext, click: Click, made: MadeDecision, _client: WebClient) -> None:
     """Send the reply that was held back because the helpdesk's ticket went on."""
-    follow(served, click, collisions.send_anyway(served.engine, agent(served, click), made))
+    follow(served, click, collisions.send_anyway(served.workspace, agent(click), made))
 
 
 BUTTONS: dict[str, Press[Reference]] = {
@@ -106,9 +106,9 @@ BUTTONS: dict[str, Press[Reference]] = {
 
 
 def _open_edit(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
-    with reading(served.engine) as session:
+    with reading(served.workspace.engine) as session:
         form = cards.form_of(
-            session, served.serving.brand, workspace_id=served.workspace_id, reference=reference
+            session, served.serving.brand, workspace_id=served.workspace.id, reference=reference
         )
     view = edit_modal.build(form, context(click, reference.ticket_id, reference.draft_id))
     client.views_open(trigger_id=click.trigger_id, view=view)

@@ -48,9 +48,9 @@ def check(served: ListenerContext, click: Click) -> None:
     )
 
 
-def agent(served: ListenerContext, click: Click) -> Agent:
+def agent(click: Click) -> Agent:
     """Who clicked."""
-    return Agent(served.workspace_id, click.user.id, answer_url(click))
+    return Agent(click.user.id, answer_url(click))
 
 
 def answer_url(click: Click) -> str | None:
@@ -72,7 +72,7 @@ def context(click: Click, ticket_id: int, draft_id: int | None, past: int | None
 def follow(served: ListenerContext, click: Click, outcome: Outcome) -> None:
     """Let the workers go on after a success; tell the person why nothing was done otherwise."""
     if isinstance(outcome, Decided):
-        served.wake()
+        served.workspace.wake()
         return
     told = to_click(outcome)
     assert told is not None, f"a click cannot end as {type(outcome).__name__}"

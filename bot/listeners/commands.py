@@ -18,11 +18,13 @@ from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
 from bot.listeners.served import ListenerContext
 from bot.listeners.watching import unwatch, watch
+from bot.services import job_kinds
+from bot.services.job_payloads import LinkedMessage
 from bot.services.shown import figures as insights
 from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
 from db.session import read as reading
-from db.vocabulary import JobKind, TicketSource
+from db.vocabulary import TicketSource
 from model.text.small_talk import is_small_talk
 
 SUGGEST = "/suggest"
@@ -56,7 +58,7 @@ def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str
     if is_small_talk(plain_text(command.text)):
         ack(text=f"{NOTHING_ASKED}\n{USAGE}", response_type="ephemeral")
         return
-    ahead = intake.ahead(served.engine, served.workspace_id)
+    ahead = intake.ahead(served.workspace)
     if ahead > LONG_QUEUE:
         ack(text=queued(ahead), response_type="ephemeral")
     else:
@@ -67,7 +69,7 @@ def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str
             _receive(served, command)
         else:
             _follow_link(served, command, linked)
-        served.wake()
+        served.workspace.wake()
 
 
 def _receive(served: ListenerContext, command: Command) -> None:
@@ -75,23 +77,25 @@ def _receive(served: ListenerContext, command: Command) -> None:
         source=TicketSource.SUGGEST,
         channel=command.channel_id,
         author=command.user_id,
-        text=command.text,
+        text=plain_text(command.text),
         event_id=command.trigger_id,
         response_url=command.response_url,
     )
-    intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
+    intake.receive(served.workspace, incoming, served.serving.brand)
 
 
 def _follow_link(served: ListenerContext, command: Command, linked: Linked) -> None:
-    message = {"channel": linked.channel, "ts": linked.ts, "thread_ts": linked.root_ts}
-    asked = {
-        "user": command.user_id,
-        "here": command.channel_id,
-        "response_url": command.response_url,
-        "event_id": command.trigger_id,
-    }
-    key = f"{JobKind.READ_LINK}:{command.trigger_id}"
-    intake.ask(served.engine, served.workspace_id, JobKind.READ_LINK, {**message, **asked}, key=key)
+    message = LinkedMessage(
+        channel=linked.channel,
+        ts=linked.ts,
+        thread_ts=linked.root_ts,
+        user=command.user_id,
+        here=command.channel_id,
+        response_url=command.response_url,
+        event_id=command.trigger_id,
+    )
+    kind = job_kinds.READ_LINK
+    intake.ask(served.workspace, kind.new(message, dedupe_key=f"{kind.name}:{command.trigger_id}"))
 
 
 def _help(_served: ListenerContext, _command: Command) -> Said:
@@ -100,9 +104,9 @@ def _help(_served: ListenerContext, _command: Command) -> Said:
 
 def _stats(served: ListenerContext, command: Command) -> Said:
     since = insights.lately()
-    with reading(served.engine) as session:
-        team = insights.figures(session, served.workspace_id, since)
-        own = insights.figures_of(session, served.workspace_id, since, command.user_id)
+    with reading(served.workspace.engine) as session:
+        team = insights.figures(session, served.workspace.id, since)
+        own = insights.figures_of(session, served.workspace.id, since, command.user_id)
     return stats.build(team, own, insights.DAYS)
 
 

@@ -1,4 +1,4 @@
-"""A line that only the person who clicked or asked can see."""
+"""Send a line that only the person who clicked or asked can see."""
 
 import logging
 from http.client import HTTPException

@@ -1,8 +1,8 @@
-"""The App Home: published when somebody opens it, and anew after each change made in it and the training run
+"""Publish the App Home: when somebody opens it, after each change made in it, and after the training run
 that was asked for in it.
 
-A click in it has no channel to whisper in, so whatever is to be said, a refusal too, stands in the Home that
-is published then. The forms that its buttons open are submitted to `settings_views`.
+A click in it has no channel for an ephemeral message, so every answer, a refusal too, is shown in the Home
+that is published then. The forms that its buttons open are submitted to `settings_views.py`.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import HomeClick, HomeEnvelope, read
 from bot.listeners.served import ListenerContext
 from bot.outbox import Retry
-from bot.services import preferences
+from bot.services import job_kinds, preferences
 from bot.services.shown.home import TITLES, home_of
 from bot.services.versions import history as versions
 from db import model_versions
@@ -67,21 +67,20 @@ def show(served: ListenerContext, client: WebClient, user: str, notice: str | No
         unconfirmed = str(unknown)
     except Refused:
         pass  # No admin: then there are no settings to see, which needs no words.
-    home = home_of(
-        served.engine, served.settings, served.serving, served.workspace_id, client, user, is_admin=is_admin
-    )
+    home = home_of(served.workspace, served.settings, served.serving, client, user, is_admin=is_admin)
     view = blocks.build(replace(home, notice=notice, unconfirmed=unconfirmed))
     client.views_publish(user_id=user, view=view)
 
 
 def show_after_training(served: ListenerContext, client: WebClient, job: Job) -> None:
     """Publish the Home of who asked for the run that has ended. Raises Retry while its version is loaded."""
-    with reading(served.engine) as session:
-        version = model_versions.serving(session, workspace_id=served.workspace_id)
+    with reading(served.workspace.engine) as session:
+        version = model_versions.serving(session, workspace_id=served.workspace.id)
     if version is not None and version.number != served.serving.number and job.attempts <= LOOKS:
         raise Retry(1)
-    ended = "has ended" if job.payload["status"] == JobStatus.DONE else "failed"
-    show(served, client, str(job.payload["user"]), f"The training run {ended}.")
+    run = job_kinds.SHOW_HOME.read(job)
+    ended = "has ended" if run.status == JobStatus.DONE else "failed"
+    show(served, client, run.user, f"The training run {ended}.")
 
 
 def change(served: ListenerContext, click: HomeClick, client: WebClient) -> str | None:
@@ -97,16 +96,16 @@ def go_back(served: ListenerContext, click: HomeClick, _client: WebClient) -> st
     """Let the environment's value count again."""
     if click.given not in preferences.NAMES:
         return "There is no such setting any more. Nothing was changed."
-    preferences.reset(served.engine, served.workspace_id, click.given)
+    preferences.reset(served.workspace, click.given)
     served.serving.refresh()
     return f"{TITLES[click.given]}: what was set in Slack is forgotten."
 
 
 def retrain_now(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """Ask for a new version."""
-    if not versions.ask_to_retrain(served.engine, served.workspace_id, click.user.id):
+    if not versions.ask_to_retrain(served.workspace, click.user.id):
         return "A new version is being trained already."
-    served.wake()
+    served.workspace.wake()
     return "A new version is being trained. It drafts as soon as it is done, unless it is worse."
 
 
@@ -116,7 +115,7 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
         return "There is no such version. Nothing was changed."
     number = int(click.given)
     try:
-        versions.serve_again(served.engine, served.settings.home, served.workspace_id, number)
+        versions.serve_again(served.workspace, served.settings.home, number)
     except (DraftdeskModelError, DraftdeskDatabaseError) as error:
         raise DraftdeskError(f"Version v{number} cannot draft, so nothing was changed: {error}") from error
     served.serving.settle(SETTLE_SECONDS)
@@ -132,7 +131,7 @@ BUTTONS: dict[str, Press] = {
 
 
 def _listener(served: ListenerContext, press: Press) -> Callable[..., None]:
-    """A Bolt listener: acknowledge, ask whether this is an admin, act, and show the Home anew."""
+    """A Bolt listener: acknowledge, ask whether this is an admin, act, and show the Home again."""
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(HomeClick, body)

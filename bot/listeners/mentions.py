@@ -16,10 +16,12 @@ from bot.blocks.mrkdwn import plain_text
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import ListenerContext
+from bot.services import job_kinds
+from bot.services.job_payloads import Hint, Mention
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import Incoming
-from db.vocabulary import JobKind, TicketSource
+from db.vocabulary import TicketSource
 from model.text.small_talk import is_small_talk
 
 
@@ -42,25 +44,22 @@ def _take_in(served: ListenerContext, envelope: EventEnvelope, user: str, our_us
     if is_small_talk(said):
         return
     if message.root_ts is not None:
-        where = {"channel": message.channel, "ts": message.ts, "thread_ts": message.root_ts}
-        who = {"user": user, "us": our_user_id, "event_id": envelope.event_id}
-        intake.ask(
-            served.engine, served.workspace_id, JobKind.READ_MENTION, {**where, **who}, key=_key(message)
-        )
+        about = Mention(message.channel, message.ts, message.root_ts, user, our_user_id, envelope.event_id)
+        intake.ask(served.workspace, job_kinds.READ_MENTION.new(about, dedupe_key=_key(message)))
     elif asks_only_for_a_draft(said):
-        told = {"channel": message.channel, "user": user, "mrkdwn": WITHOUT_A_MESSAGE}
-        intake.ask(served.engine, served.workspace_id, JobKind.TELL, told, key=_key(message))
+        hint = Hint(message.channel, user, WITHOUT_A_MESSAGE)
+        intake.ask(served.workspace, job_kinds.TELL.new(hint, dedupe_key=_key(message)))
     else:
         incoming = Incoming(
             source=TicketSource.MENTION,
             channel=message.channel,
             author=user,
-            text=text,
+            text=said,
             message_ts=message.ts,
             event_id=envelope.event_id,
         )
-        intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
-    served.wake()
+        intake.receive(served.workspace, incoming, served.serving.brand)
+    served.workspace.wake()
 
 
 def _key(message: MessageEvent) -> str:

@@ -1,8 +1,8 @@
-"""Messages in watched channels become tickets; everything else that a message event can be is let pass.
+"""Turn messages in watched channels into tickets; acknowledge and ignore all other message events.
 
-A customer's later message in their own thread follows the first one up: it gets a fresh draft, and what was
-open there is retired. A greeting or a thank-you is no ticket: it gets no card, retires nothing, and no figure
-counts it. What is only said to us is `mentions`' business; in a direct message we say what to do.
+A customer's later message in their own thread is a follow-up: it gets a fresh draft, and open tickets of the
+thread are retired. A greeting or a thank-you is not a ticket: it gets no card, retires nothing and counts in
+no figure. See `mentions.py` for what is said to us; in a direct message we say what to do.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,13 @@ from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import ListenerContext
+from bot.services import job_kinds
+from bot.services.job_payloads import Hint, ShortAnswer
 from bot.services.preferences import Preferences
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import BROUGHT, Incoming
-from db.vocabulary import JobKind, TicketSource
+from db.vocabulary import TicketSource
 from model.mail.reading import Mail
 from model.mail.reading import read as read_mail
 from model.text.small_talk import is_answer, is_small_talk
@@ -95,15 +97,10 @@ def may_answer(message: MessageEvent) -> bool:
 
 
 def _explain(served: ListenerContext, message: MessageEvent, why: str) -> None:
-    told = {"channel": message.channel, "user": message.user, "mrkdwn": why}
-    intake.ask(
-        served.engine,
-        served.workspace_id,
-        JobKind.TELL,
-        told,
-        key=f"{JobKind.TELL}:{message.channel}:{message.ts}",
-    )
-    served.wake()
+    kind = job_kinds.TELL
+    hint = Hint(message.channel, message.user, why)
+    intake.ask(served.workspace, kind.new(hint, dedupe_key=f"{kind.name}:{message.channel}:{message.ts}"))
+    served.workspace.wake()
 
 
 def _receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_user_id: str) -> None:
@@ -114,16 +111,16 @@ def _receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_
         source=TicketSource.MESSAGE if message.root_ts is None else TicketSource.FOLLOW_UP,
         channel=message.channel,
         author=author,
-        text=without_mention(message.words, our_user_id),
+        text=plain_text(without_mention(message.words, our_user_id)),
         message_ts=message.ts,
         thread_ts=message.root_ts,
         event_id=envelope.event_id,
         thread_unread=message.root_ts is not None,
         by_app=message.bot_id is not None,
     )
-    ticket_id = intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
+    ticket_id = intake.receive(served.workspace, incoming, served.serving.brand)
     if ticket_id is not None:
-        served.wake(*BROUGHT)
+        served.workspace.wake(*BROUGHT)
 
 
 def _ask_whether_it_answers(served: ListenerContext, envelope: EventEnvelope, author: str) -> None:
@@ -131,15 +128,14 @@ def _ask_whether_it_answers(served: ListenerContext, envelope: EventEnvelope, au
     message = envelope.event
     if message.root_ts is None or not _is_customers(served, message, message.root_ts, author):
         return
-    where = {"channel": message.channel, "ts": message.ts, "thread_ts": message.root_ts}
-    who = {"author": author, "event_id": envelope.event_id}
+    answer = ShortAnswer(message.channel, message.ts, message.root_ts, author, envelope.event_id)
     key = f"answer:{message.channel}:{message.ts}"
-    intake.ask(served.engine, served.workspace_id, JobKind.READ_ANSWER, {**where, **who}, key=key)
-    served.wake()
+    intake.ask(served.workspace, job_kinds.READ_ANSWER.new(answer, dedupe_key=key))
+    served.workspace.wake()
 
 
 def _is_customers(served: ListenerContext, message: MessageEvent, root_ts: str, author: str) -> bool:
     """Whether who began the thread wrote this reply in it."""
     return message.parent_user_id == author or intake.is_customers(
-        served.engine, served.workspace_id, channel=message.channel, root_ts=root_ts, author=author
+        served.workspace, channel=message.channel, root_ts=root_ts, author=author
     )

@@ -1,4 +1,4 @@
-"""What an outcome that is no success says to the person: to a click in a line, to a modal at its inputs."""
+"""Say why nothing was done: to a click in a line, to a modal at its inputs."""
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.draft_card import why_retired

@@ -1,6 +1,6 @@
-"""The settings' forms, submitted: checked, kept, and the App Home shown anew.
+"""Check and keep the settings' submitted forms, and show the App Home again.
 
-Whether the person is an admin is asked again here: what a form was opened by may be long ago.
+Whether the person is an admin is asked again here: the form may have been opened long ago.
 """
 
 from collections.abc import Callable
@@ -46,8 +46,7 @@ def set_channel(served: ListenerContext, submission: Submission, client: WebClie
     if messages != form.NONE_OF_IT:
         check_member(channel, client)
     preferences.set_channel(
-        served.engine,
-        served.workspace_id,
+        served.workspace,
         submission.user.id,
         channel,
         watched=messages != form.NONE_OF_IT,
@@ -70,7 +69,7 @@ def set_approvers(served: ListenerContext, submission: Submission, _client: WebC
         return {form.GROUP: "Choose the user group."}
     else:
         return {form.PEOPLE: "List at least one person: nobody else could approve."}
-    preferences.set_approvers(served.engine, served.workspace_id, submission.user.id, chosen)
+    preferences.set_approvers(served.workspace, submission.user.id, chosen)
     return {}
 
 
@@ -82,7 +81,7 @@ def set_confidence(served: ListenerContext, submission: Submission, _client: Web
         percent = -1.0
     if not 0 <= percent <= 100:
         return {form.PERCENT: "Enter a number from 0 (always draft) to 100 (never)."}
-    preferences.set_confidence(served.engine, served.workspace_id, submission.user.id, percent / 100)
+    preferences.set_confidence(served.workspace, submission.user.id, percent / 100)
     served.serving.refresh()
     return {}
 
@@ -93,7 +92,7 @@ def set_retrain_at(served: ListenerContext, submission: Submission, _client: Web
         at = time.fromisoformat(submission.written(form.TIME, form.INPUT))
     except ValueError:
         return {form.TIME: "Choose a time of day, such as 02:00."}
-    preferences.set_retrain_at(served.engine, served.workspace_id, submission.user.id, at)
+    preferences.set_retrain_at(served.workspace, submission.user.id, at)
     return {}
 
 

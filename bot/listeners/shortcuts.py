@@ -50,18 +50,16 @@ def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) 
         source=TicketSource.SHORTCUT,
         channel=shortcut.channel.id,
         author=message.bot_id or message.user or "",
-        text=text,
+        text=said,
         message_ts=shortcut.message_ts,
         thread_ts=message.root_ts,
         event_id=shortcut.trigger_id,
         response_url=shortcut.response_url,
         thread_unread=True,
     )
-    ticket_id = intake.receive(served.engine, served.workspace_id, incoming, served.serving.brand)
+    ticket_id = intake.receive(served.workspace, incoming, served.serving.brand)
     if ticket_id is None:
-        status = intake.status_of(
-            served.engine, served.workspace_id, shortcut.channel.id, shortcut.message_ts
-        )
+        status = intake.status_of(served.workspace, shortcut.channel.id, shortcut.message_ts)
         return ALREADY.get(status or "", ALREADY[TicketStatus.DRAFTED])
-    served.wake()
+    served.workspace.wake()
     return None

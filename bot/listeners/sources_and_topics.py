@@ -21,19 +21,17 @@ def register(app: App, served: ListenerContext) -> None:
 
 def show_sources(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
     """Open the past replies that a draft was made from; also once it is decided."""
-    found = sources.of_draft(served.engine, served.serving, served.workspace_id, reference)
+    found = sources.of_draft(served.workspace, served.serving, reference)
     client.views_open(trigger_id=click.trigger_id, view=past_replies.sources_view(found.sources, found.note))
 
 
 def show_past_reply(served: ListenerContext, click: Click, past: PastReply, client: WebClient) -> None:
     """Open one of the closest past replies, which can be written from."""
-    source = sources.past_reply(served.engine, served.serving, served.workspace_id, past)
+    source = sources.past_reply(served.workspace, served.serving, past)
     view = past_replies.past_reply_view(source, context(click, past.ticket_id, None, past.place))
     client.views_open(trigger_id=click.trigger_id, view=view)
 
 
 def set_topic(served: ListenerContext, click: Click, choice: TopicChoice, _client: WebClient) -> None:
     """Correct the ticket's topic."""
-    follow(
-        served, click, topics.set_topic(served.engine, agent(served, click), choice, served.serving.topics)
-    )
+    follow(served, click, topics.set_topic(served.workspace, agent(click), choice, served.serving.topics))

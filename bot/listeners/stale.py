@@ -1,4 +1,4 @@
-"""Buttons and modals of an older version of Draftdesk, which nothing listens to any more: answered still.
+"""Answer buttons and modals of an older version of Draftdesk, to which no other listener listens.
 
 Slack keeps old messages for ever, so a click can come back that no other listener knows. Bolt asks listeners
 in the order in which they were registered; this one comes last.

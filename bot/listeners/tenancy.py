@@ -1,7 +1,8 @@
-"""Nothing that comes from another workspace than the one served reaches a listener.
+"""Refuse every request that comes from another workspace than the served one.
 
 The signing secret belongs to the Slack app, not to a workspace, so a request of any workspace that has the
-app is signed rightly. Whose rows an id in a request names is asked of the database, not here.
+app is signed correctly. The database, not this file, says to which workspace a row that a request names
+belongs.
 """
 
 import logging
@@ -19,7 +20,7 @@ def register(app: App, served: ListenerContext) -> None:
     """Stand before every listener."""
 
     def only_ours(context: BoltContext, next: Callable[[], Any]) -> BoltResponse | None:
-        if context.team_id != served.workspace_id:
+        if context.team_id != served.workspace.id:
             log.warning("a request of workspace %s was refused", context.team_id)
             return BoltResponse(status=403, body="not this workspace's app")
         next()

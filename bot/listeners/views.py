@@ -1,4 +1,4 @@
-"""The modals, submitted: the edited reply, the reason for a rejection, a past reply to write from."""
+"""Handle the submitted modals: the edited reply, the reason for a rejection, a past reply to write from."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,18 +46,23 @@ def _edit(served: ListenerContext, submission: Submission, agent: Agent, context
     delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
     written = Written(text, ticked, _begun_with(served, context), delivery or Delivery.PUBLIC)
     return decisions.edit(
-        served.engine, agent, context.reference, written, served.serving.brand, served.settings.undo_seconds
+        served.workspace,
+        agent,
+        context.reference,
+        written,
+        served.serving.brand,
+        served.settings.undo_seconds,
     )
 
 
 def _form(served: ListenerContext, context: ModalContext) -> EditForm:
     """What the edit modal starts from."""
     begun_with = _begun_with(served, context)
-    with reading(served.engine) as session:
+    with reading(served.workspace.engine) as session:
         return cards.form_of(
             session,
             served.serving.brand,
-            workspace_id=served.workspace_id,
+            workspace_id=served.workspace.id,
             reference=context.reference,
             begun_with=begun_with,
         )
@@ -73,7 +78,7 @@ def _with_question(form: EditForm, submission: Submission, blanks: tuple[str, ..
 def _reject(served: ListenerContext, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:
     reason = submission.written(reject_modal.REASON_BLOCK, reject_modal.REASON_INPUT)
     note = submission.written(reject_modal.NOTE_BLOCK, reject_modal.NOTE_INPUT)
-    return decisions.reject(served.engine, agent, context.reference, reason, note)
+    return decisions.reject(served.workspace, agent, context.reference, reason, note)
 
 
 def _begun_with(served: ListenerContext, context: ModalContext) -> str | None:
@@ -81,7 +86,7 @@ def _begun_with(served: ListenerContext, context: ModalContext) -> str | None:
     if context.past is None:
         return None
     past = PastReply(context.ticket, context.past)
-    return sources.masked_reply(served.engine, served.serving, served.workspace_id, past)
+    return sources.masked_reply(served.workspace, served.serving, past)
 
 
 def _check(served: ListenerContext, submission: Submission, context: ModalContext) -> None:
@@ -103,7 +108,7 @@ def _submitted(
 ) -> None:
     submission = read(Submission, body)
     context = read_metadata(submission.view.private_metadata)
-    agent = Agent(served.workspace_id, submission.user.id, context.response_url)
+    agent = Agent(submission.user.id, context.response_url)
     try:
         _check(served, submission, context)
         outcome = decide(served, submission, agent, context)
@@ -117,7 +122,7 @@ def _submitted(
     except Refused as refused:
         wrong = str(refused)  # At the input, so that what was typed is not lost.
     if wrong is None:
-        served.wake()
+        served.workspace.wake()
         ack()
     else:
         ack(response_action="errors", errors={block_id: wrong})

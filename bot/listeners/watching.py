@@ -31,17 +31,17 @@ def watch(served: ListenerContext, command: Command, client: WebClient) -> None:
         send_ephemeral(command.response_url, line(WATCHED_BEFORE))
         return
     check_member(command.channel_id, client)
-    preferences.watch(served.engine, served.workspace_id, command.channel_id, True, command.user_id)
+    preferences.watch(served.workspace, command.channel_id, True, command.user_id)
     send_ephemeral(command.response_url, line(WATCHED))
 
 
 def unwatch(served: ListenerContext, command: Command, _client: WebClient) -> None:
-    """Draft for the channel's messages no more. Raises Refused unless an admin asks."""
+    """Stop drafting for the channel's messages. Raises Refused unless an admin asks."""
     served.permissions.check_admin(command.user_id)
     if not served.preferences().watched(command.channel_id):
         send_ephemeral(command.response_url, line(UNWATCHED_BEFORE))
         return
-    preferences.watch(served.engine, served.workspace_id, command.channel_id, False, command.user_id)
+    preferences.watch(served.workspace, command.channel_id, False, command.user_id)
     send_ephemeral(command.response_url, line(UNWATCHED))
 
 

@@ -1,1 +1,3 @@
-"""What Draftdesk does, however it was asked: each service owns one transaction, free of network calls."""
+"""What the bot does, without Slack's events: each room reads and writes rows in its own transactions.
+Listeners call it, workers run it, and `blocks` only draws what it gives.
+"""

@@ -1,7 +1,7 @@
 """What a workspace works by: what its admins set in Slack, and the environment's values for the rest.
 
-Rows of the database win; taking them away (`reset`) is the way back to the environment. Who may set
-anything is `permissions`' business, and the forms are in `bot/blocks/settings_modals.py`.
+A row of the database wins; `reset` deletes it, so that the environment's value counts again. See
+`permissions.py` for who may set anything, `bot/blocks/settings_modals.py` for the forms.
 """
 
 import re
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import channels as stored_channels
 from db import preferences as stored
@@ -95,20 +95,18 @@ def confidence(session: Session, workspace_id: str, default: float | None) -> fl
     return default if found is None else found
 
 
-def watch(engine: Engine, workspace_id: str, channel: str, on: bool, user: str) -> None:
+def watch(workspace: Workspace, channel: str, on: bool, user: str) -> None:
     """Begin or stop to take the messages of one channel as tickets."""
-    with write(engine) as session:
-        stored_channels.put(session, workspace_id=workspace_id, channel=channel, watched=on, set_by=user)
+    with write(workspace.engine) as session:
+        stored_channels.put(session, workspace_id=workspace.id, channel=channel, watched=on, set_by=user)
 
 
-def set_channel(
-    engine: Engine, workspace_id: str, user: str, channel: str, *, watched: bool, accept_bots: bool
-) -> None:
+def set_channel(workspace: Workspace, user: str, channel: str, *, watched: bool, accept_bots: bool) -> None:
     """Say whether the messages of one channel become tickets, and whether those of other apps do."""
-    with write(engine) as session:
+    with write(workspace.engine) as session:
         stored_channels.put(
             session,
-            workspace_id=workspace_id,
+            workspace_id=workspace.id,
             channel=channel,
             watched=watched,
             accept_bots=accept_bots,
@@ -116,34 +114,34 @@ def set_channel(
         )
 
 
-def set_approvers(engine: Engine, workspace_id: str, user: str, approvers: Approvers) -> None:
+def set_approvers(workspace: Workspace, user: str, approvers: Approvers) -> None:
     """Say who may decide about drafts."""
     value = {"kind": approvers.kind, "group": approvers.group, "people": list(approvers.people)}
-    _put(engine, workspace_id, user, PreferenceName.APPROVERS, value)
+    _put(workspace, user, PreferenceName.APPROVERS, value)
 
 
-def set_confidence(engine: Engine, workspace_id: str, user: str, confidence: float) -> None:
+def set_confidence(workspace: Workspace, user: str, confidence: float) -> None:
     """Show no draft below this confidence, 0 to 1."""
-    _put(engine, workspace_id, user, PreferenceName.CONFIDENCE, confidence)
+    _put(workspace, user, PreferenceName.CONFIDENCE, confidence)
 
 
-def set_retrain_at(engine: Engine, workspace_id: str, user: str, at: time) -> None:
+def set_retrain_at(workspace: Workspace, user: str, at: time) -> None:
     """Retrain at this time of day, on this machine's clock."""
-    _put(engine, workspace_id, user, PreferenceName.RETRAIN_AT, f"{at:%H:%M}")
+    _put(workspace, user, PreferenceName.RETRAIN_AT, f"{at:%H:%M}")
 
 
-def reset(engine: Engine, workspace_id: str, name: str) -> None:
+def reset(workspace: Workspace, name: str) -> None:
     """Go back to the environment's value for one of `NAMES`; any other name changes nothing."""
-    with write(engine) as session:
+    with write(workspace.engine) as session:
         if name == PreferenceName.CHANNELS:
-            stored_channels.forget_all(session, workspace_id=workspace_id)
+            stored_channels.forget_all(session, workspace_id=workspace.id)
         else:
-            stored.forget(session, workspace_id=workspace_id, name=name)
+            stored.forget(session, workspace_id=workspace.id, name=name)
 
 
-def _put(engine: Engine, workspace_id: str, user: str, name: str, value: Any) -> None:
-    with write(engine) as session:
-        stored.put(session, workspace_id=workspace_id, name=name, value=value, set_by=user)
+def _put(workspace: Workspace, user: str, name: str, value: Any) -> None:
+    with write(workspace.engine) as session:
+        stored.put(session, workspace_id=workspace.id, name=name, value=value, set_by=user)
 
 
 def _approvers(value: Any) -> Approvers:

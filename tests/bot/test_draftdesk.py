@@ -5,7 +5,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,8 @@ from starlette.routing import Route
 
 from bot.app import Draftdesk
 from bot.errors import NotConfigured, SlackRefused
+from bot.services.job_kinds import WorkerName, attempts_of
+from bot.services.tickets.drafting import draft_waiting
 from bot.settings import Settings
 from db.tables import Job, Ticket
 from db.vocabulary import JobStatus
@@ -111,8 +112,8 @@ def test_waiting_tickets_are_drafted_in_one_batch(
         sent = slack_payloads.message(f"where is my order 1234{number}?")
         assert workplace.deliver_event(sent).status_code == 200
     waiting = [job for job in workplace.rows(Job) if job.kind == "draft"]
-    workplace.desk._draft(waiting)
-    workplace.desk._draft(waiting)
+    for _ in range(2):
+        draft_waiting(workplace.engine, workplace.desk.serving, waiting)
     assert batches == [5]
     assert {ticket.status for ticket in workplace.rows(Ticket)} == {"drafted"}
     assert len([job for job in workplace.rows(Job) if job.kind == "post_card"]) == 5
@@ -133,15 +134,9 @@ def test_an_approved_reply_is_offered_for_the_next_such_message(workplace: Workp
     assert "Approved reply 1" in json.dumps(card.blocks)
 
 
-def test_only_workers_of_the_new_jobs_kinds_are_woken(
-    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk, woken = workplace.desk, list[str]()
-    for worker in (desk.drafter, desk.outbox, desk.helpdesk_worker, desk.retrainer):
-        monkeypatch.setattr(worker, "wake", partial(woken.append, worker.name))
-    desk.wake("draft")
-    assert woken == ["drafter"]
-    desk.wake("post_card", "helpdesk_reply")
-    assert sorted(woken[1:]) == ["helpdesk", "outbox"]
-    desk.wake()
-    assert sorted(woken[3:]) == ["drafter", "helpdesk", "outbox"]
+def test_each_kind_of_job_has_its_handler_at_the_worker_that_the_table_names(workplace: Workplace) -> None:
+    desk = workplace.desk
+    workers = (desk.drafter, desk.outbox, desk.retrainer, desk.helpdesk_worker)
+    assert {worker.name: set(worker.handlers) for worker in workers} == {
+        name: set(attempts_of(name)) for name in WorkerName
+    }

@@ -6,7 +6,11 @@ from sqlalchemy.orm import Session
 
 from db import decisions, drafts, jobs, model_versions, tickets
 from db.base import now
+from db.decisions import NewDecision
+from db.jobs import NewJob
+from db.model_versions import NewVersion
 from db.tables import Decision, Draft, Job, ModelVersion, Ticket
+from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, TicketSource
 
 WORKSPACE = "T0DEMO"
@@ -20,12 +24,14 @@ def a_ticket(session: Session, *, workspace_id: str = WORKSPACE) -> Ticket:
     ticket = tickets.add(
         session,
         workspace_id=workspace_id,
-        source=TicketSource.MESSAGE,
-        channel="C0SUPPORT",
-        author="U0CUSTOMER",
-        text="where is my order {{Order Number}}?",
         slots={"Order Number": "12345"},
-        message_ts=f"1700000000.{next(_numbers):06}",
+        new=NewTicket(
+            source=TicketSource.MESSAGE,
+            channel="C0SUPPORT",
+            author="U0CUSTOMER",
+            text="where is my order {{Order Number}}?",
+            message_ts=f"1700000000.{next(_numbers):06}",
+        ),
     )
     assert ticket is not None
     return ticket
@@ -48,10 +54,7 @@ def a_decision(session: Session, ticket: Ticket) -> Decision:
     return decisions.record(
         session,
         ticket=ticket,
-        kind=DecisionKind.APPROVED,
-        decided_by="U0AGENT",
-        draft_id=draft.id,
-        text=draft.text,
+        new=NewDecision(kind=DecisionKind.APPROVED, decided_by="U0AGENT", draft_id=draft.id, text=draft.text),
     )
 
 
@@ -60,7 +63,9 @@ def a_job(
 ) -> Job:
     """Store a job that is due."""
     job = jobs.enqueue(
-        session, workspace_id=workspace_id, kind=kind, payload={"n": 1}, ticket_id=ticket_id, run_after=now()
+        session,
+        workspace_id=workspace_id,
+        job=NewJob(kind=kind, payload={"n": 1}, ticket_id=ticket_id, run_after=now()),
     )
     assert job is not None
     return job
@@ -71,10 +76,5 @@ def a_version(session: Session, *, workspace_id: str = WORKSPACE, number: int = 
     return model_versions.record(
         session,
         workspace_id=workspace_id,
-        number=number,
-        path="p",
-        sha256="0",
-        metrics={},
-        learned_through=0,
-        serve=True,
+        new=NewVersion(number=number, path="p", sha256="0", metrics={}, learned_through=0),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import StatementError
 
 from db import jobs
+from db.jobs import NewJob
 from db.session import read, write
 from db.tables import Job
 from tests.db.rows import WORKSPACE
@@ -14,7 +15,9 @@ from tests.db.rows import WORKSPACE
 
 def stored(engine: Engine, moment: datetime) -> datetime:
     with write(engine) as session:
-        job = jobs.enqueue(session, workspace_id=WORKSPACE, kind="notice", payload={}, run_after=moment)
+        job = jobs.enqueue(
+            session, workspace_id=WORKSPACE, job=NewJob(kind="notice", payload={}, run_after=moment)
+        )
         assert job is not None
     with read(engine) as session:
         found = session.get_one(Job, job.id)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from db import decisions
+from db.decisions import NewDecision
 from db.errors import AlreadyDecided, NotFound
 from db.session import read, write
 from db.vocabulary import DecisionKind, DecisionReason
@@ -20,7 +21,9 @@ def test_a_second_decision_is_refused_and_names_the_first(engine: Engine) -> Non
         pytest.raises(AlreadyDecided, match="already approved by U0AGENT") as caught,
         write(engine) as session,
     ):
-        decisions.record(session, ticket=ticket, kind=DecisionKind.REJECTED, decided_by="U0LATE")
+        decisions.record(
+            session, ticket=ticket, new=NewDecision(kind=DecisionKind.REJECTED, decided_by="U0LATE")
+        )
     assert caught.value.standing.id == first.id
 
 
@@ -33,7 +36,9 @@ def test_exactly_one_of_many_simultaneous_decisions_counts(engine: Engine) -> No
         barrier.wait()
         try:
             with write(engine) as session:
-                decisions.record(session, ticket=ticket, kind=DecisionKind.REJECTED, decided_by=agent)
+                decisions.record(
+                    session, ticket=ticket, new=NewDecision(kind=DecisionKind.REJECTED, decided_by=agent)
+                )
             outcomes.append(f"decided by {agent}")
         except AlreadyDecided as late:
             outcomes.append(f"late after {late.standing.decided_by}")
@@ -64,9 +69,7 @@ def test_an_undone_decision_allows_another(engine: Engine) -> None:
         second = decisions.record(
             session,
             ticket=ticket,
-            kind=DecisionKind.REJECTED,
-            decided_by="U0LATE",
-            reason=DecisionReason.TONE,
+            new=NewDecision(kind=DecisionKind.REJECTED, decided_by="U0LATE", reason=DecisionReason.TONE),
         )
         standing = decisions.standing(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
         before = decisions.last_undone(session, workspace_id=WORKSPACE, ticket_id=ticket.id)
@@ -86,7 +89,9 @@ def test_a_decision_about_another_tickets_draft_is_refused(engine: Engine) -> No
     with write(engine) as session:
         ticket, other = a_ticket(session), a_ticket(session)
         draft = a_draft(session, other)
-        with pytest.raises(NotFound, match="no draft of ticket"):
+        with pytest.raises(NotFound, match="not a draft of ticket"):
             decisions.record(
-                session, ticket=ticket, kind=DecisionKind.APPROVED, decided_by="U0AGENT", draft_id=draft.id
+                session,
+                ticket=ticket,
+                new=NewDecision(kind=DecisionKind.APPROVED, decided_by="U0AGENT", draft_id=draft.id),
             )

@@ -30,7 +30,10 @@ from db import (
     console_helpdesk as console,
 )
 from db.base import now
+from db.console_helpdesk import NewComment
+from db.decisions import NewDecision
 from db.errors import NotFound
+from db.resolutions import NewResolution
 from db.session import write
 from db.vocabulary import DecisionKind, HelpdeskName, ResolutionSource
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket, a_version
@@ -87,17 +90,16 @@ class Owned:
 
 def fill(session: Session, workspace_id: str) -> Owned:
     ticket = a_ticket(session, workspace_id=workspace_id)
-    undone = decisions.record(session, ticket=ticket, kind=DecisionKind.REJECTED, decided_by="U0AGENT")
+    undone = decisions.record(
+        session, ticket=ticket, new=NewDecision(kind=DecisionKind.REJECTED, decided_by="U0AGENT")
+    )
     undone.undone_at = now()
     session.flush()
     decision = a_decision(session, ticket)
     resolution = resolutions.add(
         session,
         workspace_id=workspace_id,
-        message="m",
-        reply="r",
-        source=ResolutionSource.APPROVED,
-        decision_id=decision.id,
+        new=NewResolution(message="m", reply="r", source=ResolutionSource.APPROVED, decision_id=decision.id),
     )
     a_job(session, workspace_id=workspace_id, ticket_id=ticket.id)
     job = a_job(session, workspace_id=workspace_id)
@@ -108,7 +110,9 @@ def fill(session: Session, workspace_id: str) -> Owned:
     channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", watched=True, set_by="U0ADMIN")
     asked = console.add_ticket(session, workspace_id=workspace_id, subject="s", requester="r")
     console.add_comment(
-        session, ticket=asked, body="b", public=True, by_agent=True, author="a", key=f"key-{workspace_id}"
+        session,
+        ticket=asked,
+        new=NewComment(body="b", public=True, by_agent=True, author="a", key=f"key-{workspace_id}"),
     )
     ticket.helpdesk, ticket.helpdesk_ticket_id = HelpdeskName.CONSOLE, str(asked.id)
     ticket.helpdesk_stamp, ticket.event_id = "stamp", "console:comment:1"
@@ -260,9 +264,7 @@ def test_a_decision_about_another_workspaces_draft_is_refused(engine: Engine) ->
             decisions.record(
                 session,
                 ticket=theirs,
-                kind=DecisionKind.APPROVED,
-                decided_by="U0AGENT",
-                draft_id=owned.draft_id,
+                new=NewDecision(kind=DecisionKind.APPROVED, decided_by="U0AGENT", draft_id=owned.draft_id),
             )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from db import jobs
 from db.base import now
+from db.jobs import NewJob
 from db.session import write
 from db.tables import Job
 from tests.db.leasing import LEASE, claim, finish, stored
@@ -24,7 +25,9 @@ def test_jobs_are_claimed_oldest_first_and_up_to_the_limit(engine: Engine) -> No
 def test_a_claimed_job_comes_with_what_was_enqueued(engine: Engine) -> None:
     with write(engine) as session:
         jobs.enqueue(
-            session, workspace_id=WORKSPACE, kind="draft", payload={"text": "¿dónde?", "n": [1, None]}
+            session,
+            workspace_id=WORKSPACE,
+            job=NewJob(kind="draft", payload={"text": "¿dónde?", "n": [1, None]}),
         )
     [job] = claim(engine)
     assert job.payload == {"text": "¿dónde?", "n": [1, None]}
@@ -34,7 +37,7 @@ def test_a_claimed_job_comes_with_what_was_enqueued(engine: Engine) -> None:
 def test_a_job_is_not_claimed_before_its_time(engine: Engine) -> None:
     later = now() + timedelta(hours=1)
     with write(engine) as session:
-        jobs.enqueue(session, workspace_id=WORKSPACE, kind="draft", payload={}, run_after=later)
+        jobs.enqueue(session, workspace_id=WORKSPACE, job=NewJob(kind="draft", payload={}, run_after=later))
     assert claim(engine) == []
     assert len(claim(engine, at=later)) == 1
 
@@ -148,9 +151,7 @@ def test_a_dedupe_key_can_be_used_only_once(engine: Engine) -> None:
             return jobs.enqueue(
                 session,
                 workspace_id=workspace_id,
-                kind="retrain",
-                payload={},
-                dedupe_key="retrain:2026-03-01",
+                job=NewJob(kind="retrain", payload={}, dedupe_key="retrain:2026-03-01"),
             )
 
     assert enqueue() is not None

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from db import jobs
 from db.base import now
+from db.jobs import NewJob
 from db.session import read, write
 from db.tables import Job
 from db.vocabulary import JobStatus
@@ -21,10 +22,7 @@ def test_a_waiting_job_can_be_cancelled_and_then_never_runs(engine: Engine) -> N
             jobs.enqueue(
                 session,
                 workspace_id=WORKSPACE,
-                kind="post_reply",
-                payload={},
-                ticket_id=each.id,
-                run_after=later,
+                job=NewJob(kind="post_reply", payload={}, ticket_id=each.id, run_after=later),
             )
             for each in (ticket, other)
         ]
@@ -79,10 +77,7 @@ def test_a_job_with_time_left_can_be_made_due_at_once(engine: Engine) -> None:
         jobs.enqueue(
             session,
             workspace_id=WORKSPACE,
-            kind="draft",
-            payload={},
-            ticket_id=ticket.id,
-            run_after=now() + timedelta(hours=1),
+            job=NewJob(kind="draft", payload={}, ticket_id=ticket.id, run_after=now() + timedelta(hours=1)),
         )
     assert claim(engine) == []
     with write(engine) as session:
@@ -132,7 +127,9 @@ def test_a_due_or_leased_job_is_unsettled(engine: Engine) -> None:
         a_job(session)
         a_job(session, kind="notice")
         jobs.enqueue(
-            session, workspace_id=WORKSPACE, kind="draft", payload={}, run_after=now() + timedelta(hours=1)
+            session,
+            workspace_id=WORKSPACE,
+            job=NewJob(kind="draft", payload={}, run_after=now() + timedelta(hours=1)),
         )
     with read(engine) as session:
         assert jobs.unsettled(session, workspace_id=WORKSPACE, kinds=["draft"], at=now()) == 1
@@ -149,7 +146,9 @@ def test_a_job_behind_one_that_is_not_due_is_not_unsettled(engine: Engine) -> No
     with write(engine) as session:
         ticket = a_ticket(session)
         held = jobs.enqueue(
-            session, workspace_id=WORKSPACE, kind="draft", payload={}, ticket_id=ticket.id, run_after=later
+            session,
+            workspace_id=WORKSPACE,
+            job=NewJob(kind="draft", payload={}, ticket_id=ticket.id, run_after=later),
         )
         a_job(session, ticket_id=ticket.id)
     with read(engine) as session:

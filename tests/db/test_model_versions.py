@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import model_versions
 from db.errors import NotFound, VersionRefused
+from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import ModelVersion
 from tests.db.overlap import until_they_wait
@@ -21,13 +22,14 @@ def record(
     return model_versions.record(
         session,
         workspace_id=workspace_id,
-        number=number or model_versions.next_number(session, workspace_id=workspace_id),
-        path="/models/1",
-        sha256="0" * 64,
-        metrics={"reply_bits_per_character": 0.36, "rows": 300},
-        learned_through=4,
-        serve=serve,
-        note=None if serve else "worse on held-out text",
+        new=NewVersion(
+            number=number or model_versions.next_number(session, workspace_id=workspace_id),
+            path="/models/1",
+            sha256="0" * 64,
+            metrics={"reply_bits_per_character": 0.36, "rows": 300},
+            learned_through=4,
+            refusal=None if serve else "worse on held-out text",
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from db import resolutions
+from db.resolutions import NewResolution
 from db.session import read, write
 from db.tables import Resolution
 from db.vocabulary import ResolutionSource
@@ -16,7 +17,9 @@ from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_ticket
 
 def add(session: Session, message: str, workspace_id: str = WORKSPACE) -> Resolution:
     return resolutions.add(
-        session, workspace_id=workspace_id, message=message, reply="We did.", source=ResolutionSource.APPROVED
+        session,
+        workspace_id=workspace_id,
+        new=NewResolution(message=message, reply="We did.", source=ResolutionSource.APPROVED),
     )
 
 
@@ -64,10 +67,9 @@ def test_a_resolution_stores_its_decision(engine: Engine) -> None:
         resolution = resolutions.add(
             session,
             workspace_id=WORKSPACE,
-            message="m",
-            reply="r",
-            source=ResolutionSource.EDITED,
-            decision_id=decision.id,
+            new=NewResolution(
+                message="m", reply="r", source=ResolutionSource.EDITED, decision_id=decision.id
+            ),
         )
     assert resolution.decision_id == decision.id
 

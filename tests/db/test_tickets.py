@@ -10,6 +10,7 @@ from db import drafts, tickets
 from db.base import now
 from db.session import read, write
 from db.tables import Ticket
+from db.tickets import NewTicket
 from db.vocabulary import TicketSource
 from tests.db.rows import WORKSPACE, a_draft, a_ticket
 
@@ -33,14 +34,16 @@ def add(
         return tickets.add(
             session,
             workspace_id=workspace_id,
-            source=TicketSource.MESSAGE,
-            channel="C0SUPPORT",
-            author="U0CUSTOMER",
-            text="{{Full Name}} here, order {{Order Number}} \N{PILE OF POO}",
             slots={"Order Number": "12345", "Full Name": "Ada"},
-            message_ts=message_ts,
-            event_id=event_id,
             keep_slots_for=keep_slots_for,
+            new=NewTicket(
+                source=TicketSource.MESSAGE,
+                channel="C0SUPPORT",
+                author="U0CUSTOMER",
+                text="{{Full Name}} here, order {{Order Number}} \N{PILE OF POO}",
+                message_ts=message_ts,
+                event_id=event_id,
+            ),
         )
 
 

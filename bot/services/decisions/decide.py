@@ -1,19 +1,18 @@
-"""What an agent decides about a ticket: to send or keep a reply, to turn a draft down, to see another one.
+"""What an agent can decide about a ticket: send or keep a reply, reject a draft, see another one.
 
-How a decision is made only once is in `deciding`, how a reply leaves is `sending`'s business, and taking it
-back `undo`'s. Text that people wrote is masked before it is stored.
+`deciding` makes a decision once and enqueues the reply; `undo` takes it back. Text that people wrote is
+masked before it is stored.
 """
 
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.blocks import guard
 from bot.errors import UnknownTicket
 from bot.references import FailedReply, Reference
-from bot.services.decisions.deciding import deciding, record_reply
+from bot.services.decisions.deciding import DecidedReply, decide_reply, deciding
+from bot.services.job_payloads import ReplyToSend
 from bot.services.tickets import sending, wording
 from bot.services.tickets.outcomes import (
     Agent,
@@ -28,45 +27,44 @@ from bot.services.tickets.outcomes import (
     closed_before,
     find,
 )
+from bot.services.workspace import Workspace
 from db import decisions, drafts, jobs, tickets
+from db.decisions import NewDecision
 from db.session import read, write
 from db.tables import Draft, Ticket
-from db.vocabulary import REJECTION_REASONS, DecisionKind, DecisionReason, Delivery, JobStatus, TicketStatus
+from db.vocabulary import (
+    REJECTION_REASONS,
+    DecisionKind,
+    DecisionReason,
+    Delivery,
+    JobStatus,
+    TicketStatus,
+)
 from model.brand.values import Brand
 
 
 @dataclass(frozen=True)
-class _Reply:
-    """A reply ready to be decided on: masked as it is learned, and as written where that differs."""
-
-    kind: DecisionKind
-    text: str
-    as_written: str | None = None
-    delivery: Delivery = Delivery.PUBLIC
-    edit_distance: int | None = None
-
-
-@dataclass(frozen=True)
 class Written:
-    """What an agent submitted: the reply, whether blanks that are left in it are to be sent, and where it
-    goes, "public", "internal" (a note for colleagues) or "none" (only kept, and learned from).
-    """
+    """What an agent submitted: the reply, whether to send the blanks left in it, and where it goes."""
 
     text: str
     with_blanks: bool = False
     begun_with: str | None = None
     """The past reply, masked, that it was written from; None when from a draft or from nothing."""
     delivery: str = Delivery.PUBLIC
+    """As the form says it: a `Delivery`, or what a forged request has in its place."""
 
 
-def look(engine: Engine, workspace_id: str, reference: Reference) -> Closed | None:
+def look(workspace: Workspace, reference: Reference) -> Closed | None:
     """Whether the ticket was decided already, or retired. Raises `UnknownTicket`."""
-    with read(engine) as session:
-        ticket, _ = find(session, workspace_id, reference)
+    with read(workspace.engine) as session:
+        ticket, _ = find(session, workspace.id, reference)
         return closed_before(session, ticket)
 
 
-def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand, undo_seconds: float) -> Outcome:
+def approve(
+    workspace: Workspace, agent: Agent, reference: Reference, brand: Brand, undo_seconds: float
+) -> Outcome:
     """Send a draft as it is, unless it has blanks, after `undo_seconds`. Raises `UnknownTicket`."""
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
@@ -75,13 +73,14 @@ def approve(engine: Engine, agent: Agent, reference: Reference, brand: Brand, un
         blanks = wording.shown(draft.text, _values(session, ticket), brand).blanks
         if blanks:
             return BlanksLeft(blanks)
-        return _send(session, agent, ticket, draft, _Reply(DecisionKind.APPROVED, draft.text), undo_seconds)
+        approved = DecidedReply(DecisionKind.APPROVED, draft.text, draft.id)
+        return _send(session, agent, ticket, approved, undo_seconds)
 
-    return deciding(engine, agent, reference, decide)
+    return deciding(workspace, agent, reference, decide)
 
 
 def edit(
-    engine: Engine,
+    workspace: Workspace,
     agent: Agent,
     reference: Reference,
     written: Written,
@@ -98,56 +97,56 @@ def edit(
         text = wording.storable(written.text).replace("\r\n", "\n").strip()
         if not text:
             return NothingWritten()
-        if len(text) > guard.INPUT:
+        if len(text) > wording.LONGEST_REPLY:
             return TooLong(len(text))
         reply = _reply(text, _values(session, ticket), draft, written, brand)
-        if not isinstance(reply, _Reply):
+        if not isinstance(reply, DecidedReply):
             return reply
-        return _send(session, agent, ticket, draft, reply, undo_seconds)
+        return _send(session, agent, ticket, reply, undo_seconds)
 
-    return deciding(engine, agent, reference, decide)
+    return deciding(workspace, agent, reference, decide)
 
 
-def reject(engine: Engine, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:
+def reject(workspace: Workspace, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:
     """Turn a draft down, for one of `REJECTION_REASONS`; `OTHER` needs a note. Raises `UnknownTicket`, also
     for any other reason.
     """
     if reason not in REJECTION_REASONS:
         raise UnknownTicket
-    return _turn_down(engine, agent, reference, DecisionReason(reason), note)
+    return _turn_down(workspace, agent, reference, DecisionReason(reason), note)
 
 
-def dismiss(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
+def dismiss(workspace: Workspace, agent: Agent, reference: Reference) -> Outcome:
     """Put away a ticket that has no draft. Raises `UnknownTicket`."""
-    return _turn_down(engine, agent, reference, DecisionReason.DISMISSED, "")
+    return _turn_down(workspace, agent, reference, DecisionReason.DISMISSED, "")
 
 
-def show_another(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
+def show_another(workspace: Workspace, agent: Agent, reference: Reference) -> Outcome:
     """Let the card show the draft after the referenced one; the first follows the last. Raises
     `UnknownTicket`.
     """
-    with write(engine) as session:
-        ticket, draft = find(session, agent.workspace_id, reference)
+    with write(workspace.engine) as session:
+        ticket, draft = find(session, workspace.id, reference)
         session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
         late = closed_before(session, ticket)
         if late is not None:
             return late
         if draft is None:
             raise UnknownTicket
-        rows = drafts.of_ticket(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
+        rows = drafts.of_ticket(session, workspace_id=workspace.id, ticket_id=ticket.id)
         following = {row.id: after.id for row, after in zip(rows, rows[1:] + rows[:1], strict=True)}
         ticket.shown_draft_id = following[draft.id]
         sending.show(session, ticket, agent.response_url)
         return Decided()
 
 
-def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
+def send_again(workspace: Workspace, agent: Agent, reference: FailedReply) -> Outcome:
     """Try once more to send a reply that could not be sent; a second click does nothing. Raises
     `UnknownTicket`.
     """
-    with write(engine) as session:
-        ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
-        failed = jobs.get(session, workspace_id=agent.workspace_id, job_id=reference.job_id)
+    with write(workspace.engine) as session:
+        ticket, _ = find(session, workspace.id, Reference(reference.ticket_id, None))
+        failed = jobs.get(session, workspace_id=workspace.id, job_id=reference.job_id)
         if (
             failed is None
             or failed.kind not in sending.SENDS
@@ -155,79 +154,63 @@ def send_again(engine: Engine, agent: Agent, reference: FailedReply) -> Outcome:
             or failed.status != JobStatus.FAILED
         ):
             raise UnknownTicket
-        standing = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
-        if standing is None or standing.id != failed.payload.get("decision_id"):
+        standing = decisions.standing(session, workspace_id=workspace.id, ticket_id=ticket.id)
+        if standing is None or standing.id != ReplyToSend.of_json(failed.payload).decision_id:
             raise UnknownTicket
         sending.send(session, ticket, standing, response_url=agent.response_url, again=failed.id)
         return Decided()
 
 
 def _turn_down(
-    engine: Engine, agent: Agent, reference: Reference, reason: DecisionReason, note: str
+    workspace: Workspace, agent: Agent, reference: Reference, reason: DecisionReason, note: str
 ) -> Outcome:
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
         if reason == DecisionReason.OTHER and not note.strip():
             return NoteMissing()
         masked = wording.kept(note.strip(), _values(session, ticket)).text
-        decisions.record(
-            session,
-            ticket=ticket,
-            kind=DecisionKind.REJECTED,
-            decided_by=agent.user_id,
-            draft_id=draft.id if draft is not None else None,
-            reason=reason,
-            note=masked or None,
+        draft_id = draft.id if draft is not None else None
+        new = NewDecision(
+            DecisionKind.REJECTED, agent.user_id, draft_id=draft_id, reason=reason, note=masked or None
         )
+        decisions.record(session, ticket, new)
         ticket.status = TicketStatus.DECIDED
         sending.show(session, ticket, agent.response_url)
         return Decided()
 
-    return deciding(engine, agent, reference, decide)
+    return deciding(workspace, agent, reference, decide)
 
 
 def _reply(
     text: str, values: dict[str, str], draft: Draft | None, written: Written, brand: Brand
-) -> _Reply | BlanksLeft | Forbidden:
+) -> DecidedReply | BlanksLeft | Forbidden:
     """What was written as it is decided on, or why it cannot be."""
     offered = wording.shown(draft.text if draft is not None else written.begun_with or "", values, brand)
     left = wording.blanks_in(text, offered.blanks)
     if left and not written.with_blanks:
         return BlanksLeft(left)
+    delivery = Delivery(written.delivery)
     if draft is not None and text == offered.text.strip():
-        return _Reply(DecisionKind.APPROVED, draft.text, delivery=Delivery(written.delivery))
+        return DecidedReply(DecisionKind.APPROVED, draft.text, draft.id, delivery)
     masked = wording.kept(text, values, brand)
     if masked.forbidden:
         return Forbidden(masked.forbidden)
     learned = wording.with_blanks(masked.text, left)
-    differs = wording.shown(learned, values, brand).text != text
-    distance = Levenshtein.distance(offered.text.strip(), text) if draft is not None else None
-    return _Reply(
-        DecisionKind.EDITED, learned, text if differs else None, Delivery(written.delivery), distance
+    return DecidedReply(
+        DecisionKind.EDITED,
+        learned,
+        draft.id if draft is not None else None,
+        delivery,
+        edit_distance=Levenshtein.distance(offered.text.strip(), text) if draft is not None else None,
+        as_written=text if wording.shown(learned, values, brand).text != text else None,
     )
 
 
 def _send(
-    session: Session,
-    agent: Agent,
-    ticket: Ticket,
-    draft: Draft | None,
-    reply: _Reply,
-    undo_seconds: float,
+    session: Session, agent: Agent, ticket: Ticket, reply: DecidedReply, undo_seconds: float
 ) -> Decided:
-    """Record the decision and what is learned from it, and ask for the reply to leave."""
-    decision = record_reply(
-        session,
-        agent,
-        ticket,
-        kind=reply.kind,
-        text=reply.text,
-        draft_id=draft.id if draft is not None else None,
-        delivery=reply.delivery,
-        edit_distance=reply.edit_distance,
-    )
+    # None also forgets what an earlier decision wrote that was undone.
     tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=reply.as_written)
-    sending.send(session, ticket, decision, undo_seconds=undo_seconds, response_url=agent.response_url)
-    return Decided()
+    return decide_reply(session, agent, ticket, reply, undo_seconds)
 
 
 def _values(session: Session, ticket: Ticket) -> dict[str, str]:

@@ -1,38 +1,51 @@
-"""A decision about a ticket, made once: one transaction with the decision, the resolution, and the jobs that
-follow.
+"""Decide about a ticket once: one transaction with the decision, the resolution, and the jobs that follow.
 
-The database settles who was first. What can be decided is in `decisions`, and after a collision in
-`collisions`.
+The database settles who was first. What can be decided is in `decide`, and after a collision in `collisions`.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.references import Reference
+from bot.services.tickets import sending
 from bot.services.tickets.conversation import question_of
-from bot.services.tickets.outcomes import Agent, Outcome, closed_before, find, too_late
+from bot.services.tickets.outcomes import Agent, Decided, Outcome, closed_before, find, too_late
 from bot.services.tickets.retiring import retire_same_message, same_message
+from bot.services.workspace import Workspace
 from db import decisions, resolutions, tickets
+from db.decisions import NewDecision
 from db.errors import AlreadyDecided
+from db.resolutions import NewResolution
 from db.session import write
-from db.tables import Decision, Draft, Ticket
+from db.tables import Draft, Ticket
 from db.vocabulary import DecisionKind, Delivery, ResolutionSource, TicketSource, TicketStatus
 
 
+@dataclass(frozen=True)
+class DecidedReply:
+    """A reply to send or keep, masked as it is learned."""
+
+    kind: DecisionKind
+    text: str
+    draft_id: int | None
+    delivery: Delivery = Delivery.PUBLIC
+    edit_distance: int | None = None
+    as_written: str | None = None
+    """The text as the agent wrote it, where the masked one does not give it back."""
+
+
 def deciding(
-    engine: Engine,
+    workspace: Workspace,
     agent: Agent,
     reference: Reference,
     decide: Callable[[Session, Ticket, Draft | None], Outcome],
 ) -> Outcome:
-    """Run `decide` in one transaction; when someone was first, everything is rolled back. Raises
-    `UnknownTicket`.
-    """
+    """Run `decide` in one transaction, which is rolled back if someone was first. Raises `UnknownTicket`."""
     try:
-        with write(engine) as session:
-            ticket, draft = find(session, agent.workspace_id, reference)
+        with write(workspace.engine) as session:
+            ticket, draft = find(session, workspace.id, reference)
             session.refresh(ticket, with_for_update=True)  # It may be retired by another thread.
             closed = closed_before(session, ticket) or _answered_before(session, ticket)
             return closed or decide(session, ticket, draft)
@@ -40,50 +53,38 @@ def deciding(
         return too_late(late.standing)
 
 
-def record_reply(
-    session: Session,
-    agent: Agent,
-    ticket: Ticket,
-    *,
-    kind: DecisionKind,
-    text: str,
-    draft_id: int | None,
-    delivery: Delivery,
-    edit_distance: int | None,
-) -> Decision:
-    """Store the decision for a masked reply, and what is learned from it. Raises `AlreadyDecided`."""
-    decision = decisions.record(
-        session,
-        ticket=ticket,
-        kind=kind,
-        decided_by=agent.user_id,
-        draft_id=draft_id,
-        text=text,
-        delivery=delivery,
-        edit_distance=edit_distance,
+def decide_reply(
+    session: Session, agent: Agent, ticket: Ticket, reply: DecidedReply, undo_seconds: float = 0
+) -> Decided:
+    """Record the decision, learn the reply, and enqueue the job that sends it after `undo_seconds`. Raises
+    `AlreadyDecided`.
+    """
+    new = NewDecision(
+        reply.kind,
+        agent.user_id,
+        draft_id=reply.draft_id,
+        text=reply.text,
+        delivery=reply.delivery,
+        edit_distance=reply.edit_distance,
     )
-    if delivery != Delivery.INTERNAL:  # A note for colleagues is no reply to learn.
-        resolutions.add(
-            session,
-            workspace_id=agent.workspace_id,
-            message=question_of(ticket),
-            reply=text,
-            source=ResolutionSource(kind),
-            decision_id=decision.id,
-            topic=ticket.topic,
+    decision = decisions.record(session, ticket, new)
+    if reply.delivery != Delivery.INTERNAL:  # A note for colleagues is no reply to learn.
+        learned = NewResolution(
+            question_of(ticket), reply.text, ResolutionSource(reply.kind), decision.id, ticket.topic
         )
+        resolutions.add(session, ticket.workspace_id, learned)
     ticket.status = TicketStatus.DECIDED
-    if delivery == Delivery.PUBLIC:
+    if reply.delivery == Delivery.PUBLIC:
         retire_same_message(session, ticket)
-    return decision
+    sending.send(session, ticket, decision, undo_seconds=undo_seconds, response_url=agent.response_url)
+    return Decided()
 
 
 def _answered_before(session: Session, ticket: Ticket) -> Outcome | None:
-    """Who answered the message whose link `/suggest` was given, where nothing about it is open any more."""
+    """Who answered the message whose link `/suggest` was given, if no card about it is open any longer."""
     others = same_message(session, ticket)
     if any(each.status in tickets.OPEN and each.source != TicketSource.SUGGEST for each in others):
         return None
     made = (decisions.standing(session, workspace_id=each.workspace_id, ticket_id=each.id) for each in others)
-    return next(
-        (too_late(each) for each in made if each is not None and each.delivery == Delivery.PUBLIC), None
-    )
+    public = (each for each in made if each is not None and each.delivery == Delivery.PUBLIC)
+    return next((too_late(each) for each in public), None)

@@ -1,10 +1,8 @@
-"""A decision is taken back before its reply has left: it counts no more, nothing is learned from it, and the
-ticket is open again.
+"""Undo a decision before its reply is sent: stop counting it, learn nothing from it, reopen the ticket.
 
-Until when that can be done is `sending`'s business.
+`sending` says until when that is possible.
 """
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.errors import UnknownTicket
@@ -12,20 +10,21 @@ from bot.references import MadeDecision, Reference
 from bot.services.tickets import sending
 from bot.services.tickets.outcomes import Agent, AlreadySent, Decided, Outcome, TakenBack, find
 from bot.services.tickets.retiring import retire_if_older, same_message
+from bot.services.workspace import Workspace
 from db import decisions, drafts, resolutions
 from db.session import write
 from db.tables import Decision, Ticket
 from db.vocabulary import RetiredBecause, TicketStatus
 
 
-def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
+def undo(workspace: Workspace, agent: Agent, reference: MadeDecision) -> Outcome:
     """Take back the decision that a click names, unless its reply is leaving or was taken back before. Where
     the customer wrote meanwhile, the newer card is the one to decide about. Raises `UnknownTicket`.
     """
-    with write(engine) as session:
-        ticket, _ = find(session, agent.workspace_id, Reference(reference.ticket_id, None))
+    with write(workspace.engine) as session:
+        ticket, _ = find(session, workspace.id, Reference(reference.ticket_id, None))
         session.refresh(ticket, with_for_update=True)  # Of two at once the second sees what the first did.
-        standing = decisions.standing(session, workspace_id=agent.workspace_id, ticket_id=ticket.id)
+        standing = decisions.standing(session, workspace_id=workspace.id, ticket_id=ticket.id)
         if standing is None or standing.id != reference.decision_id:
             return _before(session, ticket)
         if not sending.hold_back(session, standing):
@@ -39,10 +38,10 @@ def undo(engine: Engine, agent: Agent, reference: MadeDecision) -> Outcome:
 
 
 def take_back(session: Session, ticket: Ticket, decision: Decision, undone_by: str) -> None:
-    """Let a standing decision whose reply certainly did not leave count no more, in the caller's transaction.
+    """Undo a standing decision whose reply was certainly not sent, in the caller's transaction.
 
     The ticket waits for a decision again, and what was written is where an edit begins
-    (`decisions.last_undone`). Showing that is the caller's part.
+    (`decisions.last_undone`). The caller shows it.
     """
     decisions.undo(session, workspace_id=ticket.workspace_id, decision_id=decision.id, undone_by=undone_by)
     learned = resolutions.of_decision(session, workspace_id=ticket.workspace_id, decision_id=decision.id)

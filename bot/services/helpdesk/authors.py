@@ -1,7 +1,7 @@
-"""Who approved a reply, as a helpdesk knows people: by the e-mail address that Slack has of them.
+"""Ask Slack for the e-mail address of the person who approved a reply, by which a helpdesk knows people.
 
 Slack tells it with the scope users:read.email. Nothing depends on it: without an address the comment is
-written in the name of whoever the helpdesk's token belongs to.
+written in the name of the owner of the helpdesk's token.
 """
 
 import logging

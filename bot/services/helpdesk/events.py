@@ -1,15 +1,14 @@
-"""A helpdesk says that a ticket changed: its cards come to stand as the ticket stands.
+"""Make a ticket's cards match the helpdesk after it says that the ticket changed.
 
-An event is only a reason to look. The handler reads the ticket and its comments, and what they say decides:
-the customer's comment that nobody answered has a card and a draft; older cards are retired, saying why. Seen
-twice, or in another order, the same ticket leads to the same cards. The key of a card is its comment.
+An event is only a reason to look. The handler reads the ticket and its comments: the customer's comment that
+nobody answered has a card and a draft; older cards are retired, saying why. Seen twice, or in another order,
+the same ticket leads to the same cards. The key of a card is its comment.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import (
@@ -24,15 +23,20 @@ from bot.helpdesks.port import (
     comment_key,
 )
 from bot.outbox import GiveUp, Handler, Retry, TransientError
+from bot.services import job_kinds
 from bot.services.helpdesk import lessons
 from bot.services.helpdesk.exchanges import begun_with, follow_up_kind, own_words, reading, waiting
+from bot.services.job_payloads import Answer, HelpdeskChange, Nothing
 from bot.services.tickets import wording
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
 from bot.services.tickets.intake import ask_for_drafts
 from bot.services.tickets.retiring import retire
+from bot.services.workspace import Workspace
 from db import helpdesk_tickets, jobs, tickets
+from db.jobs import NewJob
 from db.session import lock_until_commit, write
 from db.tables import Job, Ticket
+from db.tickets import NewTicket
 from db.vocabulary import HelpdeskStatus, JobKind, JobStatus, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import NO_BRAND, Brand
 
@@ -45,15 +49,9 @@ OVER: Mapping[str, RetiredBecause] = {
 
 
 def record(session: Session, workspace_id: str, *, event_id: str, ticket_id: str) -> bool:
-    """Ask, in the caller's transaction, to look at a ticket; False when this event asked before."""
-    job = jobs.enqueue(
-        session,
-        workspace_id=workspace_id,
-        kind=JobKind.ZENDESK_EVENT,
-        payload={"ticket_id": ticket_id},
-        dedupe_key=f"zendesk:{event_id}",
-    )
-    return job is not None
+    """Enqueue, in the caller's transaction, a look at a ticket; False if this event did before."""
+    job = job_kinds.ZENDESK_EVENT.new(HelpdeskChange(ticket_id), dedupe_key=f"zendesk:{event_id}")
+    return jobs.enqueue(session, workspace_id=workspace_id, job=job) is not None
 
 
 @contextmanager
@@ -75,14 +73,12 @@ def as_job() -> Iterator[None]:
 class HelpdeskEvents:
     """Looks at tickets of one helpdesk for one workspace. `channel_of` says where a ticket's card goes."""
 
-    engine: Engine
+    workspace: Workspace
     helpdesk: Helpdesk
-    workspace_id: str
     channel_of: Callable[[HelpdeskTicket], str | None]
     brand: Callable[[], Brand] = lambda: NO_BRAND
     learns: bool = False
     """Whether what agents answer in the helpdesk by themselves is learned."""
-    wake: Callable[[], None] = lambda: None
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job, as a `Worker` takes them."""
@@ -97,25 +93,23 @@ class HelpdeskEvents:
             self._close(ticket_id)
         else:
             self._settle(ticket, comments)
-        self.wake()
+        self.workspace.wake()
 
     def _handle(self, waiting_jobs: list[Job]) -> None:
         for job in waiting_jobs:
-            ticket_id = job.payload.get("ticket_id")
-            if not isinstance(ticket_id, str):
-                raise GiveUp("it names no ticket")
+            change = job_kinds.ZENDESK_EVENT.read(job)
             with as_job():
-                self.look(ticket_id)
+                self.look(change.ticket_id)
 
     def _close(self, ticket_id: str) -> None:
-        with write(self.engine) as session:
+        with write(self.workspace.engine) as session:
             for row in self._rows(session, ticket_id):
                 retire(session, row, RetiredBecause.CLOSED)
 
     def _settle(self, ticket: HelpdeskTicket, comments: Sequence[Comment]) -> None:
         unanswered = waiting(comments) if ticket.status not in OVER else None
-        with write(self.engine) as session:
-            lock_until_commit(session.connection(), f"helpdesk:{self.workspace_id}:{ticket.id}")
+        with write(self.workspace.engine) as session:
+            lock_until_commit(session.connection(), f"helpdesk:{self.workspace.id}:{ticket.id}")
             rows = self._rows(session, ticket.id)
             if self._read_too_early(rows, comments):
                 return
@@ -125,7 +119,7 @@ class HelpdeskEvents:
                 self._open(session, ticket, comments, unanswered, rows)
             if self.learns:
                 found = lessons.lessons_of(self.helpdesk.name, ticket.id, comments, self.brand())
-                lessons.keep(session, self.workspace_id, self.helpdesk.name, found.lessons)
+                lessons.keep(session, self.workspace.id, self.helpdesk.name, found.lessons)
 
     def _read_too_early(self, rows: Sequence[Ticket], comments: Sequence[Comment]) -> bool:
         """True when a card's comment is not among what was read: someone else has read more meanwhile."""
@@ -165,18 +159,16 @@ class HelpdeskEvents:
         brand = self.brand()
         masked = wording.kept_reading(reading(unanswered), brand)
         context, more = kept_context(_turns(comments, unanswered), masked.values, brand)
-        row = tickets.add(
-            session,
-            workspace_id=self.workspace_id,
-            source=TicketSource.HELPDESK,
-            channel=channel,
-            author=unanswered.author[:64],
-            text=masked.text,
-            slots={**masked.values, **more},
+        new = NewTicket(
+            TicketSource.HELPDESK,
+            channel,
+            unanswered.author[:64],
+            masked.text,
             thread_ts=_thread(rows, channel),
             event_id=self._key(unanswered),
             context=context,
         )
+        row = tickets.add(session, self.workspace.id, new, {**masked.values, **more})
         if row is None:
             return
         row.helpdesk, row.helpdesk_ticket_id = self.helpdesk.name, ticket.id
@@ -186,7 +178,7 @@ class HelpdeskEvents:
     def _rows(self, session: Session, ticket_id: str) -> list[Ticket]:
         return helpdesk_tickets.of(
             session,
-            workspace_id=self.workspace_id,
+            workspace_id=self.workspace.id,
             helpdesk=self.helpdesk.name,
             helpdesk_ticket_id=ticket_id,
         )
@@ -211,10 +203,12 @@ def _revive(session: Session, row: Ticket) -> None:
     row.retired_because = None
     row.status = _status_without_decision(row)
     if row.status == TicketStatus.QUEUED:
-        _enqueue(session, row, JobKind.DRAFT)
+        _enqueue(session, row, job_kinds.DRAFT.new(Answer(), ticket_id=row.id))
     card = jobs.newest(session, workspace_id=row.workspace_id, ticket_id=row.id, kinds=[JobKind.POST_CARD])
     posted = row.card_ts is not None or (card is not None and card.status != JobStatus.CANCELLED)
-    _enqueue(session, row, JobKind.UPDATE_CARD if posted else JobKind.POST_CARD)
+    update, post = job_kinds.UPDATE_CARD, job_kinds.POST_CARD
+    card_job = update.new(Answer(), ticket_id=row.id) if posted else post.new(Nothing(), ticket_id=row.id)
+    _enqueue(session, row, card_job)
 
 
 def _status_without_decision(row: Ticket) -> TicketStatus:
@@ -223,5 +217,5 @@ def _status_without_decision(row: Ticket) -> TicketStatus:
     return TicketStatus.ABSTAINED if row.abstained_because else TicketStatus.QUEUED
 
 
-def _enqueue(session: Session, row: Ticket, kind: JobKind) -> None:
-    jobs.enqueue(session, workspace_id=row.workspace_id, kind=kind, payload={}, ticket_id=row.id)
+def _enqueue(session: Session, row: Ticket, job: NewJob) -> None:
+    jobs.enqueue(session, workspace_id=row.workspace_id, job=job)

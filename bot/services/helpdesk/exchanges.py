@@ -1,6 +1,6 @@
-"""A helpdesk ticket's comments, read: who waits for whom, and which reply answered which question.
+"""Read a helpdesk ticket's comments: who waits for whom, and which reply answered which question.
 
-Pure: comments in, what they mean out. Masking and storing is left to `lessons` and `helpdesk_events`.
+Pure: comments in, what they mean out. `lessons.py` and `events.py` mask and store.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.helpdesks.port import Comment
+from bot.services.tickets.wording import LONGEST_REPLY
 from db.vocabulary import RetiredBecause
 from model.mail.asking import asks
 from model.mail.reading import EMPTY, Mail, Reading, read
@@ -18,10 +19,8 @@ AUTOMATIC, TOO_SHORT, TOO_LONG, UNANSWERED = "automatic", "too short", "too long
 """Why something is not learned, as the import's summary says it."""
 
 FEWEST_WORDS = 4
-LONGEST_REPLY = 3_000
-"""Characters: what can be edited in Slack, and so what a draft may have."""
 QUICKER_THAN_PEOPLE = timedelta(seconds=10)
-"""Whoever answers sooner is a program."""
+"""An answer that comes sooner was written by a program."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 

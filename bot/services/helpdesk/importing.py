@@ -1,8 +1,9 @@
-"""Solved tickets become resolutions: the helpdesk's export read page by page, each ticket learned from once.
+"""Turn solved tickets into resolutions: read the helpdesk's export page by page, and learn from each ticket
+once.
 
-How far it came is stored in the transaction that stores what was found there, so a killed import goes on
-behind the last ticket that it kept, and what it tells at the end is what one clean run would. Nothing but one
-page of tickets and one ticket's comments is in memory. What a ticket teaches is `lessons`' business.
+The cursor is stored in the transaction that stores what was found there, so a killed import continues after
+the last ticket that it kept, and its summary is that of one clean run. Memory holds one page of tickets and
+one ticket's comments. See `lessons.py` for what a ticket teaches.
 """
 
 import json
@@ -13,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import SOLVED, AskedToWait, Helpdesk, HelpdeskTicket, TicketGone, account_of
 from bot.services.helpdesk import lessons
 from bot.services.helpdesk.exchanges import begun_with
+from bot.services.workspace import Workspace
 from db import cursors
 from db.session import read, write
 from model.brand.values import NO_BRAND, Brand
@@ -66,9 +67,8 @@ class Import:
 class Importer:
     """Imports from one helpdesk into one workspace. With `dry_run` all is read and nothing stored."""
 
-    engine: Engine
+    workspace: Workspace
     helpdesk: Helpdesk
-    workspace_id: str
     brand: Brand = NO_BRAND
     dry_run: bool = False
     report: Callable[[Import, datetime], Any] = lambda state, reached: None
@@ -91,15 +91,15 @@ class Importer:
                 self._keep(state, batch, [self._lessons_of(ticket) for ticket in batch])
                 self.report(state, batch[-1].updated_at)
             state.cursor, state.behind, state.finished = page.cursor or None, None, page.at_end
-            with (read if self.dry_run else write)(self.engine) as session:
+            with (read if self.dry_run else write)(self.workspace.engine) as session:
                 self._put(session, state)
             if page.at_end:
                 return state
 
     def begin(self, since: datetime | None = None) -> Import:
         """Where a run begins: behind the one before, whose figures go on unless it was finished."""
-        with read(self.engine) as session:
-            text = cursors.get(session, workspace_id=self.workspace_id, name=self._name)
+        with read(self.workspace.engine) as session:
+            text = cursors.get(session, workspace_id=self.workspace.id, name=self._name)
         stored = Import.of_text(text) if text is not None else None
         account = account_of(self.helpdesk)
         if stored is None or self.dry_run or stored.account != account or since not in (None, stored.since):
@@ -125,7 +125,7 @@ class Importer:
         self, state: Import, batch: Sequence[HelpdeskTicket], found: Sequence[lessons.Lessons | str]
     ) -> None:
         """Store what some tickets teach, and that they are done."""
-        with (read if self.dry_run else write)(self.engine) as session:
+        with (read if self.dry_run else write)(self.workspace.engine) as session:
             for ticket, each in zip(batch, found, strict=True):
                 state.tickets += 1
                 state.solved += ticket.status in SOLVED
@@ -140,16 +140,16 @@ class Importer:
     def _learn(self, session: Session, state: Import, taught: Sequence[lessons.MaskedExchange]) -> None:
         name = self.helpdesk.name
         if self.dry_run:
-            faults = [lessons.why_not(session, self.workspace_id, name, lesson) for lesson in taught]
+            faults = [lessons.why_not(session, self.workspace.id, name, lesson) for lesson in taught]
             learned, left_out = faults.count(None), Counter(fault for fault in faults if fault is not None)
         else:
-            learned, left_out = lessons.keep(session, self.workspace_id, name, taught)
+            learned, left_out = lessons.keep(session, self.workspace.id, name, taught)
         state.learned += learned
         state.left_out.update(left_out)
 
     def _put(self, session: Session, state: Import) -> None:
         if not self.dry_run:
-            cursors.put(session, workspace_id=self.workspace_id, name=self._name, value=state.as_text())
+            cursors.put(session, workspace_id=self.workspace.id, name=self._name, value=state.as_text())
 
     def _patiently(self, ask: Callable[[], _Answer]) -> _Answer:
         """The answer, waiting for as long as the helpdesk asks to."""

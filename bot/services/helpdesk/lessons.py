@@ -1,4 +1,4 @@
-"""What an agent answered in the helpdesk, as it is learned: masked, once, and with where it stands.
+"""Mask what an agent answered in the helpdesk, and store it once, with where it came from.
 
 An import and the handler of events both come here. A reply that was sent from Draftdesk was learned when it
 was approved, so it is left out; so is a reply with a number that is never stored.

@@ -1,20 +1,21 @@
-"""What changed in the helpdesk since the last look, webhook or not: each such ticket is looked at again.
+"""Look again at every helpdesk ticket that changed since the last look, webhook or not.
 
-Webhooks are delivered as best they can be, so one may be lost. From a stored cursor on, the export names
-every change; tickets that stand here as they stand there are let pass. Looking is `helpdesk_events`'
-business, and when to reconcile the scheduler's.
+A webhook may be lost. Read every change after the stored cursor from the export; skip tickets that are up to
+date here. See `events.py` for looking at a ticket, `bot/jobs/zendesk_sync.py` for when.
 """
 
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import Helpdesk, Page, account_of
 from bot.outbox import Handler
+from bot.services import job_kinds
 from bot.services.helpdesk.events import as_job
+from bot.services.job_payloads import HelpdeskChange
+from bot.services.workspace import Workspace
 from db import cursors, helpdesk_tickets, jobs
 from db.base import now
 from db.session import read, write
@@ -31,9 +32,8 @@ BETWEEN = timedelta(seconds=0.2)
 class Reconciling:
     """Reconciles one workspace with one helpdesk."""
 
-    engine: Engine
+    workspace: Workspace
     helpdesk: Helpdesk
-    workspace_id: str
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job, as a `Worker` takes them."""
@@ -50,10 +50,10 @@ class Reconciling:
         while True:
             page = self.helpdesk.changed(since, cursor)
             cursor = page.cursor or None
-            with write(self.engine) as session:
+            with write(self.workspace.engine) as session:
                 asked += self._ask(session, page)
                 value = json.dumps({"account": account, "since": since.isoformat(), "cursor": cursor})
-                cursors.put(session, workspace_id=self.workspace_id, name=self._name, value=value)
+                cursors.put(session, workspace_id=self.workspace.id, name=self._name, value=value)
             if page.at_end:
                 return asked
 
@@ -67,8 +67,8 @@ class Reconciling:
                 self.run()
 
     def _where(self, account: str | None) -> tuple[datetime, str | None]:
-        with read(self.engine) as session:
-            text = cursors.get(session, workspace_id=self.workspace_id, name=self._name)
+        with read(self.workspace.engine) as session:
+            text = cursors.get(session, workspace_id=self.workspace.id, name=self._name)
         told = json.loads(text) if text is not None else {}
         if told.get("account", "") != account:  # Another account's cursor says nothing of this one.
             return now() - FIRST_LOOK_BACK, None
@@ -77,18 +77,16 @@ class Reconciling:
     def _ask(self, session: Session, page: Page) -> int:
         stamps = [(ticket.id, ticket.stamp) for ticket in page.tickets]
         known = helpdesk_tickets.seen(
-            session, workspace_id=self.workspace_id, helpdesk=self.helpdesk.name, stamps=stamps
+            session, workspace_id=self.workspace.id, helpdesk=self.helpdesk.name, stamps=stamps
         )
         unknown = [(ticket_id, stamp) for ticket_id, stamp in stamps if ticket_id not in known]
         asked = 0
         for ticket_id, stamp in unknown:
-            job = jobs.enqueue(
-                session,
-                workspace_id=self.workspace_id,
-                kind=JobKind.ZENDESK_EVENT,
-                payload={"ticket_id": ticket_id},
+            look = job_kinds.ZENDESK_EVENT.new(
+                HelpdeskChange(ticket_id),
                 dedupe_key=f"{self.helpdesk.name}:changed:{ticket_id}:{stamp}",
                 run_after=now() + BETWEEN * asked,
             )
+            job = jobs.enqueue(session, workspace_id=self.workspace.id, job=look)
             asked += job is not None
         return asked

@@ -1,49 +1,49 @@
-"""Which helpdesk a workspace works with, and every job that goes there, as one worker takes them.
+"""Connect a workspace's helpdesk, and run every job that goes there in one worker.
 
-Zendesk where an account is set, else the console. What each job does is its own service's business; the
-worker is put together in `bot/app.py`.
+Zendesk if an account is set, else the console. Each job is in its own service.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_sdk import WebClient
-from sqlalchemy import Engine
 
 from bot.helpdesks.console import ConsoleHelpdesk
 from bot.helpdesks.port import Helpdesk, HelpdeskTicket
 from bot.helpdesks.routing import read_routing
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
-from bot.outbox import Worker
+from bot.outbox import Hooks, Pace, Worker
 from bot.services import preferences
 from bot.services.helpdesk.authors import Authors
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.helpdesk.reconciling import Reconciling
-from bot.services.helpdesk.write_back import ATTEMPTS, WriteBack
+from bot.services.helpdesk.write_back import WriteBack
+from bot.services.job_kinds import WorkerName, attempts_of
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from bot.settings.zendesk_account import ApiToken
 from db.session import read
-from db.tables import Job, Ticket
+from db.tables import Ticket
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Connected:
-    """A helpdesk, and how to let go of it when it is asked nothing any more."""
+    """A helpdesk, and how to close it."""
 
     helpdesk: Helpdesk
     close: Callable[[], None]
 
 
-def connect(settings: Settings, engine: Engine, workspace_id: str) -> Connected:
+def connect(settings: Settings, workspace: Workspace) -> Connected:
     """The helpdesk that the settings name; nothing is asked of it yet."""
     account = settings.zendesk_account()
     if account is None:
-        return Connected(ConsoleHelpdesk(engine, workspace_id), lambda: None)
+        return Connected(ConsoleHelpdesk(workspace.engine, workspace.id), lambda: None)
     if isinstance(account.credentials, ApiToken):
         log.warning("%s", ApiToken.WARNING)
     client = ZendeskClient(account)
@@ -62,55 +62,49 @@ def link_of(helpdesk: Helpdesk) -> Callable[[Ticket], str | None]:
 
 
 def worker(
-    engine: Engine,
-    workspace_id: str,
+    workspace: Workspace,
     settings: Settings,
     helpdesk: Helpdesk,
     serving: Serving,
     slack: WebClient,
-    *,
-    on_failed: Callable[[Job, str], None],
-    wake: Callable[[], None],
-    give_way: Callable[[], None],
+    hooks: Hooks,
 ) -> Worker:
     """A worker, not started, that looks at the helpdesk's tickets and writes replies there. One job at a
-    time: an account takes few requests a minute.
+    time: an account accepts few requests a minute.
     """
     writing = WriteBack(
-        engine, helpdesk, lambda: serving.brand, Authors(slack).email, settings.zendesk_reply_status
+        workspace.engine,
+        helpdesk,
+        lambda: serving.brand,
+        Authors(slack).email,
+        settings.zendesk_reply_status,
     )
     events = HelpdeskEvents(
-        engine,
+        workspace,
         helpdesk,
-        workspace_id,
-        _channel_of(settings, engine, workspace_id),
+        _channel_of(settings, workspace),
         brand=lambda: serving.brand,
         learns=settings.zendesk_learn,
-        wake=wake,
     )
-    reconciling = Reconciling(engine, helpdesk, workspace_id)
+    reconciling = Reconciling(workspace, helpdesk)
     return Worker(
-        engine,
-        "helpdesk",
+        workspace.engine,
+        workspace.id,
+        WorkerName.HELPDESK,
         {**events.handlers(), **writing.handlers(), **reconciling.handlers()},
-        workspace_id=workspace_id,
-        on_failed=on_failed,
-        on_settled=writing.settled,
-        max_attempts=ATTEMPTS,
-        give_way=give_way,
+        replace(hooks, on_settled=writing.settled),
+        Pace(attempts=attempts_of(WorkerName.HELPDESK)),
     )
 
 
-def _channel_of(
-    settings: Settings, engine: Engine, workspace_id: str
-) -> Callable[[HelpdeskTicket], str | None]:
+def _channel_of(settings: Settings, workspace: Workspace) -> Callable[[HelpdeskTicket], str | None]:
     """The routing that is set, or else the first channel watched by then. Raises SettingsError."""
     if settings.zendesk_routes is not None:
         return read_routing(settings.zendesk_routes).channel
 
     def first_watched(ticket: HelpdeskTicket) -> str | None:
-        with read(engine) as session:
-            watched = preferences.read(session, workspace_id, settings).channels
+        with read(workspace.engine) as session:
+            watched = preferences.read(session, workspace.id, settings).channels
         if not watched:
             log.warning("ticket %s has no channel to go to: set ZENDESK_ROUTES", ticket.id)
         return watched[0] if watched else None

@@ -1,9 +1,9 @@
-"""A decided reply becomes one comment of the helpdesk's ticket: the handler of "helpdesk_reply" jobs.
+"""Write a decided reply as one comment of the helpdesk's ticket: the handler of "helpdesk_reply" jobs.
 
 One approval is one comment, whatever fails between. Every write carries a key made of the first job that
-asked for it; before any second try, and after a collision, the helpdesk is asked what that key wrote. A write
-finds the ticket as it was read, or it collides; what to do about news is left to `collisions`. How Zendesk is
-spoken to is its adapter's business, and what a card shows `cards`'.
+asked for it; before any second try, and after a collision, the helpdesk is asked what that key wrote. A
+write finds the ticket as it was read, or it collides. See `decisions/collisions.py` for what follows,
+`bot/helpdesks` for how Zendesk is called.
 """
 
 import logging
@@ -26,8 +26,10 @@ from bot.helpdesks.port import (
     Unreachable,
 )
 from bot.outbox import GiveUp, Handler, Retry, TransientError
+from bot.services import job_kinds
 from bot.services.decisions import collisions
 from bot.services.decisions.collisions import News
+from bot.services.job_kinds import HELPDESK_ATTEMPTS
 from bot.services.shown import cards
 from bot.services.tickets import sending
 from db import decisions, jobs, tickets
@@ -38,12 +40,8 @@ from model.brand.values import Brand
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 8
-"""Of one job; then the card says that it failed, and a person can try again."""
 UNREAD_CHANGES = 3
 """How often a write is repeated at once when the ticket changed and nothing was said on it."""
-WROTE = "comment_id"
-"""Where a job's payload keeps which comment it wrote."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +51,14 @@ class _Order:
     reply: Reply
     decided_by: str
     read_through: frozenset[str]
-    """Ids of comments that whoever decided had before them."""
+    """Ids of the comments that the agent who decided had seen."""
     maybe_written: bool
     """Whether an earlier attempt may have got through."""
 
 
 class WriteBack:
     """Writes to one workspace's helpdesk. `email_of` gives a Slack user's address, `status` is set with every
-    public reply (None: it stays). `handlers()` and `settled` are for a `Worker` of `ATTEMPTS`.
+    public reply (None: it stays). `handlers()` and `settled` are for a `Worker`.
     """
 
     def __init__(
@@ -100,8 +98,8 @@ class WriteBack:
             except (NotAllowed, Refused, TicketGone) as never:
                 raise GiveUp(str(never)) from never
             except Unreachable as lost:
-                if job.attempts - job.deferrals >= ATTEMPTS:
-                    raise GiveUp(f"the helpdesk did not answer in {ATTEMPTS} attempts") from lost
+                if job.attempts - job.deferrals >= HELPDESK_ATTEMPTS:
+                    raise GiveUp(f"the helpdesk did not answer in {HELPDESK_ATTEMPTS} attempts") from lost
                 raise TransientError(str(lost)) from lost
 
     def _send(self, job: Job) -> None:
@@ -120,7 +118,8 @@ class WriteBack:
 
     def _order(self, job: Job) -> _Order | None:
         """What the job is to write; None when it did its part before. Raises `GiveUp` when it never can."""
-        if WROTE in job.payload or collisions.READ_THROUGH in job.payload:
+        asked_for = job_kinds.HELPDESK_REPLY.read(job)
+        if asked_for.is_done:
             return None
         brand = self._brand()
         with read(self._engine) as session:
@@ -130,7 +129,7 @@ class WriteBack:
                     brand,
                     workspace_id=job.workspace_id,
                     ticket_id=job.ticket_id or 0,
-                    decision_id=job.payload["decision_id"],
+                    decision_id=asked_for.decision_id,
                 )
             except UnknownTicket as error:
                 raise GiveUp("its ticket or decision is gone") from error
@@ -185,7 +184,8 @@ class WriteBack:
             row = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
             ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
             if row is not None and ticket is not None:
-                row.payload = {**row.payload, WROTE: sent.comment_id}
+                written = replace(job_kinds.HELPDESK_REPLY.read(row), comment_id=sent.comment_id)
+                row.payload = written.as_json()
                 ticket.helpdesk_stamp = sent.stamp
 
     def _undo(self, job: Job, news: News) -> None:

@@ -1,6 +1,6 @@
 """What is shown of a ticket: its rows read and its values filled in, ready for the block builders.
 
-Reads only. What a decided ticket shows is `decided`'s part.
+Reads only. See `decision.py` for what a decided ticket shows.
 """
 
 from collections.abc import Callable
@@ -12,10 +12,9 @@ from bot.blocks.edit_modal import EditForm
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
 from bot.references import Reference
-from bot.services.decisions import collisions
+from bot.services.shown import collision, sources, topic
 from bot.services.shown import decision as decided
-from bot.services.shown import sources
-from bot.services.tickets import sending, topics, wording
+from bot.services.tickets import sending, wording
 from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving
 from db import decisions, drafts, tickets
@@ -48,7 +47,7 @@ def card_of(
         reason=ticket.abstained_because,
         decision=decided.shown(session, ticket, values, serving.brand),
         message=_message(ticket, values, serving.brand) if ticket.source in APART else None,
-        topic=topics.of_ticket(ticket, serving.topics),
+        topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
         progress=ticket.status if ticket.status in PROGRESS else None,
         failed=ticket.status == TicketStatus.FAILED,
@@ -56,7 +55,7 @@ def card_of(
         if ticket.status == TicketStatus.RETIRED
         else None,
         taken_back=_taken_back(session, ticket),
-        collision=collisions.shown(session, ticket, serving.brand),
+        collision=collision.shown(session, ticket, serving.brand),
         link=link(ticket),
     )
 
@@ -70,7 +69,7 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
         message=_message(ticket, values, serving.brand),
         drafts=tuple(_shown(row, values, serving.brand, len(rows)) for row in rows),
         reason=ticket.abstained_because,
-        topic=topics.of_ticket(ticket, serving.topics),
+        topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
     )
 

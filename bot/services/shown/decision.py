@@ -1,6 +1,6 @@
 """What is shown of a decided ticket: the decision, and what became of its reply.
 
-Why a reply could not be sent is put into words by `failures`.
+See `failures.py` for why a reply could not be sent.
 """
 
 from collections.abc import Mapping

@@ -1,15 +1,16 @@
 """Failures in words: what could not be done and where, why, and what a person can do about it.
 
-For the card of a reply that was not sent, and for the ops channel. A reason is one that a worker gives up
+For the card of a reply that was not sent, and for the ops channel. What a failed kind of job means is in
+`job_kinds.py`. A reason is one that a worker gives up
 with: Slack's error code, or a sentence free of customers' values (`bot.outbox.GiveUp`).
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks import mrkdwn
+from bot.services.job_kinds import JOB_KINDS, Failure
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, TicketSource
 
@@ -42,70 +43,6 @@ CAUSES = {
 """By Slack's error code."""
 
 
-@dataclass(frozen=True)
-class _Failure:
-    what: str
-    then: str
-
-
-FAILURES: Mapping[str, _Failure] = {
-    JobKind.DRAFT: _Failure(
-        "A message could not be drafted.", "Its card says so; a reply can be written there."
-    ),
-    JobKind.POST_CARD: _Failure(
-        "A draft card could not be posted.", "Nobody sees this draft. Get a new one with /suggest."
-    ),
-    JobKind.UPDATE_CARD: _Failure(
-        "A card could not be updated.", "What was decided stands, though the card does not show it."
-    ),
-    JobKind.POST_REPLY: _Failure(
-        "A reply could not be posted.", "The customer has no answer yet. Press Try again on its card."
-    ),
-    JobKind.HELPDESK_REPLY: _Failure(
-        "A reply could not be sent to the helpdesk.",
-        "The customer has no answer yet. Press Try again on its card.",
-    ),
-    JobKind.ANSWER_SUGGEST: _Failure(
-        "An answer to /suggest could not be shown.", "Who asked sees nothing and can ask again."
-    ),
-    JobKind.RECEIPT: _Failure(
-        "The receipt of a /suggest reply could not be shown.",
-        "Who sent it sees no confirmation; look in the channel for the reply itself.",
-    ),
-    JobKind.READ_THREAD: _Failure(
-        "What a thread said before a message could not be read.",
-        "The message has no draft yet. Get one with /suggest and its text.",
-    ),
-    JobKind.READ_MENTION: _Failure(
-        "A thread in which I was mentioned could not be read.",
-        "Who asked has no draft. Choose Draft a reply in the menu of the customer's message.",
-    ),
-    JobKind.READ_ANSWER: _Failure(
-        "What a customer's short answer is to could not be read.",
-        "The answer has no draft. Choose Draft a reply in the menu of the customer's message.",
-    ),
-    JobKind.READ_LINK: _Failure("A linked message could not be read.", "Who asked was told to ask again."),
-    JobKind.TELL: _Failure(
-        "A hint could not be shown.", "Who mentioned me sees nothing; /suggest help says it all."
-    ),
-    JobKind.ZENDESK_EVENT: _Failure(
-        "A helpdesk's ticket could not be looked at.",
-        "Its card may be missing or old until it changes again. `draftdesk zendesk check` tells more.",
-    ),
-    JobKind.ZENDESK_SYNC: _Failure(
-        "The hourly look at the helpdesk failed.",
-        "The next one makes up for it. `draftdesk zendesk check` tells more.",
-    ),
-    JobKind.SHOW_HOME: _Failure(
-        "An App Home could not be shown anew.", "It is up to date when it is opened again."
-    ),
-    JobKind.RETRAIN: _Failure(
-        "Retraining failed.", "The version that drafts now goes on. Run it again by hand."
-    ),
-}
-"""By kind of job."""
-
-
 def on_card(job: Job, channel: str) -> str:
     """Why a reply to a message in `channel` was not sent, with what to do on its card."""
     reason = job.last_error or ""
@@ -122,7 +59,7 @@ def on_card(job: Job, channel: str) -> str:
 
 def for_operators(job: Job, reason: str, ticket: Ticket | None) -> str:
     """A job that was given up, as mrkdwn for the ops channel: what, where, why, and what to do."""
-    failure = FAILURES.get(job.kind, _Failure(f"A {job.kind} job failed.", ""))
+    failure = JOB_KINDS[job.kind].failure if job.kind in JOB_KINDS else Failure(f"A {job.kind} job failed.")
     lines = [f":warning: *{failure.what}*", _where(ticket), f"Why: {_why(job, reason)}"]
     cause = CAUSES.get(reason)
     first = f"{cause.remedy}. " if cause is not None and cause.remedy else ""

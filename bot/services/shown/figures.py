@@ -1,7 +1,7 @@
-"""What became of the drafts, as figures for people, and which cards still wait for a decision.
+"""Count what became of the drafts, for people, and list the cards that wait for a decision.
 
-Accepted as they were, accepted after edits and rejected are counted apart: only together do they say how good
-the drafts are. Reads only; how it looks is `bot/blocks/stats.py`'s part.
+Accepted as they were, accepted after edits and rejected are counted apart: only together do they say how
+good the drafts are. Reads only; see `bot/blocks/stats.py` for how it looks.
 """
 
 from dataclasses import dataclass

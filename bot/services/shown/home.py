@@ -1,6 +1,6 @@
-"""What one person's App Home shows, read in one transaction; the links to cards are asked of Slack after it.
+"""Read what one person's App Home shows in one transaction, then ask Slack for the links to cards.
 
-How it looks is `bot/blocks/home.py`'s part; whether the person is an admin is asked by who calls.
+See `bot/blocks/home.py` for how it looks. The caller asks whether the person is an admin.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,6 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import home_settings as words
@@ -20,6 +19,7 @@ from bot.services.shown import figures as insights
 from bot.services.shown.figures import Waiting
 from bot.services.versions import history as versions
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from bot.settings import NAMES, Settings
 from db import model_versions
 from db.base import now
@@ -39,20 +39,19 @@ TITLES: Mapping[str, str] = {
 
 
 def home_of(
-    engine: Engine,
+    workspace: Workspace,
     settings: Settings,
     serving: Serving,
-    workspace_id: str,
     client: WebClient,
     user: str,
     *,
     is_admin: bool,
 ) -> Home:
     """What the person sees, with links to the cards that wait."""
-    with read(engine) as session:
-        waiting, in_all = insights.waiting(session, workspace_id, MOST_WAITING)
-        own = insights.figures_of(session, workspace_id, insights.lately(), user)
-        admin = _admin_part(session, settings, serving, workspace_id) if is_admin else None
+    with read(workspace.engine) as session:
+        waiting, in_all = insights.waiting(session, workspace.id, MOST_WAITING)
+        own = insights.figures_of(session, workspace.id, insights.lately(), user)
+        admin = _admin_part(session, settings, serving, workspace.id) if is_admin else None
     cards = tuple(_card(client, each) for each in waiting)
     return Home(cards, in_all, own, insights.DAYS, serving.number, admin)
 

@@ -1,14 +1,13 @@
-"""Past replies that a draft or an abstention names, found again: what people see of them, and their text.
+"""Find the past replies that a draft or an abstention names: what people see of them, and their text.
 
-A row of the public corpus stands in the served version, an approved reply in the database. Either may be
-gone by now. Only what a ticket of the workspace names is ever looked up, so no click can ask for another's.
+A row of the public corpus is in the served version, an approved reply in the database; either may be gone by
+now. Only what a ticket of the workspace names is looked up, so that no click can ask for another's.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks.past_replies import Origin, PastText, ShownSource
@@ -17,6 +16,7 @@ from bot.references import PastReply, Reference
 from bot.services.tickets import wording
 from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving, row_of
+from bot.services.workspace import Workspace
 from db import resolutions
 from db.session import read
 from db.tables import Decision, Resolution, Ticket
@@ -51,13 +51,13 @@ def name_of(source_id: str) -> str:
     return f"{_BASES[prefix][0] if prefix in _BASES else prefix} {number}".strip()
 
 
-def of_draft(engine: Engine, serving: Serving, workspace_id: str, reference: Reference) -> DraftSources:
+def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> DraftSources:
     """What a draft was made from. Raises `UnknownTicket`."""
-    with read(engine) as session:
-        _, draft = find(session, workspace_id, reference)
+    with read(workspace.engine) as session:
+        _, draft = find(session, workspace.id, reference)
         if draft is None:
             raise UnknownTicket
-        shown = tuple(_shown(session, serving, workspace_id, each) for each in draft.sources)
+        shown = tuple(_shown(session, serving, workspace.id, each) for each in draft.sources)
         served = f"v{serving.number}"
         note = None
         if draft.model_version != served:
@@ -70,18 +70,18 @@ def closest(session: Session, serving: Serving, ticket: Ticket) -> tuple[ShownSo
     return tuple(_shown(session, serving, ticket.workspace_id, each) for each in ticket.closest or ())
 
 
-def past_reply(engine: Engine, serving: Serving, workspace_id: str, past: PastReply) -> ShownSource:
+def past_reply(workspace: Workspace, serving: Serving, past: PastReply) -> ShownSource:
     """One of the past replies that a ticket is offered. Raises `UnknownTicket`."""
-    with read(engine) as session:
-        return _shown(session, serving, workspace_id, _offered(session, workspace_id, past))
+    with read(workspace.engine) as session:
+        return _shown(session, serving, workspace.id, _offered(session, workspace.id, past))
 
 
-def masked_reply(engine: Engine, serving: Serving, workspace_id: str, past: PastReply) -> str | None:
+def masked_reply(workspace: Workspace, serving: Serving, past: PastReply) -> str | None:
     """One of the past replies that a ticket is offered, in placeholder form; None when it is gone. Raises
     `UnknownTicket`.
     """
-    with read(engine) as session:
-        found = _look_up(session, serving, workspace_id, str(_offered(session, workspace_id, past)["id"]))
+    with read(workspace.engine) as session:
+        found = _look_up(session, serving, workspace.id, str(_offered(session, workspace.id, past)["id"]))
     return found[0].reply if found is not None else None
 
 

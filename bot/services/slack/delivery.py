@@ -1,8 +1,7 @@
-"""The handlers of the jobs that write to Slack, one job at a time: cards, replies, answers, receipts,
-notices.
+"""Write cards, replies, answers, receipts and notices to Slack, one job at a time.
 
-Each reads what is to be shown, with the transaction closed before Slack is called. How a message is written
-only once is `posting`'s business.
+Each handler reads what is to be shown and closes the transaction before it calls Slack. See `posting.py` for
+how a message is written only once.
 """
 
 import logging
@@ -16,8 +15,10 @@ from sqlalchemy.orm import Session
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
 from bot.errors import UnknownTicket
 from bot.outbox import GiveUp, Handler, one_by_one
+from bot.services import job_kinds
+from bot.services.job_payloads import Answer, Notice
 from bot.services.shown import cards, failures
-from bot.services.slack.posting import Poster
+from bot.services.slack.posting import Message, Poster
 from bot.services.tickets import sending
 from bot.services.versions.serving import Serving
 from db import jobs, tickets
@@ -70,21 +71,20 @@ class SlackDelivery:
         with write(self._engine) as session:
             ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
             said = failures.for_operators(job, reason, ticket)
-            jobs.enqueue(
-                session,
-                workspace_id=job.workspace_id,
-                kind=JobKind.NOTICE,
-                payload={"channel": self._ops_channel, "mrkdwn": said},
-                dedupe_key=f"{JobKind.NOTICE}:failed:{failures.burst_key(job, reason, ticket, now())}",
+            burst = failures.burst_key(job, reason, ticket, now())
+            notice = job_kinds.NOTICE.new(
+                Notice(self._ops_channel, mrkdwn=said), dedupe_key=f"{JobKind.NOTICE}:failed:{burst}"
             )
+            jobs.enqueue(session, workspace_id=job.workspace_id, job=notice)
 
     def _post_card(self, job: Job) -> None:
         with read(self._engine) as session:
             ticket = _ticket(session, job)
             card = self._card(session, ticket)
         text, blocks = draft_card.build(card)
+        card_message = Message(text, blocks)
         ts = self._poster.post(
-            job, channel=ticket.channel, text=text, blocks=blocks, thread_ts=tickets.root_of(ticket)
+            job, channel=ticket.channel, message=card_message, thread_ts=tickets.root_of(ticket)
         )
         with write(self._engine) as session:
             _ticket(session, job).card_ts = ts
@@ -113,16 +113,13 @@ class SlackDelivery:
                 self._serving.brand,
                 workspace_id=job.workspace_id,
                 ticket_id=job.ticket_id or 0,
-                decision_id=job.payload["decision_id"],
+                decision_id=job_kinds.POST_REPLY.read(job).decision_id,
             )
             first = sending.first_of(session, job)
+        # What the agent saw is sent: an asterisk stays one.
+        message = Message(mrkdwn.escape(reply), mrkdwn=False)
         self._poster.post(
-            job,
-            first=first,
-            channel=ticket.channel,
-            text=mrkdwn.escape(reply),
-            thread_ts=tickets.root_of(ticket),
-            mrkdwn=False,  # What the agent saw is what is sent: an asterisk stays one.
+            job, channel=ticket.channel, message=message, thread_ts=tickets.root_of(ticket), first=first
         )
 
     def _answer_suggest(self, job: Job) -> None:
@@ -152,9 +149,10 @@ class SlackDelivery:
         self._poster.answer(_response_url(job), text=text, blocks=blocks)
 
     def _notice(self, job: Job) -> None:
-        ours = job.payload.get("mrkdwn")
-        text, blocks = notices.notice(str(job.payload["text"])) if ours is None else notices.line(str(ours))
-        self._poster.post(job, channel=str(job.payload["channel"]), text=text, blocks=blocks)
+        given = job_kinds.NOTICE.read(job)
+        ours = given.mrkdwn
+        text, blocks = notices.notice(given.text or "") if ours is None else notices.line(ours)
+        self._poster.post(job, channel=given.channel, message=Message(text, blocks))
 
 
 def _of_its_ticket(handle: Callable[[Job], None]) -> Callable[[Job], None]:
@@ -177,7 +175,7 @@ def _ticket(session: Session, job: Job) -> Ticket:
 
 
 def _response_url(job: Job) -> str:
-    url = job.payload.get("response_url")
-    if not isinstance(url, str):
+    url = Answer.of_json(job.payload).response_url
+    if url is None:
         raise GiveUp("it has no response URL")
     return url

@@ -1,26 +1,26 @@
-"""The job behind `/suggest` with a message's link: that message is read, and drafted for who asked alone.
+"""Read the message whose link `/suggest` was given, and draft for the person who asked alone.
 
-Whoever asks must be in the message's channel, and so must we. What cannot be read is answered with what to
+That person must be in the message's channel, and so must we. If it cannot be read, the answer says what to
 do.
 """
 
 import logging
-from collections.abc import Callable
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import Engine
 
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, Said, line, notice
 from bot.errors import Refused
 from bot.outbox import GiveUp, Handler, one_by_one
+from bot.services import job_kinds
 from bot.services.slack.permissions import Permissions
 from bot.services.slack.posting import Poster
 from bot.services.slack.threads import Spoken, Threads, turns_before
 from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from db.tables import Job
 from db.vocabulary import JobKind, TicketSource
 from model.text.small_talk import is_small_talk
@@ -52,20 +52,16 @@ class LinkReading:
 
     def __init__(
         self,
-        engine: Engine,
-        workspace_id: str,
+        workspace: Workspace,
         client: WebClient,
         serving: Serving,
         permissions: Permissions,
-        wake: Callable[[], None],
     ) -> None:
-        self._engine = engine
-        self._workspace_id = workspace_id
+        self._workspace = workspace
         self._serving = serving
         self._permissions = permissions
-        self._wake = wake
         self._poster = Poster(client)
-        self._threads = Threads(engine, workspace_id, client)
+        self._threads = Threads(workspace, client)
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job."""
@@ -81,18 +77,18 @@ class LinkReading:
             log.warning("nobody could be told of %s job %d: %s", job.kind, job.id, type(error).__name__)
 
     def _read_link(self, job: Job) -> None:
-        given = job.payload
+        given = job_kinds.READ_LINK.read(job)
         try:
-            if given["here"] != given["channel"]:
-                self._permissions.check_sees(given["user"], given["channel"])
-            said = self._threads.read(given["channel"], given["thread_ts"])
+            if given.here != given.channel:
+                self._permissions.check_sees(given.user, given.channel)
+            said = self._threads.read(given.channel, given.thread_ts)
         except Refused as refused:
             self._answer(job, notice(str(refused)))
             return
         except GiveUp as refusal:
             self._answer(job, line(REFUSALS.get(str(refusal), NO_ANSWER)))
             return
-        found = next((each for each in said if each.ts == given["ts"] and each.author is not None), None)
+        found = next((each for each in said if each.ts == given.ts and each.author is not None), None)
         if found is None:
             self._answer(job, line(GONE))
         elif (wrong := _why_not(found)) is not None:
@@ -101,23 +97,23 @@ class LinkReading:
             self._receive(job, found, said)
 
     def _receive(self, job: Job, found: Spoken, said: list[Spoken]) -> None:
-        given, author = job.payload, found.author or ""
+        given, author = job_kinds.READ_LINK.read(job), found.author or ""
         incoming = Incoming(
             source=TicketSource.SUGGEST,
-            channel=given["channel"],
+            channel=given.channel,
             author=author,
-            text=found.text,
-            thread_ts=given["thread_ts"],
-            event_id=given["event_id"],
-            response_url=given["response_url"],
+            text=plain_text(found.text),
+            thread_ts=given.thread_ts,
+            event_id=given.event_id,
+            response_url=given.response_url,
             earlier=turns_before(said, found.ts, author),
         )
-        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
-        self._wake()
+        intake.receive(self._workspace, incoming, self._serving.brand)
+        self._workspace.wake()
 
     def _answer(self, job: Job, said: Said) -> None:
         text, blocks = said
-        self._poster.answer(job.payload["response_url"], text=text, blocks=blocks)
+        self._poster.answer(job_kinds.READ_LINK.read(job).response_url, text=text, blocks=blocks)
 
 
 def _why_not(found: Spoken) -> str | None:

@@ -14,12 +14,12 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import Engine
 
 from bot.errors import Refused, Unconfirmed
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.slack.posting import OUTSIDE
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db.session import read
 from db.vocabulary import ApproversKind
@@ -59,14 +59,12 @@ class Permissions:
 
     def __init__(
         self,
-        engine: Engine,
-        workspace_id: str,
+        workspace: Workspace,
         settings: Settings,
         client: WebClient,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._engine = engine
-        self._workspace_id = workspace_id
+        self._workspace = workspace
         self._settings = settings
         self._client = client
         self._clock = clock
@@ -82,9 +80,9 @@ class Permissions:
         them, who may only where they are chosen by name; so it is with guests. `answered_to_them` says that
         they click in an answer that only they can see: then they are known to be in the channel.
         """
-        with read(self._engine) as session:
-            chosen = preferences.read(session, self._workspace_id, self._settings).approvers
-        if chosen.kind == ApproversKind.EVERYONE and team not in (None, self._workspace_id):
+        with read(self._workspace.engine) as session:
+            chosen = preferences.read(session, self._workspace.id, self._settings).approvers
+        if chosen.kind == ApproversKind.EVERYONE and team not in (None, self._workspace.id):
             raise Refused(f"{FROM_ELSEWHERE} {NOTHING_CHANGED}")
         try:
             if chosen.kind == ApproversKind.EVERYONE and not self._is_full_member(user):
@@ -101,7 +99,7 @@ class Permissions:
             person = self._asked("users.info", user=user).get("user") or {}
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
-        is_ours = person.get("team_id") in (None, self._workspace_id)
+        is_ours = person.get("team_id") in (None, self._workspace.id)
         if not is_ours or not (person.get("is_admin") is True or person.get("is_owner") is True):
             raise Refused(f"Only admins of this workspace may do that. {NOTHING_CHANGED}")
 

@@ -1,14 +1,13 @@
-"""How something is written to Slack once, though the worker may die in between: the Web API and response
-URLs.
+"""Write something to Slack once, though the worker may die in between: the Web API and response URLs.
 
 Every message that we post carries its job's id as metadata. When a job runs again, Slack is asked first
 whether it has that message already. Slack's errors become `Retry` (it asked to wait), `GiveUp` (it will
-never work; the reason is Slack's code) or are raised as they are, for a retry with backoff. What is written
-is `delivery`'s business.
+never work; the reason is Slack's code) or are raised as they are, for a retry with backoff.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +37,16 @@ DEFAULT_WAIT_SECONDS = 30.0
 TIMEOUT_SECONDS = 15
 
 
+@dataclass(frozen=True)
+class Message:
+    """What a message says: `text`, escaped, and `blocks` where it has any."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    mrkdwn: bool = True
+    """Whether Slack formats the text."""
+
+
 class Poster:
     """Writes to Slack for the jobs of the outbox. `client` must not retry by itself: the outbox does."""
 
@@ -49,16 +58,14 @@ class Poster:
         job: Job,
         *,
         channel: str,
-        text: str,
-        blocks: Sequence[Block] = (),
+        message: Message,
         thread_ts: str | None = None,
-        mrkdwn: bool = True,
         first: Job | None = None,
     ) -> str:
-        """Post a message unless an earlier attempt of this job did, or the job `first`, in whose place this
-        one tries again; its ts. `text` is escaped already.
+        """Post a message; its ts. If an earlier attempt posted it, of this job or of the job `first` that it
+        stands in for, return that one's.
         """
-        values, first = guard.checked(blocks) or None, first or job
+        values, first = guard.checked(message.blocks) or None, first or job
         if job.attempts > 1 or first.id != job.id:
             earlier = self._posted_before(first, channel, thread_ts)
             if earlier is not None:
@@ -66,10 +73,10 @@ class Poster:
         answer = self.ask(
             self._client.chat_postMessage,
             channel=channel,
-            text=text,
+            text=message.text,
             blocks=values,
             thread_ts=thread_ts,
-            mrkdwn=mrkdwn,
+            mrkdwn=message.mrkdwn,
             unfurl_links=False,
             unfurl_media=False,
             metadata=Metadata(event_type=EVENT_TYPE, event_payload=_stamp(first)),

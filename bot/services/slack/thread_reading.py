@@ -1,27 +1,28 @@
-"""The jobs that read a thread: what it said before a ticket's message, and what a mention in it is about.
+"""Read threads in jobs: what a thread said before a ticket's message, and what a mention in it is about.
 
-A mention becomes a ticket for the customer's last message there, or a line for the person that says what to
-do. How a thread is read is `threads`' business, how a ticket is stored `intake`'s.
+A mention becomes a ticket for the customer's last message there, or a hint for the person. See `threads.py`
+for reading a thread, `tickets/intake.py` for storing a ticket.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import guard, notices
 from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
 from bot.outbox import GiveUp, Handler, one_by_one
+from bot.services import job_kinds
 from bot.services.slack.posting import Poster
 from bot.services.slack.threads import Spoken, Threads, turns_before
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import AGENT, asks_only_for_a_draft, kept_context
 from bot.services.tickets.intake import Incoming
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from db import tickets
 from db.session import read, write
 from db.tables import Job, Ticket
@@ -45,19 +46,15 @@ class ThreadReading:
 
     def __init__(
         self,
-        engine: Engine,
-        workspace_id: str,
+        workspace: Workspace,
         client: WebClient,
         serving: Serving,
-        wake: Callable[[], None],
     ) -> None:
-        self._engine = engine
-        self._workspace_id = workspace_id
+        self._workspace = workspace
         self._client = client
         self._serving = serving
-        self._wake = wake
         self._poster = Poster(client)
-        self._threads = Threads(engine, workspace_id, client)
+        self._threads = Threads(workspace, client)
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of job."""
@@ -72,13 +69,13 @@ class ThreadReading:
     def failed(self, job: Job) -> None:
         """A job was given up: a ticket whose thread could not be read is drafted without."""
         if job.kind == JobKind.READ_THREAD:
-            with write(self._engine) as session:
+            with write(self._workspace.engine) as session:
                 ticket = _queued(session, job, lock=True)
                 if ticket is not None:
                     intake.ask_for_drafts(session, ticket)
 
     def _read_thread(self, job: Job) -> None:
-        with read(self._engine) as session:
+        with read(self._workspace.engine) as session:
             ticket = _queued(session, job)
             values = tickets.slots_of(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
         root_ts = tickets.root_of(ticket) if ticket is not None else None
@@ -87,18 +84,18 @@ class ThreadReading:
         said, refused = self._said_before(job, ticket.channel, root_ts)
         turns = turns_before(said, ticket.message_ts or root_ts, ticket.author)
         context, more = kept_context(turns, values, self._serving.brand)
-        with write(self._engine) as session:
+        with write(self._workspace.engine) as session:
             ticket = _queued(session, job, lock=True)
             if ticket is None:
                 return
             ticket.context = context
             for placeholder, value in more.items():
                 tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
-            url = job.payload.get("response_url")
+            url = job_kinds.READ_THREAD.read(job).response_url
             if refused and url:  # No card can be posted there either: the answer is for who asked alone.
                 ticket.source, ticket.thread_ts, ticket.message_ts = TicketSource.SUGGEST, root_ts, None
             intake.ask_for_drafts(session, ticket, url if refused else None)
-        self._wake()
+        self._workspace.wake()
 
     def _said_before(self, job: Job, channel: str, root_ts: str) -> tuple[list[Spoken], bool]:
         """The thread, and whether Slack refuses to show it. It only adds to what is known: after a few
@@ -116,57 +113,57 @@ class ThreadReading:
             return [], False
 
     def _read_mention(self, job: Job) -> None:
-        given = job.payload
-        said = self._threads.read(given["channel"], given["thread_ts"])
-        about = _asked_about(said, given["thread_ts"], given["ts"], given["us"])
+        given = job_kinds.READ_MENTION.read(job)
+        said = self._threads.read(given.channel, given.thread_ts)
+        about = _asked_about(said, given.thread_ts, given.ts, given.us)
         if about is None:
-            self._say(given["channel"], given["user"], given["thread_ts"], NO_MESSAGE)
+            self._say(given.channel, given.user, given.thread_ts, NO_MESSAGE)
             return
         customer = about.author or ""
         incoming = Incoming(
             source=TicketSource.MENTION,
-            channel=given["channel"],
+            channel=given.channel,
             author=customer,
-            text=without_mention(about.text, given["us"]),
-            message_ts=given["ts"],
-            thread_ts=given["thread_ts"],
-            event_id=given["event_id"],
+            text=plain_text(without_mention(about.text, given.us)),
+            message_ts=given.ts,
+            thread_ts=given.thread_ts,
+            event_id=given.event_id,
             earlier=turns_before(said, about.ts, customer),
         )
-        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
-        self._wake()
+        intake.receive(self._workspace, incoming, self._serving.brand)
+        self._workspace.wake()
 
     def _read_answer(self, job: Job) -> None:
         """Take a customer's "yes please" in where the team's last word before it asked; else it is thanks."""
-        given = job.payload
-        said = self._threads.read(given["channel"], given["thread_ts"])
-        earlier = turns_before(said, given["ts"], given["author"])
-        own = next((each for each in said if each.ts == given["ts"]), None)
+        given = job_kinds.READ_ANSWER.read(job)
+        said = self._threads.read(given.channel, given.thread_ts)
+        earlier = turns_before(said, given.ts, given.author)
+        own = next((each for each in said if each.ts == given.ts), None)
         if own is None or not earlier or earlier[-1].by != AGENT or not asks(earlier[-1].text):
             return
         incoming = Incoming(
             source=TicketSource.FOLLOW_UP,
-            channel=given["channel"],
-            author=given["author"],
-            text=own.text,
-            message_ts=given["ts"],
-            thread_ts=given["thread_ts"],
-            event_id=given["event_id"],
+            channel=given.channel,
+            author=given.author,
+            text=plain_text(own.text),
+            message_ts=given.ts,
+            thread_ts=given.thread_ts,
+            event_id=given.event_id,
             earlier=earlier,
         )
-        intake.receive(self._engine, self._workspace_id, incoming, self._serving.brand)
-        self._wake()
+        intake.receive(self._workspace, incoming, self._serving.brand)
+        self._workspace.wake()
 
     def _tell(self, job: Job) -> None:
-        given = job.payload
-        self._say(given["channel"], given["user"], given.get("thread_ts"), given["mrkdwn"])
+        given = job_kinds.TELL.read(job)
+        self._say(given.channel, given.user, given.thread_ts, given.mrkdwn)
 
-    def _say(self, channel: str, user: str, thread_ts: str | None, mrkdwn: str) -> None:
+    def _say(self, channel: str, user: str | None, thread_ts: str | None, mrkdwn: str) -> None:
         text, blocks = notices.line(mrkdwn)
         self._poster.ask(
             self._client.chat_postEphemeral,
             channel=channel,
-            user=user,
+            user=user or "",
             thread_ts=thread_ts,
             text=text,
             blocks=guard.checked(blocks),

@@ -1,7 +1,7 @@
-"""A thread as Slack has it: who said what, the customer, the team, and the replies that we sent for it.
+"""Read a thread from Slack: who said what, the customer, the team, and the replies that we sent for it.
 
-Read by jobs, never by a listener before its acknowledgement. Our own cards and notices are no part of the
-conversation. What is made of it is `conversation`'s business.
+Jobs read it, never a listener before its acknowledgement. Our own cards and notices are not part of the
+conversation.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
-from sqlalchemy import Engine
 
 from bot.blocks.message_text import message_text
 from bot.blocks.mrkdwn import plain_text
 from bot.services.slack.posting import EVENT_TYPE, Poster
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn
+from bot.services.workspace import Workspace
 from db import jobs
 from db.session import read
 from db.vocabulary import JobKind
@@ -35,9 +35,8 @@ class Spoken:
 class Threads:
     """Reads the threads of one workspace. `client` must not retry by itself: the outbox does."""
 
-    def __init__(self, engine: Engine, workspace_id: str, client: WebClient) -> None:
-        self._engine = engine
-        self._workspace_id = workspace_id
+    def __init__(self, workspace: Workspace, client: WebClient) -> None:
+        self._workspace = workspace
         self._client = client
         self._poster = Poster(client)
 
@@ -60,8 +59,8 @@ class Threads:
                 yield Spoken(str(message["ts"]), None, message_text(message))
 
     def _is_reply(self, job_id: int) -> bool:
-        with read(self._engine) as session:
-            job = jobs.get(session, workspace_id=self._workspace_id, job_id=job_id)
+        with read(self._workspace.engine) as session:
+            job = jobs.get(session, workspace_id=self._workspace.id, job_id=job_id)
         return job is not None and job.kind == JobKind.POST_REPLY
 
 

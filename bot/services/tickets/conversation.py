@@ -1,7 +1,7 @@
-"""What was said in a thread before the message that wants a reply: kept masked, and given to the drafter.
+"""What a thread said before the message that wants a reply: kept masked, and given to the drafter.
 
-A turn is one message, by the customer or by somebody on the team's side. Where turns are read from is left to
-`thread_reading`, and what a draft is made of to the model.
+A turn is one message, by the customer or by the team. See `slack/thread_reading.py` for where turns come
+from.
 """
 
 import json

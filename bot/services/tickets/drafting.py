@@ -1,9 +1,8 @@
-"""Waiting tickets get their drafts: a batch through the model with no transaction open, then a transaction
-for each.
+"""Draft waiting tickets: a batch through the model with no transaction open, then one transaction for each.
 
-Runs in the drafter's thread, as the handler of "draft" jobs. Which version drafts is `serving`'s business,
-what the answer looks like `cards`' and `delivery`'s. A ticket's card may be there before its drafts are: then
-it says how far they are.
+The handler of "draft" jobs, in the drafter's thread. A ticket's card may be posted before its drafts are
+made: then it shows their progress. See `versions/serving.py` for the version that drafts,
+`slack/delivery.py` for the card.
 """
 
 from collections.abc import Mapping
@@ -13,17 +12,19 @@ from typing import Protocol
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.blocks import guard
 from bot.references import Reference
+from bot.services import job_kinds
+from bot.services.job_payloads import Answer, Nothing
 from bot.services.tickets import sending
 from bot.services.tickets.conversation import choose, readings
-from bot.services.tickets.outcomes import Agent, Decided, Outcome, UnderWay, closed_before, find
+from bot.services.tickets.outcomes import Decided, Outcome, UnderWay, closed_before, find
 from bot.services.tickets.topics import LONGEST_TOPIC
-from bot.services.tickets.wording import shown
+from bot.services.tickets.wording import LONGEST_REPLY, shown
+from bot.services.workspace import Workspace
 from db import drafts, helpdesk_tickets, jobs, resolutions, tickets
 from db.session import read, write
 from db.tables import Job, Ticket
-from db.vocabulary import JobKind, TicketSource, TicketStatus
+from db.vocabulary import TicketSource, TicketStatus
 from model.brand.values import Brand
 from model.corpus.rows import approved_id
 from model.drafting.drafter import Draft, Drafter, Suggestion
@@ -31,7 +32,9 @@ from model.drafting.drafter import Draft, Drafter, Suggestion
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
 """A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""
 
-TOO_LONG = f"The replies that fit are longer than the {guard.INPUT:,} characters that can be edited in Slack."
+TOO_LONG = (
+    f"The replies that fit are longer than the {LONGEST_REPLY:,} characters that can be edited in Slack."
+)
 BANNED = "The replies that fit hold a phrase that brand.toml bans: {phrases}."
 GAVE_UP = "The log names the reason under job {job}. Try again, or write a reply yourself."
 
@@ -53,7 +56,7 @@ class Served(Protocol):
 def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
     """Draft the tickets of these jobs (all of one workspace) and ask for their cards. Safe to repeat."""
     workspace_id = waiting[0].workspace_id
-    # Whoever locks several tickets locks the oldest first: two such transactions never wait for each other.
+    # Lock tickets oldest first, so that two such transactions cannot deadlock.
     waiting = sorted(waiting, key=lambda job: job.ticket_id or 0)
     with read(engine) as session:
         queued = {job.id: _queued(session, workspace_id, job) for job in waiting}
@@ -84,20 +87,19 @@ def draft_failed(engine: Engine, job: Job) -> None:
             _ask_for_card(session, job, ticket)
 
 
-def draft_again(engine: Engine, agent: Agent, reference: Reference) -> Outcome:
-    """Draft a ticket anew whose drafting failed; a second click finds that under way. Raises
+def draft_again(workspace: Workspace, reference: Reference) -> Outcome:
+    """Draft a ticket again whose drafting failed; a second click finds that under way. Raises
     `UnknownTicket`.
     """
-    with write(engine) as session:
-        ticket, _ = find(session, agent.workspace_id, reference)
+    with write(workspace.engine) as session:
+        ticket, _ = find(session, workspace.id, reference)
         session.refresh(ticket, with_for_update=True)
         closed = closed_before(session, ticket)
         if closed is not None or ticket.status != TicketStatus.FAILED:
             return closed or UnderWay()
         ticket.status, ticket.abstained_because = TicketStatus.QUEUED, None
-        jobs.enqueue(
-            session, workspace_id=ticket.workspace_id, kind=JobKind.DRAFT, payload={}, ticket_id=ticket.id
-        )
+        job = job_kinds.DRAFT.new(Answer(), ticket_id=ticket.id)
+        jobs.enqueue(session, workspace_id=workspace.id, job=job)
         sending.show(session, ticket)
         return Decided()
 
@@ -180,7 +182,7 @@ def _fitting(
         banned = brand.breaks(text)
         if banned:
             reason = BANNED.format(phrases=", ".join(f'"{phrase}"' for phrase in banned))
-        elif len(text) > guard.INPUT:
+        elif len(text) > LONGEST_REPLY:
             reason = TOO_LONG
         else:
             fitting.append(draft)
@@ -201,24 +203,14 @@ def _storable_topic(topic: str | None) -> str | None:
 
 def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
     """Let the card be posted now, or brought up to date where it is there, or just being posted."""
+    key = f"card:{ticket.id}"  # One card or answer for each ticket.
     if ticket.source == TicketSource.SUGGEST:
-        url = job.payload.get("response_url")
-        _enqueue(session, ticket, JobKind.ANSWER_SUGGEST, {"response_url": url} if url else {})
+        answer = job_kinds.ANSWER_SUGGEST.new(job_kinds.DRAFT.read(job), ticket_id=ticket.id, dedupe_key=key)
+        jobs.enqueue(session, workspace_id=ticket.workspace_id, job=answer)
         return
-    waits = jobs.make_due_now(
-        session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=[JobKind.POST_CARD]
-    )
-    if not waits and _enqueue(session, ticket, JobKind.POST_CARD, {}) is None:
+    kinds = [job_kinds.POST_CARD.name]
+    if jobs.make_due_now(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=kinds):
+        return
+    card = job_kinds.POST_CARD.new(Nothing(), ticket_id=ticket.id, dedupe_key=key)
+    if jobs.enqueue(session, workspace_id=ticket.workspace_id, job=card) is None:
         sending.show(session, ticket)
-
-
-def _enqueue(session: Session, ticket: Ticket, kind: JobKind, payload: Mapping[str, str]) -> Job | None:
-    """Ask for the ticket's one card or answer; None when it was asked for before."""
-    return jobs.enqueue(
-        session,
-        workspace_id=ticket.workspace_id,
-        kind=kind,
-        payload=payload,
-        ticket_id=ticket.id,
-        dedupe_key=f"card:{ticket.id}",
-    )

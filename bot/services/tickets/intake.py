@@ -1,26 +1,29 @@
-"""A customer's message becomes a ticket: one transaction with its text masked, its values apart, what it
-retires, and a job to draft it.
+"""Turn a customer's message into a ticket in one transaction: store masked text and values separately,
+retire older tickets, enqueue a draft job.
 
-Which messages are tickets is decided by the listeners; drafting is left to the drafter's thread, and reading
-what a thread said before to `thread_reading`.
+The listeners decide which messages are tickets. See `drafting.py` for drafting and `slack/thread_reading.py`
+for what a thread said before.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.blocks.mrkdwn import plain_text
+from bot.services import job_kinds
+from bot.services.job_kinds import KindOfJob
+from bot.services.job_payloads import Answer, Nothing
 from bot.services.tickets.conversation import Turn, kept_context
 from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT
 from bot.services.tickets.retiring import retire_older
 from bot.services.tickets.wording import kept_reading
+from bot.services.workspace import Workspace
 from db import jobs, tickets
 from db.base import now
+from db.jobs import NewJob
 from db.session import lock_until_commit, read, write
 from db.tables import Ticket
+from db.tickets import NewTicket
 from db.vocabulary import JobKind, TicketSource
 from model.brand.values import NO_BRAND, Brand
 from model.mail.reading import Mail, Reading
@@ -30,37 +33,37 @@ BROUGHT = (JobKind.DRAFT, JobKind.POST_CARD, JobKind.READ_THREAD)
 """Kinds of the jobs that a message brings: whose workers to wake once it was received."""
 
 
-def ahead(engine: Engine, workspace_id: str) -> int:
+def ahead(workspace: Workspace) -> int:
     """How many messages wait for their drafts now."""
-    with read(engine) as session:
-        return jobs.unsettled(session, workspace_id=workspace_id, kinds=[JobKind.DRAFT], at=now())
+    with read(workspace.engine) as session:
+        return jobs.unsettled(session, workspace_id=workspace.id, kinds=[JobKind.DRAFT], at=now())
 
 
-def is_customers(engine: Engine, workspace_id: str, *, channel: str, root_ts: str, author: str) -> bool:
+def is_customers(workspace: Workspace, *, channel: str, root_ts: str, author: str) -> bool:
     """Whether the ticket that a thread began with is by `author`: then what they say there follows it up."""
-    with read(engine) as session:
-        root = tickets.by_message(session, workspace_id=workspace_id, channel=channel, message_ts=root_ts)
+    with read(workspace.engine) as session:
+        root = tickets.by_message(session, workspace_id=workspace.id, channel=channel, message_ts=root_ts)
         return root is not None and root.author == author
 
 
-def status_of(engine: Engine, workspace_id: str, channel: str, message_ts: str) -> str | None:
+def status_of(workspace: Workspace, channel: str, message_ts: str) -> str | None:
     """How far the ticket of a message has come; None where the message has none."""
-    with read(engine) as session:
+    with read(workspace.engine) as session:
         ticket = tickets.by_message(
-            session, workspace_id=workspace_id, channel=channel, message_ts=message_ts
+            session, workspace_id=workspace.id, channel=channel, message_ts=message_ts
         )
         return ticket.status if ticket is not None else None
 
 
-def ask(engine: Engine, workspace_id: str, kind: JobKind, payload: Mapping[str, Any], *, key: str) -> None:
-    """Let a job of `kind` find out what there is to draft; asking with the same `key` again does nothing."""
-    with write(engine) as session:
-        jobs.enqueue(session, workspace_id=workspace_id, kind=kind, payload=payload, dedupe_key=key)
+def ask(workspace: Workspace, job: NewJob) -> None:
+    """Enqueue a job that finds out what to draft; a repeat of its `dedupe_key` does nothing."""
+    with write(workspace.engine) as session:
+        jobs.enqueue(session, workspace_id=workspace.id, job=job)
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A message that wants a reply, `text` in Slack's format."""
+    """A message that wants a reply; `text` is plain (`bot.blocks.mrkdwn.plain_text`)."""
 
     source: TicketSource
     channel: str
@@ -81,7 +84,7 @@ class Incoming:
     """Whether another app wrote it, such as one that posts mail: then it is read as mail."""
 
 
-def receive(engine: Engine, workspace_id: str, incoming: Incoming, brand: Brand = NO_BRAND) -> int | None:
+def receive(workspace: Workspace, incoming: Incoming, brand: Brand = NO_BRAND) -> int | None:
     """Store a message and ask for its drafts. Returns the ticket's id; None for a repeat.
 
     What is open about earlier messages of its thread is retired. What is the `brand`'s own is not the
@@ -89,10 +92,10 @@ def receive(engine: Engine, workspace_id: str, incoming: Incoming, brand: Brand 
     """
     masked = _masked(incoming, brand)
     root_ts = incoming.thread_ts or incoming.message_ts
-    with write(engine) as session:
+    with write(workspace.engine) as session:
         # Of two messages of a thread that come at once, the later transaction sees what to retire.
-        lock_until_commit(session.connection(), f"{workspace_id}:{incoming.channel}:{root_ts}")
-        ticket = _add(session, workspace_id, incoming, masked)
+        lock_until_commit(session.connection(), f"{workspace.id}:{incoming.channel}:{root_ts}")
+        ticket = _add(session, workspace.id, incoming, masked)
         if ticket is None:
             return None
         if (
@@ -100,7 +103,7 @@ def receive(engine: Engine, workspace_id: str, incoming: Incoming, brand: Brand 
         ):  # What one person looks at alone takes nothing from the others.
             retire_older(session, ticket)
         if incoming.thread_unread:
-            _enqueue(session, ticket, JobKind.READ_THREAD, incoming.response_url)
+            _enqueue(session, ticket, job_kinds.READ_THREAD, incoming.response_url)
         else:
             ask_for_drafts(session, ticket, incoming.response_url)
         return ticket.id
@@ -114,50 +117,39 @@ class _Masked:
 
 
 def _masked(incoming: Incoming, brand: Brand) -> _Masked:
-    text = plain_text(incoming.text)
-    read_as = read_mail(Mail(text)) if incoming.by_app else Reading(text)
+    read_as = read_mail(Mail(incoming.text)) if incoming.by_app else Reading(incoming.text)
     masked = kept_reading(read_as, brand)
     context, more = kept_context(incoming.earlier, masked.values, brand)
     return _Masked(masked.text, {**masked.values, **more}, context)
 
 
 def _add(session: Session, workspace_id: str, incoming: Incoming, masked: _Masked) -> Ticket | None:
-    return tickets.add(
-        session,
-        workspace_id=workspace_id,
-        source=incoming.source,
-        channel=incoming.channel,
-        author=incoming.author,
-        text=masked.text,
-        slots=masked.slots,
+    new = NewTicket(
+        incoming.source,
+        incoming.channel,
+        incoming.author,
+        masked.text,
         message_ts=incoming.message_ts,
         thread_ts=incoming.thread_ts,
         event_id=incoming.event_id,
         context=masked.context,
     )
+    return tickets.add(session, workspace_id, new, masked.slots)
 
 
 def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
-    """Let a ticket be drafted, once, and get its card: with the draft, or before it when that takes long."""
-    _enqueue(session, ticket, JobKind.DRAFT, response_url)
+    """Enqueue the ticket's drafting, once, and its card: with the draft, or earlier if that takes long."""
+    _enqueue(session, ticket, job_kinds.DRAFT, response_url)
     if ticket.source != TicketSource.SUGGEST:
-        jobs.enqueue(
-            session,
-            workspace_id=ticket.workspace_id,
-            kind=JobKind.POST_CARD,
-            payload={},
+        card = job_kinds.POST_CARD.new(
+            Nothing(),
             ticket_id=ticket.id,
             dedupe_key=f"card:{ticket.id}",
             run_after=now() + CARD_WITHOUT_DRAFT,
         )
+        jobs.enqueue(session, workspace_id=ticket.workspace_id, job=card)
 
 
-def _enqueue(session: Session, ticket: Ticket, kind: JobKind, response_url: str | None) -> None:
-    jobs.enqueue(
-        session,
-        workspace_id=ticket.workspace_id,
-        kind=kind,
-        payload={"response_url": response_url} if response_url else {},
-        ticket_id=ticket.id,
-        dedupe_key=f"{kind}:{ticket.id}",
-    )
+def _enqueue(session: Session, ticket: Ticket, kind: KindOfJob[Answer], response_url: str | None) -> None:
+    job = kind.new(Answer(response_url or None), ticket_id=ticket.id, dedupe_key=f"{kind.name}:{ticket.id}")
+    jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)

@@ -94,9 +94,8 @@ Outcome = Decided | Closed | Refusal | AlreadySent | TakenBack | UnderWay
 
 @dataclass(frozen=True)
 class Agent:
-    """Who decides, in which workspace, and the ephemeral answer that the click came from, if any."""
+    """Who decides, and the ephemeral answer that the click came from, if any."""
 
-    workspace_id: str
     user_id: str
     response_url: str | None = None
 
@@ -117,7 +116,7 @@ def find(session: Session, workspace_id: str, reference: Reference) -> tuple[Tic
 
 
 def closed_before(session: Session, ticket: Ticket) -> Closed | None:
-    """Who was first, when the ticket is decided already, or why it waits for no decision any more; None while
+    """Who was first, when the ticket is decided already, or why it no longer waits for a decision; None while
     it is open.
     """
     first = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
@@ -131,6 +130,6 @@ def closed_before(session: Session, ticket: Ticket) -> Closed | None:
 
 
 def too_late(first: Decision) -> TooLate:
-    """The decision that stands, as it is told to who came after it."""
+    """The standing decision, as the person who came second is told of it."""
     label = wording.decision_label(first.kind, first.draft_id)
     return TooLate(label, first.decided_by, first.decided_at, first.delivery)

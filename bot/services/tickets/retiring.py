@@ -1,11 +1,13 @@
-"""A ticket is retired when the conversation goes on without a decision about it: its draft answers no more.
+"""Retire a ticket when the conversation goes on without a decision: its draft is out of date.
 
-The card then says so, and a click on it is answered (`outcomes`). What counts as going on is decided by who
-calls: a customer who writes again, here and in a helpdesk, or a ticket that is solved there.
+The card then says so, and a click on it is answered (`outcomes`). The caller decides what counts as going
+on: a customer who writes again, here or in a helpdesk, or a ticket that is solved there.
 """
 
 from sqlalchemy.orm import Session
 
+from bot.services import job_kinds
+from bot.services.job_payloads import Answer
 from db import jobs, tickets
 from db.tables import Ticket
 from db.vocabulary import JobKind, RetiredBecause, TicketSource, TicketStatus
@@ -14,20 +16,15 @@ _MOOT = (JobKind.READ_THREAD, JobKind.DRAFT, JobKind.POST_CARD)
 
 
 def retire(session: Session, ticket: Ticket, because: RetiredBecause) -> bool:
-    """Let an open ticket wait for a decision no more; False, and nothing done, when it is not open."""
+    """Retire an open ticket; False, and nothing done, if it is not open."""
     session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
     if ticket.status not in tickets.OPEN:
         return False
     ticket.status, ticket.retired_because = TicketStatus.RETIRED, because
     jobs.cancel(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=_MOOT)
     if ticket.source != TicketSource.SUGGEST:  # What only one person sees cannot be changed later.
-        jobs.enqueue(
-            session,
-            workspace_id=ticket.workspace_id,
-            kind=JobKind.UPDATE_CARD,
-            payload={},
-            ticket_id=ticket.id,
-        )
+        job = job_kinds.UPDATE_CARD.new(Answer(), ticket_id=ticket.id)
+        jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
     return True
 
 

@@ -1,26 +1,26 @@
-"""How a decided reply leaves: which job sends it, for how long that can be undone, and what shows it.
+"""Enqueue a decided reply and what shows it; say for how long it can be held back.
 
-Everything here is part of the caller's transaction. What the jobs then do is `delivery`'s part, and for a
-helpdesk's ticket `write_back`'s.
+Everything here is part of the caller's transaction. See `slack/delivery.py` and `helpdesk/write_back.py` for
+what the jobs do.
 """
 
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.services import job_kinds
+from bot.services.job_payloads import Answer, ReplyToSend
 from db import jobs
 from db.base import now
 from db.tables import Decision, Job, Ticket
-from db.vocabulary import Delivery, JobKind, JobStatus, TicketSource
+from db.vocabulary import Delivery, JobStatus, TicketSource
 
-AGAIN = "again"
-"""Where a job's payload names the job that gave up, in whose place it sends."""
-SENDS = (JobKind.POST_REPLY, JobKind.HELPDESK_REPLY)
-"""Kinds of jobs that send a reply; each carries the `decision_id`."""
+SENDS = (job_kinds.POST_REPLY.name, job_kinds.HELPDESK_REPLY.name)
+"""Kinds of jobs that send a reply (`ReplyToSend`)."""
 
 
-def deliveries(ticket: Ticket) -> tuple[str, ...]:
-    """Where a reply to this ticket can go. In a Slack thread nothing can be noted unseen by the customer."""
+def deliveries(ticket: Ticket) -> tuple[Delivery, ...]:
+    """Where a reply to this ticket can go. In a Slack thread no note can be hidden from the customer."""
     return (Delivery.PUBLIC, Delivery.NONE) if ticket.helpdesk is None else tuple(Delivery)
 
 
@@ -33,63 +33,55 @@ def send(
     response_url: str | None = None,
     again: int | None = None,
 ) -> None:
-    """Ask for the decided reply to leave after `undo_seconds`, and for the card to follow what becomes of it.
+    """Enqueue the reply, to leave after `undo_seconds`, and let the card follow what becomes of it.
 
-    `again` is the job that gave up before; asking twice in its place sends once. A reply that is only kept
-    goes nowhere.
+    `again` is the job that gave up before; asking twice in its place sends once. A reply that is only kept is
+    not sent.
     """
     if decision.delivery == Delivery.NONE:
         show(session, ticket, response_url)
         return
-    kind = JobKind.POST_REPLY if ticket.helpdesk is None else JobKind.HELPDESK_REPLY
+    in_thread = ticket.helpdesk is None
+    kind = job_kinds.POST_REPLY if in_thread else job_kinds.HELPDESK_REPLY
     key = f"decision:{decision.id}" if again is None else f"again:{again}"
-    if (
-        undo_seconds > 0 or kind == JobKind.HELPDESK_REPLY
-    ):  # In the thread, the reply itself is there in a moment.
+    if undo_seconds > 0 or not in_thread:  # Without a delay, the reply itself appears in the thread at once.
         show(session, ticket, response_url)
-    sending = jobs.enqueue(
-        session,
-        workspace_id=ticket.workspace_id,
-        kind=kind,
-        payload={"decision_id": decision.id} | ({} if again is None else {AGAIN: again}),
+    job = kind.new(
+        ReplyToSend(decision.id, again),
         ticket_id=ticket.id,
-        dedupe_key=f"{kind}:{key}",
+        dedupe_key=f"{kind.name}:{key}",
         run_after=now() + timedelta(seconds=undo_seconds),
     )
-    if sending is not None and kind == JobKind.POST_REPLY:
-        show(session, ticket, response_url)  # The worker of both keeps their order.
+    sending = jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
+    if sending is not None and in_thread:
+        show(session, ticket, response_url)  # Their worker runs both in this order.
 
 
 def show(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
-    """Ask for the ticket to be shown as it stands by then: on its card, or in the answer to `/suggest` that
-    `response_url` stands for.
+    """Enqueue an update of what shows the ticket: its card, or the answer to `/suggest` behind
+    `response_url`.
     """
-    jobs.enqueue(
-        session,
-        workspace_id=ticket.workspace_id,
-        kind=JobKind.RECEIPT if ticket.source == TicketSource.SUGGEST else JobKind.UPDATE_CARD,
-        payload={"response_url": response_url} if response_url else {},
-        ticket_id=ticket.id,
-    )
+    kind = job_kinds.RECEIPT if ticket.source == TicketSource.SUGGEST else job_kinds.UPDATE_CARD
+    job = kind.new(Answer(response_url or None), ticket_id=ticket.id)
+    jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
 
 
 def job_of(session: Session, decision: Decision) -> Job | None:
-    """The job that sends a decision's reply, the latest if there were several; None where nothing is sent."""
+    """The newest job that sends a decision's reply; None if nothing is sent."""
     job = jobs.newest(session, workspace_id=decision.workspace_id, ticket_id=decision.ticket_id, kinds=SENDS)
-    return job if job is not None and job.payload.get("decision_id") == decision.id else None
+    return job if job is not None and _sent_by(job) == decision.id else None
 
 
 def first_of(session: Session, job: Job) -> Job:
-    """The job that was the first to send what this one sends: what it wrote is recognised by its id."""
+    """The first job that sent what this one sends: what it wrote is recognised by its id."""
     asked = jobs.of_ticket(
         session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0, kind=job.kind
     )
-    decided = job.payload.get("decision_id")
-    return next((each for each in asked if each.payload.get("decision_id") == decided), job)
+    return next((each for each in asked if _sent_by(each) == _sent_by(job)), job)
 
 
 def hold_back(session: Session, decision: Decision) -> bool:
-    """Never send the decision's reply; False when it may have left already, or is leaving now."""
+    """Never send the decision's reply; False if it may have been sent already."""
     job = job_of(session, decision)
     if job is None or not can_be_held_back(job):
         return False
@@ -100,7 +92,12 @@ def hold_back(session: Session, decision: Decision) -> bool:
 
 
 def can_be_held_back(job: Job) -> bool:
-    """Whether `hold_back` would stop this job, as far as its row says. What the job that it stands in for did
-    is uncertain.
+    """Whether `hold_back` would stop this job, as far as its row says. Nobody knows what a job that gave up
+    has sent, so its successor cannot be held back.
     """
-    return job.status == JobStatus.WAITING and job.attempts == job.deferrals and AGAIN not in job.payload
+    untried = job.status == JobStatus.WAITING and job.attempts == job.deferrals
+    return untried and ReplyToSend.of_json(job.payload).again is None
+
+
+def _sent_by(job: Job) -> int:
+    return ReplyToSend.of_json(job.payload).decision_id

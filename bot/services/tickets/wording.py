@@ -1,9 +1,8 @@
-"""Between the text that is stored (masked, in placeholder form) and the text that people see and write.
+"""Turn stored text (masked, with placeholders) into the text that people see and write, and back.
 
-Blanks are filled with the ticket's own values first, then with the company's. How values are recognised is
-`model.masking.mask`' business, where they are kept `db.tickets`' and `model.brand.values`'s. One value is
-special: the reply exactly as an agent wrote it, kept beside the ticket's values (and forgotten with them)
-when the masked form alone would not give it back.
+Blanks are filled with the ticket's own values first, then with the company's. One value is special: the
+reply exactly as an agent wrote it, kept beside the ticket's values (and forgotten with them) when the masked
+form would not give it back. See `model/masking/mask.py` for how values are recognised.
 """
 
 import re
@@ -20,6 +19,8 @@ from model.masking.person import PERSON
 _TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
 """A blank as people write one, "[Agent Name]": words with capitals in brackets that are no link's."""
 
+LONGEST_REPLY = 3_000
+"""Characters: as many as Slack lets an agent edit."""
 SENT_REPLY = "Sent Reply"
 """The slot that holds a reply as it was written. No finder of `model.masking.mask` gives this name."""
 

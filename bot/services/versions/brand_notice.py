@@ -2,24 +2,22 @@
 
 import zlib
 
-from sqlalchemy import Engine
-
+from bot.services import job_kinds
+from bot.services.job_payloads import Notice
 from bot.services.versions.branding import Branding
+from bot.services.workspace import Workspace
 from db import jobs
 from db.session import write
 from db.vocabulary import JobKind
 
 
-def tell_operators(engine: Engine, workspace_id: str, channel: str, branding: Branding) -> None:
+def tell_operators(workspace: Workspace, channel: str, branding: Branding) -> None:
     """Say in the ops channel that a brand file is refused, and why; once, however often the bot starts."""
     if not branding.refused:
         return
     text = "\n".join(branding.problems)
-    with write(engine) as session:
-        jobs.enqueue(
-            session,
-            workspace_id=workspace_id,
-            kind=JobKind.NOTICE,
-            payload={"channel": channel, "text": text},
-            dedupe_key=f"{JobKind.NOTICE}:brand:{zlib.crc32(text.encode())}",
+    with write(workspace.engine) as session:
+        notice = job_kinds.NOTICE.new(
+            Notice(channel, text), dedupe_key=f"{JobKind.NOTICE}:brand:{zlib.crc32(text.encode())}"
         )
+        jobs.enqueue(session, workspace_id=workspace.id, job=notice)

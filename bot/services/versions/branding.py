@@ -1,6 +1,6 @@
-"""The brand file as the bot uses it: a file that cannot be used costs its facts and nothing else.
+"""Read the brand file for the bot: a file that cannot be used costs its facts and nothing else.
 
-What a brand file holds is `model/brand/values.py`'s business; when it is read, `serving`'s.
+See `model/brand/values.py` for its format, `serving.py` for when it is read.
 """
 
 from collections.abc import Collection, Iterable

@@ -1,16 +1,18 @@
-"""The trained versions of a workspace: letting one of before draft again, and asking for a new one.
+"""The trained versions of a workspace: roll back to an earlier one, or ask for a new one.
 
-For the command line and the App Home alike. Training is in `bot/jobs/retrain.py`; a bot that runs follows by
-itself what is recorded here (`serving`).
+For the command line and the App Home alike. A running bot follows what is recorded here (`serving.py`).
+Training is in `bot/jobs/retrain.py`.
 """
 
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.errors import UnknownVersion
+from bot.services import job_kinds
+from bot.services.job_payloads import EndedTraining, TrainingRequest
+from bot.services.workspace import Workspace
 from db import jobs, model_versions
 from db.base import now
 from db.session import lock_until_commit, read, write
@@ -21,18 +23,18 @@ from model.bundle import load_bundle
 LONGEST_WAIT = timedelta(days=1)
 
 
-def serve_again(engine: Engine, home: Path, workspace_id: str, number: int) -> None:
+def serve_again(workspace: Workspace, home: Path, number: int) -> None:
     """Let a version of before draft again, once its directory has been read: a damaged one must not serve.
 
     Raises UnknownVersion, and what `load_bundle` and `model_versions.serve` raise when it cannot.
     """
-    with read(engine) as session:
-        known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace_id)}
+    with read(workspace.engine) as session:
+        known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace.id)}
     if number not in known:
         raise UnknownVersion(number)
     load_bundle(home / known[number].path, known[number].sha256)
-    with write(engine) as session:
-        model_versions.serve(session, workspace_id=workspace_id, number=number)
+    with write(workspace.engine) as session:
+        model_versions.serve(session, workspace_id=workspace.id, number=number)
 
 
 def offered(session: Session, home: Path, workspace_id: str, most: int) -> list[ModelVersion]:
@@ -51,29 +53,28 @@ def is_retraining(session: Session, workspace_id: str) -> bool:
     return jobs.unsettled(session, workspace_id=workspace_id, kinds=[JobKind.RETRAIN], at=soon) > 0
 
 
-def ask_to_retrain(engine: Engine, workspace_id: str, asked_by: str) -> bool:
+def ask_to_retrain(workspace: Workspace, asked_by: str) -> bool:
     """Ask for a run now, in the name of who presses the button in their Home; False when one was asked for
     already and has not ended.
     """
-    with write(engine) as session:
+    with write(workspace.engine) as session:
         lock_until_commit(
-            session.connection(), f"{JobKind.RETRAIN}:{workspace_id}"
+            session.connection(), f"{JobKind.RETRAIN}:{workspace.id}"
         )  # Two clicks at once are one.
-        if is_retraining(session, workspace_id):
+        if is_retraining(session, workspace.id):
             return False
-        jobs.enqueue(session, workspace_id=workspace_id, kind=JobKind.RETRAIN, payload={"asked_by": asked_by})
+        jobs.enqueue(session, workspace_id=workspace.id, job=job_kinds.RETRAIN.new(TrainingRequest(asked_by)))
     return True
 
 
 def run_settled(session: Session, job: Job) -> None:
     """Ask for the Home of who asked for this run, once it has ended; nobody asked for those of the night."""
     run = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
-    if run is None or run.status not in (JobStatus.DONE, JobStatus.FAILED) or "asked_by" not in run.payload:
+    if run is None or run.status not in (JobStatus.DONE, JobStatus.FAILED):
         return
-    jobs.enqueue(
-        session,
-        workspace_id=run.workspace_id,
-        kind=JobKind.SHOW_HOME,
-        payload={"user": run.payload["asked_by"], "status": run.status},
-        dedupe_key=f"{JobKind.SHOW_HOME}:{run.id}",
-    )
+    asked_by = job_kinds.RETRAIN.read(run).asked_by
+    if asked_by is None:
+        return
+    kind = job_kinds.SHOW_HOME
+    shown = kind.new(EndedTraining(asked_by, run.status), dedupe_key=f"{kind.name}:{run.id}")
+    jobs.enqueue(session, workspace_id=run.workspace_id, job=shown)

@@ -1,7 +1,6 @@
-"""Which model version can be loaded, and what of it stays in memory.
+"""Load model versions, and choose which one can be served.
 
-A version whose files are damaged is refused, and the newest sound one is served in its place. What is done
-with a loaded version is `serving`'s business.
+A version whose files are damaged is refused, and the newest sound one is served in its place.
 """
 
 import gc
@@ -10,9 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from bot.services.versions.branding import placeholders_of, read_branding
+from bot.services.workspace import Workspace
 from db import model_versions
 from db.session import read, write
 from db.tables import ModelVersion
@@ -58,15 +56,13 @@ class VersionLoader:
 
     def __init__(
         self,
-        engine: Engine,
-        workspace_id: str,
+        workspace: Workspace,
         home: Path,
         brand_file: Path | None,
         give_way: Callable[[], None],
     ) -> None:
         """As `serving.Serving` takes them."""
-        self._engine = engine
-        self._workspace_id = workspace_id
+        self._workspace = workspace
         self._home = home
         self._brand_file = brand_file
         self._give_way = give_way
@@ -91,8 +87,8 @@ class VersionLoader:
 
     def _candidates(self, present: Loaded | None) -> list[ModelVersion]:
         """The served version, then what served before it: first the one still in memory, then the newest."""
-        with read(self._engine) as session:
-            known = model_versions.all_of(session, workspace_id=self._workspace_id)
+        with read(self._workspace.engine) as session:
+            known = model_versions.all_of(session, workspace_id=self._workspace.id)
         served = [each for each in known if each.status == VersionStatus.SERVING]
         retired = [each for each in known if each.status == VersionStatus.RETIRED]
         retired.sort(key=lambda each: present is not None and each.number == present.number, reverse=True)
@@ -129,11 +125,11 @@ class VersionLoader:
         """Refuse a damaged version and serve another. Where none can be loaded all stay as they are: then the
         data folder is more likely to be missing than each of them to be damaged.
         """
-        with write(self._engine) as session:
-            served = model_versions.serving(session, workspace_id=self._workspace_id, for_change=True)
+        with write(self._workspace.engine) as session:
+            served = model_versions.serving(session, workspace_id=self._workspace.id, for_change=True)
             if served is None or served.number != damaged:
                 return  # Another version came to serve meanwhile; the next refresh loads it.
             note = f"cannot be loaded: {self._damaged[damaged]}"
-            model_versions.refuse(session, workspace_id=self._workspace_id, number=damaged, note=note)
-            model_versions.serve(session, workspace_id=self._workspace_id, number=number)
+            model_versions.refuse(session, workspace_id=self._workspace.id, number=damaged, note=note)
+            model_versions.serve(session, workspace_id=self._workspace.id, number=number)
         _log.warning("version v%d serves in place of v%d", number, damaged)

@@ -1,9 +1,9 @@
-"""Which version of the model drafts right now: a reference that is swapped while the bot runs.
+"""Serve the model version that drafts now: a reference that is swapped while the bot runs.
 
-Readers call `current()` and keep what they got, so a draft in flight finishes on the bundle it began
-with. `refresh()` follows the database: a resolution that was approved or removed changes the index at
-once; a version that another process began to serve is loaded beside the present one and then swapped in
-by one assignment. Loading is `loading`'s part; training is in `bot/jobs/retrain.py`.
+Readers call `current()` and keep what they got, so a running draft finishes on the bundle it began with.
+`refresh()` follows the database: a resolution that was approved or removed changes the index at once; a
+version that another process began to serve is loaded beside the present one (`loading.py`) and then swapped
+in by one assignment.
 """
 
 import logging
@@ -11,11 +11,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from bot.errors import NoServedVersion
 from bot.services import preferences
 from bot.services.versions.loading import Loaded, VersionLoader, freeze_live_objects
+from bot.services.workspace import Workspace
 from db import model_versions, resolutions
 from db.session import read
 from db.tables import Resolution
@@ -50,8 +49,7 @@ class Serving:
 
     def __init__(
         self,
-        engine: Engine,
-        workspace_id: str,
+        workspace: Workspace,
         home: Path,
         *,
         brand_file: Path | None = None,
@@ -60,12 +58,11 @@ class Serving:
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
         shown, in place of each version's own, unless an admin set another; `brand_file` has the company's
-        facts, and is read anew with each version. Drafting calls `give_way` every few milliseconds.
+        facts, and is read again with each version. Drafting calls `give_way` every few milliseconds.
         """
         self._default_threshold = self._threshold = threshold
-        self._engine = engine
-        self._workspace_id = workspace_id
-        self._version_loader = VersionLoader(engine, workspace_id, home, brand_file, give_way)
+        self._workspace = workspace
+        self._version_loader = VersionLoader(workspace, home, brand_file, give_way)
         self._loaded: Loaded | None = None
         self._following = threading.RLock()
         self._loader: threading.Thread | None = None
@@ -161,14 +158,14 @@ class Serving:
                 _log.exception("following the served version failed; trying again in %s s", POLL_SECONDS)
 
     def _follow_threshold(self) -> None:
-        with read(self._engine) as session:
-            self._threshold = preferences.confidence(session, self._workspace_id, self._default_threshold)
+        with read(self._workspace.engine) as session:
+            self._threshold = preferences.confidence(session, self._workspace.id, self._default_threshold)
         if self._loaded is not None:
             self._loaded.drafter.use_threshold(self._threshold)
 
     def _served_number(self) -> int | None:
-        with read(self._engine) as session:
-            served = model_versions.serving(session, workspace_id=self._workspace_id)
+        with read(self._workspace.engine) as session:
+            served = model_versions.serving(session, workspace_id=self._workspace.id)
             return served.number if served else None
 
     def _load_beside(self) -> None:
@@ -202,9 +199,9 @@ class Serving:
 
     def _learn_changes(self, loaded: Loaded) -> bool:
         """Learn the next changes, all at once, which is many times quicker; True when there may be more."""
-        with read(self._engine) as session:
+        with read(self._workspace.engine) as session:
             changes = resolutions.changes_after(
-                session, workspace_id=self._workspace_id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE
+                session, workspace_id=self._workspace.id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE
             )
         stand = [
             each

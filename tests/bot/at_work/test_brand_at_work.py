@@ -14,6 +14,7 @@ from bot.services.decisions.decide import Written
 from bot.services.tickets import drafting
 from bot.services.tickets.outcomes import Agent, NothingWritten, TooLong
 from db import resolutions
+from db.resolutions import NewResolution
 from db.session import write
 from db.tables import Draft, Job, Resolution, Ticket
 from db.vocabulary import ResolutionSource
@@ -46,7 +47,7 @@ def branded(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Wo
 
 
 def agent() -> Agent:
-    return Agent(slack_payloads.TEAM, "U0MAYA")
+    return Agent("U0MAYA")
 
 
 def test_a_draft_is_signed_and_filled_with_the_companys_facts(branded: Workplace) -> None:
@@ -118,11 +119,14 @@ def test_a_reply_of_50_kilobytes_is_refused_with_its_length_and_nothing_is_sent(
     workplace.card(ts)
     [ticket] = workplace.rows(Ticket)
     reference = Reference(ticket.id, ticket.shown_draft_id)
-    outcome = decisions.edit(workplace.engine, agent(), reference, Written("word " * 10_000), NO_BRAND, 0)
+    outcome = decisions.edit(
+        workplace.desk.workspace, agent(), reference, Written("word " * 10_000), NO_BRAND, 0
+    )
     assert outcome == TooLong(49_999)
     assert problem(outcome, "U0MAYA") == "The reply has 49,999 characters; 3,000 can be sent. Shorten it."
     assert (
-        decisions.edit(workplace.engine, agent(), reference, Written(" \n"), NO_BRAND, 0) == NothingWritten()
+        decisions.edit(workplace.desk.workspace, agent(), reference, Written(" \n"), NO_BRAND, 0)
+        == NothingWritten()
     )
     assert workplace.rows(Resolution) == []
     assert len(workplace.thread(ts)) == 1
@@ -137,9 +141,9 @@ def test_a_bad_resolution_in_the_database_is_reported_kept_and_not_used(
         added = resolutions.add(
             session,
             workspace_id=slack_payloads.TEAM,
-            message="hi, where is my order {{Order Number}}?",
-            reply=reply,
-            source=ResolutionSource.EDITED,
+            new=NewResolution(
+                message="hi, where is my order {{Order Number}}?", reply=reply, source=ResolutionSource.EDITED
+            ),
         )
         row_id = f"resolution:{added.id}"
     with caplog.at_level(logging.WARNING, "model.drafting.drafter"):

@@ -12,6 +12,7 @@ from bot.playground.world.state import Message
 from bot.references import EDIT_DRAFT, REJECT_DRAFT
 from bot.services.tickets.retiring import retire
 from db import model_versions, resolutions
+from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Decision, Resolution, Ticket
 from db.vocabulary import RetiredBecause
@@ -197,12 +198,9 @@ def test_a_click_on_a_card_of_a_replaced_version_works(workplace: Workplace, sta
         model_versions.record(
             session,
             workspace_id="T0DEMO",
-            number=2,
-            path=str(starter_bundle),
-            sha256=first.sha256,
-            metrics={},
-            learned_through=0,
-            serve=True,
+            new=NewVersion(
+                number=2, path=str(starter_bundle), sha256=first.sha256, metrics={}, learned_through=0
+            ),
         )
     eventually(lambda: workplace.desk.serving.number == 2)
     assert "model v1" in str(card.blocks)

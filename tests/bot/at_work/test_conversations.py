@@ -8,6 +8,7 @@ import pytest
 
 from bot.playground.world.state import Message
 from bot.services import preferences
+from bot.services.workspace import Workspace
 from db.tables import Draft, Resolution, Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually
@@ -194,7 +195,11 @@ BOT: dict[str, Any] = {"subtype": "bot_message", "bot_id": "B0MAIL", "username":
 def accept_bots(workplace: Workplace) -> None:
     """Accept other apps' messages in #support as tickets."""
     preferences.set_channel(
-        workplace.engine, workplace.desk.workspace_id, "U0ADA", "C0SUPPORT", watched=True, accept_bots=True
+        Workspace(workplace.engine, workplace.desk.workspace_id),
+        "U0ADA",
+        "C0SUPPORT",
+        watched=True,
+        accept_bots=True,
     )
 
 

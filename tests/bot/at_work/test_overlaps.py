@@ -16,6 +16,7 @@ from bot.services.tickets.outcomes import Agent, Retired
 from bot.services.tickets.retiring import retire
 from bot.services.tickets.topics import set_topic
 from bot.services.versions.history import ask_to_retrain
+from bot.services.workspace import Workspace
 from db.drafts import NewDraft, add_all
 from db.session import read, write
 from db.tables import Job, Ticket
@@ -25,7 +26,7 @@ from model.drafting.drafter import Drafter
 from tests.db.overlap import until_they_wait
 from tests.db.rows import WORKSPACE, a_job, a_ticket
 
-MAYA = Agent(WORKSPACE, "U0MAYA")
+MAYA = Agent("U0MAYA")
 NOBODY_LISTENS = "http://127.0.0.1:9/"
 
 
@@ -64,7 +65,10 @@ def test_a_topic_chosen_while_a_ticket_is_retired_is_refused(
 ) -> None:
     choice = TopicChoice(ticket.id, "track_order")
     chosen = while_it_is_retired(
-        engine, threads, ticket, lambda: set_topic(engine, MAYA, choice, ["track_order"])
+        engine,
+        threads,
+        ticket,
+        lambda: set_topic(Workspace(engine, WORKSPACE), MAYA, choice, ["track_order"]),
     )
     assert chosen.result() == Retired(RetiredBecause.MOVED_ON)
 
@@ -76,7 +80,9 @@ def test_another_draft_requested_while_a_ticket_is_retired_is_refused(
         new = [NewDraft(text, 0.9, [], "1") for text in ("It is on its way.", "It was sent.")]
         first, _ = add_all(session, ticket=ticket, drafts=new)
     reference = Reference(ticket.id, first.id)
-    asked = while_it_is_retired(engine, threads, ticket, lambda: show_another(engine, MAYA, reference))
+    asked = while_it_is_retired(
+        engine, threads, ticket, lambda: show_another(Workspace(engine, WORKSPACE), MAYA, reference)
+    )
     assert asked.result() == Retired(RetiredBecause.MOVED_ON)
 
 
@@ -86,7 +92,7 @@ def test_a_ticket_retired_while_its_thread_is_read_is_not_drafted(
 ) -> None:
     client = WebClient("xoxb-1", base_url=NOBODY_LISTENS, retry_handlers=[])
     serving = _Served()
-    reading = ThreadReading(engine, WORKSPACE, client, serving, wake=lambda: None)  # type: ignore[arg-type]
+    reading = ThreadReading(Workspace(engine, WORKSPACE), client, serving)  # type: ignore[arg-type]
     job = Job(
         workspace_id=WORKSPACE,
         kind=JobKind.READ_THREAD,
@@ -109,7 +115,9 @@ def test_two_simultaneous_requests_start_one_training_run(
     with write(engine) as session:  # On SQLite this alone makes the others wait.
         if engine.dialect.name == "postgresql":
             session.execute(text("LOCK TABLE jobs IN SHARE MODE"))  # Both may read, but not add, a run.
-        asked = [threads.submit(ask_to_retrain, engine, WORKSPACE, user) for user in ("U0MAYA", "U0LEE")]
+        asked = [
+            threads.submit(ask_to_retrain, Workspace(engine, WORKSPACE), user) for user in ("U0MAYA", "U0LEE")
+        ]
         until_they_wait(engine, *asked)
     assert sorted(each.result() for each in asked) == [False, True]
     with read(engine) as session:

@@ -5,6 +5,7 @@ from bot.listeners import actions
 from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
 from bot.services import preferences
 from bot.services.preferences import Approvers
+from bot.services.workspace import Workspace
 from db.tables import Decision, Job, Resolution, Ticket
 from db.vocabulary import ApproversKind
 from tests.bot.support import slack_payloads
@@ -27,7 +28,7 @@ VALUES = {
 def choose(place: Workplace, *people: str) -> None:
     """Let only these people approve."""
     chosen = Approvers(ApproversKind.PEOPLE, people=people)
-    preferences.set_approvers(place.engine, slack_payloads.TEAM, "U0ADA", chosen)
+    preferences.set_approvers(Workspace(place.engine, slack_payloads.TEAM), "U0ADA", chosen)
 
 
 def state(place: Workplace) -> list[object]:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def failing(patch: pytest.MonkeyPatch, workplace: Workplace) -> None:
         raise RuntimeError("secret detail")
 
     patch.setattr(Drafter, "suggest", explode)
-    workplace.desk.drafter._backoff = lambda failures: 0.0
+    workplace.desk.drafter._pace = replace(workplace.desk.drafter._pace, backoff=lambda failures: 0.0)
 
 
 def shown(workplace: Workplace, ts: str, words: str) -> Message:

@@ -58,7 +58,7 @@ def ours_on(stand_in: StandIn, number: int) -> list[str]:
 DYING_WORKER = """
 import sys
 from datetime import timedelta
-from bot.outbox import Worker
+from bot.outbox import Hooks, Pace, Worker
 from bot.services.helpdesk.write_back import WriteBack
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
@@ -71,8 +71,8 @@ engine = open_engine(database)
 client = ZendeskClient(ZendeskAccount(url, OAuthClient(client_id, secret)))
 writing = WriteBack(engine, ZendeskHelpdesk(client), lambda: NO_BRAND, lambda user: None)
 worker = Worker(
-    engine, "dying", writing.handlers(), workspace_id="T0DEMO", on_settled=writing.settled,
-    lease=timedelta(seconds=1),
+    engine, "T0DEMO", "dying", writing.handlers(),
+    Hooks(on_settled=writing.settled), Pace(lease=timedelta(seconds=1)),
 )
 worker.start()
 worker.join()

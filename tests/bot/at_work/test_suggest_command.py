@@ -1,5 +1,6 @@
 """`/suggest`: usage, drafts, Use, Edit, and what is said when a reply cannot be posted."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from bot.playground.world.people import Channel
 from bot.services.tickets import intake
 from db import jobs
+from db.jobs import NewJob
 from db.session import write
 from db.tables import Decision, Resolution, Ticket
 from model.drafting.drafter import Drafter
@@ -48,7 +50,7 @@ def test_behind_a_long_queue_the_person_is_told_how_many_come_first(workplace: W
     workplace.desk.drafter.stop()
     with write(workplace.engine) as session:
         for _ in range(17):
-            jobs.enqueue(session, workspace_id=slack_payloads.TEAM, kind="draft", payload={})
+            jobs.enqueue(session, workspace_id=slack_payloads.TEAM, job=NewJob(kind="draft", payload={}))
     workplace.gesture("message", user="U0MAYA", channel="C0GENERAL", text=f"/suggest {QUESTION}")
     (said,) = workplace.whispers("U0MAYA", "C0GENERAL")
     assert said.text == "17 messages came first. The drafts for yours will follow here."
@@ -61,7 +63,7 @@ def test_a_command_whose_drafting_fails_is_answered_all_the_same(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Drafter, "suggest", explode)
-    workplace.desk.drafter._backoff = lambda failures: 0.0
+    workplace.desk.drafter._pace = replace(workplace.desk.drafter._pace, backoff=lambda failures: 0.0)
     answer = workplace.suggest(QUESTION)
     assert "Drafting failed" in str(answer.blocks)
     assert list(buttons(answer)) == ["Write a reply"]

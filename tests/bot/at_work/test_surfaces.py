@@ -16,6 +16,7 @@ import pytest
 from bot.playground.world.state import Message
 from bot.services import preferences
 from bot.services.preferences import Approvers
+from bot.services.workspace import Workspace
 from db.session import open_engine, read
 from db.tables import Ticket
 from db.vocabulary import ApproversKind, PreferenceName
@@ -268,10 +269,10 @@ def test_a_non_approver_is_told_so(place: Workplace, hands: ByHand) -> None:
     (card,) = place.cards(ts, 1)
     before = len(place.whispers("U0JONAS", "C0SUPPORT"))
     only_maya = Approvers(ApproversKind.PEOPLE, people=("U0MAYA",))
-    preferences.set_approvers(place.engine, slack_payloads.TEAM, "U0ADA", only_maya)
+    preferences.set_approvers(Workspace(place.engine, slack_payloads.TEAM), "U0ADA", only_maya)
     hands.press(card, "Approve & send", user="U0JONAS")
     line = told(place, before, user="U0JONAS").text
-    preferences.reset(place.engine, slack_payloads.TEAM, PreferenceName.APPROVERS)
+    preferences.reset(Workspace(place.engine, slack_payloads.TEAM), PreferenceName.APPROVERS)
     assert "may decide about drafts here. Nothing was changed." in line
     place.settle()
     assert "Approve & send" in buttons(card)

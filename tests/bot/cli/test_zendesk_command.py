@@ -15,6 +15,7 @@ from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.services.helpdesk import worker as helpdesk_work
 from bot.services.helpdesk.events import record
 from bot.services.helpdesk.importing import AT_ONCE
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import jobs
 from db.session import read, write
@@ -201,7 +202,7 @@ def test_a_bot_with_a_legacy_token_warns_of_its_end_once(
         zendesk_email=EMAIL,
         zendesk_api_token=SecretStr(API_TOKEN),
     )
-    helpdesk_work.connect(settings, engine, WORKSPACE).close()
+    helpdesk_work.connect(settings, Workspace(engine, WORKSPACE)).close()
     assert caplog.text.count("30 April 2027") == 1
 
 

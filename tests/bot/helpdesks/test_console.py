@@ -11,6 +11,7 @@ from bot.helpdesks.port import Refused, TicketGone
 from db import tickets
 from db.console_tables import ConsoleComment, ConsoleTicket
 from db.session import read, write
+from db.tickets import NewTicket
 from db.vocabulary import TicketSource
 from tests.bot.support.helpdesk.desks import console_place, reply
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
@@ -24,12 +25,14 @@ def drafted_from(engine: Engine, ticket_id: str, comment_id: str, slots: dict[st
         row = tickets.add(
             session,
             workspace_id=WORKSPACE,
-            source=TicketSource.HELPDESK,
-            channel="C0SUPPORT",
-            author="Sam",
-            text="masked",
             slots=slots,
-            event_id=f"console:comment:{comment_id}",
+            new=NewTicket(
+                source=TicketSource.HELPDESK,
+                channel="C0SUPPORT",
+                author="Sam",
+                text="masked",
+                event_id=f"console:comment:{comment_id}",
+            ),
         )
         assert row is not None
         row.helpdesk, row.helpdesk_ticket_id = "console", ticket_id

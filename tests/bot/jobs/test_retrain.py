@@ -16,8 +16,10 @@ from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.jobs.retrain import KEPT_DIRECTORIES, Retrainer, describe, gate, retrain
 from bot.jobs.training_process import child_environment
 from bot.outbox import Retry
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import model_versions
+from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Job, ModelVersion
 from model.bundle import load_bundle
@@ -66,7 +68,9 @@ def test_a_run_learns_the_approved_replies_and_serves_the_new_version(
     add_version(engine, settings.home, 1, base=rows(BASE))
     approve(engine)
     stages: list[tuple[str, float]] = []
-    version = retrain(engine, settings, WORKSPACE, lambda stage, done: stages.append((stage, done)))
+    version = retrain(
+        Workspace(engine, WORKSPACE), settings, lambda stage, done: stages.append((stage, done))
+    )
     assert (version.number, version.status, version.learned_through) == (2, "serving", 1)
     assert version.path == f"models/{WORKSPACE}/v0002"
     assert {"reply_bits_per_character", "previous_reply_bits_per_character"} <= set(version.metrics)
@@ -87,7 +91,9 @@ def test_a_run_learns_the_approved_replies_and_serves_the_new_version(
 
 def test_attention_is_trained_if_minutes_are_set(engine: Engine, settings: Settings) -> None:
     told: list[str] = []
-    version = retrain(engine, settings, WORKSPACE, lambda stage, done: told.append(stage), minutes=1e-6)
+    version = retrain(
+        Workspace(engine, WORKSPACE), settings, lambda stage, done: told.append(stage), minutes=1e-6
+    )
     assert load_bundle(settings.home / version.path).networks is not None
     assert [path.name[:5] for path in (settings.home / "bases").iterdir()] == ["base-"]
     assert any(stage.startswith("Public base") for stage in told)
@@ -100,7 +106,7 @@ def test_a_worse_version_is_kept_but_not_served(engine: Engine, settings: Settin
     learned = [row for row in rows(BASE) if not is_held_out(row.message)][:12]
     lines = [f'"{row.message}",,,"{row.reply}"' for row in (*held_out, *learned)]
     poorer.write_text("\n".join(["instruction,category,intent,response", *lines]), encoding="utf-8")
-    version = retrain(engine, settings.model_copy(update={"bitext": poorer}), WORKSPACE, ignore)
+    version = retrain(Workspace(engine, WORKSPACE), settings.model_copy(update={"bitext": poorer}), ignore)
     assert version.status == "refused"
     assert version.note is not None
     assert "worse on held-out replies" in version.note
@@ -157,7 +163,7 @@ def test_a_failing_child_creates_no_version_and_says_why(
     message = next(row.message for row in rows(BASE) if is_held_out(row.message))
     only_held_out.write_text(f'instruction,category,intent,response\n"{message}",,,reply\n', encoding="utf-8")
     with pytest.raises(TrainingFailed, match="no row to learn from"):
-        retrain(engine, settings.model_copy(update={"bitext": only_held_out}), WORKSPACE, ignore)
+        retrain(Workspace(engine, WORKSPACE), settings.model_copy(update={"bitext": only_held_out}), ignore)
     now = served(engine)
     assert now is not None
     assert now.number == 1
@@ -169,7 +175,7 @@ def test_a_failing_child_creates_no_version_and_says_why(
 def test_a_damaged_serving_version_does_not_prevent_a_new_one(engine: Engine, settings: Settings) -> None:
     former = add_version(engine, settings.home, 1, base=rows(BASE))
     (settings.home / former.path / "ngram.safetensors").write_bytes(b"no tensors")
-    version = retrain(engine, settings, WORKSPACE, ignore)
+    version = retrain(Workspace(engine, WORKSPACE), settings, ignore)
     assert (version.number, version.status) == (2, "serving")
     assert "previous_reply_bits_per_character" not in version.metrics
 
@@ -179,9 +185,9 @@ def test_two_runs_at_once_are_refused_and_the_job_waits(engine: Engine, settings
     lock.parent.mkdir(parents=True)
     with FileLock(lock):
         with pytest.raises(AlreadyRetraining):
-            retrain(engine, settings, WORKSPACE, ignore)
+            retrain(Workspace(engine, WORKSPACE), settings, ignore)
         with pytest.raises(Retry):
-            Retrainer(engine, settings, WORKSPACE).run([])
+            Retrainer(Workspace(engine, WORKSPACE), settings).run([])
     assert served(engine) is None
 
 
@@ -191,8 +197,8 @@ def test_an_interrupted_run_creates_no_version_and_its_job_runs_again(
     cancelled = threading.Event()
     cancelled.set()
     with pytest.raises(TrainingFailed, match="stopped"):
-        retrain(engine, settings, WORKSPACE, ignore, cancelled)
-    retrainer = Retrainer(engine, settings, WORKSPACE)
+        retrain(Workspace(engine, WORKSPACE), settings, ignore, cancelled)
+    retrainer = Retrainer(Workspace(engine, WORKSPACE), settings)
     retrainer.cancel()
     with pytest.raises(Retry):
         retrainer.run([])
@@ -237,14 +243,16 @@ def test_only_the_newest_directories_and_the_serving_one_are_kept(engine: Engine
             model_versions.record(
                 session,
                 workspace_id=WORKSPACE,
-                number=number,
-                path=f"models/{WORKSPACE}/v{number:04d}",
-                sha256=source.sha256,
-                metrics={},
-                learned_through=0,
-                serve=False,
+                new=NewVersion(
+                    number=number,
+                    path=f"models/{WORKSPACE}/v{number:04d}",
+                    sha256=source.sha256,
+                    metrics={},
+                    learned_through=0,
+                    refusal="worse",
+                ),
             )
-    newest = retrain(engine, settings, WORKSPACE, ignore)
+    newest = retrain(Workspace(engine, WORKSPACE), settings, ignore)
     assert newest.status == "serving"
     left = sorted(path.name for path in (settings.home / "models" / WORKSPACE).glob("v*"))
     assert left == [

@@ -10,10 +10,12 @@ from sqlalchemy import Engine, select
 
 from bot.jobs import scheduler as subject
 from bot.services import preferences
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import tickets
 from db.session import read, write
 from db.tables import Job, TicketSlot
+from db.tickets import NewTicket
 from db.vocabulary import PreferenceName, TicketSource
 from tests.bot.support.workplace import eventually
 
@@ -22,7 +24,7 @@ WORKSPACE = "T0TEST"
 
 @contextmanager
 def running(engine: Engine, at: time) -> Iterator[BackgroundScheduler]:
-    scheduler = subject.start_scheduler(engine, WORKSPACE, Settings(retrain_at=at))
+    scheduler = subject.start_scheduler(Workspace(engine, WORKSPACE), Settings(retrain_at=at))
     try:
         yield scheduler
     finally:
@@ -124,12 +126,9 @@ def test_expired_values_are_deleted_while_the_scheduler_runs(engine: Engine) -> 
         tickets.add(
             session,
             workspace_id=WORKSPACE,
-            source=TicketSource.MESSAGE,
-            channel="C0",
-            author="U0",
-            text="{{Order Number}}",
             slots={"Order Number": "12345"},
             keep_slots_for=timedelta(seconds=-1),
+            new=NewTicket(source=TicketSource.MESSAGE, channel="C0", author="U0", text="{{Order Number}}"),
         )
     with running(engine, an_hour_from_now()):
         subject.forget_expired_values(WORKSPACE)
@@ -143,7 +142,7 @@ def due_at(scheduler: BackgroundScheduler) -> tuple[int, int] | None:
 
 
 def test_an_admins_hour_overrides_the_settings(engine: Engine) -> None:
-    preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 15))
+    preferences.set_retrain_at(Workspace(engine, WORKSPACE), "U0ADA", time(4, 15))
     with running(engine, time(2, 0)) as scheduler:
         assert due_at(scheduler) == (4, 15)
 
@@ -151,16 +150,16 @@ def test_an_admins_hour_overrides_the_settings(engine: Engine) -> None:
 def test_a_changed_hour_applies_while_the_scheduler_runs(engine: Engine) -> None:
     with running(engine, time(2, 0)) as scheduler:
         minutely = next(each for each in scheduler.get_jobs() if each.func is subject.follow_preferences)
-        preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 15))
+        preferences.set_retrain_at(Workspace(engine, WORKSPACE), "U0ADA", time(4, 15))
         minutely.func(*minutely.args)
         assert due_at(scheduler) == (4, 15)
         assert list(scheduler.get_job(subject.nightly_id(WORKSPACE)).args) == [WORKSPACE, "04:15"]
-        preferences.reset(engine, WORKSPACE, PreferenceName.RETRAIN_AT)
+        preferences.reset(Workspace(engine, WORKSPACE), PreferenceName.RETRAIN_AT)
         minutely.func(*minutely.args)
         assert due_at(scheduler) == (2, 0)
 
 
 def test_each_workspace_has_its_own_hour(engine: Engine) -> None:
-    preferences.set_retrain_at(engine, "T0OTHER", "U0ADA", time(4, 15))
+    preferences.set_retrain_at(Workspace(engine, "T0OTHER"), "U0ADA", time(4, 15))
     with running(engine, time(2, 0)) as scheduler:
         assert due_at(scheduler) == (2, 0)

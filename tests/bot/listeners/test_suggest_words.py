@@ -133,7 +133,7 @@ def test_a_link_that_slack_refuses_to_follow_is_answered(workplace: Workplace) -
 
 def test_a_link_unreadable_for_long_is_finally_answered(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
-    workplace.desk.outbox._backoff = lambda failures: 0.0
+    workplace.desk.outbox._pace = replace(workplace.desk.outbox._pace, backoff=lambda failures: 0.0)
     workplace.playground.state.fail_next("conversations.replies", "internal_error", times=8)
     assert "Slack did not show me that message" in ask(workplace, link(root), channel="C0SUPPORT").text
 

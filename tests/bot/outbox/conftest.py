@@ -1,12 +1,13 @@
 """Fixtures: workers that poll often."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.outbox import Handler, Worker
+from bot.outbox import Handler, Hooks, Pace, Worker
 from tests.bot.outbox.rows import WORKSPACE, StartWorker
 
 
@@ -16,12 +17,20 @@ def start_worker(engine: Engine) -> Iterator[StartWorker]:
     started: list[Worker] = []
 
     def start(handlers: Mapping[str, Handler], batch: int = 1, **options: Any) -> Worker:
-        usual: dict[str, Any] = {
-            "poll_seconds": 0.02,
-            "backoff": lambda _: 0.0,
-            "workspace_id": WORKSPACE,
-        }
-        worker = Worker(engine, f"worker-{len(started)}", handlers, batch, **(usual | options))
+        names = {each.name for each in fields(Pace)}
+        usual: dict[str, Any] = {"poll_seconds": 0.02, "backoff": lambda _: 0.0}
+        pace = usual | {name: options[name] for name in options.keys() & names}
+        if "max_attempts" in options:
+            pace["attempts"] = dict.fromkeys(handlers, options["max_attempts"])
+        hooks = {name: options[name] for name in options.keys() & {each.name for each in fields(Hooks)}}
+        worker = Worker(
+            engine,
+            options.get("workspace_id", WORKSPACE),
+            f"worker-{len(started)}",
+            handlers,
+            Hooks(**hooks),
+            Pace(batch, **pace),
+        )
         worker.start()
         started.append(worker)
         return worker

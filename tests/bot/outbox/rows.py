@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from bot.outbox import Worker
 from db import jobs
+from db.jobs import NewJob
 from db.session import read, write
 from db.tables import Job
 
@@ -15,7 +16,9 @@ StartWorker = Callable[..., Worker]
 
 def enqueue(engine: Engine, n: int = 0, *, kind: str = "draft", ticket_id: int | None = None) -> int:
     with write(engine) as session:
-        job = jobs.enqueue(session, workspace_id=WORKSPACE, kind=kind, payload={"n": n}, ticket_id=ticket_id)
+        job = jobs.enqueue(
+            session, workspace_id=WORKSPACE, job=NewJob(kind=kind, payload={"n": n}, ticket_id=ticket_id)
+        )
     assert job is not None
     return job.id
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from db import jobs
 from db.base import now
+from db.jobs import NewJob
 from db.session import write
 from db.tables import Job
 from tests.bot.outbox.rows import WORKSPACE, StartWorker, enqueue, stored
@@ -65,7 +66,7 @@ def test_another_workspaces_jobs_are_not_run(engine: Engine, start_worker: Start
     ran: list[int] = []
     left = enqueue(engine, 1)
     with write(engine) as session:
-        jobs.enqueue(session, workspace_id="T0OTHER", kind="draft", payload={"n": 2})
+        jobs.enqueue(session, workspace_id="T0OTHER", job=NewJob(kind="draft", payload={"n": 2}))
     worker = start_worker({"draft": lambda batch: ran.append(batch[0].payload["n"])}, workspace_id="T0OTHER")
     worker.drain(10)
     assert ran == [2]
@@ -75,7 +76,7 @@ def test_another_workspaces_jobs_are_not_run(engine: Engine, start_worker: Start
 DYING_WORKER = """
 import sys, threading
 from datetime import timedelta
-from bot.outbox import Worker
+from bot.outbox import Pace, Worker
 from db.session import open_engine
 
 def work(batch):
@@ -84,7 +85,7 @@ def work(batch):
     threading.Event().wait()
 
 worker = Worker(
-    open_engine(sys.argv[1]), "dying", {"draft": work}, workspace_id="T0DEMO", lease=timedelta(seconds=1)
+    open_engine(sys.argv[1]), "T0DEMO", "dying", {"draft": work}, pace=Pace(lease=timedelta(seconds=1))
 )
 worker.start()
 worker.join()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox import GiveUp
 from db import jobs
+from db.jobs import NewJob
 from db.session import write
 from db.tables import Job
 from tests.bot.outbox.rows import WORKSPACE, StartWorker, enqueue, stored
@@ -126,7 +127,9 @@ def test_logs_name_jobs_and_never_their_contents(
     engine: Engine, start_worker: StartWorker, caplog: pytest.LogCaptureFixture
 ) -> None:
     with write(engine) as session:
-        job = jobs.enqueue(session, workspace_id=WORKSPACE, kind="draft", payload={"text": "my secret"})
+        job = jobs.enqueue(
+            session, workspace_id=WORKSPACE, job=NewJob(kind="draft", payload={"text": "my secret"})
+        )
     assert job is not None
     with caplog.at_level(logging.DEBUG, logger="bot"):
         start_worker({"draft": lambda _: None}).drain(10)

@@ -6,6 +6,7 @@ import httpx
 
 from bot.playground.world.state import Message
 from db import jobs
+from db.jobs import NewJob
 from db.session import write
 from db.tables import Ticket
 from db.vocabulary import JobKind
@@ -49,9 +50,7 @@ def redrawn(workplace: Workplace, card: Message) -> Message:
         jobs.enqueue(
             session,
             workspace_id=slack_payloads.TEAM,
-            kind=JobKind.UPDATE_CARD,
-            payload={},
-            ticket_id=ticket.id,
+            job=NewJob(kind=JobKind.UPDATE_CARD, payload={}, ticket_id=ticket.id),
         )
     before = card.blocks
     workplace.desk.wake()

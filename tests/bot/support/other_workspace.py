@@ -9,8 +9,13 @@ from sqlalchemy.orm import Session
 
 from db import channels, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
 from db.base import Base
+from db.decisions import NewDecision
+from db.jobs import NewJob
+from db.model_versions import NewVersion
+from db.resolutions import NewResolution
 from db.session import read, write
 from db.tables import ModelVersion, Ticket
+from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, JobKind, ResolutionSource, TicketSource
 from tests.bot.support import slack_payloads as sent
 
@@ -51,13 +56,15 @@ def a_ticket(session: Session, number: int, **more: Any) -> Ticket:
     ticket = tickets.add(
         session,
         workspace_id=THEIRS,
-        source=TicketSource.MESSAGE,
-        channel="C0SUPPORT",
-        author="U0SAM",
-        text=QUESTION,
         slots={"Order Number": SECRET},
-        message_ts=f"1700000000.00010{number}" if number else ROOT,
-        event_id=f"Ev0MARIGOLD{number}",
+        new=NewTicket(
+            source=TicketSource.MESSAGE,
+            channel="C0SUPPORT",
+            author="U0SAM",
+            text=QUESTION,
+            message_ts=f"1700000000.00010{number}" if number else ROOT,
+            event_id=f"Ev0MARIGOLD{number}",
+        ),
     )
     assert ticket is not None
     for name, value in {"card_ts": f"{CARD[:-1]}{number}", "topic": "track_order", **more}.items():
@@ -84,30 +91,32 @@ def fill(engine: Engine, served: ModelVersion) -> Theirs:
         decision = decisions.record(
             session,
             ticket=decided,
-            kind=DecisionKind.APPROVED,
-            decided_by="U0THEM",
-            draft_id=decided_draft,
-            text=f"The {SECRET} is coming.",
+            new=NewDecision(
+                kind=DecisionKind.APPROVED,
+                decided_by="U0THEM",
+                draft_id=decided_draft,
+                text=f"The {SECRET} is coming.",
+            ),
         )
         resolutions.add(
             session,
             workspace_id=THEIRS,
-            message=QUESTION,
-            reply=f"The {SECRET} is coming.",
-            source=ResolutionSource.APPROVED,
-            decision_id=decision.id,
+            new=NewResolution(
+                message=QUESTION,
+                reply=f"The {SECRET} is coming.",
+                source=ResolutionSource.APPROVED,
+                decision_id=decision.id,
+            ),
         )
         failed = jobs.enqueue(
             session,
             workspace_id=THEIRS,
-            kind=JobKind.POST_REPLY,
-            payload={"decision_id": decision.id},
-            ticket_id=decided.id,
+            job=NewJob(kind=JobKind.POST_REPLY, payload={"decision_id": decision.id}, ticket_id=decided.id),
         )
         assert failed is not None
         failed.status = "failed"
         for kind, ticket_id in (("draft", waiting.id), ("post_card", waiting.id), ("retrain", None)):
-            jobs.enqueue(session, workspace_id=THEIRS, kind=kind, payload={}, ticket_id=ticket_id)
+            jobs.enqueue(session, workspace_id=THEIRS, job=NewJob(kind=kind, payload={}, ticket_id=ticket_id))
         for name, value in (("confidence", 0.99), ("retrain_at", "05:55")):
             preferences.put(session, workspace_id=THEIRS, name=name, value=value, set_by="U0THEM")
         channels.put(session, workspace_id=THEIRS, channel=THEIR_CHANNEL, watched=True, set_by="U0THEM")
@@ -115,12 +124,9 @@ def fill(engine: Engine, served: ModelVersion) -> Theirs:
             model_versions.record(
                 session,
                 workspace_id=THEIRS,
-                number=number,
-                path=served.path,
-                sha256=served.sha256,
-                metrics={},
-                learned_through=0,
-                serve=True,
+                new=NewVersion(
+                    number=number, path=served.path, sha256=served.sha256, metrics={}, learned_through=0
+                ),
             )
         return Theirs(waiting.id, draft, bare.id, decided.id, decided_draft, decision.id, failed.id)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from db import model_versions, resolutions
+from db.model_versions import NewVersion
+from db.resolutions import NewResolution
 from db.session import write
 from db.tables import ModelVersion, Resolution
 from db.vocabulary import ResolutionSource
@@ -46,12 +48,14 @@ def add_version(
         return model_versions.record(
             session,
             workspace_id=WORKSPACE,
-            number=number,
-            path=path,
-            sha256=sha256,
-            metrics={},
-            learned_through=learned_through,
-            serve=serve,
+            new=NewVersion(
+                number=number,
+                path=path,
+                sha256=sha256,
+                metrics={},
+                learned_through=learned_through,
+                refusal=None if serve else "worse",
+            ),
         )
 
 
@@ -59,5 +63,7 @@ def approve(engine: Engine, message: str = MESSAGE, reply: str = REPLY) -> Resol
     """Store a resolution as an approval does."""
     with write(engine) as session:
         return resolutions.add(
-            session, workspace_id=WORKSPACE, message=message, reply=reply, source=ResolutionSource.APPROVED
+            session,
+            workspace_id=WORKSPACE,
+            new=NewResolution(message=message, reply=reply, source=ResolutionSource.APPROVED),
         )

@@ -23,6 +23,7 @@ from bot.playground.world.state import Message, OpenView, ResponseUrl
 from bot.settings import Settings, Transport
 from db import model_versions
 from db.base import Base, now
+from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Job
 from db.vocabulary import JobStatus
@@ -229,12 +230,13 @@ def record_served(engine: Engine, bundle: Path) -> None:
         model_versions.record(
             session,
             workspace_id=slack_payloads.TEAM,
-            number=1,
-            path=str(bundle),  # Joined to the home, an absolute path stays unchanged.
-            sha256=hashlib.sha256((bundle / "config.json").read_bytes()).hexdigest(),
-            metrics={},
-            learned_through=0,
-            serve=True,
+            new=NewVersion(
+                number=1,
+                path=str(bundle),  # Joined to the home, an absolute path stays unchanged.
+                sha256=hashlib.sha256((bundle / "config.json").read_bytes()).hexdigest(),
+                metrics={},
+                learned_through=0,
+            ),
         )
 
 

@@ -10,7 +10,9 @@ from starlette.applications import Starlette
 
 from bot.playground import create_playground
 from bot.services import preferences
+from bot.services.workspace import Workspace
 from db import jobs
+from db.jobs import NewJob
 from db.session import open_engine, write
 from db.tables import Job
 from migrations import upgrade
@@ -156,7 +158,7 @@ def test_doctor_lists_failed_jobs_with_their_reasons(terminal: Terminal, home: P
     make_version(home)
     engine = open_engine(f"sqlite:///{home}/draftdesk.db")
     with write(engine) as session:
-        jobs.enqueue(session, workspace_id=WORKSPACE, kind="post_card", payload={})
+        jobs.enqueue(session, workspace_id=WORKSPACE, job=NewJob(kind="post_card", payload={}))
         job = session.scalars(select(Job)).one()
         job.status, job.last_error = "failed", "channel_not_found"
     engine.dispose()
@@ -170,9 +172,9 @@ def test_doctor_lists_what_an_admin_set_in_slack(terminal: Terminal, home: Path)
     make_version(home)
     assert "set in Slack" not in terminal.run("doctor").out
     engine = open_engine(f"sqlite:///{home}/draftdesk.db")
-    preferences.set_confidence(engine, WORKSPACE, "U0ADA", 0.4)
-    preferences.set_retrain_at(engine, WORKSPACE, "U0ADA", time(4, 30))
-    preferences.watch(engine, WORKSPACE, "C0HELP", True, "U0ADA")
+    preferences.set_confidence(Workspace(engine, WORKSPACE), "U0ADA", 0.4)
+    preferences.set_retrain_at(Workspace(engine, WORKSPACE), "U0ADA", time(4, 30))
+    preferences.watch(Workspace(engine, WORKSPACE), "C0HELP", True, "U0ADA")
     engine.dispose()
     told = " ".join(terminal.run("doctor").out.split())
     assert f"set in Slack by {WORKSPACE}" in told

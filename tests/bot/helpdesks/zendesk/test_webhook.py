@@ -21,6 +21,7 @@ from bot.helpdesks.zendesk import webhook
 from bot.helpdesks.zendesk.webhook import TRIGGER_BODY, Unreadable, WebhookEvent
 from bot.server import LARGEST_BODY, WebhookConfig, http_app
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from db.base import now
 from db.session import read, write
 from db.tables import Job
@@ -196,7 +197,7 @@ def a_door(engine: Engine, home: Path, longest: timedelta | None) -> Iterator[Do
         slack=None,
         signing_secret="",
         engine=engine,
-        serving=Serving(engine, "T0DEMO", home),
+        serving=Serving(Workspace(engine, "T0DEMO"), home),
         workspace_id="T0DEMO",
         zendesk=WebhookConfig(SECRET, longest, door.wake),
     )

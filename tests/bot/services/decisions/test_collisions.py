@@ -7,8 +7,10 @@ from bot.blocks.collision import NewComment
 from bot.errors import UnknownTicket
 from bot.references import MadeDecision
 from bot.services.decisions import collisions
+from bot.services.shown import collision
 from bot.services.tickets.outcomes import Agent, Decided, Retired, TooLate
 from bot.services.tickets.retiring import retire
+from bot.services.workspace import Workspace
 from db import decisions, resolutions
 from db.session import read, write
 from db.tables import Decision, Ticket
@@ -18,7 +20,7 @@ from tests.bot.support.helpdesk.approvals import approved, job, shown, ticket, w
 from tests.bot.support.helpdesk.desks import Place, replies
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
 
-LEE = Agent(WORKSPACE, "U0LEE")
+LEE = Agent("U0LEE")
 NEWS = "Never mind, 48213 came. But where is 99321?"
 
 
@@ -69,7 +71,7 @@ def test_newer_comments_are_shown_unmasked(engine: Engine, place: Place, ticket_
     collided(engine, place, ticket_id, row_id)
     with read(engine) as session:
         row = session.get_one(Ticket, row_id)
-        told = collisions.shown(session, row, NO_BRAND)
+        told = collision.shown(session, row, NO_BRAND)
     assert told is not None
     assert told.news == (NewComment(True, NEWS),)
     assert told.reply is None, "it is the draft that the card shows"
@@ -82,7 +84,7 @@ def test_a_reply_different_from_the_draft_is_shown_with_the_newer_comments(
     with write(engine) as session:
         session.query(Decision).one().kind = "edited"
     with read(engine) as session:
-        told = collisions.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
+        told = collision.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
     assert told is not None
     assert told.reply == "Order 48213 is on its way."
 
@@ -94,7 +96,7 @@ def test_an_agents_note_counts_as_a_newer_comment(
     place.people.writes(ticket_id, "I am on it.", by_agent=True, public=False)
     worked(engine, write_back(engine, place.helpdesk))
     with read(engine) as session:
-        told = collisions.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
+        told = collision.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
     assert told is not None
     assert told.news == (NewComment(False, "I am on it."),)
 
@@ -121,7 +123,7 @@ def test_send_anyway_writes_one_comment_and_learns_it(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
-    assert collisions.send_anyway(engine, LEE, reference) == Decided()
+    assert collisions.send_anyway(Workspace(engine, WORKSPACE), LEE, reference) == Decided()
     worked(engine, write_back(engine, place.helpdesk))
     assert bodies(place, ticket_id) == ["Order 48213 is on its way."]
     assert ticket(engine, row_id).status == "decided"
@@ -139,15 +141,15 @@ def test_only_comments_newer_than_the_shown_ones_collide_again(
     reference = collided(engine, place, ticket_id, row_id)
     place.people.sets(ticket_id, "pending")
     place.people.writes(ticket_id, "Hello?")
-    assert collisions.send_anyway(engine, LEE, reference) == Decided()
+    assert collisions.send_anyway(Workspace(engine, WORKSPACE), LEE, reference) == Decided()
     worked(engine, write_back(engine, place.helpdesk))
     assert bodies(place, ticket_id) == []
     with read(engine) as session:
-        told = collisions.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
+        told = collision.shown(session, session.get_one(Ticket, row_id), NO_BRAND)
     assert told is not None
     assert told.news == (NewComment(True, "Hello?"),)
     place.people.sets(ticket_id, "pending")
-    assert collisions.send_anyway(engine, LEE, pending(engine, row_id)) == Decided()
+    assert collisions.send_anyway(Workspace(engine, WORKSPACE), LEE, pending(engine, row_id)) == Decided()
     worked(engine, write_back(engine, place.helpdesk))
     assert len(bodies(place, ticket_id)) == 1
 
@@ -156,8 +158,8 @@ def test_the_second_to_click_is_told_who_was_first(
     engine: Engine, place: Place, ticket_id: str, row_id: int
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
-    collisions.send_anyway(engine, LEE, reference)
-    late = collisions.send_anyway(engine, Agent(WORKSPACE, "U0MAYA"), reference)
+    collisions.send_anyway(Workspace(engine, WORKSPACE), LEE, reference)
+    late = collisions.send_anyway(Workspace(engine, WORKSPACE), Agent("U0MAYA"), reference)
     assert isinstance(late, TooLate)
     assert late.decided_by == LEE.user_id
     worked(engine, write_back(engine, place.helpdesk))
@@ -170,7 +172,7 @@ def test_a_ticket_retired_meanwhile_is_not_written_to(
     reference = collided(engine, place, ticket_id, row_id)
     with write(engine) as session:
         assert retire(session, session.get_one(Ticket, row_id), RetiredBecause.MOVED_ON)
-    assert collisions.send_anyway(engine, LEE, reference) == Retired("moved_on")
+    assert collisions.send_anyway(Workspace(engine, WORKSPACE), LEE, reference) == Retired("moved_on")
     worked(engine, write_back(engine, place.helpdesk))
     assert bodies(place, ticket_id) == []
 
@@ -180,9 +182,11 @@ def test_only_the_decision_that_collided_can_be_sent_anyway(
 ) -> None:
     reference = collided(engine, place, ticket_id, row_id)
     with pytest.raises(UnknownTicket):
-        collisions.send_anyway(engine, LEE, MadeDecision(row_id, reference.decision_id + 1))
+        collisions.send_anyway(
+            Workspace(engine, WORKSPACE), LEE, MadeDecision(row_id, reference.decision_id + 1)
+        )
     with pytest.raises(UnknownTicket):
-        collisions.send_anyway(engine, Agent(OTHER_WORKSPACE, "U0LEE"), reference)
+        collisions.send_anyway(Workspace(engine, OTHER_WORKSPACE), Agent("U0LEE"), reference)
 
 
 def test_a_collided_job_that_runs_again_does_nothing(

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from bot.services.versions.serving import LEARNED_AT_ONCE, Serving
+from bot.services.workspace import Workspace
 from db import resolutions
 from db.session import write
 from tests.bot.support import versions
@@ -29,7 +30,7 @@ def _import(engine: Engine) -> None:
 
 def test_an_import_is_learned_in_small_steps_and_delays_no_draft(engine: Engine, tmp_path: Path) -> None:
     versions.add_version(engine, tmp_path, 1, base=versions.rows(120))
-    serving = Serving(engine, versions.WORKSPACE, tmp_path)
+    serving = Serving(Workspace(engine, versions.WORKSPACE), tmp_path)
     known = len(serving.current().index)
     _import(engine)
 
@@ -66,4 +67,4 @@ def test_a_newly_loaded_version_includes_the_whole_import(engine: Engine, tmp_pa
     base = versions.rows(60)
     versions.add_version(engine, tmp_path, 1, base=base)
     _import(engine)
-    assert len(Serving(engine, versions.WORKSPACE, tmp_path).current().index) == len(base) + COUNT
+    assert len(Serving(Workspace(engine, versions.WORKSPACE), tmp_path).current().index) == len(base) + COUNT

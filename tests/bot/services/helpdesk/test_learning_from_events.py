@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from db import decisions, resolutions
+from db.decisions import NewDecision
 from db.session import read, write
 from db.tables import Ticket
 from db.vocabulary import DecisionKind
@@ -37,7 +38,9 @@ def test_a_reply_approved_here_is_not_learned_twice(learning: Intake) -> None:
     learning.catch_up()
     with write(learning.engine) as session:
         card = session.scalars(select(Ticket)).one()
-        decisions.record(session, ticket=card, kind=DecisionKind.APPROVED, decided_by="U0ANA", text=ANSWER)
+        decisions.record(
+            session, ticket=card, new=NewDecision(kind=DecisionKind.APPROVED, decided_by="U0ANA", text=ANSWER)
+        )
         card.status = "decided"
     account.add_comment(number, ANSWER, author_id=account.bot)
     learning.catch_up()

@@ -13,6 +13,7 @@ from bot.helpdesks.port import Comment, HelpdeskTicket, Page, Reply, Sent, Unrea
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.services.helpdesk.importing import Import, Importer
+from bot.services.workspace import Workspace
 from tests.bot.support.zendesk import solved
 from tests.bot.support.zendesk.faults import Fault
 from tests.bot.support.zendesk.imports import WORKSPACE, an_importer, forget, rows
@@ -52,7 +53,7 @@ def test_an_import_waits_as_long_as_zendesk_asks_and_continues(
         waited.append(seconds)
         stand_in.clock.advance(seconds)
 
-    told = Importer(engine, ZendeskHelpdesk(client), WORKSPACE, wait=wait).run()
+    told = Importer(Workspace(engine, WORKSPACE), ZendeskHelpdesk(client), wait=wait).run()
     assert told.tickets == 12
     assert waited
     assert all(0 < seconds <= 61 for seconds in waited)
@@ -133,12 +134,14 @@ class _Endless:
 
 
 def test_memory_does_not_grow_with_the_number_of_tickets(engine: Engine) -> None:
-    Importer(engine, _Endless(1), WORKSPACE).run()  # Warm up: compile patterns and statements.
+    Importer(Workspace(engine, WORKSPACE), _Endless(1)).run()  # Warm up: compile patterns and statements.
     peaks = []
     for pages in (2, 6):
         forget(engine)
         tracemalloc.start()
-        Importer(engine, _Endless(pages), WORKSPACE).run(since=datetime(2001, 1, pages, tzinfo=UTC))
+        Importer(Workspace(engine, WORKSPACE), _Endless(pages)).run(
+            since=datetime(2001, 1, pages, tzinfo=UTC)
+        )
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     more_pages_of_words = 4 * 50 * 0.9 * 16_000

@@ -12,9 +12,10 @@ from bot.helpdesks.port import NotAllowed
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.jobs.zendesk_sync import ask_to_reconcile, keep_reconciling
-from bot.outbox import Worker
+from bot.outbox import Pace, Worker
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.helpdesk.reconciling import Reconciling
+from bot.services.workspace import Workspace
 from db.base import now
 from db.session import read
 from db.tables import Job, Ticket
@@ -29,15 +30,15 @@ QUESTION = "Where is my order 48213? It was due on Monday."
 
 @pytest.fixture
 def reconciling(engine: Engine, zendesk: ZendeskHelpdesk) -> Reconciling:
-    return Reconciling(engine, zendesk, WORKSPACE)
+    return Reconciling(Workspace(engine, WORKSPACE), zendesk)
 
 
 @pytest.fixture
 def worker(engine: Engine, zendesk: ZendeskHelpdesk, reconciling: Reconciling) -> Iterator[Worker]:
     """A worker that reads tickets and reconciles, as in the app."""
-    events = HelpdeskEvents(engine, zendesk, WORKSPACE, lambda ticket: "C0SUPPORT")
+    events = HelpdeskEvents(Workspace(engine, WORKSPACE), zendesk, lambda ticket: "C0SUPPORT")
     handlers = {**events.handlers(), **reconciling.handlers()}
-    worker = Worker(engine, "helpdesk", handlers, workspace_id=WORKSPACE, poll_seconds=0.05)
+    worker = Worker(engine, WORKSPACE, "helpdesk", handlers, pace=Pace(poll_seconds=0.05))
     worker.start()
     yield worker
     worker.stop()
@@ -85,7 +86,7 @@ def test_up_to_date_tickets_are_skipped(
     engine: Engine, stand_in: StandIn, zendesk: ZendeskHelpdesk, reconciling: Reconciling
 ) -> None:
     numbers = [stand_in.account.add_ticket(QUESTION) for _ in range(3)]
-    events = HelpdeskEvents(engine, zendesk, WORKSPACE, lambda ticket: "C0SUPPORT")
+    events = HelpdeskEvents(Workspace(engine, WORKSPACE), zendesk, lambda ticket: "C0SUPPORT")
     for number in numbers[:2]:
         events.look(str(number))
     stand_in.clock.advance(120)
@@ -122,7 +123,7 @@ def test_another_accounts_cursor_is_ignored(
     reconciling.run()
     with standing_in() as other, ZendeskClient(other.settings()) as client:
         other.account.add_ticket(QUESTION, at=other.clock.now() - timedelta(minutes=30))
-        assert Reconciling(engine, ZendeskHelpdesk(client), WORKSPACE).run() == 1
+        assert Reconciling(Workspace(engine, WORKSPACE), ZendeskHelpdesk(client)).run() == 1
 
 
 def test_a_page_whose_jobs_were_not_enqueued_is_read_again(
@@ -142,7 +143,7 @@ def test_a_deferred_reconciling_runs_later(
     stand_in.account.add_ticket(QUESTION)
     stand_in.clock.advance(120)
     stand_in.faults.plan(Fault(status=429, retry_after="20"), path="/cursor", times=3)
-    ask_to_reconcile(engine, WORKSPACE, worker.wake)
+    ask_to_reconcile(Workspace(engine, WORKSPACE, lambda *_: worker.wake()))
 
     def put_off() -> Job | None:
         with read(engine) as session:
@@ -157,7 +158,7 @@ def test_a_failing_zendesk_logs_one_line(
     engine: Engine, stand_in: StandIn, worker: Worker, caplog: pytest.LogCaptureFixture
 ) -> None:
     stand_in.faults.plan(Fault(status=503), path="/cursor", times=4)
-    ask_to_reconcile(engine, WORKSPACE, worker.wake)
+    ask_to_reconcile(Workspace(engine, WORKSPACE, lambda *_: worker.wake()))
     line = eventually(lambda: next((each for each in caplog.records if each.name == "bot.outbox"), None))
     assert line.getMessage().endswith("Zendesk is not working (503).")
     assert line.exc_info is None
@@ -166,16 +167,16 @@ def test_a_failing_zendesk_logs_one_line(
 def test_several_replicas_enqueue_one_job_per_hour(engine: Engine) -> None:
     woken: list[int] = []
     for _ in range(3):
-        ask_to_reconcile(engine, WORKSPACE, lambda: woken.append(1))
+        ask_to_reconcile(Workspace(engine, WORKSPACE, lambda *_: woken.append(1)))
     assert asked_for(engine, JobKind.ZENDESK_SYNC) == len(woken) == 1
 
 
 def test_each_start_enqueues_a_job_even_if_the_hour_has_one(engine: Engine) -> None:
     scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
-    ask_to_reconcile(engine, WORKSPACE, lambda: None)
+    ask_to_reconcile(Workspace(engine, WORKSPACE))
     woken: list[int] = []
     for _ in range(2):
-        keep_reconciling(scheduler, engine, WORKSPACE, lambda: woken.append(1))
+        keep_reconciling(scheduler, Workspace(engine, WORKSPACE, lambda *_: woken.append(1)))
     assert len(woken) == 2
     assert asked_for(engine, JobKind.ZENDESK_SYNC) == 3
 
@@ -184,7 +185,7 @@ def test_the_scheduler_enqueues_immediately_and_then_hourly(engine: Engine) -> N
     scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
     scheduler.start()
     try:
-        keep_reconciling(scheduler, engine, WORKSPACE, lambda: None)
+        keep_reconciling(scheduler, Workspace(engine, WORKSPACE))
         assert asked_for(engine, JobKind.ZENDESK_SYNC) == 1
         [job] = scheduler.get_jobs()
         assert job.trigger.interval == timedelta(hours=1)

@@ -5,7 +5,6 @@ import logging
 import pytest
 from sqlalchemy import Engine
 
-from bot.services.helpdesk.write_back import WROTE
 from bot.services.tickets.sending import hold_back
 from db import decisions
 from db.session import write
@@ -29,7 +28,7 @@ def test_an_approved_draft_becomes_one_public_comment_with_the_tickets_values(
     [comment] = replies(place, ticket_id)
     assert (comment.body, comment.public) == (REPLY, True)
     left = job(engine, job_id)
-    assert (left.status, left.payload[WROTE]) == ("done", comment.id)
+    assert (left.status, left.payload["comment_id"]) == ("done", comment.id)
     assert ticket(engine, row_id).helpdesk_stamp == place.helpdesk.ticket(ticket_id).stamp
 
 

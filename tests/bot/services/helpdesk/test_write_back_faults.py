@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.helpdesks.port import AskedToWait, Collision, NotAllowed, Refused, TicketGone
-from bot.services.helpdesk.write_back import ATTEMPTS, WROTE
+from bot.services.job_kinds import HELPDESK_ATTEMPTS
 from bot.services.tickets.sending import can_be_held_back, hold_back
 from db import decisions
 from db.session import write
@@ -54,12 +54,12 @@ def test_nothing_is_written_again_while_the_result_is_unknown(
 def test_a_helpdesk_that_never_answers_fails_the_job_visibly(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
-    desk.next("send", *[lost_before] * ATTEMPTS)
+    desk.next("send", *[lost_before] * HELPDESK_ATTEMPTS)
     job_id = approved(engine, row_id)
     worked(engine, write_back(engine, desk))
     left = job(engine, job_id)
-    assert (left.status, left.attempts) == ("failed", ATTEMPTS)
-    assert left.last_error == f"the helpdesk did not answer in {ATTEMPTS} attempts"
+    assert (left.status, left.attempts) == ("failed", HELPDESK_ATTEMPTS)
+    assert left.last_error == f"the helpdesk did not answer in {HELPDESK_ATTEMPTS} attempts"
     assert replies(place, ticket_id) == []
 
 
@@ -77,7 +77,7 @@ def test_an_unreachable_helpdesk_logs_no_traceback(
 def test_try_again_finds_the_last_attempts_comment(
     engine: Engine, place: Place, desk: Faulty, ticket_id: str, row_id: int
 ) -> None:
-    desk.next("send", *[lost_before] * (ATTEMPTS - 1), lost_after)
+    desk.next("send", *[lost_before] * (HELPDESK_ATTEMPTS - 1), lost_after)
     first = approved(engine, row_id)
     writing = write_back(engine, desk)
     worked(engine, writing)
@@ -130,7 +130,7 @@ def test_our_own_comment_does_not_collide(
     job_id = approved(engine, row_id)
     worked(engine, write_back(engine, desk))
     assert len(replies(place, ticket_id)) == 1
-    assert WROTE in job(engine, job_id).payload
+    assert "comment_id" in job(engine, job_id).payload
 
 
 def test_a_constantly_changing_ticket_is_retried_later(
@@ -146,7 +146,7 @@ def test_a_constantly_changing_ticket_is_retried_later(
 def test_a_retried_reply_is_not_held_back_because_it_may_exist(
     engine: Engine, desk: Faulty, row_id: int
 ) -> None:
-    desk.next("send", *[lost_before] * (ATTEMPTS - 1), lost_after)
+    desk.next("send", *[lost_before] * (HELPDESK_ATTEMPTS - 1), lost_after)
     first = approved(engine, row_id)
     worked(engine, write_back(engine, desk))
     again = job(engine, tried_again(engine, first))

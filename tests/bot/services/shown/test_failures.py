@@ -6,6 +6,7 @@ import pytest
 
 from bot.blocks import notices
 from bot.playground.kit import blocks as validation
+from bot.services.job_kinds import JOB_KINDS
 from bot.services.shown import failures
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind
@@ -36,7 +37,7 @@ def ticket(source: str = "message", channel: str = "C0SUPPORT") -> Ticket:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("reason", REASONS)
 def test_operators_read_what_failed(kind: str, reason: str) -> None:
-    assert kind in failures.FAILURES
+    assert kind in JOB_KINDS
     for concerned in (ticket(), ticket("suggest"), None):
         said = failures.for_operators(job(kind), reason, concerned)
         assert f"{kind} job" not in said

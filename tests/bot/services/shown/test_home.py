@@ -1,5 +1,6 @@
 """The App Home at work: each user's view, and an admin's changes."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -8,7 +9,9 @@ from sqlalchemy import Engine
 
 from bot.services import preferences
 from bot.services.preferences import Preferences
+from bot.services.workspace import Workspace
 from db import model_versions
+from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Decision, Job, ModelVersion, Ticket
 from tests.bot.support import slack_payloads
@@ -198,7 +201,7 @@ def test_the_requester_of_a_training_run_sees_its_failure(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("bot.jobs.retrain.retrain", explode)
-    ada.place.desk.retrainer._backoff = lambda failures: 0.0
+    ada.place.desk.retrainer._pace = replace(ada.place.desk.retrainer._pace, backoff=lambda failures: 0.0)
     ada.open()
     ada.press("Retrain now")
     seen = home_saying(ada.place, "The training run failed.")
@@ -212,12 +215,13 @@ def record(engine: Engine, bundle: str, number: int, sha256: str) -> None:
         model_versions.record(
             session,
             workspace_id=slack_payloads.TEAM,
-            number=number,
-            path=bundle,
-            sha256=sha256,
-            metrics={"reply_bits_per_character": 1.25},
-            learned_through=0,
-            serve=True,
+            new=NewVersion(
+                number=number,
+                path=bundle,
+                sha256=sha256,
+                metrics={"reply_bits_per_character": 1.25},
+                learned_through=0,
+            ),
         )
 
 
@@ -251,7 +255,7 @@ def told(place: Workplace, user: str, action: str, value: str) -> str:
 
 
 def test_a_non_admin_click_changes_nothing(workplace: Workplace) -> None:
-    preferences.watch(workplace.engine, slack_payloads.TEAM, "C0GENERAL", True, ADMIN)
+    preferences.watch(Workspace(workplace.engine, slack_payloads.TEAM), "C0GENERAL", True, ADMIN)
     for action, value in {
         "settings_change": "confidence",
         "settings_go_back": "channels",

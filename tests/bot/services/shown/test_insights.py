@@ -10,6 +10,7 @@ from bot.blocks.stats import Figures
 from bot.services.shown import figures as insights
 from db import decisions
 from db.base import now
+from db.decisions import NewDecision
 from db.session import read, write
 from db.tables import Decision, Ticket
 from db.vocabulary import DecisionKind
@@ -29,10 +30,12 @@ def decided(
     decision = decisions.record(
         session,
         ticket=ticket,
-        kind=kind,
-        decided_by=by,
-        draft_id=draft.id if draft is not None else None,
-        **more,  # type: ignore[arg-type] # a test's own value.
+        new=NewDecision(
+            kind=kind,
+            decided_by=by,
+            draft_id=draft.id if draft is not None else None,
+            **more,  # type: ignore[arg-type] # a test's own value.
+        ),
     )
     ticket.status = "decided"
     decision.decided_at = ticket.created_at + timedelta(seconds=after)

@@ -10,8 +10,10 @@ from bot.blocks.draft_card import SOURCES
 from bot.blocks.past_replies import OPEN
 from bot.playground.world.state import Message
 from db import drafts, resolutions, tickets
+from db.resolutions import NewResolution
 from db.session import write
 from db.tables import Decision, Draft, Resolution, Ticket
+from db.tickets import NewTicket
 from db.vocabulary import ResolutionSource, TicketSource
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import clicked, redrawn, told_after
@@ -43,10 +45,9 @@ def approved(workplace: Workplace, message: str, reply: str, workspace_id: str =
         row = resolutions.add(
             session,
             workspace_id=workspace_id,
-            message=message,
-            reply=reply,
-            source=ResolutionSource.APPROVED,
-            topic="track_order",
+            new=NewResolution(
+                message=message, reply=reply, source=ResolutionSource.APPROVED, topic="track_order"
+            ),
         )
         return row.id
 
@@ -147,11 +148,10 @@ def test_a_ticket_of_another_workspace_opens_nothing(workplace: Workplace) -> No
         ticket = tickets.add(
             session,
             workspace_id="T0OTHER",
-            source=TicketSource.MESSAGE,
-            channel="C0SUPPORT",
-            author="U0SAM",
-            text="their secret",
             slots={},
+            new=NewTicket(
+                source=TicketSource.MESSAGE, channel="C0SUPPORT", author="U0SAM", text="their secret"
+            ),
         )
         assert ticket is not None
         ticket.closest = [{"id": "starter:1", "score": 0.5}]

@@ -15,6 +15,7 @@ from bot.playground.world.state import Message
 from bot.services.slack.delivery import SlackDelivery
 from db import jobs
 from db.base import now
+from db.jobs import NewJob
 from db.session import read, write
 from db.tables import Decision, Job, Ticket
 from db.vocabulary import JobStatus
@@ -71,8 +72,7 @@ def test_a_worker_that_dies_between_posting_and_finishing_posts_once(workplace: 
         jobs.enqueue(
             session,
             workspace_id="T0DEMO",
-            kind="notice",
-            payload={"channel": "C0OPS", "text": "v2 <!channel>"},
+            job=NewJob(kind="notice", payload={"channel": "C0OPS", "text": "v2 <!channel>"}),
         )
     for _ in range(2):
         with write(workplace.engine) as session:
@@ -171,7 +171,7 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Drafter, "suggest", explode)
-    reported.desk.drafter._backoff = lambda failures: 0.0
+    reported.desk.drafter._pace = replace(reported.desk.drafter._pace, backoff=lambda failures: 0.0)
     ts = reported.say(QUESTION)
     card = reported.card(ts)
     assert "Drafting failed" in str(card.blocks)
@@ -229,8 +229,7 @@ def test_slack_errors_become_the_outboxs_exceptions(workplace: Workplace) -> Non
         job = jobs.enqueue(
             session,
             workspace_id="T0ELSEWHERE",  # No worker runs this workspace's jobs.
-            kind="notice",
-            payload={"channel": "C0OPS", "text": "hello"},
+            job=NewJob(kind="notice", payload={"channel": "C0OPS", "text": "hello"}),
         )
     assert job is not None
     notice = delivery.handlers()["notice"]

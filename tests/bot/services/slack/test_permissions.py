@@ -18,6 +18,7 @@ from bot.errors import Refused
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.slack.permissions import MEMBERS_KEPT_SECONDS, Permissions
+from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db.vocabulary import ApproversKind
 from tests.serving import served
@@ -70,7 +71,7 @@ def permissions(engine: Engine, settings: Settings, people: People) -> Iterator[
         lambda _: Starlette(routes=[Route("/api/{method}", people.answer, methods=["GET", "POST"])])
     ) as url:
         client = WebClient("xoxb-it", base_url=f"{url}/api/", retry_handlers=[])
-        yield Permissions(engine, TEAM, settings, client, clock=lambda: people.now)
+        yield Permissions(Workspace(engine, TEAM), settings, client, clock=lambda: people.now)
 
 
 def may_approve(permissions: Permissions, user: str, channel: str, **how: Any) -> bool:
@@ -97,7 +98,9 @@ def test_a_member_from_another_workspace_must_be_chosen_by_name(
     with pytest.raises(Refused, match="Only people of this workspace"):
         permissions.check_approve("U0CUSTOMER", "C0SHARED", team="T0CUSTOMER")
     assert not may_approve(permissions, "U0CUSTOMER", "C0SHARED", team="T0CUSTOMER", answered_to_them=True)
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0CUSTOMER",)))
+    preferences.set_approvers(
+        Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0CUSTOMER",))
+    )
     assert may_approve(permissions, "U0CUSTOMER", "C0SHARED", team="T0CUSTOMER")
 
 
@@ -118,7 +121,9 @@ def test_the_receiver_of_a_private_answer_counts_as_present(permissions: Permiss
 def test_a_list_of_approvers_also_applies_to_private_answers(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",)))
+    preferences.set_approvers(
+        Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",))
+    )
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     assert not may_approve(permissions, "U0SAM", "C0SUPPORT", answered_to_them=True)
     with pytest.raises(Refused, match="Only the people whom an admin chose"):
@@ -127,7 +132,9 @@ def test_a_list_of_approvers_also_applies_to_private_answers(
 
 
 def test_a_user_groups_members_may_approve(engine: Engine, permissions: Permissions, people: People) -> None:
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
+    preferences.set_approvers(
+        Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS")
+    )
     people.groups = {"S0AGENTS": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     with pytest.raises(Refused, match="Only members of the user group"):
@@ -137,7 +144,9 @@ def test_a_user_groups_members_may_approve(engine: Engine, permissions: Permissi
 def test_group_members_are_cached_for_a_minute_and_non_members_are_checked_again(
     engine: Engine, permissions: Permissions, people: People
 ) -> None:
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
+    preferences.set_approvers(
+        Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS")
+    )
     people.groups = {"S0AGENTS": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
@@ -153,7 +162,9 @@ def test_an_admins_change_applies_at_the_next_click(
 ) -> None:
     people.members = {"C0SUPPORT": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0ADA",)))
+    preferences.set_approvers(
+        Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0ADA",))
+    )
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 
 
@@ -182,12 +193,14 @@ def test_unconfirmed_permissions_are_refused(
     people.refuses = "ratelimited"
     with pytest.raises(Refused, match="Please try again"):
         permissions.check_approve("U0MAYA", "C0SUPPORT")
-    preferences.set_approvers(engine, TEAM, "U0ADA", Approvers(ApproversKind.GROUP, group="S0GONE"))
+    preferences.set_approvers(
+        Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.GROUP, group="S0GONE")
+    )
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 
 
 def test_an_unreachable_slack_permits_nobody(engine: Engine, settings: Settings) -> None:
     client = WebClient("xoxb-it", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
-    nobody_there = Permissions(engine, TEAM, settings, client)
+    nobody_there = Permissions(Workspace(engine, TEAM), settings, client)
     assert not may_approve(nobody_there, "U0MAYA", "C0SUPPORT")
     assert not is_admin(nobody_there, "U0ADA")

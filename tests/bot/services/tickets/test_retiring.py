@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
 from bot.services.tickets.retiring import retire
+from bot.services.workspace import Workspace
 from db import tickets
 from db.session import read, write
 from db.tables import Job, Ticket
@@ -22,7 +23,7 @@ def receive(engine: Engine, ts: str | None, **more: Any) -> Ticket:
     workspace_id = more.pop("workspace_id", WORKSPACE)
     given: dict[str, Any] = {"source": "follow_up", "channel": "C0SUPPORT", "author": "U0SAM", "text": "and?"}
     where = {"message_ts": ts, "thread_ts": None if ts == ROOT else ROOT}
-    ticket_id = intake.receive(engine, workspace_id, Incoming(**given | where | more))
+    ticket_id = intake.receive(Workspace(engine, workspace_id), Incoming(**given | where | more))
     assert ticket_id is not None
     return found(engine, ticket_id)
 

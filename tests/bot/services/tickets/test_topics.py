@@ -10,6 +10,7 @@ from bot.services.versions.serving import row_of
 from db import tickets
 from db.session import read, write
 from db.tables import Decision, Job, Resolution, Ticket
+from db.tickets import NewTicket
 from db.vocabulary import TicketSource
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
@@ -110,7 +111,7 @@ def test_choosing_the_same_topic_is_not_a_correction(workplace: Workplace) -> No
     before = len(workplace.rows(Job))
     known = workplace.desk.serving.topics
     same = TopicChoice(ticket.id, "get_refund")
-    assert set_topic(workplace.engine, Agent(TEAM, "U0MAYA"), same, known) == Decided()
+    assert set_topic(workplace.desk.workspace, Agent("U0MAYA"), same, known) == Decided()
     assert own_topic(workplace) == ("get_refund", None)
     assert len(workplace.rows(Job)) == before, "nor is there a card to draw anew"
 
@@ -161,11 +162,8 @@ def test_topics_are_counted_from_a_moment_on_and_for_one_workspace(workplace: Wo
             ticket = tickets.add(
                 session,
                 workspace_id=workspace_id,
-                source=TicketSource.SUGGEST,
-                channel="C0GENERAL",
-                author="U0SAM",
-                text="t",
                 slots={},
+                new=NewTicket(source=TicketSource.SUGGEST, channel="C0GENERAL", author="U0SAM", text="t"),
             )
             assert ticket is not None
             ticket.topic = "track_order"

@@ -9,7 +9,10 @@ from sqlalchemy import Engine
 from bot.errors import NoServedVersion
 from bot.services import preferences
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from db import model_versions, resolutions
+from db.model_versions import NewVersion
+from db.resolutions import NewResolution
 from db.session import read, write
 from db.tables import ModelVersion
 from db.vocabulary import PreferenceName, ResolutionSource
@@ -28,7 +31,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def serving(engine: Engine, home: Path) -> Serving:
-    return Serving(engine, WORKSPACE, home)
+    return Serving(Workspace(engine, WORKSPACE), home)
 
 
 def damage(home: Path, version: ModelVersion) -> None:
@@ -75,7 +78,10 @@ def test_approvals_and_removals_survive_a_restart(engine: Engine, home: Path, se
     serving.refresh()
     with write(engine) as session:
         resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=removed.id)
-    for restarted in (Serving(engine, WORKSPACE, home), Serving(engine, WORKSPACE, home)):
+    for restarted in (
+        Serving(Workspace(engine, WORKSPACE), home),
+        Serving(Workspace(engine, WORKSPACE), home),
+    ):
         index = restarted.current().index
         found = [hit.row.id for hit in index.look_up([MESSAGE], 5)[0].approved]
         assert found == ["resolution:2"]
@@ -167,12 +173,7 @@ def test_a_version_served_during_a_fallback_keeps_serving(
             model_versions.record(
                 session,
                 workspace_id=WORKSPACE,
-                number=3,
-                path="p",
-                sha256="0",
-                metrics={},
-                learned_through=0,
-                serve=True,
+                new=NewVersion(number=3, path="p", sha256="0", metrics={}, learned_through=0),
             )
             loading = threads.submit(serving.current)
             until_they_wait(engine, loading)
@@ -183,7 +184,7 @@ def test_a_version_served_during_a_fallback_keeps_serving(
 def test_if_no_version_loads_none_is_refused(engine: Engine, home: Path, tmp_path: Path) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     add_version(engine, home, 2, base=rows(BASE))
-    elsewhere = Serving(engine, WORKSPACE, tmp_path / "not-mounted")
+    elsewhere = Serving(Workspace(engine, WORKSPACE), tmp_path / "not-mounted")
     with pytest.raises(NoServedVersion):
         elsewhere.current()
     assert (status(engine, 1)[0], status(engine, 2)[0]) == ("retired", "serving")
@@ -193,7 +194,9 @@ def test_another_workspaces_replies_are_never_used(engine: Engine, home: Path, s
     add_version(engine, home, 1, base=rows(BASE))
     with write(engine) as session:
         resolutions.add(
-            session, workspace_id="T0OTHER", message=MESSAGE, reply=REPLY, source=ResolutionSource.APPROVED
+            session,
+            workspace_id="T0OTHER",
+            new=NewResolution(message=MESSAGE, reply=REPLY, source=ResolutionSource.APPROVED),
         )
     serving.refresh()
     assert "resolution:1" not in first_sources(serving)
@@ -201,15 +204,15 @@ def test_another_workspaces_replies_are_never_used(engine: Engine, home: Path, s
 
 def test_an_admins_threshold_applies_without_a_restart(engine: Engine, home: Path) -> None:
     add_version(engine, home, 1, base=rows(BASE))
-    serving = Serving(engine, WORKSPACE, home, threshold=0.0)
+    serving = Serving(Workspace(engine, WORKSPACE), home, threshold=0.0)
     assert serving.threshold is None, "there is none before a version is loaded"
     assert not serving.current().suggest([MESSAGE])[0].abstained
-    preferences.set_confidence(engine, WORKSPACE, "U0ADA", 1.0)
-    preferences.set_confidence(engine, "T0OTHER", "U0ADA", 0.0)
+    preferences.set_confidence(Workspace(engine, WORKSPACE), "U0ADA", 1.0)
+    preferences.set_confidence(Workspace(engine, "T0OTHER"), "U0ADA", 0.0)
     serving.refresh()
     assert serving.threshold == 1.0
     assert serving.current().suggest([MESSAGE])[0].abstained
-    preferences.reset(engine, WORKSPACE, PreferenceName.CONFIDENCE)
+    preferences.reset(Workspace(engine, WORKSPACE), PreferenceName.CONFIDENCE)
     serving.refresh()
     assert serving.threshold == 0.0
     assert not serving.current().suggest([MESSAGE])[0].abstained
@@ -217,7 +220,7 @@ def test_an_admins_threshold_applies_without_a_restart(engine: Engine, home: Pat
 
 def test_a_new_version_keeps_the_set_threshold(engine: Engine, home: Path, serving: Serving) -> None:
     add_version(engine, home, 1, base=rows(BASE))
-    preferences.set_confidence(engine, WORKSPACE, "U0ADA", 0.9)
+    preferences.set_confidence(Workspace(engine, WORKSPACE), "U0ADA", 0.9)
     serving.refresh()
     assert serving.threshold == 0.9
     add_version(engine, home, 2, base=rows(BASE + 5))

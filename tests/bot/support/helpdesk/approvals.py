@@ -5,12 +5,16 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from bot.helpdesks.port import Helpdesk
-from bot.outbox import Worker
-from bot.services.helpdesk.write_back import ATTEMPTS, WriteBack
+from bot.outbox import Hooks, Pace, Worker
+from bot.services.helpdesk.write_back import WriteBack
+from bot.services.job_kinds import WorkerName, attempts_of
 from bot.services.tickets import sending
 from db import decisions, drafts, jobs, resolutions, tickets
+from db.decisions import NewDecision
+from db.resolutions import NewResolution
 from db.session import read, write
 from db.tables import Decision, Job, Ticket
+from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, Delivery, JobKind, JobStatus, ResolutionSource, TicketSource
 from model.brand.values import NO_BRAND
 from tests.db.rows import WORKSPACE
@@ -26,12 +30,14 @@ def drafted(engine: Engine, helpdesk: Helpdesk, ticket_id: str) -> int:
         row = tickets.add(
             session,
             workspace_id=WORKSPACE,
-            source=TicketSource.HELPDESK,
-            channel="C0SUPPORT",
-            author=comment.author,
-            text="Where is my order {{Order Number}}?",
             slots={"Order Number": "48213"},
-            event_id=f"{helpdesk.name}:comment:{comment.id}",
+            new=NewTicket(
+                source=TicketSource.HELPDESK,
+                channel="C0SUPPORT",
+                author=comment.author,
+                text="Where is my order {{Order Number}}?",
+                event_id=f"{helpdesk.name}:comment:{comment.id}",
+            ),
         )
         assert row is not None
         row.helpdesk, row.helpdesk_ticket_id, row.helpdesk_stamp = helpdesk.name, ticket_id, stands.stamp
@@ -52,19 +58,16 @@ def approved(
         decision = decisions.record(
             session,
             ticket=row,
-            kind=DecisionKind.APPROVED,
-            decided_by=AGENT,
-            draft_id=draft.id,
-            text=text,
-            delivery=delivery,
+            new=NewDecision(
+                kind=DecisionKind.APPROVED, decided_by=AGENT, draft_id=draft.id, text=text, delivery=delivery
+            ),
         )
         resolutions.add(
             session,
             workspace_id=WORKSPACE,
-            message=row.text,
-            reply=text,
-            source=ResolutionSource.APPROVED,
-            decision_id=decision.id,
+            new=NewResolution(
+                message=row.text, reply=text, source=ResolutionSource.APPROVED, decision_id=decision.id
+            ),
         )
         row.status = "decided"
         sending.send(session, row, decision)
@@ -101,13 +104,11 @@ def worker_of(engine: Engine, writing: WriteBack, backoff: Callable[[int], float
     """A worker with this handler and `backoff`; not started."""
     return Worker(
         engine,
+        WORKSPACE,
         "helpdesk",
         writing.handlers(),
-        workspace_id=WORKSPACE,
-        on_settled=writing.settled,
-        max_attempts=ATTEMPTS,
-        poll_seconds=0.02,
-        backoff=backoff,
+        Hooks(on_settled=writing.settled),
+        Pace(attempts=attempts_of(WorkerName.HELPDESK), poll_seconds=0.02, backoff=backoff),
     )
 
 

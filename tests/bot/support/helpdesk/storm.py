@@ -24,8 +24,8 @@ from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from bot.references import MadeDecision
 from bot.services.decisions import collisions
-from bot.services.helpdesk.write_back import WROTE
 from bot.services.tickets.outcomes import Agent, Decided
+from bot.services.workspace import Workspace
 from db.session import open_engine, read
 from db.tables import Job, Ticket
 from db.vocabulary import JobStatus
@@ -149,7 +149,10 @@ def _send_all(engine: Engine, helpdesk: Helpdesk, rows: dict[int, int]) -> tuple
             for job_id in failed:
                 tried_again(engine, job_id)
             for reference in open_again:
-                assert collisions.send_anyway(engine, Agent(WORKSPACE, "U0LEE"), reference) == Decided()
+                assert (
+                    collisions.send_anyway(Workspace(engine, WORKSPACE), Agent("U0LEE"), reference)
+                    == Decided()
+                )
             collided, again = collided + len(open_again), again + len(failed)
             time.sleep(0.05)
     finally:
@@ -166,7 +169,7 @@ def _seen_by_people(engine: Engine, rows: dict[int, int]) -> tuple[list[int], li
         pending = {
             row_id: collisions.pending(session, session.get_one(Ticket, row_id))
             for row_id in rows
-            if WROTE not in newest[row_id].payload
+            if "comment_id" not in newest[row_id].payload
         }
     return failed, [MadeDecision(row, each.id) for row, each in pending.items() if each], waiting
 
@@ -189,7 +192,7 @@ def _outcome(
         ]
         for number in rows.values()
     }
-    told = {job.ticket_id for job in sent if WROTE in job.payload and job.status == JobStatus.DONE}
+    told = {job.ticket_id for job in sent if "comment_id" in job.payload and job.status == JobStatus.DONE}
     return Outcome(
         comments=Counter(len(comments) for comments in ours.values()),
         wrong=sum(comment["body"] != EXPECTED for comments in ours.values() for comment in comments),

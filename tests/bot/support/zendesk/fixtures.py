@@ -11,6 +11,7 @@ from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from bot.server import WebhookConfig, http_app
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from db.session import write
 from tests.bot.support.commands import Terminal
 from tests.bot.support.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
@@ -86,7 +87,7 @@ def bot(office: Office, stand_in: StandIn, tmp_path: Path) -> Iterator[str]:
         slack=None,
         signing_secret="",
         engine=office.engine,
-        serving=Serving(office.engine, WORKSPACE, tmp_path),
+        serving=Serving(Workspace(office.engine, WORKSPACE), tmp_path),
         workspace_id=WORKSPACE,
         zendesk=WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), lambda: None),
     )

@@ -4,6 +4,7 @@ from sqlalchemy import Engine, select
 
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.services.helpdesk.importing import Importer
+from bot.services.workspace import Workspace
 from db.session import read, write
 from db.tables import Resolution, ResolutionChange
 from db.workspace_tables import Cursor
@@ -13,7 +14,7 @@ WORKSPACE = "T0DEMO"
 
 def an_importer(engine: Engine, zendesk: ZendeskHelpdesk, *, dry_run: bool = False) -> Importer:
     """The importer of the test workspace."""
-    return Importer(engine, zendesk, WORKSPACE, dry_run=dry_run)
+    return Importer(Workspace(engine, WORKSPACE), zendesk, dry_run=dry_run)
 
 
 def rows(engine: Engine) -> list[tuple[str | None, str, str, str]]:

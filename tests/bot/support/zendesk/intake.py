@@ -11,10 +11,11 @@ from sqlalchemy import Engine, select
 from bot.helpdesks.routing import read_routing
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
-from bot.outbox import Worker
+from bot.outbox import Pace, Worker
 from bot.server import WebhookConfig, http_app
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from db.session import read
 from db.tables import Resolution, Ticket
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
@@ -82,15 +83,17 @@ def an_intake(engine: Engine, home: Path, *, learns: bool = False) -> Iterator[I
         retries = RetryPolicy(timeout_seconds=5.0, attempts=2)
         client = ZendeskClient(stand_in.settings(), retries, sleep=lambda seconds: None)
         routing = read_routing(ROUTES)
-        events = HelpdeskEvents(engine, ZendeskHelpdesk(client), WORKSPACE, routing.channel, learns=learns)
+        events = HelpdeskEvents(
+            Workspace(engine, WORKSPACE), ZendeskHelpdesk(client), routing.channel, learns=learns
+        )
         worker = Worker(
-            engine, "helpdesk", events.handlers(), workspace_id=WORKSPACE, backoff=lambda failures: 0.01
+            engine, WORKSPACE, "helpdesk", events.handlers(), pace=Pace(backoff=lambda failures: 0.01)
         )
         app = http_app(
             slack=None,
             signing_secret="",
             engine=engine,
-            serving=Serving(engine, WORKSPACE, home),
+            serving=Serving(Workspace(engine, WORKSPACE), home),
             workspace_id=WORKSPACE,
             zendesk=WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), worker.wake),
         )

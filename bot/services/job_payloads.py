@@ -1,0 +1,137 @@
+"""What jobs carry: one frozen dataclass for each shape of `jobs.payload`, read and written as JSON.
+
+A running installation has such rows: keep names and meanings, and add fields with a default. See
+`job_kinds.py` for which kind carries what.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Self
+
+from bot.outbox import GiveUp
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a job carries, as JSON. A field that is None by default is left out when it is None."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As `jobs.payload` stores it."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        optional = {field.name for field in fields(self) if field.default is None}
+        return {name: value for name, value in own.items() if value is not None or name not in optional}
+
+    @classmethod
+    def of_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read a stored payload, skipping unknown keys. Raises `GiveUp` if a key is missing."""
+        missing = [each.name for each in fields(cls) if each.default is MISSING and each.name not in stored]
+        if missing:
+            raise GiveUp(f"its payload lacks {', '.join(missing)}")
+        return cls(**{each.name: stored[each.name] for each in fields(cls) if each.name in stored})
+
+
+@dataclass(frozen=True)
+class Nothing(Payload):
+    """The job's ticket or kind says it all."""
+
+
+@dataclass(frozen=True)
+class Answer(Payload):
+    """Where an answer for one person goes: the `response_url` of their command or click."""
+
+    response_url: str | None = None
+
+
+@dataclass(frozen=True)
+class ReplyToSend(Payload):
+    """A decided reply, and what became of it."""
+
+    decision_id: int
+    again: int | None = None
+    """The job that gave up, in whose place this one sends."""
+    comment_id: str | None = None
+    """The helpdesk's comment that it became."""
+    read_through: str | None = None
+    """Set by a collision: the last comment that the card then shows; empty if there is none."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether an attempt wrote the comment, or found a collision."""
+        return self.comment_id is not None or self.read_through is not None
+
+
+@dataclass(frozen=True)
+class Mention(Payload):
+    """A mention of us in a thread; `us` is our own user id."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    user: str
+    us: str
+    event_id: str | None
+
+
+@dataclass(frozen=True)
+class ShortAnswer(Payload):
+    """A customer's "yes" or "ok" in a thread, which may answer a question of ours."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    author: str
+    event_id: str | None
+
+
+@dataclass(frozen=True)
+class LinkedMessage(Payload):
+    """A message whose link `/suggest` was given in the channel `here`."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    user: str
+    here: str
+    response_url: str
+    event_id: str
+
+
+@dataclass(frozen=True)
+class Hint(Payload):
+    """A line that one person sees."""
+
+    channel: str
+    user: str | None
+    mrkdwn: str
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Notice(Payload):
+    """A message to a channel: plain `text`, or `mrkdwn` of ours."""
+
+    channel: str
+    text: str | None = None
+    mrkdwn: str | None = None
+
+
+@dataclass(frozen=True)
+class HelpdeskChange(Payload):
+    """A helpdesk's ticket that changed, by the helpdesk's id."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True)
+class TrainingRequest(Payload):
+    """A training run, and the admin who pressed the button for it; None for the nightly one."""
+
+    asked_by: str | None = None
+
+
+@dataclass(frozen=True)
+class EndedTraining(Payload):
+    """Whose App Home to publish after a run, and how the run's job ended."""
+
+    user: str
+    status: str

@@ -1,0 +1,15 @@
+"""What the menu of a ticket's topic offers."""
+
+from collections.abc import Sequence
+
+from bot.blocks.topic_menu import TicketTopic, Topic
+from bot.services.tickets.topics import LONGEST_TOPIC
+from db.tables import Ticket
+from model.topics.voting import topic_name
+
+
+def shown(ticket: Ticket, known: Sequence[str]) -> TicketTopic:
+    """A ticket's topic with those to choose from, `known`, in their order."""
+    own = Topic(ticket.topic, topic_name(ticket.topic)) if ticket.topic is not None else None
+    storable = tuple(Topic(each, topic_name(each)) for each in known if len(each) <= LONGEST_TOPIC)
+    return TicketTopic(own, storable, ticket.topic_set_by is not None)

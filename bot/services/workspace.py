@@ -1,0 +1,21 @@
+"""The workspace that is served: its database, its id, and how to wake the workers of its jobs."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.outbox import Wake
+
+
+def wake_nobody(*kinds: str) -> None:
+    """Let the workers find new jobs by themselves, as a command does that runs none."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One Slack workspace. Call `wake` after committing jobs, with their kinds or none."""
+
+    engine: Engine
+    id: str
+    """A Slack team id such as T0123ABCD."""
+    wake: Wake = wake_nobody
