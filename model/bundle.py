@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import safetensors.numpy
 import safetensors.torch
 
 from model.attention.checkpoint import Networks, load_networks, save_networks
@@ -24,14 +25,17 @@ from model.attention.mixture import MixtureLanguageModel
 from model.attention.network import AttentionLanguageModel
 from model.confidence.judgement import Confidence
 from model.corpus.rows import Row, approved_number
+from model.encoder.static import StaticEmbeddings
+from model.encoder.stored import NOTHING_STORED, StoredPoints
 from model.errors import CheckpointError
 from model.ngram.topical import TopicalNgramModel
 from model.text.tokenizer import BPETokenizer
 from model.topics.classifier import TopicClassifier
 
-_FORMAT = "draftdesk-bundle-3"
+_FORMAT = "draftdesk-bundle-4"
+_READ = ("draftdesk-bundle-3", _FORMAT)  # Those of format 3 have no points, and their own static encoder.
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
-_NETWORKS, _TOPICS = "networks.safetensors", "topics.safetensors"
+_NETWORKS, _TOPICS, _POINTS = "networks.safetensors", "topics.safetensors", "points.safetensors"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Bundle:
     metrics: Mapping[str, float | int | str]
     networks: Networks | None = None  # attention and its gate; a version may be counts alone
     topics: TopicClassifier | None = None  # none where no row has a topic
+    encoder: str = StaticEmbeddings.name  # which encoder understands messages
+    points: StoredPoints = NOTHING_STORED  # the rows' messages by that encoder
 
     @property
     def predictor(self) -> TopicalNgramModel | AttentionLanguageModel | MixtureLanguageModel:
@@ -85,7 +91,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
     """
     config = _read_config(directory / _CONFIG, sha256)
     try:
-        for name in {_NGRAM, _TOKENIZER, _ROWS} | ({_NETWORKS, _TOPICS} & config["files"].keys()):
+        for name in {_NGRAM, _TOKENIZER, _ROWS} | ({_NETWORKS, _TOPICS, _POINTS} & config["files"].keys()):
             _compare(directory / name, config["files"][name])
         return Bundle(
             version=config["version"],
@@ -97,6 +103,8 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
             metrics=config["metrics"],
             networks=load_networks(directory / _NETWORKS) if _NETWORKS in config["files"] else None,
             topics=_load_topics(directory, config),
+            encoder=config.get("encoder", StaticEmbeddings.name),
+            points=_load_points(directory, config),
         )
     except CheckpointError:
         raise
@@ -141,8 +149,12 @@ def _write(directory: Path, bundle: Bundle) -> str:
     if bundle.topics is not None:
         safetensors.torch.save_file(bundle.topics.tensors(), directory / _TOPICS)
         names.append(_TOPICS)
+    if bundle.points.size:
+        safetensors.numpy.save_file(bundle.points.tensors(bundle.encoder), directory / _POINTS)
+        names.append(_POINTS)
     config = {
         "format": _FORMAT,
+        "encoder": bundle.encoder,
         "version": bundle.version,
         "learned_through": bundle.learned_through,
         "metrics": dict(bundle.metrics),
@@ -162,6 +174,12 @@ def _load_topics(directory: Path, config: Mapping[str, Any]) -> TopicClassifier 
     return TopicClassifier.from_tensors(config["topics"], safetensors.torch.load_file(directory / _TOPICS))
 
 
+def _load_points(directory: Path, config: Mapping[str, Any]) -> StoredPoints:
+    if _POINTS not in config["files"]:
+        return NOTHING_STORED
+    return StoredPoints.from_tensors(safetensors.numpy.load_file(directory / _POINTS), config["encoder"])
+
+
 def _read_config(path: Path, sha256: str | None) -> dict[str, Any]:
     try:
         if sha256 is not None:
@@ -174,7 +192,7 @@ def _read_config(path: Path, sha256: str | None) -> dict[str, Any]:
     except ValueError as error:
         raise CheckpointError(f"{path} is not JSON: {error}; the model directory is corrupt") from error
     found = config.get("format") if isinstance(config, dict) else None
-    if found != _FORMAT:
+    if found not in _READ:
         raise CheckpointError(f"{path} has the format {found!r}, expected {_FORMAT!r}; fit the model again")
     return dict(config)
 

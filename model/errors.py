@@ -6,6 +6,7 @@
     |-- TokenizerError          text or ids that a tokenizer does not know, or a file that is no tokenizer
     |-- CheckpointError         a model directory that is missing, incomplete or corrupt: names the path
     |-- BrandError              a brand file that cannot be used: names the file and every key that is wrong
+    |-- EncoderMissingError     a sentence encoder cannot be loaded: says which file or package
     `-- MissingPackagesError    an optional package is not installed: says how to install it
 
 Programming mistakes (a wrong shape, an impossible argument) stay `ValueError` and `TypeError`.
@@ -34,6 +35,10 @@ class CheckpointError(DraftdeskModelError):
 
 class BrandError(DraftdeskModelError):
     """A brand file cannot be used; the message has a line for each fault, with what to write instead."""
+
+
+class EncoderMissingError(DraftdeskModelError):
+    """A sentence encoder's package or file is missing, or is another one than this code knows."""
 
 
 class MissingPackagesError(DraftdeskModelError):

@@ -1,21 +1,25 @@
 """`draftdesk suggest`: draft replies to one message, without Slack or a server."""
 
+import json
 import sys
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.database import choose, known_workspaces, open_to_read
-from bot.cli.terminal import AsJson, say, stderr, stdout, write_json
+from bot.cli.terminal import AsJson, progress_bar, say, stderr, stdout, write_json
 from bot.cli.workspace import Demo, Workspace, settings_for
+from bot.errors import Refused
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.services.tickets.wording import Kept
     from model.brand.values import Brand
-    from model.drafting.drafter import Drafter, Suggestion
+    from model.drafting.drafter import Drafter
+    from model.drafting.suggestion import Suggestion
     from model.evaluation.char_bigram_drafter import CharBigramDrafter
 
 
@@ -32,28 +36,44 @@ def register(app: typer.Typer) -> None:
 
 
 def suggest(
-    text: Annotated[str, typer.Argument(help="The customer's message; - reads it from standard input.")],
+    text: Annotated[
+        str | None, typer.Argument(help="The customer's message; - reads it from standard input.")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="Many messages: a CSV with a column message, or JSON lines."),
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option(help="Draft from this corpus: starter, hub, or a CSV's path.")
+    ] = None,
     as_json: AsJson = False,
     model: Annotated[Family, typer.Option(help="Which model drafts.")] = Family.NGRAM,
     demo: Demo = False,
     workspace: Workspace = None,
 ) -> None:
-    """Draft replies to one customer message.
+    """Draft replies to one customer message, or to each message of a file.
 
-    Uses the version that serves, or else a model fitted on the starter set (fitted once, then kept). The
-    customer's data in the message (order numbers, addresses) is masked before drafting and filled back into
-    the drafts. If no past reply is close enough, it abstains and says why, with exit code 0.
+    Uses the version that serves, or else a model fitted on the starter set (fitted once, then kept); with
+    --data, one fitted on that corpus and no workspace. The customer's data in the message (order numbers,
+    addresses) is masked before drafting and filled back into the drafts. If no past reply is close enough, it
+    abstains and says why, with exit code 0.
     """
-    message = sys.stdin.read() if text == "-" else text
+    if (text is None) == (file is None):
+        raise typer.BadParameter("give a message, or --file with a CSV or JSON lines")
     settings = settings_for(demo=demo)
     brand = _brand(settings)
+    if file is not None:
+        drafter = _kept_drafter(settings, brand, data) or _drafter(settings, brand, demo, workspace)
+        answer_file(file, drafter, brand, as_json)
+        return
     from bot.services.tickets.wording import kept
 
-    masked = kept(message, {}, brand, customers=True)
+    masked = kept(sys.stdin.read() if text == "-" else text or "", {}, brand, customers=True)
     if model is Family.CHAR_BIGRAM:
         answer, blanks = _answer(_char_bigram(), masked, brand)
     elif _has_words(masked.text):
-        answer, blanks = _answer(_drafter(settings, brand, demo, workspace), masked, brand)
+        drafter = _kept_drafter(settings, brand, data) or _drafter(settings, brand, demo, workspace)
+        answer, blanks = _answer(drafter, masked, brand)
     else:
         answer, blanks = _wordless(), []
     if as_json:
@@ -62,13 +82,52 @@ def suggest(
         _show(answer, blanks)
 
 
+def answer_file(file: Path, drafter: "Drafter", brand: "Brand", as_json: bool) -> None:
+    """Print the drafts for each message of `file`, with a progress bar on standard error."""
+    from bot.services.tickets.wording import kept_reading
+    from model.mail.files import read_mails
+    from model.mail.language import language_of
+    from model.mail.reading import read
+
+    try:
+        mails = list(read_mails(file.read_bytes(), file.name))
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from error
+    with progress_bar() as progress:
+        for number, mail in enumerate(mails):
+            progress("Drafting", number / len(mails))
+            found = read(mail)
+            masked = kept_reading(found, brand)
+            suggestion = drafter.suggest([masked.text])[0]
+            answer, blanks = _shown(suggestion, masked, brand)
+            if not as_json:
+                stdout().out(mail.text, highlight=False)
+                _show(answer, blanks)
+                continue
+            told = {
+                **answer,
+                "message": mail.text,
+                "topic": suggestion.topic,
+                "topics": list(suggestion.topics),
+                "language": language_of(found.question),
+                "urgent": suggestion.urgent is not None,
+                "questions": suggestion.questions,
+            }
+            stdout().out(json.dumps(told, ensure_ascii=False), highlight=False)
+
+
 def _answer(
     drafter: "Drafter | CharBigramDrafter", masked: "Kept", brand: "Brand"
 ) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
     """What `--json` prints, and the blanks left in each draft."""
+    return _shown(drafter.suggest([masked.text])[0], masked, brand)
+
+
+def _shown(
+    suggestion: "Suggestion", masked: "Kept", brand: "Brand"
+) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
     from bot.services.tickets.wording import shown
 
-    suggestion: Suggestion = drafter.suggest([masked.text])[0]
     filled = [shown(draft.text, masked.values, brand) for draft in suggestion.drafts]
     drafts = [
         {
@@ -92,7 +151,7 @@ def _has_words(masked: str) -> bool:
 
 def _wordless() -> dict[str, Any]:
     """What `--json` prints for a message without words."""
-    from model.drafting.drafter import NO_WORDS
+    from model.drafting.suggestion import NO_WORDS
 
     return {"abstained": True, "reason": NO_WORDS, "drafts": []}
 
@@ -107,8 +166,18 @@ def _brand(settings: Settings) -> "Brand":
     return branding.brand
 
 
+def _kept_drafter(settings: Settings, brand: "Brand", data: str | None) -> "Drafter | None":
+    """The drafter of the corpus that `--data` names; None without it."""
+    if data is None:
+        return None
+    from bot.cli.kept_bundle import load_or_fit
+    from model.drafting.drafter import Drafter
+
+    return Drafter(load_or_fit(settings.home, data), brand=brand, threshold=settings.confidence)
+
+
 def _drafter(settings: Settings, brand: "Brand", demo: bool, workspace: str | None) -> "Drafter":
-    from bot.cli.starter_bundle import load_or_fit
+    from bot.cli.kept_bundle import load_or_fit
     from model.drafting.drafter import Drafter
 
     return _served(settings, demo, workspace) or Drafter(

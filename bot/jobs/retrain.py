@@ -29,7 +29,7 @@ from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Job, ModelVersion
 from db.vocabulary import VersionStatus
-from model.corpus.rows import Row, load_frame, rows_of
+from model.corpus.rows import Row, load_frame, rows_of, with_starter_rows
 from model.training.fit import Snapshot, write_snapshot
 
 _log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def gate(metrics: Mapping[str, float | int | str]) -> str | None:
 
 def base_rows(settings: Settings) -> tuple[Row, ...]:
     """The public rows that every version starts from. Raises CorpusError."""
-    return tuple(rows_of(load_frame(settings.corpus)))
+    return with_starter_rows(rows_of(load_frame(settings.corpus)))
 
 
 def _snapshot(workspace: Workspace, settings: Settings, number: int) -> Snapshot:

@@ -50,6 +50,11 @@ def approved_number(row_id: str) -> int | None:
     return int(number) if row_id.startswith(_RESOLUTION) and number.isdecimal() else None
 
 
+def is_resolution(row_id: str) -> bool:
+    """Whether an id is of a workspace's resolution, also of one that cannot exist ("resolution:x")."""
+    return row_id.startswith(_RESOLUTION)
+
+
 def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":
     """Return a corpus: columns instruction, category, intent, response, stripped; index: row in the file.
 
@@ -121,6 +126,11 @@ def read_starter_rows() -> list[Row]:
     """Return the packaged starter set's rows, without pandas."""
     lines = csv_records.read(_packaged("starter.csv"), "starter.csv", COLUMNS)
     return [Row(f"starter:{number}", values[0], values[3], values[2] or None) for number, values in lines]
+
+
+def with_starter_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows and those of the packaged starter set, which every version has: its messages are people's."""
+    return tuple({row.id: row for row in (*rows, *read_starter_rows())}.values())
 
 
 def _hub_or_starter() -> "pandas.DataFrame":

@@ -3,6 +3,7 @@
 Who writes is `model/drafting/writing.py`; `model/drafting/ranking.py` orders the candidates.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,13 @@ from model.retrieval.index import Hit
 from model.text.facts import invented
 from model.text.overlap import Array
 
-_SHARPNESS = 4  # Of a past reply's weight over its message's similarity.
+_TEMPERATURE = 0.1
+"""Of a past reply's weight over its nearest message's similarity.
+
+Many that are nearly as near agree on an answer, as Bitext's do; one that is much nearer than all others
+is the answer (docs/experiments-drafts.md).
+"""
+_MOST = 30  # Past replies that are compared with each other.
 _WRITTEN = 0.5  # A written reply's weight, the nearest past one's being 1.
 
 
@@ -38,14 +45,16 @@ def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:
 
     Dropped are replies too long to be sent, and those that hold a banned phrase of the brand's.
     """
-    best = max((hit.score for hit in hits), default=1.0)
-    candidates: dict[str, Candidate] = {}
+    first: dict[str, Hit] = {}
     for hit in hits:
         reply = hit.row.reply
         if len(reply) <= LONGEST_REPLY and not brand.breaks(reply):
-            weight = (hit.score / best) ** _SHARPNESS if best > 0 else 1.0
-            candidates.setdefault(reply, Candidate(reply, weight, hit))
-    return list(candidates.values())
+            first.setdefault(reply, hit)
+    best = max((hit.score for hit in first.values()), default=1.0)
+    return [
+        Candidate(reply, math.exp((hit.score - best) / _TEMPERATURE), hit)
+        for reply, hit in list(first.items())[:_MOST]
+    ]
 
 
 def with_written(

@@ -10,7 +10,7 @@ They are compared by `model/drafting/appraisal.py` and ordered by `model/draftin
 import logging
 import zlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.brand.values import NO_BRAND, Brand
 from model.bundle import Bundle
@@ -19,19 +19,27 @@ from model.corpus.learnable import learnable
 from model.corpus.rows import Row
 from model.drafting.appraisal import Appraisal, Scorers, appraise
 from model.drafting.candidates import Candidate, given_by, quoted, with_written
-from model.drafting.citing import Source, cited, closest_sources
+from model.drafting.citing import cited, closest_sources
+from model.drafting.composing import NO_CONTEXT, composed, context_of
 from model.drafting.learning import LearnedCounts
 from model.drafting.ranking import COUNTS, NETWORKS, choose
 from model.drafting.rules import with_rules
-from model.drafting.writing import continue_messages, write_replies
+from model.drafting.several import combined
+from model.drafting.suggestion import NO_WORDS, Draft, Suggestion
+from model.drafting.writing import continue_messages
+from model.encoder.encoder import Remembering, encoder_named
+from model.encoder.static import load_embeddings
 from model.language.threads import one_thread
 from model.ngram.topical import TopicalNgramModel
 from model.retrieval.index import Hits, ResolutionIndex
 from model.text.facts import invented
+from model.text.features import LONGEST_TEXT
 from model.topics.choice import Choice, choose_topic
-
-NO_WORDS = "The message has no words to go by."
-"""Why there is no draft for a message that `model.text.features.read_words` finds no words in."""
+from model.writing.compose import Context
+from model.writing.promises import promised_actions
+from model.writing.questions import questions
+from model.writing.remembered import RememberedEmbedding
+from model.writing.urgency import urgent
 
 _log = logging.getLogger(__name__)
 
@@ -39,36 +47,6 @@ _DRAFTS = 3
 _SAMPLES = 4
 _TOGETHER = 8
 """Messages whose replies are written in one batch: more would save little time and take memory."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A proposed reply, in placeholder form, with the sources that it shares most with first."""
-
-    text: str
-    confidence: float
-    sources: tuple[Source, ...]
-    wording_share: float = 0.0  # of its tokens, 0 to 1, in spans of five or more that stand in past replies
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """What the drafter has to say to one message: drafts, best first, or the reason why there are none.
-
-    `topic` is the message's likeliest intent, None where no row has one; `closest` are the past resolutions
-    to look at in place of a draft, empty with drafts.
-    """
-
-    drafts: tuple[Draft, ...]
-    reason: str | None
-    model_version: str
-    topic: str | None = None
-    closest: tuple[Source, ...] = ()
-
-    @property
-    def abstained(self) -> bool:
-        """True when there is no draft; `reason` then says why."""
-        return not self.drafts
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,16 +57,21 @@ class _Begun:
     choice: Choice
     quoted: Sequence[Candidate]
     probability: float = 1.0
-
-    @property
-    def replies(self) -> list[str]:
-        """The past replies, nearest first."""
-        return [candidate.text for candidate in self.quoted]
+    context: Context = NO_CONTEXT
 
     @property
     def seed(self) -> int:
         """Where chance begins for this message."""
         return zlib.crc32(self.message.encode("utf-8", "replace"))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A masked message, the rows that it is not answered from, and what its thread said."""
+
+    message: str
+    without: frozenset[str]
+    context: Context
 
 
 class Drafter:
@@ -111,9 +94,10 @@ class Drafter:
         """
         self._give_way = give_way
         self._bundle = bundle
-        self._index = ResolutionIndex(bundle.rows) if index is None else index
+        self._index = index_of(bundle) if index is None else index
         self._counts = LearnedCounts(bundle)
         self._brand = brand
+        self._embed = RememberedEmbedding(load_embeddings().embed)
         self.use_threshold(threshold)
 
     def use_threshold(self, threshold: float | None) -> None:
@@ -155,25 +139,54 @@ class Drafter:
         self._counts.forget(row_id)
 
     def suggest(
-        self, messages: Sequence[str], without: Sequence[Collection[str]] | None = None
+        self,
+        messages: Sequence[str],
+        without: Sequence[Collection[str]] | None = None,
+        said: Sequence[Sequence[str]] | None = None,
     ) -> list[Suggestion]:
         """One suggestion for each masked message. The same model, rows and message give the same drafts.
 
-        `without` names, by id, rows that no draft for a message is taken from: what was answered before it.
-        Of a long message the first 4,000 characters count (`model.text.features.LONGEST_TEXT`).
+        `without` names, by id, rows that no draft for a message is taken from: what was answered before it;
+        `said` are the team's replies in its thread, which no draft repeats. Of a long message the first 4,000
+        characters count (`model.text.features.LONGEST_TEXT`). A message that asks several things is answered
+        part by part where that answers more (`several.py`).
         """
+        asked = [
+            _Asked(
+                message,
+                frozenset(without[i] if without is not None else ()),
+                context_of(message, said[i] if said is not None else ()),
+            )
+            for i, message in enumerate(messages)
+        ]
         with one_thread():
-            found = self._index.look_up(messages, LOOKED_AT)
-            if without is not None:
-                found = [hits.without(ids) for hits, ids in zip(found, without, strict=True)]
-            begun = [self._begin(message, hits) for message, hits in zip(messages, found, strict=True)]
-            parts = (begun[start : start + _TOGETHER] for start in range(0, len(begun), _TOGETHER))
-            return [suggestion for part in parts for suggestion in self._suggestions(part)]
+            whole = self._answer(asked)
+            parts = [questions(message[:LONGEST_TEXT]) for message in messages]
+            several = [i for i, own in enumerate(parts) if len(own) > 1]
+            answers = iter(
+                self._answer([replace(asked[i], message=part) for i in several for part in parts[i]])
+            )
+            for i in several:
+                own = [next(answers) for _ in parts[i]]
+                whole[i] = combined(whole[i], list(zip(parts[i], own, strict=True)), self._embed)
+        return [
+            replace(each, urgent=urgent(message[:LONGEST_TEXT]))
+            for each, message in zip(whole, messages, strict=True)
+        ]
+
+    def _answer(self, asked: Sequence["_Asked"]) -> list[Suggestion]:
+        """One suggestion for each message as it is."""
+        found = self._index.look_up([each.message for each in asked], LOOKED_AT) if asked else []
+        begun = [
+            self._begin(each, hits.without(each.without)) for each, hits in zip(asked, found, strict=True)
+        ]
+        parts = (begun[start : start + _TOGETHER] for start in range(0, len(begun), _TOGETHER))
+        return [suggestion for part in parts for suggestion in self._suggestions(part)]
 
     def choose(self, message: str, hits: Hits) -> Choice:
         """Which of the message's nearest resolutions a draft is taken from, and the topic."""
         classifier = self._bundle.topics
-        return choose_topic(hits, None if classifier is None else classifier.log_probs(message))
+        return choose_topic(hits, None if classifier is None else classifier.log_probs(message, hits.point))
 
     def candidates(self, message: str, choice: Choice) -> list[Candidate]:
         """What a draft for the masked message is chosen from: quoted replies and written ones."""
@@ -188,18 +201,20 @@ class Drafter:
             return None
         return Scorers(networks.over(self.ngram), self.ngram, self._bundle.tokenizer)
 
-    def _begin(self, message: str, hits: Hits) -> "_Begun | Suggestion":
+    def _begin(self, asked: "_Asked", hits: Hits) -> "_Begun | Suggestion":
         """What a draft is to be made from, or the abstention."""
         self._give_way()
+        message = asked.message
         version, choice = self._bundle.version, self.choose(message, hits)
-        judgement = self._bundle.confidence.judge(message, hits)
+        judgement = self._bundle.confidence.judge(message, hits, choice)
         reason = _reason_to_abstain(hits, judgement, self._threshold)
         past = [] if reason is not None else quoted(choice.near, self._brand)
         if reason is None and not past:
             reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
         if reason is not None:
-            return Suggestion((), reason, version, choice.topic, closest_sources(hits.nearest))
-        return _Begun(message, choice, past, judgement.probability)
+            closest = closest_sources(hits.nearest)
+            return Suggestion((), reason, version, choice.topic, closest, choice.likeliest)
+        return _Begun(message, choice, past, judgement.probability, asked.context)
 
     def _suggestions(self, part: Sequence["_Begun | Suggestion"]) -> list[Suggestion]:
         """The suggestions for what was begun, all together, and the abstentions."""
@@ -207,13 +222,15 @@ class Drafter:
         candidates = self._candidates(begun)
         appraisals = appraise([each.message for each in begun], candidates, self.scorers, self._give_way)
         drafts = map(self._drafts, begun, candidates, appraisals)
-        version = self._bundle.version
         return [
-            each
-            if isinstance(each, Suggestion)
-            else Suggestion(next(drafts), None, version, each.choice.topic)
+            each if isinstance(each, Suggestion) else self._suggestion(each.choice, next(drafts))
             for each in part
         ]
+
+    def _suggestion(self, choice: Choice, drafts: tuple[Draft, ...]) -> Suggestion:
+        reason = None if drafts else "The nearest past replies say nothing that is not said or tried already."
+        closest = () if drafts else closest_sources(choice.near)
+        return Suggestion(drafts, reason, self._bundle.version, choice.topic, closest, choice.likeliest)
 
     def _candidates(self, begun: Sequence["_Begun"]) -> list[list[Candidate]]:
         found = []
@@ -225,18 +242,13 @@ class Drafter:
         return found
 
     def _written(self, begun: Sequence["_Begun"]) -> list[list[str]]:
-        """New replies for each: by attention and counts given the message, else by counts of what is quoted.
-
-        None where nothing is.
-        """
-        tokenizer, networks = self._bundle.tokenizer, self._bundle.networks
+        """New replies for each, by attention and counts given the message; none by counts alone."""
+        networks = self._bundle.networks
         if networks is None:
-            return [
-                write_replies(tokenizer, each.replies, each.seed, give_way=self._give_way) for each in begun
-            ]
+            return [[] for _ in begun]
         wanting = [each for each in begun if each.quoted]
         messages, seeds = [each.message for each in wanting], [each.seed for each in wanting]
-        predictor = networks.over(self.ngram)
+        predictor, tokenizer = networks.over(self.ngram), self._bundle.tokenizer
         written = iter(continue_messages(predictor, tokenizer, messages, seeds, _SAMPLES, self._give_way))
         return [next(written) if each.quoted else [] for each in begun]
 
@@ -248,26 +260,49 @@ class Drafter:
         expected = appraisal.expected(COUNTS if self._bundle.networks is None else NETWORKS)
         scores = with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
         best = expected.max()
+        near = (*choice.near, *choice.others)
         drafts: list[Draft] = []
+        unfit: list[Draft] = []
         for i in choose(scores, appraisal.overlap):
-            text, near = candidates[i].text, (*choice.near, *choice.others)
-            sources, covered = cited(candidates[i], near, self._bundle.tokenizer)
+            own = composed(candidates[i], message, near, begun.context, self._embed)
+            if not own.text:
+                continue
+            sources, covered = cited(replace(candidates[i], text=own.text), near, self._bundle.tokenizer)
             ids = {source.id for source in sources}
             known = [message, *(hit.row.reply for hit in near if hit.row.id in ids)]
-            if candidates[i].hit is None and invented(text, known, self._brand.values.values()):
+            if candidates[i].hit is None and invented(own.text, known, self._brand.values.values()):
                 continue  # What it says must stand in what it cites, not just in some past reply.
             surely = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
-            drafts.append(Draft(self._brand.signed(text), round(surely, 4), sources, covered))
+            draft = Draft(
+                text=self._brand.signed(own.text),
+                confidence=round(surely, 4),
+                sources=sources,
+                wording_share=covered,
+                promises=promised_actions(own.text),
+                open_story=own.open_story,
+            )
+            (drafts if own.fits else unfit).append(draft)
             if len(drafts) == _DRAFTS:
                 break
-        return tuple(drafts)
+        return tuple(drafts or unfit[:1])
+
+
+def index_of(bundle: Bundle) -> ResolutionIndex:
+    """An index of the bundle's rows by its own encoder, whose stored points are not computed again.
+
+    EncoderMissingError where this machine cannot load that encoder.
+    """
+    encoder = encoder_named(bundle.encoder)
+    return ResolutionIndex(
+        bundle.rows, Remembering(encoder, bundle.points) if bundle.points.size else encoder
+    )
 
 
 def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:
     """Why no draft is shown, as a sentence for people; None when one is."""
     if not hits.words:
         return NO_WORDS
-    if not hits.nearest or not hits.known_words:
+    if not hits.nearest:
         return "No past resolution has a word in common with the message."
     if threshold > 0 and judgement.asks_nothing:
         return "This does not read like a question to support."

@@ -64,12 +64,11 @@ def consensus(similarity: Array, weights: npt.ArrayLike) -> Array:
     """How well each candidate agrees with all others, (N,): minimum Bayes risk with a sample's own weights.
 
     `similarity` (N, N) is how much candidates overlap; `weights` (N,) say how much each counts as evidence. A
-    candidate is not compared with itself. Source: Kumar and Byrne 2004, with the overlap as the gain.
+    candidate counts for itself too: where one is much likelier than all others, it is the answer. Source:
+    Kumar and Byrne 2004, with the overlap as the gain.
     """
-    others = np.tile(np.asarray(weights, dtype=np.float64), (len(similarity), 1))
-    np.fill_diagonal(others, 0)
-    total = others.sum(axis=1)
-    agreement: Array = (similarity * others).sum(axis=1) / np.where(total > 0, total, 1)
+    each = np.asarray(weights, dtype=np.float64)
+    agreement: Array = similarity @ each / max(each.sum(), 1e-9)
     return agreement
 
 

@@ -1,4 +1,4 @@
-"""Writes new replies: with a version's language model, given the message, or with counts of a few past ones.
+"""Writes new replies with a version's language model, given the message.
 
 Also holds what a written reply must keep to: finished and well formed. Which facts it may name, and choosing
 among replies, is `model/drafting/candidates.py`'s and `model/drafting/ranking.py`'s.
@@ -7,51 +7,17 @@ among replies, is `model/drafting/candidates.py`'s and `model/drafting/ranking.p
 import re
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from model.language.joint_sampling import Gatherer, Wanted, generate_each
 from model.masking.mask import PLACEHOLDER
-from model.ngram.phrases import PhraseSampler
-from model.text.overlap import character_f
 from model.text.tokenizer import BPETokenizer
 
 LONGEST_REPLY = 2900
 """Characters; Slack shows at most 3,000 in one block."""
-_SAMPLES = 8
-_ORDER = 6
-_FITTED_ON = 8
-_FEWEST = 3  # Fewer replies than this would only be cut up.
-_ALIKE = 0.45
-"""Least mean chrF of the sources. Bitext's have 0.47 in the median; the starter set's 0.35, and what is
-sampled from such unlike replies reads like splices."""
 _TEMPERATURE = 0.7
 _LONGEST_IN_TOKENS = 700
 _READ = 256  # Tokens of a message.
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _LIST_ITEM = re.compile(r"^\s*(\d{1,2})[.)]\s", re.MULTILINE)
-
-
-def write_replies(
-    tokenizer: BPETokenizer,
-    replies: Sequence[str],
-    seed: int,
-    give_way: Callable[[], None] = lambda: None,
-) -> list[str]:
-    """Up to 8 new replies in the wording of the first 8 `replies` (placeholder form, nearest first).
-
-    None from replies too few or too unlike, which would only be cut up and mixed. Unfinished ones, fragments
-    and those that stand in one of `replies` are dropped. The same arguments give the same replies. `give_way`
-    is called again and again: it may wait while something more urgent runs.
-    """
-    sources = replies[:_FITTED_ON]
-    if len(sources) < _FEWEST or _likeness(sources) < _ALIKE:
-        return []
-    documents = [[tokenizer.agent_id, *ids, tokenizer.end_id] for ids in tokenizer.encode_many(sources)]
-    shortest = min(map(len, sources)) // 2
-    longest = min(_LONGEST_IN_TOKENS, max(map(len, documents)) + 20)
-    written = PhraseSampler(documents, _ORDER, _TEMPERATURE).sample(_SAMPLES, longest, seed, give_way)
-    texts = (tokenizer.decode(ids).strip() for ids in written)
-    return [text for text in texts if len(text) >= shortest and not any(text in reply for reply in replies)]
 
 
 def continue_messages(
@@ -77,12 +43,6 @@ def continue_messages(
     )
     written = generate_each(predictor, prompts, seeds, wanted, give_way)
     return [list(dict.fromkeys(tokenizer.decode(ids).strip() for ids in texts)) for texts in written]
-
-
-def _likeness(replies: Sequence[str]) -> float:
-    """The mean chrF of all pairs of different replies."""
-    similarity, count = character_f(replies), len(replies)
-    return float((similarity.sum() - np.trace(similarity)) / (count * (count - 1)))
 
 
 def is_well_formed(text: str) -> bool:

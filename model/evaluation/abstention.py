@@ -20,7 +20,8 @@ from model.errors import CorpusError
 from model.masking.mask import mask
 from model.metrics.calibration import CoveragePoint, auroc, calibration_error, coverage_curve
 from model.retrieval.index import Hits, ResolutionIndex
-from model.topics.choice import choose_topic
+from model.topics.choice import Choice, choose_topic
+from model.topics.classifier import TopicClassifier
 
 if TYPE_CHECKING:
     import pandas
@@ -102,7 +103,8 @@ def _splits(rows: Sequence[Row], sample: int) -> Iterator[tuple[list[Row], list[
 
 
 def _judged(training: Sequence[Row], held_out: Sequence[Row], others: Sequence[NotSupport]) -> _Scored:
-    support, not_support = gather_examples(training, load_not_support())
+    index = ResolutionIndex(training)
+    support, not_support = gather_examples(training, load_not_support(), index)
     if not support.messages or not held_out:
         raise CorpusError(
             f"{len(training) + len(held_out)} rows with an intent are too few to fit a confidence and to "
@@ -110,17 +112,17 @@ def _judged(training: Sequence[Row], held_out: Sequence[Row], others: Sequence[N
         )
     confidence = fit_examples(support, not_support)
     fitted_on = np.array([each.category for each in load_not_support()])
-    index = ResolutionIndex(training)
+    classifier = TopicClassifier.fit(training, index.points_of(training))
     asked = [mask(row.message).text for row in held_out]
-    found = index.look_up(asked, LOOKED_AT)
-    right = [choose_topic(hits).topic == row.intent for hits, row in zip(found, held_out, strict=True)]
+    found = _looked_up(index, classifier, asked)
+    right = [choice.topic == row.intent for (_, choice), row in zip(found, held_out, strict=True)]
     said = [each.message for each in others]
-    found_others = index.look_up(said, LOOKED_AT)
+    found_others = _looked_up(index, classifier, said)
     unseen, support_unseen = dict[int, Judgement](), dict[str, tuple[Judgement, ...]]()
     for category in categories_of(others):
         fitted = fit_examples(support, not_support.taking(fitted_on != category))
         of_it = [i for i, each in enumerate(others) if each.category == category]
-        unseen.update((i, fitted.judge(said[i], found_others[i])) for i in of_it)
+        unseen.update((i, fitted.judge(said[i], *found_others[i])) for i in of_it)
         support_unseen[category] = _judge(fitted, asked, found)
     return _Scored(
         threshold=confidence.threshold,
@@ -133,8 +135,20 @@ def _judged(training: Sequence[Row], held_out: Sequence[Row], others: Sequence[N
     )
 
 
-def _judge(confidence: Confidence, messages: Sequence[str], found: Sequence[Hits]) -> tuple[Judgement, ...]:
-    return tuple(confidence.judge(message, hits) for message, hits in zip(messages, found, strict=True))
+def _looked_up(
+    index: ResolutionIndex, classifier: TopicClassifier | None, messages: Sequence[str]
+) -> list[tuple[Hits, Choice]]:
+    found = []
+    for message, hits in zip(messages, index.look_up(messages, LOOKED_AT), strict=True):
+        known = None if classifier is None else classifier.log_probs(message, hits.point)
+        found.append((hits, choose_topic(hits, known)))
+    return found
+
+
+def _judge(
+    confidence: Confidence, messages: Sequence[str], found: Sequence[tuple[Hits, Choice]]
+) -> tuple[Judgement, ...]:
+    return tuple(confidence.judge(message, *each) for message, each in zip(messages, found, strict=True))
 
 
 def _figures(scored: Sequence[_Scored]) -> Abstention:

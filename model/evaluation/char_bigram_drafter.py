@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import torch
 
 from model.corpus.rows import Row
-from model.drafting.drafter import Draft, Suggestion
+from model.drafting.suggestion import Draft, Suggestion
 from model.text.tokenizer import CharTokenizer
 from model.tutorial.bigram import BigramLanguageModel
 

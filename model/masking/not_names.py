@@ -54,7 +54,7 @@ _FOREIGN_WORDS = """
     wochenende abend
     client cliente clients très pas toujours chez dans désolé déçu déçue madame monsieur merci bonjour
     bonne année
-    journée soirée équipe service beaucoup votre vos notre commande
+    journée soirée équipe service beaucoup votre notre commande
     clientes muy siempre usuario usuaria señor señora gracias hola buenos buenas feliz navidad equipo
     servicio
     pedido sin con para por

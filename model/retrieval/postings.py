@@ -10,10 +10,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from model.retrieval.vectors import EMBEDDING_SHARE, Floats, Vectors
+from model.retrieval.vectors import Floats, Vectors
 from model.text.features import BUCKETS, Ints
 
-_AT_ONCE = 64  # Messages compared at a time, so that the table of similarities stays small.
 _DECIMALS = 6
 _SPARE = 256
 
@@ -79,22 +78,22 @@ class Appender:
 
 
 def similarities(
-    base: Postings, added: Appended, asked: Vectors, share: float = EMBEDDING_SHARE
+    base: Postings, added: Appended, asked: Vectors, share: float, unshared: bool
 ) -> Iterator[Floats]:
     """For each message asked, how near it is to each of R rows, those of `base` first, (R,), 0 to 1.
 
-    The mean of both cosines, that of embeddings weighing `share`; 0 for a row that shares no n-gram.
+    The mean of both cosines, that of points weighing `share`. Without `unshared`, 0 for a row that shares no
+    n-gram.
     """
     bounds = asked.bounds()
-    for first in range(0, len(asked.points), _AT_ONCE):
-        part = asked.points[first : first + _AT_ONCE]
-        near = np.concatenate([part @ base.points.T, part @ added.points.T], axis=1)  # (M, R)
-        for row, closeness in enumerate(near, start=first):
-            grams = slice(bounds[row], bounds[row + 1])
-            shared = _shared_grams(base, added, asked.columns[grams], asked.weights[grams])  # (R,)
-            both = (1 - share) * shared + share * closeness
-            # Rounded, because a matrix product differs in its last bits with the number of its rows.
-            yield np.where(shared > 0, both.clip(0, 1).round(_DECIMALS), 0)
+    for row, point in enumerate(asked.points):
+        # One message at a time: the product of several differs from that of one in its last bits.
+        closeness = np.concatenate([base.points @ point, added.points @ point])  # (R,)
+        grams = slice(bounds[row], bounds[row + 1])
+        shared = _shared_grams(base, added, asked.columns[grams], asked.weights[grams])  # (R,)
+        both = (1 - share) * shared + share * closeness
+        rounded = both.clip(0, 1).round(_DECIMALS)  # So that those alike in all but the last bits are tied.
+        yield rounded if unshared else np.where(shared > 0, rounded, 0)
 
 
 def _shared_grams(base: Postings, added: Appended, columns: Ints, weights: Floats) -> Floats:

@@ -1,23 +1,23 @@
-"""What two messages are compared by: TF-IDF of hashed n-grams, and a static embedding.
+"""What two messages are compared by: TF-IDF of hashed n-grams, and an encoder's point.
 
-Both are unit vectors. n-grams tell apart what is said in the same words, typing errors and all; embeddings
-find what is said in others. Searching through them is `model/retrieval/postings.py`'s.
+Both are unit vectors. n-grams tell apart what is said in the same words, typing errors and all; points find
+what is said in others. Searching through them is `model/retrieval/postings.py`'s.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from model.masking.mask import mask
-from model.retrieval.embeddings import load_embeddings, unit
-from model.text.features import BUCKETS, LONGEST_TEXT, Counts, Ints, Words, count_features
+from model.encoder.encoder import Encoder
+from model.encoder.reading import as_compared
+from model.encoder.static import unit
+from model.text.features import BUCKETS, Counts, Ints, Words, count_features
 
-EMBEDDING_SHARE = 0.5
-"""How much of a similarity is the embeddings'; the rest is the n-grams' (docs/experiments-drafts.md)."""
-_NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
+SHARE_OF_POINTS = {True: 0.75, False: 0.5}
+"""How much of a similarity is that of points, by `Encoder.contextual`; the rest is the n-grams'
+(docs/experiments-drafts.md)."""
 _FEW = 100  # Messages; the mean of fewer says more of them than of messages at large.
 
 Floats = npt.NDArray[np.float32]
@@ -46,24 +46,23 @@ class Vectors:
         return np.searchsorted(self.texts, np.arange(len(self.points) + 1))
 
 
-def read_messages(messages: Sequence[str]) -> Reading:
-    """Count and embed N messages.
-
-    Numbers and addresses are masked first, because messages arrive masked while a public corpus may spell
-    them out: "bill #85632" must be "bill #{{Invoice Number}}". Names are left, to save seconds on a corpus.
-    """
-    cut = (text[:LONGEST_TEXT] for text in messages)
-    masked = [mask(text).text if _NUMBER_OR_ADDRESS.search(text) else text for text in cut]
-    return Reading(*count_features(masked), load_embeddings().embed(masked))
+def read_messages(messages: Sequence[str], encoder: Encoder, one_by_one: bool = False) -> Reading:
+    """Count and embed N messages; `one_by_one` their points do not depend on the others, to the last bit."""
+    read = [as_compared(message) for message in messages]
+    together = encoder.embed([]) if one_by_one else encoder.embed(read)
+    points = np.concatenate([together, *(encoder.embed([text]) for text in read if one_by_one)])
+    return Reading(*count_features(read), points)
 
 
 class Weighing:
     """Makes vectors. What is rare, and where the middle lies, is learned once, from the first messages."""
 
-    def __init__(self, first: Reading) -> None:
+    def __init__(self, first: Reading, centred: bool) -> None:
+        """Learn from `first`; with `centred` its points' middle is taken off all points."""
         size = len(first.points)
         self._idf = idf(np.bincount(first.counts.features, minlength=BUCKETS), size)  # (BUCKETS,)
-        self._centre: Floats = (first.points.sum(axis=0) / (size + _FEW)).astype(np.float32)  # (D,)
+        middle = first.points.sum(axis=0) / (size + _FEW)
+        self._centre: Floats = (middle * centred).astype(np.float32)  # (D,)
 
     def weigh(self, reading: Reading) -> Vectors:
         """The unit vectors of messages."""

@@ -1,22 +1,32 @@
 """Which past resolutions a draft is taken from: the workspace's own approved ones, or those on a known topic.
 
-An approval must change the next draft, also on a topic that no generic row knows, and must not take the
-drafts of others. `model/retrieval/index.py` finds the resolutions, `model/confidence/judgement.py` says
-whether to draft.
+An approval must change the next draft, also on a topic that no public row knows, and must not take the drafts
+of others. `model/retrieval/index.py` finds the resolutions, `model/confidence/judgement.py` decides whether
+to draft.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.retrieval.index import APPROVED_BOOST, LEAST_NEAR, Hit, Hits
-from model.topics.voting import topic_of
+from model.retrieval.index import Hit, Hits
+from model.topics.voting import likelihoods_of, vote
 
-_STRANGER_LEAST_NEAR = 0.35
-_STRANGER_SLACK = 0.8
-"""What an approved resolution must do better that resembles rows on another topic than the message does."""
+_OWN_TOPIC = 0.3
+"""Of the nearest public row's similarity: an approved reply on the message's topic leads from there on."""
+_POSSIBLE, _POSSIBLE_TOPIC = 0.1, 0.6
+"""One on a topic that is this likely leads from there on,"""
+_OTHER_TOPIC = 0.85
+"""and from there on one that is on another topic, or on one that no public row has."""
+_OTHER_LEAST_NEAR = 0.38
+_OWN_LEAST_NEAR = 0.12
+_SAME = 0.9  # An approved reply to almost the same words answers the message, whatever its topic seems.
+_SURE = 0.5  # A topic less likely than this is no reason against an approved reply that is nearer.
 _ALIKE = 0.75  # Of the leading resolution's similarity: others that are less near may be on another topic.
 _NOT_TOO_FAR = 0.6  # Of the nearest row's similarity: rows below only make up the number.
 _FEWEST = 3
+_NEARLY_SAME = 0.75
+"""Similarity from which a larger public base has the better answer."""
 
 
 @dataclass(frozen=True)
@@ -24,67 +34,110 @@ class Choice:
     """`near` are what a draft is taken from, nearest first; `others` a second opinion, only to be quoted.
 
     With `approved` they are approved resolutions, whose replies come first whatever else speaks for another,
-    and `others` are the generic rows that would have been taken without them.
+    and `others` are the public rows that would have been taken without them. `ranked`
+    are all topics found, the likeliest first, each with its probability.
     """
 
     near: tuple[Hit, ...]
     topic: str | None
     approved: bool = False
     others: tuple[Hit, ...] = ()
+    ranked: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def likeliest(self) -> tuple[str, ...]:
+        """The three likeliest topics, the one that was chosen first."""
+        names = (self.topic, *(topic for topic, _ in self.ranked))
+        return tuple(dict.fromkeys(name for name in names if name is not None))[:3]
+
+    @property
+    def certainty(self) -> float:
+        """How likely the topic is among those found; 1 where no row has one."""
+        return dict(self.ranked).get(self.topic or "", 1.0 if self.topic is None else 0.0)
 
 
 def choose_topic(hits: Hits, known: Mapping[str, float] | None = None) -> Choice:
     """Choose among `hits`; nothing is near where there are none.
 
-    The topic is the leading approved resolution's where it has one, else what the generic rows vote for;
-    `known` is what else is known of it (`topics.topic_of`).
+    The topic is the leading approved resolution's where it has one, else the likeliest by the public rows'
+    votes and `known`, what else is known of it (`voting.likelihoods_of`).
     """
-    topic = topic_of(hits.generic or hits.nearest, known)
-    if not approved_leads(hits):
-        # Approved rows on other topics may fill all of `nearest`: the generic rows that voted are behind
-        # them.
+    likely = likelihoods_of(hits.generic or hits.nearest, known)
+    ranked = tuple(sorted(likely.items(), key=lambda each: (-each[1], each[0])))
+    topic = ranked[0][0] if ranked else None
+    first = leading(hits, likely)
+    if first is None:
+        # Approved rows on other topics may fill all of `nearest`: the public rows that voted are behind them.
         voted = {hit.row.id: hit for hit in (*hits.nearest, *hits.generic)}.values()
-        near = [hit for hit in voted if hit.row.intent == topic or not _is_approved(hit)]
-        return Choice(near_on_topic(near or hits.nearest, topic), topic)
-    first = hits.approved[0]
+        near = [hit for hit in voted if hit.row.intent == topic or not hit.row.approved]
+        leads = _of_the_leading_base(near_on_topic(near or hits.nearest, topic))
+        return Choice(leads, topic, ranked=ranked)
     near = [hit for hit in hits.approved if hit.score >= _ALIKE * first.score and _agree(hit, first)]
-    others = near_on_topic(hits.generic, topic)[:_FEWEST]
-    return Choice(tuple(near), first.row.intent or topic, True, others)
+    others = _of_the_leading_base(near_on_topic(hits.generic, topic))[:_FEWEST]
+    return Choice(tuple(near), first.row.intent or topic, True, others, ranked)
 
 
-def approved_leads(hits: Hits) -> bool:
-    """True when the nearest approved resolution is to be drafted from, and no generic row.
+def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
+    """The approved resolution that is to be drafted from; None where public rows are.
 
-    It must be as near as the nearest generic row, `APPROVED_BOOST` counted. But a generic row that is less
-    near than one usually is to a message of its topic is on another topic, likelier so the more it lacks:
-    what it lacks is taken off what is asked of the approved one. More is asked of one that itself resembles
-    rows on another topic than those the message resembles: no boost, and not all that is lacking.
+    On the message's own topic a team's approved reply leads from a low likeness on: it is the house's answer.
+    One on another topic, or on one that no public row has, must be about as near as the nearest public row.
+    `likely` are the message's topics by their probability.
     """
-    if not hits.approved:
-        return False
-    score = hits.approved[0].score
-    generic = hits.generic[0].score if hits.generic else 0.0
-    lacking = max(0.0, hits.usual - generic)
-    if _same_topic(hits):
-        return score >= LEAST_NEAR and APPROVED_BOOST * score >= generic - lacking
-    return score >= _STRANGER_LEAST_NEAR and score >= generic - _STRANGER_SLACK * lacking
+    public = max((hit.score for hit in hits.generic), default=0.0)
+    kin = _topic_of_kin(hits)
+    topics = [hit.row.intent or (kin if number == 0 else None) for number, hit in enumerate(hits.approved)]
+    topic = max(likely, key=lambda each: likely[each]) if likely else None
+    sure = likely.get(topic or "", 0.0) >= _SURE
+    found = []
+    for hit, own in zip(hits.approved, topics, strict=True):
+        if own is not None and own == topic:
+            enough = hit.score >= max(_OWN_LEAST_NEAR, _OWN_TOPIC * public)
+        elif likely.get(own or "", 0.0) >= _POSSIBLE:
+            enough = hit.score >= max(_OWN_LEAST_NEAR, _POSSIBLE_TOPIC * public)
+        else:
+            # Then it answers another topic than the message's.
+            known = sure and own in likely and hit.score < max(_SAME, public)
+            enough = not known and hit.score >= max(_OTHER_LEAST_NEAR, _OTHER_TOPIC * public)
+        if enough:
+            found.append(hit)
+    return max(found, key=lambda hit: hit.score, default=None)
 
 
-def _same_topic(hits: Hits) -> bool:
-    """Whether the nearest approved resolution is on the topic of the rows that the message is near to."""
-    return topic_of(hits.generic) == (hits.approved[0].row.intent or topic_of(hits.kin))
+def _topic_of_kin(hits: Hits) -> str | None:
+    """The topic of the public rows nearest to the first approved one's message; None when they are far."""
+    if not hits.kin or hits.kin[0].score < _OTHER_LEAST_NEAR:
+        return None
+    likely = likelihoods_of(hits.kin)
+    return max(likely, key=lambda topic: likely[topic]) if likely else None
 
 
 def near_on_topic(nearest: Sequence[Hit], topic: str | None) -> tuple[Hit, ...]:
     """The hits on `topic` or on none, nearest first; those much farther only to make up three."""
-    on_topic = [hit for hit in nearest if hit.row.intent in (topic, None)]
+    on_topic = sorted((hit for hit in nearest if hit.row.intent in (topic, None)), key=lambda hit: -hit.score)
     least = _NOT_TOO_FAR * max((hit.score for hit in on_topic), default=0.0)
     near = [hit for hit in on_topic if hit.score >= least]
     return tuple(near if len(near) >= _FEWEST else on_topic[:_FEWEST])
 
 
-def _is_approved(hit: Hit) -> bool:
-    return hit.row.approved
+def _of_the_leading_base(near: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits of one public base, beside approved ones: a draft is not mixed from two.
+
+    The smallest base, which people wrote for people, leads, unless a larger one was asked nearly the same.
+    """
+    larger = [hit for hit in near if hit.weight < 1]
+    others = [hit for hit in near if hit.weight >= 1]
+    same = larger and larger[0].score >= _NEARLY_SAME
+    if not others or (same and larger[0].score > max(hit.score for hit in others)):
+        return tuple(hit for hit in near if hit.weight < 1 or hit.row.approved)
+    return tuple(others)
+
+
+def agreement(choice: Choice, compared: Sequence[Hit]) -> float:
+    """The share of the votes of `compared`, 0 to 1, that are for the choice's topic or for none."""
+    total = math.fsum(map(vote, compared))
+    own = math.fsum(vote(hit) for hit in compared if hit.row.intent in (choice.topic, None))
+    return own / total if total > 0 else 0.0
 
 
 def _agree(hit: Hit, other: Hit) -> bool:

@@ -1,10 +1,12 @@
-"""Tells a message's topic from its n-grams: softmax regression over hashed features.
+"""Tell a message's topic from its n-grams and its point: softmax regression over both.
 
 What past resolutions near the message say of its topic is `model/topics/voting.py`'s, which takes both
 together.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,113 +18,184 @@ from model.corpus.rows import Row
 from model.text.features import count_features
 
 BUCKETS = 2**16
-_FEWEST_PASSES, _MOST_PASSES = 4, 20
-_EXAMPLES = 100_000  # read in all, where so few passes allow it
+_FEWEST_PASSES, _MOST_PASSES = 3, 5
+_EXAMPLES = 45_000  # read in all, where so few passes allow it
 _BATCH = 256
 _RATE = 0.03
+_RATE_OF_POINTS = 0.02
+_SCALE = 8.0  # of points, whose numbers are small
+_DECAY = 3e-4
 _MEAN, _SQUARE = 0.9, 0.999  # Adam's usual decays
 
-Array = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 
 class TopicClassifier:
     """p(topic | message) of the topics it was fitted on. Immutable, so threads may share it."""
 
-    def __init__(self, topics: Sequence[str], weights: Tensor, idf: Tensor) -> None:
-        """Take weights (BUCKETS, T) of T topics and the features' idf (BUCKETS,); ValueError otherwise."""
+    def __init__(self, topics: Sequence[str], weights: Tensor, idf: Tensor, directions: Tensor) -> None:
+        """Take weights (BUCKETS, T), features' idf (BUCKETS,), directions (D, T); ValueError otherwise.
+
+        D is 0 in a version that was fitted before messages had points.
+        """
         if weights.shape != (BUCKETS, len(topics)) or idf.shape != (BUCKETS,):
             raise ValueError(
                 f"weights {tuple(weights.shape)} and idf {tuple(idf.shape)} are not of {len(topics)} topics"
             )
         self.topics = tuple(topics)
-        self._weights = weights
-        self._idf = idf
+        self._weights, self._idf, self._directions = weights, idf, directions
 
     @classmethod
-    def fit(cls, rows: Sequence[Row], seed: int = 0) -> "TopicClassifier | None":
-        """Fit on the rows that have a topic; None when these are fewer than two topics."""
-        labelled = [row for row in rows if row.intent is not None]
-        topics = sorted({row.intent for row in labelled if row.intent is not None})
+    def fit(
+        cls, rows: Sequence[Row], points: Floats, words: bool = True, seed: int = 0
+    ) -> "TopicClassifier | None":
+        """Fit on rows that have a topic, with messages' points (R, D); None for fewer than two topics.
+
+        Without `words` it learns from points alone, in a tenth of the time and a little worse
+        (docs/experiments-drafts.md). Each public base weighs the same in all, however many rows it has, and
+        an approved row as much as one of the smallest base.
+        """
+        labelled = [i for i, row in enumerate(rows) if row.intent is not None]
+        topics = sorted({str(rows[i].intent) for i in labelled})
         if len(topics) < 2:
             return None
-        counts, _ = count_features([row.message for row in labelled])
+        messages = [rows[i].message for i in labelled]
+        counts, _ = count_features(messages)
         having = np.bincount(counts.features % BUCKETS, minlength=BUCKETS)
         idf = np.log((1 + len(labelled)) / (1 + having)) + 1
-        made = cls(topics, torch.zeros(BUCKETS, len(topics)), torch.from_numpy(idf.astype(np.float32)))
-        numbers = {topic: number for number, topic in enumerate(topics)}
-        made._learn(
-            [row.message for row in labelled],
-            torch.tensor([numbers[str(row.intent)] for row in labelled]),
-            torch.Generator().manual_seed(seed),
+        made = cls(
+            topics,
+            torch.zeros(BUCKETS, len(topics)),
+            torch.from_numpy(idf.astype(np.float32)),
+            torch.zeros(points.shape[1], len(topics)),
         )
+        numbers = {topic: number for number, topic in enumerate(topics)}
+        examples = _Examples(
+            made._read(messages, points[labelled]),
+            torch.tensor([numbers[str(rows[i].intent)] for i in labelled]),
+            _balanced([rows[i] for i in labelled]),
+        )
+        made._learn(examples, words, torch.Generator().manual_seed(seed))
         return made
 
     @torch.no_grad()
-    def log_probs(self, message: str) -> Mapping[str, float]:
-        """Return log p(topic | message) by topic, in nats."""
-        features, starts, values = self._read([message])
-        scores = embedding_bag(features, self._weights.float(), starts, mode="sum", per_sample_weights=values)
+    def log_probs(self, message: str, point: Floats | None = None) -> Mapping[str, float]:
+        """Return log p(topic | message) by topic, in nats; `point` is the message's, (D,)."""
+        points = np.zeros((1, len(self._directions)), np.float32) if point is None else point[None]
+        read = self._read([message], points[:, : len(self._directions)])
+        scores = read.points @ self._directions + _scores_of_words(read, self._weights.float())
         return dict(zip(self.topics, scores[0].log_softmax(-1).tolist(), strict=True))
 
     def tensors(self) -> dict[str, Tensor]:
         """Return everything learned but the topics' names, in half precision."""
-        return {"weights": self._weights.half(), "idf": self._idf.half()}
+        parts = {"weights": self._weights, "idf": self._idf, "directions": self._directions}
+        return {name: part.half() for name, part in parts.items()}
 
     @classmethod
     def from_tensors(cls, topics: Sequence[str], tensors: Mapping[str, Tensor]) -> "TopicClassifier":
         """Rebuild from `tensors`; KeyError or ValueError for foreign ones."""
-        return cls(topics, tensors["weights"].float(), tensors["idf"].float())
+        directions = tensors.get("directions", torch.zeros(0, len(topics)))
+        return cls(topics, tensors["weights"].float(), tensors["idf"].float(), directions.float())
 
-    def _learn(self, messages: Sequence[str], targets: Tensor, generator: torch.Generator) -> None:
-        """Minimise the cross-entropy by Adam on the rows read, the rate falling from pass to pass.
+    def _learn(self, examples: "_Examples", words: bool, generator: torch.Generator) -> None:
+        """Minimise the weighted cross-entropy by Adam, the rate falling from pass to pass.
 
         Not `torch.optim.SparseAdam`: importing `torch.optim` takes as long as all of a small fit.
         """
-        features, starts, values = self._read(messages)
-        ends = torch.cat([starts[1:], torch.tensor([len(features)])])
-        weights = self._weights.requires_grad_()
-        mean, square = torch.zeros_like(weights), torch.zeros_like(weights)
-        step = 0
-        count = len(messages)
+        weights, directions = self._weights.requires_grad_(), self._directions.requires_grad_()
+        sparse, dense = _Adam(weights), _Adam(directions)
+        count = len(examples.targets)
         passes = min(_MOST_PASSES, max(_FEWEST_PASSES, -(-_EXAMPLES // count)))
         for done in range(passes):
+            rate = 1 - done / passes
             for chosen in torch.split(torch.randperm(count, generator=generator), _BATCH):
-                lengths = ends[chosen] - starts[chosen]
-                first = torch.repeat_interleave(starts[chosen] - lengths.cumsum(0) + lengths, lengths)
-                places = first + torch.arange(len(first))
-                scores = embedding_bag(
-                    features[places],
-                    weights,
-                    lengths.cumsum(0) - lengths,
-                    mode="sum",
-                    sparse=True,
-                    per_sample_weights=values[places],
+                read = examples.read.taking(chosen) if words else None
+                scores = examples.read.points[chosen] @ directions
+                if read is not None:
+                    scores = scores + _scores_of_words(read, weights, sparse=True)
+                losses = cross_entropy(scores, examples.targets[chosen], reduction="none")
+                loss = (losses * examples.weights[chosen]).mean() + _DECAY * directions.square().sum()
+                by_directions, *by_words = torch.autograd.grad(
+                    loss, (directions, weights) if words else (directions,)
                 )
-                loss = cross_entropy(scores, targets[chosen])
-                (gradient,) = torch.autograd.grad(loss, weights)
-                gradient, step = gradient.coalesce(), step + 1
-                read, values_of = gradient.indices()[0], gradient.values()  # (U,), (U, T)
-                mean[read] = _MEAN * mean[read] + (1 - _MEAN) * values_of
-                square[read] = _SQUARE * square[read] + (1 - _SQUARE) * values_of**2
-                moved = mean[read] / (1 - _MEAN**step)
-                spread = (square[read] / (1 - _SQUARE**step)).sqrt() + 1e-8
-                rate = _RATE * (1 - done / passes)
-                weights.data[read] -= rate * moved / spread
-        self._weights = weights.detach()
+                dense.step(slice(None), by_directions, _RATE_OF_POINTS * rate)
+                for gradient in by_words:
+                    coalesced = gradient.coalesce()
+                    sparse.step(coalesced.indices()[0], coalesced.values(), _RATE * rate)
+        self._weights, self._directions = weights.detach(), directions.detach()
 
-    def _read(self, messages: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the messages' features (F,), where each begins (R,), and the features' values (F,).
-
-        A text's values are tf-idf, its vector of length 1.
-        """
+    def _read(self, messages: Sequence[str], points: Floats) -> "_Read":
+        """Return the messages as features: tf-idf vectors of length 1, and points scaled by _SCALE."""
         counts, _ = count_features(messages)
         features = counts.features % BUCKETS
         values = np.log1p(counts.counts) * self._idf.numpy()[features]
         squares = np.bincount(counts.texts, values**2, minlength=len(messages))
         values = values / np.sqrt(squares[counts.texts])
         starts = np.searchsorted(counts.texts, np.arange(len(messages)))
-        return (
+        return _Read(
             torch.from_numpy(features),
             torch.from_numpy(starts),
             torch.from_numpy(values.astype(np.float32)),
+            torch.from_numpy(np.ascontiguousarray(points, dtype=np.float32)) * _SCALE,
         )
+
+
+@dataclass(frozen=True)
+class _Read:
+    """R messages' features (F,), where each begins (R,), the features' values (F,), and points (R, D)."""
+
+    features: Tensor
+    starts: Tensor
+    values: Tensor
+    points: Tensor
+
+    def taking(self, chosen: Tensor) -> "_Read":
+        """Those of the messages that are chosen."""
+        ends = torch.cat([self.starts[1:], torch.tensor([len(self.features)])])
+        lengths = ends[chosen] - self.starts[chosen]
+        first = torch.repeat_interleave(self.starts[chosen] - lengths.cumsum(0) + lengths, lengths)
+        places = first + torch.arange(len(first))
+        starts = lengths.cumsum(0) - lengths
+        return _Read(self.features[places], starts, self.values[places], self.points[chosen])
+
+
+@dataclass(frozen=True)
+class _Examples:
+    read: _Read
+    targets: Tensor  # (R,)
+    weights: Tensor  # (R,) of mean 1
+
+
+class _Adam:
+    """Adam for one tensor whose rows are changed some at a time."""
+
+    def __init__(self, parameter: Tensor) -> None:
+        self._parameter = parameter
+        self._mean, self._square = torch.zeros_like(parameter), torch.zeros_like(parameter)
+        self._steps = 0
+
+    @torch.no_grad()
+    def step(self, rows: Tensor | slice, gradient: Tensor, rate: float) -> None:
+        """Move `rows` against their gradient."""
+        self._steps += 1
+        self._mean[rows] = _MEAN * self._mean[rows] + (1 - _MEAN) * gradient
+        self._square[rows] = _SQUARE * self._square[rows] + (1 - _SQUARE) * gradient**2
+        moved = self._mean[rows] / (1 - _MEAN**self._steps)
+        spread = (self._square[rows] / (1 - _SQUARE**self._steps)).sqrt() + 1e-8
+        self._parameter.data[rows] -= rate * moved / spread
+
+
+def _scores_of_words(read: _Read, weights: Tensor, sparse: bool = False) -> Tensor:
+    """The topics' scores of each message by its n-grams, (R, T)."""
+    return embedding_bag(
+        read.features, weights, read.starts, mode="sum", per_sample_weights=read.values, sparse=sparse
+    )
+
+
+def _balanced(rows: Sequence[Row]) -> Tensor:
+    """What each row weighs, (R,), in the mean 1."""
+    names = ["" if row.approved else row.id.rpartition(":")[0] for row in rows]
+    sizes = Counter(names)
+    smallest = min((size for name, size in sizes.items() if name), default=1)
+    weights = torch.tensor([smallest / sizes[name] if name else 1.0 for name in names])
+    return weights / weights.mean()

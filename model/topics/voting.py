@@ -15,6 +15,7 @@ LARGEST_MENU = 100
 _SHARPNESS = 3
 _TOP = 1.1
 _DOUBT = 0.01  # A topic that no near row has may still be the right one.
+_KNOWN = 1.0  # What the classifier counts beside the votes.
 _UNSEEN = -4.0  # Nats of a topic that the classifier was not fitted on.
 
 
@@ -24,11 +25,11 @@ def vote(hit: Hit) -> float:
     Many far rows count together, and one that asks nearly the same outvotes them; chosen in
     docs/experiments-drafts.md.
     """
-    return hit.score**_SHARPNESS / (_TOP - hit.score)
+    return hit.weight * hit.score**_SHARPNESS / (_TOP - hit.score)
 
 
-def topic_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = None) -> str | None:
-    """The likeliest intent of the rows' by their vote, near ones more; None when none of them has one.
+def likelihoods_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = None) -> dict[str, float]:
+    """p(topic) of each intent that the rows have, by their vote, near ones more; nothing when none has one.
 
     Rows with one message have one vote for each of their intents. `known` is what else is known, the
     classifier's log p(topic | message): then votes count as p(rows | topic), and a topic that it has never
@@ -38,13 +39,23 @@ def topic_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = None) -
     for _, intent, weight in {(hit.row.message, hit.row.intent, vote(hit)) for hit in nearest}:
         if intent is not None:
             votes[intent] = votes.get(intent, 0.0) + weight
-    if not votes:
-        return None
-    total, known = sum(votes.values()), known or {}
-    unseen = _UNSEEN if known else 0.0
-    return max(
-        sorted(votes), key=lambda topic: math.log(votes[topic] / total + _DOUBT) + known.get(topic, unseen)
-    )
+    total = sum(votes.values())
+    if not total:
+        return dict.fromkeys(votes, 1 / max(len(votes), 1))
+    scores = {
+        topic: math.log(votes[topic] / total + _DOUBT)
+        + (_KNOWN * known.get(topic, _UNSEEN) if known is not None else 0.0)
+        for topic in sorted(votes)
+    }
+    highest = max(scores.values())
+    shares = {topic: math.exp(score - highest) for topic, score in scores.items()}
+    return {topic: share / sum(shares.values()) for topic, share in shares.items()}
+
+
+def topic_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = None) -> str | None:
+    """The likeliest intent of the rows' (`likelihoods_of`); of equals the first by name."""
+    likely = likelihoods_of(nearest, known)
+    return max(sorted(likely), key=lambda topic: likely[topic]) if likely else None
 
 
 def topic_name(topic: str) -> str:

@@ -20,9 +20,13 @@ from model.bundle import Bundle, load_bundle, read_rows, save_bundle, write_rows
 from model.confidence.starter import confidence_of
 from model.corpus.learnable import in_brief, learnable
 from model.corpus.rows import Row, checksum, split_rows
+from model.encoder.encoder import Remembering, load_encoder
+from model.encoder.reading import as_compared
+from model.encoder.stored import NOTHING_STORED, StoredPoints
 from model.errors import CheckpointError, CorpusError, DraftdeskModelError
 from model.language.scoring import reply_bits_per_character
 from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest_topics
+from model.retrieval.index import ResolutionIndex
 from model.text.tokenizer import BPETokenizer, train_on_rows
 from model.topics.classifier import TopicClassifier
 from model.training.loop import AttentionTraining
@@ -93,6 +97,7 @@ def fit_bundle(
     snapshot: Snapshot,
     progress: Progress = lambda stage, done: None,
     attention: Attention | None = None,
+    former: StoredPoints = NOTHING_STORED,
 ) -> Bundle:
     """Fit tokenizer, n-gram model, confidence and topics; CorpusError if there is nothing to learn from.
 
@@ -107,10 +112,17 @@ def fit_bundle(
     if not training:
         raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
     tokenizer, ngram, networks = _fit_models(training, progress, attention)
-    progress("Fitting the confidence", 0.6)
-    confidence = confidence_of(training)
+    progress("Understanding the messages", 0.6)
+    encoder = load_encoder()
+    known = Remembering(encoder, former) if former.size else encoder
+    index = ResolutionIndex(training, known)
+    progress("Fitting the confidence", 0.7)
+    confidence = confidence_of(training, index)
     progress("Fitting the topics", 0.8)
-    topics = TopicClassifier.fit(training)
+    topics = TopicClassifier.fit(training, index.points_of(training))
+    rows = snapshot.base_rows + snapshot.resolution_rows
+    messages = [as_compared(row.message) for row in rows]
+    points = StoredPoints.of(messages, known.embed(messages)) if encoder.contextual else NOTHING_STORED
     scored = snapshot.scored_rows()
     seconds = round(time.perf_counter() - began, 3)
     progress("Scoring held-out replies", 0.9)
@@ -129,11 +141,13 @@ def fit_bundle(
         tokenizer=tokenizer,
         ngram=ngram,
         confidence=confidence,
-        rows=snapshot.base_rows + snapshot.resolution_rows,
+        rows=rows,
         learned_through=snapshot.learned_through,
         metrics=metrics,
         networks=networks,
         topics=topics,
+        encoder=encoder.name,
+        points=points,
     )
 
 
@@ -174,10 +188,11 @@ def fit_and_save(
             base = public_base(bases, public, minutes, lambda stage, done: progress(stage, share * done))
         mark = checksum(learned.training_rows())  # No run resumes from the state of one on other rows.
         attention = Attention(minutes, base, out.with_name(f"{out.name}-{mark}.training"))
-    bundle = fit_bundle(snapshot, told, attention)
-    if previous is not None and (scored := learned.scored_rows()):
+    former = load_bundle(previous) if previous is not None else None
+    points = former.points if former is not None and former.encoder == load_encoder().name else NOTHING_STORED
+    bundle = fit_bundle(snapshot, told, attention, points)
+    if former is not None and (scored := learned.scored_rows()):
         told("Scoring the previous version", 0.93)
-        former = load_bundle(previous)
         figure = reply_bits_per_character(former.predictor, former.tokenizer, scored)
         bundle = replace(bundle, metrics={**bundle.metrics, "previous_reply_bits_per_character": figure})
     progress("Saving", 0.95)

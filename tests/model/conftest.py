@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from model.corpus.rows import Row, load_frame, rows_of
+from model.corpus.rows import Row, load_frame, rows_of, split_rows
+from model.retrieval.index import ResolutionIndex
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,9 @@ def bitext_path() -> Path:
 def starter_rows() -> list[Row]:
     """Return the starter set's rows, in file order."""
     return rows_of(load_frame("starter"))
+
+
+@pytest.fixture(scope="session")
+def starter_index(starter_rows: list[Row]) -> ResolutionIndex:
+    """Return the index of the starter set's training rows, to be searched only: making one takes seconds."""
+    return ResolutionIndex(split_rows(starter_rows)[0])

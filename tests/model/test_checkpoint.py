@@ -1,5 +1,6 @@
 """A bundle on disk: loaded unchanged, written completely or not at all, and refused when damaged."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -7,14 +8,37 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import safetensors.torch
 
 from model.bundle import Bundle, load_bundle, read_rows, save_bundle, write_rows
 from model.corpus.rows import Row, load_frame, rows_of
+from model.drafting.drafter import Drafter
+from model.encoder.encoder import Encoder, load_encoder
+from model.encoder.reading import as_compared
+from model.encoder.static import StaticEmbeddings
 from model.errors import CheckpointError
 from model.ngram.topical import TopicalNgramModel
 from model.training.fit import Snapshot, fit_bundle
 
-FILES = ["config.json", "ngram.safetensors", "rows.jsonl", "tokenizer.json", "topics.safetensors"]
+FILES = [
+    "config.json",
+    "ngram.safetensors",
+    "points.safetensors",
+    "rows.jsonl",
+    "tokenizer.json",
+    "topics.safetensors",
+]
+FEATURES_OF_FORMAT_3 = {
+    "similarity": 6.0,
+    "density": 8.0,
+    "agreement": 0.5,
+    "lead": 0.5,
+    "known_words": 2.0,
+    "shared_words": 1.0,
+    "length": 3.0,
+    "wording": 1.0,
+}
+"""What a version of format 3 weighed, by hand, in the order in which it stored them."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +71,78 @@ def test_a_loaded_bundle_equals_the_saved_one(bundle: Bundle, saved: tuple[Path,
     assert again.ngram.log_probs(ids).tolist() == bundle.ngram.log_probs(ids).tolist()
 
 
-def test_a_bundle_is_five_files_without_pickle(saved: tuple[Path, str]) -> None:
+def test_a_loaded_bundle_understands_messages_as_the_saved_one(
+    bundle: Bundle, saved: tuple[Path, str]
+) -> None:
+    again, asked = load_bundle(*saved), [as_compared(row.message) for row in bundle.rows[::50]]
+    assert (again.encoder, again.points.size) == (load_encoder().name, bundle.points.size)
+    points, missing = again.points.look_up(asked)
+    assert missing == []
+    assert points.tolist() == bundle.points.look_up(asked)[0].tolist()
+    assert again.topics is not None
+    assert bundle.topics is not None
+    for message, point in zip(asked, points, strict=True):
+        stored, kept = again.topics.log_probs(message, point), bundle.topics.log_probs(message, point)
+        assert stored == pytest.approx(kept, abs=0.05)  # Stored in half precision.
+
+
+@pytest.fixture(scope="module")
+def of_format_3(saved: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a bundle as the version before contextual encoders wrote it: counts and n-grams alone."""
+    directory = Path(shutil.copytree(saved[0], tmp_path_factory.mktemp("format 3") / "7"))
+    (directory / "points.safetensors").unlink()
+    topics = directory / "topics.safetensors"
+    tensors = safetensors.torch.load_file(topics)
+    del tensors["directions"]
+    safetensors.torch.save_file(tensors, topics)
+    config = json.loads((directory / "config.json").read_text())
+    del config["encoder"], config["files"]["points.safetensors"]
+    config["format"] = "draftdesk-bundle-3"
+    config["files"]["topics.safetensors"] = hashlib.sha256(topics.read_bytes()).hexdigest()
+    config["confidence"] |= {
+        "features": list(FEATURES_OF_FORMAT_3),
+        "support": [*FEATURES_OF_FORMAT_3.values(), -7.0],
+        "on_topic": [*(0.0 for _ in FEATURES_OF_FORMAT_3), 2.0],
+    }
+    (directory / "config.json").write_text(json.dumps(config))
+    return directory
+
+
+def test_a_bundle_of_format_3_loads_with_the_static_encoder(of_format_3: Path, bundle: Bundle) -> None:
+    former = load_bundle(of_format_3)
+    assert (former.encoder, former.points.size) == (StaticEmbeddings.name, 0)
+    assert former.confidence.features == tuple(FEATURES_OF_FORMAT_3)
+    assert former.rows == bundle.rows
+
+
+def test_a_bundle_of_format_3_drafts_with_the_static_encoder(
+    of_format_3: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> Encoder:
+        raise AssertionError("a version of format 3 needs no contextual encoder")
+
+    monkeypatch.setattr("model.encoder.encoder.load_encoder", refused)
+    drafter = Drafter(load_bundle(of_format_3))
+    drafter.learn(Row("resolution:1", "do you ship to Malta?", "We do, in five days.", approved=True))
+    order, malta, joke = drafter.suggest(
+        ["where is my order {{Order Number}}?", "do you ship to Malta", "zxqv wrtk plmb"]
+    )
+    assert "{{Order Number}}" in order.drafts[0].text
+    assert order.topic == "track_order"
+    assert malta.drafts[0].text == "We do, in five days."
+    assert joke.abstained
+
+
+def test_a_bundle_of_format_3_is_saved_as_one_of_the_present_format(
+    of_format_3: Path, tmp_path: Path
+) -> None:
+    former = load_bundle(of_format_3)
+    again = load_bundle(tmp_path / "8", save_bundle(tmp_path / "8", former))
+    assert (again.encoder, again.rows) == (StaticEmbeddings.name, former.rows)
+    assert not (tmp_path / "8" / "points.safetensors").exists()
+
+
+def test_a_bundle_is_six_files_without_pickle(saved: tuple[Path, str]) -> None:
     assert sorted(path.name for path in saved[0].iterdir()) == FILES
 
 

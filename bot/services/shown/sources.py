@@ -21,7 +21,7 @@ from db import resolutions
 from db.session import read
 from db.tables import Decision, Resolution, Ticket
 from db.vocabulary import DecisionLabel
-from model.corpus.rows import Row, approved_number
+from model.corpus.rows import Row, approved_number, is_resolution
 from model.topics.voting import topic_name
 
 _BASES = {"bitext": ("Bitext", "Bitext data set"), "starter": ("Starter", "Starter set of Draftdesk")}
@@ -46,7 +46,7 @@ class DraftSources:
 def name_of(source_id: str) -> str:
     """What people call a source: "bitext:345" is "Bitext 345", "resolution:7" is "Approved reply 7"."""
     prefix, _, number = source_id.rpartition(":")
-    if approved_number(source_id) is not None:
+    if is_resolution(source_id):
         return f"Approved reply {number}"
     return f"{_BASES[prefix][0] if prefix in _BASES else prefix} {number}".strip()
 
@@ -96,7 +96,7 @@ def _offered(session: Session, workspace_id: str, past: PastReply) -> Mapping[st
 def _shown(session: Session, serving: Serving, workspace_id: str, source: Mapping[str, Any]) -> ShownSource:
     source_id = str(source["id"])
     found = _look_up(session, serving, workspace_id, source_id)
-    gone = DELETED if approved_number(source_id) is not None else NOT_SERVED
+    gone = DELETED if is_resolution(source_id) else NOT_SERVED
     text = _text(*found) if found is not None else None
     return ShownSource(name_of(source_id), float(source["score"]), source.get("share"), text, gone)
 
@@ -112,12 +112,14 @@ def _look_up(
     session: Session, serving: Serving, workspace_id: str, source_id: str
 ) -> tuple[Row, Origin] | None:
     """The source as a row, and where it comes from; None when it is gone."""
-    number = approved_number(source_id)
-    if number is None:
+    if not is_resolution(source_id):
         prefix = source_id.rpartition(":")[0]
         origin = _BASES[prefix][1] if prefix in _BASES else f"Corpus file {prefix}"
         row = serving.base_row(source_id)
         return (row, Origin(origin)) if row is not None else None
+    number = approved_number(source_id)
+    if number is None:
+        return None
     found = resolutions.with_decision(session, workspace_id=workspace_id, resolution_id=number)
     if found is None or found[0].deleted_at is not None:
         return None

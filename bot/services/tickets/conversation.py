@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.services.tickets import wording
 from db.tables import Ticket
 from model.brand.values import NO_BRAND, Brand
-from model.drafting.drafter import Suggestion
+from model.drafting.suggestion import Suggestion
 
 CUSTOMER, AGENT = "customer", "agent"
 MOST_TURNS = 20

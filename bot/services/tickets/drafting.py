@@ -27,7 +27,8 @@ from db.tables import Job, Ticket
 from db.vocabulary import TicketSource, TicketStatus
 from model.brand.values import Brand
 from model.corpus.rows import approved_id
-from model.drafting.drafter import Draft, Drafter, Suggestion
+from model.drafting.drafter import Drafter
+from model.drafting.suggestion import Draft, Suggestion
 
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
 """A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""

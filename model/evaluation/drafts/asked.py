@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.bundle import Bundle
-from model.corpus.rows import FLAGS, Row, rows_of, split_rows
+from model.corpus.rows import FLAGS, Row, read_starter_rows, rows_of, split_rows
 from model.errors import CorpusError
 from model.masking.mask import mask
 
@@ -55,15 +55,17 @@ def without_learned(
 ) -> list[Row]:
     """Return the held-out rows whose messages the version did not learn.
 
-    CorpusError if its base rows, read from `directory`, are not this corpus'.
+    CorpusError if its base rows, read from `directory`, are not this corpus' and the starter set's.
     """
     base = [row for row in bundle.rows if not row.approved]
     learned_from, _ = split_rows(base)
-    if set(learned_from) != set(training):
-        unknown = len(set(learned_from) - set(training))
+    missing = set(training) - set(learned_from)
+    foreign = set(learned_from) - set(training) - set(read_starter_rows())
+    if missing or foreign:
         raise CorpusError(
-            f"{directory} was fitted on another corpus: {unknown:,} of its {len(learned_from):,} training "
-            f"rows are not among this one's {len(training):,}; name with --data the file it was trained on"
+            f"{directory} was fitted on another corpus: it lacks {len(missing):,} of this one's "
+            f"{len(training):,} training rows and has {len(foreign):,} others; name with --data the file it "
+            "was trained on"
         )
     approved = {_key(row) for row in bundle.rows if row.approved}
     return [row for row in held_out if _key(row) not in approved]

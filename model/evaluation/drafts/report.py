@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.bundle import load_bundle, save_bundle
-from model.corpus.rows import Row
+from model.corpus.rows import Row, with_starter_rows
 from model.evaluation.drafts.asked import Asked, choose_asked, split_masked, without_learned
 from model.evaluation.drafts.peers import PEERS, Proposal, peer_is_missing
 from model.evaluation.drafts.runs import OURS, Run, Work, measure_apart, save_work
@@ -114,8 +114,11 @@ def evaluate_drafts(
 
 
 def _fit(directory: Path, training: Sequence[Row], progress: Progress) -> None:
-    """Save a version fitted on the training rows alone, so that no threshold knows a held-out row."""
-    snapshot = Snapshot("evaluated", tuple(training), (), 0)
+    """Save a version fitted on the training rows and the starter set, as versions are.
+
+    No threshold knows a held-out row.
+    """
+    snapshot = Snapshot("evaluated", with_starter_rows(training), (), 0)
     save_bundle(directory, fit_bundle(snapshot, lambda stage, done: progress(stage, _FITTED * done)))
 
 

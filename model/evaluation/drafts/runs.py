@@ -18,6 +18,7 @@ from typing import Any
 from model.bundle import load_bundle, read_rows, write_rows
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
+from model.encoder.encoder import encoder_named
 from model.errors import DraftdeskModelError
 from model.evaluation.drafts.peers import Proposal, Proposes, make_peer
 from model.retrieval.index import ResolutionIndex
@@ -61,7 +62,9 @@ class OurDrafter:
 
     def __init__(self, directory: Path, training: Sequence[Row]) -> None:
         bundle = replace(load_bundle(directory), rows=tuple(training))
-        self.drafter = Drafter(bundle, ResolutionIndex(training), threshold=0.0)
+        self.drafter = Drafter(
+            bundle, ResolutionIndex(training, encoder_named(bundle.encoder)), threshold=0.0
+        )
 
     def propose(self, asked: Sequence[Row]) -> list[tuple[Proposal, ...]]:
         """As `model.evaluation.drafts.peers.Proposes`, reading the messages alone."""

@@ -19,8 +19,8 @@ from db.session import write
 from db.tables import Draft, Job, Resolution, Ticket
 from db.vocabulary import ResolutionSource
 from model.brand.values import NO_BRAND, Brand
-from model.drafting.drafter import Draft as Proposal
-from model.drafting.drafter import Suggestion
+from model.drafting.suggestion import Draft as Proposal
+from model.drafting.suggestion import Suggestion
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import redrawn
 from tests.bot.support.workplace import Workplace, quoted, working

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.starter_bundle import kept_at
+from bot.cli.kept_bundle import kept_at
 from db.session import open_engine
 from migrations import upgrade
 from tests.bot.support.commands import Terminal
@@ -177,8 +177,14 @@ def test_suggest_never_picks_a_team_automatically(terminal: Terminal, two_versio
     assert json.loads(chosen.out)["drafts"][0]["model_version"] == "v2"
 
 
-def test_suggest_points_out_what_is_left_to_fill(terminal: Terminal, two_versions: Path) -> None:
-    shown = terminal.run("suggest", "where is my order?")
+def test_suggest_points_out_what_is_left_to_fill(terminal: Terminal, home: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "ours.csv"
+    corpus.write_text(
+        "instruction,category,intent,response\n"
+        "where is my order?,ORDER,track_order,Order {{Order Number}} left our warehouse this morning.\n",
+        encoding="utf-8",
+    )
+    shown = terminal.run("suggest", "where is my order?", "--data", str(corpus))
     assert "[Order Number]" in shown.out
     assert "1 blank to fill: Order Number" in shown.out
 
@@ -268,7 +274,7 @@ def test_a_directory_that_cannot_be_made_is_refused_before_the_work(
     (tmp_path / "file").write_text("")
     ended = terminal.run("train", "--data", "nowhere.csv", "--out", "file/model")
     assert ended.code == 2
-    assert "cannot be made" in ended.err
+    assert "Cannot create" in ended.err
 
 
 @pytest.mark.parametrize("model", ["bigram", "char-bigram"])

@@ -1,6 +1,7 @@
 import csv
 import re
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import model.corpus
@@ -8,7 +9,9 @@ import model.corpus
 FOLDER = Path(model.corpus.__file__).parent
 HEADER = ["instruction", "category", "intent", "response"]
 TOPICS = {
+    ("ACCOUNT", "app_trouble"),
     ("ACCOUNT", "create_account"),
+    ("ACCOUNT", "data_request"),
     ("ACCOUNT", "delete_account"),
     ("ACCOUNT", "edit_account"),
     ("ACCOUNT", "recover_password"),
@@ -17,24 +20,34 @@ TOPICS = {
     ("CANCEL", "check_cancellation_fee"),
     ("CONTACT", "contact_customer_service"),
     ("CONTACT", "contact_human_agent"),
+    ("DELIVERY", "delivered_to_neighbour"),
     ("DELIVERY", "delivery_options"),
     ("DELIVERY", "delivery_period"),
     ("FEEDBACK", "complaint"),
     ("FEEDBACK", "review"),
     ("INVOICE", "check_invoice"),
+    ("INVOICE", "company_invoice"),
     ("INVOICE", "get_invoice"),
     ("ORDER", "cancel_order"),
     ("ORDER", "change_order"),
+    ("ORDER", "damaged_or_wrong_item"),
+    ("ORDER", "gift_options"),
+    ("ORDER", "missing_parts"),
     ("ORDER", "place_order"),
     ("ORDER", "track_order"),
     ("PAYMENT", "check_payment_methods"),
     ("PAYMENT", "payment_issue"),
+    ("PRODUCT", "out_of_stock"),
+    ("PRODUCT", "warranty"),
+    ("PROMOTION", "price_match"),
+    ("PROMOTION", "promo_code"),
     ("REFUND", "check_refund_policy"),
     ("REFUND", "get_refund"),
     ("REFUND", "track_refund"),
     ("SHIPPING", "change_shipping_address"),
     ("SHIPPING", "set_up_shipping_address"),
     ("SUBSCRIPTION", "newsletter_subscription"),
+    ("SUBSCRIPTION", "pause_subscription"),
 }
 ORDER_NUMBER = "{{Order Number}}"
 PLACEHOLDERS = {ORDER_NUMBER, "{{Invoice Number}}", "{{Email Address}}", "{{Person Name}}"}
@@ -77,22 +90,28 @@ def test_every_row_has_four_trimmed_and_filled_cells() -> None:
     assert all(all(row.values()) for row in read_rows())
 
 
-def test_starter_holds_at_least_340_rows() -> None:
-    assert len(read_rows()) >= 340
+def test_starter_holds_at_least_3000_messages_and_1000_replies() -> None:
+    rows = read_rows()
+    assert len(rows) >= 3000
+    assert len({row["response"] for row in rows}) >= 1000
 
 
-def test_topics_are_exactly_the_27_known_ones() -> None:
+def test_topics_are_exactly_the_39_known_ones() -> None:
+    assert len(TOPICS) == 39
     assert {(row["category"], row["intent"]) for row in read_rows()} == TOPICS
 
 
-def test_every_topic_has_at_least_ten_rows() -> None:
-    counts = Counter(row["intent"] for row in read_rows())
-    assert {intent: count for intent, count in counts.items() if count < 10} == {}
+def test_every_topic_has_at_least_60_messages_and_20_replies() -> None:
+    rows = read_rows()
+    counts = Counter(row["intent"] for row in rows)
+    assert {intent: count for intent, count in counts.items() if count < 60} == {}
+    replies = Counter(intent for intent, _ in {(row["intent"], row["response"]) for row in rows})
+    assert {intent: count for intent, count in replies.items() if count < 20} == {}
 
 
-def test_every_topic_has_at_least_five_messages_without_a_placeholder() -> None:
+def test_every_topic_has_at_least_forty_messages_without_a_placeholder() -> None:
     counts = Counter(row["intent"] for row in read_rows() if not placeholders(row["instruction"]))
-    assert [intent for _, intent in sorted(TOPICS) if counts[intent] < 5] == []
+    assert [intent for _, intent in sorted(TOPICS) if counts[intent] < 40] == []
 
 
 def test_at_most_a_third_of_messages_carry_a_placeholder() -> None:
@@ -109,7 +128,7 @@ def test_only_the_four_placeholders_are_used() -> None:
             assert "}" not in rest
 
 
-def test_each_placeholder_in_a_reply_also_stands_in_its_message() -> None:
+def test_each_placeholder_in_a_reply_also_stands_in_all_its_messages() -> None:
     bad = [row for row in read_rows() if placeholders(row["response"]) - placeholders(row["instruction"])]
     assert bad == []
 
@@ -124,13 +143,24 @@ def test_no_message_is_repeated() -> None:
     assert repeated([row["instruction"] for row in read_rows()]) == []
 
 
-def test_no_reply_is_repeated() -> None:
-    assert repeated([row["response"] for row in read_rows()]) == []
+def test_a_reply_answers_at_most_a_dozen_messages_all_on_one_topic_and_in_a_row() -> None:
+    rows = read_rows()
+    blocks = [list(block) for _, block in groupby(rows, key=lambda row: row["response"])]
+    assert max(len(block) for block in blocks) <= 12
+    assert [block for block in blocks if len({row["intent"] for row in block}) > 1] == []
+    assert repeated([block[0]["response"] for block in blocks]) == []
 
 
-def test_messages_have_three_to_forty_words() -> None:
-    bad = [row["instruction"] for row in read_rows() if not 3 <= len(row["instruction"].split()) <= 40]
-    assert bad == []
+def test_most_replies_answer_several_messages_so_that_other_words_for_the_same_are_learned() -> None:
+    counts = Counter(row["response"] for row in read_rows())
+    assert sum(count >= 3 for count in counts.values()) >= 0.9 * len(counts)
+
+
+def test_messages_are_of_every_length_up_to_eighty_words() -> None:
+    lengths = [len(row["instruction"].split()) for row in read_rows()]
+    assert max(lengths) <= 80
+    assert sum(length < 8 for length in lengths) >= 0.05 * len(lengths)  # "klarna?"
+    assert sum(length > 40 for length in lengths) >= 0.05 * len(lengths)  # A whole story.
 
 
 def test_replies_have_thirty_to_a_hundred_and_ten_words() -> None:

@@ -5,7 +5,7 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model.confidence.judgement import LOOKED_AT, features_of
+from model.confidence.judgement import FOUND, LOOKED_AT, features_of
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
 from model.retrieval.index import ResolutionIndex
@@ -67,10 +67,16 @@ def test_any_approvals_can_be_drafted_from(
     for row in chance.sample(rows, int(removed * len(rows))):
         index.remove(row.id)
     for hits in index.look_up([asked, *(row.message for row in rows[:5]), "pandas?"], LOOKED_AT):
-        features = features_of(hits)
-        assert all(0 <= value <= 1.0001 for value in (*features[:3], *features[4:]))
+        choice = choose_topic(hits)
+        features = features_of(hits, choice)
+        assert set(features) == set(FOUND)
+        # The lead may be negative, and a rival nearer than the public rows is above 1.
+        shares = [value for name, value in features.items() if name not in ("lead", "rival")]
+        assert all(0 <= value <= 1.0001 for value in shares)
+        assert -1.0001 <= features["lead"] <= 1.0001
+        assert 0 <= features["rival"] <= 10.01
         if hits.nearest:
-            assert choose_topic(hits).near
+            assert choice.near
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -7,22 +7,12 @@ import pytest
 from model.bundle import Bundle
 from model.corpus.rows import Row, load_frame, rows_of, split_rows
 from model.drafting.drafter import Drafter
-from model.drafting.writing import is_well_formed, write_replies
+from model.drafting.writing import is_well_formed
 from model.evaluation.char_bigram_drafter import CharBigramDrafter
 from model.masking.mask import PLACEHOLDER
-from model.training.fit import Snapshot, fit_bundle
 
 LATE = "my parcel for order {{Order Number}} is three weeks late"
-ALIKE = [
-    f"Hello! We are sorry that your parcel is {word}. Please open the Orders page and choose Track."
-    " We will help you."
-    for word in ("late", "delayed", "lost", "missing", "overdue")
-]
-
-
-@pytest.fixture(scope="module")
-def bundle() -> Bundle:
-    return fit_bundle(Snapshot("v1", tuple(rows_of(load_frame("starter"))), (), 0))
+LOST = "Hello! We are sorry that your parcel is lost. Please open the Orders page and choose Track."
 
 
 @pytest.fixture
@@ -40,7 +30,7 @@ def test_the_first_draft_names_the_order_number_that_the_customer_gave(drafter: 
 
 def test_what_was_answered_before_is_not_drafted_from_again(drafter: Drafter) -> None:
     question = "my parcel never came, what happens with it now?"
-    drafter.learn(Row("resolution:7", question, ALIKE[2], None, approved=True))
+    drafter.learn(Row("resolution:7", question, LOST, None, approved=True))
     other, same = drafter.suggest([question, question], [[], ["resolution:7"]])
     assert other.drafts[0].sources[0].id == "resolution:7"
     found = [*same.closest, *(source for draft in same.drafts for source in draft.sources)]
@@ -93,10 +83,10 @@ def test_a_message_that_asks_for_no_support_gets_no_draft(drafter: Drafter, mess
     assert drafter.suggest([message])[0].abstained
 
 
-def test_drafts_differ_and_each_has_sources_and_a_confidence(drafter: Drafter, bundle: Bundle) -> None:
+def test_drafts_differ_and_each_has_sources_and_a_confidence(bundle: Bundle) -> None:
     messages = [row.message for row in split_rows(bundle.rows)[0][::10]]
     ids = {row.id for row in bundle.rows}
-    for suggestion in drafter.suggest(messages):
+    for suggestion in Drafter(bundle, threshold=0).suggest(messages):
         texts = [draft.text for draft in suggestion.drafts]
         assert 1 <= len(texts) <= 3
         assert len(set(texts)) == len(texts)
@@ -153,7 +143,7 @@ def test_a_message_about_nothing_known_is_met_with_a_reason(drafter: Drafter) ->
         suggestion = drafter.suggest([message])[0]
         assert suggestion.abstained
         assert suggestion.reason is not None
-        assert suggestion.reason.startswith("No past resolution")
+        assert suggestion.reason.startswith(("No past resolution", "This does not read like a question"))
 
 
 def test_any_text_is_answered_or_declined(drafter: Drafter) -> None:
@@ -172,8 +162,9 @@ def test_any_text_is_answered_or_declined(drafter: Drafter) -> None:
 
 def test_drafting_is_deterministic_and_a_batch_changes_nothing(bundle: Bundle) -> None:
     messages = [row.message for row in bundle.rows[::60]]
-    together = Drafter(bundle).suggest(messages)
-    assert together == [Drafter(bundle).suggest([message])[0] for message in messages]
+    together, other = Drafter(bundle).suggest(messages), Drafter(bundle)
+    alone = [other.suggest([message])[0] for message in reversed(messages)]
+    assert together == alone[::-1]
 
 
 def test_an_empty_batch_gives_nothing(drafter: Drafter) -> None:
@@ -202,19 +193,6 @@ def test_a_reply_too_long_for_slack_is_never_drafted(bundle: Bundle) -> None:
     suggestion = Drafter(bundle, index).suggest(["open hours today please"])[0]
     assert suggestion.abstained
     assert suggestion.reason is not None
-
-
-def test_written_replies_are_new_well_formed_and_repeatable(bundle: Bundle) -> None:
-    written = write_replies(bundle.tokenizer, ALIKE, seed=1)
-    assert written == write_replies(bundle.tokenizer, ALIKE, seed=1)
-    assert all(is_well_formed(text) and text not in ALIKE for text in written)
-    mixed = [reply.replace("We will help you.", f"Call {i}.") for i, reply in enumerate(ALIKE)]
-    assert write_replies(bundle.tokenizer, mixed, seed=2)
-
-
-def test_nothing_is_written_from_replies_too_few_or_too_unlike(bundle: Bundle) -> None:
-    assert write_replies(bundle.tokenizer, ALIKE[:2], seed=1) == []
-    assert write_replies(bundle.tokenizer, ["Yes.", "Call a plumber now", "42 is it", "Où ?"], seed=1) == []
 
 
 @pytest.mark.parametrize(

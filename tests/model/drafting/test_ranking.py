@@ -13,9 +13,15 @@ def test_consensus_prefers_what_the_weightier_candidates_agree_on() -> None:
     assert consensus(similarity, [0.1, 0.1, 1, 1]).argmax() in (2, 3)
 
 
-def test_consensus_ignores_a_candidates_agreement_with_itself() -> None:
-    assert consensus(np.ones((1, 1)), [1.0]) == pytest.approx(0.0)
-    assert consensus(np.eye(3), [1, 2, 3]) == pytest.approx(0.0)
+def test_a_candidate_counts_for_itself_as_much_as_it_weighs() -> None:
+    assert consensus(np.ones((1, 1)), [1.0]) == pytest.approx(1.0)
+    assert consensus(np.eye(3), [1, 2, 3]) == pytest.approx([1 / 6, 2 / 6, 3 / 6])
+
+
+def test_one_much_likelier_than_all_others_outweighs_two_that_agree() -> None:
+    similarity = character_f(["the parcel is late", "no refund", "no refund!"])
+    assert consensus(similarity, [1, 0.1, 0.1]).argmax() == 0
+    assert consensus(similarity, [1, 0.9, 0.9]).argmax() in (1, 2)
 
 
 def test_the_chosen_differ_and_the_best_comes_first() -> None:

@@ -23,9 +23,9 @@ def messages_held_out(wanted: bool, number: int) -> list[str]:
     return [message for message in candidates if is_held_out(message) is wanted][:number]
 
 
-def test_figures_on_the_starter_set_improve_from_rung_to_rung() -> None:
+def test_figures_on_the_starter_set_improve_from_rung_to_rung(one_row_a_reply: pandas.DataFrame) -> None:
     stages: list[tuple[str, float]] = []
-    frame = load_frame("starter")
+    frame = one_row_a_reply
     rungs = ladder(frame, lambda stage, done: stages.append((stage, done)))
     assert [rung.model for rung in rungs] == ["char-bigram", "bigram", "ngram", "topical-ngram"]
     figures = [rung.reply_bits_per_character for rung in rungs]

@@ -8,7 +8,12 @@ from model.corpus.rows import Row, load_frame, rows_of
 from model.errors import CorpusError
 from model.evaluation.learning_curve import CurvePoint, learning_curve
 
-WORDS = ("alpha", "beta", "gamma")
+ASKED = {
+    "piano": "who can tune my old piano",
+    "passport": "renew a lost passport",
+    "bread": "how long does rye bread keep",
+}
+"""Messages by their topics, which share neither words nor meaning."""
 
 
 def two_halves(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -18,27 +23,26 @@ def two_halves(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 def same_message_every_time(count: int = 40) -> list[Row]:
     """Three topics with one message each: what is approved must be found, and nothing else be taken."""
     return [
-        Row(f"a:{i}", f"{WORDS[i % 3]} question", f"{WORDS[i % 3]} answer", WORDS[i % 3])
-        for i in range(3 * count)
+        Row(f"a:{number}:{topic}", message, f"{topic} answer", topic)
+        for number in range(count)
+        for topic, message in ASKED.items()
     ]
 
 
 def test_distinct_topics_are_learned_from_one_approval_and_take_no_other_drafts() -> None:
     curve = learning_curve(same_message_every_time(), (1, 3), split=two_halves, whole_drafts=2)
     assert curve.points == (CurvePoint(1, 1.0, 0.0), CurvePoint(3, 1.0, 0.0))
-    assert [topic.topic for topic in curve.topics] == sorted(WORDS)
+    assert [topic.topic for topic in curve.topics] == sorted(ASKED)
     assert curve.whole_drafts == 3 * 2 * 4
     assert curve.as_decided == 1.0
 
 
 def test_nothing_is_learned_from_approvals_that_say_something_else() -> None:
-    rows = [
-        Row(
-            f"a:{i}", f"alpha number {i}" if i % 2 else f"beta question {i}", "Answer.", f"topic {i % 4 // 2}"
-        )
-        for i in range(80)
-    ]
-    curve = learning_curve(rows, (1,), split=lambda all_rows: (list(all_rows[::2]), list(all_rows[1::2])))
+    # The piano's topic is asked for in the words that only the passport's public rows have.
+    topics = ("piano", "passport", "passport", "piano")
+    said = ("piano", "passport", "passport", "passport")
+    rows = [Row(f"a:{i}", f"{ASKED[said[i % 4]]} {i}", "Answer.", topics[i % 4]) for i in range(80)]
+    curve = learning_curve(rows, (1,), topics=["piano"], split=two_halves)
     assert curve.points[0].learned == 0.0
 
 

@@ -5,14 +5,16 @@ import math
 import threading
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from model.corpus.rows import Row, load_frame, rows_of
-from model.retrieval.embeddings import load_embeddings
+from model.corpus.rows import Row
+from model.encoder.encoder import Encoder, load_encoder
+from model.encoder.static import load_embeddings
 from model.retrieval.index import APPROVED_BOOST, APPROVED_SHOWN, ResolutionIndex
-from model.retrieval.vectors import EMBEDDING_SHARE
+from model.retrieval.vectors import SHARE_OF_POINTS
 from model.text.features import count_features, normalise
 
 ROWS = [
@@ -56,24 +58,29 @@ def slow_cosines(rows: list[Row], message: str) -> list[float]:
     return [sum(query.get(gram, 0.0) * w for gram, w in vector(document).items()) for document in documents]
 
 
-def slow_closeness(rows: list[Row], message: str) -> list[float]:
-    """Cosines of embeddings about their mean, which counts as if there were a hundred rows at 0 as well."""
-    points = load_embeddings().embed([row.message for row in rows] + [message])
-    centred = points - points[:-1].sum(axis=0) / (len(rows) + 100)
-    lengths = np.linalg.norm(centred, axis=1)
-    return [float(point @ centred[-1]) for point in centred[:-1] / lengths[:-1, None] / lengths[-1]]
+def slow_closeness(rows: list[Row], message: str, encoder: Encoder) -> list[float]:
+    """Cosines of points. Static ones are about their mean, as if a hundred rows at 0 were there as well."""
+    points = encoder.embed([row.message for row in rows] + [message])
+    if not encoder.contextual:
+        points = points - points[:-1].sum(axis=0) / (len(rows) + 100)
+    lengths = np.linalg.norm(points, axis=1)
+    return [float(point @ points[-1]) for point in points[:-1] / lengths[:-1, None] / lengths[-1]]
 
 
+@pytest.mark.parametrize("load", [load_encoder, load_embeddings])
 @pytest.mark.parametrize(
     "message",
     ["where is my order?", "CANCEL it, please!", "ma commande", "order {{Order Number 2}}", "refund"],
 )
-def test_scores_are_those_of_the_formula(message: str) -> None:
-    found = {hit.row.id: hit.score for hit in ResolutionIndex(ROWS).search([message], 4)[0]}
-    cosines, closeness = slow_cosines(ROWS, message), slow_closeness(ROWS, message)
+def test_scores_are_those_of_the_formula(message: str, load: Callable[[], Encoder]) -> None:
+    encoder = load()
+    found = {hit.row.id: hit.score for hit in ResolutionIndex(ROWS, encoder).search([message], 4)[0]}
+    cosines, closeness = slow_cosines(ROWS, message), slow_closeness(ROWS, message, encoder)
+    share = SHARE_OF_POINTS[encoder.contextual]
     for row, cosine, close in zip(ROWS, cosines, closeness, strict=True):
-        both = (1 - EMBEDDING_SHARE) * cosine + EMBEDDING_SHARE * close
-        expected = min(max(both, 0.0), 1.0) if cosine > 0 else 0.0
+        both = (1 - share) * cosine + share * close
+        # Static points alone say nothing: such a row shares no n-gram.
+        expected = min(max(both, 0.0), 1.0) if cosine > 0 or encoder.contextual else 0.0
         assert found.get(row.id, 0.0) == pytest.approx(expected, abs=0.02)  # Hashing may merge two features.
 
 
@@ -130,10 +137,10 @@ def test_an_approved_resolution_outranks_an_equally_near_row_but_not_a_much_near
     assert APPROVED_BOOST > 1
 
 
-def test_every_starter_row_is_nearest_to_its_own_message() -> None:
-    rows = rows_of(load_frame("starter"))
-    hits = ResolutionIndex(rows).search([row.message for row in rows], 1)
-    assert [hit[0].row.message.casefold() for hit in hits] == [row.message.casefold() for row in rows]
+def test_a_starter_row_is_nearest_to_its_own_message(starter_index: ResolutionIndex) -> None:
+    asked = [row.message for row in starter_index.rows()[::5]]  # Every fifth, to be quick.
+    hits = starter_index.search(asked, 1)
+    assert [hit[0].row.message.casefold() for hit in hits] == [message.casefold() for message in asked]
 
 
 @pytest.mark.parametrize("message", ["", "   ", "!?!", "😡😡", "\n\n", "\ud800"])
@@ -151,13 +158,14 @@ def test_an_empty_index_and_rows_without_words_are_harmless() -> None:
 
 
 def test_known_words_counts_what_past_messages_say() -> None:
-    index = ResolutionIndex(ROWS)
+    index = ResolutionIndex([*ROWS, Row("starter:5", "order cancelled, cancel it", "Done.")])
     known = [
         hits.known_words for hits in index.look_up(["cancel order", "cancel zebra", "zebra xylophone"], 1)
     ]
     assert known[0] == 1.0
     assert 0 < known[1] < 0.5
     assert known[2] == 0.0
+    assert index.look_up(["refund"], 1)[0].known_words == 0.0  # A single row's own word says little.
     index.add([Row("resolution:1", "zebra", "Stripes.", approved=True)])
     assert index.look_up(["zebra"], 1)[0].known_words == 1.0
 
@@ -206,7 +214,7 @@ def test_readers_see_whole_views_while_a_writer_adds_and_removes() -> None:
 def test_approved_resolutions_and_the_nearest_generic_row_are_told_of_whatever_else_is_nearer() -> None:
     near = [
         Row(f"resolution:{i}", f"cancel my order please {'now ' * i}", "Ours.", approved=True)
-        for i in range(15)
+        for i in range(APPROVED_SHOWN + 5)
     ]
     index = ResolutionIndex([*ROWS, *near[:5]])
     index.add(near[5:])
@@ -238,27 +246,41 @@ def test_the_kin_of_the_nearest_approved_resolution_are_the_generic_rows_that_it
     assert index.look_up(["where is it"], 3)[0].kin == ()
 
 
-def test_the_usual_similarity_is_that_of_rows_to_their_nearest_other_message() -> None:
-    rows = [Row(f"a:{i}", f"{'please ' * (i % 2)}cancel order number {i // 2}", "Done.") for i in range(40)]
-    usual = ResolutionIndex(rows).look_up(["cancel"], 1)[0].usual
-    index = ResolutionIndex(rows)
-    nearest = [index.look_up([row.message], 2)[0].nearest[1].score for row in rows]
-    assert usual == pytest.approx(float(np.median(nearest)), abs=1e-5)
-    repeated = [Row(f"b:{row.id}", row.message.upper(), "Again.") for row in rows]
-    assert ResolutionIndex([*rows, *repeated]).look_up(["cancel"], 1)[0].usual == pytest.approx(
-        usual, abs=0.1
-    )
-    approved = [Row(f"resolution:{i}", row.message, "Ours.", approved=True) for i, row in enumerate(rows)]
-    assert ResolutionIndex(approved).look_up(["cancel"], 1)[0].usual == 0
-
-
-def test_one_message_scores_as_among_others() -> None:
-    rows = rows_of(load_frame("starter"))
-    index = ResolutionIndex(rows)
-    messages = [row.message for row in rows[::9]]
-    together = index.look_up(messages, 5)
+def test_one_message_scores_as_among_others(starter_index: ResolutionIndex) -> None:
+    messages = [row.message for row in starter_index.rows()[::40]]
+    together = starter_index.look_up(messages, 5)
     for message, hits in zip(messages, together, strict=True):
-        alone = index.look_up([message], 5)[0]
+        alone = starter_index.look_up([message], 5)[0]
         assert [hit.row.id for hit in alone.nearest] == [hit.row.id for hit in hits.nearest]
         scores = [hit.score for hit in alone.nearest]
-        assert scores == pytest.approx([hit.score for hit in hits.nearest], abs=2e-6)
+        # Points are summed in another order, and then rounded to six decimals.
+        assert scores == pytest.approx([hit.score for hit in hits.nearest], abs=4e-6)
+
+
+def test_the_nearest_rows_of_each_public_base_are_told_of_and_a_large_base_counts_for_less() -> None:
+    large = [Row(f"bitext:{i}", f"cancel my order please {i}", "Cancelled.") for i in range(16)]
+    index = ResolutionIndex([*ROWS, *large])
+    hits = index.look_up(["cancel my order please"], 3)[0]
+    by_base = Counter(hit.row.id.rpartition(":")[0] for hit in hits.generic)
+    assert by_base == {"starter": 3, "bitext": 3}
+    weights = {hit.row.id.rpartition(":")[0]: hit.weight for hit in hits.generic}
+    assert weights == pytest.approx({"starter": 1.0, "bitext": 0.5})  # The root of 4 rows in 16.
+    assert [hit.score for hit in hits.generic] == sorted((hit.score for hit in hits.generic), reverse=True)
+
+
+@pytest.mark.parametrize("load", [load_encoder, load_embeddings])
+def test_a_message_has_the_point_that_a_row_with_it_has(load: Callable[[], Encoder]) -> None:
+    """A classifier is fitted on the rows' points and asked with messages'."""
+    index = ResolutionIndex(ROWS, load())
+    index.add([Row("resolution:1", "my parrot ate the parcel", "Poor parrot.", approved=True)])
+    rows = index.rows()
+    asked = [hits.point for hits in index.look_up([row.message for row in rows], 1)]
+    np.testing.assert_allclose(index.points_of(rows), np.array(asked), atol=1e-6)
+    with pytest.raises(KeyError):
+        index.points_of([Row("resolution:2", "my parrot", "Poor parrot.")])
+
+
+def test_what_shares_no_word_is_found_by_its_meaning_alone() -> None:
+    asked = "give me back what I paid"
+    assert ResolutionIndex(ROWS).search([asked], 1)[0][0].row.id == "starter:3"
+    assert ResolutionIndex(ROWS).search(["Wo bleibt mein Paket?"], 1)[0][0].row.intent == "track_order"

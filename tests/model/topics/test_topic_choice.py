@@ -1,10 +1,15 @@
 """Whose replies a draft is taken from: an approval changes the next draft, and takes no other topic's."""
 
+import math
+
 import pytest
 
-from model.corpus.rows import Row, load_frame, rows_of
-from model.retrieval.index import LEAST_NEAR, Hit, Hits, ResolutionIndex
-from model.topics.choice import approved_leads, choose_topic
+from model.corpus.rows import Row
+from model.retrieval.index import Hit, Hits, ResolutionIndex
+from model.topics.choice import choose_topic
+
+SAME = 0.9
+"""From here on two messages say the same."""
 
 
 def generic(number: int, score: float, intent: str | None = "cancel_order") -> Hit:
@@ -17,44 +22,98 @@ def approved(number: int, score: float, intent: str | None = None) -> Hit:
     )
 
 
-def found(rows: list[Hit], ours: list[Hit], usual: float = 0.9, kin: str = "cancel_order") -> Hits:
-    """What an index finds; `kin` is the topic of the rows that the first of `ours` resembles."""
+def larger(number: int, score: float) -> Hit:
+    """A row of a larger public base."""
+    return Hit(Row(f"bitext:{number}", f"message {number}", "Reply.", "cancel_order"), score, weight=0.4)
+
+
+def found(rows: list[Hit], ours: list[Hit], kin: Hit | None = None) -> Hits:
+    """What an index finds; `kin` is the row that the first of `ours` resembles."""
     nearest = tuple(sorted([*rows, *ours], key=lambda hit: -hit.score))
-    return Hits(nearest, 1.0, 5, tuple(ours), tuple(rows), (generic(99, 0.9, kin),), usual)
+    return Hits(nearest, 1.0, 5, tuple(ours), tuple(rows), (kin or generic(99, 0.9),))
 
 
-@pytest.mark.parametrize(
-    ("near", "ours", "usual", "leads"),
-    [
-        (0.9, 0.9, 0.9, True),  # Equally near: what the workspace approved comes first.
-        (0.9, 0.73, 0.9, True),  # Nearly so, by the boost.
-        (0.9, 0.6, 0.9, False),
-        (0.5, 0.35, 0.9, True),  # Rows that are usually much nearer know little of this message.
-        (0.5, 0.35, 0.5, False),  # The same where rows are never nearer.
-        (0.1, LEAST_NEAR - 0.01, 0.9, False),  # Too far to say anything.
-        (0.1, LEAST_NEAR + 0.01, 0.9, True),
-    ],
-)
-def test_an_approved_resolution_leads_when_as_near_as_rows_that_know_the_topic(
-    near: float, ours: float, usual: float, leads: bool
-) -> None:
-    hits = found([generic(1, near)], [approved(1, ours)], usual)
-    assert approved_leads(hits) is leads
-    assert choose_topic(hits).approved is leads
-
-
+@pytest.mark.parametrize("intent", ["cancel_order", None])  # Said by an agent, or by the rows it resembles.
 @pytest.mark.parametrize(
     ("near", "ours", "leads"),
-    [(0.9, 0.9, True), (0.9, 0.85, False), (0.5, 0.32, False), (0.5, 0.36, True), (0.7, 0.53, False)],
+    [
+        (0.9, 0.9, True),
+        (0.9, 0.28, True),
+        (0.9, 0.26, False),
+        (0.3, 0.13, True),
+        (0.3, 0.11, False),  # Too far to say anything.
+    ],
 )
-def test_more_is_asked_of_a_resolution_that_resembles_rows_on_another_topic(
+def test_an_approved_resolution_on_the_messages_topic_leads_from_a_low_likeness_on(
+    near: float, ours: float, leads: bool, intent: str | None
+) -> None:
+    choice = choose_topic(found([generic(1, near)], [approved(1, ours, intent)]))
+    assert (choice.approved, choice.topic) == (leads, "cancel_order")
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+@pytest.mark.parametrize(
+    ("near", "ours", "leads"), [(0.9, 0.77, True), (0.9, 0.76, False), (0.3, 0.39, True), (0.3, 0.37, False)]
+)
+def test_one_on_a_topic_that_no_near_row_has_must_be_about_as_near_as_the_rows(
+    near: float, ours: float, leads: bool, labelled: bool
+) -> None:
+    kin = generic(99, 0.9, "change_order")
+    own = approved(1, ours, "change_order" if labelled else None)
+    assert choose_topic(found([generic(1, near)], [own], kin)).approved is leads
+
+
+def test_one_that_resembles_no_row_must_be_about_as_near_as_the_rows() -> None:
+    far = generic(99, 0.37)
+    assert not choose_topic(found([generic(1, 0.9)], [approved(1, 0.76)], far)).approved
+    assert choose_topic(found([generic(1, 0.9)], [approved(1, 0.77)], far)).approved
+
+
+@pytest.mark.parametrize(("ours", "leads"), [(0.37, True), (0.35, False)])
+def test_one_on_a_possible_topic_leads_when_more_than_half_as_near_as_the_rows(
+    ours: float, leads: bool
+) -> None:
+    rows = [generic(1, 0.6), generic(2, 0.5, "change_order")]
+    assert choose_topic(found(rows, [approved(1, ours, "change_order")])).approved is leads
+
+
+@pytest.mark.parametrize(
+    ("near", "ours", "leads"), [(0.8, SAME, True), (0.8, SAME - 0.01, False), (0.95, 0.94, False)]
+)
+def test_one_on_an_unlikely_topic_leads_only_for_the_same_message_where_the_topic_is_sure(
     near: float, ours: float, leads: bool
 ) -> None:
-    rows = [generic(1, near)]
-    assert approved_leads(found(rows, [approved(1, ours)], kin="change_order")) is leads
-    labelled = [approved(1, ours, "change_order")]
-    assert approved_leads(found(rows, labelled)) is leads
-    assert approved_leads(found(rows, [approved(1, ours, "cancel_order")], kin="change_order"))
+    rows = [generic(1, near), generic(2, near), generic(3, 0.3, "change_order")]
+    assert choose_topic(found(rows, [approved(1, ours, "change_order")])).approved is leads
+
+
+def test_what_else_is_known_decides_between_topics_and_so_which_approved_resolution_leads() -> None:
+    rows = [generic(1, 0.6), generic(2, 0.6, "change_order")]
+    ours = [approved(1, 0.3, "cancel_order"), approved(2, 0.3, "change_order")]
+    for topic, other in (("cancel_order", "change_order"), ("change_order", "cancel_order")):
+        choice = choose_topic(found(rows, ours), {topic: math.log(0.99), other: math.log(0.01)})
+        assert choice.topic == topic
+        assert [hit.row.intent for hit in choice.near] == [topic]
+        assert choice.likeliest == (topic, other)
+        assert choice.certainty == pytest.approx(0.99, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "base"),
+    [
+        (0.5, 0.74, "starter"),  # What people wrote for people comes first,
+        (0.5, 0.76, "bitext"),  # unless the larger base was asked nearly the same.
+        (0.8, 0.76, "starter"),
+    ],
+)
+def test_a_draft_is_taken_from_one_public_base(small: float, large: float, base: str) -> None:
+    choice = choose_topic(found([generic(1, small), larger(1, large)], []))
+    assert [hit.row.id for hit in choice.near] == [f"{base}:1"]
+
+
+def test_the_only_base_on_the_topic_leads_however_large() -> None:
+    choice = choose_topic(found([larger(1, 0.5)], []))
+    assert [hit.row.id for hit in choice.near] == ["bitext:1"]
 
 
 def test_without_approved_resolutions_the_rows_on_the_topic_are_near() -> None:
@@ -87,8 +146,9 @@ def test_a_label_on_the_leading_resolution_is_the_topic_and_keeps_other_labels_o
 
 
 def test_a_farther_approved_resolution_joins_the_rows_only_with_their_topic() -> None:
-    ours = [approved(1, 0.7), approved(2, 0.69, "cancel_order"), approved(3, 0.68, "change_order")]
-    choice = choose_topic(found([generic(1, 0.95), generic(2, 0.9)], ours))
+    ours = [approved(1, 0.25), approved(2, 0.2, "cancel_order"), approved(3, 0.15, "change_order")]
+    kin = generic(99, 0.9, "change_order")
+    choice = choose_topic(found([generic(1, 0.95), generic(2, 0.9)], ours, kin))
     assert not choice.approved
     assert [hit.row.id for hit in choice.near] == ["starter:1", "starter:2", "resolution:2"]
 
@@ -96,10 +156,13 @@ def test_a_farther_approved_resolution_joins_the_rows_only_with_their_topic() ->
 def test_nothing_found_is_nothing_near() -> None:
     choice = choose_topic(Hits((), 0.0, 0))
     assert (choice.near, choice.topic, choice.approved) == ((), None, False)
+    assert (choice.likeliest, choice.certainty) == ((), 1.0)
 
 
-def test_one_approval_on_a_topic_that_no_row_knows_leads_there_and_nowhere_else() -> None:
-    rows = rows_of(load_frame("starter"))
+def test_one_approval_on_a_topic_that_no_row_knows_leads_there_and_nowhere_else(
+    starter_rows: list[Row],
+) -> None:
+    rows = starter_rows[::3]  # A third, to be quick.
     index = ResolutionIndex(rows)
     index.add(
         [

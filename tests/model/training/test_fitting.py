@@ -4,16 +4,22 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
 from model.attention.mixture import MixtureLanguageModel
 from model.bundle import Bundle, load_bundle, save_bundle
-from model.corpus.rows import Row, is_held_out, load_frame, rows_of
+from model.corpus.rows import Row, is_held_out
+from model.encoder.encoder import load_encoder
+from model.encoder.reading import as_compared
+from model.encoder.stored import StoredPoints
 from model.errors import CheckpointError, CorpusError
 from model.language.scoring import reply_bits_per_character
 from model.training.fit import Snapshot, fit_and_save, fit_bundle, main, read_snapshot, write_snapshot
@@ -27,8 +33,12 @@ APPROVED = Row(
 
 
 @pytest.fixture(scope="module")
-def base_rows() -> tuple[Row, ...]:
-    return tuple(rows_of(load_frame("starter")))
+def base_rows(starter_rows: list[Row]) -> tuple[Row, ...]:
+    """Return one row of each reply of the starter set, of which a fit takes seconds.
+
+    Replies that stand under other messages too would be known although their rows are held out.
+    """
+    return tuple({row.reply: row for row in starter_rows}.values())
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +122,47 @@ def test_one_resolution_alone_is_enough_to_fit() -> None:
     assert bundle.metrics["rows"] == 0
     assert "reply_bits_per_character" not in bundle.metrics
     assert bundle.rows == (APPROVED,)
+
+
+def test_a_version_stores_which_encoder_understands_its_messages_and_their_points(first: Bundle) -> None:
+    messages = [as_compared(row.message) for row in first.rows]
+    assert first.encoder == load_encoder().name
+    assert first.points.look_up(messages)[1] == []
+    assert first.points.size == len(set(messages))
+
+
+def test_what_the_former_version_understood_is_not_computed_again(
+    base_rows: tuple[Row, ...], first: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed: list[str] = []
+
+    class Counting:
+        name, contextual = "counting", True
+
+        def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            computed.extend(texts)
+            return load_encoder().embed(texts)
+
+    monkeypatch.setattr("model.training.fit.load_encoder", Counting)
+    known = {as_compared(row.message) for row in base_rows}
+    bundle = fit_bundle(Snapshot("2", base_rows[:80], (APPROVED,), 1), former=first.points)
+    assert bundle.encoder == "counting"
+    assert APPROVED.message in computed
+    assert not known & set(computed)
+
+
+def test_points_of_another_encoder_are_not_taken_over(
+    base_rows: tuple[Row, ...], tmp_path: Path, first: Bundle
+) -> None:
+    wrong = StoredPoints.of(
+        [as_compared(row.message) for row in base_rows[:60]], np.ones((60, 256), np.float32)
+    )
+    save_bundle(tmp_path / "1", replace(first, encoder="another", points=wrong))
+    fit_and_save(
+        Snapshot("2", base_rows[:60], (), 0), tmp_path / "2", tmp_path / "1", lambda stage, done: None
+    )
+    found = load_bundle(tmp_path / "2").points.look_up([as_compared(base_rows[0].message)])[0]
+    assert found[0] @ load_encoder().embed([as_compared(base_rows[0].message)])[0] > 0.99
 
 
 def test_fitting_on_nothing_is_refused() -> None:

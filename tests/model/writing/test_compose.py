@@ -1,6 +1,6 @@
 """A composed reply is the past one without what must not stand, each sentence with its source."""
 
-from model.retrieval.embeddings import load_embeddings
+from model.encoder.static import load_embeddings
 from model.writing.compose import Composed, Context, Past, compose
 from model.writing.remembered import RememberedEmbedding
 from model.writing.tried import tried

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from model.retrieval.embeddings import load_embeddings
+from model.encoder.static import load_embeddings
 from model.writing.graph import SentenceGraph
 
 EMBED = load_embeddings().embed

@@ -1,6 +1,6 @@
 """Two answers become one reply with one greeting, one closing, a bridge, and no sentence twice."""
 
-from model.retrieval.embeddings import load_embeddings
+from model.encoder.static import load_embeddings
 from model.writing.compose import Composed, Placed
 from model.writing.join import BRIDGE, join_two
 from model.writing.sentences import split

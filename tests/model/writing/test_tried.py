@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.retrieval.embeddings import load_embeddings
+from model.encoder.static import load_embeddings
 from model.writing.remembered import RememberedEmbedding
 from model.writing.tried import offers, tried
 

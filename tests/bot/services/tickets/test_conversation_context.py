@@ -16,7 +16,7 @@ from bot.services.tickets.conversation import (
     turns_of,
 )
 from db.tables import Ticket
-from model.drafting.drafter import Draft, Suggestion
+from model.drafting.suggestion import Draft, Suggestion
 
 
 def ticket(context: str | None, text: str = "any news?") -> Ticket:

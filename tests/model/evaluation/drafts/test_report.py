@@ -10,8 +10,9 @@ import pandas
 import pytest
 
 from model.bundle import Bundle, load_bundle, save_bundle
-from model.corpus.rows import FLAGS, Row, is_held_out, load_frame, rows_of, split_rows
+from model.corpus.rows import FLAGS, Row, is_held_out, load_frame, rows_of, split_rows, with_starter_rows
 from model.errors import CorpusError, DraftdeskModelError
+from model.evaluation.drafts.asked import without_learned
 from model.evaluation.drafts.peers import NEAREST, PEERS, RANDOM
 from model.evaluation.drafts.report import DraftReport, evaluate_drafts
 from model.evaluation.drafts.runs import (
@@ -32,12 +33,12 @@ pytest.importorskip("rouge_score", reason="rouge-score, which scores drafts, is 
 
 
 @pytest.fixture(scope="module")
-def frame() -> pandas.DataFrame:
-    """The starter set, with flags by chance as Bitext has them."""
-    frame = load_frame("starter")
+def frame(one_row_a_reply: pandas.DataFrame) -> pandas.DataFrame:
+    """One row of each reply of the starter set, with flags by chance as Bitext has them."""
     chance = random.Random(3)
-    flags = ["".join(letter for letter in "BZK" if chance.random() < 0.3) for _ in range(len(frame))]
-    return frame.assign(**{FLAGS: flags})
+    size = len(one_row_a_reply)
+    flags = ["".join(letter for letter in "BZK" if chance.random() < 0.3) for _ in range(size)]
+    return one_row_a_reply.assign(**{FLAGS: flags})
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +71,9 @@ def work(rows: list[Row], sampled: int, bundle: Path) -> Work:
     return Work(tuple(training), tuple(held_out[:sampled]), tuple(held_out[sampled : sampled + 5]), bundle, 0)
 
 
-def test_our_drafter_and_each_peer_get_every_figure(report: DraftReport) -> None:
+def test_our_drafter_and_each_peer_get_every_figure(report: DraftReport, rows: list[Row]) -> None:
     assert [figures.drafter for figures in report.figures] == [OURS, NEAREST]
-    assert (report.rows, report.training_rows, report.seed) == (40, 685, 0)
+    assert (report.rows, report.training_rows, report.seed) == (40, len(split_rows(rows)[0]), 0)
     assert report.typos >= 10
     assert report.keywords >= 10
     for figures in report.figures:
@@ -160,11 +161,26 @@ def test_messages_are_masked_and_not_asked_if_masking_makes_them_known(
     assert [row.message for row in work.sampled] == ["track order {{Order Number}} please"]
 
 
-def test_a_version_of_another_corpus_is_refused(frame: pandas.DataFrame, served: Path) -> None:
-    with pytest.raises(CorpusError, match=r"1 of its 685 training rows are not among this one's 685"):
+def test_a_version_of_another_corpus_is_refused(
+    frame: pandas.DataFrame, rows: list[Row], served: Path
+) -> None:
+    told = f"it lacks 1 of this one's {len(split_rows(rows)[0]):,} training rows and has 0 others"
+    with pytest.raises(CorpusError, match=told):
         evaluate_drafts(
             frame.replace({"response": {frame["response"].iloc[0]: "Another reply."}}), bundle=served
         )
+
+
+def test_a_version_also_has_the_starter_set_whatever_its_corpus(
+    rows: list[Row], served: Path, tmp_path: Path
+) -> None:
+    own = [replace(row, id=f"shop:{number}") for number, row in enumerate(rows)]
+    version = replace(load_bundle(served), rows=with_starter_rows(own))
+    training, held_out = split_rows(own)
+    assert without_learned(version, tmp_path, training, held_out) == held_out
+    foreign = replace(version, rows=(*version.rows, Row("other:1", "a message", "A reply.")))
+    with pytest.raises(CorpusError, match="has 1 others"):
+        without_learned(foreign, tmp_path, training, held_out)
 
 
 def test_a_corpus_with_nothing_held_out_is_refused(frame: pandas.DataFrame) -> None:
@@ -172,7 +188,7 @@ def test_a_corpus_with_nothing_held_out_is_refused(frame: pandas.DataFrame) -> N
         evaluate_drafts(frame[[not is_held_out(message) for message in frame["instruction"]]])
 
 
-def test_a_version_fitted_on_the_spot_has_seen_the_training_rows_alone(
+def test_a_version_fitted_on_the_spot_has_seen_no_held_out_row(
     frame: pandas.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fitted: list[Bundle] = []
@@ -180,9 +196,11 @@ def test_a_version_fitted_on_the_spot_has_seen_the_training_rows_alone(
         "model.evaluation.drafts.report.save_bundle", lambda path, bundle: fitted.append(bundle)
     )
     asked_of(frame, monkeypatch)
-    training = split_rows(rows_of(frame))[0]
-    assert fitted[0].rows == tuple(training)
-    assert fitted[0].metrics["training_rows"] == len(training)
+    training, held_out = split_rows(rows_of(frame))
+    assert fitted[0].rows == with_starter_rows(training)
+    learned = split_rows(fitted[0].rows)[0]
+    assert fitted[0].metrics["training_rows"] == len(learned)
+    assert not {row.message for row in held_out} & {row.message for row in learned}
 
 
 def test_our_drafter_never_abstains(rows: list[Row], served: Path, tmp_path: Path) -> None:

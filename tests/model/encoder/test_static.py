@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.encoder.static import DIMENSIONS, StaticEmbeddings, load_embeddings
 from model.errors import DraftdeskModelError
-from model.retrieval.embeddings import DIMENSIONS, StaticEmbeddings, load_embeddings
 from model.text.features import LONGEST_TEXT
 
 TEXTS = ["Where is my parcel?", "cancel order {{Order Number}}", "Où est ma commande ?", "日本語", "a"]

@@ -27,6 +27,9 @@ Floats = npt.NDArray[np.float32]
 class StaticEmbeddings:
     """A table of token embeddings. Threads may share it."""
 
+    name = "wordllama-256"
+    contextual = False
+
     def __init__(self, directory: Path) -> None:
         """Read a `wordllama` package's files; DraftdeskModelError says which folder cannot be read."""
         try:

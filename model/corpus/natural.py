@@ -1,0 +1,46 @@
+"""Messages written as customers write, with the topics they ask about: what is chosen and calibrated with.
+
+They were written from the list of topics alone, by somebody who saw neither the corpora nor the code. Their
+other half, `model/evaluation`'s, only scores: nothing is chosen with it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+CHOOSING = "natural.jsonl"
+
+
+@dataclass(frozen=True)
+class NaturalMessage:
+    """One message, of kind single, two (questions), follow_up, uncovered, spam, job, injection or chatter."""
+
+    id: str
+    kind: str
+    message: str
+    topics: tuple[str, ...]  # none where no topic covers it
+    thread: tuple[tuple[str, str], ...] = ()  # ("customer" or "agent", text) before a follow-up
+    urgent: bool = False
+
+
+def natural_messages() -> tuple[NaturalMessage, ...]:
+    """The packaged half to choose with, in file order."""
+    return parsed(files("model.corpus").joinpath(CHOOSING).read_text(encoding="utf-8"))
+
+
+def parsed(lines: str) -> tuple[NaturalMessage, ...]:
+    """Messages stored as JSON lines; KeyError or ValueError for others."""
+    return tuple(_message(json.loads(line)) for line in lines.splitlines())
+
+
+def _message(stored: Mapping[str, Any]) -> NaturalMessage:
+    return NaturalMessage(
+        id=stored["id"],
+        kind=stored["kind"],
+        message=stored["message"],
+        topics=tuple(stored["topics"]),
+        thread=tuple((turn["who"], turn["text"]) for turn in stored.get("thread", ())),
+        urgent=stored.get("urgent", False),
+    )

@@ -1,0 +1,83 @@
+"""Several questions in one message: each answered in one reply, or said to be open."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from model.drafting.citing import Source
+from model.drafting.suggestion import Draft, Suggestion
+from model.writing.compose import Composed, Placed
+from model.writing.graph import Embed
+from model.writing.join import join_two
+from model.writing.promises import promised_actions
+from model.writing.sentences import split
+
+_LEAST_SURE = 0.3
+"""A part is taken for a question of its own when its draft is at least so likely to answer it."""
+_SOURCES = 3
+"""As many as any draft has: the first of each answer, and one more."""
+
+
+def combined(whole: Suggestion, parts: Sequence[tuple[str, Suggestion]], embed: Embed) -> Suggestion:
+    """The suggestion for a message whose `parts` ask different things, each with its own suggestion.
+
+    Parts on one topic are one question. Where two have an answer, both stand in the first draft, and the
+    drafts for the whole message follow.
+    """
+    answered = _on_different_topics(
+        [(text, own) for text, own in parts if own.drafts and own.drafts[0].confidence >= _LEAST_SURE]
+    )
+    topics = {own.topic for _, own in parts if own.topic is not None}
+    if len(topics) < 2:
+        return whole
+    open_parts = tuple(text for text, own in parts if not own.drafts and own.topic is not None)
+    if len(answered) < 2:
+        asked = 1 + len(open_parts) if answered else 1
+        return replace(whole, questions=asked, unanswered=open_parts if answered else ())
+    both = _joined(answered[0][1].drafts[0], answered[1][1].drafts[0], embed)
+    names = (*(own.topic or "" for _, own in answered), *whole.topics)
+    return replace(
+        whole,
+        drafts=(both, *whole.drafts)[:3],
+        reason=None,
+        closest=(),
+        topic=answered[0][1].topic,
+        topics=tuple(dict.fromkeys(names))[:3],
+        questions=len(answered) + len(open_parts),
+        unanswered=(*open_parts, *(text for text, _ in answered[2:])),
+    )
+
+
+def _on_different_topics(answered: Sequence[tuple[str, Suggestion]]) -> list[tuple[str, Suggestion]]:
+    """The first of each topic, in the order asked."""
+    first: dict[str | None, tuple[str, Suggestion]] = {}
+    for text, own in answered:
+        first.setdefault(own.topic, (text, own))
+    return list(first.values())
+
+
+def _joined(first: Draft, second: Draft, embed: Embed) -> Draft:
+    joined = join_two(_placed(first, "first"), _placed(second, "second"), embed)
+    kept = {"first": 0, "second": 0}  # characters of each answer
+    for sentence in joined.sentences:
+        kept[sentence.source_id] += len(sentence.text)
+    parts = [(own, kept[name] / len(joined.text)) for own, name in ((first, "first"), (second, "second"))]
+    own_sources = ([_of_a_part(source, part) for source in own.sources] for own, part in parts)
+    sources = [source for pair in zip_longest(*own_sources) for source in pair if source is not None]
+    return Draft(
+        text=joined.text,
+        confidence=min(first.confidence, second.confidence),
+        sources=tuple({source.id: source for source in sources[::-1]}.values())[::-1][:_SOURCES],
+        wording_share=round(sum(own.wording_share * part for own, part in parts), 4),
+        promises=promised_actions(joined.text),
+        open_story=first.open_story or second.open_story,
+    )
+
+
+def _of_a_part(source: Source, part: float) -> Source:
+    """The source of an answer that is `part` of a draft, 0 to 1."""
+    return replace(source, share=round(source.share * part, 4))
+
+
+def _placed(draft: Draft, name: str) -> Composed:
+    return Composed(draft.text, tuple(Placed(sentence.text, name) for sentence in split(draft.text)))

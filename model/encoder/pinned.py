@@ -1,0 +1,38 @@
+"""Files of installed packages that are read as data: found without an import, checked by sha256."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from model.errors import EncoderMissingError
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """One file of a package, and the sha256 that it must have."""
+
+    package: str  # the module's name
+    file: Path  # inside the package's folder
+    sha256: str
+
+    def path(self) -> Path:
+        """Where the file lies, checked once; EncoderMissingError when it is missing or another file."""
+        return _checked(self)
+
+
+@cache
+def _checked(pinned: Pinned) -> Path:
+    found = find_spec(pinned.package)
+    if found is None or not found.submodule_search_locations:
+        raise EncoderMissingError(f"the package that holds {pinned.package} is not installed")
+    path = Path(next(iter(found.submodule_search_locations))) / pinned.file
+    try:
+        with path.open("rb") as file:
+            actual = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise EncoderMissingError(f"{path} cannot be read: {error.strerror}") from error
+    if actual != pinned.sha256:
+        raise EncoderMissingError(f"{path} has sha256 {actual}, expected {pinned.sha256}")
+    return path

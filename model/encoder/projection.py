@@ -1,0 +1,46 @@
+"""Store the starter set's points, or fit the projection: `python -m model.encoder.projection`.
+
+The projection is a principal component analysis of the joined, centred points of the starter set's messages:
+256 of 896 dimensions keep what tells support messages apart (docs/experiments-drafts.md). Run it after each
+change of the starter set's messages; a test compares some of the stored points with fresh ones. The
+projection itself is kept unless `--fit` is given, since versions that were made with another one could not be
+compared.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from model.corpus.rows import read_starter_rows
+from model.encoder.encoder import DIMENSIONS, PROJECTION, SentenceEncoder, joined_points
+from model.encoder.minilm import MiniLM
+from model.encoder.multilingual import Multilingual
+from model.encoder.reading import as_compared
+from model.encoder.stored import STARTER, StoredPoints
+
+_FOLDER = Path(__file__).parent
+
+
+def main() -> None:
+    """Write both files into this package's folder."""
+    parser = argparse.ArgumentParser(description="Store the starter set's points.")
+    parser.add_argument("--fit", action="store_true", help="fit the projection anew, for a new encoder name")
+    texts = [as_compared(row.message) for row in read_starter_rows()]
+    if parser.parse_args().fit:
+        joined = joined_points(MiniLM(), Multilingual(), texts)
+        centre = joined.mean(axis=0)
+        directions = np.linalg.svd(joined - centre, full_matrices=False)[2][:DIMENSIONS]
+        tensors = {
+            "centre": centre.astype(np.float16),
+            "projection": np.ascontiguousarray(directions.T).astype(np.float16),
+        }
+        save_file(tensors, _FOLDER / PROJECTION)
+    encoder = SentenceEncoder()
+    points = StoredPoints.of(texts, encoder.embed(texts))
+    save_file(points.tensors(encoder.name), _FOLDER / STARTER)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""A version fitted on the starter set, which is immutable and so shared by the drafting tests."""
+
+import pytest
+
+from model.bundle import Bundle
+from model.corpus.rows import Row
+from model.training.fit import Snapshot, fit_bundle
+
+
+@pytest.fixture(scope="session")
+def bundle(starter_rows: list[Row]) -> Bundle:
+    return fit_bundle(Snapshot("v1", tuple(starter_rows), (), 0))
