@@ -14,7 +14,7 @@ from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
 from tests.db.rows import WORKSPACE
 
-IMPATIENT = RetryPolicy(timeout_seconds=0.4, attempts=2, longest_wait_seconds=1.0)
+IMPATIENT = RetryPolicy(timeout_seconds=1.5, attempts=2, longest_wait_seconds=1.0)
 EXPORT_LAGS_SECONDS = 120
 
 

@@ -20,7 +20,7 @@ from tests.bot.support.zendesk.stand_in import StandIn, stand_ins
 from tests.db.rows import a_version
 from tests.serving import served
 
-IMPATIENT = RetryPolicy(timeout_seconds=0.4, attempts=3, longest_wait_seconds=5.0)
+IMPATIENT = RetryPolicy(timeout_seconds=1.5, attempts=3, longest_wait_seconds=5.0)
 
 
 @pytest.fixture(scope="session")
