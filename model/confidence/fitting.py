@@ -24,9 +24,9 @@ from model.retrieval.index import Hits, ResolutionIndex
 from model.topics.choice import Choice, choose_topic
 
 LARGEST_LOSS = 0.05
-"""At most this share of the drafts that would be on topic may be withheld."""
+"""A threshold withholds at most this share of the drafts that would be on topic, unless it is the lowest."""
 LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.25, 0.35
-"""A draft that is right one time in four is worth a look."""
+"""A draft that is right one time in four is worth a look; a rarer one is not, whatever is withheld then."""
 _FEWEST_EXAMPLES = 30
 _GROUPS = 8  # of examples, for the words that each is scored by
 _RIDGE = 0.01

@@ -30,7 +30,8 @@ def combined(whole: Suggestion, parts: Sequence[tuple[str, Suggestion]], embed: 
     topics = {own.topic for _, own in parts if own.topic is not None}
     if len(topics) < 2:
         return whole
-    open_parts = tuple(text for text, own in parts if not own.drafts and own.topic is not None)
+    found = {own.topic for _, own in answered}
+    open_parts = tuple(text for text, own in parts if own.topic is not None and own.topic not in found)
     if len(answered) < 2:
         asked = 1 + len(open_parts) if answered else 1
         return replace(whole, questions=asked, unanswered=open_parts if answered else ())

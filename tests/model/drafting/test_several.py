@@ -82,6 +82,13 @@ def test_a_question_that_no_draft_answers_is_named() -> None:
     assert (found.questions, found.unanswered) == (2, ("Do you sell zithers?",))
 
 
+def test_a_question_with_an_unsure_draft_stays_open_and_is_named() -> None:
+    unsure = answered("get_invoice", INVOICE, confidence=0.26)
+    found = combined(WHOLE, [("Cancel it.", WHOLE), ("And the invoice?", unsure)], EMBED)
+    assert found.drafts == WHOLE.drafts
+    assert (found.questions, found.unanswered) == (2, ("And the invoice?",))
+
+
 def test_of_three_questions_the_third_is_named_as_open() -> None:
     parts = [
         ("Cancel it.", WHOLE),
