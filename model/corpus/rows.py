@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.corpus import csv_records, hub
+from model.corpus.repair import repair
 from model.errors import CorpusError, HubUnavailableError
 
 if TYPE_CHECKING:
     import pandas
 
+BITEXT = "bitext"
+"""The prefix of Bitext's rows."""
 COLUMNS = ("instruction", "category", "intent", "response")
 _RESOLUTION = "resolution:"
 FLAGS = "flags"
@@ -71,19 +74,25 @@ def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":
     if name == "starter":
         return _frame(_packaged("starter.csv"), "starter.csv", "starter")
     if name == "hub":
-        return _frame(hub.fetch().read_bytes(), str(hub.BITEXT), "bitext")
+        return _frame(hub.fetch().read_bytes(), str(hub.BITEXT), BITEXT)
     if name.startswith("hf://"):
         return _frame(hub.read(name), name, _prefix(name))
     return _frame(_read_local(Path(source)), name, _prefix(name))
 
 
 def rows_of(frame: "pandas.DataFrame", prefix: str | None = None) -> list[Row]:
-    """Return the frame's rows; an id is "PREFIX:ROW NUMBER", the prefix by default the frame's own."""
+    """Return the frame's rows; an id is "PREFIX:ROW NUMBER", the prefix by default the frame's own.
+
+    Bitext's replies come repaired; rows whose reply cannot be repaired are left out. The frame keeps the
+    file's own text.
+    """
     prefix = prefix or str(frame.attrs["prefix"])
+    mend = repair if frame.attrs["prefix"] == BITEXT else _as_it_is
     columns = (frame[name] for name in ("instruction", "response", "intent"))
     return [
-        Row(f"{prefix}:{number}", message, reply, intent or None)
+        Row(f"{prefix}:{number}", message, mended, intent or None)
         for number, message, reply, intent in zip(frame.index, *columns, strict=True)
+        if (mended := mend(reply)) is not None
     ]
 
 
@@ -133,6 +142,10 @@ def with_starter_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple({row.id: row for row in (*rows, *read_starter_rows())}.values())
 
 
+def _as_it_is(reply: str) -> str | None:
+    return reply
+
+
 def _hub_or_starter() -> "pandas.DataFrame":
     try:
         return load_frame("hub")
@@ -159,7 +172,7 @@ def _read_local(path: Path) -> bytes:
 def _prefix(name: str) -> str:
     """Return what a source's rows are called after: "bitext", or the file's own name without endings."""
     file = name.rsplit("/", 1)[-1]
-    return "bitext" if "bitext" in file.casefold() else file.split(".", 1)[0] or "file"
+    return BITEXT if BITEXT in file.casefold() else file.split(".", 1)[0] or "file"
 
 
 def _frame(data: bytes, name: str, prefix: str) -> "pandas.DataFrame":

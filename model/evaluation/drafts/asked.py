@@ -90,7 +90,8 @@ def choose_asked(frame: "pandas.DataFrame", held_out: Sequence[Row], sample: int
 def _flags(frame: "pandas.DataFrame") -> dict[str, str]:
     """Return each row's flags by its id; empty if the file has none."""
     flags = frame[FLAGS] if FLAGS in frame else [""] * len(frame)
-    return {row.id: letters for row, letters in zip(rows_of(frame), flags, strict=True)}
+    prefix = frame.attrs["prefix"]
+    return {f"{prefix}:{number}": letters for number, letters in zip(frame.index, flags, strict=True)}
 
 
 def _key(row: Row) -> str:
