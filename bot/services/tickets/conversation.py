@@ -21,7 +21,7 @@ MOST_CHARACTERS = 4_000
 """Characters of all kept turns together."""
 READ_TURNS = 3
 """Of the customer's earlier turns the drafter reads the last ones."""
-MIN_CONFIDENCE_GAIN = 0.1
+MIN_CONFIDENCE_GAIN = 0.25
 """By how much what was said before must make the drafter surer to count; see docs/experiments-drafts.md."""
 
 _SEPARATOR = "\ue000"
@@ -75,11 +75,12 @@ def choose(ticket: Ticket, suggestions: Sequence[Suggestion]) -> Suggestion:
     """The suggestion to go by, of those to the ticket's `readings`; the ticket keeps which one that was.
 
     "Any news?" says nothing by itself, and a new question has nothing to do with the one before: the message
-    alone counts unless what was said before makes the drafter surer by more than `MIN_CONFIDENCE_GAIN`.
+    alone counts unless what was said before makes the drafter surer by more than `MIN_CONFIDENCE_GAIN`. Where
+    the message alone gets no draft, all of it counts: what an agent then writes is not learned for "Any news?".
     """
     alone, *others = suggestions
     whole = others[0] if others else alone
-    counts = _confidence(whole) > (0.0 if alone.abstained else _confidence(alone) + MIN_CONFIDENCE_GAIN)
+    counts = alone.abstained or _confidence(whole) > _confidence(alone) + MIN_CONFIDENCE_GAIN
     if ticket.context is not None:
         ticket.context = _stored(turns_of(ticket), counts=counts and whole is not alone)
     return whole if counts else alone

@@ -43,9 +43,9 @@ def test_channels_that_refuse_cards_are_named_with_the_next_step(
     ended = office.type("check")
     assert ended.code == 1
     assert "broken   routing: tag a to C0GENERAL" in ended.out
-    assert "broken   channel C0GENERAL: the bot is no member of #general" in ended.out
+    assert "broken   channel C0GENERAL: the bot is not a member of #general" in ended.out
     assert "/invite @Draftdesk in #general" in ended.out
-    assert "broken   channel C0NOWHERE: Slack knows no such channel" in ended.out
+    assert "broken   channel C0NOWHERE: the channel does not exist" in ended.out
     assert "ok       channel C0SUPPORT" in ended.out
 
 
@@ -67,8 +67,8 @@ def test_an_unclear_answer_from_slack_does_not_count_as_yes(
     slack.state.fail_next("conversations.info", "missing_scope")
     ended = office.type("check")
     assert ended.code == 0
-    assert "missing  channel C0SUPPORT: not checked: Slack answers missing_scope" in ended.out
+    assert "warning  channel C0SUPPORT: not checked: Slack answers missing_scope" in ended.out
     office.set(SLACK_API_URL="http://127.0.0.1:9/api/")
     ended = office.type("check")
-    assert "missing  channel C0SUPPORT: not checked: http://127.0.0.1:9/api/ does not answer" in ended.out
+    assert "warning  channel C0SUPPORT: not checked: http://127.0.0.1:9/api/ does not answer" in ended.out
     assert SLACK_TOKEN not in ended.out + ended.err

@@ -14,7 +14,7 @@ ANSWERS = {
         "track_refund",
         "whether the return for order {{Order Number}} has been checked in",
     ),
-    "I can't log in, how do I reset my password?": ("recover_password", "then Forgot password"),
+    "I can't log in, how do I reset my password?": ("recover_password", "Forgot password"),
 }
 """Each example's topic, and words of its answer."""
 
