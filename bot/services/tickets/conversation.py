@@ -76,7 +76,7 @@ def choose(ticket: Ticket, suggestions: Sequence[Suggestion]) -> Suggestion:
 
     "Any news?" says nothing by itself, and a new question has nothing to do with the one before: the message
     alone counts unless what was said before makes the drafter surer by more than `MIN_CONFIDENCE_GAIN`. Where
-    the message alone gets no draft, all of it counts: what an agent then writes is not learned for "Any news?".
+    the message alone gets no draft, all of it counts: an agent's reply is not learned for "Any news?".
     """
     alone, *others = suggestions
     whole = others[0] if others else alone
