@@ -96,7 +96,6 @@ class Draftdesk:
             settings.home,
             brand_file=settings.brand_file,
             threshold=settings.confidence,
-            give_way=priority.give,
         )
         writing = slack_client(settings, for_listeners=False)
         asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
@@ -222,7 +221,8 @@ class _Work:
         """Drafts waiting tickets."""
 
         def draft(waiting: list[Job]) -> None:
-            drafting.draft_waiting(self._workspace.engine, self._served.serving, waiting)
+            run = self._priority.give_between
+            drafting.draft_waiting(self._workspace.engine, self._served.serving, waiting, run)
             self._workspace.wake(JobKind.POST_CARD)
 
         return self._worker(WorkerName.DRAFTER, {JobKind.DRAFT: draft}, self._hooks(woken), DRAFT_BATCH)

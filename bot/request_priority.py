@@ -12,6 +12,8 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from model.language.steps import Result, Steps
+
 LONGEST_WAIT_SECONDS = 0.1
 """Workers go on after that: requests without end must not starve the drafts that they ask for."""
 SLICE_SECONDS = 0.02
@@ -49,6 +51,16 @@ class RequestPriority:
         with self._changed:
             if not self._changed.wait_for(lambda: not self._requests, LONGEST_WAIT_SECONDS):
                 self._slices.until = time.monotonic() + SLICE_SECONDS
+
+    def give_between(self, steps: Steps[Result]) -> Result:
+        """Run `steps` to the end and return their result, giving way before each."""
+        while True:
+            self.give()
+            try:
+                next(steps)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
 
 
 class PriorityApp(App):

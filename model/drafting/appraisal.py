@@ -3,7 +3,7 @@
 Candidates come from `model/drafting/candidates.py`. Only those that agree best are worth a network's time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from model.drafting.candidates import Candidate, nearness
 from model.drafting.likelihood import likelihood_and_lift
 from model.drafting.ranking import Weights, consensus, lengths
 from model.language.scoring import DocumentScorer
+from model.language.steps import Steps
 from model.text.overlap import Array, character_f, word_f
 from model.text.tokenizer import BPETokenizer
 
@@ -52,15 +53,13 @@ def appraise(
     messages: Sequence[str],
     candidates: Sequence[Sequence[Candidate]],
     scorers: Scorers | None,
-    give_way: Callable[[], None] = lambda: None,
-) -> list[Appraisal]:
-    """Compare each message's candidates, at least one; without `scorers` likelihood and lift are left out.
-
-    `give_way` is called before each: it may wait while something more urgent runs.
+) -> Steps[list[Appraisal]]:
+    """Compare each message's candidates, at least one each; a step for each message. Without `scorers`
+    likelihood and lift are left out.
     """
     found = []
     for own in candidates:
-        give_way()
+        yield
         found.append(_compared(own))
     if scorers is None or not found:
         return found

@@ -1,15 +1,12 @@
 """The drafter: a masked message in, up to three drafts with confidence and sources out, or an abstention.
 
-Candidates are `model/drafting/candidates.py`'s: past replies, and what `model/drafting/writing.py` writes.
-They are compared by `model/drafting/appraisal.py` and ordered by `model/drafting/ranking.py` and
-`model/drafting/rules.py`; `model/confidence/judgement.py` says whether to speak at all,
-`model/drafting/citing.py` which sources are shown. Masking and filling placeholders is the caller's, with
-`model/masking/mask.py`.
+It finds the past replies that a message can be answered from, and abstains if `model/confidence/judgement.py`
+finds that no draft would be usable; `making.py` makes the drafts. The caller masks messages and fills
+placeholders, with `model/masking/mask.py`.
 """
 
 import logging
-import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from model.brand.values import NO_BRAND, Brand
@@ -17,52 +14,30 @@ from model.bundle import Bundle
 from model.confidence.judgement import LOOKED_AT, Judgement
 from model.corpus.learnable import learnable
 from model.corpus.rows import Row
-from model.drafting.appraisal import Appraisal, Scorers, appraise
-from model.drafting.candidates import Candidate, given_by, quoted, with_written
-from model.drafting.citing import cited, closest_sources
-from model.drafting.composing import NO_CONTEXT, composed, context_of
+from model.drafting.candidates import quoted
+from model.drafting.citing import closest_sources
+from model.drafting.composing import context_of
 from model.drafting.learning import LearnedCounts
-from model.drafting.ranking import COUNTS, NETWORKS, choose
-from model.drafting.rules import with_rules
+from model.drafting.making import Begun, DraftMaker
 from model.drafting.several import combined
 from model.drafting.suggestion import NO_WORDS, Draft, Suggestion
-from model.drafting.writing import continue_messages
 from model.encoder.encoder import Remembering, encoder_named
 from model.encoder.static import load_embeddings
+from model.language.steps import Steps, finish
 from model.language.threads import one_thread
 from model.ngram.topical import TopicalNgramModel
 from model.retrieval.index import Hits, ResolutionIndex
-from model.text.facts import invented
 from model.text.features import LONGEST_TEXT
 from model.topics.choice import Choice, choose_topic
 from model.writing.compose import Context
-from model.writing.promises import promised_actions
 from model.writing.questions import questions
 from model.writing.remembered import RememberedEmbedding
 from model.writing.urgency import urgent
 
 _log = logging.getLogger(__name__)
 
-_DRAFTS = 3
-_SAMPLES = 4
 _TOGETHER = 8
 """Messages whose replies are written in one batch: more would save little time and take memory."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Begun:
-    """A masked message whose draft is being made, from the past replies `quoted`."""
-
-    message: str
-    choice: Choice
-    quoted: Sequence[Candidate]
-    probability: float = 1.0
-    context: Context = NO_CONTEXT
-
-    @property
-    def seed(self) -> int:
-        """Where chance begins for this message."""
-        return zlib.crc32(self.message.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True)
@@ -84,20 +59,18 @@ class Drafter:
         *,
         brand: Brand = NO_BRAND,
         threshold: float | None = None,
-        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """Use `bundle`, and a former drafter's `index` or, without one, a new index of the bundle's rows.
 
         Below `threshold` there is no draft; None: below the bundle's own; 0: there is one wherever there is
         anything to draft from. `brand` says what may stand in a draft beyond its sources, and what may not.
-        `give_way` is called every few milliseconds of drafting: it may wait while something urgent runs.
         """
-        self._give_way = give_way
         self._bundle = bundle
         self._index = index_of(bundle) if index is None else index
         self._counts = LearnedCounts(bundle)
         self._brand = brand
         self._embed = RememberedEmbedding(load_embeddings().embed)
+        self.maker = DraftMaker(bundle, self._counts, brand, self._embed)
         self.use_threshold(threshold)
 
     def use_threshold(self, threshold: float | None) -> None:
@@ -151,6 +124,15 @@ class Drafter:
         characters count (`model.text.features.LONGEST_TEXT`). A message that asks several things is answered
         part by part where that answers more (`several.py`).
         """
+        return finish(self.suggest_in_steps(messages, without, said))
+
+    def suggest_in_steps(
+        self,
+        messages: Sequence[str],
+        without: Sequence[Collection[str]] | None = None,
+        said: Sequence[Sequence[str]] | None = None,
+    ) -> Steps[list[Suggestion]]:
+        """What `suggest` returns, in steps of a few milliseconds."""
         asked = [
             _Asked(
                 message,
@@ -160,12 +142,13 @@ class Drafter:
             for i, message in enumerate(messages)
         ]
         with one_thread():
-            whole = self._answer(asked)
+            whole = yield from self._answer(asked)
             parts = [questions(message[:LONGEST_TEXT]) for message in messages]
             several = [i for i, own in enumerate(parts) if len(own) > 1]
-            answers = iter(
-                self._answer([replace(asked[i], message=part) for i in several for part in parts[i]])
+            of_parts = yield from self._answer(
+                [replace(asked[i], message=part) for i in several for part in parts[i]]
             )
+            answers = iter(of_parts)
             for i in several:
                 own = [next(answers) for _ in parts[i]]
                 whole[i] = combined(whole[i], list(zip(parts[i], own, strict=True)), self._embed)
@@ -174,36 +157,25 @@ class Drafter:
             for each, message in zip(whole, messages, strict=True)
         ]
 
-    def _answer(self, asked: Sequence["_Asked"]) -> list[Suggestion]:
+    def _answer(self, asked: Sequence[_Asked]) -> Steps[list[Suggestion]]:
         """One suggestion for each message as it is."""
         found = self._index.look_up([each.message for each in asked], LOOKED_AT) if asked else []
-        begun = [
-            self._begin(each, hits.without(each.without)) for each, hits in zip(asked, found, strict=True)
-        ]
-        parts = (begun[start : start + _TOGETHER] for start in range(0, len(begun), _TOGETHER))
-        return [suggestion for part in parts for suggestion in self._suggestions(part)]
+        begun: list[Begun | Suggestion] = []
+        for each, hits in zip(asked, found, strict=True):
+            yield
+            begun.append(self._begin(each, hits.without(each.without)))
+        suggestions: list[Suggestion] = []
+        for start in range(0, len(begun), _TOGETHER):
+            suggestions += yield from self._suggestions(begun[start : start + _TOGETHER])
+        return suggestions
 
     def choose(self, message: str, hits: Hits) -> Choice:
         """Which of the message's nearest resolutions a draft is taken from, and the topic."""
         classifier = self._bundle.topics
         return choose_topic(hits, None if classifier is None else classifier.log_probs(message, hits.point))
 
-    def candidates(self, message: str, choice: Choice) -> list[Candidate]:
-        """What a draft for the masked message is chosen from: quoted replies and written ones."""
-        [found] = self._candidates([_Begun(message, choice, quoted(choice.near, self._brand))])
-        return found
-
-    @property
-    def scorers(self) -> Scorers | None:
-        """What appraises candidates by their likelihood; None where a version is counts alone."""
-        networks = self._bundle.networks
-        if networks is None:
-            return None
-        return Scorers(networks.over(self.ngram), self.ngram, self._bundle.tokenizer)
-
-    def _begin(self, asked: "_Asked", hits: Hits) -> "_Begun | Suggestion":
+    def _begin(self, asked: _Asked, hits: Hits) -> Begun | Suggestion:
         """What a draft is to be made from, or the abstention."""
-        self._give_way()
         message = asked.message
         version, choice = self._bundle.version, self.choose(message, hits)
         judgement = self._bundle.confidence.judge(message, hits, choice)
@@ -214,14 +186,12 @@ class Drafter:
         if reason is not None:
             closest = closest_sources(hits.nearest)
             return Suggestion((), reason, version, choice.topic, closest, choice.likeliest)
-        return _Begun(message, choice, past, judgement.probability, asked.context)
+        return Begun(message, choice, past, judgement.probability, asked.context)
 
-    def _suggestions(self, part: Sequence["_Begun | Suggestion"]) -> list[Suggestion]:
+    def _suggestions(self, part: Sequence[Begun | Suggestion]) -> Steps[list[Suggestion]]:
         """The suggestions for what was begun, all together, and the abstentions."""
-        begun = [each for each in part if isinstance(each, _Begun)]
-        candidates = self._candidates(begun)
-        appraisals = appraise([each.message for each in begun], candidates, self.scorers, self._give_way)
-        drafts = map(self._drafts, begun, candidates, appraisals)
+        made = yield from self.maker.drafts([each for each in part if isinstance(each, Begun)])
+        drafts = iter(made)
         return [
             each if isinstance(each, Suggestion) else self._suggestion(each.choice, next(drafts))
             for each in part
@@ -231,60 +201,6 @@ class Drafter:
         reason = None if drafts else "The nearest past replies say nothing that is not said or tried already."
         closest = () if drafts else closest_sources(choice.near)
         return Suggestion(drafts, reason, self._bundle.version, choice.topic, closest, choice.likeliest)
-
-    def _candidates(self, begun: Sequence["_Begun"]) -> list[list[Candidate]]:
-        found = []
-        for each, written in zip(begun, self._written(begun), strict=True):
-            own = with_written(each.message, each.quoted, written, self._brand)
-            known = {candidate.text for candidate in own}
-            others = quoted(each.choice.others, self._brand)
-            found.append([*own, *(candidate for candidate in others if candidate.text not in known)])
-        return found
-
-    def _written(self, begun: Sequence["_Begun"]) -> list[list[str]]:
-        """New replies for each, by attention and counts given the message; none by counts alone."""
-        networks = self._bundle.networks
-        if networks is None:
-            return [[] for _ in begun]
-        wanting = [each for each in begun if each.quoted]
-        messages, seeds = [each.message for each in wanting], [each.seed for each in wanting]
-        predictor, tokenizer = networks.over(self.ngram), self._bundle.tokenizer
-        written = iter(continue_messages(predictor, tokenizer, messages, seeds, _SAMPLES, self._give_way))
-        return [next(written) if each.quoted else [] for each in begun]
-
-    def _drafts(
-        self, begun: "_Begun", candidates: Sequence[Candidate], appraisal: Appraisal
-    ) -> tuple[Draft, ...]:
-        self._give_way()
-        message, choice = begun.message, begun.choice
-        expected = appraisal.expected(COUNTS if self._bundle.networks is None else NETWORKS)
-        scores = with_rules(expected, candidates, given_by(message, self._brand), choice.approved)
-        best = expected.max()
-        near = (*choice.near, *choice.others)
-        drafts: list[Draft] = []
-        unfit: list[Draft] = []
-        for i in choose(scores, appraisal.overlap):
-            own = composed(candidates[i], message, near, begun.context, self._embed)
-            if not own.text:
-                continue
-            sources, covered = cited(replace(candidates[i], text=own.text), near, self._bundle.tokenizer)
-            ids = {source.id for source in sources}
-            known = [message, *(hit.row.reply for hit in near if hit.row.id in ids)]
-            if candidates[i].hit is None and invented(own.text, known, self._brand.values.values()):
-                continue  # What it says must stand in what it cites, not just in some past reply.
-            surely = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
-            draft = Draft(
-                text=self._brand.signed(own.text),
-                confidence=round(surely, 4),
-                sources=sources,
-                wording_share=covered,
-                promises=promised_actions(own.text),
-                open_story=own.open_story,
-            )
-            (drafts if own.fits else unfit).append(draft)
-            if len(drafts) == _DRAFTS:
-                break
-        return tuple(drafts or unfit[:1])
 
 
 def index_of(bundle: Bundle) -> ResolutionIndex:

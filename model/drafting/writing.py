@@ -5,9 +5,10 @@ among replies, is `model/drafting/candidates.py`'s and `model/drafting/ranking.p
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from model.language.joint_sampling import Gatherer, Wanted, generate_each
+from model.language.steps import Steps
 from model.masking.mask import PLACEHOLDER
 from model.text.tokenizer import BPETokenizer
 
@@ -26,8 +27,7 @@ def continue_messages(
     messages: Sequence[str],
     seeds: Sequence[int],
     samples: int,
-    give_way: Callable[[], None] = lambda: None,
-) -> list[list[str]]:
+) -> Steps[list[list[str]]]:
     """For each message the likeliest reply token by token, and `samples` - 1 drawn ones, all in one batch.
 
     Those that found no end before half of a message's had are left out: the longest takes as long as all the
@@ -41,7 +41,7 @@ def continue_messages(
     wanted = Wanted(
         samples, _LONGEST_IN_TOKENS, tokenizer.end_id, samples - samples // 2, temperature=_TEMPERATURE
     )
-    written = generate_each(predictor, prompts, seeds, wanted, give_way)
+    written = yield from generate_each(predictor, prompts, seeds, wanted)
     return [list(dict.fromkeys(tokenizer.decode(ids).strip() for ids in texts)) for texts in written]
 
 

@@ -25,6 +25,7 @@ from model.evaluation.drafts.runs import peak_mebibytes
 from model.evaluation.ladder import attention_rungs, peer_rungs, save_ladder_chart
 from model.language.joint_sampling import Wanted, generate_each
 from model.language.sampling import generate, greedy
+from model.language.steps import finish
 from model.language.threads import one_thread
 from model.training.loss_curve import save_loss_curve
 
@@ -114,7 +115,7 @@ def _drafted(bundle: Bundle, messages: Sequence[str]) -> dict[str, float]:
         one += time.perf_counter() - began
         tokens += written.shape[1] - start
         began = time.perf_counter()
-        generate_each(bundle.predictor, [prompt[0].tolist()], [0], eight_drawn)
+        finish(generate_each(bundle.predictor, [prompt[0].tolist()], [0], eight_drawn))
         eight += time.perf_counter() - began
     return {
         "messages": len(chosen),

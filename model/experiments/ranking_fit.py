@@ -15,12 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
+from model.brand.values import NO_BRAND
 from model.bundle import Bundle, load_bundle
 from model.confidence.judgement import LOOKED_AT
 from model.corpus.rows import Row, load_frame, rows_of, split_rows
 from model.drafting.appraisal import Appraisal, appraise
+from model.drafting.candidates import quoted
 from model.drafting.drafter import Drafter
+from model.drafting.making import Begun
 from model.drafting.ranking import FEATURES, Weights
+from model.language.steps import finish
 from model.language.threads import one_thread
 from model.metrics.overlap import chrf_against, words_against
 from model.ngram.topical import TopicalNgramModel, number_topics
@@ -105,13 +109,15 @@ def _example(drafter: Drafter, row: Row) -> Example | None:
     [hits] = drafter.index.look_up([row.message], LOOKED_AT)
     if not hits.nearest:
         return None
-    candidates = drafter.candidates(row.message, drafter.choose(row.message, hits))
+    choice = drafter.choose(row.message, hits)
+    begun = Begun(row.message, choice, quoted(choice.near, NO_BRAND))
+    [candidates] = finish(drafter.maker.candidates([begun]))
     if not candidates:
         return None
     texts = [candidate.text for candidate in candidates]
     chrf = chrf_against(row.reply, texts)
     worth = (chrf + words_against(row.reply, texts)) / 2
-    [appraisal] = appraise([row.message], [candidates], drafter.scorers)
+    [appraisal] = finish(appraise([row.message], [candidates], drafter.maker.scorers))
     return Example(appraisal, worth, chrf)
 
 

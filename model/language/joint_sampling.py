@@ -4,7 +4,7 @@ With few texts, reading the weights from memory takes most of a step's time, so 
 little more. Each text is drawn as it would be alone, and leaves the batch when it ends.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from model.language.sampling import IncrementalModel, drawn, read_prompts
+from model.language.steps import Steps
 
 Ints = npt.NDArray[np.int64]
 
@@ -53,12 +54,10 @@ def generate_each(
     prompts: Sequence[Sequence[int]],
     seeds: Sequence[int],
     wanted: Wanted,
-    give_way: Callable[[], None] = lambda: None,
-) -> list[list[list[int]]]:
+) -> Steps[list[list[list[int]]]]:
     """Return, for each prompt of at least one token, the texts that ended, without the token that ends them.
 
-    A prompt and its seed give the same texts in any batch, up to rounding. `give_way` is called before each
-    token, and may wait while something more urgent runs.
+    A prompt and its seed give the same texts in any batch, up to rounding. Each token is a step.
     """
     samples = wanted.samples
     if not prompts:
@@ -72,7 +71,7 @@ def generate_each(
     over = ended.copy()  # ended, or enough texts of its prompt have
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
     for step in range(wanted.longest):
-        give_way()
+        yield
         logits = torch.as_tensor(model.next_log_probs(state)) / wanted.temperature
         tokens = _chosen(logits, batch, generators, wanted)
         texts[batch, step] = tokens

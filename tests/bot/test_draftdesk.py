@@ -76,14 +76,14 @@ def test_stopping_finishes_the_running_draft(
     engine: Engine, starter_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
-    suggest = Drafter.suggest
+    suggest = Drafter.suggest_in_steps
 
     def slowly(self: Drafter, messages: list[str], **more: Any) -> object:
         begun.set()
         go_on.wait(10)
         return suggest(self, messages, **more)
 
-    monkeypatch.setattr(Drafter, "suggest", slowly)
+    monkeypatch.setattr(Drafter, "suggest_in_steps", slowly)
     with working(engine, starter_bundle, tmp_path / "home") as workplace:
         workplace.say("where is my order 12345?")
         assert begun.wait(10)
@@ -100,14 +100,14 @@ def test_waiting_tickets_are_drafted_in_one_batch(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches: list[int] = []
-    suggest = Drafter.suggest
+    suggest = Drafter.suggest_in_steps
 
     def counting(self: Drafter, messages: list[str], **more: Any) -> object:
         batches.append(len(messages))
         return suggest(self, messages, **more)
 
     workplace.desk.drafter.stop()
-    monkeypatch.setattr(Drafter, "suggest", counting)
+    monkeypatch.setattr(Drafter, "suggest_in_steps", counting)
     for number in range(5):
         sent = slack_payloads.message(f"where is my order 1234{number}?")
         assert workplace.deliver_event(sent).status_code == 200

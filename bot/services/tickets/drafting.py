@@ -5,7 +5,7 @@ made: then it shows their progress. See `versions/serving.py` for the version th
 `slack/delivery.py` for the card.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Protocol
 
@@ -29,6 +29,7 @@ from model.brand.values import Brand
 from model.corpus.rows import approved_id
 from model.drafting.drafter import Drafter
 from model.drafting.suggestion import Draft, Suggestion
+from model.language.steps import Steps, finish
 
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
 """A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""
@@ -54,8 +55,16 @@ class Served(Protocol):
         """The company's facts, which fill blanks."""
 
 
-def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
-    """Draft the tickets of these jobs (all of one workspace) and ask for their cards. Safe to repeat."""
+def draft_waiting(
+    engine: Engine,
+    serving: Served,
+    waiting: list[Job],
+    run: Callable[[Steps[list[Suggestion]]], list[Suggestion]] = finish,
+) -> None:
+    """Draft the tickets of these jobs (all of one workspace) and ask for their cards. Safe to repeat.
+
+    `run` runs the model's steps; it may pause between them.
+    """
     workspace_id = waiting[0].workspace_id
     # Lock tickets oldest first, so that two such transactions cannot deadlock.
     waiting = sorted(waiting, key=lambda job: job.ticket_id or 0)
@@ -69,7 +78,7 @@ def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
     serving.refresh()
     texts = [text for of_one in asked.values() for text in of_one]
     without = [said[key] for key, of_one in asked.items() for _ in of_one]
-    suggestions = iter(serving.current().suggest(texts, without=without))
+    suggestions = iter(run(serving.current().suggest_in_steps(texts, without=without)))
     for job in waiting:
         if job.id in asked:
             of_one = [next(suggestions) for _ in asked[job.id]]

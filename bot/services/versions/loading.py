@@ -5,7 +5,7 @@ A version whose files are damaged is refused, and the newest sound one is served
 
 import gc
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,18 +54,11 @@ def freeze_live_objects() -> None:
 class VersionLoader:
     """Loads the versions of one workspace from the data folder `home`."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        home: Path,
-        brand_file: Path | None,
-        give_way: Callable[[], None],
-    ) -> None:
+    def __init__(self, workspace: Workspace, home: Path, brand_file: Path | None) -> None:
         """As `serving.Serving` takes them."""
         self._workspace = workspace
         self._home = home
         self._brand_file = brand_file
-        self._give_way = give_way
         self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
 
     def served(self, present: Loaded | None) -> Loaded | None:
@@ -105,7 +98,7 @@ class VersionLoader:
             return None
         brand = self._read_brand(bundle)
         return Loaded(
-            drafter=Drafter(bundle, brand=brand, give_way=self._give_way),
+            drafter=Drafter(bundle, brand=brand),
             brand=brand,
             number=version.number,
             cursor=version.learned_through,

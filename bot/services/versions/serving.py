@@ -8,7 +8,6 @@ in by one assignment.
 
 import logging
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from bot.errors import NoServedVersion
@@ -54,15 +53,14 @@ class Serving:
         *,
         brand_file: Path | None = None,
         threshold: float | None = None,
-        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
         shown, in place of each version's own, unless an admin set another; `brand_file` has the company's
-        facts, and is read again with each version. Drafting calls `give_way` every few milliseconds.
+        facts, and is read again with each version.
         """
         self._default_threshold = self._threshold = threshold
         self._workspace = workspace
-        self._version_loader = VersionLoader(workspace, home, brand_file, give_way)
+        self._version_loader = VersionLoader(workspace, home, brand_file)
         self._loaded: Loaded | None = None
         self._following = threading.RLock()
         self._loader: threading.Thread | None = None

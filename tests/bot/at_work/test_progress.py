@@ -21,14 +21,14 @@ QUESTION = "hi, where is my order 12345?"
 @contextmanager
 def drafting_held(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let no draft be finished while the block runs."""
-    go_on, suggest = threading.Event(), Drafter.suggest
+    go_on, suggest = threading.Event(), Drafter.suggest_in_steps
 
     def held(self: Drafter, *given: Any, **more: Any) -> Any:
         assert go_on.wait(20)
         return suggest(self, *given, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Drafter, "suggest", held)
+        patch.setattr(Drafter, "suggest_in_steps", held)
         try:
             yield
         finally:
@@ -41,7 +41,7 @@ def failing(patch: pytest.MonkeyPatch, workplace: Workplace) -> None:
     def explode(self: Drafter, *given: Any, **more: Any) -> Any:
         raise RuntimeError("secret detail")
 
-    patch.setattr(Drafter, "suggest", explode)
+    patch.setattr(Drafter, "suggest_in_steps", explode)
     workplace.desk.drafter._pace = replace(workplace.desk.drafter._pace, backoff=lambda failures: 0.0)
 
 

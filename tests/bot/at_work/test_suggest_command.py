@@ -62,7 +62,7 @@ def test_a_command_whose_drafting_fails_is_answered_all_the_same(
     def explode(self: Drafter, messages: Any, **more: Any) -> Any:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(Drafter, "suggest", explode)
+    monkeypatch.setattr(Drafter, "suggest_in_steps", explode)
     workplace.desk.drafter._pace = replace(workplace.desk.drafter._pace, backoff=lambda failures: 0.0)
     answer = workplace.suggest(QUESTION)
     assert "Drafting failed" in str(answer.blocks)

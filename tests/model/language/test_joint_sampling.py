@@ -12,6 +12,7 @@ from model.attention.mixture import CountsGate, MixtureLanguageModel
 from model.language import joint_sampling
 from model.language.joint_sampling import Gatherer, Wanted, generate_each
 from model.language.sampling import generate, greedy, read_prompts
+from model.language.steps import finish
 from model.ngram.kneser_ney import NgramLanguageModel
 from model.ngram.topical import TopicalNgramModel
 from tests.model.attention.small_attention import SMALL, VOCABULARY, draw, random_documents, small_attention
@@ -45,6 +46,12 @@ MODELS: dict[str, Gatherer] = {
     "attention without layers": small_attention(layers=0),
     "mixture": mixture(),
 }
+
+
+def texts_of(
+    model: Gatherer, prompts: Sequence[Sequence[int]], seeds: Sequence[int], wanted: Wanted
+) -> list[list[list[int]]]:
+    return finish(generate_each(model, prompts, seeds, wanted))
 
 
 def first_tokens(model: Gatherer, states: Sequence[Any], rows: Sequence[int]) -> Any:
@@ -84,8 +91,8 @@ def test_texts_gathered_again_from_several_states_continue(name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_other_texts_in_the_batch_change_no_text(name: str) -> None:
     model, seeds = MODELS[name], [1, 2, 3, 4]
-    together = generate_each(model, PROMPTS, seeds, WANTED)
-    alone = [generate_each(model, [ids], [seed], WANTED)[0] for ids, seed in zip(PROMPTS, seeds, strict=True)]
+    together = texts_of(model, PROMPTS, seeds, WANTED)
+    alone = [texts_of(model, [ids], [seed], WANTED)[0] for ids, seed in zip(PROMPTS, seeds, strict=True)]
     assert together == alone
     assert any(len(texts) > 1 for texts in together)
 
@@ -98,7 +105,7 @@ def test_the_first_text_takes_the_likeliest_token_at_each_step() -> None:
         for ids in PROMPTS
     ]
     expected = [[ids[: ids.index(STOP)]] if STOP in ids else [] for ids in alone]
-    assert generate_each(model, PROMPTS, [0] * 4, replace(wanted, enough=1)) == expected
+    assert texts_of(model, PROMPTS, [0] * 4, replace(wanted, enough=1)) == expected
 
 
 def test_removing_ended_texts_changes_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,14 +113,14 @@ def test_removing_ended_texts_changes_no_text(monkeypatch: pytest.MonkeyPatch) -
     found = []
     for crowded in (0.0, 1.0):
         monkeypatch.setattr(joint_sampling, "_CROWDED", crowded)
-        found.append(generate_each(model, PROMPTS, [5, 6, 7, 8], wanted))
+        found.append(texts_of(model, PROMPTS, [5, 6, 7, 8], wanted))
     assert found[0] == found[1]
 
 
 def test_a_prompt_ends_once_enough_of_its_texts_have_ended() -> None:
     model = counts()
-    all_of_them = generate_each(model, PROMPTS, [1, 2, 3, 4], replace(WANTED, samples=8, enough=8))
-    some = generate_each(model, PROMPTS, [1, 2, 3, 4], replace(WANTED, samples=8, enough=2))
+    all_of_them = texts_of(model, PROMPTS, [1, 2, 3, 4], replace(WANTED, samples=8, enough=8))
+    some = texts_of(model, PROMPTS, [1, 2, 3, 4], replace(WANTED, samples=8, enough=2))
     for every, few in zip(all_of_them, some, strict=True):
         shortest = sorted(map(len, every))[:2]
         assert sorted(map(len, few))[: len(shortest)] == shortest
@@ -125,6 +132,6 @@ def test_drawn_tokens_follow_the_distribution() -> None:
     model = counts()
     wanted = Wanted(samples=4000, longest=2, stop=STOP, enough=4000, likeliest_first=False)
     p = np.exp(model.next_log_probs(read_prompts(model, torch.tensor([[3, CUE]]))))[0]
-    numbers = generate_each(model, [[3, CUE]], [0], wanted)[0]
+    numbers = texts_of(model, [[3, CUE]], [0], wanted)[0]
     ended_at_once = sum(not text for text in numbers) / 4000
     assert ended_at_once == pytest.approx(p[STOP], abs=0.03)

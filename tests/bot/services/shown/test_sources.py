@@ -1,7 +1,7 @@
 """A draft's sources and an abstention's past replies, through the real Bolt app over HTTP."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
@@ -15,8 +15,10 @@ from db.session import write
 from db.tables import Decision, Draft, Resolution, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import ResolutionSource, TicketSource
+from model.drafting.citing import Source
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import clicked, redrawn, told_after
+from tests.bot.support.suggestions import change_suggestions
 from tests.bot.support.workplace import Workplace, buttons, quotes, working
 
 QUESTION = "hi, where is my order 12345?"
@@ -227,21 +229,8 @@ def test_a_past_reply_used_too_late_is_not_sent(workplace: Workplace) -> None:
 
 def remember_closest(monkeypatch: pytest.MonkeyPatch, *ids: str) -> None:
     """Make every abstention offer these rows; the drafter has its own tests."""
-    from dataclasses import replace
-
-    from model.drafting.citing import Source
-    from model.drafting.drafter import Drafter
-
-    suggest = Drafter.suggest
-
-    def offering(self: Drafter, messages: list[str], **more: Any) -> Any:
-        given = tuple(Source(each, 0.25) for each in ids)
-        return [
-            replace(each, closest=given) if each.abstained else each
-            for each in suggest(self, messages, **more)
-        ]
-
-    monkeypatch.setattr(Drafter, "suggest", offering)
+    given = tuple(Source(each, 0.25) for each in ids)
+    change_suggestions(monkeypatch, lambda each: replace(each, closest=given) if each.abstained else each)
 
 
 def test_below_the_threshold_past_replies_are_shown_instead_of_a_draft(

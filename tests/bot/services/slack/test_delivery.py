@@ -21,6 +21,7 @@ from db.tables import Decision, Job, Ticket
 from db.vocabulary import JobStatus
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
+from tests.bot.support.suggestions import change_suggestions
 from tests.bot.support.workplace import TOKEN, Workplace, buttons, eventually, quoted, working
 
 QUESTION = "where is my order 12345?"
@@ -170,7 +171,7 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
     def explode(self: Drafter, messages: Any, **more: Any) -> Any:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(Drafter, "suggest", explode)
+    monkeypatch.setattr(Drafter, "suggest_in_steps", explode)
     reported.desk.drafter._pace = replace(reported.desk.drafter._pace, backoff=lambda failures: 0.0)
     ts = reported.say(QUESTION)
     card = reported.card(ts)
@@ -189,15 +190,8 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
 def test_a_draft_with_blanks_is_edited_before_it_is_sent(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    suggest = Drafter.suggest
-
-    def with_a_blank(self: Drafter, messages: Any, **more: Any) -> Any:
-        return [
-            replace_first(each, "See {{Website URL}} for {{Order Number}}.")
-            for each in suggest(self, messages, **more)
-        ]
-
-    monkeypatch.setattr(Drafter, "suggest", with_a_blank)
+    blank = "See {{Website URL}} for {{Order Number}}."
+    change_suggestions(monkeypatch, lambda each: replace_first(each, blank))
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     assert quoted(card) == ["See [Website URL] for 12345."]
@@ -212,13 +206,8 @@ def test_a_draft_with_blanks_is_edited_before_it_is_sent(
 def test_a_draft_that_cannot_be_edited_in_slack_is_not_offered(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    suggest = Drafter.suggest
     too_long = "Your order is on its way. " * 200
-
-    def only_long(self: Drafter, messages: Any, **more: Any) -> Any:
-        return [replace_first(each, too_long) for each in suggest(self, messages, **more)]
-
-    monkeypatch.setattr(Drafter, "suggest", only_long)
+    change_suggestions(monkeypatch, lambda each: replace_first(each, too_long))
     card = workplace.card(workplace.say(QUESTION))
     assert "longer than the 3,000 characters" in str(card.blocks)
 

@@ -1,5 +1,7 @@
 """A ticket's topic: shown, corrected by one menu, counted and learned, through the real Bolt app."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.blocks.topic_menu import SET_TOPIC
@@ -12,9 +14,9 @@ from db.session import read, write
 from db.tables import Decision, Job, Resolution, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import TicketSource
-from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import told_after
+from tests.bot.support.suggestions import change_suggestions
 from tests.bot.support.workplace import Workplace, eventually, topic_menu
 from tests.db.rows import OTHER_WORKSPACE, a_ticket
 
@@ -25,15 +27,7 @@ TEAM = slack_payloads.TEAM
 @pytest.fixture(autouse=True)
 def _labelled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the drafter name the topic "get_refund"; the classifier has its own tests."""
-    from dataclasses import replace
-    from typing import Any
-
-    suggest = Drafter.suggest
-
-    def labelling(self: Drafter, messages: list[str], **more: Any) -> Any:
-        return [replace(each, topic="get_refund") for each in suggest(self, messages, **more)]
-
-    monkeypatch.setattr(Drafter, "suggest", labelling)
+    change_suggestions(monkeypatch, lambda each: replace(each, topic="get_refund"))
 
 
 def own_topic(workplace: Workplace) -> tuple[str | None, str | None]:
@@ -143,15 +137,7 @@ def test_a_suggestion_says_its_topic_and_has_no_menu(workplace: Workplace) -> No
 
 
 def test_a_topic_too_long_to_store_is_ignored(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-    from typing import Any
-
-    suggest = Drafter.suggest
-
-    def long_winded(self: Drafter, messages: list[str], **more: Any) -> Any:
-        return [replace(each, topic="x" * 65) for each in suggest(self, messages, **more)]
-
-    monkeypatch.setattr(Drafter, "suggest", long_winded)
+    change_suggestions(monkeypatch, lambda each: replace(each, topic="x" * 65))
     workplace.card(workplace.say(QUESTION))
     assert own_topic(workplace) == (None, None)
 

@@ -1,0 +1,145 @@
+"""Make the drafts of messages from the past replies that were chosen for each.
+
+Replies are quoted and written (`candidates.py`, `writing.py`), compared (`appraisal.py`), ordered
+(`ranking.py`, `rules.py`), composed (`composing.py`) and cited (`citing.py`). `drafter.py` decides which
+messages get drafts.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from model.brand.values import Brand
+from model.bundle import Bundle
+from model.drafting.appraisal import Appraisal, Scorers, appraise
+from model.drafting.candidates import Candidate, given_by, quoted, with_written
+from model.drafting.citing import cited
+from model.drafting.composing import NO_CONTEXT, composed
+from model.drafting.learning import LearnedCounts
+from model.drafting.ranking import COUNTS, NETWORKS, choose
+from model.drafting.rules import with_rules
+from model.drafting.suggestion import Draft
+from model.drafting.writing import continue_messages
+from model.language.steps import Steps
+from model.retrieval.index import Hit
+from model.text.facts import invented
+from model.topics.choice import Choice
+from model.writing.compose import Composed, Context
+from model.writing.graph import Embed
+from model.writing.promises import promised_actions
+
+_DRAFTS = 3
+_SAMPLES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """A masked message whose draft is being made, from the past replies `quoted`."""
+
+    message: str
+    choice: Choice
+    quoted: Sequence[Candidate]
+    probability: float = 1.0
+    context: Context = NO_CONTEXT
+
+    @property
+    def seed(self) -> int:
+        """The seed of the random numbers for this message."""
+        return zlib.crc32(self.message.encode("utf-8", "replace"))
+
+    @property
+    def near(self) -> Sequence[Hit]:
+        """The past resolutions that a draft may take sentences from and cite."""
+        return (*self.choice.near, *self.choice.others)
+
+
+@dataclass(frozen=True)
+class DraftMaker:
+    """Makes drafts with one bundle, its `counts` with all rows learned since, and the company's facts."""
+
+    bundle: Bundle
+    counts: LearnedCounts
+    brand: Brand
+    embed: Embed
+
+    def drafts(self, begun: Sequence[Begun]) -> Steps[list[tuple[Draft, ...]]]:
+        """Up to three drafts for each message, written and scored all together."""
+        candidates = yield from self.candidates(begun)
+        appraisals = yield from appraise([each.message for each in begun], candidates, self.scorers)
+        found = []
+        for each, own, appraisal in zip(begun, candidates, appraisals, strict=True):
+            yield
+            found.append(self._chosen(each, own, appraisal))
+        return found
+
+    def candidates(self, begun: Sequence[Begun]) -> Steps[list[list[Candidate]]]:
+        """What each message's drafts are chosen from: quoted replies and written ones."""
+        all_written = yield from self._written(begun)
+        found = []
+        for each, written in zip(begun, all_written, strict=True):
+            own = with_written(each.message, each.quoted, written, self.brand)
+            known = {candidate.text for candidate in own}
+            others = quoted(each.choice.others, self.brand)
+            found.append([*own, *(candidate for candidate in others if candidate.text not in known)])
+        return found
+
+    @property
+    def scorers(self) -> Scorers | None:
+        """What appraises candidates by their likelihood; None if the version is counts alone."""
+        networks = self.bundle.networks
+        if networks is None:
+            return None
+        counts = self.counts.ngram
+        return Scorers(networks.over(counts), counts, self.bundle.tokenizer)
+
+    def _written(self, begun: Sequence[Begun]) -> Steps[list[list[str]]]:
+        """New replies for each, by attention and counts given the message; none by counts alone."""
+        networks = self.bundle.networks
+        if networks is None:
+            return [[] for _ in begun]
+        wanting = [each for each in begun if each.quoted]
+        messages, seeds = [each.message for each in wanting], [each.seed for each in wanting]
+        predictor, tokenizer = networks.over(self.counts.ngram), self.bundle.tokenizer
+        texts = yield from continue_messages(predictor, tokenizer, messages, seeds, _SAMPLES)
+        written = iter(texts)
+        return [next(written) if each.quoted else [] for each in begun]
+
+    def _chosen(
+        self, begun: Begun, candidates: Sequence[Candidate], appraisal: Appraisal
+    ) -> tuple[Draft, ...]:
+        """The best drafts that differ from each other; one unfit draft if no other can be made."""
+        expected = appraisal.expected(COUNTS if self.bundle.networks is None else NETWORKS)
+        given = given_by(begun.message, self.brand)
+        scores = with_rules(expected, candidates, given, begun.choice.approved)
+        best = expected.max()
+        drafts: list[Draft] = []
+        unfit: list[Draft] = []
+        for i in choose(scores, appraisal.overlap):
+            own = composed(candidates[i], begun.message, begun.near, begun.context, self.embed)
+            confidence = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
+            draft = self._draft(begun, candidates[i], own, confidence)
+            if draft is not None:
+                (drafts if own.fits else unfit).append(draft)
+            if len(drafts) == _DRAFTS:
+                break
+        return tuple(drafts or unfit[:1])
+
+    def _draft(self, begun: Begun, candidate: Candidate, own: Composed, confidence: float) -> Draft | None:
+        """The composed text with its sources; None if nothing is left of it, or if it was written and states
+        what its sources do not.
+        """
+        if not own.text:
+            return None
+        sources, covered = cited(replace(candidate, text=own.text), begun.near, self.bundle.tokenizer)
+        ids = {source.id for source in sources}
+        known = [begun.message, *(hit.row.reply for hit in begun.near if hit.row.id in ids)]
+        if candidate.hit is None and invented(own.text, known, self.brand.values.values()):
+            return None
+        return Draft(
+            text=self.brand.signed(own.text),
+            confidence=round(confidence, 4),
+            sources=sources,
+            wording_share=covered,
+            promises=promised_actions(own.text),
+            open_story=own.open_story,
+        )
