@@ -22,12 +22,13 @@ from starlette.applications import Starlette
 from bot import listeners
 from bot.errors import NotConfigured
 from bot.helpdesks.port import Helpdesk
+from bot.job_handlers import Handler, one_by_one
 from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners import home
 from bot.listeners.served import ListenerContext
-from bot.outbox import Handler, Hooks, Pace, Worker, one_by_one
+from bot.outbox import Hooks, Pace, Worker
 from bot.request_priority import PriorityApp, RequestPriority
 from bot.server import WebhookConfig, http_app
 from bot.services.alarms import Alarms

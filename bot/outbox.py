@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.job_handlers import GiveUp, Handler, Retry, TransientError
 from db import jobs
 from db.base import now
 from db.session import read, write
@@ -26,7 +27,6 @@ from db.tables import Job
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[list[Job]], None]
 LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_DEFERRAL = timedelta(days=1)
 ATTEMPTS = 8
@@ -38,36 +38,6 @@ class Wake(Protocol):
 
     def __call__(self, *kinds: str) -> None:
         """Make the workers of these job `kinds` look for jobs now; every worker if no kind is given."""
-
-
-class Retry(Exception):
-    """The server sent `Retry-After`: run the job again after that delay, without counting a failed attempt. A
-    job older than a day fails.
-    """
-
-    def __init__(self, after_seconds: float) -> None:
-        super().__init__(f"asked to wait {after_seconds:g} s")
-        self.after_seconds = after_seconds
-
-
-class GiveUp(Exception):
-    """The job can never succeed. The message gives users the reason and holds no customer's values."""
-
-
-class TransientError(Exception):
-    """The server was unreachable or failing: retry with backoff. The message is for users, holds no
-    customer's values, and is logged without a traceback.
-    """
-
-
-def one_by_one(handle: Callable[[Job], None]) -> Handler:
-    """Turn a handler of single jobs into a handler of lists."""
-
-    def handler(waiting: list[Job]) -> None:
-        for job in waiting:
-            handle(job)
-
-    return handler
 
 
 def backoff_seconds(failures: int) -> float:
@@ -120,9 +90,8 @@ class Pace:
 class Worker(threading.Thread):
     """A thread that runs a workspace's jobs of the kinds in `handlers`.
 
-    A handler returns when all jobs of its list are done. Otherwise it raises `Retry`, `GiveUp`, or any other
-    exception for a retry with backoff, up to the kind's attempts; a `TransientError` is logged without a
-    traceback. If it raises for several jobs, they run one by one, so that one cannot fail the others.
+    See `job_handlers.py` for what a handler may raise. If it raises for several jobs, they run one by one, so
+    that one cannot fail the others.
     """
 
     def __init__(

@@ -17,8 +17,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.errors import AlreadyRetraining, TrainingFailed
+from bot.job_handlers import Retry
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
-from bot.outbox import Retry
 from bot.services import job_kinds
 from bot.services.job_payloads import Notice
 from bot.services.versions.serving import row_of

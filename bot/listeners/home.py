@@ -19,10 +19,10 @@ from bot.blocks import settings_modals
 from bot.blocks.home_settings import CHANGE, GO_BACK, RETRAIN_NOW, SERVE_AGAIN
 from bot.blocks.settings_modals import UserGroup
 from bot.errors import DraftdeskError, Refused, Unconfirmed
+from bot.job_handlers import Retry
 from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import HomeClick, HomeEnvelope, read
 from bot.listeners.served import ListenerContext
-from bot.outbox import Retry
 from bot.services import job_kinds, preferences
 from bot.services.shown.home import TITLES, home_of
 from bot.services.versions import history as versions

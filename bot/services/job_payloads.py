@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Self
 
-from bot.outbox import GiveUp
+from bot.job_handlers import GiveUp
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from model.confidence.judgement import LOOKED_AT
 from model.corpus.natural import natural_messages
 from model.corpus.rows import Row
 from model.masking.mask import mask
-from model.retrieval.index import APPROVED_BOOST, APPROVED_SHOWN, Hits, ResolutionIndex
+from model.retrieval.hits import Hits
+from model.retrieval.index import APPROVED_BOOST, APPROVED_SHOWN, ResolutionIndex
 from model.topics.choice import Choice, choose_topic
 from model.topics.classifier import TopicClassifier
 

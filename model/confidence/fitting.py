@@ -20,7 +20,8 @@ from model.confidence.logistic import fit_logistic, predict_logistic
 from model.confidence.words import fit_word_evidence
 from model.corpus.not_support import NotSupport, categories_of
 from model.corpus.rows import Row
-from model.retrieval.index import Hits, ResolutionIndex
+from model.retrieval.hits import Hits
+from model.retrieval.index import ResolutionIndex
 from model.topics.choice import Choice, choose_topic
 
 LARGEST_LOSS = 0.05

@@ -13,7 +13,7 @@ import numpy as np
 
 from model.confidence.logistic import predict_logistic
 from model.confidence.words import NO_EVIDENCE, WordEvidence
-from model.retrieval.index import Hits
+from model.retrieval.hits import Hits
 from model.topics.choice import Choice, agreement
 
 LOOKED_AT = 30

@@ -12,7 +12,7 @@ import numpy as np
 from model.brand.values import Brand
 from model.drafting.writing import LONGEST_REPLY, is_well_formed
 from model.masking.mask import PLACEHOLDER, can_be_filled
-from model.retrieval.index import Hit
+from model.retrieval.hits import Hit
 from model.text.facts import invented
 from model.text.overlap import Array
 

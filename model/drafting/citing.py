@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from model.drafting.candidates import Candidate
 from model.drafting.tracing import trace
-from model.retrieval.index import Hit
+from model.retrieval.hits import Hit
 from model.text.tokenizer import BPETokenizer
 
 _SOURCES = 3

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from model.drafting.candidates import Candidate
-from model.retrieval.index import Hit
+from model.retrieval.hits import Hit
 from model.writing.compose import Composed, Context, Past, Placed, compose
 from model.writing.graph import Embed
 from model.writing.sentences import split

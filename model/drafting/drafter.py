@@ -26,7 +26,8 @@ from model.encoder.static import load_embeddings
 from model.language.steps import Steps, finish
 from model.language.threads import one_thread
 from model.ngram.topical import TopicalNgramModel
-from model.retrieval.index import Hits, ResolutionIndex
+from model.retrieval.hits import Hits
+from model.retrieval.index import ResolutionIndex
 from model.text.features import LONGEST_TEXT
 from model.topics.choice import Choice, choose_topic
 from model.writing.compose import Context

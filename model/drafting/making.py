@@ -21,7 +21,7 @@ from model.drafting.rules import with_rules
 from model.drafting.suggestion import Draft
 from model.drafting.writing import continue_messages
 from model.language.steps import Steps
-from model.retrieval.index import Hit
+from model.retrieval.hits import Hit
 from model.text.facts import invented
 from model.topics.choice import Choice
 from model.writing.compose import Composed, Context

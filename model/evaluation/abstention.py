@@ -19,7 +19,8 @@ from model.corpus.rows import Row, rows_of
 from model.errors import CorpusError
 from model.masking.mask import mask
 from model.metrics.calibration import CoveragePoint, auroc, calibration_error, coverage_curve
-from model.retrieval.index import Hits, ResolutionIndex
+from model.retrieval.hits import Hits
+from model.retrieval.index import ResolutionIndex
 from model.topics.choice import Choice, choose_topic
 from model.topics.classifier import TopicClassifier
 

@@ -1,21 +1,22 @@
-"""The index of past resolutions: the nearest by message, changes felt at once.
+"""The index of past resolutions: the nearest by message. Changes count at once.
 
-What nearness is, `model/retrieval/vectors.py` and `model/retrieval/postings.py` say; what is done with the
-nearest rows is `model/topics/choice.py`'s and `model/drafting/drafter.py`'s.
+`vectors.py` and `postings.py` define nearness, `hits.py` what a search returns. `model/topics/choice.py` and
+`model/drafting/drafter.py` use the nearest rows.
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from model.corpus.rows import Row
 from model.encoder.encoder import DIMENSIONS, Encoder, load_encoder
+from model.retrieval.hits import Hit, Hits
+from model.retrieval.known_words import KnownWords, share, with_shared_words
 from model.retrieval.postings import Appended, Appender, Postings, similarities
-from model.retrieval.vectors import SHARE_OF_POINTS, Floats, Reading, Vectors, Weighing, idf, read_messages
-from model.text.features import Hashes, Ints, read_words
+from model.retrieval.vectors import SHARE_OF_POINTS, Floats, Reading, Vectors, Weighing, read_messages
+from model.text.features import Ints
 
 APPROVED_BOOST = 1.25
 """An approved resolution's score counts this much more than a generic row's when hits are put in order."""
@@ -28,57 +29,6 @@ _KIN = 30
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A past resolution and the similarity of its message to the one asked for, 0 to 1, no boost.
-
-    `shared` is the share of the asked message's words, weighted by idf, that its message holds. `weight` is
-    what its vote counts: less for a row of a large base, so that no base outweighs another by its size.
-    """
-
-    row: Row
-    score: float
-    shared: float = 0.0
-    weight: float = 1.0
-
-
-@dataclass(frozen=True)
-class Hits:
-    """The nearest rows of a message, and the share of its words, weighted by idf, that past messages know.
-
-    Of all rows the nearest come in the order of boosted scores. Apart from them there are those that agents
-    approved, the generic ones (the nearest of each public base), and `kin`: the generic rows nearest to the
-    first of the approved, where that is at least `LEAST_NEAR`. `point` is the message's, to be compared
-    with `ResolutionIndex.points_of`, (D,).
-    """
-
-    nearest: tuple[Hit, ...]
-    known_words: float
-    words: int
-    approved: tuple[Hit, ...] = ()
-    generic: tuple[Hit, ...] = ()
-    kin: tuple[Hit, ...] = ()
-    point: Floats | None = None
-
-    def without(self, row_ids: Collection[str]) -> "Hits":
-        """The same with no hit of those rows."""
-        return self.where(lambda row: row.id not in row_ids)
-
-    def where(self, wanted: Callable[[Row], bool]) -> "Hits":
-        """The same with the hits of rows that are `wanted`."""
-
-        def kept(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-            return tuple(hit for hit in hits if wanted(hit.row))
-
-        return replace(
-            self,
-            nearest=kept(self.nearest),
-            approved=kept(self.approved),
-            generic=kept(self.generic),
-            kin=kept(self.kin),
-        )
-
-
-@dataclass(frozen=True)
 class _View:
     """What a reader needs, never changed once published; R rows, those of `base` first."""
 
@@ -88,8 +38,7 @@ class _View:
     bases: Ints  # (R,) which public base a row is of; APPROVED for an approved one
     weights: tuple[float, ...]  # what a vote of each public base counts
     rows: list[Row]  # append-only: the first R are this view's
-    known: Hashes  # sorted hashes of the words seen
-    known_idf: Floats
+    known: KnownWords
 
 
 class ResolutionIndex:
@@ -106,13 +55,6 @@ class ResolutionIndex:
         first = list({row.id: row for row in rows}.values())
         reading = self._read([row.message for row in first])
         self._weighing = Weighing(reading, centred=not self._encoder.contextual)
-        words = reading.words
-        self._unknown_idf = float(idf(np.zeros(1), len(first))[0])
-        known, which = np.unique(words.hashes, return_inverse=True)
-        in_texts = np.unique(which * max(len(first), 1) + words.texts) // max(len(first), 1)
-        texts = np.bincount(in_texts, minlength=len(known))
-        known, texts = known[texts > 1], texts[texts > 1]  # One row's own words say little of a language.
-        known_idf = idf(texts, len(first))
         base = Postings.of(self._weighing.weigh(reading))
         self._appender = Appender(DIMENSIONS)
         order = np.array([_boost(row) for row in first], dtype=np.float32)
@@ -126,8 +68,7 @@ class ResolutionIndex:
             bases=bases,
             weights=tuple((min(sizes) / size) ** 0.5 for size in sizes),
             rows=first,
-            known=known,
-            known_idf=known_idf,
+            known=KnownWords.of(reading.words, len(first)),
         )
         # id -> row of the view, of rows not removed
         self._position = {row.id: position for position, row in enumerate(first)}
@@ -178,17 +119,17 @@ class ResolutionIndex:
         vectors = self._weighing.weigh(reading)
         for i, scores in enumerate(self._similarities(view, vectors)):
             hashes = words.hashes[bounds[i] : bounds[i + 1]]
-            rarity = self._rarity(view, hashes)  # (W,)
+            rarity = view.known.rarity(hashes)  # (W,)
             nearest = _best(view, scores * view.order, scores, k)
             approved = _best(
                 view, np.where(view.bases == _APPROVED, scores * view.order, 0), scores, APPROVED_SHOWN
             )
             generic = _of_each_base(view, scores, k)
-            shared = _shared_words([*nearest, *approved, *generic], hashes, rarity)
+            shared = with_shared_words([*nearest, *approved, *generic], hashes, rarity)
             found.append(
                 Hits(
                     nearest=tuple(shared[hit.row.id] for hit in nearest),
-                    known_words=_share(np.isin(hashes, view.known), rarity),
+                    known_words=share(view.known.holds(hashes), rarity),
                     words=len(hashes),
                     approved=tuple(shared[hit.row.id] for hit in approved),
                     generic=tuple(shared[hit.row.id] for hit in generic),
@@ -236,48 +177,10 @@ class ResolutionIndex:
                 order[self._position.get(row.id, position)] *= row.id not in self._position
                 self._position[row.id] = position
             view.rows.extend(new)
-            known, known_idf = self._learn_words(view, reading.words.hashes)
+            known = view.known.learned(reading.words.hashes)
             bases = np.concatenate([view.bases, self._bases_of(new)])
             weights = view.weights + (1.0,) * (len(self._base_names) - len(view.weights))
-            self._view = replace(
-                view, added=added, order=order, bases=bases, weights=weights, known=known, known_idf=known_idf
-            )
-
-    def _learn_words(self, view: _View, hashes: Hashes) -> tuple[Hashes, Floats]:
-        new = np.setdiff1d(hashes, view.known)
-        if not len(new):
-            return view.known, view.known_idf
-        known = np.concatenate([view.known, new])
-        weights = np.concatenate([view.known_idf, np.full(len(new), self._unknown_idf, dtype=np.float32)])
-        order = np.argsort(known)
-        return known[order], weights[order]
-
-    def _rarity(self, view: _View, hashes: Hashes) -> Floats:
-        """How much each word says, (W,): idf less one, so that a word of every message says nothing."""
-        if not len(view.known):
-            return np.full(len(hashes), self._unknown_idf - 1, dtype=np.float32)
-        place = np.minimum(np.searchsorted(view.known, hashes), len(view.known) - 1)
-        found = np.where(view.known[place] == hashes, view.known_idf[place], self._unknown_idf)
-        return (found - 1).astype(np.float32)
-
-
-def _share(held: npt.NDArray[np.bool_], rarity: Floats) -> float:
-    """The share of the words, weighted by how much each says, that are held; 0 of no words."""
-    weights = rarity + 1e-6  # Words that say nothing count when there are no others.
-    return float(weights[held].sum() / weights.sum()) if len(weights) else 0.0
-
-
-def _shared_words(hits: Sequence[Hit], hashes: Hashes, rarity: Floats) -> dict[str, Hit]:
-    """The hits by their rows' ids, each with the share of the asked words that its message holds."""
-    once = list({hit.row.id: hit for hit in hits}.values())
-    asked, which = np.unique(hashes, return_inverse=True)
-    words = read_words([hit.row.message for hit in once])
-    held = np.zeros((len(once), len(asked)), dtype=bool)
-    if len(asked):
-        place = np.minimum(np.searchsorted(asked, words.hashes), len(asked) - 1)
-        same = asked[place] == words.hashes
-        held[words.texts[same], place[same]] = True
-    return {hit.row.id: replace(hit, shared=_share(held[i][which], rarity)) for i, hit in enumerate(once)}
+            self._view = replace(view, added=added, order=order, bases=bases, weights=weights, known=known)
 
 
 def _boost(row: Row) -> float:

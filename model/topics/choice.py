@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.retrieval.index import Hit, Hits
+from model.retrieval.hits import Hit, Hits
 from model.topics.voting import likelihoods_of, vote
 
 _OWN_TOPIC = 0.3

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from model.corpus.rows import Row
-from model.retrieval.index import Hit
+from model.retrieval.hits import Hit
 
 LARGEST_MENU = 100
 """Options that a Slack menu can have."""

@@ -22,7 +22,7 @@ from bot.helpdesks.port import (
     comment_id_of,
     comment_key,
 )
-from bot.outbox import GiveUp, Handler, Retry, TransientError
+from bot.job_handlers import GiveUp, Handler, Retry, TransientError
 from bot.services import job_kinds
 from bot.services.helpdesk import lessons
 from bot.services.helpdesk.exchanges import begun_with, follow_up_kind, own_words, reading, waiting

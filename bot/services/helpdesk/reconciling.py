@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import Helpdesk, Page, account_of
-from bot.outbox import Handler
+from bot.job_handlers import Handler
 from bot.services import job_kinds
 from bot.services.helpdesk.events import as_job
 from bot.services.job_payloads import HelpdeskChange

@@ -25,7 +25,7 @@ from bot.helpdesks.port import (
     TicketGone,
     Unreachable,
 )
-from bot.outbox import GiveUp, Handler, Retry, TransientError
+from bot.job_handlers import GiveUp, Handler, Retry, TransientError
 from bot.services import job_kinds
 from bot.services.decisions import collisions
 from bot.services.decisions.collisions import News

@@ -2,7 +2,7 @@
 
 For the card of a reply that was not sent, and for the ops channel. What a failed kind of job means is in
 `job_kinds.py`. A reason is one that a worker gives up
-with: Slack's error code, or a sentence free of customers' values (`bot.outbox.GiveUp`).
+with: Slack's error code, or a sentence free of customers' values (`bot.job_handlers.GiveUp`).
 """
 
 import re

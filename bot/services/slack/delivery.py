@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
 from bot.errors import UnknownTicket
-from bot.outbox import GiveUp, Handler, one_by_one
+from bot.job_handlers import GiveUp, Handler, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, Notice
 from bot.services.shown import cards, failures

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, Said, line, notice
 from bot.errors import Refused
-from bot.outbox import GiveUp, Handler, one_by_one
+from bot.job_handlers import GiveUp, Handler, one_by_one
 from bot.services import job_kinds
 from bot.services.slack.permissions import Permissions
 from bot.services.slack.posting import Poster

@@ -19,7 +19,7 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import guard
-from bot.outbox import GiveUp, Retry
+from bot.job_handlers import GiveUp, Retry
 from db.tables import Job
 
 EVENT_TYPE = "draftdesk_job"

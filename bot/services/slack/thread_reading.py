@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import guard, notices
 from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.outbox import GiveUp, Handler, one_by_one
+from bot.job_handlers import GiveUp, Handler, one_by_one
 from bot.services import job_kinds
 from bot.services.slack.posting import Poster
 from bot.services.slack.threads import Spoken, Threads, turns_before

@@ -13,10 +13,10 @@ from filelock import FileLock
 from sqlalchemy import Engine, select
 
 from bot.errors import AlreadyRetraining, TrainingFailed
+from bot.job_handlers import Retry
 from bot.jobs import retrain as retraining
 from bot.jobs.retrain import KEPT_DIRECTORIES, Retrainer, describe, gate, retrain
 from bot.jobs.training_process import child_environment
-from bot.outbox import Retry
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import model_versions

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.outbox import Handler, Hooks, Pace, Worker
+from bot.job_handlers import Handler
+from bot.outbox import Hooks, Pace, Worker
 from tests.bot.outbox.rows import WORKSPACE, StartWorker
 
 

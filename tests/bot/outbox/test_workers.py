@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from bot.outbox import GiveUp
+from bot.job_handlers import GiveUp
 from db import jobs
 from db.jobs import NewJob
 from db.session import write

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from bot.outbox import GiveUp
+from bot.job_handlers import GiveUp
 from bot.services import job_kinds, job_payloads
 from bot.services.job_kinds import JOB_KINDS, WorkerName, attempts_of
 from db.tables import Job

@@ -30,7 +30,8 @@ from model.corpus.not_support import EVALUATION, NotSupport, load_not_support
 from model.corpus.rows import Row, split_rows
 from model.masking.mask import mask
 from model.metrics.calibration import auroc
-from model.retrieval.index import Hit, Hits, ResolutionIndex
+from model.retrieval.hits import Hit, Hits
+from model.retrieval.index import ResolutionIndex
 from model.topics.choice import Choice, choose_topic
 from model.topics.classifier import TopicClassifier
 

@@ -10,7 +10,7 @@ from model.drafting.candidates import Candidate
 from model.drafting.composing import NO_CONTEXT, composed, context_of
 from model.drafting.drafter import Drafter
 from model.encoder.static import load_embeddings
-from model.retrieval.index import Hit
+from model.retrieval.hits import Hit
 
 EMBED = load_embeddings().embed
 SPAM = "Please look in your spam folder."

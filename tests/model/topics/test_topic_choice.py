@@ -5,7 +5,8 @@ import math
 import pytest
 
 from model.corpus.rows import Row
-from model.retrieval.index import Hit, Hits, ResolutionIndex
+from model.retrieval.hits import Hit, Hits
+from model.retrieval.index import ResolutionIndex
 from model.topics.choice import choose_topic
 
 SAME = 0.9

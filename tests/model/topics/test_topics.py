@@ -12,7 +12,8 @@ from model.encoder.encoder import load_encoder
 from model.encoder.static import load_embeddings
 from model.experiments.ablations import inner_split
 from model.masking.mask import mask
-from model.retrieval.index import Hit, ResolutionIndex
+from model.retrieval.hits import Hit
+from model.retrieval.index import ResolutionIndex
 from model.topics.classifier import TopicClassifier
 from model.topics.voting import LARGEST_MENU, topic_name, topic_of, topics_of
 

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import Engine, select
 
-from bot.outbox import GiveUp, Retry
+from bot.job_handlers import GiveUp, Retry
 from bot.playground.world.state import Message
 from bot.services.slack.delivery import SlackDelivery
 from db import jobs
