@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from db.base import now
@@ -76,6 +76,20 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
     resolution.deleted_at = now()
     _log(session, resolution, ResolutionChangeKind.REMOVED)
     return resolution
+
+
+def erase(session: Session, *, workspace_id: str, resolution_ids: Collection[int]) -> None:
+    """Stop learning these resolutions and drop their text: somebody took back what they were learned from.
+
+    Their rows stay, so that an import does not learn them again.
+    """
+    for resolution_id in resolution_ids:
+        remove(session, workspace_id=workspace_id, resolution_id=resolution_id)
+    session.execute(
+        update(Resolution)
+        .where(Resolution.workspace_id == workspace_id, Resolution.id.in_(resolution_ids))
+        .values(message="", reply="")
+    )
 
 
 def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Resolution | None:

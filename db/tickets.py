@@ -1,6 +1,6 @@
 """Queries on tickets and on the values that fill a ticket's own placeholders."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,6 +83,17 @@ def keep_value(
         return
     session.add(_slot(ticket, placeholder, value, now() + keep_for))
     session.flush()
+
+
+def forget_values(session: Session, ticket: Ticket, *, but: Collection[str] = ()) -> None:
+    """Forget the ticket's own values before they expire, `but` those of these placeholders."""
+    session.execute(
+        delete(TicketSlot).where(
+            TicketSlot.workspace_id == ticket.workspace_id,
+            TicketSlot.ticket_id == ticket.id,
+            TicketSlot.placeholder.not_in(but),
+        )
+    )
 
 
 def get(session: Session, *, workspace_id: str, ticket_id: int, lock: bool = False) -> Ticket | None:

@@ -43,6 +43,15 @@ class RetiredBecause(StrEnum):
     """The customer has an answer that was made elsewhere."""
     SOLVED = "solved"
     CLOSED = "closed"
+    EDITED = "edited"
+    """The customer wrote something else in the message's place."""
+    DELETED = "deleted"
+    REDACTED = "redacted"
+    """The helpdesk took something out of the message."""
+
+
+MESSAGE_CHANGED = frozenset({RetiredBecause.EDITED, RetiredBecause.DELETED, RetiredBecause.REDACTED})
+"""The message that a ticket was made from is not what it was; also set on a ticket that was decided."""
 
 
 class HelpdeskName(StrEnum):
@@ -97,6 +106,8 @@ class DecisionReason(StrEnum):
     """An abstention was put away."""
     COLLIDED = "collided"
     """Undone because the helpdesk's ticket changed before the reply was sent."""
+    CHANGED = "changed"
+    """Undone because the customer's message changed before the reply was sent."""
 
 
 REJECTION_REASONS = (

@@ -26,7 +26,7 @@ from bot.blocks.past_replies import ShownSource
 from bot.blocks.receipt import ShownDecision
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 from bot.references import Reference
-from db.vocabulary import RetiredBecause, TicketStatus
+from db.vocabulary import MESSAGE_CHANGED, RetiredBecause, TicketStatus
 
 APPROVE = "draft_approve"
 EDIT = "draft_edit"
@@ -53,6 +53,9 @@ RETIRED: Mapping[str, str] = {
     RetiredBecause.ANSWERED: "A colleague answered the customer, so this draft is no longer needed.",
     RetiredBecause.SOLVED: "The ticket was solved, so this draft is no longer needed.",
     RetiredBecause.CLOSED: "The ticket was closed, so this draft is no longer needed.",
+    RetiredBecause.EDITED: "The customer edited the message, so this draft is out of date.",
+    RetiredBecause.DELETED: "The customer's message was deleted, so this draft is no longer needed.",
+    RetiredBecause.REDACTED: "Text of the customer's message was redacted, so this draft is out of date.",
 }
 """By the reason for retiring the ticket."""
 
@@ -131,6 +134,8 @@ def build(card: Card) -> tuple[str, list[Block]]:
         return guard.clip(receipt.fallback(card.decision), guard.FALLBACK), blocks
     if card.retired is not None:
         said = why_retired(card.retired)
+        if card.taken_back is not None and card.retired in MESSAGE_CHANGED:
+            said = f"{said} The approved reply was held back: nothing was sent."
         return said, [*_head(card), heading(f":information_source: {said}")]
     if card.draft is not None:
         return _with_draft(card, card.draft)

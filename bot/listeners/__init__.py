@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.listeners import (
     actions,
+    changes,
     commands,
     errors,
     home,
@@ -23,6 +24,7 @@ from bot.listeners.served import ListenerContext
 ROOMS = (
     tenancy,
     errors,
+    changes,
     messages,
     mentions,
     commands,

@@ -46,7 +46,7 @@ def register(app: App, served: ListenerContext) -> None:
         message, ours = envelope.event, context.bot_user_id or ""
         author = author_of(message, served.preferences(), context.bot_id)
         if author is not None and says_something(message, ours):
-            _receive(served, envelope, author, ours)
+            receive(served, envelope, author, ours)
         elif author is not None and may_answer(message):
             _ask_whether_it_answers(served, envelope, author)
         elif is_said_to_us_alone(message):
@@ -103,7 +103,8 @@ def _explain(served: ListenerContext, message: MessageEvent, why: str) -> None:
     served.workspace.wake()
 
 
-def _receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_user_id: str) -> None:
+def receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_user_id: str) -> None:
+    """Make a ticket of a message; of a reply in a thread only if the thread is its author's."""
     message = envelope.event
     if message.root_ts is not None and not _is_customers(served, message, message.root_ts, author):
         return

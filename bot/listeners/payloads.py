@@ -44,6 +44,34 @@ class MessageEvent(_Payload):
         )
 
 
+class EditMark(_Payload):
+    """When a message was edited."""
+
+    ts: str = Field(max_length=32)
+
+
+class EarlierMessage(MessageEvent):
+    """A message inside the event that tells of its change, which does not repeat the channel."""
+
+    channel: str = ""
+    edited: EditMark | None = None
+
+
+class ChangeEvent(_Payload):
+    """A message that was edited (`message` is how it is now) or deleted."""
+
+    channel: str = Field(max_length=64)
+    ts: str = Field(max_length=32)
+    message: EarlierMessage | None = None
+    previous_message: EarlierMessage | None = None
+
+
+class ChangeEnvelope(_Payload):
+    """The outside of that event."""
+
+    event: ChangeEvent
+
+
 class EventEnvelope(_Payload):
     """The outside of an event."""
 

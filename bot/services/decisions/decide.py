@@ -23,6 +23,7 @@ from bot.services.tickets.outcomes import (
     NoteMissing,
     NothingWritten,
     Outcome,
+    Retired,
     TooLong,
     closed_before,
     find,
@@ -33,6 +34,7 @@ from db.decisions import NewDecision
 from db.session import read, write
 from db.tables import Draft, Ticket
 from db.vocabulary import (
+    MESSAGE_CHANGED,
     REJECTION_REASONS,
     DecisionKind,
     DecisionReason,
@@ -146,6 +148,8 @@ def send_again(workspace: Workspace, agent: Agent, reference: FailedReply) -> Ou
     """
     with write(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, Reference(reference.ticket_id, None))
+        if ticket.retired_because in MESSAGE_CHANGED:
+            return Retired(ticket.retired_because)
         failed = jobs.get(session, workspace_id=workspace.id, job_id=reference.job_id)
         if (
             failed is None

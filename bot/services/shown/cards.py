@@ -11,15 +11,16 @@ from bot.blocks.draft_card import PROGRESS, Card, ShownDraft, SourceShare, Taken
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
+from bot.job_handlers import GiveUp
 from bot.references import Reference
-from bot.services.shown import collision, sources, topic
+from bot.services.shown import collision, failures, sources, topic
 from bot.services.shown import decision as decided
 from bot.services.tickets import sending, wording
 from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving
 from db import decisions, drafts, tickets
 from db.tables import Draft, Ticket
-from db.vocabulary import DecisionKind, RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import MESSAGE_CHANGED, DecisionKind, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import Brand
 
 APART = (TicketSource.SUGGEST, TicketSource.HELPDESK)
@@ -93,9 +94,11 @@ def reply_of(
     session: Session, brand: Brand, *, workspace_id: str, ticket_id: int, decision_id: int
 ) -> tuple[Ticket, str]:
     """The ticket, and the decided reply as it is to be sent. Raises `UnknownTicket` when the decision was
-    undone.
+    undone, `GiveUp` when the message that it answers has changed.
     """
     ticket, values = _ticket(session, workspace_id, ticket_id)
+    if ticket.retired_because in MESSAGE_CHANGED:
+        raise GiveUp(failures.MESSAGE_CHANGED)
     decision = decisions.standing(session, workspace_id=workspace_id, ticket_id=ticket_id)
     if decision is None or decision.id != decision_id or decision.text is None:
         raise UnknownTicket

@@ -14,6 +14,8 @@ from bot.services.job_kinds import JOB_KINDS, Failure
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, TicketSource
 
+MESSAGE_CHANGED = "message_changed"
+"""Our own code: a reply that waited for another attempt is not sent to a message that changed."""
 BURST_SECONDS = 600
 KEY_CHARACTERS = 100
 _CODE = re.compile(r"[a-z0-9_]+")
@@ -36,6 +38,7 @@ CAUSES = {
     "restricted_action": Cause("This channel does not let me write.", "Ask its owner"),
     "thread_not_found": Cause("The customer's message is gone, and with it the thread to answer in."),
     "message_not_found": Cause("The card is gone from the channel."),
+    MESSAGE_CHANGED: Cause("The customer's message was edited or deleted before the reply got through."),
     "msg_too_long": Cause("The text is longer than Slack takes in one message."),
     "token_revoked": Cause("Slack no longer takes my token.", _TOKEN),
     "invalid_auth": Cause("Slack does not take my token.", _TOKEN),

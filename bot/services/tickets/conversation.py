@@ -92,6 +92,19 @@ def question_of(ticket: Ticket) -> str:
     return readings(ticket)[-1] if counts else ticket.text
 
 
+def leave_out(ticket: Ticket, values: Mapping[str, str], said: str) -> bool:
+    """Leave out of the ticket's context the turns that read `said`, as it was written, once they are filled
+    with `values`. False, and nothing done, if there is none.
+    """
+    words = said.split()
+    turns = turns_of(ticket)
+    left = [turn for turn in turns if wording.shown(turn.text, values).text.split() != words]
+    if len(left) == len(turns):
+        return False
+    ticket.context = _stored(left, counts=question_of(ticket) != ticket.text) if left else None
+    return True
+
+
 def _stored(turns: Sequence[Turn], *, counts: bool = False) -> str:
     return json.dumps({"turns": [[turn.by, turn.text] for turn in turns], "counts": counts})
 

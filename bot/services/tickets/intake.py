@@ -84,46 +84,56 @@ class Incoming:
     """Whether another app wrote it, such as one that posts mail: then it is read as mail."""
 
 
+@dataclass(frozen=True)
+class Masked:
+    """A message as it is stored: its masked text, its values, and its masked context."""
+
+    text: str
+    slots: Mapping[str, str]
+    context: str | None
+
+
 def receive(workspace: Workspace, incoming: Incoming, brand: Brand = NO_BRAND) -> int | None:
     """Store a message and ask for its drafts. Returns the ticket's id; None for a repeat.
 
     What is open about earlier messages of its thread is retired. What is the `brand`'s own is not the
     customer's.
     """
-    masked = _masked(incoming, brand)
-    root_ts = incoming.thread_ts or incoming.message_ts
+    said = masked(incoming, brand)
     with write(workspace.engine) as session:
-        # Of two messages of a thread that come at once, the later transaction sees what to retire.
-        lock_until_commit(session.connection(), f"{workspace.id}:{incoming.channel}:{root_ts}")
-        ticket = _add(session, workspace.id, incoming, masked)
-        if ticket is None:
-            return None
-        if (
-            incoming.source != TicketSource.SUGGEST
-        ):  # What one person looks at alone takes nothing from the others.
-            retire_older(session, ticket)
-        if incoming.thread_unread:
-            _enqueue(session, ticket, job_kinds.READ_THREAD, incoming.response_url)
-        else:
-            ask_for_drafts(session, ticket, incoming.response_url)
-        return ticket.id
+        lock_thread(session, workspace.id, incoming.channel, incoming.thread_ts or incoming.message_ts)
+        ticket = take_in(session, workspace.id, incoming, said)
+        return ticket.id if ticket is not None else None
 
 
-@dataclass(frozen=True)
-class _Masked:
-    text: str
-    slots: Mapping[str, str]
-    context: str | None
+def lock_thread(session: Session, workspace_id: str, channel: str, root_ts: str | None) -> None:
+    """Of two messages of a thread that come at once, the later transaction sees what to retire."""
+    lock_until_commit(session.connection(), f"{workspace_id}:{channel}:{root_ts}")
 
 
-def _masked(incoming: Incoming, brand: Brand) -> _Masked:
+def take_in(session: Session, workspace_id: str, incoming: Incoming, said: Masked) -> Ticket | None:
+    """Do `receive`'s part in the caller's transaction, which holds the thread's lock; None for a repeat."""
+    ticket = _add(session, workspace_id, incoming, said)
+    if ticket is None:
+        return None
+    if incoming.source != TicketSource.SUGGEST:  # What one person looks at alone retires nothing.
+        retire_older(session, ticket)
+    if incoming.thread_unread:
+        _enqueue(session, ticket, job_kinds.READ_THREAD, incoming.response_url)
+    else:
+        ask_for_drafts(session, ticket, incoming.response_url)
+    return ticket
+
+
+def masked(incoming: Incoming, brand: Brand) -> Masked:
+    """Read and mask a message; no transaction is open meanwhile."""
     read_as = read_mail(Mail(incoming.text)) if incoming.by_app else Reading(incoming.text)
-    masked = kept_reading(read_as, brand)
-    context, more = kept_context(incoming.earlier, masked.values, brand)
-    return _Masked(masked.text, {**masked.values, **more}, context)
+    own = kept_reading(read_as, brand)
+    context, more = kept_context(incoming.earlier, own.values, brand)
+    return Masked(own.text, {**own.values, **more}, context)
 
 
-def _add(session: Session, workspace_id: str, incoming: Incoming, masked: _Masked) -> Ticket | None:
+def _add(session: Session, workspace_id: str, incoming: Incoming, masked: Masked) -> Ticket | None:
     new = NewTicket(
         incoming.source,
         incoming.channel,

@@ -84,6 +84,43 @@ def mention(text: str, **more: Any) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if name != "channel_type"} | {"type": "app_mention"}
 
 
+def changed(before: dict[str, Any], after: dict[str, Any] | None, **more: Any) -> dict[str, Any]:
+    """A message that was edited; with None one that was deleted. `channel` is only in the outer event."""
+    ts = f"{int(time.time())}.{next(_numbers):06d}"
+    inside = [
+        {name: value for name, value in each.items() if name not in ("channel", "event_ts", "channel_type")}
+        for each in (before, after or {})
+    ]
+    told = {"deleted_ts": before["ts"]} if after is None else {"message": inside[1]}
+    return {
+        "type": "message",
+        "subtype": "message_deleted" if after is None else "message_changed",
+        "hidden": True,
+        "channel": before["channel"],
+        "channel_type": "channel",
+        "ts": ts,
+        "event_ts": ts,
+        "previous_message": inside[0],
+        **told,
+    } | more
+
+
+def tombstone(of: dict[str, Any]) -> dict[str, Any]:
+    """What is left of a deleted message that has replies."""
+    return {
+        "type": "message",
+        "subtype": "tombstone",
+        "text": "This message was deleted.",
+        "user": "USLACKBOT",
+        "hidden": True,
+        "ts": of["ts"],
+        "thread_ts": of["ts"],
+        "parent_user_id": "USLACKBOT",
+        "reply_count": 1,
+        "channel": of["channel"],
+    }
+
+
 def home_opened(*, user: str = "U0MAYA", tab: str = "home", **more: Any) -> dict[str, Any]:
     """An opened tab of the app; `channel` is the user's direct messages with it."""
     return {

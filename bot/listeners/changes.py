@@ -1,0 +1,102 @@
+"""Messages that their authors edit or delete: let the tickets made from them follow.
+
+Slack tells of more than that by the same events: link previews, and each update of our own cards. Those
+change no words. The root of a thread is deleted by an edit that leaves a "tombstone" in its place.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext
+
+from bot.blocks.message_text import without_mention
+from bot.blocks.mrkdwn import plain_text
+from bot.listeners import messages
+from bot.listeners.messages import acknowledge, author_of, says_something
+from bot.listeners.payloads import (
+    ChangeEnvelope,
+    ChangeEvent,
+    EarlierMessage,
+    EventEnvelope,
+    MessageEvent,
+    read,
+)
+from bot.listeners.served import ListenerContext
+from bot.services.slack import changed_messages
+from bot.services.slack.changed_messages import ChangedMessage
+from db.vocabulary import RetiredBecause
+
+TOMBSTONE = "tombstone"
+SLIP_SECONDS = 3600
+"""For so long an edit may make a question of a greeting that was sent too early."""
+
+
+def register(app: App, served: ListenerContext) -> None:
+    """Listen to edits and deletions, in the middleware for the reason that `messages` gives."""
+
+    def follow(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:
+        event = read(ChangeEnvelope, body).event
+        ours = context.bot_user_id or ""
+        changed = _changed(event, ours) if not _is_ours(event, context.bot_id) else None
+        if changed is not None:
+            found = changed_messages.follow(served.workspace, changed, served.serving.brand)
+            if not found and changed.after is not None:
+                _receive(served, event, changed, context)
+        next()
+
+    for subtype in ("message_changed", "message_deleted"):
+        app.event({"type": "message", "subtype": subtype}, middleware=[follow])(acknowledge)
+
+
+def _is_ours(event: ChangeEvent, our_bot_id: str | None) -> bool:
+    either = event.message or event.previous_message
+    return either is None or (either.bot_id is not None and either.bot_id == our_bot_id)
+
+
+def _changed(event: ChangeEvent, ours: str) -> ChangedMessage | None:
+    """What became of the message; None if its words are what they were."""
+    before, after = event.previous_message, event.message
+    if after is not None and after.subtype == TOMBSTONE:
+        after = None
+    about = before if after is None else after
+    if about is None or about.subtype == TOMBSTONE:  # The last reply below a tombstone was deleted.
+        return None
+    if before is not None and after is not None and _words(before, ours) == _words(after, ours):
+        return None
+    says = after is not None and says_something(after, ours)
+    return ChangedMessage(
+        channel=event.channel,
+        ts=about.ts,
+        thread_ts=about.root_ts,
+        author=about.bot_id or about.user or "",
+        before=_said(before, ours) if before is not None else "",
+        after=_said(after, ours) if after is not None and says else None,
+        because=RetiredBecause.DELETED if after is None else RetiredBecause.EDITED,
+        edited_ts=after.edited.ts if after is not None and after.edited is not None else event.ts,
+        by_app=about.bot_id is not None,
+        us=ours,
+    )
+
+
+def _said(message: EarlierMessage, ours: str) -> str:
+    return plain_text(without_mention(message.words, ours))
+
+
+def _words(message: EarlierMessage, ours: str) -> list[str]:
+    return _said(message, ours).split()
+
+
+def _receive(
+    served: ListenerContext, event: ChangeEvent, changed: ChangedMessage, context: BoltContext
+) -> None:
+    """Take in what an edit made of a message that had nothing to answer, unless that was long ago."""
+    before, after, ours = event.previous_message, event.message, context.bot_user_id or ""
+    if before is None or after is None or says_something(before, ours):
+        return
+    if time.time() - float(changed.ts) > SLIP_SECONDS:
+        return
+    message = MessageEvent.model_validate(after.model_dump() | {"channel": event.channel})
+    author = author_of(message, served.preferences(), context.bot_id)
+    if author is not None:
+        messages.receive(served, EventEnvelope(event_id=changed.key, event=message), author, ours)

@@ -1,0 +1,90 @@
+"""What becomes of a ticket whose message was edited, deleted or redacted, in Slack or in a helpdesk.
+
+Its draft is out of date, a reply that was not sent yet is held back, and what may not stay is dropped. The
+caller notices the change and, where words are left to answer, takes the message in again:
+`slack/changed_messages.py`, `helpdesk/redactions.py`.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.services.decisions import undo
+from bot.services.tickets import conversation, sending
+from bot.services.tickets.retiring import retire
+from db import decisions, resolutions, tickets
+from db.tables import Decision, Ticket
+from db.vocabulary import MESSAGE_CHANGED, DecisionReason, RetiredBecause, TicketSource, TicketStatus
+from model.masking.mask import PLACEHOLDER
+
+
+@dataclass(frozen=True)
+class MessageChange:
+    """What became of a message: `because` is one of `MESSAGE_CHANGED`. `unsent` says that a reply which is
+    being sent at this moment was certainly not sent.
+    """
+
+    because: RetiredBecause
+    unsent: bool = False
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether somebody wants it forgotten: then also what was learned from it goes."""
+        return self.because != RetiredBecause.EDITED
+
+
+def settle(session: Session, ticket: Ticket, change: MessageChange) -> bool:
+    """Let a ticket follow its message, in the caller's transaction. True if the message, where it still says
+    something, wants a draft again: a conversation that had moved on does not.
+    """
+    session.refresh(ticket, with_for_update=True)
+    if ticket.retired_because in MESSAGE_CHANGED and not change.takes_back:
+        return ticket.retired_because == RetiredBecause.EDITED and ticket.status == TicketStatus.RETIRED
+    standing = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if standing is not None and (change.unsent or sending.hold_back(session, standing)):
+        _hold_back(session, ticket, standing)
+        standing = None
+    had_moved_on = ticket.status == TicketStatus.RETIRED
+    if not retire(session, ticket, change.because) and (change.takes_back or standing is not None):
+        ticket.retired_because = change.because
+        if ticket.source != TicketSource.SUGGEST:
+            sending.show(session, ticket)
+    if change.takes_back:
+        forget(session, ticket)
+    elif standing is None:  # A receipt shows the reply that was sent, with its values.
+        _drop_text(session, ticket)
+    return not had_moved_on
+
+
+def forget(session: Session, ticket: Ticket) -> None:
+    """Drop a ticket's text and values, and what was learned from it."""
+    _drop_text(session, ticket)
+    _unlearn(session, ticket)
+
+
+def forget_turn(session: Session, ticket: Ticket, said: str) -> None:
+    """Drop what was `said`, as it was written, from a ticket about a later message of its conversation."""
+    values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    counted = conversation.question_of(ticket) != ticket.text
+    if not conversation.leave_out(ticket, values, said):
+        return
+    named = {match[1] for match in PLACEHOLDER.finditer(f"{ticket.text} {ticket.context or ''}")}
+    tickets.forget_values(session, ticket, but=named)
+    if counted:  # The question that was learned had it in it.
+        _unlearn(session, ticket)
+
+
+def _hold_back(session: Session, ticket: Ticket, standing: Decision) -> None:
+    undo.take_back(session, ticket, standing, ticket.author)
+    standing.reason = DecisionReason.CHANGED
+    session.flush()
+
+
+def _drop_text(session: Session, ticket: Ticket) -> None:
+    ticket.text, ticket.context = "", None
+    tickets.forget_values(session, ticket)
+
+
+def _unlearn(session: Session, ticket: Ticket) -> None:
+    learned = resolutions.of_tickets(session, workspace_id=ticket.workspace_id, ticket_ids=[ticket.id])
+    resolutions.erase(session, workspace_id=ticket.workspace_id, resolution_ids=learned)

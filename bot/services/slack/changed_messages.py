@@ -1,0 +1,135 @@
+"""Follow what becomes of a message in Slack: an edited one is drafted again, a deleted one forgotten.
+
+See `decisions/message_changes.py` for what becomes of its tickets.
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from bot.services import job_kinds
+from bot.services.decisions import message_changes
+from bot.services.decisions.message_changes import MessageChange
+from bot.services.job_payloads import Mention
+from bot.services.tickets import intake
+from bot.services.tickets.intake import BROUGHT, Incoming, Masked
+from bot.services.tickets.retiring import retire_if_older
+from bot.services.workspace import Workspace
+from db import jobs, tickets
+from db.session import write
+from db.tables import Ticket
+from db.vocabulary import RetiredBecause, TicketSource
+from model.brand.values import Brand
+
+EDIT = "edit"
+_APART = (TicketSource.SUGGEST, TicketSource.MENTION)
+"""Sources of tickets that somebody asked for about a message which is not the ticket's own."""
+
+
+@dataclass(frozen=True)
+class ChangedMessage:
+    """A message that was edited or deleted. Its texts are plain (`bot.blocks.mrkdwn.plain_text`)."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None
+    """The root of the thread that it stands in, where it is not the message itself."""
+    author: str
+    before: str
+    after: str | None
+    """None for one that was deleted, or says nothing to answer any more."""
+    because: RetiredBecause
+    edited_ts: str = ""
+    """When it was edited, as Slack tells it."""
+    by_app: bool = False
+    us: str = ""
+    """Our own user id."""
+
+    @property
+    def root_ts(self) -> str:
+        """The thread that it stands in or begins."""
+        return self.thread_ts or self.ts
+
+    @property
+    def key(self) -> str:
+        """Tells one edit from another of the same message."""
+        return f"{EDIT}:{self.edited_ts}:{self.channel}:{self.ts}"
+
+
+def follow(workspace: Workspace, changed: ChangedMessage, brand: Brand) -> bool:
+    """Let every ticket about the message follow it; False if there is none. Told twice, it does it once."""
+    before, after = (_incoming(changed, text or "") for text in (changed.before, changed.after))
+    was, now = intake.masked(before, brand), intake.masked(after, brand)
+    change = MessageChange(changed.because)
+    with write(workspace.engine) as session:
+        intake.lock_thread(session, workspace.id, changed.channel, changed.root_ts)
+        thread = tickets.of_thread(
+            session, workspace_id=workspace.id, channel=changed.channel, root_ts=changed.root_ts
+        )
+        about = [ticket for ticket in thread if _is_about(ticket, changed, was)]
+        for ticket in about:
+            if _is_known(ticket, changed):
+                continue
+            wants_draft = message_changes.settle(session, ticket, change)
+            if wants_draft and changed.after is not None:
+                _draft_again(session, ticket, changed, now)
+        for ticket in thread if change.takes_back else ():
+            message_changes.forget_turn(session, ticket, changed.before)
+    if about:
+        workspace.wake(*BROUGHT)
+    return bool(about)
+
+
+def _incoming(changed: ChangedMessage, text: str) -> Incoming:
+    return Incoming(
+        source=TicketSource.MESSAGE,
+        channel=changed.channel,
+        author=changed.author,
+        text=text,
+        message_ts=changed.ts,
+        thread_ts=changed.thread_ts,
+        event_id=changed.key,
+        thread_unread=changed.thread_ts is not None,
+        by_app=changed.by_app,
+    )
+
+
+def _is_about(ticket: Ticket, changed: ChangedMessage, was: Masked) -> bool:
+    """Whether a ticket of the thread was made from the message, or from its words on somebody's request."""
+    if ticket.message_ts == changed.ts:
+        return True
+    return ticket.source in _APART and (ticket.author, ticket.text) == (changed.author, was.text)
+
+
+def _is_known(ticket: Ticket, changed: ChangedMessage) -> bool:
+    """Whether the ticket was made from this edit, or a later one: Slack may tell of them twice, and in any
+    order.
+    """
+    kind, _, rest = (ticket.event_id or "").partition(":")
+    if kind != EDIT or changed.because != RetiredBecause.EDITED:
+        return False
+    return float(rest.partition(":")[0] or 0) >= float(changed.edited_ts or 0)
+
+
+def _draft_again(session: Session, ticket: Ticket, changed: ChangedMessage, said: Masked) -> None:
+    """Make a new ticket of the message as it is now; the old one keeps its card in the thread."""
+    if ticket.source == TicketSource.SUGGEST:  # Its answer is in nobody's sight any more.
+        return
+    asked_ts = ticket.message_ts or changed.ts
+    ticket.thread_ts, ticket.message_ts = tickets.root_of(ticket), None
+    session.flush()
+    if asked_ts != changed.ts:
+        about = Mention(
+            changed.channel,
+            asked_ts,
+            changed.root_ts,
+            changed.author,
+            changed.us,
+            f"{changed.key}:{asked_ts}",
+        )
+        jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job_kinds.READ_MENTION.new(about))
+        return
+    incoming = replace(_incoming(changed, ""), source=TicketSource(ticket.source), author=ticket.author)
+    fresh = intake.take_in(session, ticket.workspace_id, incoming, said)
+    if fresh is not None:
+        retire_if_older(session, fresh)
