@@ -100,12 +100,8 @@ class Draftdesk:
         )
         writing = slack_client(settings, for_listeners=False)
         asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
-        served = ListenerContext(
-            self.workspace,
-            self.serving,
-            settings,
-            Permissions(self.workspace, settings, asking),
-        )
+        permissions = Permissions(self.workspace, settings, asking)
+        served = ListenerContext(self.workspace, self.serving, settings, permissions)
         self._connected = connect(settings, self.workspace)
         self.helpdesk = self._connected.helpdesk
         self._retrainer = Retrainer(self.workspace, settings)

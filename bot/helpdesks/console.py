@@ -8,6 +8,7 @@ long as those values are kept.
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -82,9 +83,8 @@ class ConsoleHelpdesk:
             if reply.status is not None:
                 ticket.status = reply.status
             author = (reply.author_email or OWN_USER).partition("@")[0]
-            comment = self._add(
-                session, ticket, reply.body, public=reply.public, by_agent=True, author=author, key=reply.key
-            )
+            new = NewComment(reply.body, public=reply.public, by_agent=True, author=author, key=reply.key)
+            comment = self._add(session, ticket, new)
             sent, body = _sent(ticket, comment), comment.body
         kind = "public reply" if reply.public else "internal note"
         log.info("console helpdesk: a %s to ticket %s: %s", kind, reply.ticket_id, body)
@@ -137,7 +137,8 @@ class ConsoleHelpdesk:
                 subject=_masked(subject, {}, customers=True),
                 requester=requester[:NAME_CHARACTERS],
             )
-            comment = self._add(session, ticket, body, public=True, by_agent=False, author=requester)
+            new = NewComment(body, public=True, by_agent=False, author=requester)
+            comment = self._add(session, ticket, new)
             return str(ticket.id), str(comment.id)
 
     def write_comment(
@@ -155,7 +156,8 @@ class ConsoleHelpdesk:
                 HelpdeskStatus.SOLVED,
             ):
                 ticket.status = HelpdeskStatus.OPEN
-            comment = self._add(session, ticket, body, public=public, by_agent=by_agent, author=author)
+            new = NewComment(body, public=public, by_agent=by_agent, author=author)
+            comment = self._add(session, ticket, new)
             return str(comment.id)
 
     def set_status(self, ticket_id: str, status: str) -> None:
@@ -181,32 +183,15 @@ class ConsoleHelpdesk:
     def _earlier(self, session: Session, ticket: ConsoleTicket, key: str) -> ConsoleComment | None:
         return console.written_with(session, workspace_id=self._workspace_id, ticket_id=ticket.id, key=key)
 
-    def _add(
-        self,
-        session: Session,
-        ticket: ConsoleTicket,
-        body: str,
-        *,
-        public: bool,
-        by_agent: bool,
-        author: str,
-        key: str | None = None,
-    ) -> ConsoleComment:
-        if not body.strip():
+    def _add(self, session: Session, ticket: ConsoleTicket, new: NewComment) -> ConsoleComment:
+        """Store the comment with its text masked; remember the text as it was written."""
+        if not new.body.strip():
             raise Refused("a comment needs text")
         values = console.values(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
-        comment = console.add_comment(
-            session,
-            ticket=ticket,
-            new=NewComment(
-                body=_masked(body, _joined(values), customers=not by_agent),
-                public=public,
-                by_agent=by_agent,
-                author=author[:NAME_CHARACTERS],
-                key=key,
-            ),
-        )
-        self._written[comment.id, comment.body] = body
+        masked = _masked(new.body, _joined(values), customers=not new.by_agent)
+        stored = replace(new, body=masked, author=new.author[:NAME_CHARACTERS])
+        comment = console.add_comment(session, ticket=ticket, new=stored)
+        self._written[comment.id, comment.body] = new.body
         while len(self._written) > REMEMBERED:
             self._written.popitem(last=False)
         return comment

@@ -65,6 +65,7 @@ class Counted:
 
     log_probs: Tensor  # (N,) log p_counts(target)
     gate: Tensor  # (N,) the logit of the weight of counts
+    own: float = 0.0  # weight of the loss of the head alone, added to the mixture's
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,6 @@ def fused_loss(
     last: Tensor,
     targets: Tensor,
     counted: Counted | None = None,
-    own: float = 0.0,
     left_out: Tensor | None = None,
 ) -> HeadLoss:
     """Return the mean loss of targets (N,) after hidden (N, C) and the last tokens (N,), with its gradients.
@@ -101,7 +101,11 @@ def fused_loss(
         prior.weight if prior else None,
         counted.gate if counted else None,
         _Given(
-            last, targets, prior.log_probs if prior else None, counted.log_probs if counted else None, own
+            last,
+            targets,
+            prior.log_probs if prior else None,
+            counted.log_probs if counted else None,
+            counted.own if counted else 0.0,
         ),
     )
     return HeadLoss(loss, float(cross_entropy))

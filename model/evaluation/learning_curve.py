@@ -8,20 +8,16 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from model.bundle import Bundle
 from model.confidence.judgement import LOOKED_AT, UNFITTED
-from model.corpus.rows import Row, approved_id, approved_number, rows_of, split_rows
+from model.corpus.rows import Row, approved_id, approved_number
 from model.drafting.drafter import Drafter
 from model.errors import CorpusError
 from model.ngram.topical import TopicalNgramModel, number_topics
 from model.retrieval.index import ResolutionIndex
 from model.text.tokenizer import train_on_rows
 from model.topics.choice import choose_topic
-
-if TYPE_CHECKING:
-    import pandas
 
 KS = (1, 3, 10, 30)
 OWN_MESSAGES = 40
@@ -33,8 +29,6 @@ _AT_ONCE = 16
 
 Progress = Callable[[str, float], None]
 """Called with the current stage and the share of the whole that is done, from 0 to 1."""
-Split = Callable[[Sequence[Row]], tuple[list[Row], list[Row]]]
-"""Splits rows into (rows to learn from, rows whose messages are asked)."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +67,21 @@ class LearningCurve:
 
 
 def learning_curve(
-    corpus: "pandas.DataFrame | Sequence[Row]",
+    rows: tuple[Sequence[Row], Sequence[Row]],
     ks: Sequence[int] = KS,
     *,
     topics: Sequence[str] | None = None,
     seed: int = 0,
     whole_drafts: int = WHOLE_DRAFTS,
-    split: Split = split_rows,
     progress: Progress = lambda stage, done: None,
 ) -> LearningCurve:
-    """Measure over all topics of the corpus, or `topics`; the same seed gives the same figures.
+    """Measure all topics, or `topics`, of `rows`: those to learn from, and those to ask.
 
-    A topic with too few rows uses those it has. CorpusError for fewer than two topics, and for one among
-    `topics` without rows to learn from or to ask.
+    The same seed gives the same figures. A topic with too few rows uses those it has. CorpusError for fewer
+    than two topics, and for one among `topics` without rows to learn from or to ask.
     """
     began = time.perf_counter()
-    learned, asked = split(corpus if isinstance(corpus, Sequence) else rows_of(corpus))
+    learned, asked = rows
     measured = _measurable(learned, asked, topics)
     curves, whole = [], []
     for number, topic in enumerate(measured):

@@ -136,7 +136,7 @@ def run(
     shape = AttentionConfig(tokenizer.vocab_size, **({"segments": (0,)} | variant.shape))
     training = replace(budget, rates=Rates(**variant.rates), **variant.training)
     watch = Stopwatch()
-    fitted = train_prepared(prepared, training, shape)
+    fitted = train_prepared(replace(prepared, seconds=0.0), training, shape)
     _, cpu_seconds = watch.read()
     figure = reply_bits_per_character(fitted.model, tokenizer, scored)
     alone = reply_bits_per_character(fitted.networks.attention, tokenizer, scored)

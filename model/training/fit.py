@@ -20,7 +20,7 @@ from model.bundle import Bundle, load_bundle, read_rows, save_bundle, write_rows
 from model.confidence.starter import confidence_of
 from model.corpus.learnable import in_brief, learnable
 from model.corpus.rows import Row, checksum, split_rows
-from model.encoder.encoder import Remembering, load_encoder
+from model.encoder.encoder import Encoder, Remembering, load_encoder
 from model.encoder.reading import as_compared
 from model.encoder.stored import NOTHING_STORED, StoredPoints
 from model.errors import CheckpointError, CorpusError, DraftdeskModelError
@@ -121,34 +121,40 @@ def fit_bundle(
     progress("Fitting the topics", 0.8)
     topics = TopicClassifier.fit(training, index.points_of(training))
     rows = snapshot.base_rows + snapshot.resolution_rows
-    messages = [as_compared(row.message) for row in rows]
-    points = StoredPoints.of(messages, known.embed(messages)) if encoder.contextual else NOTHING_STORED
-    scored = snapshot.scored_rows()
-    seconds = round(time.perf_counter() - began, 3)
-    progress("Scoring held-out replies", 0.9)
-    metrics: dict[str, float | int | str] = {
-        "rows": len(scored),
-        "training_rows": len(training),
-        "fit_seconds": seconds,
-    }
-    if told:
-        metrics["left_out"] = in_brief(told)
-    if scored:
-        predictor = ngram if networks is None else networks.over(ngram)
-        metrics["reply_bits_per_character"] = reply_bits_per_character(predictor, tokenizer, scored)
-    return Bundle(
+    bundle = Bundle(
         version=snapshot.version,
         tokenizer=tokenizer,
         ngram=ngram,
         confidence=confidence,
         rows=rows,
         learned_through=snapshot.learned_through,
-        metrics=metrics,
+        metrics={},
         networks=networks,
         topics=topics,
         encoder=encoder.name,
-        points=points,
+        points=_points(rows, known),
     )
+    seconds = round(time.perf_counter() - began, 3)
+    progress("Scoring held-out replies", 0.9)
+    metrics = {"training_rows": len(training), "fit_seconds": seconds, **_scored(bundle, snapshot)}
+    return replace(bundle, metrics=metrics | ({"left_out": in_brief(told)} if told else {}))
+
+
+def _points(rows: Sequence[Row], encoder: Encoder) -> StoredPoints:
+    """Return the points of the rows' messages, to be saved; none of an encoder that is quick anyway."""
+    if not encoder.contextual:
+        return NOTHING_STORED
+    messages = [as_compared(row.message) for row in rows]
+    return StoredPoints.of(messages, encoder.embed(messages))
+
+
+def _scored(bundle: Bundle, snapshot: Snapshot) -> dict[str, float | int | str]:
+    """Return how many held-out rows there are and, if any, the bits per character of their replies."""
+    scored = snapshot.scored_rows()
+    if not scored:
+        return {"rows": 0}
+    figure = reply_bits_per_character(bundle.predictor, bundle.tokenizer, scored)
+    return {"rows": len(scored), "reply_bits_per_character": figure}
 
 
 def _learnable(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
@@ -174,18 +180,11 @@ def fit_and_save(
     the base of these base rows; a missing base is trained first, for the same number of minutes.
     """
     learned, _ = _learnable(snapshot)
-    share = 0.0  # of the work, for the public base
-
-    def told(stage: str, done: float) -> None:
-        progress(stage, share + (1 - share) * done)
-
-    attention = None
+    attention, told = None, progress
     if minutes:
         base = None
         if bases is not None:
-            public = split_rows(learned.base_rows)[0]
-            share = 0.0 if has_base(bases, public) else 0.5
-            base = public_base(bases, public, minutes, lambda stage, done: progress(stage, share * done))
+            base, told = _base(bases, learned, minutes, progress)
         mark = checksum(learned.training_rows())  # No run resumes from the state of one on other rows.
         attention = Attention(minutes, base, out.with_name(f"{out.name}-{mark}.training"))
     former = load_bundle(previous) if previous is not None else None
@@ -203,6 +202,16 @@ def fit_and_save(
             left.unlink()
     progress("Done", 1.0)
     return {"bundle": str(out), "sha256": sha256, "metrics": dict(bundle.metrics)}
+
+
+def _base(
+    bases: Path, learned: Snapshot, minutes: float, progress: Progress
+) -> tuple[Bundle | None, Progress]:
+    """Return the public base, trained now if it is missing, and the progress of what remains to be done."""
+    public = split_rows(learned.base_rows)[0]
+    share = 0.0 if has_base(bases, public) else 0.5  # of the work, for the base
+    base = public_base(bases, public, minutes, lambda stage, done: progress(stage, share * done))
+    return base, lambda stage, done: progress(stage, share + (1 - share) * done)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from model.attention.checkpoint import Networks
 from model.attention.head import Counted, HeadLoss, fused_loss
 from model.attention.mixture import CountsGate
 from model.attention.network import IGNORED, AttentionLanguageModel
@@ -70,44 +71,6 @@ class Standing:
     loss: float  # smoothed, in nats a token
 
 
-def train_attention(
-    model: AttentionLanguageModel,
-    gate: CountsGate | None,
-    examples: Sequence[Example],
-    settings: AttentionTraining,
-    *,
-    bigrams: Tensor | None = None,
-    spent: float = 0.0,
-    validate: Callable[[], float] | None = None,
-    progress: Callable[[Standing], None] = lambda standing: None,
-    state: Path | None = None,
-) -> RunRecord:
-    """Train `model`, and the gate if examples have counts, in place; return the run's record.
-
-    `bigrams` (F, V, V) replace the model's counted bigram during training: for each of F folds, the
-    log-probabilities counted without it. `spent` seconds of a budget in minutes are already used. With
-    `state`, the run is saved there regularly and resumes from there, with a budget in steps to the same
-    weights. `validate` is called without gradients; lower is better. CorpusError if there is nothing to
-    learn from; CheckpointError for another run's state.
-    """
-    if not examples:
-        raise CorpusError("there is no row to train on: each has an empty reply, or there are none")
-    run = _Run(model, gate, examples, settings, spent, bigrams)
-    if state is not None and state.exists():
-        run.restore(state)
-    saved = time.perf_counter()
-    while run.done < 1 and not run.stalled:
-        run.learn(progress)
-        if validate is not None and run.validation_due:
-            run.validate(validate)
-        if state is not None and time.perf_counter() - saved > settings.save_every:
-            run.save(state)
-            saved = time.perf_counter()
-    if state is not None:
-        run.save(state)
-    return run.finished()
-
-
 def batch_loss(
     model: AttentionLanguageModel,
     gate: CountsGate | None,
@@ -123,26 +86,35 @@ def batch_loss(
     hidden = model.hidden(batch.idx)[kept]  # (N, C)
     counted = None
     if gate is not None and batch.counted is not None and batch.matched is not None:
-        counted = Counted(batch.counted[kept], gate(hidden, batch.matched[kept]))
+        counted = Counted(batch.counted[kept], gate(hidden, batch.matched[kept]), own)
     last, left_out = batch.idx, None
     if bigrams is not None:
         last = last + bigrams.shape[1] * batch.folds[:, None]  # (B, T) rows in all folds' tables
         left_out = bigrams.flatten(0, 1)  # (F V, V)
-    return fused_loss(model.head, hidden, last[kept], batch.targets[kept], counted, own, left_out)
+    return fused_loss(model.head, hidden, last[kept], batch.targets[kept], counted, left_out)
 
 
-class _Run:
-    """The moving parts of one training run."""
+class AttentionRun:
+    """One training run."""
 
     def __init__(
         self,
-        model: AttentionLanguageModel,
-        gate: CountsGate | None,
+        networks: Networks,
         examples: Sequence[Example],
         settings: AttentionTraining,
-        spent: float,
-        bigrams: Tensor | None,
+        *,
+        spent: float = 0.0,
+        bigrams: Tensor | None = None,
     ) -> None:
+        """Prepare to train `networks` in place; the gate learns if examples have counts.
+
+        `bigrams` (F, V, V) replace the model's counted bigram during training: for each of F folds, the
+        log-probabilities counted without it. `spent` seconds of a budget in minutes are already used.
+        CorpusError if there is nothing to learn from.
+        """
+        if not examples:
+            raise CorpusError("there is no row to train on: each has an empty reply, or there are none")
+        model, gate = networks.attention, networks.gate
         self._model, self._gate, self._examples, self._settings = model, gate, examples, settings
         self._bigrams = None if bigrams is None else bigrams.to(model.device)
         self._modules: list[nn.Module] = [model] if gate is None else [model, gate]
@@ -152,6 +124,33 @@ class _Run:
         self._batches: list[list[int]] = []
         self.record = RunRecord(fingerprint=_fingerprint(examples, settings))
         self._plan_epoch()
+
+    def train(
+        self,
+        *,
+        validate: Callable[[], float] | None = None,
+        progress: Callable[[Standing], None] = lambda standing: None,
+        state: Path | None = None,
+    ) -> RunRecord:
+        """Train to the end of the budget; return the run's record.
+
+        With `state`, the run is saved there regularly and resumes from there, with a budget in steps to the
+        same weights. `validate` is called without gradients; lower is better. CheckpointError for another
+        run's state.
+        """
+        if state is not None and state.exists():
+            self.restore(state)
+        saved = time.perf_counter()
+        while self.done < 1 and not self.stalled:
+            self.learn(progress)
+            if validate is not None and self.validation_due:
+                self.validate(validate)
+            if state is not None and time.perf_counter() - saved > self._settings.save_every:
+                self.save(state)
+                saved = time.perf_counter()
+        if state is not None:
+            self.save(state)
+        return self.finished()
 
     @property
     def done(self) -> float:

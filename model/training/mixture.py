@@ -17,10 +17,9 @@ from model.attention.network import AttentionLanguageModel
 from model.bundle import Bundle
 from model.corpus.rows import Row
 from model.language.machine import best_device, best_dtype, keep_freed_memory
-from model.language.scoring import reply_bits_per_character
 from model.text.tokenizer import BPETokenizer
 from model.training.examples import Example, examples_of
-from model.training.loop import AttentionTraining, Standing, train_attention
+from model.training.loop import AttentionRun, AttentionTraining, Standing
 from model.training.mixture_weights import fit_weights
 from model.training.preparation import Prepared, Progress, prepare
 from model.training.state import RunRecord
@@ -54,7 +53,6 @@ def fit_mixture(
     training: AttentionTraining,
     shape: AttentionConfig | None = None,
     *,
-    validation: Sequence[Row] = (),
     progress: Progress = lambda stage, done: None,
     state: Path | None = None,
     base: Bundle | None = None,
@@ -69,10 +67,8 @@ def fit_mixture(
         prepared,
         training,
         shape,
-        validation=validation,
         progress=lambda stage, done: progress(stage, 0.05 + 0.95 * done),
         state=state,
-        spent=prepared.seconds,
         base=base.networks if base is not None else None,
     )
 
@@ -82,39 +78,31 @@ def train_prepared(
     training: AttentionTraining,
     shape: AttentionConfig | None = None,
     *,
-    validation: Sequence[Row] = (),
     progress: Progress = lambda stage, done: None,
     state: Path | None = None,
-    spent: float = 0.0,
     base: Networks | None = None,
 ) -> FittedMixture:
-    """Train attention beside the counts; `spent` seconds of a budget in minutes are already used.
+    """Train attention beside the counts; a budget in minutes covers the preparation.
 
     `shape` configures the network; its vocabulary is the tokenizer's, and its segments begin at the
-    tokenizer's control tokens unless `shape` has none. `validation` rows, which must not be among the
-    prepared ones, are scored during training. The run is saved in `state` and resumes from it. Weights start
-    from those of `base`, if given. CorpusError if there is nothing to learn.
+    tokenizer's control tokens unless `shape` has none. The run is saved in `state` and resumes from it.
+    Weights start from those of `base`, if given. CorpusError if there is nothing to learn.
     """
     keep_freed_memory()
-    tokenizer = prepared.tokenizer
     if base is not None and shape is None:
         shape = base.attention.config
     networks = new_networks(prepared, shape, training)
     if base is not None:
         warm_start(networks, base)
         training = replace(training, rates=replace(training.rates, flat_until=_WARM_FLAT_UNTIL))
-    predictor = networks.over(prepared.counts)
-    record = train_attention(
-        networks.attention,
-        networks.gate,
+    run = AttentionRun(
+        networks,
         _examples(prepared, networks.attention.context_length),
         training,
+        spent=prepared.seconds,
         bigrams=prepared.left_out.bigrams if prepared.left_out is not None else None,
-        spent=spent,
-        validate=(lambda: reply_bits_per_character(predictor, tokenizer, validation)) if validation else None,
-        progress=lambda standing: progress(_described(standing), standing.done),
-        state=state,
     )
+    record = run.train(progress=lambda standing: progress(_described(standing), standing.done), state=state)
     networks.attention.eval()
     if networks.gate is not None and prepared.left_out is not None:
         apart = sorted(prepared.apart)

@@ -25,10 +25,11 @@ def learning_curve(
     come from these replies, and of other topics' drafts.
     """
     frame = load_corpus(data)
+    from model.corpus.rows import rows_of, split_rows
     from model.evaluation.learning_curve import learning_curve as measure
 
     with progress_bar() as progress:
-        curve = measure(frame, seed=seed, progress=progress)
+        curve = measure(split_rows(rows_of(frame)), seed=seed, progress=progress)
     if as_json:
         write_json(asdict(curve))
     else:

@@ -99,7 +99,6 @@ def evaluate_drafts(
         names = [OURS, *(name for name in peers if name not in left_out)]
         runs = _run_all(names, folder, len(asked.rows), progress)
     known = {row.id: row for row in training}
-    figures = tuple(_figures(name, run, asked, known) for name, run in runs.items())
     progress("Done", 1.0)
     return DraftReport(
         rows=len(asked.sampled),
@@ -107,7 +106,7 @@ def evaluate_drafts(
         keywords=len(asked.keywords),
         training_rows=len(training),
         seed=seed,
-        figures=figures,
+        figures=tuple(_figures(name, run, asked, known) for name, run in runs.items()),
         left_out=left_out,
         invented=tuple(_invented(runs[OURS], asked, known)),
     )

@@ -30,7 +30,7 @@ def same_message_every_time(count: int = 40) -> list[Row]:
 
 
 def test_distinct_topics_are_learned_from_one_approval_and_take_no_other_drafts() -> None:
-    curve = learning_curve(same_message_every_time(), (1, 3), split=two_halves, whole_drafts=2)
+    curve = learning_curve(two_halves(same_message_every_time()), (1, 3), whole_drafts=2)
     assert curve.points == (CurvePoint(1, 1.0, 0.0), CurvePoint(3, 1.0, 0.0))
     assert [topic.topic for topic in curve.topics] == sorted(ASKED)
     assert curve.whole_drafts == 3 * 2 * 4
@@ -42,31 +42,30 @@ def test_nothing_is_learned_from_approvals_that_say_something_else() -> None:
     topics = ("piano", "passport", "passport", "piano")
     said = ("piano", "passport", "passport", "passport")
     rows = [Row(f"a:{i}", f"{ASKED[said[i % 4]]} {i}", "Answer.", topics[i % 4]) for i in range(80)]
-    curve = learning_curve(rows, (1,), topics=["piano"], split=two_halves)
+    curve = learning_curve(two_halves(rows), (1,), topics=["piano"])
     assert curve.points[0].learned == 0.0
 
 
 def test_more_approvals_teach_more_on_the_starter_set_and_a_seed_gives_the_same_again() -> None:
     rows = rows_of(load_frame("starter"))
     topics = ["complaint", "recover_password", "review"]
-    curve = learning_curve(rows, (1, 10), topics=topics, split=two_halves, whole_drafts=1)
+    curve = learning_curve(two_halves(rows), (1, 10), topics=topics, whole_drafts=1)
     one, ten = curve.points
     assert 0 < one.learned < ten.learned < 1
     assert one.wrongly_taken <= ten.wrongly_taken < 0.1
     assert curve.as_decided == 1.0
-    again = learning_curve(load_frame("starter"), (10,), topics=topics, split=two_halves, whole_drafts=0)
+    again = learning_curve(two_halves(rows_of(load_frame("starter"))), (10,), topics=topics, whole_drafts=0)
     assert again.points == (ten,)
-    other = learning_curve(rows, (10,), topics=topics, split=two_halves, whole_drafts=0, seed=1)
+    other = learning_curve(two_halves(rows), (10,), topics=topics, whole_drafts=0, seed=1)
     assert other.topics != again.topics
 
 
 def test_each_point_is_the_mean_of_its_topics_and_progress_is_told() -> None:
     told: list[float] = []
     curve = learning_curve(
-        rows_of(load_frame("starter")),
+        two_halves(rows_of(load_frame("starter"))),
         (3,),
         topics=["complaint", "review"],
-        split=two_halves,
         whole_drafts=0,
         progress=lambda stage, done: told.append(done),
     )
@@ -85,4 +84,4 @@ def test_each_point_is_the_mean_of_its_topics_and_progress_is_told() -> None:
 )
 def test_what_cannot_be_measured_is_named(rows: list[Row], topics: list[str] | None, named: str) -> None:
     with pytest.raises(CorpusError, match=named):
-        learning_curve(rows, (1,), topics=topics, split=two_halves)
+        learning_curve(two_halves(rows), (1,), topics=topics)

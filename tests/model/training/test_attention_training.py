@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import torch
 
+from model.attention.checkpoint import Networks
 from model.attention.mixture import CountsGate
 from model.attention.network import AttentionLanguageModel
 from model.errors import CheckpointError, CorpusError
 from model.ngram.kneser_ney import NgramLanguageModel
 from model.training.examples import Example, batch_of, examples_of
 from model.training.leave_out import folds_of, left_out
-from model.training.loop import AttentionTraining, Standing, train_attention
+from model.training.loop import AttentionRun, AttentionTraining, Standing
 from model.training.loss_curve import save_loss_curve
 from model.training.state import RunRecord, Validation
 from tests.model.attention.small_attention import SMALL, VOCABULARY, random_documents, small_attention
@@ -40,7 +41,8 @@ def learners() -> tuple[AttentionLanguageModel, CountsGate, list[Example]]:
 
 def trained(settings: AttentionTraining = SETTINGS, **options: Any) -> tuple[list[torch.Tensor], RunRecord]:
     model, gate, examples = learners()
-    record = train_attention(model, gate, examples, settings, **options)
+    spent = options.pop("spent", 0.0)
+    record = AttentionRun(Networks(model, gate), examples, settings, spent=spent).train(**options)
     return [parameter.detach() for module in (model, gate) for parameter in module.parameters()], record
 
 
@@ -138,7 +140,7 @@ def test_training_stops_when_validations_no_longer_improve() -> None:
 def test_nothing_to_learn_is_refused_with_its_reason() -> None:
     model, gate, _ = learners()
     with pytest.raises(CorpusError, match="no row to train on"):
-        train_attention(model, gate, [], SETTINGS)
+        AttentionRun(Networks(model, gate), [], SETTINGS)
 
 
 @pytest.mark.parametrize("budget", [{}, {"steps": 1, "minutes": 1.0}])
