@@ -1,9 +1,9 @@
-"""Messages as a workspace may meet them, each with whether the draft that it would get answers it.
+"""Make cases of messages as a workspace may meet them, each with whether its draft would answer it.
 
 Every asked row is a message whose right answer is known. It is looked up without itself, in five situations:
-among all rows; while other topics are known from approvals alone; with its topic unknown to everybody; with
-its topic known from three approved replies alone; and with its topic unknown while other topics are known
-from approvals. So a few approvals do not make a bot sure of everything in their trade.
+among all rows; with other topics known from approvals alone; with its topic unknown; with its topic known
+from three approved replies alone; and with its topic unknown while other topics are known from approvals. So
+a few approvals do not make a bot sure of every message.
 """
 
 import random
@@ -24,8 +24,8 @@ from model.retrieval.index import APPROVED_BOOST, APPROVED_SHOWN, ResolutionInde
 from model.topics.choice import Choice, choose_topic
 from model.topics.classifier import TopicClassifier
 
-_OF_EACH_BASE = 60  # Looking them up is most of the time that a fit takes.
-_DEEP = 160  # Rows of each base, so that enough remain without a topic's.
+_OF_EACH_BASE = 60  # Looking them up takes most of the time of a fit.
+_DEEP = 160  # Rows looked up of each base, so that enough remain without a topic's.
 _FOLDS = 2
 _APPROVED_TOPICS, _APPROVALS = 10, 3
 _WEIGHTS = (0.7, 0.7, 0.3, 0.3, 0.3)  # of the five situations
@@ -38,9 +38,9 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Case:
-    """What one asked row would find, in one situation, and whether that answers it."""
+    """The result of one asked row in one situation, and whether it answers the row."""
 
-    asked: int  # its position among the rows asked
+    asked: int  # position among the rows asked
     hits: Hits
     choice: Choice
     right: bool
@@ -49,7 +49,7 @@ class Case:
 
 @dataclass(frozen=True)
 class CrossFitted:
-    """Classifiers of the topic, each fitted without one fold of the rows, for a message of that fold."""
+    """Classifiers of the topic, each fitted without one fold of the rows, for messages of that fold."""
 
     folds: tuple[TopicClassifier | None, ...]
 
@@ -63,14 +63,17 @@ class CrossFitted:
         )
 
     def log_probs(self, message: str, point: Floats | None) -> Mapping[str, float] | None:
-        """log p(topic | message) by the classifier that has not seen it; None where there are no topics."""
+        """Return log p(topic
+
+        message) by the classifier that has not seen it; None if there are no topics.
+        """
         classifier = self.folds[checksum_of(message) % _FOLDS]
         return None if classifier is None else classifier.log_probs(message, point)
 
 
 def asked_rows(rows: Sequence[Row]) -> list[Row]:
-    """What is asked: rows with an intent of each public base and approved ones, evenly spaced, up to
-    _OF_EACH_BASE each; and the natural messages on one of the rows' topics.
+    """Return the messages to ask: rows with an intent of each public base and approved ones, evenly spaced,
+    up to _OF_EACH_BASE each; and the natural messages on one of the rows' topics.
     """
     by_base: dict[str, list[Row]] = {}
     for row in rows:
@@ -86,7 +89,7 @@ def asked_rows(rows: Sequence[Row]) -> list[Row]:
 
 
 def cases_of(asked: Sequence[Row], index: ResolutionIndex, classifier: CrossFitted) -> list[Case]:
-    """The cases of each asked row, its situations in order."""
+    """Return the cases of each asked row, its situations in order."""
     pretended = _pretend_approvals(index.rows(), Counter(str(row.intent) for row in asked))
     found = index.look_up([row.message for row in asked], _DEEP)
     cases = []
@@ -114,12 +117,12 @@ def cases_of(asked: Sequence[Row], index: ResolutionIndex, classifier: CrossFitt
 
 
 def checksum_of(message: str) -> int:
-    """A checksum, the same for messages that differ in case alone."""
+    """Return a checksum that ignores case."""
     return zlib.crc32(b"fold" + message.casefold().encode("utf-8", "replace"))
 
 
 def spread(rows: Sequence[Row], count: int) -> Sequence[Row]:
-    """At most `count` of the rows, evenly spaced."""
+    """Return at most `count` of the rows, evenly spaced."""
     if len(rows) <= count:
         return rows
     return [rows[i * len(rows) // count] for i in range(count)]
@@ -127,7 +130,7 @@ def spread(rows: Sequence[Row], count: int) -> Sequence[Row]:
 
 @dataclass(frozen=True)
 class _Pretended:
-    """Topics taken for known from approvals alone, and the rows taken for approved: some of every topic."""
+    """Topics treated as known from approvals alone, and the rows treated as approved: some of every topic."""
 
     topics: frozenset[str]
     ids: frozenset[str]
@@ -150,7 +153,7 @@ def _pretend_approvals(rows: Sequence[Row], topics: Counter[str]) -> _Pretended:
 
 
 def _apart_from(hits: Hits, asked: Row) -> Hits:
-    """Without rows that say the same, and without those written beside the asked one for its very reply."""
+    """Drop rows with the same message, and those written with the asked one for the same reply."""
     said = asked.message.strip().casefold()
     return hits.where(lambda row: row.message.strip().casefold() != said and row.reply != asked.reply)
 
@@ -160,7 +163,9 @@ def _without(hits: Hits, topics: Collection[str]) -> Hits:
 
 
 def _approving(hits: Hits, topics: Collection[str], ids: Collection[str]) -> Hits:
-    """As if the rows `ids` of `topics` were approved, without a topic, and their other rows unknown."""
+    """Return what would be found if the rows `ids` of `topics` were approved, without a topic, and their
+    other rows unknown.
+    """
     approved = [
         replace(hit, row=replace(hit.row, approved=True, intent=None), weight=1.0)
         for hit in hits.generic
@@ -174,7 +179,7 @@ def _approving(hits: Hits, topics: Collection[str], ids: Collection[str]) -> Hit
 
 
 def _cut(hits: Hits) -> Hits:
-    """As if only LOOKED_AT rows of each base had been looked up."""
+    """Return what would be found if only LOOKED_AT rows of each base were looked up."""
     seen: Counter[str] = Counter()
     generic = []
     for hit in hits.generic:
@@ -191,7 +196,7 @@ def _cut(hits: Hits) -> Hits:
 
 
 def _forgetting(known: Mapping[str, float] | None, topics: Collection[str]) -> Mapping[str, float] | None:
-    """The log-probabilities without `topics`, which then are as unlikely as any unseen one."""
+    """Return the log-probabilities without `topics`, which then are as unlikely as any unseen one."""
     if known is None:
         return None
     kept = {topic: value for topic, value in known.items() if topic not in topics}
@@ -200,5 +205,5 @@ def _forgetting(known: Mapping[str, float] | None, topics: Collection[str]) -> M
 
 
 def _answers(asked: Row, choice: Choice, topics: Mapping[str, str | None]) -> bool:
-    """Whether what leads is on the asked row's topic; `topics` are the true ones, by row id."""
+    """True if the leading rows are on the asked row's topic; `topics` are the true ones, by row id."""
     return bool(choice.near) and topics[choice.near[0].row.id] == asked.intent

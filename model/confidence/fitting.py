@@ -1,4 +1,4 @@
-"""Fit the confidence: rows looked up among others (`cases.py`), and messages that ask for no support."""
+"""Fit the confidence on rows looked up among others (`cases.py`) and on messages that ask for no support."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ from model.retrieval.index import ResolutionIndex
 from model.topics.choice import Choice, choose_topic
 
 LARGEST_LOSS = 0.05
-"""A threshold withholds at most this share of the drafts that would be on topic, unless it is the lowest."""
+"""Largest share of the on-topic drafts that a threshold may withhold, unless it is the lowest threshold."""
 LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.25, 0.35
-"""A draft that is right one time in four is worth a look; a rarer one is not, whatever is withheld then."""
+"""Bounds of the threshold: a draft that is right one time in four is worth reading, a rarer one is not."""
 _FEWEST_EXAMPLES = 30
-_GROUPS = 8  # of examples, for the words that each is scored by
+_GROUPS = 8  # of examples, for scoring each message's words without its own group
 _RIDGE = 0.01
 _TOPIC_RIDGE = 0.1
 
@@ -38,23 +38,23 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Examples:
-    """N messages, what was found for each, whether on its topic, and which go together."""
+    """N messages with what was found for each, whether that is on topic, and which messages go together."""
 
     messages: tuple[str, ...]
     found: Array  # (N, F)
     right: npt.NDArray[np.bool_]  # (N,)
     groups: tuple[int, ...]  # (N,)
-    weights: Array  # (N,) how much each counts for the topic
+    weights: Array  # (N,) weight of each for the topic
 
     def taking(self, chosen: npt.NDArray[np.bool_]) -> "Examples":
-        """Those of the messages that are chosen, (N,)."""
+        """Return the `chosen` messages, (N,)."""
         kept = np.flatnonzero(chosen).tolist()
         messages = tuple(self.messages[i] for i in kept)
         groups = tuple(self.groups[i] for i in kept)
         return Examples(messages, self.found[kept], self.right[kept], groups, self.weights[kept])
 
     def beside(self, group: int) -> list[str]:
-        """The messages of all other groups."""
+        """Return the messages of all other groups."""
         return [message for message, own in zip(self.messages, self.groups, strict=True) if own != group]
 
 
@@ -63,7 +63,7 @@ def fit_confidence(
 ) -> Confidence:
     """Fit on training rows with an intent, each looked up in their `index`, and on `others`.
 
-    With too few rows that have an intent, or nothing else to tell them from, the result is `UNFITTED`.
+    `UNFITTED` if too few rows have an intent, or if there are no others to tell them from.
     """
     return fit_examples(*gather_examples(training, others, index))
 
@@ -71,7 +71,9 @@ def fit_confidence(
 def gather_examples(
     training: Sequence[Row], others: Sequence[NotSupport], index: ResolutionIndex
 ) -> tuple[Examples, Examples]:
-    """What `fit_examples` takes: support messages, none where there are too few, and the others, in order."""
+    """Return the examples for `fit_examples`: support messages, none if there are too few, and the others, in
+    order.
+    """
     asked = asked_rows(training)
     if len(asked) < _FEWEST_EXAMPLES:
         return _joined(), _joined()
@@ -82,9 +84,9 @@ def gather_examples(
 def fit_examples(support: Examples, not_support: Examples) -> Confidence:
     """Fit both probabilities, the words' evidence and the threshold; `UNFITTED` without examples.
 
-    The two classes are weighted so that SUPPORT_SHARE of all is support: what comes out is a probability
-    there. A message's words are weighed by evidence from other messages, and from other categories, so that
-    they count as much as they will for messages never seen.
+    The two classes are weighted so that a SUPPORT_SHARE of all is support, which makes the results
+    probabilities at that share. A message's words are scored by evidence from other messages and other
+    categories, as for new messages.
     """
     if not support.messages or not not_support.messages:
         return UNFITTED
@@ -106,11 +108,10 @@ def fit_examples(support: Examples, not_support: Examples) -> Confidence:
 
 
 def _threshold(support: Array, probability: Array, right: npt.NDArray[np.bool_]) -> float:
-    """The highest threshold that withholds at most LARGEST_LOSS of the right drafts.
+    """Return the highest threshold that withholds at most LARGEST_LOSS of the right drafts.
 
-    It is LOWEST_THRESHOLD at least, HIGHEST_THRESHOLD at most. From the curve of coverage against risk over
-    the support examples: a threshold withholds those with a lower probability, and any withholds those
-    likelier no question.
+    It is between LOWEST_THRESHOLD and HIGHEST_THRESHOLD. A threshold withholds drafts of lower probability;
+    any threshold withholds drafts for messages that are likelier not a question.
     """
     kept = np.where(support < LIKELIER_NOT, 0.0, probability)[right]
     if not len(kept):
@@ -131,10 +132,10 @@ def _of_rows(asked: Sequence[Row], cases: Sequence[Case]) -> Examples:
 
 
 def _of_others(index: ResolutionIndex, classifier: CrossFitted, others: Sequence[NotSupport]) -> Examples:
-    """Messages that are none for support; those of a category are one group."""
+    """Collect messages that do not ask for support; those of a category are one group."""
     messages = tuple(each.message for each in others)
     categories = categories_of(others)
-    # A category is a group: its words count as they will for a kind of message never seen.
+    # A category is a group, so that its words count as those of a new kind of message would.
     groups = tuple(categories.index(each.category) % _GROUPS for each in others)
     looked_up = index.look_up(messages, LOOKED_AT)
     found = _found(
@@ -152,7 +153,7 @@ def _found(chosen: Sequence[tuple[Hits, Choice]]) -> Array:
 
 
 def _cross_fitted_wording(support: Examples, not_support: Examples) -> Array:
-    """Each example's score by the words of other groups' examples, (N,), support first."""
+    """Return each example's score by the words of other groups' examples, (N,), support first."""
     scores = [np.zeros(len(support.messages)), np.zeros(len(not_support.messages))]
     for group in range(_GROUPS):
         evidence = fit_word_evidence(support.beside(group), not_support.beside(group))

@@ -1,8 +1,8 @@
-"""How likely a draft is to answer the message: that it asks support at all, and that its topic was found.
+"""Judge how probable it is that a draft answers the message: that it asks for support, and on which topic.
 
-Both are logistic regressions over what retrieval found and what the words say, fitted with each version by
-`model/confidence/fitting.py`. Searching is `model/retrieval/index.py`'s, the topic
-`model/topics/choice.py`'s.
+Both are logistic regressions over the search result and the words, fitted with each version. See
+`model/confidence/fitting.py` for the fit, `model/retrieval/index.py` for the search and
+`model/topics/choice.py` for the topic.
 """
 
 import math
@@ -17,57 +17,57 @@ from model.retrieval.hits import Hits
 from model.topics.choice import Choice, agreement
 
 LOOKED_AT = 30
-"""How many past resolutions are looked up, and vote on the topic."""
+"""Number of past resolutions that are looked up and vote on the topic."""
 NEAREST = 10
-"""How many of them, on the topic, a draft is taken from."""
+"""Number of those, on the topic, that a draft is taken from."""
 FOUND = (
     *("similarity", "density", "agreement", "lead", "known_words", "shared_words", "length"),
     *("certainty", "approved", "approved_similarity", "rival"),
 )
-"""What `features_of` tells of the past resolutions found."""
+"""Features of the past resolutions found; see `features_of`."""
 FEATURES = (*FOUND, "wording")
-"""What the probabilities are made of; the last is `WordEvidence.score`, tenfold smaller."""
+"""Features of both probabilities; the last is `WordEvidence.score` divided by ten."""
 SUPPORT_SHARE = 0.8
-"""The share of messages that are taken to be questions to support, greetings and thanks left out before."""
+"""Assumed share of messages that ask for support, after greetings and thanks are set aside."""
 LIKELIER_NOT = 0.5
-"""A message less likely than this to ask support gets no draft, unless drafts are wanted at any price."""
+"""A message less likely than this to ask for support gets no draft, unless the threshold is 0."""
 _SAME = 0.9  # similarity
-_LONG = 10  # words; longer messages count as this long.
+_LONG = 10  # words; longer messages count as this long
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """Of one message: how likely it asks support, and, given that, how likely the topic found is its own."""
+    """The probability that a message asks for support and, given that, that the topic found is its own."""
 
     support: float
     on_topic: float
 
     @property
     def probability(self) -> float:
-        """How likely a draft answers the message's topic, 0 to 1."""
+        """The probability that a draft answers the message's topic, 0 to 1."""
         return self.support * self.on_topic
 
     @property
     def asks_nothing(self) -> bool:
-        """True when the message likelier asks no support than it does."""
+        """True if the message probably does not ask for support."""
         return self.support < LIKELIER_NOT
 
 
 @dataclass(frozen=True)
 class Confidence:
-    """Weights over some of FEATURES, the bias last, for both probabilities, and when no draft is shown."""
+    """Weights over some of FEATURES, the bias last, for both probabilities, and the threshold."""
 
     support: tuple[float, ...]
     on_topic: tuple[float, ...]
     words: WordEvidence
-    threshold: float  # of `Judgement.probability`, below which there is no draft
+    threshold: float  # of `Judgement.probability`, below which no draft is shown
     features: tuple[str, ...] = FEATURES
 
     def judge(self, message: str, hits: Hits, choice: Choice) -> Judgement:
-        """The probabilities for `message`, for which `hits` are the LOOKED_AT nearest resolutions.
+        """Return the probabilities for `message` and its LOOKED_AT nearest resolutions, `hits`.
 
-        Calibrated where `SUPPORT_SHARE` of the messages ask support, and the rows' topics are true. What
-        was asked almost word for word when an agent approved a reply asks support, whatever its words.
+        They are calibrated if `SUPPORT_SHARE` of the messages ask for support and the rows' topics are true.
+        A message that is almost the same as one with an approved reply asks for support, whatever its words.
         """
         found = features_of(hits, choice) | {"wording": self.words.score(message) / 10}
         judgement = self.predict([found[name] for name in self.features])
@@ -77,7 +77,7 @@ class Confidence:
         return replace(judgement, support=max(judgement.support, answered))
 
     def predict(self, features: Sequence[float]) -> Judgement:
-        """The probabilities for the values of `features`."""
+        """Return the probabilities for the values of `features`."""
         inputs = np.array([features], dtype=np.float64)
         return Judgement(
             float(predict_logistic(inputs, self.support)[0]),
@@ -85,7 +85,7 @@ class Confidence:
         )
 
     def to_dict(self) -> dict[str, object]:
-        """A plain dict for config.json; `from_dict` takes it back."""
+        """Return a plain dict for config.json; `from_dict` reads it."""
         return {
             "features": list(self.features),
             "support": list(self.support),
@@ -96,7 +96,7 @@ class Confidence:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, object]) -> "Confidence":
-        """Rebuild from `to_dict`; ValueError for features that this code does not know, or no confidence."""
+        """Rebuild from `to_dict`; ValueError for unknown features or anything that is not a confidence."""
         features = stored.get("features")
         if not isinstance(features, list) or not set(features) <= set(FEATURES):
             raise ValueError(f"a confidence over {features}, expected some of {list(FEATURES)}")
@@ -115,21 +115,21 @@ UNFITTED = Confidence(
     threshold=0.15,
     features=tuple(_BY_HAND),
 )
-"""Used where nothing can be fitted: no rows with an intent, so nobody can say which drafts were on topic.
+"""Used if nothing can be fitted: without intents, nobody can say which drafts were on topic.
 
-Rounded from a fit on the starter set, without what needs topics: rows without one always agree.
+Rounded from a fit on the starter set, without the features that need topics: rows without one always agree.
 """
 
 
 def features_of(hits: Hits, choice: Choice) -> dict[str, float]:
-    """The values of FOUND for the nearest rows and what was chosen of them (all 0 when there are none).
+    """Return the values of FOUND for the nearest rows and the choice among them, all 0 if there are none.
 
-    Density is the root mean square of their similarities, lead how much nearer the topic's nearest row is
-    than the nearest of the others (-1 to 1), the length that of the message in words: a short one is near to
-    many rows by chance. A row without a topic agrees with every topic. Where approved resolutions lead,
-    agreement, lead and what agrees are theirs, and certainty, which is the public rows', is 0: those are no
-    judges of what they do not know. Where they do not lead, the rival is how near one is against the public
-    ones: then the message may be of the workspace's own trade, which no public row knows.
+    Density is the root mean square of their similarities; lead is how much nearer the topic's nearest row is
+    than the nearest other row (-1 to 1); length is that of the message in words, since a short message is
+    near many rows by chance. A row without a topic agrees with every topic. If approved resolutions lead,
+    agreement and lead are theirs, and certainty, which comes from public rows, is 0: public rows cannot judge
+    a topic that they do not have. Otherwise the rival is the similarity of the nearest approved resolution
+    relative to the public rows': a high one suggests a topic that no public row has.
     """
     if not hits.nearest:
         return dict.fromkeys(FOUND, 0.0)

@@ -1,7 +1,8 @@
-"""The starter set's confidence, fitted beforehand: a fresh start would wait for it longer than for the rest.
+"""Store the starter set's confidence, fitted in advance, since its fit takes longer than the rest of a first
+start.
 
-`python -m model.confidence.starter` fits it anew and writes `starter_confidence.json`, which a test compares
-with what a fit gives. Fitting is in `model/confidence/fitting.py`.
+`python -m model.confidence.starter` fits it again and writes `starter_confidence.json`; a test compares the
+file with a new fit. See `model/confidence/fitting.py` for the fit.
 """
 
 import json
@@ -16,12 +17,14 @@ from model.corpus.rows import Row, checksum, read_starter_rows, split_rows
 from model.retrieval.index import ResolutionIndex
 
 FEW = 1000
-"""Fewer rows beside the starter set change its confidence by less than a fit costs."""
+"""Fewer rows than this beside the starter set change its confidence too little to fit it again."""
 _FILE = "starter_confidence.json"
 
 
 def confidence_of(training: Sequence[Row], index: ResolutionIndex) -> Confidence:
-    """The confidence of the rows in `index`: stored for the starter set and few more, else fitted."""
+    """Return the confidence of the rows in `index`: the stored one for the starter set and few more, else a
+    fit.
+    """
     stored = json.loads(files("model.confidence").joinpath(_FILE).read_text(encoding="utf-8"))
     starter = [row for row in training if row.id.startswith("starter:")]
     if stored["rows"] == checksum(starter) and len(training) - len(starter) < FEW:
@@ -30,7 +33,7 @@ def confidence_of(training: Sequence[Row], index: ResolutionIndex) -> Confidence
 
 
 def main() -> None:
-    """Write the file anew, into this package's folder."""
+    """Write the file again, in this package's folder."""
     training = split_rows(read_starter_rows())[0]
     fitted = fit_confidence(training, load_not_support(), ResolutionIndex(training))
     stored = {"rows": checksum(training), "confidence": fitted.to_dict()}

@@ -1,6 +1,7 @@
-"""What a message's words say for or against a question to support: naive Bayes over words and signs.
+"""Score a message's words as evidence for a question to support: naive Bayes over words and signs.
 
-Retrieval sees how near a message is to past ones; this sees whether "lunch" or "{" is ever said to support.
+Retrieval measures how near a message is to past ones; this measures whether customers ever say "lunch" or "{"
+to support.
 """
 
 import math
@@ -13,23 +14,29 @@ from dataclasses import dataclass
 from model.text.features import LONGEST_TEXT
 
 _TOKEN = re.compile(r"\{\{([^{}\n]{1,80})\}\}|(\d+)|(\w+)|([^\w\s])")
-_PRIOR = 0.5  # Messages that a word is taken to stand in before any is counted, on either side.
+_PRIOR = 0.5  # Messages assumed to contain a word before any is counted, on either side.
 _DECIMALS = 2
-_NO_WORDS = -3.0  # About what a message of nothing but unknown words gets.
+_NO_WORDS = -3.0  # Score of a message of unknown words alone, roughly.
 
 
 @dataclass(frozen=True)
 class WordEvidence:
-    """The log-odds of words, log p(word | support) - log p(word | not support), in nats."""
+    """The log-odds of words, log p(word
+
+    support) - log p(word
+
+    not support), in nats.
+    """
 
     log_odds: Mapping[str, float]
     unknown: float  # of a word that neither side has
 
     def score(self, message: str) -> float:
-        """The log-odds of the message's different words, summed, over the square root of their number.
+        """Return the sum of the log-odds of the message's different words over the square root of their
+        number.
 
-        The first `LONGEST_TEXT` characters count. The root, because words of one message go together:
-        their plain sum would be too sure of long ones.
+        The first `LONGEST_TEXT` characters count. Words of one message are not independent, so their plain
+        sum would be too sure of long messages.
         """
         words = set(_tokens(message))
         if not words:
@@ -37,13 +44,13 @@ class WordEvidence:
         return sum(self.log_odds.get(word, self.unknown) for word in words) / math.sqrt(len(words))
 
     def to_dict(self) -> dict[str, str | float]:
-        """Two values for config.json, the table as one line; `from_dict` takes them back."""
+        """Return two values for config.json, the table as one line; `from_dict` reads them."""
         table = " ".join(f"{word} {odds:.{_DECIMALS}f}" for word, odds in self.log_odds.items())
         return {"unknown": self.unknown, "table": table}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, object]) -> "WordEvidence":
-        """Rebuild from `to_dict`; ValueError when it is something else."""
+        """Rebuild from `to_dict`; ValueError if they are something else."""
         table, unknown = stored.get("table"), stored.get("unknown")
         if not isinstance(table, str) or not isinstance(unknown, float):
             raise ValueError("word evidence needs a table and the log-odds of an unknown word")
@@ -56,9 +63,9 @@ NO_EVIDENCE = WordEvidence({}, 0.0)
 
 
 def fit_word_evidence(support: Sequence[str], others: Sequence[str]) -> WordEvidence:
-    """Count in how many messages of each side a word stands, and compare the shares.
+    """Count the messages of each side that contain a word, and compare the shares.
 
-    Words are folded in case, a number is any number, and a placeholder or a sign is a word too.
+    Words are folded in case, all numbers are one word, and a placeholder or a sign is a word too.
     """
     asked, said = _documents(support), _documents(others)
     at_support, elsewhere = math.log(len(support) + 2 * _PRIOR), math.log(len(others) + 2 * _PRIOR)
@@ -72,7 +79,7 @@ def fit_word_evidence(support: Sequence[str], others: Sequence[str]) -> WordEvid
 
 
 def _documents(messages: Sequence[str]) -> Counter[str]:
-    """In how many messages each word stands."""
+    """Count the messages that contain each word."""
     return Counter(word for message in messages for word in set(_tokens(message)))
 
 
