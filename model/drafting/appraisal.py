@@ -1,6 +1,7 @@
-"""What is known of candidate replies before one is chosen: the features that `ranking.py` weighs.
+"""Compute the features of candidate replies that `ranking.py` weighs.
 
-Candidates come from `model/drafting/candidates.py`. Only those that agree best are worth a network's time.
+See `model/drafting/candidates.py` for the candidates. The language model scores only those that agree best,
+which saves time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,20 +19,22 @@ from model.text.overlap import Array, character_f, word_f
 from model.text.tokenizer import BPETokenizer
 
 SHORTLIST = 8
-"""So many of the candidates that agree best are scored by the language model."""
-_BEHIND = 1.0  # What the others stand below those, in F-score: all of it.
+"""Number of candidates, those that agree best, that the language model scores."""
+_BEHIND = 1.0  # F-score that the others lose against those: the maximum.
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """N candidates compared. `listed` (N,) marks those that all features are known of."""
+    """N candidates compared. `listed` (N,) marks those with all features."""
 
     overlap: Array  # (N, N) chrF of each against each
     features: Mapping[str, Array]  # (N,) each, by the names of `ranking.FEATURES`
     listed: npt.NDArray[np.bool_]
 
     def expected(self, weights: Weights) -> Array:
-        """The overlap with the right reply that each may expect, against the mean of those listed, (N,)."""
+        """Return the expected overlap with the right reply, relative to the mean of the listed candidates,
+        (N,).
+        """
         scores = weights.scores({name: values[self.listed] for name, values in self.features.items()})
         found = np.empty(len(self.listed))
         found[self.listed] = scores
@@ -42,7 +45,7 @@ class Appraisal:
 
 @dataclass(frozen=True)
 class Scorers:
-    """The language model given the message, and counts for what is likely without it."""
+    """The language model given the message, and counts for the probability without it."""
 
     predictor: DocumentScorer
     counts: DocumentScorer
@@ -54,8 +57,9 @@ def appraise(
     candidates: Sequence[Sequence[Candidate]],
     scorers: Scorers | None,
 ) -> Steps[list[Appraisal]]:
-    """Compare each message's candidates, at least one each; a step for each message. Without `scorers`
-    likelihood and lift are left out.
+    """Compare each message's candidates, at least one each; a step for each message.
+
+    Without `scorers`, likelihood and lift are missing.
     """
     found = []
     for own in candidates:
@@ -79,7 +83,7 @@ def appraise(
 
 
 def _compared(candidates: Sequence[Candidate]) -> Appraisal:
-    """What the candidates' own texts and sources say."""
+    """Compute the features that need only the candidates' texts and sources."""
     texts = [candidate.text for candidate in candidates]
     overlap = character_f(texts)
     gain = (2 * overlap + word_f(texts)) / 3
@@ -93,7 +97,7 @@ def _compared(candidates: Sequence[Candidate]) -> Appraisal:
 
 
 def _spread(scored: tuple[Array, Array], listed: npt.NDArray[np.bool_]) -> dict[str, Array]:
-    """The listed candidates' likelihood and lift as those of all, (N,) each; 0 for the others."""
+    """Spread the listed candidates' likelihood and lift over all candidates, (N,) each; 0 for the others."""
     found = {}
     for name, values in zip(("likelihood", "lift"), scored, strict=True):
         found[name] = np.zeros(len(listed))

@@ -1,6 +1,6 @@
-"""The replies that a draft is chosen from: those of the nearest past resolutions, and what is written anew.
+"""Collect the candidates for a draft: replies of the nearest past resolutions, and newly written ones.
 
-Who writes is `model/drafting/writing.py`; `model/drafting/ranking.py` orders the candidates.
+See `model/drafting/writing.py` for writing and `model/drafting/ranking.py` for the order.
 """
 
 import math
@@ -17,21 +17,21 @@ from model.text.facts import invented
 from model.text.overlap import Array
 
 _TEMPERATURE = 0.1
-"""Of a past reply's weight over its nearest message's similarity.
+"""Temperature of the softmax from past messages' similarities to their replies' weights.
 
-Many that are nearly as near agree on an answer, as Bitext's do; one that is much nearer than all others
+Many replies of similar nearness agree on an answer, as Bitext's do; one that is much nearer than all others
 is the answer (docs/experiments-drafts.md).
 """
-_MOST = 30  # Past replies that are compared with each other.
-_WRITTEN = 0.5  # A written reply's weight, the nearest past one's being 1.
+_MOST = 30  # Number of past replies that are compared with each other.
+_WRITTEN = 0.5  # Weight of a written reply; that of the nearest past reply is 1.
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A reply that could be shown; `hit` is the resolution that it was taken from, none when written."""
+    """A reply that could be shown; `hit` is its resolution, None if the language model wrote it."""
 
     text: str
-    weight: float  # how much it counts as evidence of what a reply looks like
+    weight: float  # weight as evidence of the right reply
     hit: Hit | None
 
     @property
@@ -41,9 +41,9 @@ class Candidate:
 
 
 def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:
-    """The past replies of `hits`, nearest first, without repeats.
+    """Return the past replies of `hits`, nearest first, without repeats.
 
-    Dropped are replies too long to be sent, and those that hold a banned phrase of the brand's.
+    Replies that are too long to send or contain a phrase that the brand bans are dropped.
     """
     first: dict[str, Hit] = {}
     for hit in hits:
@@ -60,11 +60,10 @@ def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:
 def with_written(
     message: str, quoted: Sequence[Candidate], written: Sequence[str], brand: Brand
 ) -> list[Candidate]:
-    """The `quoted` candidates, and what was `written` anew, without repeats.
+    """Return the `quoted` candidates and the newly `written` ones, without repeats.
 
-    Dropped is what is malformed, holds a banned phrase of the brand's, has a blank where a past reply has
-    none, or names a fact that stands neither in the message, nor in the brand's values, nor in a past reply
-    here.
+    A written reply is dropped if it is malformed, contains a banned phrase, has a blank where no past reply
+    has one, or states a fact that is in neither the message, the brand's values nor a past reply here.
     """
     candidates = {candidate.text: candidate for candidate in quoted}
     replies, given = list(candidates), given_by(message, brand)
@@ -83,18 +82,20 @@ def with_written(
 
 
 def given_by(message: str, brand: Brand) -> frozenset[str]:
-    """The kinds of placeholders that the message or the brand has a value for."""
+    """Return the kinds of placeholders for which the message or the brand has a value."""
     own = {match[1].strip().rstrip(" 0123456789") for match in PLACEHOLDER.finditer(message)}
     return frozenset(own | set(brand.values))
 
 
 def has_blank(reply: str, given: frozenset[str]) -> bool:
-    """True when a placeholder of the reply cannot be filled from those `given`."""
+    """True if a placeholder of the reply cannot be filled from `given`."""
     return not all(can_be_filled(match[1], given) for match in PLACEHOLDER.finditer(reply))
 
 
 def nearness(candidates: Sequence[Candidate], overlap: Array) -> Array:
-    """How near the message is that each answered, (N,), the nearest 1; a written one has its likest's."""
+    """Return the similarity of each answered message, (N,), relative to the nearest; a written reply takes
+    that of the past reply most like it.
+    """
     scores = np.array([candidate.hit.score if candidate.hit else 0.0 for candidate in candidates])
     taken = np.array([candidate.hit is not None for candidate in candidates])
     likest = np.where(taken[None, :], overlap, -1.0).argmax(axis=1)

@@ -1,6 +1,6 @@
-"""The past resolutions that people are shown with a draft, or in place of one, and how near each is.
+"""Choose the past resolutions that people see with a draft, or in place of one.
 
-`model/drafting/tracing.py` measures how much of a draft's wording stands in each.
+See `model/drafting/tracing.py` for how much of a draft's wording is in each.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ _CLOSEST = 3
 
 @dataclass(frozen=True)
 class Source:
-    """A past resolution: `score` is the similarity of its message, `share` how much of a draft it holds.
+    """A past resolution: `score` is the similarity of its message, `share` the part of the draft found in it.
 
-    Both are from 0 to 1. The share is that of the draft's tokens in spans of five or more that stand in it.
+    Both are from 0 to 1. The share counts the draft's tokens in matching spans of five or more.
     """
 
     id: str
@@ -28,15 +28,15 @@ class Source:
 
 
 def closest_sources(nearest: Sequence[Hit]) -> tuple[Source, ...]:
-    """The resolutions to look at where there is no draft, of `nearest`, nearest first."""
+    """Return the resolutions to show if there is no draft, nearest first."""
     return tuple(Source(hit.row.id, round(hit.score, 4)) for hit in nearest[:_CLOSEST])
 
 
 def cited(
     candidate: Candidate, near: Sequence[Hit], tokenizer: BPETokenizer
 ) -> tuple[tuple[Source, ...], float]:
-    """The resolution that a draft was taken from, then those of `near`, at least one, that hold most of its
-    wording; and the share of it, 0 to 1, that stands in any of `near`.
+    """Return the resolution that a draft was taken from, then those of `near` (not empty) that contain most
+    of its wording; and the share of the wording, 0 to 1, found in any of `near`.
     """
     texts = {hit.row.id: hit.row.reply for hit in near}
     own, *others = tokenizer.encode_many([candidate.text, *texts.values()])

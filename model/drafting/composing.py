@@ -1,4 +1,4 @@
-"""A candidate as it is shown: a past reply without what must not stand in it (`model/writing`)."""
+"""Turn a candidate into the text shown: a past reply without unsuitable sentences (`model/writing`)."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from model.writing.tried import tried
 
 NO_CONTEXT = Context()
 _NEAR = 8
-"""Past replies whose sentences may stand in for one that is left out."""
+"""Number of past replies whose sentences may replace one that is left out."""
 
 
 def context_of(message: str, said: Sequence[str]) -> Context:
-    """What a draft takes into account: the team's replies in the thread, and what the customer tried."""
+    """Return the context of a draft: the team's replies in the thread, and what the customer tried."""
     sentences = tuple(sentence.text for reply in said for sentence in split(reply))
     return Context(said=sentences, tried=tried(message))
 
@@ -23,7 +23,7 @@ def context_of(message: str, said: Sequence[str]) -> Context:
 def composed(
     candidate: Candidate, message: str, near: Sequence[Hit], context: Context, embed: Embed
 ) -> Composed:
-    """The candidate's text for `message`; one that the language model wrote stays as it is."""
+    """Return the candidate's text for `message`; a written candidate is unchanged."""
     if candidate.hit is None:
         return Composed(candidate.text, (Placed(candidate.text, ""),))
     base = _past(candidate.hit)

@@ -1,7 +1,7 @@
-"""The drafter: a masked message in, up to three drafts with confidence and sources out, or an abstention.
+"""Turn a masked message into up to three drafts with confidence and sources, or into an abstention.
 
-It finds the past replies that a message can be answered from, and abstains if `model/confidence/judgement.py`
-finds that no draft would be usable; `making.py` makes the drafts. The caller masks messages and fills
+The drafter finds the past replies that can answer a message and abstains if a usable draft is too improbable
+(`model/confidence/judgement.py`); `making.py` makes the drafts. The caller masks messages and fills
 placeholders, with `model/masking/mask.py`.
 """
 
@@ -38,12 +38,12 @@ from model.writing.urgency import urgent
 _log = logging.getLogger(__name__)
 
 _TOGETHER = 8
-"""Messages whose replies are written in one batch: more would save little time and take memory."""
+"""Messages whose replies are written in one batch; more would take memory and save little time."""
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A masked message, the rows that it is not answered from, and what its thread said."""
+    """A masked message, the rows excluded from its answer, and the context of its thread."""
 
     message: str
     without: frozenset[str]
@@ -51,7 +51,7 @@ class _Asked:
 
 
 class Drafter:
-    """Drafts replies with one model version. Threads may draft while one other learns and forgets."""
+    """Draft replies with one model version. Threads may draft while one other learns and forgets."""
 
     def __init__(
         self,
@@ -61,10 +61,11 @@ class Drafter:
         brand: Brand = NO_BRAND,
         threshold: float | None = None,
     ) -> None:
-        """Use `bundle`, and a former drafter's `index` or, without one, a new index of the bundle's rows.
+        """Use `bundle` with a former drafter's `index` or, if None, a new index of the bundle's rows.
 
-        Below `threshold` there is no draft; None: below the bundle's own; 0: there is one wherever there is
-        anything to draft from. `brand` says what may stand in a draft beyond its sources, and what may not.
+        There is no draft below `threshold`; None takes the bundle's own; 0 drafts whenever there is a past
+        reply. `brand` gives the facts that a draft may state beyond its sources, and the phrases that it may
+        not contain.
         """
         self._bundle = bundle
         self._index = index_of(bundle) if index is None else index
@@ -75,7 +76,7 @@ class Drafter:
         self.use_threshold(threshold)
 
     def use_threshold(self, threshold: float | None) -> None:
-        """From now on make no draft below `threshold`; None: below the bundle's own."""
+        """Make no draft below `threshold` from now on; None takes the bundle's own."""
         self._threshold = self._bundle.confidence.threshold if threshold is None else threshold
 
     @property
@@ -85,19 +86,18 @@ class Drafter:
 
     @property
     def index(self) -> ResolutionIndex:
-        """The past resolutions, to be handed to the next drafter when a bundle is swapped."""
+        """The index of past resolutions, for the drafter of the next bundle."""
         return self._index
 
     @property
     def ngram(self) -> TopicalNgramModel:
-        """The bundle's counts with every row that this drafter learned since."""
+        """The bundle's counts and those of every row that this drafter learned since."""
         return self._counts.ngram
 
     def learn(self, *rows: Row) -> None:
-        """Draft from `rows` from now on, and count their words; they replace rows with their ids.
+        """Draft from `rows` from now on and count their words; they replace rows with the same ids.
 
-        A row that `model.corpus.learnable` leaves out is named in the log, and forgotten if it was known
-        before.
+        A row that `model.corpus.learnable` leaves out is named in the log, and forgotten if it was known.
         """
         found = learnable(rows)
         for sentence in found.told:
@@ -108,7 +108,7 @@ class Drafter:
         self._counts.learn(found.rows)
 
     def forget(self, row_id: str) -> None:
-        """Draft from that row no more; its words count no more unless the version was fitted on them."""
+        """Stop drafting from that row; stop counting its words unless the version was fitted on them."""
         self._index.remove(row_id)
         self._counts.forget(row_id)
 
@@ -118,12 +118,13 @@ class Drafter:
         without: Sequence[Collection[str]] | None = None,
         said: Sequence[Sequence[str]] | None = None,
     ) -> list[Suggestion]:
-        """One suggestion for each masked message. The same model, rows and message give the same drafts.
+        """Return one suggestion for each masked message. The same model, rows and message give the same
+        drafts.
 
-        `without` names, by id, rows that no draft for a message is taken from: what was answered before it;
-        `said` are the team's replies in its thread, which no draft repeats. Of a long message the first 4,000
-        characters count (`model.text.features.LONGEST_TEXT`). A message that asks several things is answered
-        part by part where that answers more (`several.py`).
+        `without` gives, for each message, ids of rows to exclude, such as earlier answers; `said` gives the
+        team's replies in its thread, which no draft repeats. The first 4,000 characters of a message count
+        (`model.text.features.LONGEST_TEXT`). A message that asks several things is answered part by part if
+        that answers more (`several.py`).
         """
         return finish(self.suggest_in_steps(messages, without, said))
 
@@ -133,7 +134,7 @@ class Drafter:
         without: Sequence[Collection[str]] | None = None,
         said: Sequence[Sequence[str]] | None = None,
     ) -> Steps[list[Suggestion]]:
-        """What `suggest` returns, in steps of a few milliseconds."""
+        """Do the same as `suggest`, in steps of a few milliseconds."""
         asked = [
             _Asked(
                 message,
@@ -159,7 +160,7 @@ class Drafter:
         ]
 
     def _answer(self, asked: Sequence[_Asked]) -> Steps[list[Suggestion]]:
-        """One suggestion for each message as it is."""
+        """Return one suggestion for each message as a whole."""
         found = self._index.look_up([each.message for each in asked], LOOKED_AT) if asked else []
         begun: list[Begun | Suggestion] = []
         for each, hits in zip(asked, found, strict=True):
@@ -171,26 +172,26 @@ class Drafter:
         return suggestions
 
     def choose(self, message: str, hits: Hits) -> Choice:
-        """Which of the message's nearest resolutions a draft is taken from, and the topic."""
+        """Choose the resolutions to draft from among the message's nearest, and its topic."""
         classifier = self._bundle.topics
         return choose_topic(hits, None if classifier is None else classifier.log_probs(message, hits.point))
 
     def _begin(self, asked: _Asked, hits: Hits) -> Begun | Suggestion:
-        """What a draft is to be made from, or the abstention."""
+        """Decide what a draft is made from, or abstain."""
         message = asked.message
         version, choice = self._bundle.version, self.choose(message, hits)
         judgement = self._bundle.confidence.judge(message, hits, choice)
         reason = _reason_to_abstain(hits, judgement, self._threshold)
         past = [] if reason is not None else quoted(choice.near, self._brand)
         if reason is None and not past:
-            reason = "The nearest past replies are too long to be sent, or hold a banned phrase."
+            reason = "The nearest past replies are too long to send or contain a banned phrase."
         if reason is not None:
             closest = closest_sources(hits.nearest)
             return Suggestion((), reason, version, choice.topic, closest, choice.likeliest)
         return Begun(message, choice, past, judgement.probability, asked.context)
 
     def _suggestions(self, part: Sequence[Begun | Suggestion]) -> Steps[list[Suggestion]]:
-        """The suggestions for what was begun, all together, and the abstentions."""
+        """Return suggestions for the messages begun, made in one batch, and the abstentions, in order."""
         made = yield from self.maker.drafts([each for each in part if isinstance(each, Begun)])
         drafts = iter(made)
         return [
@@ -199,15 +200,15 @@ class Drafter:
         ]
 
     def _suggestion(self, choice: Choice, drafts: tuple[Draft, ...]) -> Suggestion:
-        reason = None if drafts else "The nearest past replies say nothing that is not said or tried already."
+        reason = None if drafts else "The nearest past replies say only what was already said or tried."
         closest = () if drafts else closest_sources(choice.near)
         return Suggestion(drafts, reason, self._bundle.version, choice.topic, closest, choice.likeliest)
 
 
 def index_of(bundle: Bundle) -> ResolutionIndex:
-    """An index of the bundle's rows by its own encoder, whose stored points are not computed again.
+    """Index the bundle's rows by its own encoder, whose stored points are not computed again.
 
-    EncoderMissingError where this machine cannot load that encoder.
+    EncoderMissingError if this machine cannot load that encoder.
     """
     encoder = encoder_named(bundle.encoder)
     return ResolutionIndex(
@@ -216,7 +217,7 @@ def index_of(bundle: Bundle) -> ResolutionIndex:
 
 
 def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:
-    """Why no draft is shown, as a sentence for people; None when one is."""
+    """Return the reason why no draft is shown, as a sentence for people; None if there is one."""
     if not hits.words:
         return NO_WORDS
     if not hits.nearest:

@@ -1,4 +1,4 @@
-"""How likely replies are by a language model, given the message and without it."""
+"""Score replies by a language model, given the message and without it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from model.text.overlap import Array
 from model.text.tokenizer import BPETokenizer
 
 _READ = 1200
-"""Characters of a message; what a customer wants stands at the beginning."""
+"""Characters of a message that count; customers say what they want at the beginning."""
 
 
 def likelihood_and_lift(
@@ -19,11 +19,13 @@ def likelihood_and_lift(
     messages: Sequence[str],
     replies: Sequence[Sequence[str]],
 ) -> list[tuple[Array, Array]]:
-    """For each message and its N replies: log p(reply | message) by `predictor`, and that less log p(reply)
-    by `counts`, (N,) each. All are scored together.
+    """For each message and its N replies, return log p(reply
 
-    In nats a token, the reply's end included. Their difference is the pointwise mutual information of reply
-    and message, which a reply that fits every message has little of (Li et al. 2016, arXiv 1510.03055).
+    message) by `predictor`, and its difference from log p(reply) by `counts`, (N,) each. All are scored in
+    one batch.
+
+    In nats a token, including the reply's end. The difference is the pointwise mutual information of reply
+    and message, which is low for a reply that fits every message (Li et al. 2016, arXiv 1510.03055).
     """
     pairs = [
         (message[:_READ], reply) for message, own in zip(messages, replies, strict=True) for reply in own

@@ -34,7 +34,7 @@ _SAMPLES = 4
 
 @dataclass(frozen=True, eq=False)
 class Begun:
-    """A masked message whose draft is being made, from the past replies `quoted`."""
+    """A masked message to draft for, and the past replies `quoted` for it."""
 
     message: str
     choice: Choice
@@ -63,7 +63,7 @@ class DraftMaker:
     embed: Embed
 
     def drafts(self, begun: Sequence[Begun]) -> Steps[list[tuple[Draft, ...]]]:
-        """Up to three drafts for each message, written and scored all together."""
+        """Return up to three drafts for each message; all are written and scored in one batch."""
         candidates = yield from self.candidates(begun)
         appraisals = yield from appraise([each.message for each in begun], candidates, self.scorers)
         found = []
@@ -73,7 +73,7 @@ class DraftMaker:
         return found
 
     def candidates(self, begun: Sequence[Begun]) -> Steps[list[list[Candidate]]]:
-        """What each message's drafts are chosen from: quoted replies and written ones."""
+        """Return the candidates for each message's drafts: quoted replies and written ones."""
         all_written = yield from self._written(begun)
         found = []
         for each, written in zip(begun, all_written, strict=True):
@@ -85,7 +85,7 @@ class DraftMaker:
 
     @property
     def scorers(self) -> Scorers | None:
-        """What appraises candidates by their likelihood; None if the version is counts alone."""
+        """The models that score candidates by their likelihood; None if the version has counts alone."""
         networks = self.bundle.networks
         if networks is None:
             return None
@@ -93,7 +93,7 @@ class DraftMaker:
         return Scorers(networks.over(counts), counts, self.bundle.tokenizer)
 
     def _written(self, begun: Sequence[Begun]) -> Steps[list[list[str]]]:
-        """New replies for each, by attention and counts given the message; none by counts alone."""
+        """Write new replies for each message with attention and counts; none with counts alone."""
         networks = self.bundle.networks
         if networks is None:
             return [[] for _ in begun]
@@ -107,7 +107,7 @@ class DraftMaker:
     def _chosen(
         self, begun: Begun, candidates: Sequence[Candidate], appraisal: Appraisal
     ) -> tuple[Draft, ...]:
-        """The best drafts that differ from each other; one unfit draft if no other can be made."""
+        """Choose the best drafts that differ from each other; one unfit draft if no other can be made."""
         expected = appraisal.expected(COUNTS if self.bundle.networks is None else NETWORKS)
         given = given_by(begun.message, self.brand)
         scores = with_rules(expected, candidates, given, begun.choice.approved)
@@ -125,7 +125,7 @@ class DraftMaker:
         return tuple(drafts or unfit[:1])
 
     def _draft(self, begun: Begun, candidate: Candidate, own: Composed, confidence: float) -> Draft | None:
-        """The composed text with its sources; None if nothing is left of it, or if it was written and states
+        """Return the composed text with its sources; None if it is empty, or if it was written and states
         what its sources do not.
         """
         if not own.text:

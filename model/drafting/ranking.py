@@ -1,7 +1,7 @@
-"""Which of many candidate replies to show: fitted weights over what speaks for each, then a few that differ.
+"""Rank candidate replies by fitted weights over their features, then choose a few that differ.
 
-Candidates come from `model/drafting/candidates.py`; how their texts overlap is `model/text/overlap.py`'s. The
-weights were fitted by `python -m model.experiments.ranking_fit` (docs/experiments-drafts.md).
+See `model/drafting/candidates.py` for candidates and `model/text/overlap.py` for their overlap. The weights
+were fitted by `python -m model.experiments.ranking_fit` (docs/experiments-drafts.md).
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,12 +28,12 @@ length: logarithm of its length over the median one's.
 
 @dataclass(frozen=True)
 class Weights:
-    """What each feature counts, by name; a feature without a weight counts nothing."""
+    """The weight of each feature, by name; a feature without one is ignored."""
 
     of: Mapping[str, float]
 
     def scores(self, features: Mapping[str, Array]) -> Array:
-        """Return what candidates are ordered by, (N,): the F-score that each may expect above the mean."""
+        """Return the score that orders candidates, (N,): the expected F-score above the mean."""
         total: Array = sum(
             (
                 self.of[name] * (values - values.mean())
@@ -46,7 +46,7 @@ class Weights:
 
 
 COUNTS = Weights({"agreement": 1.0})
-"""For a version that is counts alone: what was fitted to the other features chose no better."""
+"""For a version with counts alone: weights fitted to the other features chose no better."""
 NETWORKS = Weights(
     {
         "agreement": 0.84,
@@ -61,11 +61,11 @@ NETWORKS = Weights(
 
 
 def consensus(similarity: Array, weights: npt.ArrayLike) -> Array:
-    """How well each candidate agrees with all others, (N,): minimum Bayes risk with a sample's own weights.
+    """Return the agreement of each candidate with all others, (N,): minimum Bayes risk with given weights.
 
-    `similarity` (N, N) is how much candidates overlap; `weights` (N,) say how much each counts as evidence. A
-    candidate counts for itself too: where one is much likelier than all others, it is the answer. Source:
-    Kumar and Byrne 2004, with the overlap as the gain.
+    `similarity` (N, N) is the overlap of candidates; `weights` (N,) is each one's weight as evidence. A
+    candidate also agrees with itself: one that is much likelier than all others is the answer. Source: Kumar
+    and Byrne 2004, with the overlap as the gain.
     """
     each = np.asarray(weights, dtype=np.float64)
     agreement: Array = similarity @ each / max(each.sum(), 1e-9)
@@ -73,7 +73,7 @@ def consensus(similarity: Array, weights: npt.ArrayLike) -> Array:
 
 
 def choose(scores: Array, similarity: Array) -> list[int]:
-    """The candidates by score, best first, skipping any that is too similar to one already chosen."""
+    """Yield the candidates by score, best first, skipping any that is too similar to one already chosen."""
     chosen: list[int] = []
     for candidate in np.argsort(-scores, kind="stable").tolist():
         alike = (max(similarity[candidate, other], similarity[other, candidate]) for other in chosen)

@@ -1,6 +1,6 @@
-"""Rules on which candidate leads that nothing fitted overrides.
+"""Rules that override the fitted ranking of candidates.
 
-What each candidate may expect to be worth is `model/drafting/ranking.py`'s.
+See `model/drafting/ranking.py` for the expected score of each.
 """
 
 from collections.abc import Sequence
@@ -14,24 +14,25 @@ from model.text.overlap import Array
 from model.writing.promises import promised_actions
 
 _AS_GOOD = 0.02
-"""One that names what the customer gave may be expected so much below the best to take its place."""
+"""Score that a candidate may lack against the best and still replace it, if it names what the customer gave.
+"""
 _FILLED = 0.02
-"""And so much one without blanks: a blank costs an agent time."""
+"""The same if it has no blanks, which cost an agent time."""
 _PROMISING = 0.01
-"""And so much one that promises no action: only a person can know that it was done."""
+"""The same if it promises no action, which only a person can confirm."""
 _KNOWING = 0.06
-"""And so much one that takes nothing for known that only the customer could have said."""
+"""The same if it assumes nothing that only the customer could have said."""
 
 
 def with_rules(
     expected: Array, candidates: Sequence[Candidate], given: frozenset[str], approved: bool
 ) -> Array:
-    """What candidates are ordered by, (N,): what each may expect, and rules that nothing fitted overrides.
+    """Return the score that orders candidates, (N,): the expected score, adjusted by the rules.
 
-    In order of weight: where `approved` replies are to lead, the one to the nearest message does; one that
-    names what the customer gave ("{{Order Number}}") stands above a comparable one that does not, one without
-    blanks above one with, one that promises no action above one that does, and one that knows nothing unsaid
-    above all that do.
+    In order of weight: if `approved` replies lead, the reply to the nearest message comes first; then a
+    candidate that names what the customer gave ("{{Order Number}}") precedes a comparable one that does not,
+    one without blanks one with blanks, one that promises no action one that does, and one that assumes
+    nothing unsaid one that does.
     """
     scores = expected.copy()
     named = np.zeros(len(candidates), dtype=bool)

@@ -1,4 +1,4 @@
-"""Several questions in one message: each answered in one reply, or said to be open."""
+"""Answer several questions of one message in one reply, or list them as unanswered."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,16 +13,16 @@ from model.writing.promises import promised_actions
 from model.writing.sentences import split
 
 _LEAST_SURE = 0.3
-"""A part is taken for a question of its own when its draft is at least so likely to answer it."""
+"""Least probability that the draft for a part answers it; below, the part is not a question of its own."""
 _SOURCES = 3
-"""As many as any draft has: the first of each answer, and one more."""
+"""Number of sources, as for any draft: the first of each answer, and one more."""
 
 
 def combined(whole: Suggestion, parts: Sequence[tuple[str, Suggestion]], embed: Embed) -> Suggestion:
-    """The suggestion for a message whose `parts` ask different things, each with its own suggestion.
+    """Return the suggestion for a message whose `parts` ask different things, each with its own suggestion.
 
-    Parts on one topic are one question. Where two have an answer, both stand in the first draft, and the
-    drafts for the whole message follow.
+    Parts on one topic are one question. If two are answered, the first draft contains both, followed by the
+    drafts for the whole message.
     """
     answered = _on_different_topics(
         [(text, own) for text, own in parts if own.drafts and own.drafts[0].confidence >= _LEAST_SURE]
@@ -50,7 +50,7 @@ def combined(whole: Suggestion, parts: Sequence[tuple[str, Suggestion]], embed: 
 
 
 def _on_different_topics(answered: Sequence[tuple[str, Suggestion]]) -> list[tuple[str, Suggestion]]:
-    """The first of each topic, in the order asked."""
+    """Return the first part on each topic, in the order asked."""
     first: dict[str | None, tuple[str, Suggestion]] = {}
     for text, own in answered:
         first.setdefault(own.topic, (text, own))
@@ -76,7 +76,7 @@ def _joined(first: Draft, second: Draft, embed: Embed) -> Draft:
 
 
 def _of_a_part(source: Source, part: float) -> Source:
-    """The source of an answer that is `part` of a draft, 0 to 1."""
+    """Return the source of an answer that makes up `part` of a draft, 0 to 1."""
     return replace(source, share=round(source.share * part, 4))
 
 

@@ -1,7 +1,6 @@
-"""How much of a draft stands in its sources, word for word: spans of five or more tokens.
+"""Measure how much of a draft is copied from its sources: spans of five or more equal tokens.
 
-Pure arithmetic on token ids. Which sources a draft has, and which tokenizer made the ids, is the caller's
-business (`model/drafting/citing.py`); all texts of one call must come from one tokenizer.
+All texts of one call must come from one tokenizer. See `model/drafting/citing.py` for the choice of sources.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 SPAN = 5
-"""Tokens that must follow each other alike, for fewer do by chance."""
+"""Least number of consecutive equal tokens; shorter runs match by chance."""
 
 Codes = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
@@ -19,7 +18,7 @@ Marks = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Trace:
-    """Shares of a draft's tokens, 0 to 1: by source, and of those that stand in any source."""
+    """Shares of a draft's tokens, 0 to 1: by source, and of those found in any source."""
 
     shares: dict[str, float]
     covered: float
@@ -51,33 +50,34 @@ def trace(draft_ids: Sequence[int], sources: Mapping[str, Sequence[int]]) -> Tra
 
 
 def _side_by_side(sources: Sequence[Codes], known: Codes) -> tuple[Codes, Codes]:
-    """All sources' tokens, numbered, with a 0 after each so that no run goes on into the next; and whose.
+    """Concatenate all sources' tokens, each followed by a 0 so that no run continues into the next; also
+    return the source of each token.
 
     Both are (M,).
     """
-    ends = np.full(1, -1)  # No token's id.
+    ends = np.full(1, -1)  # No token has this id.
     tokens = _numbered(np.concatenate([part for ids in sources for part in (ids, ends)]), known)
     return tokens, np.repeat(np.arange(len(sources)), [len(ids) + 1 for ids in sources])
 
 
 def _numbered(ids: Codes, known: Codes) -> Codes:
-    """The tokens as places in `known`, counted from 1; 0 for every token that the draft does not have."""
+    """Return the tokens as positions in `known`, from 1; 0 for every token that the draft does not have."""
     places, found = _places(ids, known)
     numbered: Codes = np.where(found, places + 1, 0)
     return numbered
 
 
 def _places(values: Codes, among: Codes) -> tuple[Codes, Marks]:
-    """Where each value stands in `among`, which is sorted and not empty, and whether it does."""
+    """Return the position of each value in `among`, sorted and not empty, and whether it is there."""
     places = np.minimum(np.searchsorted(among, values), len(among) - 1)
     return places, among[places] == values
 
 
 def _runs(tokens: Codes, span: int, known: int) -> Codes:
-    """One number for each run of `span` tokens, (N - span + 1,).
+    """Return one number for each run of `span` tokens, (N - span + 1,).
 
-    Two runs share a number only when they are alike: up to 6,207 different tokens a run is a number in base
-    `known` + 1 below 2 ** 63. Beyond, the product wraps round and the number is a hash.
+    Equal runs have equal numbers. Up to 6,207 different tokens, a run is a number in base `known` + 1
+    below 2 ** 63, so different runs have different numbers. Beyond, the product wraps round: a hash.
     """
     count = max(len(tokens) - span + 1, 0)
     codes = np.zeros(count, dtype=np.int64)
@@ -87,7 +87,7 @@ def _runs(tokens: Codes, span: int, known: int) -> Codes:
 
 
 def _covered(found: Marks, span: int) -> Marks:
-    """Which tokens belong to a run that was found: (S, N - span + 1) becomes (S, N)."""
+    """Mark the tokens that belong to a run found: (S, N - span + 1) becomes (S, N)."""
     starts = found.shape[1]
     marks = np.zeros((len(found), starts + span - 1), dtype=bool)
     for offset in range(span):

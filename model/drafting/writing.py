@@ -1,7 +1,7 @@
-"""Writes new replies with a version's language model, given the message.
+"""Write new replies with a version's language model, given the message, and check that they are well formed.
 
-Also holds what a written reply must keep to: finished and well formed. Which facts it may name, and choosing
-among replies, is `model/drafting/candidates.py`'s and `model/drafting/ranking.py`'s.
+See `model/drafting/candidates.py` for the facts that they may state and `model/drafting/ranking.py` for the
+choice among replies.
 """
 
 import re
@@ -16,7 +16,7 @@ LONGEST_REPLY = 2900
 """Characters; Slack shows at most 3,000 in one block."""
 _TEMPERATURE = 0.7
 _LONGEST_IN_TOKENS = 700
-_READ = 256  # Tokens of a message.
+_READ = 256  # Tokens of a message that are read.
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _LIST_ITEM = re.compile(r"^\s*(\d{1,2})[.)]\s", re.MULTILINE)
 
@@ -28,11 +28,11 @@ def continue_messages(
     seeds: Sequence[int],
     samples: int,
 ) -> Steps[list[list[str]]]:
-    """For each message the likeliest reply token by token, and `samples` - 1 drawn ones, all in one batch.
+    """For each message, write the likeliest reply and draw `samples` - 1 others, all in one batch.
 
-    Those that found no end before half of a message's had are left out: the longest takes as long as all the
-    others. So are repeats. Of a message the first `_READ` tokens are read. A message and its seed give the
-    same replies.
+    Replies still unfinished when half of a message's have ended are dropped, because the longest takes as
+    long as all the others; so are repeats. The first `_READ` tokens of a message are read. A message and its
+    seed give the same replies.
     """
     prompts = []
     for message in messages:
@@ -46,10 +46,10 @@ def continue_messages(
 
 
 def is_well_formed(text: str) -> bool:
-    """True for a reply fit to be read.
+    """True if a reply can be shown.
 
-    Not empty or too long, begins with a capital (where the script has any) or a figure, says no sentence
-    twice, has whole placeholders, and numbers its lists 1, 2, 3.
+    It is not empty or too long, begins with a capital (in scripts that have them) or a digit, repeats no
+    sentence, has whole placeholders, and numbers its lists 1, 2, 3.
     """
     items = [int(number) for number in _LIST_ITEM.findall(text)]
     in_order = all(number in (1, before + 1) for before, number in zip([0, *items], items, strict=False))

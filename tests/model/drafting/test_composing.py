@@ -89,7 +89,7 @@ def test_where_nothing_new_is_left_to_say_there_is_no_draft_but_a_reason(
     only = replace(bundle, rows=(Row("a:1", "no reset mail", SPAM),))
     [found] = Drafter(only, threshold=0).suggest([message], said=[said])
     assert found.drafts == ()
-    assert found.reason == "The nearest past replies say nothing that is not said or tried already."
+    assert found.reason == "The nearest past replies say only what was already said or tried."
     assert [source.id for source in found.closest] == ["a:1"]
 
 
