@@ -1,4 +1,4 @@
-"""What a search of past resolutions returns: the nearest ones, and what is known of the message's words."""
+"""The result of a search: the nearest past resolutions, and how well the message's words are known."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -9,10 +9,10 @@ from model.retrieval.vectors import Floats
 
 @dataclass(frozen=True)
 class Hit:
-    """A past resolution and the similarity of its message to the one asked for, 0 to 1, no boost.
+    """A past resolution and the similarity of its message to the one asked, 0 to 1, without a boost.
 
-    `shared` is the share of the asked message's words, weighted by idf, that its message holds. `weight` is
-    what its vote counts: less for a row of a large base, so that no base outweighs another by its size.
+    `shared` is the share of the asked message's words, weighted by idf, that its message contains. `weight`
+    is that of its vote: less for a row of a large base, so that no base outvotes another by its size.
     """
 
     row: Row
@@ -23,12 +23,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """The nearest rows of a message, and the share of its words, weighted by idf, that past messages know.
+    """The nearest rows of a message, and the share of its words, weighted by idf, that past messages contain.
 
-    Of all rows the nearest come in the order of boosted scores. Apart from them there are those that agents
-    approved, the generic ones (the nearest of each public base), and `kin`: the generic rows nearest to the
-    first of the approved, where that is at least `index.LEAST_NEAR`. `point` is the message's, to be compared
-    with `ResolutionIndex.points_of`, (D,).
+    `nearest` are those of all rows, by boosted score. `approved` are the nearest that agents approved,
+    `generic` the nearest of each public base, and `kin` the generic rows nearest to the first approved one,
+    if its similarity is at least `index.LEAST_NEAR`. `point` is the message's, (D,), comparable with
+    `ResolutionIndex.points_of`.
     """
 
     nearest: tuple[Hit, ...]
@@ -40,11 +40,11 @@ class Hits:
     point: Floats | None = None
 
     def without(self, row_ids: Collection[str]) -> "Hits":
-        """The same with no hit of those rows."""
+        """Return the same without hits of those rows."""
         return self.where(lambda row: row.id not in row_ids)
 
     def where(self, wanted: Callable[[Row], bool]) -> "Hits":
-        """The same with the hits of rows that are `wanted`."""
+        """Return the same with only the hits of `wanted` rows."""
 
         def kept(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
             return tuple(hit for hit in hits if wanted(hit.row))

@@ -1,6 +1,6 @@
-"""The index of past resolutions: the nearest by message. Changes count at once.
+"""Find the past resolutions whose messages are nearest. Changes count at once.
 
-`vectors.py` and `postings.py` define nearness, `hits.py` what a search returns. `model/topics/choice.py` and
+See `vectors.py` and `postings.py` for similarity and `hits.py` for the result. `model/topics/choice.py` and
 `model/drafting/drafter.py` use the nearest rows.
 """
 
@@ -19,37 +19,37 @@ from model.retrieval.vectors import SHARE_OF_POINTS, Floats, Reading, Vectors, W
 from model.text.features import Ints
 
 APPROVED_BOOST = 1.25
-"""An approved resolution's score counts this much more than a generic row's when hits are put in order."""
+"""Factor of an approved resolution's score when hits are ordered."""
 APPROVED_SHOWN = 30
-"""So many of the nearest approved resolutions are told of, however many generic rows are nearer."""
+"""Number of nearest approved resolutions returned, even if more generic rows are nearer."""
 LEAST_NEAR = 0.3
-"""An approved resolution less near than this says nothing about a message."""
+"""An approved resolution less similar than this is no evidence about a message."""
 _APPROVED = -1  # in place of a base's number
 _KIN = 30
 
 
 @dataclass(frozen=True)
 class _View:
-    """What a reader needs, never changed once published; R rows, those of `base` first."""
+    """An immutable view for readers; R rows, those of `base` first."""
 
     base: Postings
     added: Appended
-    order: Floats  # (R,) what a row's score is multiplied by for ranking; 0 when removed
-    bases: Ints  # (R,) which public base a row is of; APPROVED for an approved one
-    weights: tuple[float, ...]  # what a vote of each public base counts
+    order: Floats  # (R,) factor of a row's score for ranking; 0 when removed
+    bases: Ints  # (R,) number of a row's public base; _APPROVED for an approved one
+    weights: tuple[float, ...]  # weight of a vote of each public base
     rows: list[Row]  # append-only: the first R are this view's
     known: KnownWords
 
 
 class ResolutionIndex:
-    """Past resolutions by the nearness of their messages.
+    """Search past resolutions by their messages.
 
     One thread may add and remove while others search: a reader works on an immutable view that is published
-    by one assignment. What is rare or usual is what was so among the rows given at construction.
+    by one assignment. Frequencies are those of the rows given at construction.
     """
 
     def __init__(self, rows: Iterable[Row] = (), encoder: Encoder | None = None) -> None:
-        """Index `rows`; None takes the sentence encoder, or what stands in for it on this machine."""
+        """Index `rows`; None takes the sentence encoder, or its fallback on this machine."""
         self._encoder = encoder or load_encoder()
         self._writing = threading.Lock()
         first = list({row.id: row for row in rows}.values())
@@ -70,33 +70,33 @@ class ResolutionIndex:
             rows=first,
             known=KnownWords.of(reading.words, len(first)),
         )
-        # id -> row of the view, of rows not removed
+        # id -> position in the view, of rows not removed
         self._position = {row.id: position for position, row in enumerate(first)}
         self._kin: dict[str, tuple[Row, tuple[Hit, ...]]] = {}
 
     def __len__(self) -> int:
-        """How many rows can be found."""
+        """Return how many rows can be found."""
         return len(self._position)
 
     def rows(self) -> list[Row]:
-        """The rows that can be found, in the order they were added."""
+        """Return the rows that can be found, in the order they were added."""
         return [self._view.rows[position] for position in sorted(self._position.values())]
 
     def points_of(self, rows: Sequence[Row]) -> Floats:
-        """The points of rows that can be found, (R, D); KeyError for another row."""
+        """Return the points of rows that can be found, (R, D); KeyError for another row."""
         view = self._view
         points = np.concatenate([view.base.points, view.added.points])
         return points[[self._position[row.id] for row in rows]]
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Make `rows` findable at once; a row whose id is known replaces the former one."""
+        """Add `rows`, which can be found at once; a row whose id is known replaces the former one."""
         new = list({row.id: row for row in rows}.values())
         if not new:
             return
         self._append(new, self._read([row.message for row in new]))
 
     def remove(self, row_id: str) -> None:
-        """Make the row unfindable at once; an unknown id is ignored."""
+        """Remove a row at once; an unknown id is ignored."""
         with self._writing:
             position = self._position.pop(row_id, None)
             if position is None:
@@ -107,11 +107,11 @@ class ResolutionIndex:
             self._view = replace(view, order=order)
 
     def search(self, messages: Sequence[str], k: int) -> list[list[Hit]]:
-        """The up to k nearest rows of each message, best first; those with nothing in common are left out."""
+        """Return up to k nearest rows of each message, best first; none with nothing in common."""
         return [list(hits.nearest) for hits in self.look_up(messages, k)]
 
     def look_up(self, messages: Sequence[str], k: int) -> list[Hits]:
-        """As `search`, with what is known of each message's words and of what was approved."""
+        """Do the same as `search`, and return what is known of each message's words and of approved rows."""
         view = self._view
         reading = read_messages(messages, self._encoder, one_by_one=True)
         words, bounds = reading.words, np.searchsorted(reading.words.texts, np.arange(len(messages) + 1))
@@ -142,7 +142,7 @@ class ResolutionIndex:
         return found
 
     def _kin_of(self, view: _View, approved: Hit) -> tuple[Hit, ...]:
-        """The generic rows nearest to the message of an approved one; looked up once."""
+        """Return the generic rows nearest to the message of an approved one; looked up once."""
         row, kin = self._kin.get(approved.row.id, (None, ()))
         if row is not approved.row:
             asked = self._weighing.weigh(self._read([approved.row.message]))
@@ -159,7 +159,7 @@ class ResolutionIndex:
         return read_messages(messages, self._encoder)
 
     def _bases_of(self, rows: Sequence[Row]) -> Ints:
-        """The public base of each row, by its number in `_base_names`; APPROVED for approved ones, (R,)."""
+        """Return the number of each row's public base in `_base_names`; _APPROVED for approved ones, (R,)."""
         names = [None if row.approved else row.id.rpartition(":")[0] for row in rows]
         for name in dict.fromkeys(names):
             if name is not None and name not in self._base_names:
@@ -167,7 +167,7 @@ class ResolutionIndex:
         return np.array([_APPROVED if name is None else self._base_names.index(name) for name in names], int)
 
     def _append(self, new: list[Row], reading: Reading) -> None:
-        """Publish a view with `new` rows after the present ones; those that they replace are masked."""
+        """Publish a view with the `new` rows after the present ones; rows that they replace are hidden."""
         vectors = self._weighing.weigh(reading)
         with self._writing:
             view = self._view
@@ -188,7 +188,7 @@ def _boost(row: Row) -> float:
 
 
 def _best(view: _View, ranked: Floats, scores: Floats, k: int) -> list[Hit]:
-    """The k rows that rank highest, with their scores; of equals the earlier row, and none of rank 0."""
+    """Return the k rows that rank highest, with their scores; on a tie the earlier; none of rank 0."""
     if not len(ranked) or k < 1:
         return []
     least = np.partition(ranked, len(ranked) - k)[len(ranked) - k] if k < len(ranked) else 0
@@ -202,7 +202,7 @@ def _weight(view: _View, row: int) -> float:
 
 
 def _of_each_base(view: _View, scores: Floats, k: int) -> list[Hit]:
-    """The k nearest rows of each public base, the nearest first."""
+    """Return the k nearest rows of each public base, nearest first."""
     found = [
         hit
         for base in range(len(view.weights))

@@ -1,4 +1,4 @@
-"""The words that past messages know, and how much each says of a message."""
+"""The words of past messages, and how rare each is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class KnownWords:
-    """The hashes of words seen, sorted, (K,), the idf of each, (K,), and that of a word not seen."""
+    """The hashes of words seen, sorted, (K,), the idf of each, (K,), and that of an unknown word."""
 
     hashes: Hashes
     idf: Floats
@@ -23,7 +23,7 @@ class KnownWords:
 
     @classmethod
     def of(cls, words: Words, texts: int) -> "KnownWords":
-        """The words of `texts` messages; a word of one message alone says little of a language."""
+        """Count the words of `texts` messages; words of a single message are left out."""
         known, which = np.unique(words.hashes, return_inverse=True)
         in_texts = np.unique(which * max(texts, 1) + words.texts) // max(texts, 1)
         counts = np.bincount(in_texts, minlength=len(known))
@@ -31,7 +31,7 @@ class KnownWords:
         return cls(known, idf(counts, texts), float(idf(np.zeros(1), texts)[0]))
 
     def learned(self, hashes: Hashes) -> "KnownWords":
-        """These and the words of `hashes`, which weigh as much as unknown ones."""
+        """Return these and the words of `hashes`, with the weight of unknown ones."""
         new = np.setdiff1d(hashes, self.hashes)
         if not len(new):
             return self
@@ -41,11 +41,11 @@ class KnownWords:
         return replace(self, hashes=known[order], idf=weights[order])
 
     def holds(self, hashes: Hashes) -> Flags:
-        """Which words are known, (W,)."""
+        """Mark the words that are known, (W,)."""
         return np.isin(hashes, self.hashes)
 
     def rarity(self, hashes: Hashes) -> Floats:
-        """How much each word says, (W,): idf less one, so that a word of every message says nothing."""
+        """Return the rarity of each word, (W,): idf less one, so that a word of every message has 0."""
         if not len(self.hashes):
             return np.full(len(hashes), self.unknown_idf - 1, dtype=np.float32)
         place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
@@ -54,13 +54,13 @@ class KnownWords:
 
 
 def share(held: Flags, rarity: Floats) -> float:
-    """The share of the words, weighted by how much each says, that are held; 0 of no words."""
-    weights = rarity + 1e-6  # Words that say nothing count when there are no others.
+    """Return the share of the words, weighted by rarity, that are held; 0 if there are none."""
+    weights = rarity + 1e-6  # So that words of rarity 0 count if there are no others.
     return float(weights[held].sum() / weights.sum()) if len(weights) else 0.0
 
 
 def with_shared_words(hits: Sequence[Hit], hashes: Hashes, rarity: Floats) -> dict[str, Hit]:
-    """The hits by their rows' ids, each with the share of the asked words that its message holds."""
+    """Return the hits by their rows' ids, each with the share of the asked words in its message."""
     once = list({hit.row.id: hit for hit in hits}.values())
     asked, which = np.unique(hashes, return_inverse=True)
     words = read_words([hit.row.message for hit in once])

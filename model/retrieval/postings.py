@@ -1,6 +1,6 @@
-"""Vectors of past messages, and the similarity of a new one to each: those there first, those added since.
+"""Compare a new message with the vectors of past messages: the rows given first, and those added since.
 
-What a row is, and which rows still count, is `model/retrieval/index.py`'s.
+See `model/retrieval/index.py` for the rows and which of them were removed.
 """
 
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ Entry = TypeVar("Entry", bound=np.generic)
 
 @dataclass(frozen=True)
 class Postings:
-    """The rows given first, n-gram by n-gram (CSC): a search touches only the columns of its own n-grams."""
+    """The rows given first, by column (CSC): a search reads only the columns of its own n-grams."""
 
     rows: npt.NDArray[np.int32]  # (F,)
     weights: Floats  # (F,)
-    starts: Ints  # (BUCKETS + 1,) where each column begins
+    starts: Ints  # (BUCKETS + 1,) start of each column
     points: Floats  # (R, D)
 
     @classmethod
@@ -40,16 +40,16 @@ class Postings:
 
 @dataclass(frozen=True)
 class Appended:
-    """The rows added later, row by row (CSR); `appended` makes a longer one and leaves this one as it is."""
+    """The rows added later, row by row (CSR). Immutable: appending makes a longer one."""
 
     columns: npt.NDArray[np.int32]  # (F,)
     weights: Floats  # (F,)
-    starts: Ints  # (A,) where each row begins in `columns`; every row has at least one
+    starts: Ints  # (A,) start of each row in `columns`; every row has at least one
     points: Floats  # (A, D)
 
 
 class Appender:
-    """Room for rows to be added, with some to spare, so that a thousand additions copy little."""
+    """A buffer for added rows with spare room, so that a thousand additions copy little."""
 
     def __init__(self, dimensions: int) -> None:
         self._columns = np.zeros(0, dtype=np.int32)
@@ -57,11 +57,11 @@ class Appender:
         self._points = np.zeros((0, dimensions), dtype=np.float32)
 
     def nothing(self) -> Appended:
-        """No rows."""
+        """Return an empty set of rows."""
         return Appended(self._columns, self._weights, np.zeros(0, dtype=np.int64), self._points)
 
     def append(self, before: Appended, vectors: Vectors) -> Appended:
-        """`before`, which must be what this appender returned last, and the rows of `vectors` after it."""
+        """Return `before`, the last result of this appender, followed by the rows of `vectors`."""
         lengths = np.diff(vectors.bounds())
         # A text without n-grams gets one of weight 0, because reduceat needs at least one in each row.
         gaps = (np.cumsum(lengths) - lengths)[lengths == 0]
@@ -80,24 +80,24 @@ class Appender:
 def similarities(
     base: Postings, added: Appended, asked: Vectors, share: float, unshared: bool
 ) -> Iterator[Floats]:
-    """For each message asked, how near it is to each of R rows, those of `base` first, (R,), 0 to 1.
+    """Yield, for each message, its similarity to each of R rows, those of `base` first, (R,), 0 to 1.
 
-    The mean of both cosines, that of points weighing `share`. Without `unshared`, 0 for a row that shares no
-    n-gram.
+    It is the mean of both cosines, with weight `share` for points. Without `unshared`, it is 0 for a row that
+    shares no n-gram.
     """
     bounds = asked.bounds()
     for row, point in enumerate(asked.points):
-        # One message at a time: the product of several differs from that of one in its last bits.
+        # One message at a time: a product of several differs from that of one in its last bits.
         closeness = np.concatenate([base.points @ point, added.points @ point])  # (R,)
         grams = slice(bounds[row], bounds[row + 1])
         shared = _shared_grams(base, added, asked.columns[grams], asked.weights[grams])  # (R,)
         both = (1 - share) * shared + share * closeness
-        rounded = both.clip(0, 1).round(_DECIMALS)  # So that those alike in all but the last bits are tied.
+        rounded = both.clip(0, 1).round(_DECIMALS)  # So that rows that differ only in the last bits tie.
         yield rounded if unshared else np.where(shared > 0, rounded, 0)
 
 
 def _shared_grams(base: Postings, added: Appended, columns: Ints, weights: Floats) -> Floats:
-    """The cosines of n-gram weights, (R,)."""
+    """Return the cosines of n-gram weights, (R,)."""
     size = len(base.points)
     cosines = np.zeros(size + len(added.points), dtype=np.float32)
     for column, weight in zip(columns.tolist(), weights.tolist(), strict=True):
@@ -111,7 +111,7 @@ def _shared_grams(base: Postings, added: Appended, columns: Ints, weights: Float
 
 
 def _with(buffer: npt.NDArray[Entry], used: int, new: npt.NDArray[Entry]) -> npt.NDArray[Entry]:
-    """`new` written behind the `used` first of `buffer`, or of a copy with room where it is too small."""
+    """Return `buffer`, or a larger copy if it is too small, with `new` after the first `used` values."""
     if used + len(new) > len(buffer):
         larger = np.empty((3 * (used + len(new)) // 2 + _SPARE, *buffer.shape[1:]), buffer.dtype)
         larger[:used] = buffer[:used]

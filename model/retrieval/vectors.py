@@ -1,7 +1,7 @@
-"""What two messages are compared by: TF-IDF of hashed n-grams, and an encoder's point.
+"""Turn messages into vectors: TF-IDF of hashed n-grams, and an encoder's point.
 
-Both are unit vectors. n-grams tell apart what is said in the same words, typing errors and all; points find
-what is said in others. Searching through them is `model/retrieval/postings.py`'s.
+Both are unit vectors. n-grams recognise the same words, typing errors included; points recognise the same
+meaning in other words. See `model/retrieval/postings.py` for the search.
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,17 @@ from model.encoder.static import unit
 from model.text.features import BUCKETS, Counts, Ints, Words, count_features
 
 SHARE_OF_POINTS = {True: 0.75, False: 0.5}
-"""How much of a similarity is that of points, by `Encoder.contextual`; the rest is the n-grams'
-(docs/experiments-drafts.md)."""
-_FEW = 100  # Messages; the mean of fewer says more of them than of messages at large.
+"""Share of the points' cosine in a similarity, by `Encoder.contextual`; the rest is the n-grams'
+(docs/experiments-drafts.md).
+"""
+_FEW = 100  # Messages; the mean of fewer describes them rather than messages in general.
 
 Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What stands in N messages, before anything is weighed."""
+    """N messages before weighting."""
 
     counts: Counts
     words: Words
@@ -42,12 +43,12 @@ class Vectors:
     points: Floats  # (N, D)
 
     def bounds(self) -> Ints:
-        """Where each text's n-grams begin and, last, where they end, (N + 1,)."""
+        """Return where each text's n-grams begin and, last, where they end, (N + 1,)."""
         return np.searchsorted(self.texts, np.arange(len(self.points) + 1))
 
 
 def read_messages(messages: Sequence[str], encoder: Encoder, one_by_one: bool = False) -> Reading:
-    """Count and embed N messages; `one_by_one` their points do not depend on the others, to the last bit."""
+    """Count and embed N messages; with `one_by_one`, a point is the same to the last bit in any batch."""
     read = [as_compared(message) for message in messages]
     together = encoder.embed([]) if one_by_one else encoder.embed(read)
     points = np.concatenate([together, *(encoder.embed([text]) for text in read if one_by_one)])
@@ -55,17 +56,17 @@ def read_messages(messages: Sequence[str], encoder: Encoder, one_by_one: bool = 
 
 
 class Weighing:
-    """Makes vectors. What is rare, and where the middle lies, is learned once, from the first messages."""
+    """Make vectors. Frequencies and the points' mean are learned once, from the first messages."""
 
     def __init__(self, first: Reading, centred: bool) -> None:
-        """Learn from `first`; with `centred` its points' middle is taken off all points."""
+        """Learn from `first`; with `centred`, the mean of its points is subtracted from all points."""
         size = len(first.points)
         self._idf = idf(np.bincount(first.counts.features, minlength=BUCKETS), size)  # (BUCKETS,)
         middle = first.points.sum(axis=0) / (size + _FEW)
         self._centre: Floats = (middle * centred).astype(np.float32)  # (D,)
 
     def weigh(self, reading: Reading) -> Vectors:
-        """The unit vectors of messages."""
+        """Return the unit vectors of messages."""
         counts, size = reading.counts, len(reading.points)
         weights = (1 + np.log(counts.counts)) * self._idf[counts.features]
         norms = np.sqrt(np.bincount(counts.texts, weights=weights**2, minlength=size))
@@ -76,6 +77,6 @@ class Weighing:
 
 
 def idf(documents: npt.NDArray[np.generic], total: int) -> Floats:
-    """log((1 + total) / (1 + documents)) + 1, smoothed as in scikit-learn's TfidfTransformer."""
+    """Return log((1 + total) / (1 + documents)) + 1, smoothed as in scikit-learn's TfidfTransformer."""
     rarity: Floats = (np.log((1 + total) / (1 + documents.astype(np.float64))) + 1).astype(np.float32)
     return rarity
