@@ -1,8 +1,8 @@
-"""Which past resolutions a draft is taken from: the workspace's own approved ones, or those on a known topic.
+"""Choose the past resolutions to draft from: the workspace's approved ones, or those on a known topic.
 
-An approval must change the next draft, also on a topic that no public row knows, and must not take the drafts
-of others. `model/retrieval/index.py` finds the resolutions, `model/confidence/judgement.py` decides whether
-to draft.
+An approval must change the next draft on its topic, even if no public row has that topic, and must not change
+drafts on other topics. See `model/retrieval/index.py` for the search and `model/confidence/judgement.py` for
+whether to draft.
 """
 
 import math
@@ -13,16 +13,16 @@ from model.retrieval.hits import Hit, Hits
 from model.topics.voting import likelihoods_of, vote
 
 _OWN_TOPIC = 0.3
-"""Of the nearest public row's similarity: an approved reply on the message's topic leads from there on."""
+"""An approved reply on the message's topic leads from this share of the nearest public row's similarity."""
 _POSSIBLE, _POSSIBLE_TOPIC = 0.1, 0.6
-"""One on a topic that is this likely leads from there on,"""
+"""One on a topic with at least the first as its probability leads from the second."""
 _OTHER_TOPIC = 0.85
-"""and from there on one that is on another topic, or on one that no public row has."""
+"""One on another topic, or on one that no public row has, leads from this share."""
 _OTHER_LEAST_NEAR = 0.38
 _OWN_LEAST_NEAR = 0.12
 _SAME = 0.9  # An approved reply to almost the same words answers the message, whatever its topic seems.
-_SURE = 0.5  # A topic less likely than this is no reason against an approved reply that is nearer.
-_ALIKE = 0.75  # Of the leading resolution's similarity: others that are less near may be on another topic.
+_SURE = 0.5  # A topic less likely than this does not count against an approved reply that is nearer.
+_ALIKE = 0.75  # Of the leading resolution's similarity: less near ones may be on another topic.
 _NOT_TOO_FAR = 0.6  # Of the nearest row's similarity: rows below only make up the number.
 _FEWEST = 3
 _NEARLY_SAME = 0.75
@@ -31,11 +31,11 @@ _NEARLY_SAME = 0.75
 
 @dataclass(frozen=True)
 class Choice:
-    """`near` are what a draft is taken from, nearest first; `others` a second opinion, only to be quoted.
+    """The resolutions to draft from, `near`, nearest first, and `others`, which are only quoted.
 
-    With `approved` they are approved resolutions, whose replies come first whatever else speaks for another,
-    and `others` are the public rows that would have been taken without them. `ranked`
-    are all topics found, the likeliest first, each with its probability.
+    If `approved` is True, `near` are approved resolutions, whose replies come first whatever their score, and
+    `others` are the public rows that would have been used without them. `ranked` are all topics found, the
+    likeliest first, each with its probability.
     """
 
     near: tuple[Hit, ...]
@@ -46,21 +46,21 @@ class Choice:
 
     @property
     def likeliest(self) -> tuple[str, ...]:
-        """The three likeliest topics, the one that was chosen first."""
+        """The three likeliest topics, the chosen one first."""
         names = (self.topic, *(topic for topic, _ in self.ranked))
         return tuple(dict.fromkeys(name for name in names if name is not None))[:3]
 
     @property
     def certainty(self) -> float:
-        """How likely the topic is among those found; 1 where no row has one."""
+        """The probability of the topic among those found; 1 if no row has one."""
         return dict(self.ranked).get(self.topic or "", 1.0 if self.topic is None else 0.0)
 
 
 def choose_topic(hits: Hits, known: Mapping[str, float] | None = None) -> Choice:
-    """Choose among `hits`; nothing is near where there are none.
+    """Choose among `hits`; without hits nothing is near.
 
-    The topic is the leading approved resolution's where it has one, else the likeliest by the public rows'
-    votes and `known`, what else is known of it (`voting.likelihoods_of`).
+    The topic is that of the leading approved resolution, if it has one, else the likeliest by the public
+    rows' votes and `known`, the other evidence (`voting.likelihoods_of`).
     """
     likely = likelihoods_of(hits.generic or hits.nearest, known)
     ranked = tuple(sorted(likely.items(), key=lambda each: (-each[1], each[0])))
@@ -78,11 +78,11 @@ def choose_topic(hits: Hits, known: Mapping[str, float] | None = None) -> Choice
 
 
 def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
-    """The approved resolution that is to be drafted from; None where public rows are.
+    """Return the approved resolution to draft from; None if public rows lead.
 
-    On the message's own topic a team's approved reply leads from a low likeness on: it is the house's answer.
-    One on another topic, or on one that no public row has, must be about as near as the nearest public row.
-    `likely` are the message's topics by their probability.
+    On the message's own topic, a low similarity is enough for a team's approved reply: it is the house's
+    answer. On another topic, or on one that no public row has, it must be about as near as the nearest public
+    row. `likely` are the message's topics by their probability.
     """
     public = max((hit.score for hit in hits.generic), default=0.0)
     kin = _topic_of_kin(hits)
@@ -105,7 +105,7 @@ def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
 
 
 def _topic_of_kin(hits: Hits) -> str | None:
-    """The topic of the public rows nearest to the first approved one's message; None when they are far."""
+    """Return the topic of the public rows nearest to the first approved message; None if they are far."""
     if not hits.kin or hits.kin[0].score < _OTHER_LEAST_NEAR:
         return None
     likely = likelihoods_of(hits.kin)
@@ -113,7 +113,7 @@ def _topic_of_kin(hits: Hits) -> str | None:
 
 
 def near_on_topic(nearest: Sequence[Hit], topic: str | None) -> tuple[Hit, ...]:
-    """The hits on `topic` or on none, nearest first; those much farther only to make up three."""
+    """Return the hits on `topic` or without one, nearest first; much farther ones only to make up three."""
     on_topic = sorted((hit for hit in nearest if hit.row.intent in (topic, None)), key=lambda hit: -hit.score)
     least = _NOT_TOO_FAR * max((hit.score for hit in on_topic), default=0.0)
     near = [hit for hit in on_topic if hit.score >= least]
@@ -121,9 +121,9 @@ def near_on_topic(nearest: Sequence[Hit], topic: str | None) -> tuple[Hit, ...]:
 
 
 def _of_the_leading_base(near: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits of one public base, beside approved ones: a draft is not mixed from two.
+    """Return the hits of one public base and the approved ones: a draft never mixes two bases.
 
-    The smallest base, which people wrote for people, leads, unless a larger one was asked nearly the same.
+    The smallest base, which people wrote for people, leads, unless a larger one has nearly the same message.
     """
     larger = [hit for hit in near if hit.weight < 1]
     others = [hit for hit in near if hit.weight >= 1]
@@ -134,7 +134,7 @@ def _of_the_leading_base(near: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def agreement(choice: Choice, compared: Sequence[Hit]) -> float:
-    """The share of the votes of `compared`, 0 to 1, that are for the choice's topic or for none."""
+    """Return the share of the votes of `compared`, 0 to 1, for the choice's topic or for none."""
     total = math.fsum(map(vote, compared))
     own = math.fsum(vote(hit) for hit in compared if hit.row.intent in (choice.topic, None))
     return own / total if total > 0 else 0.0

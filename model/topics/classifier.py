@@ -1,7 +1,6 @@
-"""Tell a message's topic from its n-grams and its point: softmax regression over both.
+"""Classify a message's topic from its n-grams and its point: softmax regression over both.
 
-What past resolutions near the message say of its topic is `model/topics/voting.py`'s, which takes both
-together.
+See `model/topics/voting.py` for the topic that the nearest past resolutions suggest, and for both together.
 """
 
 from collections import Counter
@@ -19,7 +18,7 @@ from model.text.features import count_features
 
 BUCKETS = 2**16
 _FEWEST_PASSES, _MOST_PASSES = 3, 5
-_EXAMPLES = 45_000  # read in all, where so few passes allow it
+_EXAMPLES = 45_000  # rows read in all, if that allows only few passes
 _BATCH = 256
 _RATE = 0.03
 _RATE_OF_POINTS = 0.02
@@ -31,7 +30,10 @@ Floats = npt.NDArray[np.float32]
 
 
 class TopicClassifier:
-    """p(topic | message) of the topics it was fitted on. Immutable, so threads may share it."""
+    """p(topic
+
+    message) of the topics it was fitted on. Immutable, so threads may share it.
+    """
 
     def __init__(self, topics: Sequence[str], weights: Tensor, idf: Tensor, directions: Tensor) -> None:
         """Take weights (BUCKETS, T), features' idf (BUCKETS,), directions (D, T); ValueError otherwise.
@@ -52,8 +54,8 @@ class TopicClassifier:
         """Fit on rows that have a topic, with messages' points (R, D); None for fewer than two topics.
 
         Without `words` it learns from points alone, in a tenth of the time and a little worse
-        (docs/experiments-drafts.md). Each public base weighs the same in all, however many rows it has, and
-        an approved row as much as one of the smallest base.
+        (docs/experiments-drafts.md). Each public base has the same total weight, however many rows it has; an
+        approved row weighs as much as one of the smallest base.
         """
         labelled = [i for i, row in enumerate(rows) if row.intent is not None]
         topics = sorted({str(rows[i].intent) for i in labelled})
@@ -80,27 +82,30 @@ class TopicClassifier:
 
     @torch.no_grad()
     def log_probs(self, message: str, point: Floats | None = None) -> Mapping[str, float]:
-        """Return log p(topic | message) by topic, in nats; `point` is the message's, (D,)."""
+        """Return log p(topic
+
+        message) by topic, in nats; `point` is the message's, (D,).
+        """
         points = np.zeros((1, len(self._directions)), np.float32) if point is None else point[None]
         read = self._read([message], points[:, : len(self._directions)])
         scores = read.points @ self._directions + _scores_of_words(read, self._weights.float())
         return dict(zip(self.topics, scores[0].log_softmax(-1).tolist(), strict=True))
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return everything learned but the topics' names, in half precision."""
+        """Return everything learned except the topics' names, in half precision."""
         parts = {"weights": self._weights, "idf": self._idf, "directions": self._directions}
         return {name: part.half() for name, part in parts.items()}
 
     @classmethod
     def from_tensors(cls, topics: Sequence[str], tensors: Mapping[str, Tensor]) -> "TopicClassifier":
-        """Rebuild from `tensors`; KeyError or ValueError for foreign ones."""
+        """Rebuild from `tensors`; KeyError or ValueError if they are invalid."""
         directions = tensors.get("directions", torch.zeros(0, len(topics)))
         return cls(topics, tensors["weights"].float(), tensors["idf"].float(), directions.float())
 
     def _learn(self, examples: "_Examples", words: bool, generator: torch.Generator) -> None:
-        """Minimise the weighted cross-entropy by Adam, the rate falling from pass to pass.
+        """Minimise the weighted cross-entropy by Adam with a rate that falls from pass to pass.
 
-        Not `torch.optim.SparseAdam`: importing `torch.optim` takes as long as all of a small fit.
+        Not `torch.optim.SparseAdam`: importing `torch.optim` takes as long as a small fit.
         """
         weights, directions = self._weights.requires_grad_(), self._directions.requires_grad_()
         sparse, dense = _Adam(weights), _Adam(directions)
@@ -125,7 +130,7 @@ class TopicClassifier:
         self._weights, self._directions = weights.detach(), directions.detach()
 
     def _read(self, messages: Sequence[str], points: Floats) -> "_Read":
-        """Return the messages as features: tf-idf vectors of length 1, and points scaled by _SCALE."""
+        """Return the messages' features: tf-idf vectors of length 1, and points scaled by _SCALE."""
         counts, _ = count_features(messages)
         features = counts.features % BUCKETS
         values = np.log1p(counts.counts) * self._idf.numpy()[features]
@@ -142,7 +147,7 @@ class TopicClassifier:
 
 @dataclass(frozen=True)
 class _Read:
-    """R messages' features (F,), where each begins (R,), the features' values (F,), and points (R, D)."""
+    """R messages' features (F,), the start of each (R,), the features' values (F,), and points (R, D)."""
 
     features: Tensor
     starts: Tensor
@@ -150,7 +155,7 @@ class _Read:
     points: Tensor
 
     def taking(self, chosen: Tensor) -> "_Read":
-        """Those of the messages that are chosen."""
+        """Return the `chosen` messages."""
         ends = torch.cat([self.starts[1:], torch.tensor([len(self.features)])])
         lengths = ends[chosen] - self.starts[chosen]
         first = torch.repeat_interleave(self.starts[chosen] - lengths.cumsum(0) + lengths, lengths)
@@ -163,11 +168,11 @@ class _Read:
 class _Examples:
     read: _Read
     targets: Tensor  # (R,)
-    weights: Tensor  # (R,) of mean 1
+    weights: Tensor  # (R,) with mean 1
 
 
 class _Adam:
-    """Adam for one tensor whose rows are changed some at a time."""
+    """Adam for one tensor of which some rows change at a time."""
 
     def __init__(self, parameter: Tensor) -> None:
         self._parameter = parameter
@@ -186,14 +191,14 @@ class _Adam:
 
 
 def _scores_of_words(read: _Read, weights: Tensor, sparse: bool = False) -> Tensor:
-    """The topics' scores of each message by its n-grams, (R, T)."""
+    """Return the topics' scores of each message by its n-grams, (R, T)."""
     return embedding_bag(
         read.features, weights, read.starts, mode="sum", per_sample_weights=read.values, sparse=sparse
     )
 
 
 def _balanced(rows: Sequence[Row]) -> Tensor:
-    """What each row weighs, (R,), in the mean 1."""
+    """Return the weight of each row, (R,), with mean 1."""
     names = ["" if row.approved else row.id.rpartition(":")[0] for row in rows]
     sizes = Counter(names)
     smallest = min((size for name, size in sizes.items() if name), default=1)

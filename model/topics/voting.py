@@ -1,6 +1,6 @@
-"""A ticket's topic: the intent that its nearest past resolutions vote for, and how topics read in a menu.
+"""Find a ticket's topic by a vote of its nearest past resolutions, and word topics for a menu.
 
-Topics are whatever names the rows carry: Bitext's 27 intents to begin with, and any that people gave since.
+Topics are the rows' intents: Bitext's 27 at first, and any that people add.
 """
 
 import math
@@ -15,12 +15,12 @@ LARGEST_MENU = 100
 _SHARPNESS = 3
 _TOP = 1.1
 _DOUBT = 0.01  # A topic that no near row has may still be the right one.
-_KNOWN = 1.0  # What the classifier counts beside the votes.
-_UNSEEN = -4.0  # Nats of a topic that the classifier was not fitted on.
+_KNOWN = 1.0  # Weight of the classifier beside the votes.
+_UNSEEN = -4.0  # Log probability, in nats, of a topic that the classifier was not fitted on.
 
 
 def vote(hit: Hit) -> float:
-    """How much a past resolution of similarity s counts in the vote: s^3 / (1.1 - s), 0 to 10.
+    """Return the vote of a past resolution of similarity s: s^3 / (1.1 - s), 0 to 10.
 
     Many far rows count together, and one that asks nearly the same outvotes them; chosen in
     docs/experiments-drafts.md.
@@ -29,11 +29,14 @@ def vote(hit: Hit) -> float:
 
 
 def likelihoods_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = None) -> dict[str, float]:
-    """p(topic) of each intent that the rows have, by their vote, near ones more; nothing when none has one.
+    """Return p(topic) of each intent of the rows, by their vote; empty if no row has one.
 
-    Rows with one message have one vote for each of their intents. `known` is what else is known, the
-    classifier's log p(topic | message): then votes count as p(rows | topic), and a topic that it has never
-    seen as an unlikely one.
+    Rows with the same message have one vote for each of their intents. `known` is the classifier's log
+    p(topic
+
+    message), if any: then votes count as p(rows
+
+    topic), and a topic unknown to the classifier as an unlikely one.
     """
     votes: dict[str, float] = {}
     for _, intent, weight in {(hit.row.message, hit.row.intent, vote(hit)) for hit in nearest}:
@@ -53,17 +56,17 @@ def likelihoods_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = N
 
 
 def topic_of(nearest: Sequence[Hit], known: Mapping[str, float] | None = None) -> str | None:
-    """The likeliest intent of the rows' (`likelihoods_of`); of equals the first by name."""
+    """Return the likeliest intent of the rows (`likelihoods_of`); on a tie, the first by name."""
     likely = likelihoods_of(nearest, known)
     return max(sorted(likely), key=lambda topic: likely[topic]) if likely else None
 
 
 def topic_name(topic: str) -> str:
-    """A topic for people: "track_order" reads "Track order"."""
+    """Word a topic for people: "track_order" becomes "Track order"."""
     return " ".join(topic.replace("_", " ").split()).capitalize() or topic
 
 
 def topics_of(rows: Iterable[Row], most: int = LARGEST_MENU) -> tuple[str, ...]:
-    """The `most` frequent topics of the rows, the most frequent first; of equals by name."""
+    """Return the `most` frequent topics of the rows, the most frequent first; on a tie, by name."""
     counted = Counter(row.intent for row in rows if row.intent is not None)
     return tuple(sorted(counted, key=lambda topic: (-counted[topic], topic))[:most])
