@@ -19,7 +19,7 @@ OPEN = (
     TicketStatus.ABSTAINED,
     TicketStatus.FAILED,
 )
-"""Statuses of a ticket that waits for a decision, or for the draft to decide about."""
+"""Statuses of a ticket that waits for a decision, or for the draft to decide on."""
 
 
 KEPT_FOR = timedelta(days=30)

@@ -39,7 +39,7 @@ def listener(
 
 
 def check(served: ListenerContext, click: Click) -> None:
-    """Raise Refused, with a line for the person, unless they may decide about drafts where they clicked."""
+    """Raise Refused, with a line for the person, unless they may decide on drafts where they clicked."""
     served.permissions.check_approve(
         click.user.id,
         click.channel.id,

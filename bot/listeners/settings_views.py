@@ -56,7 +56,7 @@ def set_channel(served: ListenerContext, submission: Submission, client: WebClie
 
 
 def set_approvers(served: ListenerContext, submission: Submission, _client: WebClient) -> Wrong:
-    """Who may decide about drafts."""
+    """Who may decide on drafts."""
     who, group = submission.written(form.WHO, form.INPUT), submission.written(form.GROUP, form.INPUT)
     people = submission.people(form.PEOPLE, form.INPUT)
     if who == ApproversKind.EVERYONE:

@@ -27,7 +27,7 @@ _ID = re.compile(r"[A-Z0-9]{2,64}")
 
 @dataclass(frozen=True)
 class Approvers:
-    """Who may decide about drafts: everyone in the card's channel, a user group, or the people listed."""
+    """Who may decide on drafts: everyone in the card's channel, a user group, or the people listed."""
 
     kind: ApproversKind = ApproversKind.EVERYONE
     group: str | None = None
@@ -115,7 +115,7 @@ def set_channel(workspace: Workspace, user: str, channel: str, *, watched: bool,
 
 
 def set_approvers(workspace: Workspace, user: str, approvers: Approvers) -> None:
-    """Say who may decide about drafts."""
+    """Say who may decide on drafts."""
     value = {"kind": approvers.kind, "group": approvers.group, "people": list(approvers.people)}
     _put(workspace, user, PreferenceName.APPROVERS, value)
 

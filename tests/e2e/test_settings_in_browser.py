@@ -43,11 +43,11 @@ def test_an_admin_chooses_who_may_approve_and_a_guest_is_refused_politely(
     card = ask(page, f"how do I delete my account 77{size[0]}?")
     be(page, "U0GUS")
     card.get_by_role("button", name="Reject").click()
-    page.get_by_text("may decide about drafts here. Nothing was changed.").last.wait_for()
+    page.get_by_text("may decide on drafts here. Nothing was changed.").last.wait_for()
     page.screenshot(path=tmp_path / "refused.png")
     assert page.get_by_role("dialog").count() == 0
     be(page, "U0MAYA")
-    page.get_by_text("may decide about drafts here. Nothing was changed.").first.wait_for(state="detached")
+    page.get_by_text("may decide on drafts here. Nothing was changed.").first.wait_for(state="detached")
     open_home(page, "U0ADA")
     page.get_by_role("button", name="Use the default: Who may approve").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Use the default").click()

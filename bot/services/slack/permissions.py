@@ -1,4 +1,4 @@
-"""Who may decide about drafts, and who may change settings: asked of Slack at each click and submission.
+"""Who may decide on drafts, and who may change settings: asked of Slack at each click and submission.
 
 Whatever Slack does not confirm is refused, with a line that says why (`Refused`). Which people an admin
 chose is in `preferences`; this file only asks whether a person is one of them.
@@ -33,10 +33,8 @@ MOST_PAGES = 20
 
 _ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 
-FROM_ELSEWHERE = (
-    "Only people of this workspace may decide about drafts here; an admin can choose you by name."
-)
-GUEST = "Guests of this workspace may not decide about drafts; an admin can choose you by name."
+FROM_ELSEWHERE = "Only people of this workspace may decide on drafts here; an admin can choose you by name."
+GUEST = "Guests of this workspace may not decide on drafts; an admin can choose you by name."
 NOTHING_CHANGED = "Nothing was changed."
 NOT_BOTH_THERE = (
     "I can only read a message for you where both of us are members of its channel. Join it, invite me there "
@@ -74,7 +72,7 @@ class Permissions:
     def check_approve(
         self, user: str, channel: str, *, team: str | None = None, answered_to_them: bool = False
     ) -> None:
-        """Raise Refused, with a line for the person, unless they may decide about drafts in this channel.
+        """Raise Refused, with a line for the person, unless they may decide on drafts in this channel.
 
         `team` is the workspace that they are from: a shared channel has members of others, customers among
         them, who may only where they are chosen by name; so it is with guests. `answered_to_them` says that
@@ -91,7 +89,7 @@ class Permissions:
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
         if not allowed:
-            raise Refused(f"{_only(chosen)} may decide about drafts here. {NOTHING_CHANGED}")
+            raise Refused(f"{_only(chosen)} may decide on drafts here. {NOTHING_CHANGED}")
 
     def check_admin(self, user: str) -> None:
         """Raise Refused, with a line for the person, unless Slack calls them admin or owner here."""

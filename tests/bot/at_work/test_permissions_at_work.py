@@ -45,7 +45,7 @@ def test_a_non_approver_is_told_so_at_every_button_and_changes_nothing(workplace
     for action, value in VALUES.items():
         given = value.format(ticket=ticket.id, draft=ticket.shown_draft_id)
         told = told_after(workplace, action, given, user=OTHER, card=card)
-        assert told.startswith("Only the people whom an admin chose may decide about drafts here"), action
+        assert told.startswith("Only the people whom an admin chose may decide on drafts here"), action
     assert state(workplace) == before
     assert workplace.playground.state.view_of(OTHER) is None
 
@@ -57,7 +57,7 @@ def test_guests_may_approve_only_if_they_are_chosen_by_name(workplace: Workplace
     value = f"{ticket.id}:{ticket.shown_draft_id}"
     for guest in ("U0GUS", "U0SAM"):
         told = told_after(workplace, draft_card.APPROVE, value, user=guest, card=card)
-        assert told.startswith("Guests of this workspace may not decide about drafts")
+        assert told.startswith("Guests of this workspace may not decide on drafts")
     assert state(workplace) == before
     choose(workplace, "U0GUS")
     workplace.press(card, "Approve & send", user="U0GUS")

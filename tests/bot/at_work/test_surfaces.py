@@ -273,7 +273,7 @@ def test_a_non_approver_is_told_so(place: Workplace, hands: ByHand) -> None:
     hands.press(card, "Approve & send", user="U0JONAS")
     line = told(place, before, user="U0JONAS").text
     preferences.reset(Workspace(place.engine, slack_payloads.TEAM), PreferenceName.APPROVERS)
-    assert "may decide about drafts here. Nothing was changed." in line
+    assert "may decide on drafts here. Nothing was changed." in line
     place.settle()
     assert "Approve & send" in buttons(card)
     assert place.thread(ts) == [card]
