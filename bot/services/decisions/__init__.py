@@ -1,4 +1,3 @@
-"""What an agent decides about a ticket: `decide` has the buttons, `deciding` the one transaction, `undo`
-takes a decision back, `collisions` does so when the helpdesk's ticket changed. How it looks is left to
-`shown`.
+"""Agents' decisions about tickets: `decide` for the buttons, `deciding` for the transaction, `undo`, and
+`collisions` when the helpdesk's ticket changed. See `shown` for what people see of them.
 """

@@ -1,6 +1,6 @@
 """Undo a decision before its reply is sent: stop counting it, learn nothing from it, reopen the ticket.
 
-`sending` says until when that is possible.
+See `sending` for how long that is possible.
 """
 
 from sqlalchemy.orm import Session
@@ -18,12 +18,12 @@ from db.vocabulary import RetiredBecause, TicketStatus
 
 
 def undo(workspace: Workspace, agent: Agent, reference: MadeDecision) -> Outcome:
-    """Take back the decision that a click names, unless its reply is leaving or was taken back before. Where
-    the customer wrote meanwhile, the newer card is the one to decide about. Raises `UnknownTicket`.
+    """Undo the decision that a click names, unless its reply is being sent or the decision was undone before.
+    If the customer wrote again, the newer card takes the next decision. Raises `UnknownTicket`.
     """
     with write(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, Reference(reference.ticket_id, None))
-        session.refresh(ticket, with_for_update=True)  # Of two at once the second sees what the first did.
+        session.refresh(ticket, with_for_update=True)  # A second click sees the result of the first.
         standing = decisions.standing(session, workspace_id=workspace.id, ticket_id=ticket.id)
         if standing is None or standing.id != reference.decision_id:
             return _before(session, ticket)
@@ -40,8 +40,8 @@ def undo(workspace: Workspace, agent: Agent, reference: MadeDecision) -> Outcome
 def take_back(session: Session, ticket: Ticket, decision: Decision, undone_by: str) -> None:
     """Undo a standing decision whose reply was certainly not sent, in the caller's transaction.
 
-    The ticket waits for a decision again, and what was written is where an edit begins
-    (`decisions.last_undone`). The caller shows it.
+    The ticket waits for a decision again, and an edit begins with what was written (`decisions.last_undone`).
+    The caller updates the card.
     """
     decisions.undo(session, workspace_id=ticket.workspace_id, decision_id=decision.id, undone_by=undone_by)
     learned = resolutions.of_decision(session, workspace_id=ticket.workspace_id, decision_id=decision.id)
@@ -51,7 +51,7 @@ def take_back(session: Session, ticket: Ticket, decision: Decision, undone_by: s
 
 
 def _reopen_same_message(session: Session, ticket: Ticket) -> None:
-    """Let the card answer again that was retired because `/suggest` had answered its message."""
+    """Reopen the card that was retired because `/suggest` had answered its message."""
     for each in same_message(session, ticket):
         session.refresh(each, with_for_update=True)
         if (each.status, each.retired_because) == (TicketStatus.RETIRED, RetiredBecause.ANSWERED):
@@ -62,12 +62,12 @@ def _reopen_same_message(session: Session, ticket: Ticket) -> None:
 def _status_without_decision(session: Session, ticket: Ticket) -> str:
     if drafts.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id):
         return TicketStatus.DRAFTED
-    # An abstention lists them, if only none.
+    # An abstention lists its closest resolutions, even if there are none.
     return TicketStatus.ABSTAINED if ticket.closest is not None else TicketStatus.FAILED
 
 
 def _before(session: Session, ticket: Ticket) -> TakenBack:
-    """Who was first to take it back. Raises `UnknownTicket` when nobody was."""
+    """Return who undid the decision first. Raises `UnknownTicket` if nobody did."""
     last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     if last is None or last.undone_by is None or last.undone_at is None:
         raise UnknownTicket
