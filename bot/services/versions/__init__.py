@@ -1,3 +1,3 @@
-"""The model version that drafts now, and those before it: load, serve, follow and roll back. Training is in
-`bot/jobs`.
+"""The model version that drafts now, and earlier ones: load, serve, follow and roll back. See `bot/jobs` for
+training.
 """

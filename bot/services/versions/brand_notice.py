@@ -1,4 +1,4 @@
-"""The notice in the ops channel that the brand file is refused. The log says it at every start as well."""
+"""Tell the ops channel that the brand file is refused. The log says so at every start as well."""
 
 import zlib
 
@@ -12,7 +12,9 @@ from db.vocabulary import JobKind
 
 
 def tell_operators(workspace: Workspace, channel: str, branding: Branding) -> None:
-    """Say in the ops channel that a brand file is refused, and why; once, however often the bot starts."""
+    """Post a notice in the ops channel that names the problems of a refused brand file; once, however often
+    the bot starts.
+    """
     if not branding.refused:
         return
     text = "\n".join(branding.problems)

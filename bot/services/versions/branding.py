@@ -1,6 +1,6 @@
-"""Read the brand file for the bot: a file that cannot be used costs its facts and nothing else.
+"""Read the brand file for the bot. If the file cannot be used, drafts are made without its facts.
 
-See `model/brand/values.py` for its format, `serving.py` for when it is read.
+See `model/brand/values.py` for its format and `serving.py` for when it is read.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,7 +15,7 @@ from model.masking.mask import PLACEHOLDER
 
 @dataclass(frozen=True)
 class Branding:
-    """The brand to draft with, `NO_BRAND` when the file is refused; `problems` are sentences for people."""
+    """The brand to draft with, `NO_BRAND` if the file is refused; `problems` are sentences for people."""
 
     brand: Brand = NO_BRAND
     problems: tuple[str, ...] = ()
@@ -23,9 +23,9 @@ class Branding:
 
 
 def read_branding(path: Path | None, known_placeholders: Collection[str] = ()) -> Branding:
-    """Read the brand file `path`; without a path there is no brand, and nothing wrong with that.
+    """Read the brand file `path`; None gives `NO_BRAND` without a problem.
 
-    `known_placeholders` are those of the replies, as `load_brand` takes them.
+    `known_placeholders` are those of the replies, as for `load_brand`.
     """
     if path is None:
         return Branding()
@@ -40,5 +40,5 @@ def read_branding(path: Path | None, known_placeholders: Collection[str] = ()) -
 
 
 def placeholders_of(rows: Iterable[Row]) -> frozenset[str]:
-    """The names of all placeholders in the rows' replies."""
+    """Return the names of all placeholders in the rows' replies."""
     return frozenset(name.strip() for row in rows for name in PLACEHOLDER.findall(row.reply))

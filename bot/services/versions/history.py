@@ -1,7 +1,7 @@
-"""The trained versions of a workspace: roll back to an earlier one, or ask for a new one.
+"""Roll back to an earlier version of a workspace, or ask for a new one.
 
-For the command line and the App Home alike. A running bot follows what is recorded here (`serving.py`).
-Training is in `bot/jobs/retrain.py`.
+For the command line and the App Home. A running bot follows what is recorded here (`serving.py`). See
+`bot/jobs/retrain.py` for training.
 """
 
 from datetime import timedelta
@@ -24,9 +24,9 @@ LONGEST_WAIT = timedelta(days=1)
 
 
 def serve_again(workspace: Workspace, home: Path, number: int) -> None:
-    """Let a version of before draft again, once its directory has been read: a damaged one must not serve.
+    """Let an earlier version draft again, after reading its directory: a damaged one must not serve.
 
-    Raises UnknownVersion, and what `load_bundle` and `model_versions.serve` raise when it cannot.
+    Raises UnknownVersion, and what `load_bundle` and `model_versions.serve` raise if it cannot.
     """
     with read(workspace.engine) as session:
         known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace.id)}
@@ -38,9 +38,9 @@ def serve_again(workspace: Workspace, home: Path, number: int) -> None:
 
 
 def offered(session: Session, home: Path, workspace_id: str, most: int) -> list[ModelVersion]:
-    """The versions that could draft in place of the one that does, newest first, at most so many.
+    """Return up to `most` versions that could replace the one that drafts, newest first.
 
-    Old directories are deleted, and refused versions never serve: neither is offered.
+    Versions that were refused or whose directory was deleted are left out.
     """
     known = model_versions.all_of(session, workspace_id=workspace_id)
     usable = (each for each in known if each.status == VersionStatus.RETIRED)
@@ -48,13 +48,13 @@ def offered(session: Session, home: Path, workspace_id: str, most: int) -> list[
 
 
 def is_retraining(session: Session, workspace_id: str) -> bool:
-    """Whether a run was asked for and has not ended."""
+    """Return whether a run was asked for and has not ended."""
     soon = now() + LONGEST_WAIT
     return jobs.unsettled(session, workspace_id=workspace_id, kinds=[JobKind.RETRAIN], at=soon) > 0
 
 
 def ask_to_retrain(workspace: Workspace, asked_by: str) -> bool:
-    """Ask for a run now, in the name of who presses the button in their Home; False when one was asked for
+    """Ask for a run now for the person who presses the button in their Home; False if one was asked for
     already and has not ended.
     """
     with write(workspace.engine) as session:
@@ -68,7 +68,9 @@ def ask_to_retrain(workspace: Workspace, asked_by: str) -> bool:
 
 
 def run_settled(session: Session, job: Job) -> None:
-    """Ask for the Home of who asked for this run, once it has ended; nobody asked for those of the night."""
+    """Ask for an update of the Home of the person who asked for this run, once it has ended; nightly runs
+    have none.
+    """
     run = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
     if run is None or run.status not in (JobStatus.DONE, JobStatus.FAILED):
         return

@@ -1,6 +1,6 @@
 """Load model versions, and choose which one can be served.
 
-A version whose files are damaged is refused, and the newest sound one is served in its place.
+A version with damaged files is refused, and the newest sound one is served in its place.
 """
 
 import gc
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Loaded:
-    """A drafter, the version that it is, and the last resolution change in its index.
+    """A drafter, its version number, and the last resolution change in its index.
 
     `base_rows` are those of its public corpus, by id; `topics` all rows' intents, the most frequent first.
     """
@@ -41,30 +41,30 @@ class Loaded:
 
 
 def freeze_live_objects() -> None:
-    """Spare the garbage collector what is alive now, chiefly the version just loaded.
+    """Exempt the objects alive now, chiefly the version just loaded, from garbage collection.
 
-    Every collection of the oldest generation would walk through all of it, with every thread of the process
-    waiting: 160 ms with a model of the starter set.
+    Every collection of the oldest generation would visit all of them while every thread of the process waits:
+    160 ms with a model of the starter set.
     """
-    gc.unfreeze()  # The former version goes, which was spared when it came.
+    gc.unfreeze()  # Collect the previous version, which was exempt too.
     gc.collect()
     gc.freeze()
 
 
 class VersionLoader:
-    """Loads the versions of one workspace from the data folder `home`."""
+    """Load the versions of one workspace from the data folder `home`."""
 
     def __init__(self, workspace: Workspace, home: Path, brand_file: Path | None) -> None:
-        """As `serving.Serving` takes them."""
+        """Take the same arguments as `serving.Serving`."""
         self._workspace = workspace
         self._home = home
         self._brand_file = brand_file
         self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
 
     def served(self, present: Loaded | None) -> Loaded | None:
-        """The served version, or else the newest that can be loaded, which then is served in its place.
+        """Return the served version, or the newest that can be loaded, which then is served in its place.
 
-        `present` is what serves in this process, and is not loaded again.
+        `present` is the version that serves in this process; it is not loaded again.
         """
         candidates = self._candidates(present)
         for version in candidates:
@@ -79,7 +79,7 @@ class VersionLoader:
         return None
 
     def _candidates(self, present: Loaded | None) -> list[ModelVersion]:
-        """The served version, then what served before it: first the one still in memory, then the newest."""
+        """Return the served version, then earlier ones: first the one still in memory, then the newest."""
         with read(self._workspace.engine) as session:
             known = model_versions.all_of(session, workspace_id=self._workspace.id)
         served = [each for each in known if each.status == VersionStatus.SERVING]
@@ -107,7 +107,7 @@ class VersionLoader:
         )
 
     def _read_brand(self, bundle: Bundle) -> Brand:
-        """The company's facts. A file that cannot be used costs them and nothing else; the log says why."""
+        """Read the company's facts. If the file cannot be used, there are none, and the log says why."""
         known = placeholders_of(bundle.rows) if self._brand_file is not None else ()
         branding = read_branding(self._brand_file, known)
         for problem in branding.problems:
@@ -115,13 +115,13 @@ class VersionLoader:
         return branding.brand
 
     def _serve_instead(self, number: int, damaged: int) -> None:
-        """Refuse a damaged version and serve another. Where none can be loaded all stay as they are: then the
-        data folder is more likely to be missing than each of them to be damaged.
+        """Refuse a damaged version and serve another. If none can be loaded, all keep their status: the data
+        folder is more likely missing than every version damaged.
         """
         with write(self._workspace.engine) as session:
             served = model_versions.serving(session, workspace_id=self._workspace.id, for_change=True)
             if served is None or served.number != damaged:
-                return  # Another version came to serve meanwhile; the next refresh loads it.
+                return  # Another version began to serve meanwhile; the next refresh loads it.
             note = f"cannot be loaded: {self._damaged[damaged]}"
             model_versions.refuse(session, workspace_id=self._workspace.id, number=damaged, note=note)
             model_versions.serve(session, workspace_id=self._workspace.id, number=number)

@@ -1,9 +1,9 @@
 """Serve the model version that drafts now: a reference that is swapped while the bot runs.
 
-Readers call `current()` and keep what they got, so a running draft finishes on the bundle it began with.
-`refresh()` follows the database: a resolution that was approved or removed changes the index at once; a
-version that another process began to serve is loaded beside the present one (`loading.py`) and then swapped
-in by one assignment.
+Readers call `current()` and keep the result, so a running draft finishes on the bundle it began with.
+`refresh()` follows the database: an approved or removed resolution changes the index at once; a version that
+another process began to serve is loaded beside the present one (`loading.py`) and then swapped in by one
+assignment.
 """
 
 import logging
@@ -26,14 +26,14 @@ _log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
 LEARNED_AT_ONCE = 48
-"""Changes that are learned in one go: with an import of thousands, a draft waits for some of them only."""
+"""Changes that are learned at a time: during an import of thousands, a draft waits for some of them only."""
 BETWEEN_GOES_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 1.0
 """How long a draft waits for another thread that learns; then it is made from what is known by then."""
 
 
 def row_of(resolution: Resolution) -> Row:
-    """A resolution as the model learns it; its id in the corpus is `resolution:ID`, its intent the topic."""
+    """Turn a resolution into a row to learn; its id is `resolution:ID`, its intent the topic."""
     return Row(
         id=approved_id(resolution.id),
         message=resolution.message,
@@ -44,7 +44,7 @@ def row_of(resolution: Resolution) -> Row:
 
 
 class Serving:
-    """The served version of one workspace. Reading is free of locks; following the database is serialised."""
+    """The served version of one workspace. Reading needs no lock; following the database is serialised."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Serving:
         threshold: float | None = None,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
-        shown, in place of each version's own, unless an admin set another; `brand_file` has the company's
+        shown, unless an admin set another; None takes each version's own. `brand_file` has the company's
         facts, and is read again with each version.
         """
         self._default_threshold = self._threshold = threshold
@@ -69,7 +69,9 @@ class Serving:
         self._behind = False  # Whether there are more changes to learn.
 
     def current(self) -> Drafter:
-        """The drafter that serves now. The first call loads it; raises NoServedVersion when there is none."""
+        """Return the drafter that serves now. The first call loads it; raises NoServedVersion if there is
+        none.
+        """
         if self._loaded is None:
             self.refresh()
         if self._loaded is None:
@@ -92,28 +94,28 @@ class Serving:
 
     @property
     def brand(self) -> Brand:
-        """The company's facts that the served version drafts with; none while none is loaded."""
+        """The company's facts that the served version drafts with; none while no version is loaded."""
         loaded = self._loaded
         return loaded.brand if loaded else NO_BRAND
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The intents of the served version's rows, the most frequent first; none while none is loaded."""
+        """The intents of the served version's rows, the most frequent first; none if none is loaded."""
         loaded = self._loaded
         return loaded.topics if loaded else ()
 
     def base_row(self, row_id: str) -> Row | None:
-        """A row of the served version's public corpus; None where it has no such row.
+        """Return a row of the served version's public corpus; None if it has no such row.
 
-        What agents approved is not among them: the database knows best what of that still stands.
+        Approved replies are not included: the database knows which of them still stand.
         """
         loaded = self._loaded
         return loaded.base_rows.get(row_id) if loaded else None
 
     def refresh(self) -> None:
-        """Follow the database: learn what was approved, heed the threshold that an admin set, begin to load a
-        version that now serves instead. Of very many changes only the next few are learned, and `start`'s
-        thread goes on with the others.
+        """Follow the database: learn approvals, apply the threshold that an admin set, begin to load a
+        version that now serves instead. Of very many changes only the next few are learned; `start`'s thread
+        continues with the others.
         """
         patience = LONGEST_WAIT_SECONDS if self._loaded is not None else -1
         if not self._following.acquire(timeout=patience):
@@ -179,12 +181,12 @@ class Serving:
             _log.exception("loading the new version failed; the former one keeps serving")
 
     def _swap_to_served(self) -> None:
-        """Load the served version, or the newest that can be loaded, and let it draft from here on."""
+        """Load the served version, or the newest that can be loaded, and let it draft from now on."""
         loaded = self._version_loader.served(self._loaded)
         if loaded is None or loaded is self._loaded:
             return
         loaded.drafter.use_threshold(self._threshold)
-        self._learn_all_changes(loaded)  # Most of the catching up, while the former version still drafts.
+        self._learn_all_changes(loaded)  # Most of the catching up, while the previous version still drafts.
         with self._following:
             self._learn_all_changes(loaded)
             self._loaded = loaded
@@ -196,7 +198,7 @@ class Serving:
             pass
 
     def _learn_changes(self, loaded: Loaded) -> bool:
-        """Learn the next changes, all at once, which is many times quicker; True when there may be more."""
+        """Learn the next changes in one batch, which is many times faster; True if there may be more."""
         with read(self._workspace.engine) as session:
             changes = resolutions.changes_after(
                 session, workspace_id=self._workspace.id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE
