@@ -1,4 +1,4 @@
-"""What becomes of a click, who made it, and the ticket and draft that it names."""
+"""The outcomes of a click, the person who made it, and the ticket and draft that it names."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from db.vocabulary import Delivery, RetiredBecause, TicketStatus
 
 @dataclass(frozen=True)
 class Decided:
-    """It is decided, or the card shows what was asked for; the rest follows by itself."""
+    """The ticket is decided, or the card shows what was asked for; the rest happens automatically."""
 
 
 @dataclass(frozen=True)
 class TooLate:
-    """Someone decided before; nothing was done."""
+    """Someone decided before; nothing changed."""
 
     kind: str
     decided_by: str
@@ -31,31 +31,31 @@ class TooLate:
 
 @dataclass(frozen=True)
 class BlanksLeft:
-    """The reply still has blanks, such as "Website URL", and nobody said to send them; nothing was done."""
+    """The reply still has blanks, such as "Website URL", and nobody confirmed them; nothing changed."""
 
     blanks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class NothingWritten:
-    """The reply is empty; nothing was done."""
+    """The reply is empty; nothing changed."""
 
 
 @dataclass(frozen=True)
 class NoteMissing:
-    """The reason is "other" and no words say which; nothing was done."""
+    """The reason is "other" without an explanation; nothing changed."""
 
 
 @dataclass(frozen=True)
 class Forbidden:
-    """The reply holds numbers that are never stored or sent, such as "Card Number"; nothing was done."""
+    """The reply contains numbers that are never stored or sent, such as "Card Number"; nothing changed."""
 
     kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TooLong:
-    """The reply has more characters than can be sent; nothing was done."""
+    """The reply has more characters than can be sent; nothing changed."""
 
     characters: int
 
@@ -63,7 +63,7 @@ class TooLong:
 @dataclass(frozen=True)
 class Retired:
     """The conversation went on without a decision, for one of the reasons of `Ticket.retired_because`;
-    nothing was done.
+    nothing changed.
     """
 
     because: str
@@ -71,12 +71,12 @@ class Retired:
 
 @dataclass(frozen=True)
 class AlreadySent:
-    """The reply was sent already, or is being sent now, so that it cannot be taken back; nothing was done."""
+    """The reply was sent already, or is being sent now, so that it cannot be undone; nothing changed."""
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """Someone took the decision back before; nothing was done."""
+    """Someone undid the decision before; nothing changed."""
 
     undone_by: str
     undone_at: datetime
@@ -84,7 +84,7 @@ class TakenBack:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """A new draft was asked for already; nothing was done."""
+    """A new draft was asked for already; nothing changed."""
 
 
 Closed = TooLate | Retired
@@ -94,15 +94,15 @@ Outcome = Decided | Closed | Refusal | AlreadySent | TakenBack | UnderWay
 
 @dataclass(frozen=True)
 class Agent:
-    """Who decides, and the ephemeral answer that the click came from, if any."""
+    """The person who decides, and the ephemeral answer that they clicked in, if any."""
 
     user_id: str
     response_url: str | None = None
 
 
 def find(session: Session, workspace_id: str, reference: Reference) -> tuple[Ticket, Draft | None]:
-    """The ticket and draft that a click names. Raises `UnknownTicket` unless both are this workspace's and
-    belong together.
+    """Return the ticket and draft that a click names. Raises `UnknownTicket` unless both are this workspace's
+    and belong together.
     """
     ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=reference.ticket_id)
     if ticket is None:
@@ -116,9 +116,7 @@ def find(session: Session, workspace_id: str, reference: Reference) -> tuple[Tic
 
 
 def closed_before(session: Session, ticket: Ticket) -> Closed | None:
-    """Who was first, when the ticket is decided already, or why it no longer waits for a decision; None while
-    it is open.
-    """
+    """Return who decided first, or why the ticket no longer waits for a decision; None while it is open."""
     first = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     if first is not None:
         return too_late(first)
@@ -130,6 +128,6 @@ def closed_before(session: Session, ticket: Ticket) -> Closed | None:
 
 
 def too_late(first: Decision) -> TooLate:
-    """The standing decision, as the person who came second is told of it."""
+    """Return the standing decision, to tell the person who came second."""
     label = wording.decision_label(first.kind, first.draft_id)
     return TooLate(label, first.decided_by, first.decided_at, first.delivery)

@@ -1,7 +1,7 @@
 """Retire a ticket when the conversation goes on without a decision: its draft is out of date.
 
-The card then says so, and a click on it is answered (`outcomes`). The caller decides what counts as going
-on: a customer who writes again, here or in a helpdesk, or a ticket that is solved there.
+The card then says so, and answers clicks (`outcomes`). The caller detects it: the customer writes again, here
+or in a helpdesk, or the ticket is solved there.
 """
 
 from sqlalchemy.orm import Session
@@ -16,20 +16,20 @@ _MOOT = (JobKind.READ_THREAD, JobKind.DRAFT, JobKind.POST_CARD)
 
 
 def retire(session: Session, ticket: Ticket, because: RetiredBecause) -> bool:
-    """Retire an open ticket; False, and nothing done, if it is not open."""
-    session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
+    """Retire an open ticket; False, without a change, if it is not open."""
+    session.refresh(ticket, with_for_update=True)  # Somebody may be deciding on it at this moment.
     if ticket.status not in tickets.OPEN:
         return False
     ticket.status, ticket.retired_because = TicketStatus.RETIRED, because
     jobs.cancel(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=_MOOT)
-    if ticket.source != TicketSource.SUGGEST:  # What only one person sees cannot be changed later.
+    if ticket.source != TicketSource.SUGGEST:  # An answer that only one person sees cannot be changed later.
         job = job_kinds.UPDATE_CARD.new(Answer(), ticket_id=ticket.id)
         jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
     return True
 
 
 def retire_older(session: Session, ticket: Ticket) -> int:
-    """Retire what is open in the ticket's thread about earlier messages; how many tickets those were."""
+    """Retire open tickets about earlier messages of the ticket's thread; return how many there were."""
     return sum(
         retire(session, each, RetiredBecause.MOVED_ON)
         for each in _others(session, ticket)
@@ -44,9 +44,9 @@ def retire_same_message(session: Session, ticket: Ticket) -> None:
 
 
 def same_message(session: Session, ticket: Ticket) -> list[Ticket]:
-    """The other tickets of the message whose link `/suggest` was given, which is no second one of its own.
+    """Return the other tickets of the message whose link `/suggest` was given.
 
-    A message is told by its thread, its author and its words.
+    Tickets with the same thread, author and words are of the same message.
     """
     if ticket.source != TicketSource.SUGGEST:
         return []
@@ -55,13 +55,13 @@ def same_message(session: Session, ticket: Ticket) -> list[Ticket]:
 
 
 def retire_if_older(session: Session, ticket: Ticket) -> bool:
-    """Retire the ticket if the customer wrote later in its thread; False, and nothing done, if not."""
+    """Retire the ticket if the customer wrote later in its thread; False, without a change, if not."""
     later = any(_is_earlier(ticket, each) for each in _others(session, ticket))
     return later and retire(session, ticket, RetiredBecause.MOVED_ON)
 
 
 def _others(session: Session, ticket: Ticket) -> list[Ticket]:
-    """The other tickets of its thread, which a ticket outside Slack's channels has not."""
+    """Return the other tickets of its thread; none for a ticket outside Slack's channels."""
     root_ts = tickets.root_of(ticket)
     if root_ts is None:
         return []
@@ -72,7 +72,7 @@ def _others(session: Session, ticket: Ticket) -> list[Ticket]:
 
 
 def _is_earlier(one: Ticket, than: Ticket) -> bool:
-    """By the time of the messages, where both have one: Slack may deliver the later one first."""
+    """Compare the messages' times, if both have one: Slack may deliver the later one first."""
     if one.message_ts is None or than.message_ts is None:
         return one.id < than.id
     return float(one.message_ts) < float(than.message_ts)

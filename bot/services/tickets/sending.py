@@ -1,4 +1,4 @@
-"""Enqueue a decided reply and what shows it; say for how long it can be held back.
+"""Enqueue a decided reply and the updates of its card; tell for how long it can be held back.
 
 Everything here is part of the caller's transaction. See `slack/delivery.py` and `helpdesk/write_back.py` for
 what the jobs do.
@@ -20,7 +20,7 @@ SENDS = (job_kinds.POST_REPLY.name, job_kinds.HELPDESK_REPLY.name)
 
 
 def deliveries(ticket: Ticket) -> tuple[Delivery, ...]:
-    """Where a reply to this ticket can go. In a Slack thread no note can be hidden from the customer."""
+    """Return where a reply to this ticket can go. A Slack thread has no notes hidden from the customer."""
     return (Delivery.PUBLIC, Delivery.NONE) if ticket.helpdesk is None else tuple(Delivery)
 
 
@@ -33,7 +33,7 @@ def send(
     response_url: str | None = None,
     again: int | None = None,
 ) -> None:
-    """Enqueue the reply, to leave after `undo_seconds`, and let the card follow what becomes of it.
+    """Enqueue the reply, due after `undo_seconds`, and updates of the card.
 
     `again` is the job that gave up before; asking twice in its place sends once. A reply that is only kept is
     not sent.
@@ -54,26 +54,24 @@ def send(
     )
     sending = jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
     if sending is not None and in_thread:
-        show(session, ticket, response_url)  # Their worker runs both in this order.
+        show(session, ticket, response_url)  # The worker runs both in this order.
 
 
 def show(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
-    """Enqueue an update of what shows the ticket: its card, or the answer to `/suggest` behind
-    `response_url`.
-    """
+    """Enqueue an update of the ticket's card, or of the answer to `/suggest` behind `response_url`."""
     kind = job_kinds.RECEIPT if ticket.source == TicketSource.SUGGEST else job_kinds.UPDATE_CARD
     job = kind.new(Answer(response_url or None), ticket_id=ticket.id)
     jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
 
 
 def job_of(session: Session, decision: Decision) -> Job | None:
-    """The newest job that sends a decision's reply; None if nothing is sent."""
+    """Return the newest job that sends a decision's reply; None if nothing is sent."""
     job = jobs.newest(session, workspace_id=decision.workspace_id, ticket_id=decision.ticket_id, kinds=SENDS)
     return job if job is not None and _sent_by(job) == decision.id else None
 
 
 def first_of(session: Session, job: Job) -> Job:
-    """The first job that sent what this one sends: what it wrote is recognised by its id."""
+    """Return the first job that sent this job's reply; its id marks what it wrote."""
     asked = jobs.of_ticket(
         session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0, kind=job.kind
     )
@@ -92,8 +90,8 @@ def hold_back(session: Session, decision: Decision) -> bool:
 
 
 def can_be_held_back(job: Job) -> bool:
-    """Whether `hold_back` would stop this job, as far as its row says. Nobody knows what a job that gave up
-    has sent, so its successor cannot be held back.
+    """Return whether `hold_back` would stop this job, as far as its row says. A job that gave up may have
+    sent its reply, so its successor cannot be held back.
     """
     untried = job.status == JobStatus.WAITING and job.attempts == job.deferrals
     return untried and ReplyToSend.of_json(job.payload).again is None

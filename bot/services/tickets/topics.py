@@ -1,7 +1,7 @@
 """Correct a ticket's topic.
 
-A topic can be corrected until the ticket is decided: then its resolution carries it, and is learned with it.
-See `drafting.py` for what the model says, `db.tickets.topic_counts` for how many labels were corrected.
+A topic can be corrected until the ticket is decided; then the topic is stored and learned with the
+resolution. See `drafting.py` for the model's topic and `db.tickets.topic_counts` for how many were corrected.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from bot.services.workspace import Workspace
 from db.session import write
 
 LONGEST_TOPIC = 64
-"""Characters of a topic that a ticket can keep."""
+"""Longest topic that a ticket can store, in characters."""
 
 
 def set_topic(
@@ -22,11 +22,11 @@ def set_topic(
 ) -> Decided | Closed:
     """Give a ticket the topic that a person chose, one of `known`, and ask for its card.
 
-    Raises `UnknownTicket`. Once the ticket is decided or retired nothing is done.
+    Raises `UnknownTicket`. Once the ticket is decided or retired, nothing changes.
     """
     with write(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, Reference(choice.ticket_id, None))
-        session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
+        session.refresh(ticket, with_for_update=True)  # Somebody may be deciding on it at this moment.
         late = closed_before(session, ticket)
         if late is not None:
             return late
