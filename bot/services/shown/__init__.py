@@ -1,3 +1,3 @@
-"""Read what cards, receipts, the App Home and figures show, with values filled in. How it looks is in
-`bot/blocks`.
+"""Read what cards, receipts, the App Home and figures show, with values filled in. See `bot/blocks` for how
+it looks.
 """

@@ -1,4 +1,4 @@
-"""What a card says of a reply that was held back because the helpdesk's ticket changed."""
+"""Read what a card says of a reply that was held back because the helpdesk's ticket changed."""
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from model.brand.values import Brand
 
 
 def shown(session: Session, ticket: Ticket, brand: Brand) -> ShownCollision | None:
-    """The ticket's collision, filled with its values; None if there is none to decide about."""
+    """Return the ticket's collision, filled with its values; None if there is none to decide on."""
     last = collisions.pending(session, ticket)
     if last is None or last.text is None:
         return None

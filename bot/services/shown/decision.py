@@ -1,4 +1,4 @@
-"""What is shown of a decided ticket: the decision, and what became of its reply.
+"""Read what is shown of a decided ticket: the decision, and what happened to its reply.
 
 See `failures.py` for why a reply could not be sent.
 """
@@ -17,11 +17,11 @@ from db.vocabulary import DecisionKind, HelpdeskName, JobStatus
 from model.brand.values import Brand
 
 PLACES: Mapping[str, str] = {HelpdeskName.ZENDESK: "Zendesk", HelpdeskName.CONSOLE: "the console helpdesk"}
-"""Helpdesks, by `tickets.helpdesk`, as people call them."""
+"""Helpdesks' names for people, by `tickets.helpdesk`."""
 
 
 def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand) -> ShownDecision | None:
-    """The ticket's standing decision, filled with its `values`; None while nothing is decided."""
+    """Return the ticket's standing decision, filled with its `values`; None while nothing is decided."""
     decision = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     if decision is None:
         return None
@@ -54,7 +54,7 @@ def _on_its_way(job: Job | None) -> Sending | None:
 
 
 def _rejected(session: Session, decision: Decision, values: dict[str, str], brand: Brand) -> str | None:
-    """The draft that was turned down, where one was."""
+    """Return the draft that was rejected, if one was."""
     if decision.kind != DecisionKind.REJECTED or decision.draft_id is None:
         return None
     draft = drafts.get(session, workspace_id=decision.workspace_id, draft_id=decision.draft_id)

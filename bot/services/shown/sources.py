@@ -1,4 +1,4 @@
-"""Find the past replies that a draft or an abstention names: what people see of them, and their text.
+"""Find the past replies that a draft or an abstention names: their descriptions and texts.
 
 A row of the public corpus is in the served version, an approved reply in the database; either may be gone by
 now. Only what a ticket of the workspace names is looked up, so that no click can ask for another's.
@@ -25,7 +25,7 @@ from model.corpus.rows import Row, approved_number, is_resolution
 from model.topics.voting import topic_name
 
 _BASES = {"bitext": ("Bitext", "Bitext data set"), "starter": ("Starter", "Starter set of Draftdesk")}
-"""By the prefix of a row's id: what its rows are called, and what they come from."""
+"""By the prefix of a row's id: the name of its rows, and their origin."""
 _LABELS: Mapping[str, str] = {
     DecisionLabel.APPROVED: "Approved",
     DecisionLabel.EDITED: "Edited and approved",
@@ -44,7 +44,7 @@ class DraftSources:
 
 
 def name_of(source_id: str) -> str:
-    """What people call a source: "bitext:345" is "Bitext 345", "resolution:7" is "Approved reply 7"."""
+    """Name a source for people: "bitext:345" is "Bitext 345", "resolution:7" is "Approved reply 7"."""
     prefix, _, number = source_id.rpartition(":")
     if is_resolution(source_id):
         return f"Approved reply {number}"
@@ -52,7 +52,7 @@ def name_of(source_id: str) -> str:
 
 
 def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> DraftSources:
-    """What a draft was made from. Raises `UnknownTicket`."""
+    """Return the sources of a draft. Raises `UnknownTicket`."""
     with read(workspace.engine) as session:
         _, draft = find(session, workspace.id, reference)
         if draft is None:
@@ -66,18 +66,18 @@ def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> Dr
 
 
 def closest(session: Session, serving: Serving, ticket: Ticket) -> tuple[ShownSource, ...]:
-    """The past replies that a ticket without a draft is offered, nearest first."""
+    """Return the past replies that a ticket without a draft offers, nearest first."""
     return tuple(_shown(session, serving, ticket.workspace_id, each) for each in ticket.closest or ())
 
 
 def past_reply(workspace: Workspace, serving: Serving, past: PastReply) -> ShownSource:
-    """One of the past replies that a ticket is offered. Raises `UnknownTicket`."""
+    """Return one of the past replies that a ticket offers. Raises `UnknownTicket`."""
     with read(workspace.engine) as session:
         return _shown(session, serving, workspace.id, _offered(session, workspace.id, past))
 
 
 def masked_reply(workspace: Workspace, serving: Serving, past: PastReply) -> str | None:
-    """One of the past replies that a ticket is offered, in placeholder form; None when it is gone. Raises
+    """Return one of the past replies that a ticket offers, with placeholders; None if it is gone. Raises
     `UnknownTicket`.
     """
     with read(workspace.engine) as session:
@@ -102,7 +102,7 @@ def _shown(session: Session, serving: Serving, workspace_id: str, source: Mappin
 
 
 def _text(row: Row, origin: Origin) -> PastText:
-    """The row for people. The values of its own customer are not known here: they stay blanks."""
+    """Return the row for people. The values of its own customer are not known here: they remain blanks."""
     topic = topic_name(row.intent) if row.intent is not None else None
     message, reply = (wording.shown(part, {}).text for part in (row.message, row.reply))
     return PastText(message, reply, origin, topic)
@@ -111,7 +111,7 @@ def _text(row: Row, origin: Origin) -> PastText:
 def _look_up(
     session: Session, serving: Serving, workspace_id: str, source_id: str
 ) -> tuple[Row, Origin] | None:
-    """The source as a row, and where it comes from; None when it is gone."""
+    """Return the source as a row, and its origin; None if it is gone."""
     if not is_resolution(source_id):
         prefix = source_id.rpartition(":")[0]
         origin = _BASES[prefix][1] if prefix in _BASES else f"Corpus file {prefix}"
@@ -127,7 +127,7 @@ def _look_up(
 
 
 def _approved(resolution: Resolution, decision: Decision | None) -> Origin:
-    """By whom and when a reply was approved; as much of it as is known."""
+    """Word who approved a reply and when, as far as known."""
     if decision is None:
         return Origin(_LABELS.get(resolution.source, "Approved"), None, resolution.created_at)
     label = wording.decision_label(decision.kind, decision.draft_id)
