@@ -1,3 +1,3 @@
-"""Keep cards and the helpdesk's tickets in step, send replies there, and learn from what agents wrote there.
-The helpdesks themselves are in `bot/helpdesks`.
+"""Keep cards and the helpdesk's tickets in step, send replies there, and learn from agents' replies there.
+See `bot/helpdesks` for the helpdesks themselves.
 """

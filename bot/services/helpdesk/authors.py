@@ -1,7 +1,7 @@
-"""Ask Slack for the e-mail address of the person who approved a reply, by which a helpdesk knows people.
+"""Ask Slack for the e-mail address of the person who approved a reply; helpdesks identify people by it.
 
-Slack tells it with the scope users:read.email. Nothing depends on it: without an address the comment is
-written in the name of the owner of the helpdesk's token.
+Slack gives it with the scope users:read.email. It is optional: without an address, the owner of the
+helpdesk's token is the comment's author.
 """
 
 import logging
@@ -15,14 +15,12 @@ log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 3600.0
 NONE_KEPT_SECONDS = 60.0
-"""An address that is missing may be added, or the scope granted, at any moment."""
+"""A missing address may be added, or the scope granted, at any moment."""
 MOST_KEPT = 1000
 
 
 class Authors:
-    """Asks Slack, and remembers an address for an hour, and for a minute that there is none. Used by one
-    thread.
-    """
+    """Asks Slack for addresses; remembers one for an hour, and a missing one for a minute. For one thread."""
 
     def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -30,7 +28,7 @@ class Authors:
         self._kept: dict[str, tuple[float, str | None]] = {}
 
     def email(self, user_id: str) -> str | None:
-        """The person's address; None when Slack has none, does not tell it, or does not answer now."""
+        """Return the person's address; None if Slack has none, refuses, or does not answer now."""
         until, address = self._kept.get(user_id, (float("-inf"), None))
         if self._clock() < until:
             return address

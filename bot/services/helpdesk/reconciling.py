@@ -1,7 +1,7 @@
-"""Look again at every helpdesk ticket that changed since the last look, webhook or not.
+"""Look again at every helpdesk ticket that changed since the last look, with or without webhook.
 
 A webhook may be lost. Read every change after the stored cursor from the export; skip tickets that are up to
-date here. See `events.py` for looking at a ticket, `bot/jobs/zendesk_sync.py` for when.
+date here. See `events.py` for looking at a ticket and `bot/jobs/zendesk_sync.py` for when.
 """
 
 import json
@@ -23,26 +23,26 @@ from db.tables import Job
 from db.vocabulary import JobKind
 
 FIRST_LOOK_BACK = timedelta(hours=1)
-"""How far the first look goes back: what was open before Draftdesk came gets no card until it changes."""
+"""How far back the first look goes: tickets that were open before Draftdesk get no card until they change."""
 BETWEEN = timedelta(seconds=0.2)
-"""Between two looks, so that replies that wait meanwhile are sent in between, and Zendesk is not pressed."""
+"""Between two looks, so that waiting replies are sent in between, and Zendesk is not overloaded."""
 
 
 @dataclass(frozen=True)
 class Reconciling:
-    """Reconciles one workspace with one helpdesk."""
+    """Reconcile one workspace with one helpdesk."""
 
     workspace: Workspace
     helpdesk: Helpdesk
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job, as a `Worker` takes them."""
+        """Handlers by kind of job, for a `Worker`."""
         return {JobKind.ZENDESK_SYNC: self._handle}
 
     def run(self) -> int:
-        """Ask for a look at every ticket that changed; how many those are. Raises `HelpdeskError`.
+        """Enqueue a look at every ticket that changed; return how many there are. Raises `HelpdeskError`.
 
-        A page is noted as read in the transaction that asks for the looks at its tickets.
+        A page is marked as read in the transaction that enqueues the looks at its tickets.
         """
         account = account_of(self.helpdesk)
         since, cursor = self._where(account)
@@ -70,7 +70,7 @@ class Reconciling:
         with read(self.workspace.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace.id, name=self._name)
         told = json.loads(text) if text is not None else {}
-        if told.get("account", "") != account:  # Another account's cursor says nothing of this one.
+        if told.get("account", "") != account:  # The cursor of another account is meaningless here.
             return now() - FIRST_LOOK_BACK, None
         return datetime.fromisoformat(told["since"]), told["cursor"]
 

@@ -1,6 +1,6 @@
-"""Connect a workspace's helpdesk, and run every job that goes there in one worker.
+"""Connect a workspace's helpdesk, and run every job for it in one worker.
 
-Zendesk if an account is set, else the console. Each job is in its own service.
+It is Zendesk if an account is set, else the console. Each job is in its own service.
 """
 
 import logging
@@ -40,7 +40,7 @@ class Connected:
 
 
 def connect(settings: Settings, workspace: Workspace) -> Connected:
-    """The helpdesk that the settings name; nothing is asked of it yet."""
+    """Connect the helpdesk that the settings name, without sending a request yet."""
     account = settings.zendesk_account()
     if account is None:
         return Connected(ConsoleHelpdesk(workspace.engine, workspace.id), lambda: None)
@@ -51,7 +51,9 @@ def connect(settings: Settings, workspace: Workspace) -> Connected:
 
 
 def link_of(helpdesk: Helpdesk) -> Callable[[Ticket], str | None]:
-    """What gives the helpdesk's page of a ticket of ours; None where it is of no or another helpdesk."""
+    """Return the function that gives a ticket's page in the helpdesk; None for a ticket of no or another
+    helpdesk.
+    """
 
     def link(ticket: Ticket) -> str | None:
         if ticket.helpdesk != helpdesk.name or ticket.helpdesk_ticket_id is None:
@@ -69,8 +71,8 @@ def worker(
     slack: WebClient,
     hooks: Hooks,
 ) -> Worker:
-    """A worker, not started, that looks at the helpdesk's tickets and writes replies there. One job at a
-    time: an account accepts few requests a minute.
+    """Return a worker, not started, that looks at the helpdesk's tickets and writes replies there. It runs
+    one job at a time: an account accepts few requests a minute.
     """
     writing = WriteBack(
         workspace.engine,
@@ -98,7 +100,7 @@ def worker(
 
 
 def _channel_of(settings: Settings, workspace: Workspace) -> Callable[[HelpdeskTicket], str | None]:
-    """The routing that is set, or else the first channel watched by then. Raises SettingsError."""
+    """Return the routing that is set, or else the first watched channel. Raises SettingsError."""
     if settings.zendesk_routes is not None:
         return read_routing(settings.zendesk_routes).channel
 
