@@ -1,3 +1,3 @@
-"""The jobs that read and write Slack, each message once, and who may do what there. What a message shows is
-left to `shown` and `bot/blocks`.
+"""The jobs that read and write Slack, each message once, and who may do what there. See `shown` and
+`bot/blocks` for what a message shows.
 """

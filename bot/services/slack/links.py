@@ -1,7 +1,6 @@
-"""Read the message whose link `/suggest` was given, and draft for the person who asked alone.
+"""Read the message whose link `/suggest` was given, and draft for the person who asked.
 
-That person must be in the message's channel, and so must we. If it cannot be read, the answer says what to
-do.
+That person and we must both be in the message's channel. If it cannot be read, the answer says what to do.
 """
 
 import logging
@@ -48,7 +47,7 @@ NO_ANSWER = f"Slack did not show me that message. Ask again, {PASTE}"
 
 
 class LinkReading:
-    """Reads linked messages for one workspace. `handlers()` is what a `Worker` takes."""
+    """Read linked messages for one workspace. `handlers()` is for a `Worker`."""
 
     def __init__(
         self,
@@ -64,11 +63,11 @@ class LinkReading:
         self._threads = Threads(workspace, client)
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job."""
+        """Handlers by kind of job."""
         return {JobKind.READ_LINK: one_by_one(self._read_link)}
 
     def failed(self, job: Job) -> None:
-        """Tell who asked that a job of ours was given up; what goes wrong with that is only logged."""
+        """Tell the person who asked that a job was given up; a failure of that is only logged."""
         if job.kind != JobKind.READ_LINK:
             return
         try:
@@ -117,7 +116,7 @@ class LinkReading:
 
 
 def _why_not(found: Spoken) -> str | None:
-    """Why there is nothing to draft for; None when there is."""
+    """Return why there is nothing to draft for; None if there is."""
     text = plain_text(found.text)
     if not text.strip():
         return NO_WORDS

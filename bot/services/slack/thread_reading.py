@@ -33,7 +33,7 @@ from model.text.small_talk import is_small_talk
 log = logging.getLogger(__name__)
 
 PATIENCE = 3
-"""Attempts to read what a ticket's thread said before, until it is drafted without."""
+"""Attempts to read the earlier messages of a ticket's thread; then it is drafted without them."""
 
 NO_MESSAGE = (
     "I find no customer's message in this thread to draft a reply to. Use *Draft a reply* in a message's "
@@ -42,7 +42,7 @@ NO_MESSAGE = (
 
 
 class ThreadReading:
-    """Reads threads for one workspace. `handlers()` is what a `Worker` takes."""
+    """Read threads for one workspace. `handlers()` is for a `Worker`."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class ThreadReading:
         self._threads = Threads(workspace, client)
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job."""
+        """Handlers by kind of job."""
         each = {
             JobKind.READ_THREAD: self._read_thread,
             JobKind.READ_MENTION: self._read_mention,
@@ -67,7 +67,7 @@ class ThreadReading:
         return {kind: one_by_one(handle) for kind, handle in each.items()}
 
     def failed(self, job: Job) -> None:
-        """A job was given up: a ticket whose thread could not be read is drafted without."""
+        """Handle a job that was given up: draft a ticket without its thread."""
         if job.kind == JobKind.READ_THREAD:
             with write(self._workspace.engine) as session:
                 ticket = _queued(session, job, lock=True)
@@ -92,14 +92,14 @@ class ThreadReading:
             for placeholder, value in more.items():
                 tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
             url = job_kinds.READ_THREAD.read(job).response_url
-            if refused and url:  # No card can be posted there either: the answer is for who asked alone.
+            if refused and url:  # No card can be posted there either: answer only the person who asked.
                 ticket.source, ticket.thread_ts, ticket.message_ts = TicketSource.SUGGEST, root_ts, None
             intake.ask_for_drafts(session, ticket, url if refused else None)
         self._workspace.wake()
 
     def _said_before(self, job: Job, channel: str, root_ts: str) -> tuple[list[Spoken], bool]:
-        """The thread, and whether Slack refuses to show it. It only adds to what is known: after a few
-        attempts its ticket is drafted without.
+        """Return the thread, and whether Slack refuses to show it. It is optional: after a few attempts, its
+        ticket is drafted without it.
         """
         try:
             return self._threads.read(channel, root_ts), False
@@ -134,7 +134,7 @@ class ThreadReading:
         self._workspace.wake()
 
     def _read_answer(self, job: Job) -> None:
-        """Take a customer's "yes please" in where the team's last word before it asked; else it is thanks."""
+        """Turn a customer's "yes please" into a ticket if the team's last message asked; else skip it."""
         given = job_kinds.READ_ANSWER.read(job)
         said = self._threads.read(given.channel, given.thread_ts)
         earlier = turns_before(said, given.ts, given.author)
@@ -171,7 +171,7 @@ class ThreadReading:
 
 
 def _queued(session: Session, job: Job, *, lock: bool = False) -> Ticket | None:
-    """The job's ticket while nobody asked for its drafts yet. With `lock` nobody else changes it until the
+    """Return the job's ticket until its drafts are asked for. With `lock` nobody else changes it until the
     transaction ends.
     """
     ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
@@ -181,9 +181,9 @@ def _queued(session: Session, job: Job, *, lock: bool = False) -> Ticket | None:
 
 
 def _asked_about(said: Sequence[Spoken], root_ts: str, mention_ts: str, us: str) -> Spoken | None:
-    """The customer's last message up to the mention that there is something to draft for; None without one.
+    """Return the customer's last message before the mention that can be drafted for; None if there is none.
 
-    The customer is who began the thread.
+    The customer is the person who began the thread.
     """
     customer = next((each.author for each in said if each.ts == root_ts), None)
     own = [each for each in said if each.author == customer and float(each.ts) <= float(mention_ts)]

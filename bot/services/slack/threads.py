@@ -33,7 +33,7 @@ class Spoken:
 
 
 class Threads:
-    """Reads the threads of one workspace. `client` must not retry by itself: the outbox does."""
+    """Read the threads of one workspace. `client` must not retry by itself: the outbox does."""
 
     def __init__(self, workspace: Workspace, client: WebClient) -> None:
         self._workspace = workspace
@@ -41,8 +41,8 @@ class Threads:
         self._poster = Poster(client)
 
     def read(self, channel: str, root_ts: str) -> list[Spoken]:
-        """The messages of a thread, oldest first, as far as `Poster.messages` goes; without replies the root
-        alone.
+        """Return the messages of a thread, oldest first, as far as `Poster.messages` goes; without replies
+        only the root.
 
         Raises `Retry`, `GiveUp` with Slack's code, or the error as it is.
         """
@@ -65,7 +65,7 @@ class Threads:
 
 
 def turns_before(said: Sequence[Spoken], ts: str, customer: str) -> list[Turn]:
-    """The turns before the message `ts`, oldest first; all but the customer speak for the team."""
+    """Return the turns before the message `ts`, oldest first; everyone but the customer is the team."""
     return [
         Turn(CUSTOMER if each.author == customer else AGENT, plain_text(each.text))
         for each in said
@@ -74,7 +74,7 @@ def turns_before(said: Sequence[Spoken], ts: str, customer: str) -> list[Turn]:
 
 
 def _our_job(message: dict[str, Any]) -> int | None:
-    """The job that a message of ours was posted by; None for anybody else's."""
+    """Return the job that posted a message of ours; None for anybody else's."""
     metadata = message.get("metadata") or {}
     job_id = (metadata.get("event_payload") or {}).get("job_id")
     return job_id if metadata.get("event_type") == EVENT_TYPE and isinstance(job_id, int) else None
