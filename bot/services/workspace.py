@@ -8,7 +8,7 @@ from bot.outbox import Wake
 
 
 def wake_nobody(*kinds: str) -> None:
-    """Let the workers find new jobs by themselves, as a command does that runs none."""
+    """Wake nobody, for commands, which run no workers."""
 
 
 @dataclass(frozen=True)
