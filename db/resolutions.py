@@ -62,6 +62,18 @@ def by_origin(session: Session, *, workspace_id: str, origin: str) -> Resolution
     ).one_or_none()
 
 
+def by_origins(session: Session, *, workspace_id: str, prefix: str) -> dict[str, int]:
+    """By origin, the ids of the resolutions that were imported from where `prefix` says and are learned."""
+    rows = session.execute(
+        select(Resolution.origin, Resolution.id).where(
+            Resolution.workspace_id == workspace_id,
+            Resolution.origin.startswith(prefix, autoescape=True),
+            Resolution.deleted_at.is_(None),
+        )
+    )
+    return {str(origin): resolution_id for origin, resolution_id in rows}
+
+
 def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
     """Stop learning a resolution, and log that it went; None if it is unknown or already removed."""
     resolution = session.scalars(

@@ -30,6 +30,13 @@ class Comment:
     """False for a call's recording and a satisfaction rating."""
     subject: str = ""
     """The ticket's, for the comment that began it."""
+    author_id: str | None = None
+    """The author's id, where `by_agent` only says what role they have today: see `speakers.py`."""
+    by_mail: bool = False
+    on_copy: bool = False
+    """Whether somebody on copy wrote it: neither the customer nor an agent."""
+    merged_from: str | None = None
+    """For a note that another ticket was merged into this one: that ticket's id."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,10 @@ class HelpdeskTicket:
     brand: str | None = None
     group: str | None = None
     tags: tuple[str, ...] = ()
+    on_copy: frozenset[str] = frozenset()
+    """Ids of the people on copy, without agents who follow the ticket."""
+    follows: str | None = None
+    """The closed ticket that it follows up, if there is one."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class ZendeskHelpdesk:
         return _ticket(self._client.ticket(_number(ticket_id)))
 
     def comments(self, ticket_id: str) -> Sequence[Comment]:
-        """Read all comments, oldest first. Authors other than agents and Zendesk count as customers."""
+        """Read all comments, oldest first, with their authors' roles of today; see `speakers.py`."""
         return list(self._comments(_number(ticket_id)))
 
     def send(self, reply: Reply) -> Sent:
@@ -107,15 +107,20 @@ class ZendeskHelpdesk:
             staff = {user.id for user in page.users if user.is_staff}
             for comment in page.comments:
                 author = comment.author_id
+                by_zendesk = author is None or author < 0
+                merged_from = comment.merged_from
                 yield Comment(
                     id=str(comment.id),
                     body=comment.plain_body if comment.plain_body is not None else comment.body,
                     public=comment.public,
-                    by_agent=author is None or author < 0 or author in staff,  # Below 0: Zendesk itself.
+                    by_agent=by_zendesk or author in staff,
                     author=str(author),
                     created_at=comment.created_at,
                     automatic=comment.is_automatic,
                     is_message=comment.is_message,
+                    author_id=None if by_zendesk else str(author),
+                    by_mail=comment.is_mail,
+                    merged_from=None if merged_from is None else str(merged_from),
                 )
 
     def _newest_comments_audit(self, number: int) -> int | None:
@@ -177,6 +182,8 @@ def _ticket(ticket: schemas.Ticket) -> HelpdeskTicket:
         brand=None if ticket.brand_id is None else str(ticket.brand_id),
         group=None if ticket.group_id is None else str(ticket.group_id),
         tags=ticket.tags,
+        on_copy=frozenset(map(str, ticket.on_copy)),
+        follows=None if ticket.follows is None else str(ticket.follows),
     )
 
 

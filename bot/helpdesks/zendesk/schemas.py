@@ -4,6 +4,7 @@ The client parses into these classes; the adapter converts them into the port's 
 this package. Source: Zendesk's OpenAPI description of its Support API.
 """
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,12 @@ NO_MESSAGES = frozenset(
     {"voice", "phone", "phone_call_inbound", "phone_call_outbound", "voicemail", "satisfaction_prediction"}
 )
 """Channels whose comments are recordings or ratings."""
+MAIL = frozenset({"email", "mail"})
+FOLLOW_UP, MERGE = "follow_up", "merge"
+"""`via.source.rel`."""
+MERGED_INTO_THIS = re.compile(r"Request #(\d+)\b.{0,300}? was closed and merged into this request", re.DOTALL)
+CLOSED_BY_MERGE = re.compile(r"This request was closed and merged into request #\d+")
+"""The notes that Zendesk writes on both tickets, in the words that it offers."""
 
 
 class _Answer(BaseModel):
@@ -48,6 +55,29 @@ class User(_Answer):
         return self.role in AGENT_ROLES
 
 
+class Source(_Answer):
+    """What a ticket or comment came from, for example another ticket."""
+
+    class From(_Answer):
+        """The other ticket."""
+
+        ticket_id: int | None = None
+
+    rel: str | None = None
+    origin: From | None = Field(default=None, alias="from")
+
+    def ticket(self, rel: str) -> int | None:
+        """The id of the other ticket, if it is related in this way."""
+        return self.origin.ticket_id if self.rel == rel and self.origin is not None else None
+
+
+class Via(_Answer):
+    """How a ticket or comment came."""
+
+    channel: str | int = ""
+    source: Source | None = None
+
+
 class Ticket(_Answer):
     """A ticket. `updated_at` is kept verbatim because `safe_update` compares it."""
 
@@ -58,14 +88,23 @@ class Ticket(_Answer):
     brand_id: int | None = None
     group_id: int | None = None
     tags: tuple[str, ...] = ()
+    via: Via | None = None
+    collaborator_ids: tuple[int, ...] | None = None
+    email_cc_ids: tuple[int, ...] | None = None
+    follower_ids: tuple[int, ...] | None = None
     created_at: datetime
     updated_at: str
 
+    @property
+    def on_copy(self) -> frozenset[int]:
+        """Ids of the people on copy. Agents who follow the ticket are listed among collaborators too."""
+        copied = {*(self.collaborator_ids or ()), *(self.email_cc_ids or ())}
+        return frozenset(copied - set(self.follower_ids or ()))
 
-class CommentVia(_Answer):
-    """Where a comment came from."""
-
-    channel: str | int = ""
+    @property
+    def follows(self) -> int | None:
+        """The closed ticket that this one follows up."""
+        return self.via.source.ticket(FOLLOW_UP) if self.via and self.via.source else None
 
 
 class CommentMetadata(_Answer):
@@ -79,7 +118,7 @@ class Comment(_Answer):
 
     id: int
     type: str = "Comment"
-    via: CommentVia | None = None
+    via: Via | None = None
     metadata: CommentMetadata | None = None
     audit_id: int | None = None
     author_id: int | None = None
@@ -96,8 +135,28 @@ class Comment(_Answer):
     @property
     def is_message(self) -> bool:
         """Whether somebody wrote it: no recording of a call, no satisfaction rating."""
-        channel = str(self.via.channel) if self.via is not None else ""
-        return self.type == "Comment" and channel not in NO_MESSAGES
+        return self.type == "Comment" and self._channel not in NO_MESSAGES and not self._is_merge_note
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it came by mail, which others than agents and the requester can send."""
+        return self._channel in MAIL
+
+    @property
+    def merged_from(self) -> int | None:
+        """The ticket that this comment says was merged into its own; None for any other comment."""
+        source = self.via.source if self.via is not None else None
+        told = MERGED_INTO_THIS.match(self.body)
+        return source.ticket(MERGE) if source and source.ticket(MERGE) else int(told[1]) if told else None
+
+    @property
+    def _channel(self) -> str:
+        return str(self.via.channel) if self.via is not None else ""
+
+    @property
+    def _is_merge_note(self) -> bool:
+        rel = self.via.source.rel if self.via is not None and self.via.source is not None else None
+        return rel == MERGE or self.merged_from is not None or bool(CLOSED_BY_MERGE.match(self.body))
 
 
 class _Meta(_Answer):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from bot.errors import UnknownTicket
+from bot.helpdesks import history
 from bot.helpdesks.port import SOLVED, Comment, Helpdesk, comment_id_of
 from bot.references import MadeDecision, Reference
 from bot.services.decisions import undo
@@ -33,6 +34,8 @@ class News:
     status: str
     comments: tuple[Comment, ...]
     last_comment_id: str | None
+    read: tuple[Comment, ...] = ()
+    """The comments before those, as they are now."""
 
     @property
     def matters(self) -> bool:
@@ -51,11 +54,13 @@ def read_through(ticket: Ticket, asked: Sequence[Job]) -> frozenset[str]:
 
 def news(helpdesk: Helpdesk, ticket_id: str, read_through: frozenset[str]) -> News:
     """The ticket now. Where none of the comments that were read is left, every comment is news."""
-    stands = helpdesk.ticket(ticket_id)  # Before its comments: one that comes between them will collide.
-    comments = helpdesk.comments(ticket_id)
+    told = history.read(helpdesk, ticket_id)  # The ticket first: a comment that comes then will collide.
+    stands, comments = told.ticket, told.comments
     known = [place for place, comment in enumerate(comments) if comment.id in read_through]
-    newer = tuple(comments[max(known) + 1 :] if known else comments)
-    return News(stands.stamp, stands.status, newer, comments[-1].id if comments else None)
+    newest = max(known) + 1 if known else 0
+    newer = [each for each in comments[newest:] if each.merged_from is None]
+    last = comments[-1].id if comments else None
+    return News(stands.stamp, stands.status, tuple(newer), last, tuple(comments[:newest]))
 
 
 def take_back(session: Session, job: Job, helpdesk: str, found: News, brand: Brand) -> None:
@@ -66,7 +71,7 @@ def take_back(session: Session, job: Job, helpdesk: str, found: News, brand: Bra
         return
     session.refresh(ticket, with_for_update=True)
     undo.take_back(session, ticket, standing, helpdesk)
-    turns = [Turn(AGENT if each.by_agent else CUSTOMER, each.body) for each in found.comments]
+    turns = [_turn(each) for each in found.comments]
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     standing.reason = DecisionReason.COLLIDED
     standing.note, own = kept_context(turns, values, brand)
@@ -75,6 +80,11 @@ def take_back(session: Session, job: Job, helpdesk: str, found: News, brand: Bra
     ticket.helpdesk_stamp = found.stamp
     sent = replace(ReplyToSend.of_json(job.payload), read_through=found.last_comment_id or "")
     job.payload = sent.as_json()
+
+
+def _turn(comment: Comment) -> Turn:
+    said = f"(on copy) {comment.body}" if comment.on_copy else comment.body
+    return Turn(AGENT if comment.by_agent else CUSTOMER, said)
 
 
 def pending(session: Session, ticket: Ticket) -> Decision | None:

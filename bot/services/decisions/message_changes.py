@@ -59,7 +59,7 @@ def settle(session: Session, ticket: Ticket, change: MessageChange) -> bool:
 def forget(session: Session, ticket: Ticket) -> None:
     """Drop a ticket's text and values, and what was learned from it."""
     _drop_text(session, ticket)
-    _unlearn(session, ticket)
+    unlearn(session, ticket)
 
 
 def forget_turn(session: Session, ticket: Ticket, said: str) -> None:
@@ -71,7 +71,13 @@ def forget_turn(session: Session, ticket: Ticket, said: str) -> None:
     named = {match[1] for match in PLACEHOLDER.finditer(f"{ticket.text} {ticket.context or ''}")}
     tickets.forget_values(session, ticket, but=named)
     if counted:  # The question that was learned had it in it.
-        _unlearn(session, ticket)
+        unlearn(session, ticket)
+
+
+def unlearn(session: Session, ticket: Ticket) -> None:
+    """Drop what was learned from a ticket."""
+    learned = resolutions.of_tickets(session, workspace_id=ticket.workspace_id, ticket_ids=[ticket.id])
+    resolutions.erase(session, workspace_id=ticket.workspace_id, resolution_ids=learned)
 
 
 def _hold_back(session: Session, ticket: Ticket, standing: Decision) -> None:
@@ -83,8 +89,3 @@ def _hold_back(session: Session, ticket: Ticket, standing: Decision) -> None:
 def _drop_text(session: Session, ticket: Ticket) -> None:
     ticket.text, ticket.context = "", None
     tickets.forget_values(session, ticket)
-
-
-def _unlearn(session: Session, ticket: Ticket) -> None:
-    learned = resolutions.of_tickets(session, workspace_id=ticket.workspace_id, ticket_ids=[ticket.id])
-    resolutions.erase(session, workspace_id=ticket.workspace_id, resolution_ids=learned)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.helpdesks import history
+from bot.helpdesks.history import History
 from bot.helpdesks.port import (
     AskedToWait,
     Comment,
@@ -24,8 +26,8 @@ from bot.helpdesks.port import (
 )
 from bot.job_handlers import GiveUp, Handler, Retry, TransientError
 from bot.services import job_kinds
-from bot.services.helpdesk import lessons
-from bot.services.helpdesk.exchanges import begun_with, follow_up_kind, own_words, reading, waiting
+from bot.services.helpdesk import lessons, redactions
+from bot.services.helpdesk.exchanges import follow_up_kind, own_words, reading, waiting
 from bot.services.job_payloads import Answer, HelpdeskChange, Nothing
 from bot.services.tickets import wording
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
@@ -37,13 +39,20 @@ from db.jobs import NewJob
 from db.session import lock_until_commit, write
 from db.tables import Job, Ticket
 from db.tickets import NewTicket
-from db.vocabulary import HelpdeskStatus, JobKind, JobStatus, RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import (
+    MESSAGE_CHANGED,
+    HelpdeskStatus,
+    JobKind,
+    JobStatus,
+    RetiredBecause,
+    TicketSource,
+    TicketStatus,
+)
 from model.brand.values import NO_BRAND, Brand
 
 OVER: Mapping[str, RetiredBecause] = {
     HelpdeskStatus.SOLVED: RetiredBecause.SOLVED,
     HelpdeskStatus.CLOSED: RetiredBecause.CLOSED,
-    HelpdeskStatus.DELETED: RetiredBecause.CLOSED,
 }
 """Statuses in which nobody waits for a reply, and what a card says then."""
 
@@ -87,12 +96,14 @@ class HelpdeskEvents:
     def look(self, ticket_id: str) -> None:
         """Read a ticket and let its cards stand as it stands. Raises `HelpdeskError`."""
         try:
-            ticket = self.helpdesk.ticket(ticket_id)
-            comments = begun_with(ticket.subject, self.helpdesk.comments(ticket_id))
+            told = history.read(self.helpdesk, ticket_id)
         except TicketGone:
-            self._close(ticket_id)
+            self._forget(ticket_id)
         else:
-            self._settle(ticket, comments)
+            if told.ticket.status == HelpdeskStatus.DELETED:
+                self._forget(ticket_id)
+            else:
+                self._settle(told)
         self.workspace.wake()
 
     def _handle(self, waiting_jobs: list[Job]) -> None:
@@ -101,29 +112,56 @@ class HelpdeskEvents:
             with as_job():
                 self.look(change.ticket_id)
 
-    def _close(self, ticket_id: str) -> None:
+    def _forget(self, ticket_id: str) -> None:
         with write(self.workspace.engine) as session:
-            for row in self._rows(session, ticket_id):
-                retire(session, row, RetiredBecause.CLOSED)
+            rows = self._rows(session, ticket_id)
+            redactions.forget_ticket(session, self.workspace.id, self._origin(ticket_id), rows)
 
-    def _settle(self, ticket: HelpdeskTicket, comments: Sequence[Comment]) -> None:
+    def _settle(self, told: History) -> None:
+        ticket, comments = told.ticket, told.comments
         unanswered = waiting(comments) if ticket.status not in OVER else None
         with write(self.workspace.engine) as session:
             lock_until_commit(session.connection(), f"helpdesk:{self.workspace.id}:{ticket.id}")
-            rows = self._rows(session, ticket.id)
+            rows = [*self._rows_of_merged(session, told), *self._rows(session, ticket.id)]
             if self._read_too_early(rows, comments):
                 return
+            self._follow_redactions(session, told, unanswered, rows)
             for row in rows:
                 self._settle_row(session, row, ticket, comments, unanswered)
             if unanswered is not None and self._key(unanswered) not in {row.event_id for row in rows}:
-                self._open(session, ticket, comments, unanswered, rows)
+                self._open(session, told, unanswered, rows)
             if self.learns:
-                found = lessons.lessons_of(self.helpdesk.name, ticket.id, comments, self.brand())
+                found = lessons.of_history(self.helpdesk.name, told, self.brand())
                 lessons.keep(session, self.workspace.id, self.helpdesk.name, found.lessons)
+
+    def _rows_of_merged(self, session: Session, told: History) -> list[Ticket]:
+        """The cards of merged tickets, which go on as cards of this one: a reply is written here."""
+        rows = [row for merged in told.merged for row in self._rows(session, merged)]
+        for row in rows:
+            row.helpdesk_ticket_id = told.ticket.id
+        return rows
+
+    def _follow_redactions(
+        self, session: Session, told: History, unanswered: Comment | None, rows: Sequence[Ticket]
+    ) -> None:
+        """Forget what was redacted, before anything is made of what is left."""
+        if not any(map(redactions.is_redacted, told.whole)):
+            return
+        brand, made_from = self.brand(), {self._key(comment): comment for comment in told.comments}
+        for row in rows:
+            comment = made_from.get(row.event_id or "")
+            if comment is not None:
+                waits = unanswered is not None and comment.id == unanswered.id
+                redactions.follow(session, row, comment, brand, waits=waits)
+                if row.context is not None:
+                    turns = _turns(told.whole, comment)
+                    redactions.follow_context(session, row, comment, turns, brand)
+        redactions.unlearn(session, self.workspace.id, self._origin(told.ticket.id), told.comments)
 
     def _read_too_early(self, rows: Sequence[Ticket], comments: Sequence[Comment]) -> bool:
         """True when a card's comment is not among what was read: someone else has read more meanwhile."""
-        return not {row.event_id for row in rows} <= {self._key(comment) for comment in comments}
+        made_from = {row.event_id for row in rows if row.event_id is not None}
+        return not made_from <= {self._key(comment) for comment in comments}
 
     def _settle_row(
         self,
@@ -133,12 +171,14 @@ class HelpdeskEvents:
         comments: Sequence[Comment],
         unanswered: Comment | None,
     ) -> None:
+        if row.event_id is None:  # Its comment is another row's by now.
+            return
         comment_id = comment_id_of(row.event_id)
         if unanswered is None or row.event_id != self._key(unanswered):
             because = follow_up_kind(comments, comment_id) or OVER.get(ticket.status)
             if because is not None:
                 retire(session, row, because)
-        elif row.status == TicketStatus.RETIRED:
+        elif row.status == TicketStatus.RETIRED and row.retired_because not in MESSAGE_CHANGED:
             _revive(session, row)
         if row.status in tickets.OPEN and comments[-1].id == comment_id:
             # With any newer comment, notes included, a write is to collide, and its author to be asked.
@@ -147,18 +187,18 @@ class HelpdeskEvents:
     def _open(
         self,
         session: Session,
-        ticket: HelpdeskTicket,
-        comments: Sequence[Comment],
+        told: History,
         unanswered: Comment,
         rows: Sequence[Ticket],
     ) -> None:
         """Store the comment as a ticket of ours and ask for its draft, unless no channel wants it."""
+        ticket = told.ticket
         channel = self.channel_of(ticket)
         if channel is None:
             return
         brand = self.brand()
         masked = wording.kept_reading(reading(unanswered), brand)
-        context, more = kept_context(_turns(comments, unanswered), masked.values, brand)
+        context, more = kept_context(_turns(told.whole, unanswered), masked.values, brand)
         new = NewTicket(
             TicketSource.HELPDESK,
             channel,
@@ -183,6 +223,10 @@ class HelpdeskEvents:
             helpdesk_ticket_id=ticket_id,
         )
 
+    def _origin(self, ticket_id: str) -> str:
+        """The beginning of the origins of replies that were learned from a ticket."""
+        return f"{self.helpdesk.name}:{ticket_id}:"
+
     def _key(self, comment: Comment) -> str:
         return comment_key(self.helpdesk.name, comment.id)
 
@@ -190,7 +234,11 @@ class HelpdeskEvents:
 def _turns(comments: Sequence[Comment], until: Comment) -> list[Turn]:
     """What was said in public before a comment, oldest first."""
     before = comments[: [each.id for each in comments].index(until.id)]
-    return [Turn(AGENT if each.by_agent else CUSTOMER, own_words(each)) for each in before if each.public]
+    return [Turn(AGENT if each.by_agent else CUSTOMER, own_words(each)) for each in before if _is_turn(each)]
+
+
+def _is_turn(comment: Comment) -> bool:
+    return comment.public and comment.is_message and not comment.on_copy
 
 
 def _thread(rows: Sequence[Ticket], channel: str) -> str | None:

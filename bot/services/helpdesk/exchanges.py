@@ -6,7 +6,7 @@ Pure: comments in, what they mean out. `lessons.py` and `events.py` mask and sto
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.helpdesks.port import Comment
@@ -22,6 +22,8 @@ FEWEST_WORDS = 4
 QUICKER_THAN_PEOPLE = timedelta(seconds=10)
 """An answer that comes sooner was written by a program."""
 
+REDACTED = "\N{LOWER SEVEN EIGHTHS BLOCK}"
+"""What Zendesk puts in the place of each character that it took out of a comment."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -50,14 +52,14 @@ def reading(comment: Comment, *, answers: bool | None = False) -> Reading:
     return read(mail)
 
 
+def is_gone(comment: Comment) -> bool:
+    """Whether everything that a comment said was redacted."""
+    return REDACTED in comment.body and not _WORD.search(comment.body)
+
+
 def own_words(comment: Comment) -> str:
     """What its author wrote: without quoted mail, signature and footer."""
     return reading(comment).question
-
-
-def begun_with(subject: str, comments: Sequence[Comment]) -> list[Comment]:
-    """A ticket's comments, of which the one that began it has the ticket's subject."""
-    return [replace(each, subject=subject) if place == 0 else each for place, each in enumerate(comments)]
 
 
 def waiting(comments: Sequence[Comment]) -> Comment | None:
@@ -109,7 +111,7 @@ def _read(comments: Sequence[Comment]) -> Iterator[tuple[Comment, Reading]]:
     """The public comments that are messages, as they read; a yes or no where an agent asked is one."""
     asked = False
     for comment in comments:
-        if not comment.public or not comment.is_message:
+        if not comment.public or not comment.is_message or comment.on_copy or is_gone(comment):
             continue
         read_as = reading(comment, answers=asked)
         if not read_as.question or read_as.why == EMPTY:

@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.helpdesks import history
 from bot.helpdesks.port import SOLVED, AskedToWait, Helpdesk, HelpdeskTicket, TicketGone, account_of
 from bot.services.helpdesk import lessons
-from bot.services.helpdesk.exchanges import begun_with
 from bot.services.workspace import Workspace
 from db import cursors
 from db.session import read, write
@@ -115,11 +115,10 @@ class Importer:
         if ticket.status not in SOLVED:
             return NOT_SOLVED
         try:
-            comments = self._patiently(lambda: self.helpdesk.comments(ticket.id))
+            told = self._patiently(lambda: history.of(self.helpdesk, ticket, back=0))
         except TicketGone:
             return GONE
-        begun = begun_with(ticket.subject, comments)
-        return lessons.lessons_of(self.helpdesk.name, ticket.id, begun, self.brand)
+        return lessons.of_history(self.helpdesk.name, told, self.brand)
 
     def _keep(
         self, state: Import, batch: Sequence[HelpdeskTicket], found: Sequence[lessons.Lessons | str]

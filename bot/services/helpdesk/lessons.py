@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.helpdesks.history import History
 from bot.helpdesks.port import Comment, comment_key
-from bot.services.helpdesk.exchanges import Exchange, exchanges, own_words
+from bot.services.helpdesk.exchanges import REDACTED, Exchange, exchanges, own_words
 from bot.services.tickets import wording
 from db import helpdesk_tickets, resolutions
 from model.brand.values import NO_BRAND, Brand
@@ -20,6 +21,7 @@ from model.masking.not_names import reads_as_a_word
 from model.masking.other_people import OTHER_PERSON
 from model.masking.person import PERSON
 
+TAKEN_OUT = "redacted"
 FORBIDDEN, SENT_FROM_HERE, KNOWN = "a card or identity number", "sent from Draftdesk", "known already"
 """Why something is not learned, as the import's summary says it."""
 
@@ -70,12 +72,24 @@ def lessons_of(
     found, left_out = exchanges(comments)
     lessons = []
     for exchange in found:
+        if REDACTED in exchange.reply.body:
+            left_out[TAKEN_OUT] += 1
+            continue
         lesson = _lesson(f"{helpdesk}:{ticket_id}:{exchange.reply.id}", exchange, brand)
         if lesson is None:
             left_out[FORBIDDEN] += 1
         else:
             lessons.append(lesson)
     return Lessons(tuple(lessons), left_out)
+
+
+def of_history(helpdesk: str, told: History, brand: Brand = NO_BRAND) -> Lessons:
+    """What a ticket teaches, with the questions of tickets that were merged into it; each reply is learned
+    from the ticket that it stands in.
+    """
+    found = lessons_of(helpdesk, told.ticket.id, told.comments, brand)
+    own = {f"{helpdesk}:{told.ticket.id}:{each.id}" for each in told.own}
+    return Lessons(tuple(each for each in found.lessons if each.origin in own), found.left_out)
 
 
 def keep(

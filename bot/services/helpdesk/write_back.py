@@ -17,6 +17,7 @@ from bot.errors import UnknownTicket
 from bot.helpdesks.port import (
     AskedToWait,
     Collision,
+    Comment,
     Helpdesk,
     NotAllowed,
     Refused,
@@ -24,17 +25,20 @@ from bot.helpdesks.port import (
     Sent,
     TicketGone,
     Unreachable,
+    comment_id_of,
 )
 from bot.job_handlers import GiveUp, Handler, Retry, TransientError
 from bot.services import job_kinds
 from bot.services.decisions import collisions
 from bot.services.decisions.collisions import News
+from bot.services.helpdesk import redactions
 from bot.services.job_kinds import HELPDESK_ATTEMPTS
+from bot.services.job_payloads import HelpdeskChange
 from bot.services.shown import cards
 from bot.services.tickets import sending
 from db import decisions, jobs, tickets
 from db.session import read, write
-from db.tables import Job
+from db.tables import Job, Ticket
 from db.vocabulary import Delivery, JobKind, JobStatus
 from model.brand.values import Brand
 
@@ -52,6 +56,8 @@ class _Order:
     decided_by: str
     read_through: frozenset[str]
     """Ids of the comments that the agent who decided had seen."""
+    ticket: Ticket
+    """Ours, as it was when this was put together."""
     maybe_written: bool
     """Whether an earlier attempt may have got through."""
 
@@ -112,7 +118,8 @@ class WriteBack:
         sent = self._earlier(order.reply) if order.maybe_written else None
         outcome = sent or self._write(order)
         if isinstance(outcome, News):
-            self._undo(job, outcome)
+            if not self._held_back_by_redaction(job, outcome):
+                self._undo(job, outcome)
         else:
             self._note(job, outcome)
 
@@ -154,6 +161,7 @@ class WriteBack:
             reply,
             decision.decided_by,
             collisions.read_through(ticket, asked),
+            ticket,
             maybe_written=job.attempts > 1 or job.id != first.id,
         )
 
@@ -170,7 +178,7 @@ class WriteBack:
                 sent = self._earlier(reply)  # What moved the stamp may be this very comment: ask last.
                 if sent is not None:
                     return sent
-                if news.matters:
+                if news.matters or self._redacted(order.ticket, news) is not None:
                     return news
                 reply = replace(reply, stamp=news.stamp)
         raise Unreachable("the ticket changed again and again while it was written to")
@@ -187,6 +195,27 @@ class WriteBack:
                 written = replace(job_kinds.HELPDESK_REPLY.read(row), comment_id=sent.comment_id)
                 row.payload = written.as_json()
                 ticket.helpdesk_stamp = sent.stamp
+
+    def _held_back_by_redaction(self, job: Job, news: News) -> bool:
+        """Hold the reply back if something was redacted in the message that it answers. A look at the ticket
+        then makes a new card of what is left.
+        """
+        with write(self._engine) as session:
+            ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
+            redacted = self._redacted(ticket, news) if ticket is not None else None
+            if ticket is None or redacted is None:
+                return False
+            redactions.follow(session, ticket, redacted, self._brand(), waits=True, unsent=True)
+            look = job_kinds.ZENDESK_EVENT.new(HelpdeskChange(ticket.helpdesk_ticket_id or ""))
+            jobs.enqueue(session, workspace_id=job.workspace_id, job=look)
+        log.info("helpdesk_reply job %d: its message was redacted; nothing was sent", job.id)
+        return True
+
+    def _redacted(self, ticket: Ticket, news: News) -> Comment | None:
+        """The comment that the ticket was made from, if something was redacted in it since."""
+        brand, comment_id = self._brand(), comment_id_of(ticket.event_id)
+        made_from = (each for each in news.read if each.id == comment_id)
+        return next((each for each in made_from if redactions.took_from(ticket, each, brand)), None)
 
     def _undo(self, job: Job, news: News) -> None:
         """Nothing was sent: the ticket waits for a decision again, with the news on its card."""

@@ -119,7 +119,8 @@ def test_a_deleted_ticket_retires_its_card(intake: Intake) -> None:
     intake.stand_in.account.set_status(number, "open")
     del intake.stand_in.account.tickets[number]
     intake.catch_up()
-    assert intake.only_card().retired_because == "closed"
+    card = intake.only_card()
+    assert (card.status, card.retired_because, card.text) == ("retired", "deleted", "")
 
 
 def test_a_reopened_ticket_is_open_again_on_its_old_card(intake: Intake) -> None:

@@ -65,6 +65,8 @@ class StoredTicket:
     tags: tuple[str, ...] = ()
     brand_id: int | None = None
     group_id: int | None = None
+    on_copy: tuple[int, ...] = ()
+    source: Json | None = None
     comments: list[Json] = field(default_factory=list)
     audits: list[Json] = field(default_factory=list)
 
@@ -89,7 +91,10 @@ class StoredTicket:
             "custom_fields": [],
             "created_at": stamp(self.created_at),
             "updated_at": stamp(self.updated_at),
-            "via": {"channel": "web"},
+            "collaborator_ids": list(self.on_copy),
+            "email_cc_ids": list(self.on_copy),
+            "follower_ids": [],
+            "via": {"channel": "web", "source": self.source or {"from": {}, "to": {}, "rel": None}},
         }
 
 
@@ -141,7 +146,7 @@ class Account:
         with self.lock:
             requester = requester_id or self.customer
             moment = self._moment(at)
-            number = len(self.tickets) + 1
+            number = max(self.tickets, default=0) + 1
             ticket = StoredTicket(
                 number, subject, status, requester, moment, moment, tags, brand_id, group_id
             )
@@ -162,6 +167,7 @@ class Account:
         status: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         at: datetime | None = None,
+        channel: str = "api",
     ) -> Json:
         """Add a comment, by default as the customer; its audit."""
         with self.lock:
@@ -170,6 +176,7 @@ class Account:
             moment = self._moment(at)
             changes = self._changed(ticket, status)
             audit = self._write_comment(ticket, body, author, public, metadata or {}, moment, changes)
+            ticket.comments[-1]["via"] = {"channel": channel}
             told = {"id": str(ticket.comments[-1]["id"]), "body": body, "is_public": public}
             told["author"] = self._author_told(author)
             self.heard(Happening("ticket.comment_added", ticket.shown(), moment, {"comment": told}))
@@ -187,6 +194,45 @@ class Account:
             self._add_audit(ticket, changes, self.agent, {}, moment)
             if changes:
                 self._tell_status(ticket, moment, changes)
+
+    def follow_up(self, closed_id: int, body: str) -> int:
+        """Answer the mail of a closed ticket, which opens a new one; its id."""
+        with self.lock:
+            number = self.add_ticket(body, requester_id=self.tickets[closed_id].requester_id)
+            closed = {"ticket_id": closed_id, "subject": self.tickets[closed_id].subject}
+            self.tickets[number].source = {"from": closed, "to": {}, "rel": "follow_up"}
+            return number
+
+    def merge(self, ticket_id: int, into: int) -> None:
+        """Merge a ticket into another as an agent: Zendesk writes a note on both, and closes the first."""
+        with self.lock:
+            merged = self.tickets[ticket_id]
+            said = f'Request #{ticket_id} "{merged.subject}" was closed and merged into this request.'
+            self.add_comment(into, said, author_id=self.agent)
+            origin = {"ticket_id": ticket_id, "subject": merged.subject}
+            note = self.tickets[into].comments[-1]
+            note["via"] = {"channel": "web", "source": {"from": origin, "to": {}, "rel": "merge"}}
+            closing = f"This request was closed and merged into request #{into}."
+            self.add_comment(ticket_id, closing, author_id=self.agent, status="closed")
+
+    def redact(self, ticket_id: int, words: str) -> None:
+        """Take words out of every comment of a ticket: each character becomes a block."""
+        with self.lock:
+            ticket = self.tickets[ticket_id]
+            for comment in ticket.comments:
+                for name in ("body", "html_body", "plain_body"):
+                    comment[name] = comment[name].replace(words, "\N{LOWER SEVEN EIGHTHS BLOCK}" * len(words))
+            moment = self._moment(None)
+            ticket.updated_at = moment
+            redaction = {"type": "CommentRedactEvent", "comment_id": ticket.comments[0]["id"]}
+            self._add_audit(ticket, [redaction], self.agent, {}, moment)
+            self.heard(Happening("ticket.comment_redacted", ticket.shown(), moment, {}))
+
+    def delete(self, ticket_id: int) -> None:
+        """Delete a ticket."""
+        with self.lock:
+            ticket = self.tickets.pop(ticket_id)
+            self.heard(Happening("ticket.soft_deleted", ticket.shown(), self._moment(None), {}))
 
     def written(self, ticket_id: int, key: str) -> list[int]:
         """The ids of comments whose update had this key, at any place that Zendesk stores it."""
