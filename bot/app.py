@@ -27,6 +27,7 @@ from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners import home
+from bot.listeners.audience import look_at_all
 from bot.listeners.served import ListenerContext
 from bot.outbox import Hooks, Pace, Worker
 from bot.request_priority import PriorityApp, RequestPriority
@@ -35,9 +36,13 @@ from bot.services.alarms import Alarms
 from bot.services.helpdesk.worker import connect, link_of
 from bot.services.helpdesk.worker import worker as helpdesk_worker
 from bot.services.job_kinds import WorkerName, attempts_of
+from bot.services.slack.audience import Audience
+from bot.services.slack.card_delivery import CardDelivery
 from bot.services.slack.delivery import SlackDelivery
 from bot.services.slack.links import LinkReading
 from bot.services.slack.permissions import Permissions
+from bot.services.slack.places import Places
+from bot.services.slack.team import Team
 from bot.services.slack.thread_reading import ThreadReading
 from bot.services.tickets import drafting
 from bot.services.versions.brand_notice import tell_operators
@@ -101,7 +106,7 @@ class Draftdesk:
         writing = slack_client(settings, for_listeners=False)
         asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
         permissions = Permissions(self.workspace, settings, asking)
-        served = ListenerContext(self.workspace, self.serving, settings, permissions)
+        self._served = served = ListenerContext(self.workspace, self.serving, settings, permissions)
         self._connected = connect(settings, self.workspace)
         self.helpdesk = self._connected.helpdesk
         self._retrainer = Retrainer(self.workspace, settings)
@@ -154,6 +159,7 @@ class Draftdesk:
             branding = read_branding(self.settings.brand_file)
             tell_operators(self.workspace, self.settings.ops_channel, branding)
         self.serving.start()
+        look_at_all(self._served)
         for worker in self._workers():
             worker.start()
         self._scheduler = start_scheduler(self.workspace, self.settings)
@@ -201,12 +207,17 @@ class _Work:
         self._client = client
         self._priority = priority
         self._delivery = SlackDelivery(workspace.engine, client, serving, ops_channel, link_of(helpdesk))
+        team = Team(workspace, served.settings, client)
+        audience = Audience(workspace, client, team)
+        places = Places(workspace, client, team, audience)
+        self._cards = CardDelivery(workspace, client, serving, places, audience, link_of(helpdesk))
         self._threads = ThreadReading(workspace, client, serving)
         self._links = LinkReading(workspace, client, serving, served.permissions)
 
     def outbox(self, woken: Event) -> Worker:
         """Reads and writes Slack."""
         handlers = {
+            **self._cards.handlers(),
             **self._delivery.handlers(),
             **self._threads.handlers(),
             **self._links.handlers(),

@@ -16,6 +16,7 @@ SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
+    "im:write",
     "mpim:history",
     "usergroups:read",
     "users:read",

@@ -21,10 +21,14 @@ def put(
     watched: bool,
     set_by: str,
     accept_bots: bool | None = None,
+    team_channel: str | None = None,
 ) -> Channel:
-    """Set one channel. With `accept_bots` None it keeps what it has, or begins with no."""
+    """Set one channel. With `accept_bots` or `team_channel` None it keeps what it has; a new one begins with
+    no, and with what the environment says.
+    """
     key = {"workspace_id": workspace_id, "channel": channel}
-    more = {} if accept_bots is None else {"accept_bots": accept_bots}
+    given = {"accept_bots": accept_bots, "team_channel": team_channel}
+    more = {name: value for name, value in given.items() if value is not None}
     return insert_or_change(session, Channel, key, watched=watched, set_by=set_by, set_at=now(), **more)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import Decision, Ticket
-from db.vocabulary import TicketStatus
+from db.vocabulary import TicketSource, TicketStatus
 
 WAITING = (TicketStatus.DRAFTED, TicketStatus.ABSTAINED, TicketStatus.FAILED)
 """Statuses of a ticket whose card asks for a decision."""
@@ -118,7 +118,7 @@ def _is_waiting(workspace_id: str) -> list[ColumnElement[bool]]:
     return [
         Ticket.workspace_id == workspace_id,
         Ticket.status.in_(WAITING),
-        Ticket.card_ts.is_not(None),  # What only one person was shown waits for nobody else.
+        Ticket.source != TicketSource.SUGGEST,  # What only one person was shown waits for nobody else.
     ]
 
 

@@ -51,8 +51,24 @@ class Ticket(Base):
     topic: Mapped[str | None] = mapped_column(String(64))  # the intent, as the model or a person named it
     topic_set_by: Mapped[str | None] = mapped_column(String(64))  # Slack user id; none: the model's label
     shown_draft_id: Mapped[int | None]
-    card_ts: Mapped[str | None] = mapped_column(String(32))  # ts of the card in the thread, once posted
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PostedCard(Base):
+    """A ticket's card in Slack: in the customer's thread, in a team channel, or in direct messages."""
+
+    __tablename__ = "posted_cards"
+    __table_args__ = (UniqueConstraint("workspace_id", "ticket_id", "channel"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(String(64), index=True)
+    ts: Mapped[str] = mapped_column(String(32))
+    person: Mapped[str | None] = mapped_column(String(64))
+    """Whose direct messages it stands in, by Slack user id; none in a channel."""
+    message_link: Mapped[str | None] = mapped_column(Text)
+    """The customer's message, where the card stands apart from it."""
 
 
 class TicketSlot(Base):

@@ -54,6 +54,20 @@ MESSAGE_CHANGED = frozenset({RetiredBecause.EDITED, RetiredBecause.DELETED, Reti
 """The message that a ticket was made from is not what it was; also set on a ticket that was decided."""
 
 
+class Readers(StrEnum):
+    """`channel_readers.readers`: who can read a channel, or why that may be more than the team."""
+
+    TEAM = "team"
+    """Members of the workspace, and guests who may approve."""
+    SHARED = "shared"
+    """Shared with another company, or about to be."""
+    GUEST = "guest"
+    FOREIGN = "foreign"
+    """Somebody of another workspace is in it, or wrote in it."""
+    UNKNOWN = "unknown"
+    """Slack did not tell, or it changed since."""
+
+
 class HelpdeskName(StrEnum):
     """`tickets.helpdesk`: the helpdesk that a ticket came from."""
 
@@ -167,6 +181,7 @@ class JobKind(StrEnum):
     ZENDESK_SYNC = "zendesk_sync"
     RETRAIN = "retrain"
     SHOW_HOME = "show_home"
+    LOOK_AT_CHANNEL = "look_at_channel"
 
 
 class JobStatus(StrEnum):

@@ -34,8 +34,23 @@ class Channel(Base):
     channel: Mapped[str] = mapped_column(String(64))  # Slack channel id
     watched: Mapped[bool]
     accept_bots: Mapped[bool] = mapped_column(default=False)  # tickets that another integration posts
+    team_channel: Mapped[str | None] = mapped_column(String(64))
+    """Where its cards go; empty: to its threads; none: as the environment says."""
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ChannelReaders(Base):
+    """Who can read a channel, as Slack told last: only the team, or others too."""
+
+    __tablename__ = "channel_readers"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    channel: Mapped[str] = mapped_column(String(64))
+    readers: Mapped[str] = mapped_column(String(16))  # a Readers
+    looked_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Cursor(Base):

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks import collision, guard, mrkdwn, past_replies, receipt, topic_menu
 from bot.blocks.collision import ShownCollision
-from bot.blocks.parts import button, confirmation, heading, literal, quote, small_mrkdwn
+from bot.blocks.parts import button, confirmation, heading, literal, quote, small, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.receipt import ShownDecision
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
@@ -99,6 +99,23 @@ class TakenBack:
 
 
 @dataclass(frozen=True)
+class MessagePlace:
+    """Where the customer's message is, for a card apart from it. `author` is a user's or another app's id."""
+
+    channel: str
+    author: str
+    link: str | None
+
+
+@dataclass(frozen=True)
+class EarlierTurn:
+    """What was said in the thread before the message."""
+
+    by_customer: bool
+    text: str
+
+
+@dataclass(frozen=True)
 class Card:
     """A ticket as its card shows it: decided, retired, drafted, waiting for a draft, or without one for
     `reason`.
@@ -124,6 +141,9 @@ class Card:
     """The reply held back because the helpdesk's ticket changed; shown instead of the above."""
     link: str | None = None
     """The ticket's page in the helpdesk; None for a ticket from Slack."""
+    origin: MessagePlace | None = None
+    """None for a card below the customer's message, and for one of a helpdesk's ticket."""
+    earlier: tuple[EarlierTurn, ...] = ()
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
@@ -189,9 +209,26 @@ def asked(message: str | None) -> list[Block]:
 
 
 def _head(card: Card) -> list[Block]:
-    """The link to the ticket, and the customer's message if the card is outside its thread."""
+    """The links to ticket and message, and what was said, if the card is outside its thread."""
     linked = [small_mrkdwn(mrkdwn.link(card.link, "Open the ticket"))] if card.link else []
-    return [*linked, *asked(card.message)]
+    return [*linked, *_origin(card.origin), *_earlier(card.earlier), *asked(card.message)]
+
+
+def _origin(origin: MessagePlace | None) -> list[Block]:
+    if origin is None:
+        return []
+    message = "A message" if origin.link is None else mrkdwn.link(origin.link, "A message")
+    by = f" by {mrkdwn.mention(origin.author)}" if origin.author.startswith(("U", "W")) else ""
+    return [small_mrkdwn(f"{message}{by} in {mrkdwn.channel(origin.channel)}. The reply goes there.")]
+
+
+def _earlier(turns: Sequence[EarlierTurn]) -> list[Block]:
+    """Each earlier message in a line or two."""
+    said = [
+        f"{'Customer' if turn.by_customer else 'Team'}: {guard.clip(turn.text, guard.LINE // 2)}"
+        for turn in turns
+    ]
+    return [small(f"Before that\n{each}" if place == 0 else each) for place, each in enumerate(said)]
 
 
 def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:

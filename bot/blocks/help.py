@@ -14,8 +14,8 @@ from db.vocabulary import TicketStatus
 _WAYS = (
     (
         "*In a watched channel*",
-        "Each new message from a customer gets a card with a draft in its thread, and so does what they "
-        "write there later. Approve it, edit it, view another one, or reject it.",
+        "Each new message from a customer gets a card with a draft, in its thread or in the team channel, "
+        "and so does what they write there later. Approve it, edit it, view another one, or reject it.",
     ),
     (
         "*Anywhere else*",
@@ -28,7 +28,8 @@ _WAYS = (
         "*Alone after* `/suggest`",
         "• `help` shows this.\n"
         "• `stats` shows how the drafts of the last 30 days were used.\n"
-        "• `watch` and `unwatch` (admins only) turn drafts for this channel on and off.",
+        "• `watch` and `unwatch` (admins only) turn drafts for this channel on and off; "
+        "`watch #team-channel` sends its cards there.",
     ),
 )
 _WHERE = (
@@ -53,8 +54,8 @@ WITHOUT_A_COMMAND = (
 OWN_MESSAGE = "I wrote that message. Choose *Draft a reply* in the menu of a customer's message."
 NO_WORDS = "That message has no words to draft a reply to."
 ALREADY: Mapping[str, str] = {
-    TicketStatus.DRAFTED: "That message already has a card: see its thread.",
-    TicketStatus.DECIDED: "That message has already been decided: see its card in the thread.",
+    TicketStatus.DRAFTED: "That message already has a card: see its thread, the team channel or my Home tab.",
+    TicketStatus.DECIDED: "That message has already been decided: see its card.",
     TicketStatus.RETIRED: (
         "The conversation moved on from that message. Choose *Draft a reply* on a later one."
     ),

@@ -8,15 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
+from slack_sdk.models.blocks import (
+    Block,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
 from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn, stats
 from bot.blocks.home_settings import Setting, ShownVersions, settings_part
-from bot.blocks.parts import heading, literal, small, small_mrkdwn
+from bot.blocks.parts import button, heading, literal, small, small_mrkdwn
 from bot.blocks.stats import Figures, duration
 from db.vocabulary import TicketStatus
 
+SHOW_CARD = "home_show_card"
+MOST_WARNINGS = 5
 MOST_WAITING = 8
 """Cards listed; each needs one Slack call for its link."""
 
@@ -39,14 +48,17 @@ class WaitingCard:
     waited: timedelta
     """Waiting time until now."""
     link: str | None = None
+    ticket_to_show: int | None = None
+    """Its ticket, if the user sees its card nowhere: then they can have it sent."""
 
 
 @dataclass(frozen=True)
 class AdminPart:
-    """The part that only admins see."""
+    """The part that only admins see. `warnings` are our own mrkdwn."""
 
     settings: tuple[Setting, ...]
     versions: ShownVersions
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,15 +92,25 @@ def build(home: Home) -> View:
     if home.unconfirmed is not None:
         blocks.append(small(home.unconfirmed))
     if home.admin is not None:
+        blocks += [heading(f":warning: {warning}") for warning in home.admin.warnings[:MOST_WARNINGS]]
         blocks += settings_part(home.admin.settings, home.admin.versions)
     return View(type="home", blocks=blocks)
+
+
+def for_others(told: str) -> View:
+    """The Home of somebody who is not of the team: a line."""
+    return View(type="home", blocks=[HeaderBlock(text=PlainTextObject(text="Draftdesk")), literal(told)])
 
 
 def _waiting(home: Home) -> list[Block]:
     if not home.waiting:
         return [heading("*Waiting for a decision*\nNo cards are waiting.")]
-    lines = "\n".join(_card(place, card) for place, card in enumerate(home.waiting, start=1))
-    blocks: list[Block] = [heading(f"*Waiting for a decision* · {home.waiting_in_all}\n{lines}")]
+    numbered = list(enumerate(home.waiting, start=1))
+    lines = [_card(place, card) for place, card in numbered if card.ticket_to_show is None]
+    blocks: list[Block] = [
+        heading("\n".join([f"*Waiting for a decision* · {home.waiting_in_all}", *lines])),
+        *(_with_button(place, card) for place, card in numbered if card.ticket_to_show is not None),
+    ]
     more = home.waiting_in_all - len(home.waiting)
     if more > 0:
         blocks.append(
@@ -104,6 +126,12 @@ def _card(place: int, card: WaitingCard) -> str:
     linked = mrkdwn.escape(name) if card.link is None else mrkdwn.link(card.link, name)
     state = STATES.get(card.status, "open")
     return f"{linked} in {mrkdwn.channel(card.channel)} · {state} · since {mrkdwn.date(card.since)}"
+
+
+def _with_button(place: int, card: WaitingCard) -> SectionBlock:
+    """A line for a card that the user sees nowhere, with a button that sends it."""
+    show = button("Show", SHOW_CARD, str(card.ticket_to_show), read_aloud=f"Show card {place}: send it to me")
+    return SectionBlock(text=MarkdownTextObject(text=_card(place, card)), accessory=show)
 
 
 def _own(home: Home) -> list[Block]:

@@ -4,7 +4,7 @@ See `bot.services.shown.home` for the values, `bot.services.slack.permissions` f
 `settings_modals` for the forms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -73,13 +73,15 @@ def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[
     return [*blocks, DividerBlock(), *_versions(versions)]
 
 
-def channels(watched: Sequence[str], bots: frozenset[str]) -> str:
-    """The watched channels, whose messages become tickets."""
+def channels(watched: Sequence[str], bots: frozenset[str], teams: Mapping[str, str | None]) -> str:
+    """The watched channels, whose messages become tickets; `teams` has the team channels of their cards."""
     if not watched:
         return "None: I draft only on request, by `/suggest`, a mention or the shortcut."
     return _listed(
         [
-            mrkdwn.channel(channel) + (" (other apps' messages too)" if channel in bots else "")
+            mrkdwn.channel(channel)
+            + (" (other apps' messages too)" if channel in bots else "")
+            + (f", cards in {mrkdwn.channel(team)}" if (team := teams.get(channel)) else "")
             for channel in watched
         ]
     )

@@ -34,7 +34,7 @@ SET_RETRAIN_AT = "set_retrain_at"
 
 INPUT = "value"
 """The action_id of each block's one input."""
-CHANNEL, MESSAGES = "channel", "messages"
+CHANNEL, MESSAGES, TEAM_CHANNEL = "channel", "messages", "team_channel"
 WHO, GROUP, PEOPLE = "who", "group", "people"
 PERCENT, TIME = "percent", "time"
 """block_ids."""
@@ -62,14 +62,22 @@ def channel() -> View:
         OF_ALL: "Also draft for messages from other apps",
         NONE_OF_IT: "Do not watch the channel",
     }
-    chooser = ConversationSelectElement(
-        action_id=INPUT, filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+    chooser, team_chooser = (
+        ConversationSelectElement(
+            action_id=INPUT, filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+        )
+        for _ in range(2)
+    )
+    hint = (
+        "Its cards go there, and only approved replies to the customers' channel. Empty: cards go into the "
+        "threads, unless others than your team can read them."
     )
     return _form(
         SET_CHANNEL,
         "Watch a channel",
         _input(CHANNEL, "Channel", chooser, hint="I must be in it: type /invite @Draftdesk there first."),
         _input(MESSAGES, "New messages", _radio(choices, OF_PEOPLE)),
+        _input(TEAM_CHANNEL, "Team channel for its cards", team_chooser, hint=hint, optional=True),
     )
 
 

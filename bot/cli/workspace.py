@@ -10,7 +10,9 @@ import typer
 from bot.settings import SETTINGS, Settings, read_settings
 
 DEMO_WORKSPACE = "T0DEMO"
-DEMO_CHANNELS = ("C0SUPPORT",)
+DEMO_CHANNELS = ("C0SUPPORT", "C0ACME")
+DEMO_TEAM_CHANNELS = (("C0ACME", "C0TEAM"),)
+"""The second of the watched channels is read by another company."""
 DEMO_OPS_CHANNEL = "C0OPS"
 DEMO_UNDO_SECONDS = 8.0
 """Long enough to try Undo, short enough to see the reply being sent."""
@@ -36,6 +38,7 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
             "starter_only": True,
             "training_minutes": 0.0,
             "channels": DEMO_CHANNELS,
+            "team_channels": DEMO_TEAM_CHANNELS,
             "ops_channel": DEMO_OPS_CHANNEL,
             "undo_seconds": _undo_seconds(settings),
         }

@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.listeners import (
     actions,
+    audience,
     changes,
     commands,
     errors,
@@ -27,6 +28,7 @@ ROOMS = (
     changes,
     messages,
     mentions,
+    audience,
     commands,
     shortcuts,
     actions,

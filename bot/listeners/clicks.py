@@ -20,18 +20,20 @@ Press = Callable[[ListenerContext, Click, Named, WebClient], None]
 
 
 def listener(
-    served: ListenerContext, named: Callable[[object], Named], press: Press[Named], *, for_all: bool = False
+    served: ListenerContext, named: Callable[[object], Named], press: Press[Named], *, for_team: bool = False
 ) -> Callable[..., None]:
     """A Bolt listener that calls `press` with what `named` reads from the click's value.
 
-    Only for those who may approve, unless `for_all`; anyone else is told why.
+    Only for those who may approve, or for the whole team with `for_team`; anyone else is told why.
     """
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(Click, body)
         ack()
         with boundary(body):
-            if not for_all:
+            if for_team:
+                served.permissions.check_team(click.user.id)
+            else:
                 check(served, click)
             press(served, click, named(click.given), client)
 

@@ -1,9 +1,10 @@
 """`/suggest`: drafts for a message that is not in a watched channel, seen only by who asks.
 
-What follows is the message's text, or its link. `help`, `stats`, `watch` and `unwatch` are words of ours only
-as the whole text: "help me with my order" is a customer's.
+What follows is the message's text, or its link. `help`, `stats`, `watch`, `watch #team-channel` and `unwatch`
+are words of ours only as the whole text: "help me with my order" is a customer's.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.blocks import guard, help, stats
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, USAGE, Said, queued
 from bot.blocks.permalink import Linked, read_permalink
+from bot.errors import Refused
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Command, read
 from bot.listeners.served import ListenerContext
@@ -28,6 +30,9 @@ from db.vocabulary import TicketSource
 from model.text.small_talk import is_small_talk
 
 SUGGEST = "/suggest"
+HELP = "help"
+TEAM_CHANNEL = re.compile(r"watch\s+<#([A-Z0-9]{2,64})(?:\|[^>]*)?>", re.IGNORECASE | re.ASCII)
+"""`watch #team-channel`, as Slack sends it."""
 LONG_QUEUE = 16
 """Messages waiting for drafts: with more, an answer takes seconds and silence would be taken for failure."""
 
@@ -39,7 +44,15 @@ def register(app: App, served: ListenerContext) -> None:
     def suggest(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         command = read(Command, body)
         word = command.text.strip().casefold()
-        if word in ANSWERS:
+        team_channel = TEAM_CHANNEL.fullmatch(command.text.strip())
+        refused = None if word == HELP or word in ACTIONS or team_channel else _refusal(served, command)
+        if refused is not None:
+            ack(text=refused, response_type="ephemeral")
+        elif team_channel is not None:
+            ack()
+            with boundary(body):
+                watch(served, command, client, team_channel[1].upper())
+        elif word in ANSWERS:
             text, blocks = ANSWERS[word](served, command)
             ack(text=text, blocks=guard.checked(blocks), response_type="ephemeral")
         elif word in ACTIONS:
@@ -48,6 +61,15 @@ def register(app: App, served: ListenerContext) -> None:
                 ACTIONS[word](served, command, client)
         else:
             _suggest(served, command, ack, body)
+
+
+def _refusal(served: ListenerContext, command: Command) -> str | None:
+    """Why nothing is drafted or counted for this person; None for the team."""
+    try:
+        served.permissions.check_team(command.user_id)
+    except Refused as refused:
+        return str(refused)
+    return None
 
 
 def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str, Any]) -> None:
@@ -110,7 +132,7 @@ def _stats(served: ListenerContext, command: Command) -> Said:
     return stats.build(team, own, insights.DAYS)
 
 
-ANSWERS: dict[str, Callable[[ListenerContext, Command], Said]] = {"help": _help, "stats": _stats}
+ANSWERS: dict[str, Callable[[ListenerContext, Command], Said]] = {HELP: _help, "stats": _stats}
 """Words that are answered at once."""
 ACTIONS: dict[str, Callable[[ListenerContext, Command, WebClient], None]] = {
     "watch": watch,

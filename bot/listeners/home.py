@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks import home as blocks
 from bot.blocks import settings_modals
+from bot.blocks.home import SHOW_CARD
 from bot.blocks.home_settings import CHANGE, GO_BACK, RETRAIN_NOW, SERVE_AGAIN
 from bot.blocks.settings_modals import UserGroup
 from bot.errors import DraftdeskError, Refused, Unconfirmed
@@ -24,13 +25,15 @@ from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import HomeClick, HomeEnvelope, read
 from bot.listeners.served import ListenerContext
 from bot.services import job_kinds, preferences
+from bot.services.job_payloads import CardToPost
 from bot.services.shown.home import TITLES, home_of
+from bot.services.tickets import intake
 from bot.services.versions import history as versions
-from db import model_versions
+from db import model_versions, tickets
 from db.errors import DraftdeskDatabaseError
 from db.session import read as reading
 from db.tables import Job
-from db.vocabulary import JobStatus, PreferenceName
+from db.vocabulary import JobKind, JobStatus, PreferenceName, TicketSource
 from model.errors import DraftdeskModelError
 
 SETTLE_SECONDS = 20.0
@@ -54,12 +57,18 @@ def register(app: App, served: ListenerContext) -> None:
 
     app.event("app_home_opened")(opened)
     for action_id, press in BUTTONS.items():
-        app.action(action_id)(_listener(served, press))
+        app.action(action_id)(_listener(served, press, served.permissions.check_admin))
+    app.action(SHOW_CARD)(_listener(served, show_card, served.permissions.check_team))
 
 
 def show(served: ListenerContext, client: WebClient, user: str, notice: str | None = None) -> None:
     """Publish the person's Home as it stands now."""
     is_admin, unconfirmed = False, None
+    try:
+        served.permissions.check_team(user)
+    except Refused as refused:
+        client.views_publish(user_id=user, view=blocks.for_others(str(refused)))
+        return
     try:
         served.permissions.check_admin(user)
         is_admin = True
@@ -122,6 +131,19 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
     return f"Version v{number} drafts from now on."
 
 
+def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
+    """Send the person a card that stands nowhere they see."""
+    ticket_id = int(click.given) if click.given.isascii() and click.given.isdigit() else 0
+    with reading(served.workspace.engine) as session:
+        ticket = tickets.get(session, workspace_id=served.workspace.id, ticket_id=ticket_id)
+    if ticket is None or ticket.status not in tickets.OPEN or ticket.source == TicketSource.SUGGEST:
+        return "That one no longer waits for a decision."
+    card = CardToPost(click.user.id)
+    intake.ask(served.workspace, job_kinds.POST_CARD.new(card, ticket_id=ticket.id))
+    served.workspace.wake(JobKind.POST_CARD)
+    return "The card comes to you as a direct message: open my Messages tab."
+
+
 BUTTONS: dict[str, Press] = {
     CHANGE: change,
     GO_BACK: go_back,
@@ -130,15 +152,15 @@ BUTTONS: dict[str, Press] = {
 }
 
 
-def _listener(served: ListenerContext, press: Press) -> Callable[..., None]:
-    """A Bolt listener: acknowledge, ask whether this is an admin, act, and show the Home again."""
+def _listener(served: ListenerContext, press: Press, check: Callable[[str], None]) -> Callable[..., None]:
+    """A Bolt listener: acknowledge, `check` the person, act, and show the Home again."""
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(HomeClick, body)
         ack()
         with boundary(body):
             try:
-                served.permissions.check_admin(click.user.id)
+                check(click.user.id)
                 notice = press(served, click, client)
             except Exception as error:
                 notice = told(error)

@@ -18,6 +18,7 @@ from bot.listeners.served import ListenerContext
 from bot.services import job_kinds
 from bot.services.job_payloads import Hint, ShortAnswer
 from bot.services.preferences import Preferences
+from bot.services.slack import audience
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import BROUGHT, Incoming
@@ -44,7 +45,10 @@ def register(app: App, served: ListenerContext) -> None:
     def take_in(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:
         envelope = read(EventEnvelope, body)
         message, ours = envelope.event, context.bot_user_id or ""
-        author = author_of(message, served.preferences(), context.bot_id)
+        counts = served.preferences()
+        if counts.watched(message.channel) and message.is_foreign(served.workspace.id):
+            audience.foreigner_wrote(served.workspace, message.channel)
+        author = author_of(message, counts, context.bot_id)
         if author is not None and says_something(message, ours):
             receive(served, envelope, author, ours)
         elif author is not None and may_answer(message):

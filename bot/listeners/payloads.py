@@ -30,6 +30,13 @@ class MessageEvent(_Payload):
     bot_id: str | None = Field(default=None, max_length=64)
     attachments: Any = None
     blocks: Any = None
+    team: str | None = None
+    user_team: str | None = None
+    source_team: str | None = None
+
+    def is_foreign(self, workspace_id: str) -> bool:
+        """Whether somebody of another workspace wrote it, in a channel that is shared with us."""
+        return not {self.team, self.user_team, self.source_team} <= {None, workspace_id}
 
     @property
     def root_ts(self) -> str | None:
@@ -70,6 +77,18 @@ class ChangeEnvelope(_Payload):
     """The outside of that event."""
 
     event: ChangeEvent
+
+
+class ChannelEvent(_Payload):
+    """Something happened to a channel: it was shared, or somebody joined it."""
+
+    channel: str = Field(max_length=64)
+
+
+class ChannelEnvelope(_Payload):
+    """The outside of that event."""
+
+    event: ChannelEvent
 
 
 class EventEnvelope(_Payload):

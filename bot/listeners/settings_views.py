@@ -16,10 +16,11 @@ from bot.listeners import home
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Submission, read
 from bot.listeners.served import ListenerContext
-from bot.listeners.watching import check_member
+from bot.listeners.watching import check_member, check_team_channel
 from bot.services import preferences
-from bot.services.preferences import Approvers
+from bot.services.preferences import Approvers, ChannelChoice
 from bot.services.shown.home import TITLES
+from bot.services.slack import audience
 from db.vocabulary import ApproversKind, PreferenceName
 
 Wrong = dict[str, str]
@@ -43,15 +44,17 @@ def set_channel(served: ListenerContext, submission: Submission, client: WebClie
         return {form.CHANNEL: "Choose a channel."}
     if messages not in (form.NONE_OF_IT, form.OF_PEOPLE, form.OF_ALL):
         return {form.MESSAGES: "Choose one of these."}
+    team_channel = submission.written(form.TEAM_CHANNEL, form.INPUT)
     if messages != form.NONE_OF_IT:
         check_member(channel, client)
-    preferences.set_channel(
-        served.workspace,
-        submission.user.id,
-        channel,
-        watched=messages != form.NONE_OF_IT,
-        accept_bots=messages == form.OF_ALL,
-    )
+        if team_channel:
+            try:
+                check_team_channel(channel, team_channel, client)
+            except Refused as refused:
+                return {form.TEAM_CHANNEL: str(refused)}
+    choice = ChannelChoice(messages != form.NONE_OF_IT, messages == form.OF_ALL, team_channel)
+    preferences.set_channel(served.workspace, submission.user.id, channel, choice)
+    audience.changed(served.workspace, channel)
     return {}
 
 

@@ -30,6 +30,7 @@ def register(app: App, served: ListenerContext) -> None:
         shortcut = read(Shortcut, body)
         ack()
         with boundary(body):
+            served.permissions.check_team(shortcut.user.id)
             problem = _take_in(served, shortcut, context)
             if problem is not None:
                 send_ephemeral(shortcut.response_url, line(problem), thread_ts=shortcut.message.root_ts)

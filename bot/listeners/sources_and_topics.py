@@ -14,8 +14,8 @@ from bot.services.tickets import topics
 
 def register(app: App, served: ListenerContext) -> None:
     """Listen to the buttons and the menu."""
-    app.action(draft_card.SOURCES)(listener(served, read_value, show_sources, for_all=True))
-    app.action(past_replies.OPEN)(listener(served, read_past_reply, show_past_reply, for_all=True))
+    app.action(draft_card.SOURCES)(listener(served, read_value, show_sources, for_team=True))
+    app.action(past_replies.OPEN)(listener(served, read_past_reply, show_past_reply, for_team=True))
     app.action(topic_menu.SET_TOPIC)(listener(served, read_topic_choice, set_topic))
 
 

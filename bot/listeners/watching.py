@@ -1,4 +1,6 @@
-"""`/suggest watch` and `unwatch`: an admin says whether the messages of a channel become tickets."""
+"""`/suggest watch` and `unwatch`: an admin says whether the messages of a channel become tickets, and where
+their cards go.
+"""
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -9,9 +11,20 @@ from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.payloads import Command
 from bot.listeners.served import ListenerContext
 from bot.services import preferences
+from bot.services.preferences import ChannelChoice
+from bot.services.slack import audience
 
 WATCHED = (
     "From now on each new message in this channel gets a draft in its thread. `/suggest unwatch` ends that."
+)
+WATCHED_FOR_TEAM = (
+    "From now on each new message in this channel gets a draft in <#{team}>. Only approved replies are "
+    "posted here. `/suggest unwatch` ends that."
+)
+OWN_CHANNEL = "A team channel must be another channel than the one it is for. Nothing was changed."
+TEAM_NOT_INVITED = (
+    "I am not in that team channel, so I cannot post cards there. Type /invite @Draftdesk there, then try "
+    "again. Nothing was changed."
 )
 WATCHED_BEFORE = "This channel is watched already. `/suggest unwatch` ends that."
 UNWATCHED = "From now on I leave the messages in this channel alone. Cards that are open stay open."
@@ -24,15 +37,24 @@ NOT_INVITED = (
 NOT_ASKED = "I could not ask Slack about this channel ({code}). Nothing was changed. Please try again."
 
 
-def watch(served: ListenerContext, command: Command, client: WebClient) -> None:
-    """Begin to draft for the channel's messages. Raises Refused, with what to do, where that cannot be."""
+def watch(
+    served: ListenerContext, command: Command, client: WebClient, team_channel: str | None = None
+) -> None:
+    """Begin to draft for the channel's messages, with their cards in `team_channel` if one is given. Raises
+    Refused, with what to do, where that cannot be.
+    """
     served.permissions.check_admin(command.user_id)
-    if served.preferences().watched(command.channel_id):
+    if team_channel is None and served.preferences().watched(command.channel_id):
         send_ephemeral(command.response_url, line(WATCHED_BEFORE))
         return
     check_member(command.channel_id, client)
-    preferences.watch(served.workspace, command.channel_id, True, command.user_id)
-    send_ephemeral(command.response_url, line(WATCHED))
+    if team_channel is not None:
+        check_team_channel(command.channel_id, team_channel, client)
+    choice = ChannelChoice(watched=True, team_channel=team_channel)
+    preferences.set_channel(served.workspace, command.user_id, command.channel_id, choice)
+    audience.changed(served.workspace, command.channel_id)
+    told = WATCHED if team_channel is None else WATCHED_FOR_TEAM.format(team=team_channel)
+    send_ephemeral(command.response_url, line(told))
 
 
 def unwatch(served: ListenerContext, command: Command, _client: WebClient) -> None:
@@ -41,8 +63,19 @@ def unwatch(served: ListenerContext, command: Command, _client: WebClient) -> No
     if not served.preferences().watched(command.channel_id):
         send_ephemeral(command.response_url, line(UNWATCHED_BEFORE))
         return
-    preferences.watch(served.workspace, command.channel_id, False, command.user_id)
+    choice = ChannelChoice(watched=False)
+    preferences.set_channel(served.workspace, command.user_id, command.channel_id, choice)
     send_ephemeral(command.response_url, line(UNWATCHED))
+
+
+def check_team_channel(channel: str, team_channel: str, client: WebClient) -> None:
+    """Raise Refused unless cards for `channel` can be posted in `team_channel`."""
+    if team_channel == channel:
+        raise Refused(OWN_CHANNEL)
+    try:
+        check_member(team_channel, client)
+    except Refused as refused:
+        raise Refused(TEAM_NOT_INVITED) from refused
 
 
 def check_member(channel: str, client: WebClient) -> None:

@@ -16,8 +16,9 @@ from bot.playground.gestures.answers import Outcome, use_response_url
 from bot.playground.gestures.interactions import Interactions
 from bot.playground.gestures.talk import Talk
 from bot.playground.web_api.calls import Refusal
+from bot.playground.world import lookups
 from bot.playground.world.lookups import Impossible
-from bot.playground.world.payloads import permalink, view_payload
+from bot.playground.world.payloads import mentioned, permalink, view_payload
 from bot.playground.world.state import Message, OpenView, State
 
 LONGEST_WAIT_SECONDS = 1.0
@@ -69,6 +70,14 @@ class Backend:
 
         return await self._gesture(request, choose)
 
+    async def share(self, request: Request) -> Response:
+        """Share a channel with another company: {user, channel, shared: external | pending | ""}."""
+
+        async def connect(given: Mapping[str, Any], base_url: str) -> Outcome:
+            return self._talk.share(given["user"], given["channel"], given["shared"])
+
+        return await self._gesture(request, connect)
+
     async def home(self, request: Request) -> Response:
         """Open a tab of the app: {user, tab: home | messages}."""
 
@@ -113,9 +122,17 @@ class Backend:
             return self._talk.say(given["user"], given["channel"], text.strip(), thread_ts)
         if text.strip().lower() == INVITATION:
             return self._interactions.invite(given["user"], given["channel"])
+        if invited := self._invited(text):
+            lookups.channel(self._state, lookups.person(self._state, given["user"]), given["channel"])
+            return self._talk.join(invited, given["channel"])
         if thread_ts:
             raise Impossible(f"{text.split()[0]} is not supported in threads. Sorry!")
         return await self._interactions.command(given["user"], given["channel"], text.strip(), base_url)
+
+    def _invited(self, text: str) -> str | None:
+        """The person whom `/invite @name` names."""
+        command, _, name = text.strip().partition(" @")
+        return mentioned(self._state, name) if command == "/invite" else None
 
     async def _gesture(self, request: Request, gesture: Gesture) -> Response:
         if not is_from_own_page(request):

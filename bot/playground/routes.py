@@ -95,6 +95,7 @@ def create_playground(
         guarded("/playground/message", _kept(backend.message, memory), "POST"),
         guarded("/playground/action", _kept(backend.action, memory), "POST"),
         guarded("/playground/shortcut", _kept(backend.shortcut, memory), "POST"),
+        guarded("/playground/share", _kept(backend.share, memory), "POST"),
         guarded("/playground/home", _kept(backend.home, memory), "POST"),
         guarded("/playground/submit", _kept(backend.submit, memory), "POST"),
         guarded("/playground/close", _kept(backend.close, memory), "POST"),

@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from bot.services.job_payloads import (
     Answer,
+    CardToPost,
+    ChannelToLookAt,
     EndedTraining,
     HelpdeskChange,
     Hint,
@@ -94,10 +96,10 @@ DRAFT = KindOfJob(
 )
 POST_CARD = KindOfJob(
     JobKind.POST_CARD,
-    Nothing,
+    CardToPost,
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
-    Failure("A draft card could not be posted.", "Nobody sees this draft. Get a new one with /suggest."),
+    Failure("A draft card could not be posted.", "It waits in my App Home: Show it there."),
 )
 UPDATE_CARD = KindOfJob(
     JobKind.UPDATE_CARD,
@@ -219,6 +221,16 @@ SHOW_HOME = KindOfJob(
     SLACK_ATTEMPTS,
     Failure("An App Home could not be shown anew.", "It is up to date when it is opened again."),
 )
+LOOK_AT_CHANNEL = KindOfJob(
+    JobKind.LOOK_AT_CHANNEL,
+    ChannelToLookAt,
+    WorkerName.OUTBOX,
+    SLACK_ATTEMPTS,
+    Failure(
+        "I could not find out who can read a channel, or take my cards out of it.",
+        "New cards stay out of it. If customers read there, delete my cards by hand.",
+    ),
+)
 
 JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
     each.name: each
@@ -240,6 +252,7 @@ JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
         ZENDESK_SYNC,
         RETRAIN,
         SHOW_HOME,
+        LOOK_AT_CHANNEL,
     )
 }
 """By `jobs.kind`."""

@@ -43,6 +43,20 @@ class Answer(Payload):
 
 
 @dataclass(frozen=True)
+class CardToPost(Payload):
+    """A ticket's card, to where its cards go, or to one `person` who asked for it."""
+
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class ChannelToLookAt(Payload):
+    """A channel whose readers may have changed."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
 class ReplyToSend(Payload):
     """A decided reply, and what became of it."""
 

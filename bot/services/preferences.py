@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.workspace import Workspace
 from bot.settings import Settings
+from bot.settings.kinds import DEFAULT
 from db import channels as stored_channels
 from db import preferences as stored
 from db.session import write
@@ -53,6 +54,8 @@ class Preferences:
     bots: frozenset[str]
     """Ids of the channels where what another app posts is a ticket too."""
     approvers: Approvers
+    team_channels: Mapping[str, str]
+    """Where the cards of a channel, or of `DEFAULT`, go in place of its threads; empty: to its threads."""
     confidence: float | None
     """Below it no draft is shown; None: below the one that each version was fitted with."""
     retrain_at: time
@@ -65,6 +68,11 @@ class Preferences:
     def accepts_bots(self, channel: str) -> bool:
         """Whether another app's messages in the channel become tickets, too."""
         return channel in self.bots and channel in self.channels
+
+    def team_channel(self, channel: str) -> str | None:
+        """Where the cards of a channel go; None: to its threads, as those of a team channel itself do."""
+        found = self.team_channels.get(channel, self.team_channels.get(DEFAULT))
+        return None if found in (None, "", channel) else found
 
 
 def read(session: Session, workspace_id: str, settings: Settings) -> Preferences:
@@ -81,6 +89,8 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
     return Preferences(
         channels=tuple(sorted(channel for channel, on in watched.items() if on)),
         bots=frozenset(row.channel for row in channels if row.accept_bots),
+        team_channels=dict(settings.team_channels)
+        | {row.channel: row.team_channel for row in channels if row.team_channel is not None},
         approvers=set_here.get(PreferenceName.APPROVERS, Approvers()),
         confidence=set_here.get(PreferenceName.CONFIDENCE, settings.confidence),
         retrain_at=set_here.get(PreferenceName.RETRAIN_AT, settings.retrain_at),
@@ -95,21 +105,27 @@ def confidence(session: Session, workspace_id: str, default: float | None) -> fl
     return default if found is None else found
 
 
-def watch(workspace: Workspace, channel: str, on: bool, user: str) -> None:
-    """Begin or stop to take the messages of one channel as tickets."""
-    with write(workspace.engine) as session:
-        stored_channels.put(session, workspace_id=workspace.id, channel=channel, watched=on, set_by=user)
+@dataclass(frozen=True)
+class ChannelChoice:
+    """What an admin chose for a channel; what is None stays as it is."""
+
+    watched: bool
+    accept_bots: bool | None = None
+    """Whether the messages of other apps become tickets too."""
+    team_channel: str | None = None
+    """Where its cards go; empty: to its threads."""
 
 
-def set_channel(workspace: Workspace, user: str, channel: str, *, watched: bool, accept_bots: bool) -> None:
-    """Say whether the messages of one channel become tickets, and whether those of other apps do."""
+def set_channel(workspace: Workspace, user: str, channel: str, choice: ChannelChoice) -> None:
+    """Set whether the messages of one channel become tickets, and where their cards go."""
     with write(workspace.engine) as session:
         stored_channels.put(
             session,
             workspace_id=workspace.id,
             channel=channel,
-            watched=watched,
-            accept_bots=accept_bots,
+            watched=choice.watched,
+            accept_bots=choice.accept_bots,
+            team_channel=choice.team_channel,
             set_by=user,
         )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.settings.declaration import Group, Setting
-from bot.settings.kinds import ChannelId, Channels
+from bot.settings.kinds import ChannelId, Channels, TeamChannels
 
 
 class ChannelSettings(Group):
@@ -21,6 +21,17 @@ class ChannelSettings(Group):
             "any, only /suggest drafts. In Slack: channel name > About > Channel ID. What an admin sets in "
             "the App Home, or with /suggest watch, wins.",
             must="be channel ids separated by commas, such as C0123ABCD (channel name > About)",
+        ),
+    ] = ()
+    team_channels: Annotated[
+        TeamChannels,
+        Setting(
+            "DRAFTDESK_TEAM_CHANNELS",
+            "Team channels: where the cards of a channel go in place of its threads, such as "
+            "C0SUPPORT=C0TEAM, default=C0TEAM. Needed where customers or guests can read a channel: without "
+            "one, its cards go to the chosen approvers as direct messages, or wait in the App Home. What an "
+            "admin sets in the App Home, or with /suggest watch #team-channel, wins.",
+            must="be pairs of channel ids separated by commas, such as C0SUPPORT=C0TEAM, default=C0TEAM",
         ),
     ] = ()
     ops_channel: Annotated[

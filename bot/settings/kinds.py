@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+DEFAULT = "default"
+"""Stands for every channel that a list of team channels does not name."""
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
 
 
@@ -21,6 +23,18 @@ def _checked_channel(value: str) -> str:
     if not _CHANNEL.fullmatch(value):
         raise ValueError("not a channel id")
     return value
+
+
+def _pairs(value: object) -> object:
+    """The pairs in "C0SUPPORT=C0TEAM, default=C0TEAM"."""
+    if not isinstance(value, str):
+        return value
+    return tuple(tuple(part.strip().split("=")) for part in value.split(",") if part.strip())
+
+
+def _checked_pair(value: tuple[str, str]) -> tuple[str, str]:
+    channel, team = (part.strip() for part in value)
+    return channel if channel == DEFAULT else _checked_channel(channel), _checked_channel(team)
 
 
 def _parsed_time(value: object) -> object:
@@ -53,6 +67,10 @@ BotToken = Annotated[SecretStr, AfterValidator(_starting("xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(_starting("xapp-"))]
 ChannelId = Annotated[str, AfterValidator(_checked_channel)]
 Channels = Annotated[tuple[ChannelId, ...], BeforeValidator(_split)]
+TeamChannels = Annotated[
+    tuple[Annotated[tuple[str, str], AfterValidator(_checked_pair)], ...], BeforeValidator(_pairs)
+]
+"""Pairs of a channel, or `DEFAULT`, and the team channel of its cards."""
 DatabaseUrl = Annotated[str, AfterValidator(_checked_url)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 """An http or https URL; a slash is added at its end."""

@@ -4,12 +4,12 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from db import decisions, drafts, jobs, model_versions, tickets
+from db import decisions, drafts, jobs, model_versions, posted_cards, tickets
 from db.base import now
 from db.decisions import NewDecision
 from db.jobs import NewJob
 from db.model_versions import NewVersion
-from db.tables import Decision, Draft, Job, ModelVersion, Ticket
+from db.tables import Decision, Draft, Job, ModelVersion, PostedCard, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, TicketSource
 
@@ -77,4 +77,16 @@ def a_version(session: Session, *, workspace_id: str = WORKSPACE, number: int = 
         session,
         workspace_id=workspace_id,
         new=NewVersion(number=number, path="p", sha256="0", metrics={}, learned_through=0),
+    )
+
+
+def a_card(session: Session, ticket: Ticket, ts: str, *, person: str | None = None) -> PostedCard:
+    """Store a card in the ticket's channel."""
+    return posted_cards.put(
+        session,
+        workspace_id=ticket.workspace_id,
+        ticket_id=ticket.id,
+        channel=ticket.channel,
+        ts=ts,
+        person=person,
     )

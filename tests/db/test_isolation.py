@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import db
 from db import (
+    channel_readers,
     channels,
     cursors,
     decisions,
@@ -22,6 +23,7 @@ from db import (
     insights,
     jobs,
     model_versions,
+    posted_cards,
     preferences,
     resolutions,
     tickets,
@@ -35,8 +37,8 @@ from db.decisions import NewDecision
 from db.errors import NotFound
 from db.resolutions import NewResolution
 from db.session import write
-from db.vocabulary import DecisionKind, HelpdeskName, ResolutionSource
-from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_job, a_ticket, a_version
+from db.vocabulary import DecisionKind, HelpdeskName, Readers, ResolutionSource
+from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_card, a_decision, a_job, a_ticket, a_version
 
 BELOW_THE_QUERIES = {"base", "session"}
 """Modules whose functions named queries are built from. In all others every public function is a query."""
@@ -119,7 +121,9 @@ def fill(session: Session, workspace_id: str) -> Owned:
     resolutions.add_imported(session, workspace_id=workspace_id, message="m", reply="r", origin="zendesk:1:2")
     cursors.put(session, workspace_id=workspace_id, name="zendesk_import", value="{}")
     ticket.topic = "track_order"
-    ticket.status, ticket.abstained_because, ticket.card_ts = "abstained", "nothing near", "1700000000.000900"
+    ticket.status, ticket.abstained_because = "abstained", "nothing near"
+    a_card(session, ticket, "1700000000.000900")
+    channel_readers.put(session, workspace_id=workspace_id, channel="C0SUPPORT", readers=Readers.TEAM)
     assert ticket.message_ts is not None
     assert decision.draft_id is not None
     return Owned(
@@ -214,6 +218,24 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     ),
     "channels.all_of": lambda s, w, o: channels.all_of(s, workspace_id=w),
     "channels.forget_all": lambda s, w, o: channels.forget_all(s, workspace_id=w),
+    "channel_readers.get": lambda s, w, o: channel_readers.get(s, workspace_id=w, channel="C0SUPPORT"),
+    "channel_readers.of_channels": lambda s, w, o: channel_readers.of_channels(
+        s, workspace_id=w, channels=["C0SUPPORT"]
+    ),
+    "posted_cards.of_ticket": lambda s, w, o: posted_cards.of_ticket(
+        s, workspace_id=w, ticket_id=o.ticket_id
+    ),
+    "posted_cards.of_tickets": lambda s, w, o: posted_cards.of_tickets(
+        s, workspace_id=w, ticket_ids=[o.ticket_id]
+    ),
+    "posted_cards.in_channel": lambda s, w, o: posted_cards.in_channel(
+        s, workspace_id=w, channel="C0SUPPORT"
+    ),
+    "posted_cards.channels": lambda s, w, o: posted_cards.channels(s, workspace_id=w),
+    "posted_cards.is_posted": lambda s, w, o: posted_cards.is_posted(
+        s, workspace_id=w, channel="C0SUPPORT", ts="1700000000.000900"
+    ),
+    "posted_cards.remove": lambda s, w, o: posted_cards.remove(s, workspace_id=w, card_id=1),
     "model_versions.next_number": lambda s, w, o: model_versions.next_number(s, workspace_id=w) - 1,
     "model_versions.serving": lambda s, w, o: model_versions.serving(s, workspace_id=w),
     "model_versions.all_of": lambda s, w, o: model_versions.all_of(s, workspace_id=w),

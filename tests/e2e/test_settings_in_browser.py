@@ -41,7 +41,7 @@ def test_an_admin_chooses_who_may_approve_and_a_guest_is_refused_politely(
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Change: Who may approve"
     page.get_by_role("button", name="# support").click()
     card = ask(page, f"how do I delete my account 77{size[0]}?")
-    be(page, "U0GUS")
+    be(page, "U0SAM")
     card.get_by_role("button", name="Reject").click()
     page.get_by_text("may decide on drafts here. Nothing was changed.").last.wait_for()
     page.screenshot(path=tmp_path / "refused.png")

@@ -60,8 +60,9 @@ def test_an_empty_database_gets_every_table(empty: Engine) -> None:
 
 
 def test_migrating_twice_changes_nothing(empty: Engine) -> None:
-    migrations.upgrade(empty)
+    command.upgrade(migrations.configuration(empty), FIRST_REVISION)
     insert_first_rows(empty)
+    migrations.upgrade(empty)
     before = count_rows(empty)
     migrations.upgrade(empty)
     assert count_rows(empty) == before

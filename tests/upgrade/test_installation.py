@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 import migrations
 from bot.helpdesks.console import ConsoleHelpdesk
 from bot.playground.world.state import Message
-from db.tables import Decision, Job, ModelVersion, Ticket, TicketSlot
+from db.tables import Decision, Job, ModelVersion, PostedCard, Ticket, TicketSlot
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
 from tests.upgrade.installation import KINDS, move_response_urls, unpack
@@ -53,7 +53,8 @@ def card_about(place: Workplace, number: str) -> Message:
     """The card of the ticket about an order or a helpdesk's ticket, as the earlier commit posted it."""
     about = {slot.ticket_id for slot in place.rows(TicketSlot) if slot.value == number}
     [ticket] = [row for row in place.rows(Ticket) if row.id in about and row.status != "retired"]
-    card = place.playground.state.find(ticket.channel, ticket.card_ts or "", viewer="U0MAYA")
+    [posted] = [row for row in place.rows(PostedCard) if row.ticket_id == ticket.id]
+    card = place.playground.state.find(posted.channel, posted.ts, viewer="U0MAYA")
     assert card is not None
     return card
 
@@ -61,7 +62,7 @@ def card_about(place: Workplace, number: str) -> Message:
 def decided(place: Workplace, card: Message) -> Decision | None:
     """The decision that stands about a card's ticket, as soon as no job is due."""
     place.settle()
-    [ticket] = [row for row in place.rows(Ticket) if row.card_ts == card.ts]
+    ticket = place.ticket_of(card)
     of_it = [row for row in place.rows(Decision) if row.ticket_id == ticket.id and row.undone_at is None]
     return of_it[0] if of_it else None
 
@@ -152,7 +153,7 @@ def _did_what_they_were_for(place: Workplace) -> None:
     for number in ("10010", "10020", "10021", "10022", "10023"):
         assert card_about(place, number).blocks, number
     [asked] = [row for row in place.rows(Ticket) if row.helpdesk_ticket_id == "4"]
-    assert asked.card_ts is not None
+    assert asked.id in {row.ticket_id for row in place.rows(PostedCard)}
     assert "brand.toml, line 2" in said(place, "C0OPS")
     assert "There is no message to draft a reply to" in said(place, "C0GENERAL")
     assert "10030" in said(place, "C0GENERAL")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.database import revisions
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.cli.doctor.jobs import job_findings
+from bot.cli.doctor.readers import reader_findings
 from bot.cli.doctor.set_in_slack import preference_findings
 from bot.cli.doctor.versions import version_findings
 from bot.cli.doctor.workspace import WorkspaceCheck, WorkspaceData
@@ -16,7 +17,12 @@ from bot.cli.invocation import command
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-WORKSPACE_CHECKS: tuple[WorkspaceCheck, ...] = (version_findings, preference_findings, job_findings)
+WORKSPACE_CHECKS: tuple[WorkspaceCheck, ...] = (
+    version_findings,
+    preference_findings,
+    reader_findings,
+    job_findings,
+)
 """Every check of one workspace's rows, in the order in which their findings are shown."""
 
 

@@ -14,7 +14,8 @@ def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
     from bot.services import preferences
     from db.session import read
 
-    if not inspect(workspace.engine).has_table("preferences"):
+    # An older database lacks this table, and a column of a table that is read below.
+    if not inspect(workspace.engine).has_table("channel_readers"):
         return
     with read(workspace.engine) as session:
         found = preferences.read(session, workspace.id, workspace.settings)

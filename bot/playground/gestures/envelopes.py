@@ -3,6 +3,7 @@
 Source: docs.slack.dev, Events API (callback field), Slash commands, and Interactivity payloads.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from bot.playground.world.state import Message, State
 
 VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - a deprecated field that Slack still sends.
 TEAM_DOMAIN = "draftdesk-demo"
+_CHANNEL = re.compile(r"(?<![\w#])#([\w-]+)")
 
 
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
@@ -99,7 +101,7 @@ def command_form(state: State, user: User, channel: Channel, line: str, response
         "user_id": user.id,
         "user_name": user.name,
         "command": name,
-        "text": escape(text.strip()),
+        "text": _with_channels(state, escape(text.strip())),
         "api_app_id": state.app_id,
         "is_enterprise_install": "false",
         "response_url": response_url,
@@ -107,11 +109,32 @@ def command_form(state: State, user: User, channel: Channel, line: str, response
     }
 
 
+def _with_channels(state: State, text: str) -> str:
+    """Text with a mark for each #name of a channel, as a command that Slack escapes has it."""
+
+    def mark(found: re.Match[str]) -> str:
+        named = (each.id for each in state.channels.values() if each.kind != "im" and each.name == found[1])
+        channel_id = next(named, None)
+        return f"<#{channel_id}|{found[1]}>" if channel_id else found[0]
+
+    return _CHANNEL.sub(mark, text)
+
+
+def happened(state: State, kind: str, channel: Channel, **more: Any) -> dict[str, Any]:
+    """An event about a channel itself, such as `channel_shared` or `member_joined_channel`."""
+    return {"type": kind, "channel": channel.id, "event_ts": state.next_ts(), **more}
+
+
 def interaction(state: State, user: User, kind: str, more: Mapping[str, Any]) -> dict[str, Any]:
     """The fields common to all interactions, plus those of one kind."""
     payload = {
         "type": kind,
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": state.team_id},
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": user.team or state.team_id,
+        },
         "api_app_id": state.app_id,
         "token": VERIFICATION_TOKEN,
         "team": {"id": state.team_id, "domain": TEAM_DOMAIN},

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.playground.gestures import envelopes
@@ -11,7 +12,7 @@ from bot.playground.gestures.connection import AppConnection
 from bot.playground.world import lookups
 from bot.playground.world.lookups import Impossible
 from bot.playground.world.payloads import as_typed, message_payload
-from bot.playground.world.people import PEOPLE, Channel
+from bot.playground.world.people import PEOPLE, Channel, Shared
 from bot.playground.world.state import Message, State
 
 TABS = ("home", "messages")
@@ -59,6 +60,25 @@ class Talk:
             raise Impossible(f"Draftdesk has no tab {tab}.")
         direct = lookups.direct(self._state, user)
         self._deliver(envelopes.home_opened(self._state, user, direct, tab))
+        return Outcome()
+
+    def share(self, user_id: str, channel_id: str, shared: Shared) -> Outcome:
+        """Share a channel with another company ("external"), invite it ("pending"), or end that ("")."""
+        channel = lookups.channel(self._state, lookups.person(self._state, user_id), channel_id)
+        self._state.channels[channel.id] = replace(channel, shared=shared)
+        self._state.changed()
+        kind = "channel_shared" if shared else "channel_unshared"
+        self._deliver(envelopes.happened(self._state, kind, channel, connected_team_id="T0ACME"))
+        return Outcome()
+
+    def join(self, user_id: str, channel_id: str) -> Outcome:
+        """Make a person a member of a channel."""
+        channel = self._state.channels[channel_id]
+        if channel.members is not None and user_id not in channel.members:
+            self._state.channels[channel_id] = replace(channel, members=(*channel.members, user_id))
+            self._state.changed()
+        if channel.has_app:
+            self._deliver(envelopes.happened(self._state, "member_joined_channel", channel, user=user_id))
         return Outcome()
 
     def _tell(self, channel: Channel, event: Mapping[str, Any]) -> None:

@@ -30,6 +30,7 @@ const here = {
 const { user: userOf, names, options } = directory(seen);
 const messagesOf = (channel) => [...(seen.messages.get(channel)?.values() ?? [])];
 const channelOf = (id) => seen.channels.find((one) => one.id === id);
+const firstChannel = () => (channelOf(FIRST_CHANNEL) ?? seen.channels[0]).id;
 const titleOf = (channel) => (channel.kind === "im" ? channel.name : `#${channel.name}`);
 
 const context = {
@@ -75,7 +76,7 @@ function take({ messages, ...workspace }, fresh) {
   Object.assign(seen, workspace);
   for (const message of messages.sort((a, b) => a.ts - b.ts)) keep(message);
   if (!fresh) notice(messages, known);
-  if (!channelOf(here.channel)) Object.assign(here, { channel: FIRST_CHANNEL, thread: null });
+  if (!channelOf(here.channel)) Object.assign(here, { channel: firstChannel(), thread: null });
   if (fresh && here.ticket && seen.helpdesk) here.place = "helpdesk";
   if (here.place && !placeNow()?.isThere(seen)) here.place = null;
   draw();

@@ -12,6 +12,25 @@ def user_info(call: Call) -> Answer:
     return {"user": user_payload(call.state, user)}
 
 
+def users(call: Call) -> Answer:
+    """Everyone on one page, without integrations and strangers."""
+    known = [each for each in call.state.users.values() if each.role not in ("integration", "foreign")]
+    return {
+        "members": [user_payload(call.state, user) for user in known],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
+def open_direct(call: Call) -> Answer:
+    """The direct messages of the app with one user."""
+    user = call.need("users")
+    found = (c for c in call.state.channels.values() if c.kind == "im" and c.seen_by(user))
+    direct = next(found, None)
+    if direct is None:
+        raise Refusal("user_not_found")
+    return {"channel": {"id": direct.id}, "already_open": True, "no_op": True}
+
+
 def conversation_info(call: Call) -> Answer:
     return {"channel": channel_payload(call.state, call.channel())}
 

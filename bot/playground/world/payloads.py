@@ -84,7 +84,7 @@ def message_payload(state: State, message: Message, *, with_metadata: bool = Fal
         "user": message.user,
         "ts": message.ts,
         "text": message.text,
-        "team": state.team_id,
+        **_teams(state, message),
     }
     if message.user == state.bot_user:
         payload |= {"bot_id": state.bot_id, "app_id": state.app_id}
@@ -103,6 +103,14 @@ def message_payload(state: State, message: Message, *, with_metadata: bool = Fal
     if with_metadata and message.metadata:
         payload["metadata"] = message.metadata
     return payload | _thread_fields(state, message)
+
+
+def _teams(state: State, message: Message) -> dict[str, str]:
+    """The author's workspace; a message in a shared channel names it three times."""
+    user = state.users.get(message.user)
+    if user is None or user.team is None:
+        return {"team": state.team_id}
+    return dict.fromkeys(("team", "user_team", "source_team"), user.team)
 
 
 def _thread_fields(state: State, message: Message) -> dict[str, Any]:
@@ -147,15 +155,16 @@ def user_payload(state: State, user: User) -> dict[str, Any]:
     """A user as in users.info."""
     return {
         "id": user.id,
-        "team_id": state.team_id,
+        "team_id": user.team or state.team_id,
+        "is_stranger": user.team is not None,
         "name": user.name,
         "real_name": user.real_name,
         "deleted": False,
         "is_admin": user.role == "admin",
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": user.role in ("guest", "customer"),
-        "is_ultra_restricted": user.role == "customer",
+        "is_restricted": user.role == "guest",
+        "is_ultra_restricted": False,
         "is_bot": user.role in ("bot", "integration"),
         "is_app_user": False,
         "tz": "Etc/UTC",
@@ -183,8 +192,9 @@ def channel_payload(state: State, channel: Channel) -> dict[str, Any]:
         "is_mpim": False,
         "is_private": private,
         "is_general": channel.name == "general",
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": channel.shared == "external",
+        "is_ext_shared": channel.shared == "external",
+        "is_pending_ext_shared": channel.shared == "pending",
         "is_member": channel.has_app,
         "creator": "U0ADA",
         "topic": {"value": channel.topic, "creator": "U0ADA", "last_set": 1_700_000_000},

@@ -6,8 +6,14 @@ See `state` for their messages.
 from dataclasses import dataclass
 from typing import Literal
 
-PEOPLE = ("agent", "admin", "guest", "customer")
-"""The roles that a user of the page can take; an `integration` only posts, and nobody can be `bot`."""
+PEOPLE = ("agent", "admin", "guest", "customer", "foreign")
+"""The roles that a user of the page can take; an `integration` only posts, and nobody can be `bot`.
+
+A `guest` sees only the channels they were invited to; somebody `foreign` is of another company's workspace,
+in a channel that is shared with it. A `customer` is a full member: the workspace's internal customer.
+"""
+
+Shared = Literal["", "external", "pending"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class User:
     name: str
     real_name: str
     role: str
+    team: str | None = None
+    """Their own workspace, if it is another one."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class Channel:
     has_app: bool = True
     kind: Literal["public", "private", "im"] = "public"
     members: tuple[str, ...] | None = None
+    shared: Shared = ""
+    """Whether another company reads it too, or was invited to."""
 
     def seen_by(self, user: str) -> bool:
         """True if this person can read and write here."""
@@ -58,14 +68,30 @@ USERS = (
     User("U0ADA", "ada", "Ada Okafor", "admin"),
     User("U0GUS", "gus", "Gus Lind", "guest"),
     User("U0SAM", "sam", "Sam Rivera", "customer"),
+    User("U0FIN", "fin", "Fin Aalto", "foreign", team="T0ACME"),
     User("B0MAIL", "mail", "Mail", "integration"),
     User("U0DRAFTDESK", "draftdesk", "Draftdesk", "bot"),
     User("USLACKBOT", "slackbot", "Slackbot", "bot"),
 )
+MEMBERS = ("U0MAYA", "U0JONAS", "U0ADA", "U0SAM", "B0MAIL")
+"""The full members, who see every public channel, and the integration that posts there."""
 CHANNELS = (
-    Channel("C0SUPPORT", "support", "Customers write here. Draftdesk drafts a reply in each thread."),
-    Channel("C0GENERAL", "general", "Anything else. Draftdesk replies only to /suggest."),
-    Channel("C0OPS", "ops", "Notices from Draftdesk: new model versions, failures"),
+    Channel(
+        "C0SUPPORT",
+        "support",
+        "Customers write here. Draftdesk drafts a reply in each thread.",
+        members=MEMBERS,
+    ),
+    Channel("C0GENERAL", "general", "Anything else. Draftdesk replies only to /suggest.", members=MEMBERS),
+    Channel("C0OPS", "ops", "Notices from Draftdesk: new model versions, failures", members=MEMBERS),
+    Channel(
+        "C0ACME",
+        "acme",
+        "Shared with Acme, whose people write here. Guests, too.",
+        members=(*MEMBERS, "U0GUS", "U0FIN"),
+        shared="external",
+    ),
+    Channel("C0TEAM", "support-team", "Cards for the channels that customers read", members=MEMBERS),
     Channel(
         "C0LEADS",
         "leads",

@@ -28,16 +28,16 @@ from bot.job_handlers import GiveUp, Handler, Retry, TransientError
 from bot.services import job_kinds
 from bot.services.helpdesk import lessons, redactions
 from bot.services.helpdesk.exchanges import follow_up_kind, own_words, reading, waiting
-from bot.services.job_payloads import Answer, HelpdeskChange, Nothing
+from bot.services.job_payloads import Answer, CardToPost, HelpdeskChange
 from bot.services.tickets import wording
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
 from bot.services.tickets.intake import ask_for_drafts
 from bot.services.tickets.retiring import retire
 from bot.services.workspace import Workspace
-from db import helpdesk_tickets, jobs, tickets
+from db import helpdesk_tickets, jobs, posted_cards, tickets
 from db.jobs import NewJob
 from db.session import lock_until_commit, write
-from db.tables import Job, Ticket
+from db.tables import Job, PostedCard, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import (
     MESSAGE_CHANGED,
@@ -204,7 +204,7 @@ class HelpdeskEvents:
             channel,
             unanswered.author[:64],
             masked.text,
-            thread_ts=_thread(rows, channel),
+            thread_ts=_thread(session, rows, channel),
             event_id=self._key(unanswered),
             context=context,
         )
@@ -241,9 +241,13 @@ def _is_turn(comment: Comment) -> bool:
     return comment.public and comment.is_message and not comment.on_copy
 
 
-def _thread(rows: Sequence[Ticket], channel: str) -> str | None:
+def _thread(session: Session, rows: Sequence[Ticket], channel: str) -> str | None:
     """The thread that the ticket's cards stand in: below the first of them."""
-    return next((row.card_ts for row in rows if row.card_ts is not None and row.channel == channel), None)
+    return next((card.ts for row in rows for card in _cards(session, row) if card.channel == channel), None)
+
+
+def _cards(session: Session, row: Ticket) -> list[PostedCard]:
+    return posted_cards.of_ticket(session, workspace_id=row.workspace_id, ticket_id=row.id)
 
 
 def _revive(session: Session, row: Ticket) -> None:
@@ -253,9 +257,9 @@ def _revive(session: Session, row: Ticket) -> None:
     if row.status == TicketStatus.QUEUED:
         _enqueue(session, row, job_kinds.DRAFT.new(Answer(), ticket_id=row.id))
     card = jobs.newest(session, workspace_id=row.workspace_id, ticket_id=row.id, kinds=[JobKind.POST_CARD])
-    posted = row.card_ts is not None or (card is not None and card.status != JobStatus.CANCELLED)
+    posted = bool(_cards(session, row)) or (card is not None and card.status != JobStatus.CANCELLED)
     update, post = job_kinds.UPDATE_CARD, job_kinds.POST_CARD
-    card_job = update.new(Answer(), ticket_id=row.id) if posted else post.new(Nothing(), ticket_id=row.id)
+    card_job = update.new(Answer(), ticket_id=row.id) if posted else post.new(CardToPost(), ticket_id=row.id)
     _enqueue(session, row, card_job)
 
 

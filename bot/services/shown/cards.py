@@ -7,7 +7,15 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.draft_card import PROGRESS, Card, ShownDraft, SourceShare, TakenBack
+from bot.blocks.draft_card import (
+    PROGRESS,
+    Card,
+    EarlierTurn,
+    MessagePlace,
+    ShownDraft,
+    SourceShare,
+    TakenBack,
+)
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
@@ -16,6 +24,7 @@ from bot.references import Reference
 from bot.services.shown import collision, failures, sources, topic
 from bot.services.shown import decision as decided
 from bot.services.tickets import sending, wording
+from bot.services.tickets.conversation import CUSTOMER, turns_of
 from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving
 from db import decisions, drafts, tickets
@@ -25,7 +34,8 @@ from model.brand.values import Brand
 
 APART = (TicketSource.SUGGEST, TicketSource.HELPDESK)
 """Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
-
+SHOWN_TURNS = 3
+"""Earlier messages that a card apart from their thread shows: the last ones."""
 
 Link = Callable[[Ticket], str | None]
 
@@ -36,9 +46,17 @@ def _nowhere(_ticket: Ticket) -> str | None:
 
 
 def card_of(
-    session: Session, serving: Serving, *, workspace_id: str, ticket_id: int, link: Link = _nowhere
+    session: Session,
+    serving: Serving,
+    *,
+    workspace_id: str,
+    ticket_id: int,
+    link: Link = _nowhere,
+    origin: MessagePlace | None = None,
 ) -> Card:
-    """The card of a ticket as things stand; `link` gives the helpdesk's page of it."""
+    """The card of a ticket as things stand; `link` gives the helpdesk's page of it. With an `origin` the card
+    stands apart from the customer's thread, and shows what was said there.
+    """
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
     chosen = next((row for row in rows if row.id == ticket.shown_draft_id), None)
@@ -47,7 +65,7 @@ def card_of(
         draft=_shown(chosen, values, serving.brand, len(rows)) if chosen is not None else None,
         reason=ticket.abstained_because,
         decision=decided.shown(session, ticket, values, serving.brand),
-        message=_message(ticket, values, serving.brand) if ticket.source in APART else None,
+        message=_message(ticket, values, serving.brand) if ticket.source in APART or origin else None,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
         progress=ticket.status if ticket.status in PROGRESS else None,
@@ -58,6 +76,16 @@ def card_of(
         taken_back=_taken_back(session, ticket),
         collision=collision.shown(session, ticket, serving.brand),
         link=link(ticket),
+        origin=origin,
+        earlier=_earlier(ticket, values, serving.brand) if origin else (),
+    )
+
+
+def _earlier(ticket: Ticket, values: dict[str, str], brand: Brand) -> tuple[EarlierTurn, ...]:
+    """What the thread said before the message."""
+    said = turns_of(ticket)[-SHOWN_TURNS:]
+    return tuple(
+        EarlierTurn(turn.by == CUSTOMER, wording.shown(turn.text, values, brand).text) for turn in said
     )
 
 

@@ -40,6 +40,9 @@ CAUSES = {
     "message_not_found": Cause("The card is gone from the channel."),
     MESSAGE_CHANGED: Cause("The customer's message was edited or deleted before the reply got through."),
     "msg_too_long": Cause("The text is longer than Slack takes in one message."),
+    "missing_scope": Cause(
+        "The Slack app lacks a permission.", "Ask who runs Draftdesk to install it again with its manifest"
+    ),
     "token_revoked": Cause("Slack no longer takes my token.", _TOKEN),
     "invalid_auth": Cause("Slack does not take my token.", _TOKEN),
 }

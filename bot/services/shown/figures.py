@@ -11,7 +11,7 @@ from statistics import median
 from sqlalchemy.orm import Session
 
 from bot.blocks.stats import Figures
-from db import insights, tickets
+from db import insights, posted_cards, tickets
 from db.base import now
 from db.insights import DecisionCount
 from db.vocabulary import DecisionKind, DecisionReason
@@ -23,14 +23,15 @@ DAYS = 30
 
 @dataclass(frozen=True)
 class Waiting:
-    """A card that asks for a decision: where it is, what it is about, how it stands, and since when.
+    """A ticket that asks for a decision: its channel, what it is about, how it stands, and since when.
 
-    What the customer wrote is left out: who looks may be no member of the channel.
+    `card` is the channel and ts of a card that the person sees; None if there is none for them. What the
+    customer wrote is left out: who looks may be no member of the channel.
     """
 
     ticket_id: int
     channel: str
-    card_ts: str
+    card: tuple[str, str] | None
     topic: str | None
     status: str
     since: datetime
@@ -60,18 +61,27 @@ def figures_of(session: Session, workspace_id: str, since: datetime, user: str) 
     return _figures(found, seconds, insights.TicketCounts(0, 0, 0), ())
 
 
-def waiting(session: Session, workspace_id: str, most: int) -> tuple[list[Waiting], int]:
-    """The cards that have waited longest for a decision, at most so many, and how many wait in all."""
+def waiting(session: Session, workspace_id: str, most: int, user: str) -> tuple[list[Waiting], int]:
+    """What has waited longest for a decision, at most so many, as this person sees it, and how many wait in
+    all.
+    """
+    rows = insights.waiting(session, workspace_id=workspace_id, most=most)
+    ids = [ticket.id for ticket in rows]
+    cards = {
+        card.ticket_id: (card.channel, card.ts)
+        for card in posted_cards.of_tickets(session, workspace_id=workspace_id, ticket_ids=ids)
+        if card.person in (None, user)
+    }
     found = [
         Waiting(
             ticket_id=ticket.id,
             channel=ticket.channel,
-            card_ts=ticket.card_ts or "",
+            card=cards.get(ticket.id),
             topic=topic_name(ticket.topic) if ticket.topic is not None else None,
             status=ticket.status,
             since=ticket.created_at,
         )
-        for ticket in insights.waiting(session, workspace_id=workspace_id, most=most)
+        for ticket in rows
     ]
     return found, insights.waiting_count(session, workspace_id=workspace_id)
 

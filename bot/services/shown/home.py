@@ -11,11 +11,13 @@ from slack_sdk.errors import SlackClientError
 from sqlalchemy.orm import Session
 
 from bot.blocks import home_settings as words
+from bot.blocks import mrkdwn
 from bot.blocks.home import MOST_WAITING, AdminPart, Home, WaitingCard
 from bot.blocks.home_settings import SetBy, Setting, ShownVersion, ShownVersions
 from bot.services import preferences
 from bot.services.preferences import Preferences
 from bot.services.shown import figures as insights
+from bot.services.shown.exposed import exposed
 from bot.services.shown.figures import Waiting
 from bot.services.versions import history as versions
 from bot.services.versions.serving import Serving
@@ -49,7 +51,7 @@ def home_of(
 ) -> Home:
     """What the person sees, with links to the cards that wait."""
     with read(workspace.engine) as session:
-        waiting, in_all = insights.waiting(session, workspace.id, MOST_WAITING)
+        waiting, in_all = insights.waiting(session, workspace.id, MOST_WAITING, user)
         own = insights.figures_of(session, workspace.id, insights.lately(), user)
         admin = _admin_part(session, settings, serving, workspace.id) if is_admin else None
     cards = tuple(_card(client, each) for each in waiting)
@@ -63,7 +65,8 @@ def _card(client: WebClient, waits: Waiting) -> WaitingCard:
         status=waits.status,
         since=waits.since,
         waited=now() - waits.since,
-        link=_link(client, waits.channel, waits.card_ts),
+        link=_link(client, *waits.card) if waits.card is not None else None,
+        ticket_to_show=waits.ticket_id if waits.card is None else None,
     )
 
 
@@ -85,13 +88,19 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
         others=tuple(_shown(each) for each in offered),
         is_retraining=versions.is_retraining(session, workspace_id),
     )
-    return AdminPart(_settings(counts, settings, serving), shown)
+    warnings = tuple(
+        each.told(mrkdwn.channel(each.channel), mrkdwn.channel(each.team_channel or ""))
+        for each in exposed(session, workspace_id, counts)
+    )
+    return AdminPart(_settings(counts, settings, serving), shown, warnings)
 
 
 def _settings(counts: Preferences, settings: Settings, serving: Serving) -> tuple[Setting, ...]:
     chosen, clock = counts.approvers, datetime.now().astimezone().tzname() or "local time"
     says = {
-        PreferenceName.CHANNELS: words.channels(counts.channels, counts.bots),
+        PreferenceName.CHANNELS: words.channels(
+            counts.channels, counts.bots, {each: counts.team_channel(each) for each in counts.channels}
+        ),
         PreferenceName.APPROVERS: words.approvers(chosen.kind, chosen.group, chosen.people),
         PreferenceName.CONFIDENCE: words.confidence(counts.confidence, serving.threshold),
         PreferenceName.RETRAIN_AT: words.retrain_at(counts.retrain_at, clock),

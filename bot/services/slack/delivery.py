@@ -1,4 +1,4 @@
-"""Write cards, replies, answers, receipts and notices to Slack, one job at a time.
+"""Write replies, answers, receipts and notices to Slack, one job at a time; `card_delivery.py` writes cards.
 
 Each handler reads what is to be shown and closes the transaction before it calls Slack. See `posting.py` for
 how a message is written only once.
@@ -13,11 +13,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
-from bot.errors import UnknownTicket
 from bot.job_handlers import GiveUp, Handler, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, Notice
 from bot.services.shown import cards, failures
+from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.posting import Message, Poster
 from bot.services.tickets import sending
 from bot.services.versions.serving import Serving
@@ -52,14 +52,12 @@ class SlackDelivery:
     def handlers(self) -> dict[str, Handler]:
         """By kind of job."""
         each = {
-            JobKind.POST_CARD: self._post_card,
-            JobKind.UPDATE_CARD: self._update_card,
             JobKind.POST_REPLY: self._post_reply,
             JobKind.ANSWER_SUGGEST: self._answer_suggest,
             JobKind.RECEIPT: self._receipt,
             JobKind.NOTICE: self._notice,
         }
-        return {kind: one_by_one(_of_its_ticket(handle)) for kind, handle in each.items()}
+        return {kind: one_by_one(of_its_ticket(handle)) for kind, handle in each.items()}
 
     def failed(self, job: Job, reason: str) -> None:
         """A job was given up: say so where operators look, once for a burst of the same. The people
@@ -76,26 +74,6 @@ class SlackDelivery:
                 Notice(self._ops_channel, mrkdwn=said), dedupe_key=f"{JobKind.NOTICE}:failed:{burst}"
             )
             jobs.enqueue(session, workspace_id=job.workspace_id, job=notice)
-
-    def _post_card(self, job: Job) -> None:
-        with read(self._engine) as session:
-            ticket = _ticket(session, job)
-            card = self._card(session, ticket)
-        text, blocks = draft_card.build(card)
-        card_message = Message(text, blocks)
-        ts = self._poster.post(
-            job, channel=ticket.channel, message=card_message, thread_ts=tickets.root_of(ticket)
-        )
-        with write(self._engine) as session:
-            _ticket(session, job).card_ts = ts
-
-    def _update_card(self, job: Job) -> None:
-        with read(self._engine) as session:
-            ticket = _ticket(session, job)
-            card = self._card(session, ticket)
-        if ticket.card_ts is not None:  # Else the card could not be posted, which was told then.
-            text, blocks = draft_card.build(card)
-            self._poster.update(channel=ticket.channel, ts=ticket.card_ts, text=text, blocks=blocks)
 
     def _card(self, session: Session, ticket: Ticket) -> draft_card.Card:
         return cards.card_of(
@@ -124,7 +102,7 @@ class SlackDelivery:
 
     def _answer_suggest(self, job: Job) -> None:
         with read(self._engine) as session:
-            ticket = _ticket(session, job)
+            ticket = ticket_of(session, job)
             answer = cards.answer_of(
                 session, self._serving, workspace_id=job.workspace_id, ticket_id=ticket.id
             )
@@ -140,7 +118,7 @@ class SlackDelivery:
 
     def _receipt(self, job: Job) -> None:
         with read(self._engine) as session:
-            ticket = _ticket(session, job)
+            ticket = ticket_of(session, job)
             card = self._card(session, ticket)
         if card.decision is None:  # It was taken back, and the drafts are offered again.
             self._answer_suggest(job)
@@ -153,25 +131,6 @@ class SlackDelivery:
         ours = given.mrkdwn
         text, blocks = notices.notice(given.text or "") if ours is None else notices.line(ours)
         self._poster.post(job, channel=given.channel, message=Message(text, blocks))
-
-
-def _of_its_ticket(handle: Callable[[Job], None]) -> Callable[[Job], None]:
-    """`handle`, but that what names a ticket that is gone can never succeed."""
-
-    def handler(job: Job) -> None:
-        try:
-            handle(job)
-        except UnknownTicket as error:
-            raise GiveUp("its ticket or decision is gone") from error
-
-    return handler
-
-
-def _ticket(session: Session, job: Job) -> Ticket:
-    ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
-    if ticket is None:
-        raise UnknownTicket
-    return ticket
 
 
 def _response_url(job: Job) -> str:

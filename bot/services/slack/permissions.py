@@ -35,6 +35,7 @@ _ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 
 FROM_ELSEWHERE = "Only people of this workspace may decide on drafts here; an admin can choose you by name."
 GUEST = "Guests of this workspace may not decide on drafts; an admin can choose you by name."
+TEAM_ONLY = "Drafts are for the team of this workspace. Please ask one of its members."
 NOTHING_CHANGED = "Nothing was changed."
 NOT_BOTH_THERE = (
     "I can only read a message for you where both of us are members of its channel. Join it, invite me there "
@@ -91,6 +92,21 @@ class Permissions:
         if not allowed:
             raise Refused(f"{_only(chosen)} may decide on drafts here. {NOTHING_CHANGED}")
 
+    def check_team(self, user: str) -> None:
+        """Raise Refused, with a line for the person, unless they are of the team: a member of this workspace
+        who is no guest, or a chosen approver.
+        """
+        try:
+            if self._is_full_member(user):
+                return
+            with read(self._workspace.engine) as session:
+                chosen = preferences.read(session, self._workspace.id, self._settings).approvers
+            is_chosen = chosen.kind != ApproversKind.EVERYONE and self._is_one_of(chosen, user, "", False)
+        except SlackSilent as silent:
+            raise Unconfirmed(_unknown(silent)) from silent
+        if not is_chosen:
+            raise Refused(TEAM_ONLY)
+
     def check_admin(self, user: str) -> None:
         """Raise Refused, with a line for the person, unless Slack calls them admin or owner here."""
         try:
@@ -122,12 +138,13 @@ class Permissions:
         return self._is_member(user, f"channel {channel}", lambda: self._people_in(channel))
 
     def _is_full_member(self, user: str) -> bool:
-        """Whether Slack calls this person no guest, of several channels or of one."""
+        """Whether this person is of our workspace, and no guest of several channels or of one."""
 
         def ask() -> frozenset[str]:
             person = self._asked("users.info", user=user).get("user") or {}
             is_guest = person.get("is_restricted") is True or person.get("is_ultra_restricted") is True
-            return frozenset() if is_guest else frozenset({user})
+            is_ours = person.get("team_id") in (None, self._workspace.id)
+            return frozenset({user}) if is_ours and not is_guest else frozenset()
 
         return self._is_member(user, f"person {user}", ask)
 

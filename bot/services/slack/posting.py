@@ -67,7 +67,7 @@ class Poster:
         """
         values, first = guard.checked(message.blocks) or None, first or job
         if job.attempts > 1 or first.id != job.id:
-            earlier = self._posted_before(first, channel, thread_ts)
+            earlier = self.posted_before(first, channel, thread_ts)
             if earlier is not None:
                 return earlier
         answer = self.ask(
@@ -113,7 +113,7 @@ class Poster:
             return True
         return found.get("is_member") is not False
 
-    def _posted_before(self, job: Job, channel: str, thread_ts: str | None) -> str | None:
+    def posted_before(self, job: Job, channel: str, thread_ts: str | None) -> str | None:
         """The ts of the message that an earlier attempt of this job posted, if it got that far."""
         oldest = f"{(job.created_at - CLOCK_DIFFERENCE).timestamp():.6f}"
         where: dict[str, Any] = {"channel": channel, "oldest": oldest}

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from bot.references import Reference
 from bot.services import job_kinds
-from bot.services.job_payloads import Answer, Nothing
+from bot.services.job_payloads import Answer, CardToPost
 from bot.services.tickets import sending
 from bot.services.tickets.conversation import choose, readings
 from bot.services.tickets.outcomes import Decided, Outcome, UnderWay, closed_before, find
 from bot.services.tickets.topics import LONGEST_TOPIC
 from bot.services.tickets.wording import LONGEST_REPLY, shown
 from bot.services.workspace import Workspace
-from db import drafts, helpdesk_tickets, jobs, resolutions, tickets
+from db import drafts, helpdesk_tickets, jobs, posted_cards, resolutions, tickets
 from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import TicketSource, TicketStatus
@@ -143,7 +143,7 @@ def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
             ticket = _queued(session, job.workspace_id, job, lock=True)
             if ticket is not None and ticket.status == TicketStatus.QUEUED:
                 ticket.status = TicketStatus.DRAFTING
-                if ticket.card_ts is not None:
+                if posted_cards.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id):
                     sending.show(session, ticket)
 
 
@@ -221,6 +221,6 @@ def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
     kinds = [job_kinds.POST_CARD.name]
     if jobs.make_due_now(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=kinds):
         return
-    card = job_kinds.POST_CARD.new(Nothing(), ticket_id=ticket.id, dedupe_key=key)
+    card = job_kinds.POST_CARD.new(CardToPost(), ticket_id=ticket.id, dedupe_key=key)
     if jobs.enqueue(session, workspace_id=ticket.workspace_id, job=card) is None:
         sending.show(session, ticket)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.services import job_kinds
 from bot.services.job_kinds import KindOfJob
-from bot.services.job_payloads import Answer, Nothing
+from bot.services.job_payloads import Answer, CardToPost
 from bot.services.tickets.conversation import Turn, kept_context
 from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT
 from bot.services.tickets.retiring import retire_older
@@ -152,7 +152,7 @@ def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = 
     _enqueue(session, ticket, job_kinds.DRAFT, response_url)
     if ticket.source != TicketSource.SUGGEST:
         card = job_kinds.POST_CARD.new(
-            Nothing(),
+            CardToPost(),
             ticket_id=ticket.id,
             dedupe_key=f"card:{ticket.id}",
             run_after=now() + CARD_WITHOUT_DRAFT,

@@ -8,6 +8,7 @@ import pytest
 
 from bot.playground.world.state import Message
 from bot.services import preferences
+from bot.services.preferences import ChannelChoice
 from bot.services.workspace import Workspace
 from db.tables import Draft, Resolution, Ticket
 from tests.bot.support import slack_payloads
@@ -198,8 +199,7 @@ def accept_bots(workplace: Workplace) -> None:
         Workspace(workplace.engine, workplace.desk.workspace_id),
         "U0ADA",
         "C0SUPPORT",
-        watched=True,
-        accept_bots=True,
+        ChannelChoice(True, True),
     )
 
 

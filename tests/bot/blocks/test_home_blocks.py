@@ -55,7 +55,11 @@ BUSY = Home(
     version=10**6,
     admin=AdminPart(
         (
-            setting(name="channels", says=home_settings.channels(IDS, frozenset(IDS)), set_by=SET),
+            setting(
+                name="channels",
+                says=home_settings.channels(IDS, frozenset(IDS), dict.fromkeys(IDS, IDS[0])),
+                set_by=SET,
+            ),
             setting(name="approvers", says=home_settings.approvers("people", None, IDS), variable=None),
             setting(set_by=SetBy("U" * 64, AT), given_at_start=True),
             setting(name="retrain_at", says=home_settings.retrain_at(time(2), LONG)),

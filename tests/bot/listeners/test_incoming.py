@@ -7,7 +7,7 @@ import pytest
 
 from bot.listeners.actions import BUTTONS
 from db.session import write
-from db.tables import Decision, Job, Ticket
+from db.tables import Decision, Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import told_after
 from tests.bot.support.workplace import TOKEN, Workplace, buttons, eventually
@@ -75,7 +75,7 @@ def test_what_somebody_says_of_themself_is_a_ticket(workplace: Workplace) -> Non
 def test_greetings_and_thanks_get_no_card_and_no_ticket(workplace: Workplace, text: str) -> None:
     assert workplace.deliver_event(slack_payloads.message(text)).status_code == 200
     assert workplace.rows(Ticket) == []
-    assert workplace.rows(Job) == []
+    assert workplace.work() == []
 
 
 def test_a_greeting_with_a_file_or_a_question_is_a_ticket(workplace: Workplace) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.listeners.audience import EVENTS as AUDIENCE_EVENTS
 from bot.listeners.commands import SUGGEST
 from bot.listeners.shortcuts import DRAFT_REPLY
 from bot.scopes import SCOPES
@@ -22,6 +23,7 @@ ABOUT_CHANNELS = {"channels:read", "groups:read"}
 SCOPES_OF_METHODS: dict[str, set[str]] = {
     "apps_connections_open": set(),
     "auth_test": set(),
+    "chat_delete": {"chat:write"},
     "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
@@ -31,10 +33,12 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_replies": HISTORY,
     "conversations_info": ABOUT_CHANNELS,
     "conversations_members": ABOUT_CHANNELS,
+    "conversations_open": {"im:write"},
     "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
     # An agent's address gives the author of a helpdesk comment.
     "users_info": {"users:read", "users:read.email"},
+    "users_list": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
 }
@@ -42,6 +46,9 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
 SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
+    "channel_shared": ABOUT_CHANNELS,
+    "channel_unshared": ABOUT_CHANNELS,
+    "member_joined_channel": ABOUT_CHANNELS,
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
@@ -90,7 +97,12 @@ def test_the_manifest_names_every_command_event_and_kind_of_interaction(workplac
     commands = [command["command"] for command in MANIFEST["features"]["slash_commands"]]
     assert commands == [SUGGEST]
     events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
-    assert {event.split(".")[0] for event in events} == {"message", "app_mention", "app_home_opened"}
+    assert {event.split(".")[0] for event in events} == {
+        "message",
+        "app_mention",
+        "app_home_opened",
+        *AUDIENCE_EVENTS,
+    }
     (shortcut,) = MANIFEST["features"]["shortcuts"]
     assert (shortcut["type"], shortcut["callback_id"]) == ("message", DRAFT_REPLY)
     assert workplace.playground.state.shortcuts == {DRAFT_REPLY: shortcut["name"]}

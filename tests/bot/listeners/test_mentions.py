@@ -140,7 +140,7 @@ def test_thanks_to_the_bot_get_no_answer(workplace: Workplace) -> None:
 def test_a_mention_by_another_app_is_ignored(workplace: Workplace) -> None:
     mention = slack_payloads.mention(ORDER, bot_id="B0OTHER", channel="C0GENERAL")
     assert workplace.deliver_event(mention).status_code == 200
-    assert workplace.rows(Job) == []
+    assert workplace.work() == []
 
 
 def test_a_direct_message_is_answered_with_the_next_step(workplace: Workplace) -> None:

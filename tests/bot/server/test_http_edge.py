@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx
 
-from db.tables import Job, Ticket
+from db.tables import Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, eventually
 
@@ -45,7 +45,7 @@ def test_a_request_without_a_recent_slack_signature_gets_401_and_stores_nothing(
     answer = workplace.http.post(f"{workplace.app_url}/slack/events", content=body, headers=strange)
     assert answer.status_code == 401
     assert workplace.rows(Ticket) == []
-    assert workplace.rows(Job) == []
+    assert workplace.work() == []
 
 
 def test_a_request_signed_less_than_five_minutes_ago_is_accepted(workplace: Workplace) -> None:

@@ -16,6 +16,8 @@ STORED = [
     ("draft", "{}"),
     ("draft", f'{{"response_url": "{URL}"}}'),
     ("post_card", "{}"),
+    ("post_card", '{"person": "U0MAYA"}'),
+    ("look_at_channel", '{"channel": "C0ACME"}'),
     ("update_card", "{}"),
     ("answer_suggest", f'{{"response_url": "{URL}"}}'),
     ("answer_suggest", "{}"),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.services import preferences as subject
-from bot.services.preferences import Approvers, Preferences
+from bot.services.preferences import Approvers, ChannelChoice, Preferences
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import preferences as stored
@@ -61,7 +61,7 @@ def test_each_setting_can_be_reset_to_the_environment(engine: Engine, settings: 
     subject.set_confidence(Workspace(engine, TEAM), "U0ADA", 0.4)
     subject.set_retrain_at(Workspace(engine, TEAM), "U0ADA", time(4, 15))
     subject.set_approvers(Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.GROUP, group="S0AGENTS"))
-    subject.watch(Workspace(engine, TEAM), "C0SUPPORT", False, "U0ADA")
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0SUPPORT", ChannelChoice(False))
     assert of(engine, settings) != before
     for name in subject.NAMES:
         subject.reset(Workspace(engine, TEAM), name)
@@ -69,29 +69,29 @@ def test_each_setting_can_be_reset_to_the_environment(engine: Engine, settings: 
 
 
 def test_watching_a_channel_does_not_affect_others(engine: Engine, settings: Settings) -> None:
-    subject.watch(Workspace(engine, TEAM), "C0NEW", True, "U0ADA")
-    subject.watch(Workspace(engine, TEAM), "C0BILLING", False, "U0ADA")
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0NEW", ChannelChoice(True))
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0BILLING", ChannelChoice(False))
     assert of(engine, settings).channels == ("C0NEW", "C0SUPPORT")
-    subject.watch(Workspace(engine, TEAM), "C0BILLING", True, "U0ADA")
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0BILLING", ChannelChoice(True))
     assert of(engine, settings).watched("C0BILLING")
 
 
 def test_watching_again_keeps_the_setting_for_other_apps(engine: Engine, settings: Settings) -> None:
-    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0SUPPORT", watched=True, accept_bots=True)
-    subject.watch(Workspace(engine, TEAM), "C0SUPPORT", False, "U0ADA")
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0SUPPORT", ChannelChoice(True, True))
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0SUPPORT", ChannelChoice(False))
     assert not of(engine, settings).accepts_bots("C0SUPPORT")
-    subject.watch(Workspace(engine, TEAM), "C0SUPPORT", True, "U0ADA")
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0SUPPORT", ChannelChoice(True))
     assert of(engine, settings).accepts_bots("C0SUPPORT")
 
 
 def test_setting_one_channel_keeps_the_others(engine: Engine, settings: Settings) -> None:
-    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0NEW", watched=True, accept_bots=True)
-    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0BILLING", watched=False, accept_bots=True)
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0NEW", ChannelChoice(True, True))
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0BILLING", ChannelChoice(False, True))
     found = of(engine, settings)
     assert found.channels == ("C0NEW", "C0SUPPORT")
     assert found.accepts_bots("C0NEW")
     assert not found.accepts_bots("C0BILLING"), "nothing is taken from a channel that is not watched"
-    subject.set_channel(Workspace(engine, TEAM), "U0MAYA", "C0NEW", watched=True, accept_bots=False)
+    subject.set_channel(Workspace(engine, TEAM), "U0MAYA", "C0NEW", ChannelChoice(True, False))
     found = of(engine, settings)
     assert (found.channels, found.accepts_bots("C0NEW")) == (("C0NEW", "C0SUPPORT"), False)
     assert found.origins[PreferenceName.CHANNELS].set_by == "U0MAYA"
@@ -125,7 +125,7 @@ def test_unreadable_approvers_permit_nobody(engine: Engine, settings: Settings, 
 def test_each_workspace_has_its_own_preferences(engine: Engine, settings: Settings) -> None:
     before = of(engine, settings, OTHER)
     subject.set_confidence(Workspace(engine, TEAM), "U0ADA", 0.9)
-    subject.watch(Workspace(engine, TEAM), "C0NEW", True, "U0ADA")
+    subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0NEW", ChannelChoice(True))
     subject.set_approvers(
         Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",))
     )

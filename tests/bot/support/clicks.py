@@ -8,7 +8,6 @@ from bot.playground.world.state import Message
 from db import jobs
 from db.jobs import NewJob
 from db.session import write
-from db.tables import Ticket
 from db.vocabulary import JobKind
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, eventually
@@ -45,7 +44,7 @@ def told_after(
 
 def redrawn(workplace: Workplace, card: Message) -> Message:
     """The card after its next update."""
-    (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == card.ts]
+    ticket = workplace.ticket_of(card)
     with write(workplace.engine) as session:
         jobs.enqueue(
             session,

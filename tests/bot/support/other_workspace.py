@@ -18,6 +18,7 @@ from db.tables import ModelVersion, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, JobKind, ResolutionSource, TicketSource
 from tests.bot.support import slack_payloads as sent
+from tests.db.rows import a_card
 
 OURS, THEIRS = sent.TEAM, "T0OTHER"
 SECRET = "marigold"
@@ -67,9 +68,10 @@ def a_ticket(session: Session, number: int, **more: Any) -> Ticket:
         ),
     )
     assert ticket is not None
-    for name, value in {"card_ts": f"{CARD[:-1]}{number}", "topic": "track_order", **more}.items():
+    for name, value in {"topic": "track_order", **more}.items():
         setattr(ticket, name, value)
     session.flush()
+    a_card(session, ticket, f"{CARD[:-1]}{number}")
     return ticket
 
 

@@ -18,7 +18,7 @@ from bot.blocks import (
     suggest_answer,
 )
 from bot.blocks.collision import NewComment, ShownCollision
-from bot.blocks.draft_card import Card, ShownDraft, SourceShare, TakenBack
+from bot.blocks.draft_card import Card, EarlierTurn, MessagePlace, ShownDraft, SourceShare, TakenBack
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
 from bot.blocks.receipt import REASONS, Sending, ShownDecision
@@ -136,6 +136,25 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
             collision=ShownCollision(
                 10**17, "U" * 64, (NewComment(True, LONG), NewComment(False, LONG)) * 5, LONG
             ),
+        )
+    ),
+    "card in a team channel": draft_card.build(
+        Card(
+            1,
+            draft(1),
+            message="where is it?",
+            origin=MessagePlace("C0ACME", "U0FIN", LINK),
+            earlier=(EarlierTurn(True, "Hello?"), EarlierTurn(False, "Which one?")),
+        )
+    ),
+    "huge card in a team channel": draft_card.build(
+        Card(
+            10**17,
+            HUGE,
+            message=LONG,
+            topic=TicketTopic(MANY_TOPICS[120], MANY_TOPICS),
+            origin=MessagePlace("C" * 64, "U" * 64, None),
+            earlier=(EarlierTurn(True, LONG), EarlierTurn(False, LONG)) * 2,
         )
     ),
     "answer": suggest_answer.build(Answer(1, "where is it?", (draft(1), draft(2), draft(3)))),

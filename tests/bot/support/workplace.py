@@ -6,8 +6,9 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import httpx
@@ -19,14 +20,15 @@ from starlette.routing import Route
 from bot.app import Draftdesk
 from bot.playground import Playground, create_playground
 from bot.playground.gestures.connection import AppAnswer, AppConnection
+from bot.playground.world.people import Shared
 from bot.playground.world.state import Message, OpenView, ResponseUrl
 from bot.settings import Settings, Transport
 from db import model_versions
 from db.base import Base, now
 from db.model_versions import NewVersion
 from db.session import read, write
-from db.tables import Job
-from db.vocabulary import JobStatus
+from db.tables import Job, PostedCard, Ticket
+from db.vocabulary import JobKind, JobStatus
 from tests.bot.support import slack_payloads
 from tests.bot.support.slack_judges import judged
 from tests.bot.support.slack_socket import APP_TOKEN, Peer, listening
@@ -174,6 +176,17 @@ class Workplace:
         """Submit the open modal."""
         return self.gesture("submit", user=user, view_id=self.view(user).id, values=values)
 
+    def ticket_of(self, card: Message) -> Ticket:
+        """The ticket of a card."""
+        posted = next(
+            row for row in self.rows(PostedCard) if (row.channel, row.ts) == (card.channel, card.ts)
+        )
+        return next(row for row in self.rows(Ticket) if row.id == posted.ticket_id)
+
+    def work(self) -> list[Job]:
+        """All jobs but the looks at channels, which each start brings."""
+        return [job for job in self.rows(Job) if job.kind != JobKind.LOOK_AT_CHANNEL]
+
     def rows(self, table: type[Row]) -> list[Row]:
         """All rows of a table, ordered by id."""
         with read(self.engine) as session:
@@ -242,13 +255,19 @@ def record_served(engine: Engine, bundle: Path) -> None:
 
 @contextmanager
 def working(
-    engine: Engine, bundle: Path, home: Path, *, over: Transport = "http", **more: Any
+    engine: Engine,
+    bundle: Path,
+    home: Path,
+    *,
+    over: Transport = "http",
+    shared: Mapping[str, Shared] = MappingProxyType({}),
+    **more: Any,
 ) -> Iterator[Workplace]:
     """Start Draftdesk with the model in `bundle`, and the stand-in.
 
     A second one with the same home and engine acts as a restart. `more` are settings; by default a reply is
     sent immediately, without time to undo. `slack_judges` checks everything the app sends. With
-    `over="socket"`, requests arrive through Socket Mode.
+    `over="socket"`, requests arrive through Socket Mode. `shared` channels are shared before the start.
     """
     playground: list[Playground] = []
     peer = Peer()
@@ -279,6 +298,8 @@ def working(
             "training_minutes": 0.0,
             "undo_seconds": 0.0,
         }
+        channels = playground[0].state.channels
+        channels |= {each: replace(channels[each], shared=how) for each, how in shared.items()}
         desk = Draftdesk.connect(Settings(**usual | more), engine)
         http = httpx.Client(timeout=10, trust_env=False)
         with http, served(lambda _: desk.http) as app_url:
@@ -287,9 +308,17 @@ def working(
             playground[0].app.events_url = f"{app_url}/slack/events"
             desk.start()
             try:
+                eventually(lambda: _has_looked(engine))
                 yield Workplace(desk, playground[0], peer, slack_url, app_url, engine, http)
             finally:
                 desk.stop()
+
+
+def _has_looked(engine: Engine) -> bool:
+    """Whether the channels were looked at, as the bot does at its start: no fault of a test is for that."""
+    with read(engine) as session:
+        looks = session.scalars(select(Job).where(Job.kind == JobKind.LOOK_AT_CHANNEL))
+        return all(job.status not in (JobStatus.WAITING, JobStatus.LEASED) for job in looks)
 
 
 def _through(connection: AppConnection, peer: Peer) -> None:

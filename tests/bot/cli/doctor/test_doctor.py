@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from bot.playground import create_playground
 from bot.services import preferences
+from bot.services.preferences import ChannelChoice
 from bot.services.workspace import Workspace
 from db import jobs
 from db.jobs import NewJob
@@ -174,7 +175,7 @@ def test_doctor_lists_what_an_admin_set_in_slack(terminal: Terminal, home: Path)
     engine = open_engine(f"sqlite:///{home}/draftdesk.db")
     preferences.set_confidence(Workspace(engine, WORKSPACE), "U0ADA", 0.4)
     preferences.set_retrain_at(Workspace(engine, WORKSPACE), "U0ADA", time(4, 30))
-    preferences.watch(Workspace(engine, WORKSPACE), "C0HELP", True, "U0ADA")
+    preferences.set_channel(Workspace(engine, WORKSPACE), "U0ADA", "C0HELP", ChannelChoice(True))
     engine.dispose()
     told = " ".join(terminal.run("doctor").out.split())
     assert f"set in Slack by {WORKSPACE}" in told

@@ -42,7 +42,7 @@ def _seen_by(app: ListeningApp, user: str) -> dict[str, Any]:
         ("U0MAYA", False, False, False),
         ("U0ADA", True, False, False),
         ("U0GUS", False, True, False),
-        ("U0SAM", False, True, False),
+        ("U0SAM", False, False, False),
         ("U0DRAFTDESK", False, False, True),
     ],
 )

@@ -15,7 +15,7 @@ from db.tables import Job, Ticket
 from db.vocabulary import JobKind
 from tests.bot.support.zendesk.faults import Fault
 from tests.bot.support.zendesk.intake import QUESTION, WORKSPACE, Intake, an_intake
-from tests.db.rows import a_draft
+from tests.db.rows import a_card, a_draft
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_customers_next_comment_enqueues_a_new_draft_and_retires_the_open_one(
     number = intake.stand_in.account.add_ticket(QUESTION)
     intake.catch_up()
     with write(intake.engine) as session:
-        session.execute(update(Ticket).values(card_ts="1700000000.000001"))
+        a_card(session, session.scalars(select(Ticket)).one(), "1700000000.000001")
     intake.stand_in.account.add_comment(number, "It is for order 99887, sorry. Where is that?")
     intake.catch_up()
     first, second = intake.comment(number, 0), intake.comment(number, 1)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.services import preferences
-from bot.services.preferences import Preferences
+from bot.services.preferences import ChannelChoice, Preferences
 from bot.services.workspace import Workspace
 from db import model_versions
 from db.model_versions import NewVersion
@@ -154,10 +154,10 @@ def test_a_user_group_may_approve(ada: Visitor) -> None:
     )
     assert "<!subteam^S0AGENTS>" in seen
     card = ada.place.card(ada.place.say(QUESTION))
-    ada.place.press(card, "Reject", user="U0GUS")
-    eventually(lambda: refusals(ada.place, "U0GUS"))
-    assert "Only members of the user group" in refusals(ada.place, "U0GUS")[0]
-    assert ada.place.playground.state.view_of("U0GUS") is None
+    ada.place.press(card, "Reject", user="U0SAM")
+    eventually(lambda: refusals(ada.place, "U0SAM"))
+    assert "Only members of the user group" in refusals(ada.place, "U0SAM")[0]
+    assert ada.place.playground.state.view_of("U0SAM") is None
     ada.place.press(card, "Reject", user=AGENT)
     assert ada.place.view(AGENT)
 
@@ -255,7 +255,9 @@ def told(place: Workplace, user: str, action: str, value: str) -> str:
 
 
 def test_a_non_admin_click_changes_nothing(workplace: Workplace) -> None:
-    preferences.watch(Workspace(workplace.engine, slack_payloads.TEAM), "C0GENERAL", True, ADMIN)
+    preferences.set_channel(
+        Workspace(workplace.engine, slack_payloads.TEAM), ADMIN, "C0GENERAL", ChannelChoice(True)
+    )
     for action, value in {
         "settings_change": "confidence",
         "settings_go_back": "channels",

@@ -13,8 +13,8 @@ from db.base import now
 from db.decisions import NewDecision
 from db.session import read, write
 from db.tables import Decision, Ticket
-from db.vocabulary import DecisionKind
-from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_draft, a_ticket
+from db.vocabulary import DecisionKind, TicketSource
+from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_card, a_draft, a_ticket
 
 EARLIER = now() - timedelta(days=2)
 
@@ -99,10 +99,19 @@ def test_tickets_are_counted_by_outcome(engine: Engine) -> None:
     assert found.topics == (("Track order", 2),)
 
 
-def waits(session: Session, status: str, card_ts: str | None, workspace_id: str = WORKSPACE) -> Ticket:
+def waits(
+    session: Session,
+    status: str,
+    card_ts: str | None = None,
+    *,
+    workspace_id: str = WORKSPACE,
+    person: str | None = None,
+) -> Ticket:
     ticket = a_ticket(session, workspace_id=workspace_id)
-    ticket.status, ticket.card_ts = status, card_ts
+    ticket.status = status
     session.flush()
+    if card_ts is not None:
+        a_card(session, ticket, card_ts, person=person)
     return ticket
 
 
@@ -113,15 +122,18 @@ def test_waiting_cards_are_listed_longest_wait_first(engine: Engine) -> None:
         old.created_at = now() - timedelta(hours=1)
         for status in ("queued", "drafting", "decided", "retired"):
             waits(session, status, "1700000000.000003")
-        waits(session, "drafted", None)  # A `/suggest` answer.
-        waits(session, "drafted", "1700000000.000004", OTHER_WORKSPACE)
+        waits(session, "drafted").source = TicketSource.SUGGEST
+        waits(session, "drafted", "1700000000.000004", workspace_id=OTHER_WORKSPACE)
+        own = waits(session, "drafted", "1700000000.000005", person="U0MAYA")
+        others = waits(session, "drafted", "1700000000.000006", person="U0JONAS")
     with read(engine) as session:
-        found, count = insights.waiting(session, WORKSPACE, most=9)
-        one, _ = insights.waiting(session, WORKSPACE, most=1)
-    assert [each.ticket_id for each in found] == [old.id, new.id]
-    assert count == 2
+        found, count = insights.waiting(session, WORKSPACE, 9, "U0MAYA")
+        one, _ = insights.waiting(session, WORKSPACE, 1, "U0MAYA")
+    assert [each.ticket_id for each in found] == [old.id, new.id, own.id, others.id]
+    assert [each.card is None for each in found] == [False, False, False, True]
+    assert count == 4
     assert [each.ticket_id for each in one] == [old.id]
-    assert (found[1].status, found[1].card_ts) == ("abstained", "1700000000.000002")
+    assert (found[1].status, found[1].card) == ("abstained", (new.channel, "1700000000.000002"))
 
 
 def test_figures_are_written_as_sentences() -> None:

@@ -135,7 +135,7 @@ def test_a_reply_of_another_workspace_is_never_shown(workplace: Workplace) -> No
     workplace.press(card, "Sources")
     assert "Their" not in opened(workplace)
     offered = offer(workplace, f"resolution:{theirs}")
-    (ticket,) = [row for row in workplace.rows(Ticket) if row.card_ts == offered.ts]
+    ticket = workplace.ticket_of(offered)
     assert "Their" not in str(offered.blocks)
     workplace.gesture("close", user="U0MAYA", view_id=workplace.view().id, values={})
     assert workplace.playground.state.view_of("U0MAYA") is None

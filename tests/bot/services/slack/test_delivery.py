@@ -60,7 +60,7 @@ def test_a_card_whose_answer_was_lost_is_found_and_works(workplace: Workplace) -
     again(workplace)
     card = workplace.card(ts)
     assert workplace.thread(ts) == [card]
-    assert workplace.rows(Ticket)[0].card_ts == card.ts
+    assert workplace.ticket_of(card) == workplace.rows(Ticket)[0]
     workplace.press(card, "Approve & send")
     assert "Approved by" in workplace.receipt(card)
 

@@ -17,7 +17,7 @@ from db.tables import Decision, Job, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, Delivery, JobKind, JobStatus, ResolutionSource, TicketSource
 from model.brand.values import NO_BRAND
-from tests.db.rows import WORKSPACE
+from tests.db.rows import WORKSPACE, a_card
 
 AGENT = "U0MAYA"
 
@@ -43,7 +43,8 @@ def drafted(engine: Engine, helpdesk: Helpdesk, ticket_id: str) -> int:
         row.helpdesk, row.helpdesk_ticket_id, row.helpdesk_stamp = helpdesk.name, ticket_id, stands.stamp
         new = drafts.NewDraft("Order {{Order Number}} is on its way.", 0.8, [], "1")
         [draft] = drafts.add_all(session, ticket=row, drafts=[new])
-        row.status, row.shown_draft_id, row.card_ts = "drafted", draft.id, "1700000000.000100"
+        row.status, row.shown_draft_id = "drafted", draft.id
+        a_card(session, row, "1700000000.000100")
         return row.id
 
 

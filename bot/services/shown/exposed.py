@@ -1,0 +1,54 @@
+"""The channels that others than the team can read, and what that means for their cards.
+
+For the App Home of admins and for `draftdesk doctor`. Who can read a channel is what Slack told last.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.services.preferences import Preferences
+from db import channel_readers
+from db.vocabulary import ApproversKind, Readers
+
+WHY: Mapping[str, str] = {
+    Readers.SHARED: "it is shared with another company",
+    Readers.GUEST: "guests are in it",
+    Readers.FOREIGN: "people of another workspace are in it",
+}
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """A watched channel that others can read, without a team channel that they cannot."""
+
+    channel: str
+    why: str
+    team_channel: str | None
+    """The team channel that others can read too; None if there is none."""
+    in_home: bool
+    """Whether its cards wait in the App Home, since no approvers are chosen."""
+
+    def told(self, called: str, team_called: str) -> str:
+        """In a sentence or three, with the channels as the reader knows them."""
+        if self.team_channel is None:
+            what = f"Others than your team can read {called}: {self.why}."
+        else:
+            what = f"Others than your team can read {called}, and its team channel {team_called}: {self.why}."
+        cards = "wait in my App Home" if self.in_home else "go to each approver as a direct message"
+        return f"{what} Its cards {cards}. Choose a team channel for it."
+
+
+def exposed(session: Session, workspace_id: str, counts: Preferences) -> tuple[Exposed, ...]:
+    """Those that an admin should do something about, in the order of their ids."""
+    teams = {channel: counts.team_channel(channel) for channel in counts.channels}
+    asked = {*counts.channels, *(team for team in teams.values() if team)}
+    rows = channel_readers.of_channels(session, workspace_id=workspace_id, channels=asked)
+    why = {channel: WHY[row.readers] for channel, row in rows.items() if row.readers in WHY}
+    in_home = counts.approvers.kind == ApproversKind.EVERYONE
+    return tuple(
+        Exposed(channel, why[team or channel], team, in_home)
+        for channel, team in teams.items()
+        if channel in why and (team is None or team in why)
+    )

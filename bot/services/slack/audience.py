@@ -1,0 +1,98 @@
+"""Who can read a channel: asked of Slack, and stored. A card goes only where the team alone reads.
+
+What Slack told counts for a minute; an event that tells of a change makes it unknown at once (`changed`).
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+
+from slack_sdk import WebClient
+
+from bot.job_handlers import GiveUp
+from bot.services import job_kinds
+from bot.services.job_payloads import ChannelToLookAt
+from bot.services.slack.posting import OUTSIDE, Poster
+from bot.services.slack.team import Team
+from bot.services.workspace import Workspace
+from db import channel_readers, jobs
+from db.base import now
+from db.session import read, write
+from db.vocabulary import Readers
+
+log = logging.getLogger(__name__)
+
+FRESH = timedelta(minutes=1)
+PAGE = 1000
+SHARED = ("is_ext_shared", "is_pending_ext_shared", "pending_shared")
+"""What `conversations.info` says of a channel that another company reads, or soon will."""
+
+
+class Audience:
+    """Says who can read a channel of one workspace. `client` must not retry by itself: the outbox does."""
+
+    def __init__(self, workspace: Workspace, client: WebClient, team: Team) -> None:
+        self._workspace = workspace
+        self._client = client
+        self._poster = Poster(client)
+        self._team = team
+
+    def is_team_only(self, channel: str) -> bool:
+        """True if Slack says that only the team can read there; False if in doubt. Raises as `look`."""
+        if channel.startswith("D"):  # One person's conversation with us.
+            return True
+        with read(self._workspace.engine) as session:
+            known = channel_readers.get(session, workspace_id=self._workspace.id, channel=channel)
+        if known is not None and known.readers != Readers.UNKNOWN and now() - known.looked_at < FRESH:
+            return known.readers == Readers.TEAM
+        return self.look(channel) == Readers.TEAM
+
+    def look(self, channel: str) -> Readers:
+        """Ask Slack now, and store the answer; UNKNOWN where it refuses.
+
+        Raises `GiveUp` if we are not in the channel, and what `Poster.ask` raises for a passing fault.
+        """
+        try:
+            readers = self._readers(channel)
+        except GiveUp as refusal:
+            if str(refusal) in OUTSIDE:
+                raise
+            log.warning("who can read channel %s is unknown: Slack answered %s", channel, refusal)
+            readers = Readers.UNKNOWN
+        with write(self._workspace.engine) as session:
+            channel_readers.put(session, workspace_id=self._workspace.id, channel=channel, readers=readers)
+        return readers
+
+    def _readers(self, channel: str) -> Readers:
+        told = self._poster.ask(self._client.conversations_info, channel=channel).get("channel") or {}
+        if any(told.get(name) for name in SHARED):
+            return Readers.SHARED
+        return self._team.outsider_among(frozenset(self._members(channel)))
+
+    def _members(self, channel: str) -> Iterator[str]:
+        cursor: str | None = None
+        while True:
+            page = self._poster.ask(
+                self._client.conversations_members, channel=channel, limit=PAGE, cursor=cursor
+            )
+            yield from page.get("members") or ()
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+
+def foreigner_wrote(workspace: Workspace, channel: str) -> None:
+    """Note that somebody of another workspace wrote in a channel, unless it is known that others read it."""
+    with read(workspace.engine) as session:
+        known = channel_readers.get(session, workspace_id=workspace.id, channel=channel)
+    if known is None or known.readers in (Readers.TEAM, Readers.UNKNOWN):
+        changed(workspace, channel, Readers.FOREIGN)
+
+
+def changed(workspace: Workspace, channel: str, readers: Readers = Readers.UNKNOWN) -> None:
+    """Note that other people may read a channel from now on, and have a job look at it."""
+    with write(workspace.engine) as session:
+        channel_readers.put(session, workspace_id=workspace.id, channel=channel, readers=readers)
+        job = job_kinds.LOOK_AT_CHANNEL.new(ChannelToLookAt(channel))
+        jobs.enqueue(session, workspace_id=workspace.id, job=job)
+    workspace.wake(job_kinds.LOOK_AT_CHANNEL.name)

@@ -1,0 +1,185 @@
+"""Post, update, move and withdraw cards: each stands only where the team alone can read (`places.py`).
+
+A card that stands where others can read is deleted, open or decided; an open one is posted again where its
+cards go now. Each handler closes its transaction before it calls Slack.
+"""
+
+import logging
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.blocks import draft_card
+from bot.job_handlers import GiveUp, Handler, one_by_one
+from bot.services import job_kinds
+from bot.services.job_payloads import CardToPost
+from bot.services.shown import cards
+from bot.services.slack.audience import Audience
+from bot.services.slack.of_ticket import of_its_ticket, ticket_of
+from bot.services.slack.places import Place, Places
+from bot.services.slack.posting import OUTSIDE, Message, Poster
+from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
+from db import jobs, posted_cards, tickets
+from db.session import read, write
+from db.tables import Job, PostedCard, Ticket
+from db.vocabulary import JobKind, Readers
+
+log = logging.getLogger(__name__)
+
+GONE = "message_not_found"
+
+
+class CardDelivery:
+    """Delivers cards to one workspace. `link` gives the helpdesk's page of a ticket."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        client: WebClient,
+        serving: Serving,
+        places: Places,
+        audience: Audience,
+        link: Callable[[Ticket], str | None] = lambda _ticket: None,
+    ) -> None:
+        self._workspace = workspace
+        self._client = client
+        self._serving = serving
+        self._places = places
+        self._audience = audience
+        self._link = link
+        self._poster = Poster(client)
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job."""
+        return {
+            JobKind.POST_CARD: one_by_one(of_its_ticket(self._post)),
+            JobKind.UPDATE_CARD: one_by_one(of_its_ticket(self._update)),
+            JobKind.LOOK_AT_CHANNEL: one_by_one(self._look_at_channel),
+        }
+
+    def _post(self, job: Job) -> None:
+        """Post the cards that the ticket lacks. Repeating it posts none twice."""
+        person = job_kinds.POST_CARD.read(job).person
+        with read(self._workspace.engine) as session:
+            ticket = ticket_of(session, job)
+            standing = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
+            there = {card.channel for card in standing}
+        wanted = self._places.of(ticket) if person is None else [self._places.of_person(person)]
+        if job.attempts > 1:
+            self._withdraw_unstored(job, ticket, wanted)
+        for place in wanted:
+            if place.channel not in there:
+                self._post_at(job, ticket, place, alone=len(wanted) == 1)
+        if not wanted:
+            log.info("the card of ticket %d waits in the App Home: no place for it is the team's", ticket.id)
+
+    def _post_at(self, job: Job, ticket: Ticket, place: Place, *, alone: bool) -> None:
+        """Post one card and store where. If a direct message is refused, the others still get theirs."""
+        apart = _stands_apart(ticket, place.channel)
+        link = self._permalink(ticket) if apart else None
+        text, blocks = draft_card.build(self._card(ticket, apart=apart, message_link=link))
+        try:
+            ts = self._poster.post(
+                job, channel=place.channel, message=Message(text, blocks), thread_ts=place.thread_ts
+            )
+        except GiveUp as refusal:
+            if alone:
+                raise
+            log.warning("the card of ticket %d did not reach %s: %s", ticket.id, place.person, refusal)
+            return
+        with write(self._workspace.engine) as session:
+            posted_cards.put(
+                session,
+                workspace_id=self._workspace.id,
+                ticket_id=ticket.id,
+                channel=place.channel,
+                ts=ts,
+                person=place.person,
+                message_link=link,
+            )
+
+    def _update(self, job: Job) -> None:
+        with read(self._workspace.engine) as session:
+            ticket = ticket_of(session, job)
+            standing = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
+        for posted in standing:  # Without any, the card could not be posted, which was told then.
+            if not self._places.is_fit(posted):
+                self._withdraw(posted)
+                continue
+            apart = _stands_apart(ticket, posted.channel)
+            card = self._card(ticket, apart=apart, message_link=posted.message_link)
+            text, blocks = draft_card.build(card)
+            self._poster.update(channel=posted.channel, ts=posted.ts, text=text, blocks=blocks)
+
+    def _look_at_channel(self, job: Job) -> None:
+        """Ask Slack who can read a channel; take every card out of it if others than the team can."""
+        channel = job_kinds.LOOK_AT_CHANNEL.read(job).channel
+        try:
+            readers = self._audience.look(channel)
+        except GiveUp as refusal:
+            if str(refusal) not in OUTSIDE:
+                raise
+            return  # We are not in it, so no card of ours can be posted there.
+        if readers in (Readers.TEAM, Readers.UNKNOWN):
+            return
+        with read(self._workspace.engine) as session:
+            there = posted_cards.in_channel(session, workspace_id=self._workspace.id, channel=channel)
+        for posted in there:
+            if posted.person is None:
+                self._withdraw(posted)
+
+    def _withdraw(self, posted: PostedCard) -> None:
+        """Delete a card that others can read; if it is open, enqueue it again, for elsewhere."""
+        self._delete(posted.channel, posted.ts)
+        with write(self._workspace.engine) as session:
+            posted_cards.remove(session, workspace_id=self._workspace.id, card_id=posted.id)
+            ticket = tickets.get(session, workspace_id=self._workspace.id, ticket_id=posted.ticket_id)
+            if ticket is not None and ticket.status in tickets.OPEN:
+                key = f"moved:{posted.id}"
+                again = job_kinds.POST_CARD.new(CardToPost(), ticket_id=ticket.id, dedupe_key=key)
+                jobs.enqueue(session, workspace_id=self._workspace.id, job=again)
+
+    def _withdraw_unstored(self, job: Job, ticket: Ticket, wanted: list[Place]) -> None:
+        """Delete what an earlier attempt posted in the customer's thread, if it may no longer stand there."""
+        root_ts = tickets.root_of(ticket)
+        if root_ts is None or any(place.channel == ticket.channel for place in wanted):
+            return
+        earlier = self._poster.posted_before(job, ticket.channel, root_ts)
+        if earlier is not None:
+            self._delete(ticket.channel, earlier)
+
+    def _delete(self, channel: str, ts: str) -> None:
+        try:
+            self._poster.ask(self._client.chat_delete, channel=channel, ts=ts)
+        except GiveUp as refusal:
+            if str(refusal) != GONE:
+                raise
+
+    def _card(self, ticket: Ticket, *, apart: bool, message_link: str | None) -> draft_card.Card:
+        place = draft_card.MessagePlace(ticket.channel, ticket.author, message_link) if apart else None
+        with read(self._workspace.engine) as session:
+            return cards.card_of(
+                session,
+                self._serving,
+                workspace_id=self._workspace.id,
+                ticket_id=ticket.id,
+                link=self._link,
+                origin=place,
+            )
+
+    def _permalink(self, ticket: Ticket) -> str | None:
+        """The customer's message; None where Slack does not say: the card names its channel all the same."""
+        ts = ticket.message_ts or ticket.thread_ts
+        try:
+            told = self._client.chat_getPermalink(channel=ticket.channel, message_ts=ts or "")
+        except (SlackClientError, OSError):
+            return None
+        link = told.get("permalink")
+        return link if isinstance(link, str) else None
+
+
+def _stands_apart(ticket: Ticket, channel: str) -> bool:
+    """Whether a card in this channel is outside the Slack thread that its reply goes to."""
+    return ticket.helpdesk is None and channel != ticket.channel

@@ -1,0 +1,38 @@
+"""Queries on who can read a channel, as Slack told last."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.base import now
+from db.session import insert_or_change
+from db.vocabulary import Readers
+from db.workspace_tables import ChannelReaders
+
+
+def get(session: Session, *, workspace_id: str, channel: str) -> ChannelReaders | None:
+    """What is known of a channel; None if nobody has looked."""
+    return session.scalars(
+        select(ChannelReaders).where(
+            ChannelReaders.workspace_id == workspace_id, ChannelReaders.channel == channel
+        )
+    ).one_or_none()
+
+
+def put(session: Session, *, workspace_id: str, channel: str, readers: Readers) -> ChannelReaders:
+    """Store what Slack says now."""
+    key = {"workspace_id": workspace_id, "channel": channel}
+    return insert_or_change(session, ChannelReaders, key, readers=readers, looked_at=now())
+
+
+def of_channels(
+    session: Session, *, workspace_id: str, channels: Collection[str]
+) -> dict[str, ChannelReaders]:
+    """What is known of these channels, by channel."""
+    rows = session.scalars(
+        select(ChannelReaders).where(
+            ChannelReaders.workspace_id == workspace_id, ChannelReaders.channel.in_(channels)
+        )
+    )
+    return {row.channel: row for row in rows}

@@ -1,0 +1,92 @@
+"""Queries on the cards that stand in Slack: several for a ticket that waits in direct messages."""
+
+from collections.abc import Collection
+
+from sqlalchemy import CursorResult, bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from db.session import insert_or_change
+from db.tables import PostedCard
+
+
+def put(
+    session: Session,
+    *,
+    workspace_id: str,
+    ticket_id: int,
+    channel: str,
+    ts: str,
+    person: str | None = None,
+    message_link: str | None = None,
+) -> PostedCard:
+    """Store where a ticket's card stands; each conversation has one of them at most."""
+    key = {"workspace_id": workspace_id, "ticket_id": ticket_id, "channel": channel}
+    return insert_or_change(session, PostedCard, key, ts=ts, person=person, message_link=message_link)
+
+
+def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[PostedCard]:
+    """The ticket's cards, oldest first."""
+    return list(session.scalars(_OF_TICKET, {"workspace_id": workspace_id, "ticket_id": ticket_id}))
+
+
+def of_tickets(session: Session, *, workspace_id: str, ticket_ids: Collection[int]) -> list[PostedCard]:
+    """The cards of these tickets, oldest first."""
+    return list(
+        session.scalars(
+            select(PostedCard)
+            .where(PostedCard.workspace_id == workspace_id, PostedCard.ticket_id.in_(ticket_ids))
+            .order_by(PostedCard.id)
+        )
+    )
+
+
+def in_channel(session: Session, *, workspace_id: str, channel: str) -> list[PostedCard]:
+    """Every card that stands in a channel, newest first."""
+    return list(
+        session.scalars(
+            select(PostedCard)
+            .where(PostedCard.workspace_id == workspace_id, PostedCard.channel == channel)
+            .order_by(PostedCard.id.desc())
+        )
+    )
+
+
+def channels(session: Session, *, workspace_id: str) -> list[str]:
+    """The channels that hold cards, without direct messages."""
+    found = session.scalars(
+        select(PostedCard.channel)
+        .where(PostedCard.workspace_id == workspace_id, PostedCard.person.is_(None))
+        .distinct()
+        .order_by(PostedCard.channel)
+    )
+    return list(found)
+
+
+def is_posted(session: Session, *, workspace_id: str, channel: str, ts: str) -> bool:
+    """Whether the message `ts` in a channel is a card that stands."""
+    found = session.scalar(
+        select(PostedCard.id).where(
+            PostedCard.workspace_id == workspace_id, PostedCard.channel == channel, PostedCard.ts == ts
+        )
+    )
+    return found is not None
+
+
+def remove(session: Session, *, workspace_id: str, card_id: int) -> bool:
+    """Forget a card that is gone from Slack; False if it was forgotten before."""
+    result = session.execute(
+        delete(PostedCard).where(PostedCard.workspace_id == workspace_id, PostedCard.id == card_id)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount > 0
+
+
+# Asked for at every card; put together once, it takes half as long.
+_OF_TICKET = (
+    select(PostedCard)
+    .where(
+        PostedCard.workspace_id == bindparam("workspace_id"),
+        PostedCard.ticket_id == bindparam("ticket_id"),
+    )
+    .order_by(PostedCard.id)
+)
