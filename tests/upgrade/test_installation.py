@@ -43,9 +43,10 @@ def place(engine: Engine, home: Path) -> Iterator[Workplace]:
 
 
 def counts(home: Path) -> dict[str, int]:
-    """How many rows each table has."""
+    """How many rows each table of ours has."""
     with closing(sqlite3.connect(home / "draftdesk.db")) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        names.remove("sqlite_sequence")
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
