@@ -49,11 +49,13 @@ MODULES = [
 ]
 
 WRITES_OWN_ROW = {
+    "channel_readers.put",
     "channels.put",
     "console_helpdesk.add_ticket",
     "cursors.put",
     "jobs.enqueue",
     "model_versions.record",
+    "posted_cards.put",
     "preferences.put",
     "resolutions.add",
     "resolutions.add_imported",

@@ -16,6 +16,7 @@ STORED = {
     "TicketSource": "message follow_up mention shortcut suggest helpdesk",
     "TicketStatus": "queued drafting drafted abstained failed decided retired",
     "RetiredBecause": "moved_on answered solved closed",
+    "Readers": "team shared guest foreign unknown",
     "HelpdeskName": "zendesk console",
     "HelpdeskStatus": "new open pending hold solved closed deleted",
     "DecisionKind": "approved edited rejected",
@@ -25,7 +26,8 @@ STORED = {
     "ResolutionSource": "approved edited imported",
     "ResolutionChangeKind": "added removed",
     "JobKind": "draft post_card update_card answer_suggest receipt post_reply helpdesk_reply read_thread "
-    "read_mention read_answer read_link tell notice zendesk_event zendesk_sync retrain show_home",
+    "read_mention read_answer read_link tell notice zendesk_event zendesk_sync retrain show_home "
+    "look_at_channel",
     "JobStatus": "waiting leased done failed cancelled",
     "VersionStatus": "serving retired refused",
     "PreferenceName": "channels approvers confidence retrain_at",
