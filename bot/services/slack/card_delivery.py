@@ -126,9 +126,18 @@ class CardDelivery:
             return
         with read(self._workspace.engine) as session:
             there = posted_cards.in_channel(session, workspace_id=self._workspace.id, channel=channel)
-        for posted in there:
-            if posted.person is None:
-                self._withdraw(posted)
+        refusals = [refusal for posted in there if (refusal := self._refused(posted)) is not None]
+        if refusals:
+            raise refusals[0]
+
+    def _refused(self, posted: PostedCard) -> GiveUp | None:
+        """Withdraw a card; why Slack does not let us, so that the others are withdrawn all the same."""
+        try:
+            self._withdraw(posted)
+        except GiveUp as refusal:
+            log.warning("card %s in %s could not be deleted: %s", posted.ts, posted.channel, refusal)
+            return refusal
+        return None
 
     def _withdraw(self, posted: PostedCard) -> None:
         """Delete a card that others can read; if it is open, enqueue it again, for elsewhere."""

@@ -15,8 +15,8 @@ from bot.references import ModalContext
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.workspace import Workspace
-from db.tables import Decision, Ticket
-from db.vocabulary import ApproversKind
+from db.tables import Decision, Job, Ticket
+from db.vocabulary import ApproversKind, JobKind
 from tests.bot.support import slack_payloads
 from tests.bot.support.visitor import ADMIN, Visitor
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
@@ -171,6 +171,19 @@ def test_a_channel_that_becomes_shared_loses_every_card_and_the_open_ones_move(p
     assert len(cards_in(place, "D0MAYA")) == 1, "the decided one is gone"
     place.press(moved, "Approve & send", user=AGENT)
     place.reply(waiting)
+
+
+def test_a_card_that_cannot_be_deleted_keeps_no_other_one_in_the_channel(place: Workplace) -> None:
+    approvers(place, AGENT)
+    place.card(place.say(QUESTION))
+    place.card(place.say("I want to cancel my order 77"))
+    place.playground.state.fail_next("chat.delete", error="cant_delete_message", times=1)
+    share(place)
+    eventually(lambda: len(cards_in(place, SUPPORT)) == 1)
+    place.settle()
+    assert len(cards_in(place, "D0MAYA")) == 1
+    (look,) = [job for job in place.rows(Job) if job.last_error == "cant_delete_message"]
+    assert look.kind == JobKind.LOOK_AT_CHANNEL, "and operators are told"
 
 
 def test_a_channel_that_was_shared_while_the_bot_was_down_loses_its_cards_at_the_start(
