@@ -27,6 +27,7 @@ from bot.listeners.served import ListenerContext
 from bot.services import job_kinds, preferences
 from bot.services.job_payloads import CardToPost
 from bot.services.shown.home import TITLES, home_of
+from bot.services.slack.permissions import Permissions
 from bot.services.tickets import intake
 from bot.services.versions import history as versions
 from db import model_versions, tickets
@@ -57,8 +58,8 @@ def register(app: App, served: ListenerContext) -> None:
 
     app.event("app_home_opened")(opened)
     for action_id, press in BUTTONS.items():
-        app.action(action_id)(_listener(served, press, served.permissions.check_admin))
-    app.action(SHOW_CARD)(_listener(served, show_card, served.permissions.check_team))
+        app.action(action_id)(_listener(served, press, Permissions.check_admin))
+    app.action(SHOW_CARD)(_listener(served, show_card, Permissions.check_team))
 
 
 def show(served: ListenerContext, client: WebClient, user: str, notice: str | None = None) -> None:
@@ -152,7 +153,9 @@ BUTTONS: dict[str, Press] = {
 }
 
 
-def _listener(served: ListenerContext, press: Press, check: Callable[[str], None]) -> Callable[..., None]:
+def _listener(
+    served: ListenerContext, press: Press, check: Callable[[Permissions, str], None]
+) -> Callable[..., None]:
     """A Bolt listener: acknowledge, `check` the person, act, and show the Home again."""
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -160,7 +163,7 @@ def _listener(served: ListenerContext, press: Press, check: Callable[[str], None
         ack()
         with boundary(body):
             try:
-                check(click.user.id)
+                check(served.permissions, click.user.id)
                 notice = press(served, click, client)
             except Exception as error:
                 notice = told(error)

@@ -15,7 +15,7 @@ export const welcome = (post) => [
   el("h2", {}, "Try the whole loop"),
   el("ol", {},
     el("li", {}, "A customer writes in #support. Draftdesk drafts a reply in the message's thread."),
-    el("li", {}, "In #acme another company reads along: write there as Fin, and the draft is in #support-team."),
+    el("li", {}, "In #acme another company reads along: write there as Fin, and the draft is in #team-cards."),
     el("li", {}, "Approve it, edit it, ask for another draft, or reject it."),
     el("li", {}, "Draftdesk learns what you approve: ask something similar to see it.")),
   el("p", { class: "chips" }, el("span", {}, "Try: "), exampleChips(post)),

@@ -91,7 +91,7 @@ CHANNELS = (
         members=(*MEMBERS, "U0GUS", "U0FIN"),
         shared="external",
     ),
-    Channel("C0TEAM", "support-team", "Cards for the channels that customers read", members=MEMBERS),
+    Channel("C0TEAM", "team-cards", "Cards for the channels that customers read", members=MEMBERS),
     Channel(
         "C0LEADS",
         "leads",

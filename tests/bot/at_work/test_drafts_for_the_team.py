@@ -269,7 +269,7 @@ def test_an_admin_chooses_a_team_channel_with_the_command(place: Workplace) -> N
 
     assert "another channel" in told("watch #acme")
     assert "I am not in that team channel" in told("watch #leads")
-    assert "in <#C0TEAM>" in told("watch #support-team")
+    assert "in <#C0TEAM>" in told("watch #team-cards")
     place.say(QUESTION, user=FOREIGNER, channel=SHARED)
     assert buttons(a_card(place, TEAM))
 

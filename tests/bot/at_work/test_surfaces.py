@@ -33,6 +33,8 @@ WRITTEN = "Order 12345 left our house this morning."
 Test = TypeVar("Test", bound=Callable[..., None])
 SHOWN: set[str] = set()
 SHOWN_ELSEWHERE = {
+    "a channel that others than the team can read (shared with another company, or with guests)": "test_drafts_for_the_team.py::"
+    "test_with_a_team_channel_the_card_goes_there_and_only_the_reply_to_the_customer",
     "a helpdesk's ticket": "test_helpdesk_at_work.py::"
     "test_a_tickets_card_shows_the_message_and_links_to_the_ticket",
     "somebody writes on that ticket before the reply is sent": "test_helpdesk_at_work.py::"
@@ -231,7 +233,7 @@ def test_suggest_answers_its_own_keywords(place: Workplace, hands: ByHand, word:
     assert says in str(told(place, before, "C0GENERAL").blocks)
 
 
-@shows("`/suggest watch`, `/suggest unwatch`")
+@shows("`/suggest watch`, `/suggest watch #team-channel`, `/suggest unwatch`")
 def test_an_admin_watches_a_channel_and_others_do_not(place: Workplace, hands: ByHand) -> None:
     before = len(place.whispers("U0MAYA", "C0GENERAL"))
     hands.suggest("watch")

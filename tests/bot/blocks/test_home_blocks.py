@@ -71,11 +71,19 @@ BUSY = Home(
 )
 EMPTY = Home((), 0, Figures(), 30, None)
 NEW = Home((), 0, Figures(), 30, None, AdminPart((), ShownVersions(None, (), False)))
+HIDDEN = replace(
+    BUSY,
+    waiting=tuple(replace(card, link=None, ticket_to_show=10**9) for card in BUSY.waiting),
+    admin=AdminPart((), VERSIONS, ("<#C0ACME> has others. " * 20,) * 50),
+)
+"""Cards that stand nowhere, and channels that others can read."""
 GROUPS = tuple(UserGroup(f"S{number:063}", LONG) for number in range(150))
 VIEWS: dict[str, View] = {
     "empty": home.build(EMPTY),
     "of a new workspace": home.build(NEW),
     "busy": home.build(BUSY),
+    "hidden": home.build(HIDDEN),
+    "of somebody outside the team": home.for_others(LONG),
     "channel": settings_modals.channel(),
     "approvers without groups": settings_modals.approvers("group", "S1", (), ()),
     "approvers": settings_modals.approvers("group", GROUPS[3].id, IDS, GROUPS),

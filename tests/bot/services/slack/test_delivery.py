@@ -18,7 +18,7 @@ from db.base import now
 from db.jobs import NewJob
 from db.session import read, write
 from db.tables import Decision, Job, Ticket
-from db.vocabulary import JobStatus
+from db.vocabulary import JobKind, JobStatus
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
 from tests.bot.support.suggestions import change_suggestions
@@ -60,7 +60,7 @@ def test_a_card_whose_answer_was_lost_is_found_and_works(workplace: Workplace) -
     again(workplace)
     card = workplace.card(ts)
     assert workplace.thread(ts) == [card]
-    assert workplace.ticket_of(card) == workplace.rows(Ticket)[0]
+    assert workplace.ticket_of(card).id == workplace.rows(Ticket)[0].id
     workplace.press(card, "Approve & send")
     assert "Approved by" in workplace.receipt(card)
 
@@ -183,7 +183,8 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
     assert reported.reply(ts).text == "It is on its way."
     told = next(reported.playground.state.visible("C0OPS")).text
     assert "A message could not be drafted." in told
-    assert "described in the log at draft job 1." in told
+    (failed,) = [job for job in reported.rows(Job) if job.kind == JobKind.DRAFT]
+    assert f"described in the log at draft job {failed.id}." in told
     assert "secret detail" not in told
 
 
