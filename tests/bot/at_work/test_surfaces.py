@@ -33,7 +33,7 @@ WRITTEN = "Order 12345 left our house this morning."
 Test = TypeVar("Test", bound=Callable[..., None])
 SHOWN: set[str] = set()
 SHOWN_ELSEWHERE = {
-    "a channel that others than the team can read (shared with another company, or with guests)": "test_drafts_for_the_team.py::"
+    "a channel that others than the team can read": "test_drafts_for_the_team.py::"
     "test_with_a_team_channel_the_card_goes_there_and_only_the_reply_to_the_customer",
     "a helpdesk's ticket": "test_helpdesk_at_work.py::"
     "test_a_tickets_card_shows_the_message_and_links_to_the_ticket",
