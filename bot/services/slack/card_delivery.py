@@ -126,9 +126,10 @@ class CardDelivery:
             return
         with read(self._workspace.engine) as session:
             there = posted_cards.in_channel(session, workspace_id=self._workspace.id, channel=channel)
-        refusals = [refusal for posted in there if (refusal := self._refused(posted)) is not None]
-        if refusals:
-            raise refusals[0]
+        refusals = [self._refused(posted) for posted in there]
+        first = next(filter(None, refusals), None)
+        if first is not None:
+            raise first
 
     def _refused(self, posted: PostedCard) -> GiveUp | None:
         """Withdraw a card; why Slack does not let us, so that the others are withdrawn all the same."""
