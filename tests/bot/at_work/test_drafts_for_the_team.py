@@ -224,7 +224,7 @@ def test_nobody_outside_the_team_finds_a_draft_a_source_a_figure_or_a_list(place
             ("use_past_reply", {}),
         ):
             sent = slack_payloads.submission(form, context.model_dump_json(), values, user=outsider)
-            assert "may decide about drafts" in place.deliver(sent).text, form
+            assert "may decide on drafts" in place.deliver(sent).text, form
         told = eventually(partial(_all_of, place, outsider, 10))
         assert all(any(polite in each for polite in POLITE) for each in told), told
         home = Visitor(place, outsider).open()
@@ -240,7 +240,7 @@ def test_nobody_outside_the_team_finds_a_draft_a_source_a_figure_or_a_list(place
     assert len(place.rows(Ticket)) == 1, "and nothing of theirs was drafted"
 
 
-POLITE = ("Drafts are for the team", "may decide about drafts")
+POLITE = ("Drafts are for the team", "may decide on drafts")
 
 
 def _all_of(place: Workplace, user: str, count: int) -> list[str] | None:
