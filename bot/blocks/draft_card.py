@@ -139,6 +139,8 @@ class Card:
     taken_back: TakenBack | None = None
     collision: ShownCollision | None = None
     """The reply held back because the helpdesk's ticket changed; shown instead of the above."""
+    caveats: tuple[str, ...] = ()
+    """Sentences about what the draft could not take into account."""
     link: str | None = None
     """The ticket's page in the helpdesk; None for a ticket from Slack."""
     origin: MessagePlace | None = None
@@ -182,6 +184,11 @@ def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
     for told in (" · ".join([labelled, *facts] if labelled else facts), _where_from(draft)):
         parts.append(PlainTextObject(text=guard.clip(told, guard.LINE), emoji=False))
     return [ContextBlock(elements=parts)]
+
+
+def could_not(caveats: Sequence[str]) -> list[Block]:
+    """A small line for each thing that a draft could not take into account."""
+    return [small(each) for each in caveats]
 
 
 def count_blanks(blanks: Sequence[str]) -> str:
@@ -238,6 +245,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         *_head(card),
         heading(f"*Suggested reply* · {place}"),
         *quote(draft.text, blanks=draft.blanks),
+        *could_not(card.caveats),
         *about(draft, card.topic),
         *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value)),
@@ -286,6 +294,7 @@ def _without_draft(card: Card) -> tuple[str, list[Block]]:
         *_head(card),
         heading(f":warning: *{title}*" if card.failed else f"*{title}*"),
         literal(reason),
+        *could_not(card.caveats),
         *past_replies.closest(card.ticket_id, card.closest),
         *_taken_back(card),
         ActionsBlock(elements=[*([again] if card.failed else []), write, _dismiss(value)]),

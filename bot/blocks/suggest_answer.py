@@ -10,7 +10,7 @@ from typing import Literal
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
 from bot.blocks import guard, past_replies
-from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, ShownDraft, about, asked
+from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, ShownDraft, about, asked, could_not
 from bot.blocks.parts import button, heading, literal, quote, small
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
@@ -47,6 +47,8 @@ class Answer:
     """Shown only; cards have the menu to correct it."""
     closest: tuple[ShownSource, ...] = ()
     place: Place = "channel"
+    caveats: tuple[str, ...] = ()
+    """Sentences about what the drafts could not take into account."""
 
 
 def build(answer: Answer) -> tuple[str, list[Block]]:
@@ -64,6 +66,7 @@ def _abstention(answer: Answer) -> tuple[str, list[Block]]:
         *asked(answer.message),
         heading("*No draft for this one.*"),
         literal(answer.reason or NOTHING_FOUND),
+        *could_not(answer.caveats),
         *past_replies.closest(answer.ticket_id, answer.closest),
         ActionsBlock(
             elements=[
@@ -77,7 +80,7 @@ def _abstention(answer: Answer) -> tuple[str, list[Block]]:
 
 def _drafts(answer: Answer, limit: int) -> list[Block]:
     """The message and its drafts, each with at most `limit` characters."""
-    blocks = asked(answer.message)
+    blocks = [*asked(answer.message), *could_not(answer.caveats)]
     for draft in answer.drafts:
         blocks += [DividerBlock(), *_draft(answer, draft, limit)]
     return [*blocks, small(PLACES[answer.place])]

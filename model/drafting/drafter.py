@@ -17,6 +17,7 @@ from model.corpus.rows import Row
 from model.drafting.candidates import quoted
 from model.drafting.citing import closest_sources
 from model.drafting.composing import context_of
+from model.drafting.languages import ReplyLanguages
 from model.drafting.learning import LearnedCounts
 from model.drafting.making import Begun, DraftMaker
 from model.drafting.several import combined
@@ -71,6 +72,7 @@ class Drafter:
         self._index = index_of(bundle) if index is None else index
         self._counts = LearnedCounts(bundle)
         self._brand = brand
+        self._languages = ReplyLanguages(bundle.rows)
         self._embed = RememberedEmbedding(load_embeddings().embed)
         self.maker = DraftMaker(bundle, self._counts, brand, self._embed)
         self.use_threshold(threshold)
@@ -106,6 +108,11 @@ class Drafter:
             self.forget(left_out)
         self._index.add(found.rows)
         self._counts.learn(found.rows)
+        self._languages.learn(found.rows)
+
+    def foreign(self, message: str) -> str | None:
+        """Say in a sentence that a message is in a language that no past reply is in; None if it is not."""
+        return self._languages.foreign(message)
 
     def forget(self, row_id: str) -> None:
         """Stop drafting from that row; stop counting its words unless the version was fitted on them."""
@@ -186,6 +193,8 @@ class Drafter:
         if reason is None and not past:
             reason = "The nearest past replies are too long to send or contain a banned phrase."
         if reason is not None:
+            # In another language it reads like no question, and what is near is near by chance.
+            reason = reason if reason == NO_WORDS else self.foreign(message) or reason
             closest = closest_sources(hits.nearest)
             return Suggestion((), reason, version, choice.topic, closest, choice.likeliest)
         return Begun(message, choice, past, judgement.probability, asked.context)

@@ -37,6 +37,11 @@ def language_of(text: str) -> str | None:
     return str(best) if sure + near >= _SUREST else None
 
 
+def is_near(one: str, other: str) -> bool:
+    """Whether two languages are the same, or so close that a short text may be in either."""
+    return one == other or any({one, other} <= pair for pair in _NEIGHBOURS)
+
+
 @cache
 def _identifier() -> Any:
     """Read with the first message, in half a second; a message takes a tenth of a millisecond."""

@@ -21,7 +21,7 @@ from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
 from bot.job_handlers import GiveUp
 from bot.references import Reference
-from bot.services.shown import collision, failures, sources, topic
+from bot.services.shown import caveats, collision, failures, sources, topic
 from bot.services.shown import decision as decided
 from bot.services.tickets import sending, wording
 from bot.services.tickets.conversation import CUSTOMER, turns_of
@@ -75,6 +75,7 @@ def card_of(
         else None,
         taken_back=_taken_back(session, ticket),
         collision=collision.shown(session, ticket, serving.brand),
+        caveats=caveats.of(ticket, serving),
         link=link(ticket),
         origin=origin,
         earlier=_earlier(ticket, values, serving.brand) if origin else (),
@@ -100,6 +101,7 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
         reason=ticket.abstained_because,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
+        caveats=caveats.of(ticket, serving),
     )
 
 

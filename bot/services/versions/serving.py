@@ -112,6 +112,13 @@ class Serving:
         loaded = self._loaded
         return loaded.base_rows.get(row_id) if loaded else None
 
+    def foreign(self, message: str) -> str | None:
+        """Say in a sentence that a message is in a language that no past reply is in; None if it is not, or
+        no version is loaded.
+        """
+        loaded = self._loaded
+        return loaded.drafter.foreign(message) if loaded else None
+
     def refresh(self) -> None:
         """Follow the database: learn approvals, apply the threshold that an admin set, begin to load a
         version that now serves instead. Of very many changes only the next few are learned; `start`'s thread
