@@ -7,7 +7,7 @@ status, kind or reason can be is in `vocabulary.py`.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Double, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Double, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
@@ -39,6 +39,8 @@ class Ticket(Base):
     author: Mapped[str] = mapped_column(String(64))  # Slack user id of who wrote the message
     text: Mapped[str] = mapped_column(Text)
     context: Mapped[str | None] = mapped_column(Text)  # the thread before the message, masked, if it counts
+    has_files: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether files came with the message, which no draft has seen."""
     status: Mapped[str] = mapped_column(String(16), default=TicketStatus.QUEUED)
     retired_because: Mapped[str | None] = mapped_column(String(16))  # a RetiredBecause
     helpdesk: Mapped[str | None] = mapped_column(String(16))  # a HelpdeskName, where it came from one

@@ -40,6 +40,7 @@ class NewTicket:
     thread_ts: str | None = None
     event_id: str | None = None
     context: str | None = None
+    has_files: bool = False
 
 
 def add(

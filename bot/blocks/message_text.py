@@ -26,6 +26,17 @@ def message_text(message: Mapping[str, Any]) -> str:
     return said
 
 
+def has_files(message: Mapping[str, Any]) -> bool:
+    """True if files came with the message: its own, or those of an attachment that another app posted."""
+    attachments = message.get("attachments")
+    attached = (
+        [each for each in attachments if isinstance(each, Mapping)] if isinstance(attachments, list) else []
+    )
+    return bool(message.get("files")) or any(
+        each.get("files") or (each.get("image_url") and not each.get("from_url")) for each in attached
+    )
+
+
 def without_mention(slack_text: str, user_id: str) -> str:
     """Remove the mentions of one user, for example of the bot.
 

@@ -35,6 +35,7 @@ class Comment:
     by_mail: bool = False
     on_copy: bool = False
     """Whether somebody on copy wrote it: neither the customer nor an agent."""
+    has_files: bool = False
     merged_from: str | None = None
     """For a note that another ticket was merged into this one: that ticket's id."""
 

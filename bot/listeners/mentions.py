@@ -57,6 +57,7 @@ def _take_in(served: ListenerContext, envelope: EventEnvelope, user: str, our_us
             text=said,
             message_ts=message.ts,
             event_id=envelope.event_id,
+            has_files=message.has_files,
         )
         intake.receive(served.workspace, incoming, served.serving.brand)
     served.workspace.wake()

@@ -122,6 +122,7 @@ def receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_u
         event_id=envelope.event_id,
         thread_unread=message.root_ts is not None,
         by_app=message.bot_id is not None,
+        has_files=message.has_files,
     )
     ticket_id = intake.receive(served.workspace, incoming, served.serving.brand)
     if ticket_id is not None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.blocks.message_text import message_text
+from bot.blocks.message_text import has_files, message_text
 from bot.errors import UnreadablePayload
 
 
@@ -30,6 +30,7 @@ class MessageEvent(_Payload):
     bot_id: str | None = Field(default=None, max_length=64)
     attachments: Any = None
     blocks: Any = None
+    files: Any = None
     team: str | None = None
     user_team: str | None = None
     source_team: str | None = None
@@ -42,6 +43,11 @@ class MessageEvent(_Payload):
     def root_ts(self) -> str | None:
         """The root of the thread that this is a reply in; None for what is no reply."""
         return self.thread_ts if self.thread_ts != self.ts else None
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files came with the message, such as a screenshot."""
+        return has_files({"files": self.files, "attachments": self.attachments})
 
     @property
     def words(self) -> str:

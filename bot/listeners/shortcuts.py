@@ -57,6 +57,7 @@ def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) 
         event_id=shortcut.trigger_id,
         response_url=shortcut.response_url,
         thread_unread=True,
+        has_files=message.has_files,
     )
     ticket_id = intake.receive(served.workspace, incoming, served.serving.brand)
     if ticket_id is None:

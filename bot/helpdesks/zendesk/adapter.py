@@ -120,6 +120,7 @@ class ZendeskHelpdesk:
                     is_message=comment.is_message,
                     author_id=None if by_zendesk else str(author),
                     by_mail=comment.is_mail,
+                    has_files=bool(comment.attachments),
                     merged_from=None if merged_from is None else str(merged_from),
                 )
 

@@ -124,6 +124,7 @@ class Comment(_Answer):
     author_id: int | None = None
     body: str = Field(default="", repr=False)
     plain_body: str | None = Field(default=None, repr=False)
+    attachments: tuple[Any, ...] | None = Field(default=None, repr=False)
     public: bool
     created_at: datetime
 

@@ -207,6 +207,7 @@ class HelpdeskEvents:
             thread_ts=_thread(session, rows, channel),
             event_id=self._key(unanswered),
             context=context,
+            has_files=unanswered.has_files,
         )
         row = tickets.add(session, self.workspace.id, new, {**masked.values, **more})
         if row is None:

@@ -3,8 +3,16 @@
 from bot.services.versions.serving import Serving
 from db.tables import Ticket
 
+FILES = "The message came with a screenshot or another file. The draft has not seen it."
+FILES_WITHOUT_DRAFT = "The message came with a screenshot or another file, which I have not seen."
+
 
 def of(ticket: Ticket, serving: Serving) -> tuple[str, ...]:
     """What the card says beside its draft, or beside the reason for none."""
+    caveats = []
     foreign = serving.foreign(ticket.text)
-    return (foreign,) if foreign is not None and foreign != ticket.abstained_because else ()
+    if foreign is not None and foreign != ticket.abstained_because:
+        caveats.append(foreign)
+    if ticket.has_files:
+        caveats.append(FILES if ticket.shown_draft_id is not None else FILES_WITHOUT_DRAFT)
+    return tuple(caveats)

@@ -42,6 +42,7 @@ class ChangedMessage:
     edited_ts: str = ""
     """When it was edited, as Slack tells it."""
     by_app: bool = False
+    has_files: bool = False
     us: str = ""
     """Our own user id."""
 
@@ -91,6 +92,7 @@ def _incoming(changed: ChangedMessage, text: str) -> Incoming:
         event_id=changed.key,
         thread_unread=changed.thread_ts is not None,
         by_app=changed.by_app,
+        has_files=changed.has_files,
     )
 
 

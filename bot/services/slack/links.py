@@ -106,6 +106,7 @@ class LinkReading:
             event_id=given.event_id,
             response_url=given.response_url,
             earlier=turns_before(said, found.ts, author),
+            has_files=found.has_files,
         )
         intake.receive(self._workspace, incoming, self._serving.brand)
         self._workspace.wake()

@@ -129,6 +129,7 @@ class ThreadReading:
             thread_ts=given.thread_ts,
             event_id=given.event_id,
             earlier=turns_before(said, about.ts, customer),
+            has_files=about.has_files,
         )
         intake.receive(self._workspace, incoming, self._serving.brand)
         self._workspace.wake()

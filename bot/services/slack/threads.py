@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.blocks.message_text import message_text
+from bot.blocks.message_text import has_files, message_text
 from bot.blocks.mrkdwn import plain_text
 from bot.services.slack.posting import EVENT_TYPE, Poster
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn
@@ -30,6 +30,7 @@ class Spoken:
     ts: str
     author: str | None
     text: str
+    has_files: bool = False
 
 
 class Threads:
@@ -54,7 +55,7 @@ class Threads:
             job_id = _our_job(message)
             author = message.get("bot_id") or message.get("user")
             if job_id is None and author:
-                yield Spoken(str(message["ts"]), str(author), message_text(message))
+                yield Spoken(str(message["ts"]), str(author), message_text(message), has_files(message))
             elif job_id is not None and self._is_reply(job_id):
                 yield Spoken(str(message["ts"]), None, message_text(message))
 

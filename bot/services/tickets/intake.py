@@ -82,6 +82,7 @@ class Incoming:
     """Whether a job is to find that out first."""
     by_app: bool = False
     """Whether another app wrote it, such as one that posts mail: then it is read as mail."""
+    has_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def _add(session: Session, workspace_id: str, incoming: Incoming, masked: Masked
         thread_ts=incoming.thread_ts,
         event_id=incoming.event_id,
         context=masked.context,
+        has_files=incoming.has_files,
     )
     return tickets.add(session, workspace_id, new, masked.slots)
 
