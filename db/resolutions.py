@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from db.base import now
@@ -90,18 +90,21 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
     return resolution
 
 
-def erase(session: Session, *, workspace_id: str, resolution_ids: Collection[int]) -> None:
+def erase(session: Session, *, workspace_id: str, resolution_ids: Collection[int]) -> int:
     """Stop learning these resolutions and drop their text: somebody took back what they were learned from.
+    Returns how many there were.
 
     Their rows stay, so that an import does not learn them again.
     """
     for resolution_id in resolution_ids:
         remove(session, workspace_id=workspace_id, resolution_id=resolution_id)
-    session.execute(
+    result = session.execute(
         update(Resolution)
         .where(Resolution.workspace_id == workspace_id, Resolution.id.in_(resolution_ids))
         .values(message="", reply="")
     )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Resolution | None:

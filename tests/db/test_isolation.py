@@ -65,6 +65,7 @@ TAKES_A_ROW = {
     "console_helpdesk.add_comment",
     "console_helpdesk.touch",
     "tickets.keep_value",
+    "tickets.forget_values",
     "tickets.root_of",
     "drafts.add_all",
     "decisions.record",
@@ -166,6 +167,10 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "resolutions.changes_after": lambda s, w, o: resolutions.changes_after(s, workspace_id=w, cursor=0),
     "resolutions.last_change": lambda s, w, o: resolutions.last_change(s, workspace_id=w),
     "resolutions.by_origin": lambda s, w, o: resolutions.by_origin(s, workspace_id=w, origin="zendesk:1:2"),
+    "resolutions.by_origins": lambda s, w, o: resolutions.by_origins(s, workspace_id=w, prefix="zendesk:1:"),
+    "resolutions.erase": lambda s, w, o: resolutions.erase(
+        s, workspace_id=w, resolution_ids=[o.resolution_id]
+    ),
     "cursors.get": lambda s, w, o: cursors.get(s, workspace_id=w, name="zendesk_import"),
     "helpdesk_tickets.of": lambda s, w, o: helpdesk_tickets.of(
         s, workspace_id=w, helpdesk=HelpdeskName.CONSOLE, helpdesk_ticket_id=str(o.console_ticket_id)
