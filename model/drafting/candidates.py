@@ -16,11 +16,11 @@ from model.retrieval.hits import Hit
 from model.text.facts import invented
 from model.text.overlap import Array
 
-_TEMPERATURE = 0.1
-"""Temperature of the softmax from past messages' similarities to their replies' weights.
+_TEMPERATURE, _LARGE_BASE_TEMPERATURE = 0.1, 0.2
+"""Temperatures of the softmax from past messages' similarities to their replies' weights.
 
-Many replies of similar nearness agree on an answer, as Bitext's do; one that is much nearer than all others
-is the answer (docs/experiments-drafts.md).
+In a large public base many replies of similar nearness agree on an answer. In a small one, and among approved
+replies, the one that is much nearer than all others is the answer (docs/experiments-drafts.md).
 """
 _MOST = 30  # Number of past replies that are compared with each other.
 _WRITTEN = 0.5  # Weight of a written reply; that of the nearest past reply is 1.
@@ -52,9 +52,13 @@ def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:
             first.setdefault(reply, hit)
     best = max((hit.score for hit in first.values()), default=1.0)
     return [
-        Candidate(reply, math.exp((hit.score - best) / _TEMPERATURE), hit)
+        Candidate(reply, math.exp((hit.score - best) / _temperature(hit)), hit)
         for reply, hit in list(first.items())[:_MOST]
     ]
+
+
+def _temperature(hit: Hit) -> float:
+    return _LARGE_BASE_TEMPERATURE if hit.weight < 1 else _TEMPERATURE
 
 
 def with_written(

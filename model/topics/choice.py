@@ -25,8 +25,11 @@ _SURE = 0.5  # A topic less likely than this does not count against an approved 
 _ALIKE = 0.75  # Of the leading resolution's similarity: less near ones may be on another topic.
 _NOT_TOO_FAR = 0.6  # Of the nearest row's similarity: rows below only make up the number.
 _FEWEST = 3
-_NEARLY_SAME = 0.75
-"""Similarity from which a larger public base has the better answer."""
+_NEARLY_SAME = 0.58
+"""Similarity from which a larger public base has the better answer, if it is nearer.
+
+Customers' own wording is rarely so near to Bitext's (docs/experiments-drafts.md).
+"""
 
 
 @dataclass(frozen=True)

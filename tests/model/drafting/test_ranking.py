@@ -1,9 +1,15 @@
 """What candidates are ordered by: consensus, fitted weights, and diversity."""
 
+import math
+
 import numpy as np
 import pytest
 
+from model.brand.values import NO_BRAND
+from model.corpus.rows import Row
+from model.drafting.candidates import quoted
 from model.drafting.ranking import COUNTS, FEATURES, NETWORKS, Weights, choose, consensus, lengths
+from model.retrieval.index import Hit
 from model.text.overlap import character_f
 
 
@@ -22,6 +28,14 @@ def test_one_much_likelier_than_all_others_outweighs_two_that_agree() -> None:
     similarity = character_f(["the parcel is late", "no refund", "no refund!"])
     assert consensus(similarity, [1, 0.1, 0.1]).argmax() == 0
     assert consensus(similarity, [1, 0.9, 0.9]).argmax() in (1, 2)
+
+
+@pytest.mark.parametrize(("weight", "second"), [(1.0, math.exp(-1)), (0.3, math.exp(-0.5))])
+def test_a_reply_of_a_large_base_outweighs_less_near_ones_less(weight: float, second: float) -> None:
+    hits = [
+        Hit(Row(f"base:{n}", "ask", f"Reply {n}."), score, weight=weight) for n, score in ((1, 0.8), (2, 0.7))
+    ]
+    assert [each.weight for each in quoted(hits, NO_BRAND)] == pytest.approx([1.0, second])
 
 
 def test_the_chosen_differ_and_the_best_comes_first() -> None:
