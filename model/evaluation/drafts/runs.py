@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import load_bundle, read_rows, write_rows
-from model.corpus.rows import Row
+from model.corpus.rows import Row, split_rows
 from model.drafting.drafter import Drafter
-from model.encoder.encoder import encoder_named
 from model.errors import DraftdeskModelError
 from model.evaluation.drafts.peers import Proposal, Proposes, make_peer
-from model.retrieval.index import ResolutionIndex
 
 OURS = "draftdesk"
 AT_ONCE = 16
@@ -36,7 +34,7 @@ Told = Callable[[int], None]
 class Work:
     """The input of every drafter. `bundle` is a saved version, used by our drafter alone."""
 
-    training: tuple[Row, ...]  # all that may be retrieved
+    training: tuple[Row, ...]  # all that a peer may retrieve
     sampled: tuple[Row, ...]  # timed
     others: tuple[Row, ...]  # drafted for afterwards, not timed
     bundle: Path
@@ -57,14 +55,14 @@ class Run:
 class OurDrafter:
     """A version's drafter that never abstains, so that its quality is scored at full coverage.
 
-    It indexes `training` alone, because a bundle's own rows include the held-out ones.
+    It indexes the version's base rows, both bases as the product does, without the held-out and the approved
+    ones.
     """
 
-    def __init__(self, directory: Path, training: Sequence[Row]) -> None:
-        bundle = replace(load_bundle(directory), rows=tuple(training))
-        self.drafter = Drafter(
-            bundle, ResolutionIndex(training, encoder_named(bundle.encoder)), threshold=0.0
-        )
+    def __init__(self, directory: Path) -> None:
+        bundle = load_bundle(directory)
+        training, _ = split_rows(row for row in bundle.rows if not row.approved)
+        self.drafter = Drafter(replace(bundle, rows=tuple(training)), threshold=0.0)
 
     def propose(self, asked: Sequence[Row]) -> list[tuple[Proposal, ...]]:
         """As `model.evaluation.drafts.peers.Proposes`, reading the messages alone."""
@@ -80,7 +78,7 @@ class OurDrafter:
 def make_drafter(name: str, work: Work) -> Proposes:
     """Return our drafter or the peer of that name."""
     if name == OURS:
-        return OurDrafter(work.bundle, work.training)
+        return OurDrafter(work.bundle)
     return make_peer(name, work.training, work.seed)
 
 

@@ -9,7 +9,7 @@ from model.brand.values import NO_BRAND
 from model.corpus.rows import Row
 from model.drafting.candidates import quoted
 from model.drafting.ranking import COUNTS, FEATURES, NETWORKS, Weights, choose, consensus, lengths
-from model.retrieval.index import Hit
+from model.retrieval.hits import Hit
 from model.text.overlap import character_f
 
 

