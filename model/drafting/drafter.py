@@ -187,7 +187,7 @@ class Drafter:
         """Decide what a draft is made from, or abstain."""
         message = asked.message
         version, choice = self._bundle.version, self.choose(message, hits)
-        judgement = self._bundle.confidence.judge(message, hits, choice)
+        judgement = self._judge(message, hits, choice)
         reason = _reason_to_abstain(hits, judgement, self._threshold)
         past = [] if reason is not None else quoted(choice.near, self._brand)
         if reason is None and not past:
@@ -198,6 +198,18 @@ class Drafter:
             closest = closest_sources(hits.nearest)
             return Suggestion((), reason, version, choice.topic, closest, choice.likeliest)
         return Begun(message, choice, past, judgement.probability, asked.context)
+
+    def _judge(self, message: str, hits: Hits, choice: Choice) -> Judgement:
+        """Judge the draft; one from a team's reply is as sure of a public topic as without that reply.
+
+        A team's reply on the message's topic leads from a low likeness on, which says little of the topic.
+        """
+        judgement = self._bundle.confidence.judge(message, hits, choice)
+        if not choice.approved or not choice.ranked or choice.topic != choice.ranked[0][0]:
+            return judgement
+        public = hits.where(lambda row: not row.approved)
+        before = self._bundle.confidence.judge(message, public, self.choose(message, public))
+        return max(judgement, before, key=lambda each: each.probability)
 
     def _suggestions(self, part: Sequence[Begun | Suggestion]) -> Steps[list[Suggestion]]:
         """Return suggestions for the messages begun, made in one batch, and the abstentions, in order."""

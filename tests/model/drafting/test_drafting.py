@@ -110,6 +110,16 @@ def test_an_approved_reply_leads_for_a_similar_message_at_once_and_until_forgott
     )
 
 
+def test_an_approved_reply_on_a_known_topic_silences_no_draft(drafter: Drafter) -> None:
+    question = "please cancel my order"
+    before = drafter.suggest([question])[0].drafts[0].confidence
+    unlike = "I would like to cancel the order of my lamp, please"
+    drafter.learn(Row("resolution:9", unlike, "Gone. /Team Nordlys", "cancel_order", approved=True))
+    first = drafter.suggest([question])[0].drafts[0]
+    assert first.sources[0].id == "resolution:9"
+    assert first.confidence >= 0.9 * before
+
+
 def test_an_approved_reply_does_not_lead_for_another_question(drafter: Drafter) -> None:
     drafter.learn(
         Row("resolution:1", LATE, "I have asked the carrier about {{Order Number}} myself.", approved=True)
