@@ -29,6 +29,7 @@ class Answer:
     source: str = ""  # id of the first draft's first source
     questions: int = 1  # found in the message
     answered: int = 1  # of these, in the first draft; their topics are the first of `topics`
+    urgent: bool = False
 
 
 class Answers(Protocol):
@@ -89,6 +90,13 @@ def _answer(suggestion: Suggestion) -> Answer:
     asked = suggestion.questions
     answered = asked - len(suggestion.unanswered)
     if not suggestion.drafts:
-        return Answer(suggestion.topics, questions=asked, answered=0)
+        return Answer(suggestion.topics, questions=asked, answered=0, urgent=suggestion.urgent is not None)
     first = suggestion.drafts[0]
-    return Answer(suggestion.topics, first.text, first.sources[0].id, asked, answered)
+    return Answer(
+        topics=suggestion.topics,
+        text=first.text,
+        source=first.sources[0].id,
+        questions=asked,
+        answered=answered,
+        urgent=suggestion.urgent is not None,
+    )

@@ -56,6 +56,7 @@ def _figures(drafter: Answers, half: Half) -> Iterator[Share]:
     yield from _house_style(drafter, load_set(MessageSet.HOUSE_STYLE))
     yield from _another_trade(drafter, load_set(MessageSet.BANK))
     yield _offered_again(drafter, load_set(MessageSet.CONVERSATION))
+    yield from _urgent(drafter, load_set(MessageSet.URGENT))
 
 
 def _natural(drafter: Answers, messages: Sequence[NaturalMessage]) -> Iterator[Share]:
@@ -130,6 +131,12 @@ def _another_trade(drafter: Answers, messages: Sequence[SetMessage]) -> Iterator
 def _offered_again(drafter: Answers, messages: Sequence[SetMessage]) -> Share:
     answers = _in_threads(drafter, messages)
     return _share("thread: offers what was tried", map(_offers, answers, messages))
+
+
+def _urgent(drafter: Answers, messages: Sequence[SetMessage]) -> Iterator[Share]:
+    for name, urgent in (("urgent: marked", True), ("only looks urgent: marked", False)):
+        answers = _ask(drafter, [each.message for each in messages if each.urgent is urgent])
+        yield _share(name, (answer.urgent for answer in answers))
 
 
 def _offers(answer: Answer, asked: SetMessage) -> bool:
