@@ -32,16 +32,21 @@ def closest_sources(nearest: Sequence[Hit]) -> tuple[Source, ...]:
     return tuple(Source(hit.row.id, round(hit.score, 4)) for hit in nearest[:_CLOSEST])
 
 
-def cited(
-    candidate: Candidate, near: Sequence[Hit], tokenizer: BPETokenizer
-) -> tuple[tuple[Source, ...], float]:
+class NearReplies:
+    """The replies of resolutions near a message, encoded once for all drafts of the message."""
+
+    def __init__(self, hits: Sequence[Hit], tokenizer: BPETokenizer) -> None:
+        texts = {hit.row.id: hit.row.reply for hit in hits}
+        self.hits, self.encode = hits, tokenizer.encode
+        self.tokens = dict(zip(texts, tokenizer.encode_many(list(texts.values())), strict=True))
+
+
+def cited(candidate: Candidate, near: NearReplies) -> tuple[tuple[Source, ...], float]:
     """Return the resolution that a draft was taken from, then those of `near` (not empty) that contain most
     of its wording; and the share of the wording, 0 to 1, found in any of `near`.
     """
-    texts = {hit.row.id: hit.row.reply for hit in near}
-    own, *others = tokenizer.encode_many([candidate.text, *texts.values()])
-    traced = trace(own, dict(zip(texts, others, strict=True)))
-    order = sorted(near, key=lambda hit: (hit is not candidate.hit, -traced.shares[hit.row.id]))
+    traced = trace(near.encode(candidate.text), near.tokens)
+    order = sorted(near.hits, key=lambda hit: (hit is not candidate.hit, -traced.shares[hit.row.id]))
     found = [hit for hit in order[:_SOURCES] if hit is candidate.hit or traced.shares[hit.row.id] > 0]
     sources = (
         Source(hit.row.id, round(hit.score, 4), round(traced.shares[hit.row.id], 4))

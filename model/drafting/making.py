@@ -13,7 +13,7 @@ from model.brand.values import Brand
 from model.bundle import Bundle
 from model.drafting.appraisal import Appraisal, Scorers, appraise
 from model.drafting.candidates import Candidate, given_by, quoted, with_written
-from model.drafting.citing import cited
+from model.drafting.citing import NearReplies, cited
 from model.drafting.composing import NO_CONTEXT, composed
 from model.drafting.learning import LearnedCounts
 from model.drafting.ranking import COUNTS, NETWORKS, choose
@@ -112,25 +112,28 @@ class DraftMaker:
         given = given_by(begun.message, self.brand)
         scores = with_rules(expected, candidates, given, begun.choice.approved)
         best = expected.max()
+        near = NearReplies(begun.near, self.bundle.tokenizer)
         drafts: list[Draft] = []
         unfit: list[Draft] = []
         for i in choose(scores, appraisal.overlap):
             own = composed(candidates[i], begun.message, begun.near, begun.context, self.embed)
             confidence = begun.probability * min(1.0, max(0.0, 1.0 + float(expected[i] - best)))
-            draft = self._draft(begun, candidates[i], own, confidence)
+            draft = self._draft(begun, near, candidates[i], own, confidence)
             if draft is not None:
                 (drafts if own.fits else unfit).append(draft)
             if len(drafts) == _DRAFTS:
                 break
         return tuple(drafts or unfit[:1])
 
-    def _draft(self, begun: Begun, candidate: Candidate, own: Composed, confidence: float) -> Draft | None:
+    def _draft(
+        self, begun: Begun, near: NearReplies, candidate: Candidate, own: Composed, confidence: float
+    ) -> Draft | None:
         """Return the composed text with its sources; None if it is empty, or if it was written and states
         what its sources do not.
         """
         if not own.text:
             return None
-        sources, covered = cited(replace(candidate, text=own.text), begun.near, self.bundle.tokenizer)
+        sources, covered = cited(replace(candidate, text=own.text), near)
         ids = {source.id for source in sources}
         known = [begun.message, *(hit.row.reply for hit in begun.near if hit.row.id in ids)]
         if candidate.hit is None and invented(own.text, known, self.brand.values.values()):

@@ -113,9 +113,8 @@ def fit_bundle(
         raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
     tokenizer, ngram, networks = _fit_models(training, progress, attention)
     progress("Understanding the messages", 0.6)
-    encoder = load_encoder()
-    known = Remembering(encoder, former) if former.size else encoder
-    index = ResolutionIndex(training, known)
+    encoder: Encoder = Remembering(load_encoder(), former) if former.size else load_encoder()
+    index = ResolutionIndex(training, encoder)
     progress("Fitting the confidence", 0.7)
     confidence = confidence_of(training, index)
     progress("Fitting the topics", 0.8)
@@ -132,7 +131,7 @@ def fit_bundle(
         networks=networks,
         topics=topics,
         encoder=encoder.name,
-        points=_points(rows, known),
+        points=_points(rows, encoder),
     )
     seconds = round(time.perf_counter() - began, 3)
     progress("Scoring held-out replies", 0.9)
