@@ -16,6 +16,7 @@ from bot.cli.invocation import command_line
 from bot.cli.terminal import log_progress_of_work, say
 from bot.cli.workspace import DEMO_WORKSPACE, settings_for
 from bot.errors import DemoRunning
+from bot.jobs.lock import only_one
 from bot.settings import Settings
 
 HOST = "127.0.0.1"
@@ -67,18 +68,9 @@ def only_demo(folder: Path) -> Iterator[None]:
     The lock file is beside the demo's own folder, which `--fresh` removes. Raises DemoRunning while another
     demo holds it.
     """
-    from filelock import FileLock, Timeout
-
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "demo.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise DemoRunning(folder) from error
-    try:
+    with only_one(folder / "demo.lock", DemoRunning(folder)):
         yield
-    finally:
-        lock.release()
 
 
 def _with_credentials(settings: Settings, bound: socket.socket) -> Settings:

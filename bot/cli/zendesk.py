@@ -97,18 +97,14 @@ def check(workspace: Workspace = None) -> None:
 @contextmanager
 def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
     """Zendesk of the settings. Raises SettingsError without one, DraftdeskError for errors of Zendesk."""
+    from bot.cli.doctor.zendesk.checks import ACCOUNT
     from bot.helpdesks.port import HelpdeskError
     from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
     from bot.helpdesks.zendesk.client import ZendeskClient
 
     account = settings.zendesk_account()
     if account is None:
-        raise SettingsError(
-            [
-                "ZENDESK_BASE_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET are missing: "
-                "docs/settings.md says more."
-            ]
-        )
+        raise SettingsError([f"{ACCOUNT} are missing; see docs/settings.md."])
     if isinstance(account.credentials, ApiToken):
         say(ApiToken.WARNING)
     with ZendeskClient(account) as client:

@@ -14,10 +14,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.job_handlers import Retry
+from bot.jobs.lock import only_one
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.services import job_kinds
 from bot.services.job_payloads import Notice
@@ -56,7 +55,8 @@ def retrain(
     """
     versions = settings.home / "models" / workspace.id
     versions.mkdir(parents=True, exist_ok=True)
-    with _only_run(versions / "retraining.lock"), _workplace(settings.home / "snapshots") as workplace:
+    lock = versions / "retraining.lock"
+    with only_one(lock, AlreadyRetraining(lock)), _workplace(settings.home / "snapshots") as workplace:
         progress("reading the corpus", 0.0)
         with read(workspace.engine) as session:
             number = model_versions.next_number(session, workspace_id=workspace.id)
@@ -110,19 +110,6 @@ def _snapshot(workspace: Workspace, settings: Settings, number: int) -> Snapshot
         resolution_rows=learned,
         learned_through=learned_through,
     )
-
-
-@contextlib.contextmanager
-def _only_run(lock_file: Path) -> Iterator[None]:
-    lock = FileLock(lock_file)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AlreadyRetraining(lock_file) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextlib.contextmanager

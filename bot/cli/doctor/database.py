@@ -13,6 +13,7 @@ from bot.cli.doctor.set_in_slack import preference_findings
 from bot.cli.doctor.versions import version_findings
 from bot.cli.doctor.workspace import WorkspaceCheck, WorkspaceData
 from bot.cli.invocation import command
+from bot.settings import NAMES
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -47,7 +48,9 @@ def database_findings(installation: Installation) -> Iterator[Finding]:
         yield Finding(State.BROKEN, "database", str(error))
     except SQLAlchemyError as error:
         told = f"does not answer as it should: {getattr(error, 'orig', None) or type(error).__name__}"
-        yield Finding(State.BROKEN, "database", told, "Check DATABASE_URL, and that the server runs.")
+        yield Finding(
+            State.BROKEN, "database", told, f"Check {NAMES['database_url']}, and that the server runs."
+        )
 
 
 def _schema(engine: "Engine", installation: Installation) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.scopes import REMEDY, lacking
-from bot.settings import Settings
+from bot.settings import NAMES, Settings
 
 SLACK_TIMEOUT_SECONDS = 5
 
@@ -22,7 +22,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     for problem in settings.problems():
         yield Finding(State.MISSING, "Slack", problem, blocks=True)
     if settings.transport() == "socket":
-        yield Finding(State.FINE, "transport", "Socket Mode (SLACK_APP_TOKEN is set)")
+        yield Finding(State.FINE, "transport", f"Socket Mode ({NAMES['slack_app_token']} is set)")
     elif settings.transport() == "http":
         yield Finding(State.FINE, "transport", f"HTTP on port {settings.port}, at /slack/events")
 
@@ -37,10 +37,10 @@ def _connection(settings: Settings, token: str) -> Iterator[Finding]:
     except SlackApiError as error:
         reason = error.response.get("error", "no reason given")
         todo = "Copy the Bot User OAuth Token again from OAuth & Permissions of the Slack app."
-        yield Finding(State.BROKEN, "Slack", f"refused SLACK_BOT_TOKEN: {reason}", todo)
+        yield Finding(State.BROKEN, "Slack", f"refused {NAMES['slack_bot_token']}: {reason}", todo)
     except OSError as error:
         told = f"{settings.slack_api_url} does not answer within {SLACK_TIMEOUT_SECONDS} s ({error})"
-        yield Finding(State.BROKEN, "Slack", told, "Check the network and SLACK_API_URL.")
+        yield Finding(State.BROKEN, "Slack", told, f"Check the network and {NAMES['slack_api_url']}.")
     else:
         yield Finding(State.FINE, "Slack", f"connected to {answer.get('team')} ({answer.get('team_id')})")
         missing = lacking(answer.headers)

@@ -4,6 +4,7 @@ Text limits: 40,000 characters for a new message (Slack truncates, we refuse), 4
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.playground.web_api.calls import Answer, Call, Refusal, checked_content
@@ -18,14 +19,8 @@ _TS = re.compile(r"\d{10,}\.\d{6}")
 
 def post(call: Call) -> Answer:
     channel = call.writable_channel()
-    text, blocks = checked_content(call, POST_CHARACTERS)
-    message = Message(
-        channel.id,
-        call.state.next_ts(),
-        call.state.bot_user,
-        text,
-        blocks or [],
-        thread_ts=_thread(call, channel),
+    message = replace(
+        _message(call, channel),
         mrkdwn="mrkdwn" not in call.arguments or call.flag("mrkdwn"),
         metadata=_metadata(call),
     )
@@ -65,16 +60,7 @@ def post_ephemeral(call: Call) -> Answer:
     user = call.need("user")
     if user not in call.state.users or not channel.seen_by(user):
         raise Refusal("user_not_in_channel")
-    text, blocks = checked_content(call, POST_CHARACTERS)
-    message = Message(
-        channel.id,
-        call.state.next_ts(),
-        call.state.bot_user,
-        text,
-        blocks or [],
-        thread_ts=_thread(call, channel),
-        only_for=user,
-    )
+    message = replace(_message(call, channel), only_for=user)
     return {"message_ts": call.state.add(message).ts}
 
 
@@ -97,6 +83,15 @@ def get_permalink(call: Call) -> Answer:
     if message is None:
         raise Refusal("message_not_found")
     return {"channel": channel.id, "permalink": permalink(message)}
+
+
+def _message(call: Call, channel: Channel) -> Message:
+    """The new message that the call describes."""
+    text, blocks = checked_content(call, POST_CHARACTERS)
+    thread_ts = _thread(call, channel)
+    return Message(
+        channel.id, call.state.next_ts(), call.state.bot_user, text, blocks or [], thread_ts=thread_ts
+    )
 
 
 def _thread(call: Call, channel: Channel) -> str | None:

@@ -9,9 +9,10 @@ from bot.cli.doctor.zendesk.connection import connection_findings
 from bot.cli.doctor.zendesk.routing import routing_findings
 from bot.cli.doctor.zendesk.webhook import webhook_findings
 from bot.cli.invocation import command
-from bot.settings import read_settings
+from bot.settings import NAMES, read_settings
 
-NOT_SET = "Set ZENDESK_BASE_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET; docs/settings.md says more."
+ACCOUNT = f"{NAMES['zendesk_base_url']}, {NAMES['zendesk_client_id']} and {NAMES['zendesk_client_secret']}"
+"""The settings that connect an account."""
 
 
 def examine(workspace: str | None) -> list[Finding]:
@@ -22,7 +23,10 @@ def examine(workspace: str | None) -> list[Finding]:
     account = settings.zendesk_account()
     if account is None:
         told = "none is set, so tickets stay in Slack"
-        return [*findings, Finding(State.MISSING, "account", told, NOT_SET, blocks=True)]
+        return [
+            *findings,
+            Finding(State.MISSING, "account", told, f"Set {ACCOUNT}; see docs/settings.md.", blocks=True),
+        ]
     findings.append(Finding(State.FINE, "account", account.base_url))
     findings += connection_findings(account, settings)
     findings += webhook_findings(settings, account)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli.doctor.findings import Finding, State
-from bot.settings import Settings
+from bot.settings import NAMES, Settings
 from bot.settings.zendesk_account import ApiToken, ZendeskAccount
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _clock(standing: "Standing", asked_at: datetime, settings: Settings) -> Find
     minutes = settings.zendesk_webhook_minutes
     refused = bool(minutes) and apart >= timedelta(minutes=minutes)
     todo = "Set this machine's clock by a time server" + (
-        ": until then every webhook is refused, see ZENDESK_WEBHOOK_MINUTES." if refused else "."
+        f": until then every webhook is refused, see {NAMES['zendesk_webhook_minutes']}." if refused else "."
     )
     return Finding(State.BROKEN if refused else State.WARNING, "clock", told, todo)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.doctor.findings import Finding, State
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import NAMES, Settings
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -34,7 +34,7 @@ def routing_findings(settings: Settings) -> Iterator[Finding]:
     rest = f"everything else to {routing.default}" if routing.default else "everything else gets no card"
     told = ", ".join([*rules, rest])
     if settings.slack_bot_token is None:
-        todo = "Set SLACK_BOT_TOKEN to check whether cards can be posted there."
+        todo = f"Set {NAMES['slack_bot_token']} to check whether cards can be posted there."
         yield Finding(State.WARNING, "routing", f"{told}; the channels were not checked", todo)
         return
     found = _channels(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, routing)
@@ -66,7 +66,7 @@ def _channel(client: "WebClient", channel: str) -> Finding:
         )
     except OSError:
         told = f"not checked: {client.base_url} does not answer"
-        return Finding(State.WARNING, subject, told, "Check the network and SLACK_API_URL.")
+        return Finding(State.WARNING, subject, told, f"Check the network and {NAMES['slack_api_url']}.")
     name = f"#{found.get('name')}"
     if found.get("is_archived"):
         return Finding(State.BROKEN, subject, f"{name} is archived", "Route its tickets to another channel.")

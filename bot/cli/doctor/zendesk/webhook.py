@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.cli.doctor.findings import Finding, State
-from bot.settings import Settings
+from bot.settings import NAMES, Settings
 from bot.settings.zendesk_account import ZendeskAccount
 
 TIMEOUT_SECONDS = 10.0
@@ -15,9 +15,8 @@ def webhook_findings(settings: Settings, account: ZendeskAccount) -> Iterator[Fi
     """Send the bot of this machine a signed event about nothing, and say whether it takes it."""
     if account.webhook_secret is None:
         told = "no secret, so webhooks are refused; tickets are found by the hourly look"
-        yield Finding(
-            State.MISSING, "webhook", told, f"Set ZENDESK_WEBHOOK_SECRET: {_WEBHOOKS} > Reveal secret."
-        )
+        todo = f"Set {NAMES['zendesk_webhook_secret']}: {_WEBHOOKS} > Reveal secret."
+        yield Finding(State.MISSING, "webhook", told, todo)
         return
     import httpx
 
@@ -40,5 +39,6 @@ def webhook_findings(settings: Settings, account: ZendeskAccount) -> Iterator[Fi
         )
     else:
         told = f"{url} answers {answer.status_code} to an event that is signed with this secret"
-        todo = "Another program may listen there, or the bot was started with another ZENDESK_WEBHOOK_SECRET."
+        secret = NAMES["zendesk_webhook_secret"]
+        todo = f"Another program may listen there, or the bot was started with another {secret}."
         yield Finding(State.BROKEN, "webhook", told, todo)

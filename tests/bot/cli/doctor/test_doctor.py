@@ -1,5 +1,6 @@
 """`draftdesk doctor` says in words what is there, missing or broken, and changes nothing."""
 
+import ast
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
@@ -8,10 +9,12 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
+from bot.cli import doctor
 from bot.playground import create_playground
 from bot.services import preferences
 from bot.services.preferences import ChannelChoice
 from bot.services.workspace import Workspace
+from bot.settings import NAMES
 from db import jobs
 from db.jobs import NewJob
 from db.session import open_engine, write
@@ -301,3 +304,15 @@ def test_an_unusable_brand_file_is_broken_and_its_faults_are_named(
 
 def test_without_a_brand_file_doctor_says_where_it_would_be(terminal: Terminal, home: Path) -> None:
     assert str(home / "brand.toml") in terminal.run("doctor").out
+
+
+def test_doctor_takes_the_names_of_settings_from_their_declarations() -> None:
+    for path in Path(doctor.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        documented = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documented:
+                spelt = [name for name in NAMES.values() if name in node.value]
+                assert not spelt, f"{path.name}:{node.lineno} spells {spelt}"
+            if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "NAMES":
+                assert ast.literal_eval(node.slice) in NAMES
