@@ -49,6 +49,11 @@ class Snapshot:
     resolution_rows: tuple[Row, ...]
     learned_through: int  # the last resolution change included
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, those held out included."""
+        return self.base_rows + self.resolution_rows
+
     def training_rows(self) -> list[Row]:
         """Return the rows to learn from: base rows that are not held out, and every resolution."""
         return split_rows(self.base_rows)[0] + list(self.resolution_rows)
@@ -101,42 +106,51 @@ def fit_bundle(
 ) -> Bundle:
     """Fit tokenizer, n-gram model, confidence and topics; CorpusError if there is nothing to learn from.
 
-    Unusable rows (see `model/corpus/learnable.py`) are left out; the metric left_out names them. With
-    `attention`, networks are trained beside the counts, and the figure is that of both together. Metrics:
-    rows (held-out rows scored), training_rows, fit_seconds, and reply_bits_per_character, which is absent if
-    no row is held out.
+    Unusable rows (`model/corpus/learnable.py`) are left out, named by the metric left_out. With `attention`,
+    networks are trained too and scored with the counts. Metrics: rows (held-out rows scored), training_rows,
+    fit_seconds, and reply_bits_per_character, which is absent if no row is held out.
     """
     began = time.perf_counter()
     snapshot, told = _learnable(snapshot)
-    training = snapshot.training_rows()
-    if not training:
-        raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
+    training = _training_rows(snapshot)
     tokenizer, ngram, networks = _fit_models(training, progress, attention)
     progress("Understanding the messages", 0.6)
-    encoder: Encoder = Remembering(load_encoder(), former) if former.size else load_encoder()
+    encoder = _encoder(former)
     index = ResolutionIndex(training, encoder)
     progress("Fitting the confidence", 0.7)
     confidence = confidence_of(training, index)
     progress("Fitting the topics", 0.8)
     topics = TopicClassifier.fit(training, index.points_of(training))
-    rows = snapshot.base_rows + snapshot.resolution_rows
     bundle = Bundle(
         version=snapshot.version,
         tokenizer=tokenizer,
         ngram=ngram,
         confidence=confidence,
-        rows=rows,
+        rows=snapshot.rows,
         learned_through=snapshot.learned_through,
         metrics={},
         networks=networks,
         topics=topics,
         encoder=encoder.name,
-        points=_points(rows, encoder),
+        points=_points(snapshot.rows, encoder),
     )
     seconds = round(time.perf_counter() - began, 3)
     progress("Scoring held-out replies", 0.9)
-    metrics = {"training_rows": len(training), "fit_seconds": seconds, **_scored(bundle, snapshot)}
-    return replace(bundle, metrics=metrics | ({"left_out": in_brief(told)} if told else {}))
+    metrics = {"training_rows": len(training), "fit_seconds": seconds, **_scored(bundle, snapshot, told)}
+    return replace(bundle, metrics=metrics)
+
+
+def _training_rows(snapshot: Snapshot) -> list[Row]:
+    """Return the rows to learn from. Raises CorpusError if there are none."""
+    rows = snapshot.training_rows()
+    if not rows:
+        raise CorpusError("no row to learn from: every base row is held out and there is no resolution yet")
+    return rows
+
+
+def _encoder(former: StoredPoints) -> Encoder:
+    """Return the encoder, which looks up the points of a former version before it computes others."""
+    return Remembering(load_encoder(), former) if former.size else load_encoder()
 
 
 def _points(rows: Sequence[Row], encoder: Encoder) -> StoredPoints:
@@ -147,13 +161,16 @@ def _points(rows: Sequence[Row], encoder: Encoder) -> StoredPoints:
     return StoredPoints.of(messages, encoder.embed(messages))
 
 
-def _scored(bundle: Bundle, snapshot: Snapshot) -> dict[str, float | int | str]:
-    """Return how many held-out rows there are and, if any, the bits per character of their replies."""
+def _scored(bundle: Bundle, snapshot: Snapshot, told: Sequence[str]) -> dict[str, float | int | str]:
+    """Return the rows left out, the number of held-out rows, and the bits per character of their replies."""
     scored = snapshot.scored_rows()
-    if not scored:
-        return {"rows": 0}
-    figure = reply_bits_per_character(bundle.predictor, bundle.tokenizer, scored)
-    return {"rows": len(scored), "reply_bits_per_character": figure}
+    found: dict[str, float | int | str] = {"rows": len(scored)}
+    if told:
+        found["left_out"] = in_brief(told)
+    if scored:
+        figure = reply_bits_per_character(bundle.predictor, bundle.tokenizer, scored)
+        found["reply_bits_per_character"] = figure
+    return found
 
 
 def _learnable(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
