@@ -1,12 +1,12 @@
 """Fit the confidence on rows looked up among others (`cases.py`) and on messages that ask for no support."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from model.confidence.cases import Case, CrossFitted, asked_rows, cases_of, checksum_of
+from model.confidence.cases import NATURAL, Case, CrossFitted, asked_rows, cases_of, checksum_of, spread
 from model.confidence.judgement import (
     FOUND,
     LIKELIER_NOT,
@@ -17,6 +17,7 @@ from model.confidence.judgement import (
     features_of,
 )
 from model.confidence.logistic import fit_logistic, predict_logistic
+from model.confidence.meaning import Floats, fit_meaning
 from model.confidence.words import fit_word_evidence
 from model.corpus.not_support import NotSupport, categories_of
 from model.corpus.rows import Row
@@ -30,10 +31,24 @@ LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.25, 0.35
 """Bounds of the threshold: a draft that is right one time in four is worth reading, a rarer one is not."""
 _FEWEST_EXAMPLES = 30
 _GROUPS = 8  # of examples, for scoring each message's words without its own group
+_KIN_OF_EACH_BASE = 4000
 _RIDGE = 0.01
 _TOPIC_RIDGE = 0.1
 
 Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Kin:
+    """The points of M messages that ask support, or of others, (M, D), and which go together, (M,)."""
+
+    points: Floats
+    groups: npt.NDArray[np.int_]
+
+    def beside(self, group: int) -> Floats:
+        """Return the points of all other groups."""
+        others: Floats = self.points[self.groups != group]
+        return others
 
 
 @dataclass(frozen=True)
@@ -45,13 +60,23 @@ class Examples:
     right: npt.NDArray[np.bool_]  # (N,)
     groups: tuple[int, ...]  # (N,)
     weights: Array  # (N,) weight of each for the topic
+    points: Floats  # (N, D)
+    kin: Kin  # more messages of the same side
 
     def taking(self, chosen: npt.NDArray[np.bool_]) -> "Examples":
         """Return the `chosen` messages, (N,)."""
         kept = np.flatnonzero(chosen).tolist()
         messages = tuple(self.messages[i] for i in kept)
         groups = tuple(self.groups[i] for i in kept)
-        return Examples(messages, self.found[kept], self.right[kept], groups, self.weights[kept])
+        return replace(
+            self,
+            messages=messages,
+            found=self.found[kept],
+            right=self.right[kept],
+            groups=groups,
+            weights=self.weights[kept],
+            points=self.points[kept],
+        )
 
     def beside(self, group: int) -> list[str]:
         """Return the messages of all other groups."""
@@ -76,9 +101,26 @@ def gather_examples(
     """
     asked = asked_rows(training)
     if len(asked) < _FEWEST_EXAMPLES:
-        return _joined(), _joined()
+        return _NO_EXAMPLES, _NO_EXAMPLES
     classifier = CrossFitted.of(training, index.points_of(training))
-    return _of_rows(asked, cases_of(asked, index, classifier)), _of_others(index, classifier, others)
+    cases = cases_of(asked, index, classifier)
+    return _of_rows(asked, cases, _kin_of(training, asked, index)), _of_others(index, classifier, others)
+
+
+def _kin_of(training: Sequence[Row], asked: Sequence[Row], index: ResolutionIndex) -> Kin:
+    """Public rows with an intent, evenly spaced over each base, and what was asked beside them."""
+    by_base: dict[str, list[Row]] = {}
+    for row in training:
+        if row.intent is not None and not row.approved:
+            by_base.setdefault(row.id.rpartition(":")[0], []).append(row)
+    rows = [row for some in by_base.values() for row in spread(some, _KIN_OF_EACH_BASE)]
+    natural = tuple(row.message for row in asked if row.id.startswith(NATURAL))
+    points = [index.points_of(rows)]
+    if natural:
+        points.append(_points(index.look_up(natural, 1)))
+    messages = (*(row.message for row in rows), *natural)
+    groups = np.array([checksum_of(message) % _GROUPS for message in messages], int)
+    return Kin(np.concatenate(points), groups)
 
 
 def fit_examples(support: Examples, not_support: Examples) -> Confidence:
@@ -91,7 +133,8 @@ def fit_examples(support: Examples, not_support: Examples) -> Confidence:
     if not support.messages or not not_support.messages:
         return UNFITTED
     wording = _cross_fitted_wording(support, not_support)
-    inputs = np.column_stack([np.concatenate([support.found, not_support.found]), wording / 10])
+    found = np.concatenate([support.found, not_support.found])
+    inputs = np.column_stack([found, wording / 10, _cross_fitted_meaning(support, not_support)])
     asks = np.arange(len(inputs)) < len(support.messages)
     weights = np.concatenate([support.weights, not_support.weights])
     totals = np.where(asks, support.weights.sum(), not_support.weights.sum())
@@ -104,6 +147,7 @@ def fit_examples(support: Examples, not_support: Examples) -> Confidence:
         on_topic=tuple(by_topic.tolist()),
         words=fit_word_evidence(support.messages, not_support.messages),
         threshold=_threshold(p, p * predict_logistic(inputs[asks], by_topic), support.right),
+        meaning=fit_meaning(support.kin.points, not_support.kin.points),
     )
 
 
@@ -120,7 +164,7 @@ def _threshold(support: Array, probability: Array, right: npt.NDArray[np.bool_])
     return min(max(highest, LOWEST_THRESHOLD), HIGHEST_THRESHOLD)
 
 
-def _of_rows(asked: Sequence[Row], cases: Sequence[Case]) -> Examples:
+def _of_rows(asked: Sequence[Row], cases: Sequence[Case], kin: Kin) -> Examples:
     messages = tuple(asked[case.asked].message for case in cases)
     return Examples(
         messages,
@@ -128,6 +172,8 @@ def _of_rows(asked: Sequence[Row], cases: Sequence[Case]) -> Examples:
         np.array([case.right for case in cases], dtype=bool),
         tuple(checksum_of(message) % _GROUPS for message in messages),
         np.array([case.weight for case in cases]),
+        _points([case.hits for case in cases]),
+        kin,
     )
 
 
@@ -144,7 +190,14 @@ def _of_others(index: ResolutionIndex, classifier: CrossFitted, others: Sequence
             for message, hits in zip(messages, looked_up, strict=True)
         ]
     )
-    return Examples(messages, found, np.zeros(len(messages), dtype=bool), groups, np.ones(len(messages)))
+    points = _points(looked_up)
+    none_right = np.zeros(len(messages), dtype=bool)
+    kin = Kin(points, np.array(groups, int))
+    return Examples(messages, found, none_right, groups, np.ones(len(messages)), points, kin)
+
+
+def _points(hits: Sequence[Hits]) -> Floats:
+    return np.array([each.point for each in hits], dtype=np.float32)
 
 
 def _found(chosen: Sequence[tuple[Hits, Choice]]) -> Array:
@@ -164,11 +217,19 @@ def _cross_fitted_wording(support: Examples, not_support: Examples) -> Array:
     return np.concatenate(scores)
 
 
-def _joined(*parts: Examples) -> Examples:
-    return Examples(
-        tuple(message for part in parts for message in part.messages),
-        np.concatenate([np.zeros((0, len(FOUND))), *(part.found for part in parts)]),
-        np.concatenate([np.zeros(0, dtype=bool), *(part.right for part in parts)]),
-        tuple(group for part in parts for group in part.groups),
-        np.concatenate([np.zeros(0), *(part.weights for part in parts)]),
-    )
+def _cross_fitted_meaning(support: Examples, not_support: Examples) -> Array:
+    """Each example's score by the points of other groups' messages, (N,), support first."""
+    scores = [np.zeros(len(support.messages)), np.zeros(len(not_support.messages))]
+    for group in range(_GROUPS):
+        meaning = fit_meaning(support.kin.beside(group), not_support.kin.beside(group))
+        for examples, scored in zip((support, not_support), scores, strict=True):
+            for i, own in enumerate(examples.groups):
+                if own == group:
+                    scored[i] = meaning.score(examples.points[i])
+    return np.concatenate(scores)
+
+
+_NO_KIN = Kin(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=int))
+_NO_EXAMPLES = Examples(
+    (), np.zeros((0, len(FOUND))), np.zeros(0, dtype=bool), (), np.zeros(0), _NO_KIN.points, _NO_KIN
+)

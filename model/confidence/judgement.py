@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.confidence.logistic import predict_logistic
+from model.confidence.meaning import NO_MEANING, Meaning, stored_meaning
 from model.confidence.words import NO_EVIDENCE, WordEvidence
 from model.retrieval.hits import Hits
 from model.topics.choice import Choice, agreement
@@ -25,11 +26,11 @@ FOUND = (
     *("certainty", "approved", "approved_similarity", "rival"),
 )
 """Features of the past resolutions found; see `features_of`."""
-FEATURES = (*FOUND, "wording")
-"""Features of both probabilities; the last is `WordEvidence.score` divided by ten."""
+FEATURES = (*FOUND, "wording", "meaning")
+"""Features of both probabilities; the last are `WordEvidence.score` divided by ten, and `Meaning.score`."""
 SUPPORT_SHARE = 0.8
 """Assumed share of messages that ask for support, after greetings and thanks are set aside."""
-LIKELIER_NOT = 0.5
+LIKELIER_NOT = 0.4
 """A message less likely than this to ask for support gets no draft, unless the threshold is 0."""
 _SAME = 0.9  # similarity
 _LONG = 10  # words; longer messages count as this long
@@ -62,6 +63,7 @@ class Confidence:
     words: WordEvidence
     threshold: float  # of `Judgement.probability`, below which no draft is shown
     features: tuple[str, ...] = FEATURES
+    meaning: Meaning = NO_MEANING
 
     def judge(self, message: str, hits: Hits, choice: Choice) -> Judgement:
         """Return the probabilities for `message` and its LOOKED_AT nearest resolutions, `hits`.
@@ -69,7 +71,8 @@ class Confidence:
         They are calibrated if `SUPPORT_SHARE` of the messages ask for support and the rows' topics are true.
         A message that is almost the same as one with an approved reply asks for support, whatever its words.
         """
-        found = features_of(hits, choice) | {"wording": self.words.score(message) / 10}
+        own = {"wording": self.words.score(message) / 10, "meaning": self.meaning.score(hits.point)}
+        found = features_of(hits, choice) | own
         judgement = self.predict([found[name] for name in self.features])
         answered = max((hit.score for hit in hits.approved), default=0.0)
         if answered < _SAME:
@@ -91,6 +94,7 @@ class Confidence:
             "support": list(self.support),
             "on_topic": list(self.on_topic),
             "words": self.words.to_dict(),
+            "meaning": list(self.meaning.weights),
             "threshold": self.threshold,
         }
 
@@ -104,7 +108,8 @@ class Confidence:
         if not isinstance(words, dict) or not isinstance(threshold, float):
             raise ValueError("a confidence needs words and a threshold")
         support, on_topic = (_weights(stored.get(name), len(features)) for name in ("support", "on_topic"))
-        return cls(support, on_topic, WordEvidence.from_dict(words), threshold, tuple(features))
+        meaning = stored_meaning(stored.get("meaning", ()))
+        return cls(support, on_topic, WordEvidence.from_dict(words), threshold, tuple(features), meaning)
 
 
 _BY_HAND = {"similarity": 6.0, "density": 8.0, "known_words": 2.0, "shared_words": 1.0, "length": 3.0}
