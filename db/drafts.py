@@ -14,6 +14,7 @@ class NewDraft:
     """A draft to store: text in placeholder form, and the resolutions it comes from.
 
     A source is `{"id": "starter:12", "score": 0.83, "share": 0.6}`; `wording_share` is the share of all.
+    `topic` is the intent that it answers, `open_story` says that another customer's case may stand in it.
     """
 
     text: str
@@ -21,13 +22,29 @@ class NewDraft:
     sources: Sequence[Mapping[str, str | float]]
     model_version: str
     wording_share: float | None = None
+    topic: str | None = None
+    open_story: bool = False
 
 
 def add_all(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> list[Draft]:
-    """Store a ticket's drafts, best first. A ticket is drafted once: a repeat gets the drafts that it has."""
+    """Store a ticket's drafts, best first. A repeat gets the drafts that the ticket has."""
     existing = of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
-    if existing:
-        return existing
+    return existing or _stored(session, ticket, drafts, first=0)
+
+
+def add_before(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> list[Draft]:
+    """Store newer drafts, best first, before those that the ticket has; one that it has is not stored
+    twice. Return the rows of `drafts`, in their order.
+    """
+    existing = of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    known = {row.text: row for row in existing}
+    new = [draft for draft in drafts if draft.text not in known]
+    first = min((row.position for row in existing), default=0) - len(new)
+    stored = {row.text: row for row in _stored(session, ticket, new, first=first)} | known
+    return [stored[draft.text] for draft in drafts]
+
+
+def _stored(session: Session, ticket: Ticket, drafts: Sequence[NewDraft], *, first: int) -> list[Draft]:
     rows = [
         Draft(
             workspace_id=ticket.workspace_id,
@@ -38,8 +55,10 @@ def add_all(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> 
             sources=[dict(source) for source in draft.sources],
             model_version=draft.model_version,
             wording_share=draft.wording_share,
+            topic=draft.topic,
+            open_story=draft.open_story,
         )
-        for position, draft in enumerate(drafts)
+        for position, draft in enumerate(drafts, start=first)
     ]
     session.add_all(rows)
     session.flush()

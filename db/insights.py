@@ -89,12 +89,12 @@ def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> Ti
 
 
 def waiting(session: Session, *, workspace_id: str, most: int) -> list[Ticket]:
-    """The tickets whose card asks for a decision, the oldest first, at most so many."""
+    """The tickets whose card asks for a decision, urgent ones first, then the oldest, at most so many."""
     return list(
         session.scalars(
             select(Ticket)
             .where(*_is_waiting(workspace_id))
-            .order_by(Ticket.created_at, Ticket.id)
+            .order_by(Ticket.urgent.is_(None), Ticket.created_at, Ticket.id)
             .limit(most)
         )
     )

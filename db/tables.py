@@ -52,6 +52,8 @@ class Ticket(Base):
     """What an abstention offers to look at: [{"id": "starter:12", "score": 0.31}]; none with drafts."""
     topic: Mapped[str | None] = mapped_column(String(64))  # the intent, as the model or a person named it
     topic_set_by: Mapped[str | None] = mapped_column(String(64))  # Slack user id; none: the model's label
+    urgent: Mapped[str | None] = mapped_column(String(64))  # why it comes first, in words, if it does
+    unanswered: Mapped[list[str] | None] = mapped_column(JSON)  # its questions that no draft answers, masked
     shown_draft_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -96,13 +98,15 @@ class Draft(Base):
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
-    position: Mapped[int]  # 0 is the first choice
+    position: Mapped[int]  # lowest first; below 0: drafted again, later
     text: Mapped[str] = mapped_column(Text)
     confidence: Mapped[float] = mapped_column(Double)
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """[{"id": "starter:12", "score": 0.83, "share": 0.6}]; share is missing in drafts made before it was."""
     wording_share: Mapped[float | None] = mapped_column(Double)
     """Share of its tokens, 0 to 1, in spans of five or more that stand in past replies."""
+    topic: Mapped[str | None] = mapped_column(String(64))  # the intent that it answers; none: the ticket's
+    open_story: Mapped[bool | None]  # True where something of one past customer's case may stand in it
     model_version: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
 

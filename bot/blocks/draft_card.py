@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     InteractiveElement,
     MarkdownTextObject,
@@ -36,6 +37,12 @@ WRITE = "draft_write"
 DISMISS = "draft_dismiss"
 DRAFT_AGAIN = "draft_retry"
 SOURCES = "draft_sources"
+
+CONFIDENCE: Sequence[tuple[float, str]] = ((0.8, "Sure"), (0.55, "Likely"), (0.0, "Worth a look"))
+"""From which confidence on a draft is called what; the first that fits counts."""
+
+URGENT = ":rotating_light:"
+"""Marks a card that comes first, and its line in Home."""
 
 NOTHING_FOUND = "I found no similar past question."
 """Reason shown for an abstention without one."""
@@ -75,7 +82,9 @@ class SourceShare:
 class ShownDraft:
     """One draft with values filled in. `blanks` are unfilled placeholders; `place` runs from 1 to `count`.
 
-    `wording_share` is the share of its wording found in past replies, None if not measured.
+    `wording_share` is the share of its wording found in past replies, None if not measured. `promises` are
+    its sentences that claim something done. `open_story` is True if something of one past customer's case may
+    still stand in it.
     """
 
     draft_id: int
@@ -87,6 +96,8 @@ class ShownDraft:
     place: int
     count: int
     wording_share: float | None = None
+    promises: tuple[str, ...] = ()
+    open_story: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,10 @@ class Card:
     origin: MessagePlace | None = None
     """None for a card below the customer's message, and for one of a helpdesk's ticket."""
     earlier: tuple[EarlierTurn, ...] = ()
+    urgent: str | None = None
+    """Why the message comes first, in words."""
+    unanswered: tuple[str, ...] = ()
+    """Questions of the message that the draft does not answer."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
@@ -173,13 +188,12 @@ def why_retired(because: str) -> str:
 
 
 def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
-    """The small line under a draft: blanks, topic, confidence, model version and sources."""
-    parts: list[MarkdownTextObject | PlainTextObject] = []
-    if draft.blanks:
-        named = mrkdwn.escape(", ".join(draft.blanks))
-        told = guard.clip(f":warning: {count_blanks(draft.blanks)} to fill: {named}", guard.LINE)
-        parts.append(MarkdownTextObject(text=told))
-    facts = [f"Confidence {draft.confidence:.0%}", f"model {draft.model_version}"]
+    """The small line under a draft: what to look at, topic, confidence, model version and sources."""
+    parts: list[MarkdownTextObject | PlainTextObject] = [
+        MarkdownTextObject(text=guard.clip(f":warning: {mrkdwn.escape(told)}", guard.LINE))
+        for told in _to_look_at(draft)
+    ]
+    facts = [in_words(draft.confidence), f"model {draft.model_version}"]
     labelled = topic_menu.in_words(topic)
     for told in (" · ".join([labelled, *facts] if labelled else facts), _where_from(draft)):
         parts.append(PlainTextObject(text=guard.clip(told, guard.LINE), emoji=False))
@@ -189,6 +203,21 @@ def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
 def could_not(caveats: Sequence[str]) -> list[Block]:
     """A small line for each thing that a draft could not take into account."""
     return [small(each) for each in caveats]
+
+
+def in_words(confidence: float) -> str:
+    """How likely the draft can be sent as it is or after a light edit, in words; the number is in Sources."""
+    return next(words for least, words in CONFIDENCE if confidence >= least)
+
+
+def _to_look_at(draft: ShownDraft) -> Iterator[str]:
+    """What an agent should look at before sending the draft, in plain text."""
+    if draft.blanks:
+        yield f"{count_blanks(draft.blanks)} to fill: {', '.join(draft.blanks)}"
+    if draft.promises:
+        yield f"It says that something was done. Is it? “{draft.promises[0]}”"
+    if draft.open_story:
+        yield "It may still hold something of another customer's case."
 
 
 def count_blanks(blanks: Sequence[str]) -> str:
@@ -218,7 +247,8 @@ def asked(message: str | None) -> list[Block]:
 def _head(card: Card) -> list[Block]:
     """The links to ticket and message, and what was said, if the card is outside its thread."""
     linked = [small_mrkdwn(mrkdwn.link(card.link, "Open the ticket"))] if card.link else []
-    return [*linked, *_origin(card.origin), *_earlier(card.earlier), *asked(card.message)]
+    urgent = [heading(f"{URGENT} *Urgent* · {mrkdwn.escape(card.urgent)}")] if card.urgent else []
+    return [*urgent, *linked, *_origin(card.origin), *_earlier(card.earlier), *asked(card.message)]
 
 
 def _origin(origin: MessagePlace | None) -> list[Block]:
@@ -246,6 +276,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         heading(f"*Suggested reply* · {place}"),
         *quote(draft.text, blanks=draft.blanks),
         *could_not(card.caveats),
+        *_still_open(card.unanswered),
         *about(draft, card.topic),
         *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value)),
@@ -255,10 +286,30 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
     return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more if draft.sources else [])
 
 
+def _still_open(unanswered: Sequence[str]) -> list[Block]:
+    """The customer's questions that the draft leaves open, a line each."""
+    in_a_line = (guard.clip(" ".join(each.split()), guard.LINE) for each in unanswered)
+    return [literal(f"Not answered here: “{each}”") for each in in_a_line]
+
+
+def ask_before_sending(draft: ShownDraft) -> ConfirmObject | None:
+    """The question asked before a draft that claims something done is sent; None for any other draft."""
+    if not draft.promises:
+        return None
+    claim = guard.clip(draft.promises[0], guard.LINE - 60)  # Slack's limit for such a question is one line's.
+    said = f"The draft says: “{claim}” Is this true by now?"
+    return confirmation("Was this done?", said, "Yes, send it", "Not yet")
+
+
 def _what_to_do_with(draft: ShownDraft, value: str) -> list[ButtonElement]:
     buttons = [
         button(
-            "Approve & send", APPROVE, value, "primary", read_aloud="Approve & send: this draft unchanged"
+            "Approve & send",
+            APPROVE,
+            value,
+            "primary",
+            read_aloud="Approve & send: this draft unchanged",
+            confirm=ask_before_sending(draft),
         ),
         button("Edit", EDIT, value, read_aloud="Edit: change this draft before sending it"),
     ]

@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn, stats
+from bot.blocks.draft_card import URGENT
 from bot.blocks.home_settings import Setting, ShownVersions, settings_part
 from bot.blocks.parts import button, heading, literal, small, small_mrkdwn
 from bot.blocks.stats import Figures, duration
@@ -50,6 +51,8 @@ class WaitingCard:
     link: str | None = None
     ticket_to_show: int | None = None
     """Its ticket, if the user sees its card nowhere: then they can have it sent."""
+    urgent: str | None = None
+    """Why it comes first, in words."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,7 @@ def _waiting(home: Home) -> list[Block]:
     ]
     more = home.waiting_in_all - len(home.waiting)
     if more > 0:
-        blocks.append(
-            small(f"and {more} more. These have waited longest: decide on them, then open this tab again.")
-        )
+        blocks.append(small(f"and {more} more. These come first: decide on them, then open this tab again."))
     return blocks
 
 
@@ -125,6 +126,8 @@ def _card(place: int, card: WaitingCard) -> str:
     name = f"{place}. {guard.clip(card.topic or 'A message', 60)}, waiting {waits}"
     linked = mrkdwn.escape(name) if card.link is None else mrkdwn.link(card.link, name)
     state = STATES.get(card.status, "open")
+    if card.urgent is not None:
+        linked = f"{URGENT} {linked} · {mrkdwn.escape(card.urgent)}"
     return f"{linked} in {mrkdwn.channel(card.channel)} · {state} · since {mrkdwn.date(card.since)}"
 
 

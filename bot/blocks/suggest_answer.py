@@ -10,7 +10,15 @@ from typing import Literal
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
 from bot.blocks import guard, past_replies
-from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, ShownDraft, about, asked, could_not
+from bot.blocks.draft_card import (
+    NOTHING_FOUND,
+    SOURCES,
+    ShownDraft,
+    about,
+    ask_before_sending,
+    asked,
+    could_not,
+)
 from bot.blocks.parts import button, heading, literal, quote, small
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
@@ -91,7 +99,14 @@ def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:
     named, style = f"draft {draft.place}", "primary" if draft.place == 1 else None
     buttons = [button("Edit", EDIT, value, read_aloud=f"Edit: change {named} before sending it")]
     if answer.place not in NOWHERE:
-        use = button("Use", USE, value, style, read_aloud=f"Use: send {named} unchanged")
+        use = button(
+            "Use",
+            USE,
+            value,
+            style,
+            read_aloud=f"Use: send {named} unchanged",
+            confirm=ask_before_sending(draft),
+        )
         buttons = [use, *buttons]
     if draft.sources:
         buttons.append(

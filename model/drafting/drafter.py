@@ -6,8 +6,8 @@ placeholders, with `model/masking/mask.py`.
 """
 
 import logging
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from model.brand.values import NO_BRAND, Brand
 from model.bundle import Bundle
@@ -21,7 +21,7 @@ from model.drafting.languages import ReplyLanguages
 from model.drafting.learning import LearnedCounts
 from model.drafting.making import Begun, DraftMaker
 from model.drafting.several import combined
-from model.drafting.suggestion import NO_WORDS, Draft, Suggestion
+from model.drafting.suggestion import NO_WORDS, Asked, Draft, Suggestion
 from model.encoder.encoder import Remembering, encoder_named
 from model.encoder.static import load_embeddings
 from model.language.steps import Steps, finish
@@ -31,7 +31,6 @@ from model.retrieval.hits import Hits
 from model.retrieval.index import ResolutionIndex
 from model.text.features import LONGEST_TEXT
 from model.topics.choice import Choice, choose_topic
-from model.writing.compose import Context
 from model.writing.questions import questions
 from model.writing.remembered import RememberedEmbedding
 from model.writing.urgency import urgent
@@ -40,15 +39,6 @@ _log = logging.getLogger(__name__)
 
 _TOGETHER = 8
 """Messages whose replies are written in one batch; more would take memory and save little time."""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A masked message, the rows excluded from its answer, and the context of its thread."""
-
-    message: str
-    without: frozenset[str]
-    context: Context
 
 
 class Drafter:
@@ -119,40 +109,21 @@ class Drafter:
         self._index.remove(row_id)
         self._counts.forget(row_id)
 
-    def suggest(
-        self,
-        messages: Sequence[str],
-        without: Sequence[Collection[str]] | None = None,
-        said: Sequence[Sequence[str]] | None = None,
-    ) -> list[Suggestion]:
+    def suggest(self, messages: Sequence[str | Asked]) -> list[Suggestion]:
         """Return one suggestion for each masked message. The same model, rows and message give the same
         drafts.
 
-        `without` gives, for each message, ids of rows to exclude, such as earlier answers; `said` gives the
-        team's replies in its thread, which no draft repeats. The first 4,000 characters of a message count
-        (`model.text.features.LONGEST_TEXT`). A message that asks several things is answered part by part if
-        that answers more (`several.py`).
+        The first 4,000 characters of a message count (`model.text.features.LONGEST_TEXT`). A message that
+        asks several things is answered part by part if that answers more (`several.py`).
         """
-        return finish(self.suggest_in_steps(messages, without, said))
+        return finish(self.suggest_in_steps(messages))
 
-    def suggest_in_steps(
-        self,
-        messages: Sequence[str],
-        without: Sequence[Collection[str]] | None = None,
-        said: Sequence[Sequence[str]] | None = None,
-    ) -> Steps[list[Suggestion]]:
+    def suggest_in_steps(self, messages: Sequence[str | Asked]) -> Steps[list[Suggestion]]:
         """Do the same as `suggest`, in steps of a few milliseconds."""
-        asked = [
-            _Asked(
-                message,
-                frozenset(without[i] if without is not None else ()),
-                context_of(message, said[i] if said is not None else ()),
-            )
-            for i, message in enumerate(messages)
-        ]
+        asked = [Asked(message) if isinstance(message, str) else message for message in messages]
         with one_thread():
             whole = yield from self._answer(asked)
-            parts = [questions(message[:LONGEST_TEXT]) for message in messages]
+            parts = [_questions(each) for each in asked]
             several = [i for i, own in enumerate(parts) if len(own) > 1]
             of_parts = yield from self._answer(
                 [replace(asked[i], message=part) for i in several for part in parts[i]]
@@ -162,13 +133,14 @@ class Drafter:
                 own = [next(answers) for _ in parts[i]]
                 whole[i] = combined(whole[i], list(zip(parts[i], own, strict=True)), self._embed)
         return [
-            replace(each, urgent=urgent(message[:LONGEST_TEXT]))
-            for each, message in zip(whole, messages, strict=True)
+            replace(each, urgent=urgent(own.message[:LONGEST_TEXT]))
+            for each, own in zip(whole, asked, strict=True)
         ]
 
-    def _answer(self, asked: Sequence[_Asked]) -> Steps[list[Suggestion]]:
+    def _answer(self, asked: Sequence[Asked]) -> Steps[list[Suggestion]]:
         """Return one suggestion for each message as a whole."""
-        found = self._index.look_up([each.message for each in asked], LOOKED_AT) if asked else []
+        messages, topics = [each.message for each in asked], [each.topic for each in asked]
+        found = self._index.look_up(messages, LOOKED_AT, topics) if asked else []
         begun: list[Begun | Suggestion] = []
         for each, hits in zip(asked, found, strict=True):
             yield
@@ -183,12 +155,14 @@ class Drafter:
         classifier = self._bundle.topics
         return choose_topic(hits, None if classifier is None else classifier.log_probs(message, hits.point))
 
-    def _begin(self, asked: _Asked, hits: Hits) -> Begun | Suggestion:
+    def _begin(self, asked: Asked, hits: Hits) -> Begun | Suggestion:
         """Decide what a draft is made from, or abstain."""
-        message = asked.message
-        version, choice = self._bundle.version, self.choose(message, hits)
-        judgement = self._judge(message, hits, choice)
-        reason = _reason_to_abstain(hits, judgement, self._threshold)
+        message, named = asked.message, asked.topic is not None
+        choice = choose_topic(hits) if named else self.choose(message, hits)
+        version, judgement = self._bundle.version, self._judge(message, hits, choice)
+        reason = _reason_to_abstain(hits, judgement, 0.0 if named else self._threshold)
+        if named and not hits.nearest:
+            reason = "There is no past reply on this topic."
         past = [] if reason is not None else quoted(choice.near, self._brand)
         if reason is None and not past:
             reason = "The nearest past replies are too long to send or contain a banned phrase."
@@ -197,7 +171,7 @@ class Drafter:
             reason = reason if reason == NO_WORDS else self.foreign(message) or reason
             closest = closest_sources(hits.nearest)
             return Suggestion((), reason, version, choice.topic, closest, choice.likeliest)
-        return Begun(message, choice, past, judgement.probability, asked.context)
+        return Begun(message, choice, past, judgement.probability, context_of(message, asked.said))
 
     def _judge(self, message: str, hits: Hits, choice: Choice) -> Judgement:
         """Judge the draft; one from a team's reply is as sure of a public topic as without that reply.
@@ -235,6 +209,11 @@ def index_of(bundle: Bundle) -> ResolutionIndex:
     return ResolutionIndex(
         bundle.rows, Remembering(encoder, bundle.points) if bundle.points.size else encoder
     )
+
+
+def _questions(asked: Asked) -> Sequence[str]:
+    """The questions of a message, answered one by one; a person names one topic for all of it."""
+    return questions(asked.message[:LONGEST_TEXT]) if asked.topic is None else ()
 
 
 def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:

@@ -49,7 +49,7 @@ class Begun:
 
     @property
     def near(self) -> Sequence[Hit]:
-        """The past resolutions that a draft may take sentences from and cite."""
+        """The past resolutions that a draft may take sentences from."""
         return (*self.choice.near, *self.choice.others)
 
 
@@ -123,7 +123,20 @@ class DraftMaker:
                 (drafts if own.fits else unfit).append(draft)
             if len(drafts) == _DRAFTS:
                 break
-        return tuple(drafts or unfit[:1])
+        other = self._on_second_topic(begun)
+        best_drafts = drafts or unfit[:1]
+        return (*best_drafts[: _DRAFTS - len(other)], *other)
+
+    def _on_second_topic(self, begun: Begun) -> tuple[Draft, ...]:
+        """Return the nearest reply on the message's second likeliest topic; none if that is unlikely."""
+        likely = [probability for _, probability in begun.choice.ranked]
+        for candidate in quoted(begun.choice.second, self.brand)[:1]:
+            own = composed(candidate, begun.message, begun.choice.second, begun.context, self.embed)
+            near = NearReplies(begun.choice.second, self.bundle.tokenizer)
+            draft = self._draft(begun, near, candidate, own, begun.probability * likely[1] / likely[0])
+            if own.fits and draft is not None:
+                return (draft,)
+        return ()
 
     def _draft(
         self, begun: Begun, near: NearReplies, candidate: Candidate, own: Composed, confidence: float
@@ -135,7 +148,7 @@ class DraftMaker:
             return None
         sources, covered = cited(replace(candidate, text=own.text), near)
         ids = {source.id for source in sources}
-        known = [begun.message, *(hit.row.reply for hit in begun.near if hit.row.id in ids)]
+        known = [begun.message, *(hit.row.reply for hit in near.hits if hit.row.id in ids)]
         if candidate.hit is None and invented(own.text, known, self.brand.values.values()):
             return None
         return Draft(
@@ -144,5 +157,6 @@ class DraftMaker:
             sources=sources,
             wording_share=covered,
             promises=promised_actions(own.text),
+            topic=(candidate.hit.row.intent if candidate.hit is not None else None) or begun.choice.topic,
             open_story=own.open_story,
         )

@@ -9,6 +9,21 @@ NO_WORDS = "The message has no words to go by."
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A masked message to draft for.
+
+    `without` names, by id, rows that no draft is taken from: what was answered before it. `said` are the
+    team's replies in its thread, which no draft repeats. `topic` is the message's intent where a person named
+    it: then the draft is taken from that topic's replies, however unsure the model is.
+    """
+
+    message: str
+    without: frozenset[str] = frozenset()
+    said: tuple[str, ...] = ()
+    topic: str | None = None
+
+
+@dataclass(frozen=True)
 class Draft:
     """A proposed reply with placeholders; the source with the largest share comes first."""
 
@@ -17,6 +32,7 @@ class Draft:
     sources: tuple[Source, ...]
     wording_share: float = 0.0  # of its tokens, 0 to 1, in spans of five or more found in past replies
     promises: tuple[str, ...] = ()  # sentences that claim something was done for the customer
+    topic: str | None = None  # the intent that it answers
     open_story: bool = False  # True if it may still contain details of one past customer's case
 
 

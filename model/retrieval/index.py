@@ -110,8 +110,13 @@ class ResolutionIndex:
         """Return up to k nearest rows of each message, best first; none with nothing in common."""
         return [list(hits.nearest) for hits in self.look_up(messages, k)]
 
-    def look_up(self, messages: Sequence[str], k: int) -> list[Hits]:
-        """Do the same as `search`, and return what is known of each message's words and of approved rows."""
+    def look_up(
+        self, messages: Sequence[str], k: int, topics: Sequence[str | None] | None = None
+    ) -> list[Hits]:
+        """Do the same as `search`, and return what is known of each message's words and of approved rows.
+
+        If `topics` names a topic for a message, only rows on it are found.
+        """
         view = self._view
         reading = read_messages(messages, self._encoder, one_by_one=True)
         words, bounds = reading.words, np.searchsorted(reading.words.texts, np.arange(len(messages) + 1))
@@ -120,11 +125,10 @@ class ResolutionIndex:
         for i, scores in enumerate(self._similarities(view, vectors)):
             hashes = words.hashes[bounds[i] : bounds[i + 1]]
             rarity = view.known.rarity(hashes)  # (W,)
-            nearest = _best(view, scores * view.order, scores, k)
-            approved = _best(
-                view, np.where(view.bases == _APPROVED, scores * view.order, 0), scores, APPROVED_SHOWN
-            )
-            generic = _of_each_base(view, scores, k)
+            ranked = scores * _findable(view, topics[i] if topics is not None else None)
+            nearest = _best(view, ranked, scores, k)
+            approved = _best(view, np.where(view.bases == _APPROVED, ranked, 0), scores, APPROVED_SHOWN)
+            generic = _of_each_base(view, ranked, scores, k)
             shared = with_shared_words([*nearest, *approved, *generic], hashes, rarity)
             found.append(
                 Hits(
@@ -147,7 +151,7 @@ class ResolutionIndex:
         if row is not approved.row:
             asked = self._weighing.weigh(self._read([approved.row.message]))
             (scores,) = self._similarities(view, asked)
-            kin = tuple(_of_each_base(view, scores, _KIN))
+            kin = tuple(_of_each_base(view, scores * view.order, scores, _KIN))
             self._kin[approved.row.id] = approved.row, kin
         return kin
 
@@ -201,11 +205,19 @@ def _weight(view: _View, row: int) -> float:
     return 1.0 if view.bases[row] == _APPROVED else view.weights[view.bases[row]]
 
 
-def _of_each_base(view: _View, scores: Floats, k: int) -> list[Hit]:
-    """Return the k nearest rows of each public base, nearest first."""
+def _findable(view: _View, topic: str | None) -> Floats:
+    """Return the factor of each row's score, (R,); 0 for a row that is not on `topic`, if there is one."""
+    if topic is None:
+        return view.order
+    on_topic = np.array([row.intent == topic for row in view.rows[: len(view.order)]], dtype=bool)
+    return np.where(on_topic, view.order, np.float32(0))
+
+
+def _of_each_base(view: _View, ranked: Floats, scores: Floats, k: int) -> list[Hit]:
+    """Return the k highest ranked rows of each public base, nearest first."""
     found = [
         hit
         for base in range(len(view.weights))
-        for hit in _best(view, np.where(view.bases == base, scores * view.order, 0), scores, k)
+        for hit in _best(view, np.where(view.bases == base, ranked, 0), scores, k)
     ]
     return sorted(found, key=lambda hit: -hit.score)

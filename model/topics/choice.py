@@ -19,9 +19,12 @@ _POSSIBLE, _POSSIBLE_TOPIC = 0.1, 0.6
 _OTHER_TOPIC = 0.85
 """One on another topic, or on one that no public row has, leads from this share."""
 _OTHER_LEAST_NEAR = 0.38
+_KIN_NEAR = 0.45  # Public rows that are less near to an approved one's message do not tell its topic.
 _OWN_LEAST_NEAR = 0.12
 _SAME = 0.9  # An approved reply to almost the same words answers the message, whatever its topic seems.
+_FAR_NEARER = 1.5  # As near, of the nearest public row's similarity: it answers, whatever its kin's topic.
 _SURE = 0.5  # A topic less likely than this does not count against an approved reply that is nearer.
+_SECOND = 0.1  # A second topic that is as likely as this gets a draft of its own, after the others.
 _ALIKE = 0.75  # Of the leading resolution's similarity: less near ones may be on another topic.
 _NOT_TOO_FAR = 0.6  # Of the nearest row's similarity: rows below only make up the number.
 _FEWEST = 3
@@ -37,14 +40,16 @@ class Choice:
     """The resolutions to draft from, `near`, nearest first, and `others`, which are only quoted.
 
     If `approved` is True, `near` are approved resolutions, whose replies come first whatever their score, and
-    `others` are the public rows that would have been used without them. `ranked` are all topics found, the
-    likeliest first, each with its probability.
+    `others` are the public rows that would have been used without them. `second` are rows on the second
+    likeliest topic, if that is likely enough. `ranked` are all topics found, the likeliest first, each with
+    its probability.
     """
 
     near: tuple[Hit, ...]
     topic: str | None
     approved: bool = False
     others: tuple[Hit, ...] = ()
+    second: tuple[Hit, ...] = ()
     ranked: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -74,10 +79,18 @@ def choose_topic(hits: Hits, known: Mapping[str, float] | None = None) -> Choice
         voted = {hit.row.id: hit for hit in (*hits.nearest, *hits.generic)}.values()
         near = [hit for hit in voted if hit.row.intent == topic or not hit.row.approved]
         leads = _of_the_leading_base(near_on_topic(near or hits.nearest, topic))
-        return Choice(leads, topic, ranked=ranked)
+        return Choice(leads, topic, second=_on_second_topic(hits, ranked), ranked=ranked)
     near = [hit for hit in hits.approved if hit.score >= _ALIKE * first.score and _agree(hit, first)]
     others = _of_the_leading_base(near_on_topic(hits.generic, topic))[:_FEWEST]
-    return Choice(tuple(near), first.row.intent or topic, True, others, ranked)
+    return Choice(tuple(near), first.row.intent or topic, True, others, ranked=ranked)
+
+
+def _on_second_topic(hits: Hits, ranked: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
+    """The hits on the second likeliest topic; none if it is too unlikely."""
+    if len(ranked) < 2 or ranked[1][1] < _SECOND:
+        return ()
+    on_it = [hit for hit in hits.generic if hit.row.intent == ranked[1][0]]
+    return _of_the_leading_base(near_on_topic(on_it, ranked[1][0]))
 
 
 def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
@@ -100,7 +113,8 @@ def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
             enough = hit.score >= max(_OWN_LEAST_NEAR, _POSSIBLE_TOPIC * public)
         else:
             # Then it answers another topic than the message's.
-            known = sure and own in likely and hit.score < max(_SAME, public)
+            same = _SAME if hit.row.intent is not None else _FAR_NEARER * public  # Kin say little of a topic.
+            known = sure and own in likely and hit.score < max(same, public)
             enough = not known and hit.score >= max(_OTHER_LEAST_NEAR, _OTHER_TOPIC * public)
         if enough:
             found.append(hit)
@@ -109,7 +123,7 @@ def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
 
 def _topic_of_kin(hits: Hits) -> str | None:
     """Return the topic of the public rows nearest to the first approved message; None if they are far."""
-    if not hits.kin or hits.kin[0].score < _OTHER_LEAST_NEAR:
+    if not hits.kin or hits.kin[0].score < _KIN_NEAR:
         return None
     likely = likelihoods_of(hits.kin)
     return max(likely, key=lambda topic: likely[topic]) if likely else None

@@ -68,6 +68,7 @@ TAKES_A_ROW = {
     "tickets.forget_values",
     "tickets.root_of",
     "drafts.add_all",
+    "drafts.add_before",
     "decisions.record",
     "jobs.renew",
     "jobs.finish",

@@ -136,8 +136,10 @@ def show_another(workspace: Workspace, agent: Agent, reference: Reference) -> Ou
         if draft is None:
             raise UnknownTicket
         rows = drafts.of_ticket(session, workspace_id=workspace.id, ticket_id=ticket.id)
-        following = {row.id: after.id for row, after in zip(rows, rows[1:] + rows[:1], strict=True)}
-        ticket.shown_draft_id = following[draft.id]
+        following = {row.id: after for row, after in zip(rows, rows[1:] + rows[:1], strict=True)}[draft.id]
+        ticket.shown_draft_id = following.id
+        if ticket.topic_set_by is None and following.topic is not None:
+            ticket.topic = following.topic  # What an approval of this draft says of the message.
         sending.show(session, ticket, agent.response_url)
         return Decided()
 

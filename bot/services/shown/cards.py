@@ -3,7 +3,7 @@
 Reads only. See `decision.py` for what a decided ticket shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,7 @@ from db import decisions, drafts, tickets
 from db.tables import Draft, Ticket
 from db.vocabulary import MESSAGE_CHANGED, DecisionKind, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import Brand
+from model.writing.promises import promised_actions
 
 APART = (TicketSource.SUGGEST, TicketSource.HELPDESK)
 """Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
@@ -60,15 +61,16 @@ def card_of(
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
     chosen = next((row for row in rows if row.id == ticket.shown_draft_id), None)
+    again = ticket.status in PROGRESS
     return Card(
         ticket_id=ticket.id,
-        draft=_shown(chosen, values, serving.brand, len(rows)) if chosen is not None else None,
+        draft=_shown(chosen, rows, values, serving.brand) if chosen is not None and not again else None,
         reason=ticket.abstained_because,
         decision=decided.shown(session, ticket, values, serving.brand),
         message=_message(ticket, values, serving.brand) if ticket.source in APART or origin else None,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
-        progress=ticket.status if ticket.status in PROGRESS else None,
+        progress=ticket.status if again else None,
         failed=ticket.status == TicketStatus.FAILED,
         retired=(ticket.retired_because or RetiredBecause.MOVED_ON)
         if ticket.status == TicketStatus.RETIRED
@@ -79,6 +81,8 @@ def card_of(
         link=link(ticket),
         origin=origin,
         earlier=_earlier(ticket, values, serving.brand) if origin else (),
+        urgent=ticket.urgent,
+        unanswered=tuple(wording.shown(each, values, serving.brand).text for each in ticket.unanswered or ()),
     )
 
 
@@ -97,7 +101,7 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
     return Answer(
         ticket_id=ticket.id,
         message=_message(ticket, values, serving.brand),
-        drafts=tuple(_shown(row, values, serving.brand, len(rows)) for row in rows),
+        drafts=tuple(_shown(row, rows, values, serving.brand) for row in rows),
         reason=ticket.abstained_because,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
@@ -144,7 +148,8 @@ def _message(ticket: Ticket, values: dict[str, str], brand: Brand) -> str:
     return wording.shown(ticket.text, values, brand).text
 
 
-def _shown(row: Draft, values: dict[str, str], brand: Brand, count: int) -> ShownDraft:
+def _shown(row: Draft, rows: Sequence[Draft], values: dict[str, str], brand: Brand) -> ShownDraft:
+    """A draft among all of its ticket's `rows`."""
     offered = wording.shown(row.text, values, brand)
     return ShownDraft(
         draft_id=row.id,
@@ -155,9 +160,11 @@ def _shown(row: Draft, values: dict[str, str], brand: Brand, count: int) -> Show
             SourceShare(sources.name_of(str(each["id"])), each.get("share")) for each in row.sources
         ),
         model_version=row.model_version,
-        place=row.position + 1,
-        count=count,
+        place=rows.index(row) + 1,
+        count=len(rows),
         wording_share=row.wording_share,
+        promises=promised_actions(offered.text),
+        open_story=bool(row.open_story),
     )
 
 

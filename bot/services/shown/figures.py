@@ -35,6 +35,8 @@ class Waiting:
     topic: str | None
     status: str
     since: datetime
+    urgent: str | None = None
+    """Why it comes first, in words."""
 
 
 def lately() -> datetime:
@@ -80,6 +82,7 @@ def waiting(session: Session, workspace_id: str, most: int, user: str) -> tuple[
             topic=topic_name(ticket.topic) if ticket.topic is not None else None,
             status=ticket.status,
             since=ticket.created_at,
+            urgent=ticket.urgent,
         )
         for ticket in rows
     ]

@@ -64,6 +64,7 @@ def _card(client: WebClient, waits: Waiting) -> WaitingCard:
         topic=waits.topic,
         status=waits.status,
         since=waits.since,
+        urgent=waits.urgent,
         waited=now() - waits.since,
         link=_link(client, *waits.card) if waits.card is not None else None,
         ticket_to_show=waits.ticket_id if waits.card is None else None,

@@ -59,9 +59,9 @@ def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> Dr
             raise UnknownTicket
         shown = tuple(_shown(session, serving, workspace.id, each) for each in draft.sources)
         served = f"v{serving.number}"
-        note = None
+        note = f"Confidence {draft.confidence:.0%} that it can be sent as it is or after a light edit."
         if draft.model_version != served:
-            note = f"Drafted by model {draft.model_version}; below is what {served} has, which serves now."
+            note += f" Drafted by model {draft.model_version}; below is what {served} has, which serves now."
         return DraftSources(shown, note)
 
 

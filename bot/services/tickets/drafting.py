@@ -16,7 +16,7 @@ from bot.references import Reference
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, CardToPost
 from bot.services.tickets import sending
-from bot.services.tickets.conversation import choose, readings
+from bot.services.tickets.conversation import AGENT, choose, readings, turns_of
 from bot.services.tickets.outcomes import Decided, Outcome, UnderWay, closed_before, find
 from bot.services.tickets.topics import LONGEST_TOPIC
 from bot.services.tickets.wording import LONGEST_REPLY, shown
@@ -28,7 +28,7 @@ from db.vocabulary import TicketSource, TicketStatus
 from model.brand.values import Brand
 from model.corpus.rows import approved_id
 from model.drafting.drafter import Drafter
-from model.drafting.suggestion import Draft, Suggestion
+from model.drafting.suggestion import Asked, Draft, Suggestion
 from model.language.steps import Steps, finish
 
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
@@ -70,15 +70,13 @@ def draft_waiting(
     waiting = sorted(waiting, key=lambda job: job.ticket_id or 0)
     with read(engine) as session:
         queued = {job.id: _queued(session, workspace_id, job) for job in waiting}
-        asked = {key: readings(ticket) for key, ticket in queued.items() if ticket is not None}
-        said = {key: _said_before(session, ticket) for key, ticket in queued.items() if ticket is not None}
+        asked = {key: _asked(session, ticket) for key, ticket in queued.items() if ticket is not None}
     if not asked:
         return
     _say_drafting(engine, waiting)
     serving.refresh()
-    texts = [text for of_one in asked.values() for text in of_one]
-    without = [said[key] for key, of_one in asked.items() for _ in of_one]
-    suggestions = iter(run(serving.current().suggest_in_steps(texts, without=without)))
+    everything = [each for of_one in asked.values() for each in of_one]
+    suggestions = iter(run(serving.current().suggest_in_steps(everything)))
     for job in waiting:
         if job.id in asked:
             of_one = [next(suggestions) for _ in asked[job.id]]
@@ -114,7 +112,15 @@ def draft_again(workspace: Workspace, reference: Reference) -> Outcome:
         return Decided()
 
 
-def _said_before(session: Session, ticket: Ticket) -> frozenset[str]:
+def _asked(session: Session, ticket: Ticket) -> list[Asked]:
+    """What the drafter is asked for a ticket: each of its readings, with what the conversation says of it."""
+    without = _answered_with(session, ticket)
+    said = tuple(turn.text for turn in turns_of(ticket) if turn.by == AGENT)
+    topic = ticket.topic if ticket.topic_set_by is not None else None
+    return [Asked(text, without, said, topic) for text in readings(ticket)]
+
+
+def _answered_with(session: Session, ticket: Ticket) -> frozenset[str]:
     """Rows of the replies that the customer had in this conversation already: none is to come again."""
     workspace_id, root = ticket.workspace_id, tickets.root_of(ticket)
     if ticket.helpdesk is not None and ticket.helpdesk_ticket_id is not None:
@@ -168,15 +174,17 @@ def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Bra
     suggestion = choose(ticket, suggestions)
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     fitting, reason = _fitting(suggestion, values, brand)
-    rows = drafts.add_all(
-        session, ticket=ticket, drafts=[_new(draft, suggestion.model_version) for draft in fitting]
-    )
+    add = drafts.add_all if ticket.topic_set_by is None else drafts.add_before
+    rows = add(session, ticket=ticket, drafts=[_new(draft, suggestion.model_version) for draft in fitting])
+    ticket.urgent, ticket.unanswered = suggestion.urgent, list(suggestion.unanswered) or None
     if rows:
         ticket.status, ticket.shown_draft_id = TicketStatus.DRAFTED, rows[0].id
-        ticket.topic = _storable_topic(suggestion.topic)
+        ticket.abstained_because = ticket.closest = None
+        if ticket.topic_set_by is None:
+            ticket.topic = _storable_topic(suggestion.topic)
     else:
         # Store no topic either: the model would learn this uncertain label.
-        ticket.status = TicketStatus.ABSTAINED
+        ticket.status, ticket.shown_draft_id = TicketStatus.ABSTAINED, None
         ticket.abstained_because = reason
         ticket.closest = [{"id": each.id, "score": each.score} for each in suggestion.closest]
     _ask_for_card(session, job, ticket)
@@ -203,7 +211,15 @@ def _new(draft: Draft, model_version: str) -> drafts.NewDraft:
     sources: list[dict[str, str | float]] = [
         {"id": each.id, "score": each.score, "share": each.share} for each in draft.sources
     ]
-    return drafts.NewDraft(draft.text, draft.confidence, sources, model_version, draft.wording_share)
+    return drafts.NewDraft(
+        draft.text,
+        draft.confidence,
+        sources,
+        model_version,
+        draft.wording_share,
+        _storable_topic(draft.topic),
+        draft.open_story,
+    )
 
 
 def _storable_topic(topic: str | None) -> str | None:

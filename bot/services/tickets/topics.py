@@ -1,4 +1,4 @@
-"""Correct a ticket's topic.
+"""Correct a ticket's topic, and draft for it again.
 
 A topic can be corrected until the ticket is decided; then the topic is stored and learned with the
 resolution. See `drafting.py` for the model's topic and `db.tickets.topic_counts` for how many were corrected.
@@ -8,10 +8,15 @@ from collections.abc import Collection
 
 from bot.errors import UnknownTicket
 from bot.references import Reference, TopicChoice
+from bot.services import job_kinds
+from bot.services.job_payloads import Answer
 from bot.services.tickets import sending
 from bot.services.tickets.outcomes import Agent, Closed, Decided, closed_before, find
 from bot.services.workspace import Workspace
+from db import jobs
+from db.insights import WAITING
 from db.session import write
+from db.vocabulary import TicketStatus
 
 LONGEST_TOPIC = 64
 """Longest topic that a ticket can store, in characters."""
@@ -20,7 +25,7 @@ LONGEST_TOPIC = 64
 def set_topic(
     workspace: Workspace, agent: Agent, choice: TopicChoice, known: Collection[str]
 ) -> Decided | Closed:
-    """Give a ticket the topic that a person chose, one of `known`, and ask for its card.
+    """Give a ticket the topic that a person chose, one of `known`, and draft for it again.
 
     Raises `UnknownTicket`. Once the ticket is decided or retired, nothing changes.
     """
@@ -35,5 +40,9 @@ def set_topic(
         if choice.topic not in known:
             raise UnknownTicket
         ticket.topic, ticket.topic_set_by = choice.topic, agent.user_id
+        if ticket.status in WAITING:  # Else its first draft is still to come, and will be of this topic.
+            ticket.status = TicketStatus.QUEUED
+            job = job_kinds.DRAFT.new(Answer(), ticket_id=ticket.id)
+            jobs.enqueue(session, workspace_id=workspace.id, job=job)
         sending.show(session, ticket)
         return Decided()

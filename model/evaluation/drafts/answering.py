@@ -12,7 +12,7 @@ from typing import Protocol
 from model.bundle import load_bundle
 from model.corpus.rows import Row, read_starter_rows
 from model.drafting.drafter import Drafter
-from model.drafting.suggestion import Suggestion
+from model.drafting.suggestion import Asked, Suggestion
 from model.evaluation.drafts.peers import MEDOID, MINILM, NEAREST, make_peer
 from model.evaluation.drafts.runs import OURS
 
@@ -62,7 +62,9 @@ class OurAnswers:
         self._approved = list(rows)
 
     def answer(self, messages: Sequence[str], said: Sequence[Sequence[str]] | None = None) -> list[Answer]:
-        return [_answer(each) for each in self._drafter.suggest(messages, said=said)]
+        replies = said if said is not None else [()] * len(messages)
+        asked = [Asked(message, said=tuple(own)) for message, own in zip(messages, replies, strict=True)]
+        return [_answer(each) for each in self._drafter.suggest(asked)]
 
 
 class LookUpAnswers:

@@ -63,7 +63,7 @@ def test_a_card_names_its_drafts_sources_and_remaining_blanks() -> None:
     texts = str(guard.checked(blocks))
     assert "Draft 2 of 3" in texts
     assert "1 blank to fill: Website URL" in texts
-    assert "Topic: Track order · Confidence 83% · model v1" in texts
+    assert "Topic: Track order · Sure · model v1" in texts
     told = "83% of the wording is from past replies · Sources: Approved reply 7 (has 62% of it), Starter 1"
     assert told in texts
     assert {"type": "text", "text": "[Website URL]", "style": {"code": True}} in leaves(blocks)

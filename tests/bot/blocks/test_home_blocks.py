@@ -128,7 +128,7 @@ def test_waiting_cards_are_distinguishable_and_unlisted_ones_are_counted_with_th
     said = shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=6)))
     assert "<https://a.example/5|1. Track order, waiting 5.0 hours> in <#C0SUPPORT>" in said
     assert "<https://a.example/2|2. Track order, waiting 2.0 hours> in <#C0SUPPORT>" in said
-    assert "and 4 more. These have waited longest: decide on them, then open this tab again." in said
+    assert "and 4 more. These come first: decide on them, then open this tab again." in said
     assert " more. " not in shown(home.build(replace(EMPTY, waiting=cards, waiting_in_all=2)))
 
 

@@ -9,6 +9,7 @@ from model.corpus.rows import Row
 from model.drafting.candidates import Candidate
 from model.drafting.composing import NO_CONTEXT, composed, context_of
 from model.drafting.drafter import Drafter
+from model.drafting.suggestion import Asked
 from model.encoder.static import load_embeddings
 from model.retrieval.hits import Hit
 
@@ -76,7 +77,7 @@ def test_the_drafter_offers_nothing_that_the_customer_already_tried(bundle: Bund
 def test_the_drafter_does_not_repeat_what_the_team_said_in_the_thread(bundle: Bundle) -> None:
     drafter, asked = Drafter(bundle), "how do I cancel my order?"
     [once] = drafter.suggest([asked])
-    [again] = drafter.suggest([asked], said=[[once.drafts[0].text]])
+    [again] = drafter.suggest([Asked(asked, said=(once.drafts[0].text,))])
     assert once.drafts[0].text not in [draft.text for draft in again.drafts]
 
 
@@ -87,7 +88,7 @@ def test_where_nothing_new_is_left_to_say_there_is_no_draft_but_a_reason(
     bundle: Bundle, message: str, said: tuple[str, ...]
 ) -> None:
     only = replace(bundle, rows=(Row("a:1", "no reset mail", SPAM),))
-    [found] = Drafter(only, threshold=0).suggest([message], said=[said])
+    [found] = Drafter(only, threshold=0).suggest([Asked(message, said=said)])
     assert found.drafts == ()
     assert found.reason == "The nearest past replies say only what was already said or tried."
     assert [source.id for source in found.closest] == ["a:1"]

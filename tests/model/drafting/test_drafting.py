@@ -7,6 +7,7 @@ import pytest
 from model.bundle import Bundle
 from model.corpus.rows import Row, load_frame, rows_of, split_rows
 from model.drafting.drafter import Drafter
+from model.drafting.suggestion import Asked
 from model.drafting.writing import is_well_formed
 from model.evaluation.char_bigram_drafter import CharBigramDrafter
 from model.masking.mask import PLACEHOLDER
@@ -31,7 +32,7 @@ def test_the_first_draft_names_the_order_number_that_the_customer_gave(drafter: 
 def test_what_was_answered_before_is_not_drafted_from_again(drafter: Drafter) -> None:
     question = "my parcel never came, what happens with it now?"
     drafter.learn(Row("resolution:7", question, LOST, None, approved=True))
-    other, same = drafter.suggest([question, question], [[], ["resolution:7"]])
+    other, same = drafter.suggest([question, Asked(question, frozenset({"resolution:7"}))])
     assert other.drafts[0].sources[0].id == "resolution:7"
     found = [*same.closest, *(source for draft in same.drafts for source in draft.sources)]
     assert found

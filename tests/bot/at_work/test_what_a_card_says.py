@@ -1,0 +1,112 @@
+"""What a card tells of its message and its draft beside their words, through the real Bolt app."""
+
+from functools import partial
+
+from bot.playground.world.state import Message
+from db.tables import Draft, Resolution, Ticket
+from tests.bot.support import slack_payloads
+from tests.bot.support.workplace import Workplace, buttons, eventually
+
+CHARGEBACK = "Where is my order 4711? If it is not here tomorrow I will dispute the charge with my bank."
+TWO = "How do I reset my password? And can I change the delivery address of order 4711?"
+LOST = "my parcel was never delivered, order 4711, I would like my money back"
+DONE = "I have refunded order 4711 to your card."
+
+
+def learned(workplace: Workplace, message: str, reply: str) -> None:
+    """Write `reply` to `message`, and wait until it is learned."""
+    root = workplace.say(message)
+    card = workplace.card(root)
+    workplace.press(card, "Edit" if "Edit" in buttons(card) else "Write a reply")
+    workplace.submit(slack_payloads.reply_values(reply))
+    workplace.reply(root)
+
+
+def shows(card: Message, words: str) -> bool:
+    """Whether the card holds the words by now."""
+    return words in str(card.blocks)
+
+
+def approve_button(card: Message) -> dict[str, object]:
+    """The element of *Approve & send*."""
+    found = [
+        element
+        for block in card.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["type"] == "button" and element["text"]["text"] == "Approve & send"
+    ]
+    assert len(found) == 1
+    return dict(found[0])
+
+
+def test_an_urgent_message_is_marked_on_its_card_and_first_in_home(workplace: Workplace) -> None:
+    calm = workplace.card(workplace.say("hi, where is my order 12345?"))
+    urgent = workplace.card(workplace.say(CHARGEBACK))
+    assert "*Urgent* · disputes the payment" in str(urgent.blocks)
+    assert "Urgent" not in str(calm.blocks)
+    assert [ticket.urgent for ticket in workplace.rows(Ticket)] == [None, "disputes the payment"]
+    workplace.gesture("home", user="U0MAYA", tab="home")
+    home = str(eventually(lambda: workplace.playground.state.homes.get("U0MAYA")).payload["blocks"])
+    first, second = home.index("disputes the payment"), home.index("2. Track order")
+    assert home.index("1. ") < first < second
+
+
+def test_a_draft_that_claims_something_done_asks_before_it_is_sent(workplace: Workplace) -> None:
+    learned(workplace, LOST, DONE)
+    card = workplace.card(workplace.say(LOST.replace("4711", "815")))
+    assert "It says that something was done. Is it?" in str(card.blocks)
+    confirm = approve_button(card)["confirm"]
+    assert isinstance(confirm, dict)
+    assert "I have refunded order 815 to your card." in confirm["text"]["text"]
+    plain = workplace.card(workplace.say("Which payment methods do you accept?"))
+    assert "confirm" not in approve_button(plain)
+
+
+def test_the_question_that_no_draft_answers_is_named(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(f"{TWO} Does the zeppelin have a glass floor?"))
+    drafts = [draft.text for draft in workplace.rows(Draft)]
+    both = "password" in drafts[0].lower() and "address" in drafts[0].lower()
+    [ticket] = workplace.rows(Ticket)
+    assert both or ticket.unanswered
+    for each in ticket.unanswered or ():
+        assert "Not answered here: “" in str(card.blocks), each
+
+
+def test_a_corrected_topic_brings_drafts_on_it_at_once(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say("hi, where is my order 12345?"))
+    before = [draft.id for draft in workplace.rows(Draft)]
+    workplace.choose_topic(card, "Cancel order")
+    eventually(lambda: "Topic: Cancel order (corrected)" in str(card.blocks) and "Edit" in buttons(card))
+    [ticket] = workplace.rows(Ticket)
+    shown = next(draft for draft in workplace.rows(Draft) if draft.id == ticket.shown_draft_id)
+    assert shown.id not in before
+    assert shown.topic == "cancel_order"
+    assert "cancel" in shown.text.lower()
+    assert f"Draft 1 of {len(workplace.rows(Draft))}" in str(card.blocks)
+    workplace.press(card, "Approve & send")
+    assert "Approved" in workplace.receipt(card)
+    assert [row.topic for row in workplace.rows(Resolution)] == ["cancel_order"]
+
+
+def test_the_draft_of_another_topic_is_learned_with_that_topic(workplace: Workplace) -> None:
+    root = workplace.say("please change the address or cancel the order 12345")
+    card = workplace.card(root)
+    rows = workplace.rows(Draft)
+    assert len({draft.topic for draft in rows}) == 2, "unsure, so that two topics are offered"
+    for row in rows[1:]:
+        workplace.press(card, "Another draft")
+        place = f"Draft {row.position + 1} of 3"
+        eventually(partial(shows, card, place))
+    other = rows[-1]
+    workplace.press(card, "Approve & send" if "[" not in str(card.blocks) else "Edit")
+    assert workplace.rows(Ticket)[0].topic == other.topic
+
+
+def test_a_follow_up_is_not_told_the_same_again(workplace: Workplace) -> None:
+    root = workplace.say("how do I cancel my order?")
+    workplace.press(workplace.card(root), "Approve & send")
+    sent = workplace.reply(root).text
+    workplace.say("ok, but how do I cancel the order now?", thread_ts=root)
+    _, after = workplace.cards(root, 2)
+    assert sent.split(". ")[0] not in str(after.blocks)
