@@ -234,7 +234,7 @@ def test_nobody_outside_the_team_finds_a_draft_a_source_a_figure_or_a_list(place
         assert place.playground.state.view_of(outsider) is None
         seen = _everything_seen_by(place, outsider)
         assert draft not in seen
-        assert "Confidence" not in seen
+        assert "model v1" not in seen
         assert "Approve" not in seen
     assert [row.decided_by for row in place.rows(Decision)] == []
     assert len(place.rows(Ticket)) == 1, "and nothing of theirs was drafted"
