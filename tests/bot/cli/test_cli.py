@@ -196,7 +196,7 @@ def test_the_demos_settings_take_nothing_from_the_real_workspace(
     assert settings.corpus == "starter"
     assert settings.transport() is None
     workspace = seed(DEMO_WORKSPACE)
-    assert [workspace.channels[each].name for each in settings.channels] == ["support"]
+    assert [workspace.channels[each].name for each in settings.channels] == ["support", "acme"]
     assert settings.channels == DEMO_CHANNELS
     assert workspace.channels[DEMO_OPS_CHANNEL].name == "ops"
 
