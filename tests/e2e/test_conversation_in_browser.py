@@ -54,7 +54,7 @@ def test_a_mention_in_a_thread_drafts_with_its_context(
     demo: str, open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page(demo)
-    ask(page, "how can I cancel my order 7788?")
+    ask(page, "where is my order 7788?")
     reply(page, "U0JONAS", "I am looking into it")
     reply(page, "U0JONAS", "@Draftdesk please draft one more")
     cards = page.locator("#thread .card")

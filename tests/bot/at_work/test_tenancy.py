@@ -15,13 +15,15 @@ import pytest
 
 from bot import listeners
 from bot.blocks import collision, draft_card, past_replies, receipt, topic_menu
-from bot.listeners import actions, shortcuts
+from bot.blocks.home import SHOW_CARD
+from bot.listeners import actions, audience, shortcuts
 from bot.listeners import stale as outlived
 from bot.listeners.home import BUTTONS as HOME_BUTTONS
 from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
+from bot.services import job_kinds
 from db import model_versions
 from db.session import read
-from db.tables import Ticket
+from db.tables import Job, Ticket
 from tests.bot.support import slack_payloads as sent
 from tests.bot.support.clicks import clicked, clicked_at_home
 from tests.bot.support.other_workspace import (
@@ -73,6 +75,10 @@ def theirs(workplace: Workplace) -> Iterator[Theirs]:
     assert THEIR_CHANNEL not in shown(workplace)
 
 
+CHANGES = ("message_changed", "message_deleted")
+"""Subtypes of events on messages that were there before."""
+
+
 class Recorder:
     """Stands in for a Bolt app: records the registered listeners."""
 
@@ -87,7 +93,8 @@ class Recorder:
 
     def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
         def register(name: Any, *_: Any, **__: Any) -> Callable[[Any], Any]:
-            self.registered.add((kind, getattr(name, "pattern", name)))
+            named = f"{name['type']}.{name['subtype']}" if isinstance(name, dict) else name
+            self.registered.add((kind, getattr(named, "pattern", named)))
             return lambda function: function
 
         return register
@@ -122,11 +129,20 @@ COMMANDS = (
 def test_every_listener_is_tried() -> None:
     recorder = Recorder()
     listeners.register(recorder, None)  # type: ignore[arg-type] # The stub only records registrations.
-    tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, outlived.ANY.pattern)}
+    tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, SHOW_CARD, outlived.ANY.pattern)}
     tried |= {("view", name) for name in (*VIEWS, *SETTINGS, outlived.ANY.pattern)}
-    tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened")}
+    tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened", *audience.EVENTS)}
+    tried |= {("event", f"message.{subtype}") for subtype in CHANGES}
     tried |= {("command", "/suggest"), ("message_shortcut", shortcuts.DRAFT_REPLY)}
     assert recorder.registered == tried
+
+
+def changed(subtype: str) -> dict[str, Any]:
+    """The event of a message of the other workspace's ticket that its author edits or deletes."""
+    before = {"type": "message", "user": "U0SAM", "ts": ROOT, "text": "where is my order?"}
+    after = {"message": before | {"text": "no, cancel it"}} if subtype == "message_changed" else {}
+    event = {"type": "message", "subtype": subtype, "channel": "C0SUPPORT", "ts": ROOT, "deleted_ts": ROOT}
+    return event | {"previous_message": before} | after
 
 
 def metadata(theirs: Theirs) -> Iterator[str]:
@@ -173,6 +189,12 @@ def test_each_workspace_has_its_own_settings_and_versions(workplace: Workplace, 
         workplace.desk.retrainer.stop()
         assert clicked_at_home(workplace, action, value, user="U0ADA").status_code == 200
         eventually(lambda: "U0ADA" in homes or views)
+    for ticket in (theirs.open, theirs.bare, theirs.decided):
+        homes.pop("U0ADA", None)
+        assert clicked_at_home(workplace, SHOW_CARD, str(ticket), user="U0ADA").status_code == 200
+        assert SECRET not in str(eventually(lambda: homes.get("U0ADA")).payload)
+    ours = [row for row in workplace.rows(Job) if row.workspace_id == OURS]
+    assert job_kinds.POST_CARD.name not in {row.kind for row in ours}
     for user in ("U0ADA", "U0MAYA"):
         homes.pop(user, None)
         workplace.deliver_event(sent.home_opened(user=user))
@@ -226,6 +248,8 @@ def test_every_kind_of_request_from_another_workspace_is_refused(
         sent.command("where is my order?", response_url=url),
         sent.shortcut(shortcuts.DRAFT_REPLY, ROOT, "is it here?", response_url=url),
         *map(sent.event, (sent.message("where is it?"), sent.mention("draft"), sent.home_opened())),
+        *(sent.event({"type": name, "channel": "C0SUPPORT", "user": "U0SAM"}) for name in audience.EVENTS),
+        *(sent.event(changed(subtype)) for subtype in CHANGES),
     ]
     for body in bodies:
         as_theirs = body.replace(OURS.encode(), THEIRS.encode())
