@@ -85,9 +85,11 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
     if channels:
         newest = max(channels, key=lambda row: row.set_at)
         origins[PreferenceName.CHANNELS] = Origin(newest.set_by, newest.set_at)
-    watched = dict.fromkeys(settings.channels, True) | {row.channel: row.watched for row in channels}
+    watched = dict.fromkeys(settings.channels, True) | {
+        row.channel: row.watched for row in sorted(channels, key=lambda row: row.channel)
+    }
     return Preferences(
-        channels=tuple(sorted(channel for channel, on in watched.items() if on)),
+        channels=tuple(channel for channel, on in watched.items() if on),  # Those of the setting first.
         bots=frozenset(row.channel for row in channels if row.accept_bots),
         team_channels=dict(settings.team_channels)
         | {row.channel: row.team_channel for row in channels if row.team_channel is not None},

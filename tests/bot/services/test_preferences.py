@@ -32,7 +32,7 @@ def of(engine: Engine, settings: Settings, workspace: str = TEAM) -> Preferences
 
 def test_the_environment_applies_if_nothing_is_set_in_slack(engine: Engine, settings: Settings) -> None:
     found = of(engine, settings)
-    assert found.channels == ("C0BILLING", "C0SUPPORT")
+    assert found.channels == ("C0SUPPORT", "C0BILLING")
     assert found.approvers == Approvers(ApproversKind.EVERYONE)
     assert (found.confidence, found.retrain_at) == (0.25, time(3, 30))
     assert found.origins == {}
@@ -71,7 +71,7 @@ def test_each_setting_can_be_reset_to_the_environment(engine: Engine, settings: 
 def test_watching_a_channel_does_not_affect_others(engine: Engine, settings: Settings) -> None:
     subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0NEW", ChannelChoice(True))
     subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0BILLING", ChannelChoice(False))
-    assert of(engine, settings).channels == ("C0NEW", "C0SUPPORT")
+    assert of(engine, settings).channels == ("C0SUPPORT", "C0NEW")
     subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0BILLING", ChannelChoice(True))
     assert of(engine, settings).watched("C0BILLING")
 
@@ -88,7 +88,7 @@ def test_setting_one_channel_keeps_the_others(engine: Engine, settings: Settings
     subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0NEW", ChannelChoice(True, True))
     subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0BILLING", ChannelChoice(False, True))
     found = of(engine, settings)
-    assert found.channels == ("C0NEW", "C0SUPPORT")
+    assert found.channels == ("C0SUPPORT", "C0NEW")
     assert found.accepts_bots("C0NEW")
     assert not found.accepts_bots("C0BILLING"), "nothing is taken from a channel that is not watched"
     subject.set_channel(Workspace(engine, TEAM), "U0MAYA", "C0NEW", ChannelChoice(True, False))
