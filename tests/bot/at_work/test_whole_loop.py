@@ -21,7 +21,7 @@ def test_an_edited_reply_comes_back_from_a_version_that_learned_it(workplace: Wo
 
     ask_for_retraining(workplace.desk.workspace_id, "02:00")  # As the scheduler does at night.
     workplace.desk.wake()
-    workplace.desk.retrainer.drain(60)
+    workplace.desk.retrainer.drain(240)
     first, second = workplace.rows(ModelVersion)
     assert (first.status, second.status) == (VersionStatus.RETIRED, VersionStatus.SERVING)
     assert second.learned_through == 1

@@ -93,7 +93,7 @@ def test_setting_one_channel_keeps_the_others(engine: Engine, settings: Settings
     assert not found.accepts_bots("C0BILLING"), "nothing is taken from a channel that is not watched"
     subject.set_channel(Workspace(engine, TEAM), "U0MAYA", "C0NEW", ChannelChoice(True, False))
     found = of(engine, settings)
-    assert (found.channels, found.accepts_bots("C0NEW")) == (("C0NEW", "C0SUPPORT"), False)
+    assert (found.channels, found.accepts_bots("C0NEW")) == (("C0SUPPORT", "C0NEW"), False)
     assert found.origins[PreferenceName.CHANNELS].set_by == "U0MAYA"
 
 

@@ -188,7 +188,7 @@ def home_saying(place: Workplace, words: str) -> str:
 def test_the_requester_of_a_training_run_sees_its_end(ada: Visitor) -> None:
     ada.open()
     ada.press("Retrain now")
-    ada.place.desk.retrainer.drain(60)
+    ada.place.desk.retrainer.drain(240)
     seen = home_saying(ada.place, "The training run has ended.")
     assert "v2 is drafting" in seen, "shown once the new version drafts"
     assert "Retrain now" in seen
