@@ -13,11 +13,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ConfirmObject,
-    ContextBlock,
     InteractiveElement,
-    MarkdownTextObject,
-    PlainTextObject,
 )
 
 from bot.blocks import collision, guard, mrkdwn, past_replies, receipt, topic_menu
@@ -25,6 +21,7 @@ from bot.blocks.collision import ShownCollision
 from bot.blocks.parts import button, confirmation, heading, literal, quote, small, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.receipt import ShownDecision
+from bot.blocks.shown_draft import ShownDraft, about, ask_before_sending
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 from bot.references import Reference
 from db.vocabulary import MESSAGE_CHANGED, RetiredBecause, TicketStatus
@@ -37,9 +34,6 @@ WRITE = "draft_write"
 DISMISS = "draft_dismiss"
 DRAFT_AGAIN = "draft_retry"
 SOURCES = "draft_sources"
-
-CONFIDENCE: Sequence[tuple[float, str]] = ((0.8, "Sure"), (0.55, "Likely"), (0.0, "Worth a look"))
-"""From which confidence on a draft is called what; the first that fits counts."""
 
 URGENT = ":rotating_light:"
 """Marks a card that comes first, and its line in Home."""
@@ -65,39 +59,6 @@ RETIRED: Mapping[str, str] = {
     RetiredBecause.REDACTED: "Text of the customer's message was redacted, so this draft is out of date.",
 }
 """By the reason for retiring the ticket."""
-
-
-@dataclass(frozen=True)
-class SourceShare:
-    """A source's name, such as "Bitext 345", and the share of the draft's wording found in it.
-
-    Several sources may contain the same words, so shares need not add up to one.
-    """
-
-    name: str
-    share: float | None = None
-
-
-@dataclass(frozen=True)
-class ShownDraft:
-    """One draft with values filled in. `blanks` are unfilled placeholders; `place` runs from 1 to `count`.
-
-    `wording_share` is the share of its wording found in past replies, None if not measured. `promises` are
-    its sentences that claim something done. `open_story` is True if something of one past customer's case may
-    still stand in it.
-    """
-
-    draft_id: int
-    text: str
-    blanks: tuple[str, ...]
-    confidence: float
-    sources: tuple[SourceShare, ...]
-    model_version: str
-    place: int
-    count: int
-    wording_share: float | None = None
-    promises: tuple[str, ...] = ()
-    open_story: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,8 +120,6 @@ class Card:
     earlier: tuple[EarlierTurn, ...] = ()
     urgent: str | None = None
     """Why the message comes first, in words."""
-    unanswered: tuple[str, ...] = ()
-    """Questions of the message that the draft does not answer."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
@@ -187,54 +146,9 @@ def why_retired(because: str) -> str:
     return RETIRED.get(because, RETIRED[RetiredBecause.MOVED_ON])
 
 
-def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
-    """The small line under a draft: what to look at, topic, confidence, model version and sources."""
-    parts: list[MarkdownTextObject | PlainTextObject] = [
-        MarkdownTextObject(text=guard.clip(f":warning: {mrkdwn.escape(told)}", guard.LINE))
-        for told in _to_look_at(draft)
-    ]
-    facts = [in_words(draft.confidence), f"model {draft.model_version}"]
-    labelled = topic_menu.in_words(topic)
-    for told in (" · ".join([labelled, *facts] if labelled else facts), _where_from(draft)):
-        parts.append(PlainTextObject(text=guard.clip(told, guard.LINE), emoji=False))
-    return [ContextBlock(elements=parts)]
-
-
 def could_not(caveats: Sequence[str]) -> list[Block]:
     """A small line for each thing that a draft could not take into account."""
     return [small(each) for each in caveats]
-
-
-def in_words(confidence: float) -> str:
-    """How likely the draft can be sent as it is or after a light edit, in words; the number is in Sources."""
-    return next(words for least, words in CONFIDENCE if confidence >= least)
-
-
-def _to_look_at(draft: ShownDraft) -> Iterator[str]:
-    """What an agent should look at before sending the draft, in plain text."""
-    if draft.blanks:
-        yield f"{count_blanks(draft.blanks)} to fill: {', '.join(draft.blanks)}"
-    if draft.promises:
-        yield f"It says that something was done. Is it? “{draft.promises[0]}”"
-    if draft.open_story:
-        yield "It may still hold something of another customer's case."
-
-
-def count_blanks(blanks: Sequence[str]) -> str:
-    """The number of blanks in words: "1 blank", "2 blanks"."""
-    return f"{len(blanks)} {'blank' if len(blanks) == 1 else 'blanks'}"
-
-
-def _where_from(draft: ShownDraft) -> str:
-    """The share of the draft's wording found in past replies, and its sources with their shares."""
-    wording = []
-    if draft.wording_share is not None:
-        wording = [f"{draft.wording_share:.0%} of the wording is from past replies"]
-    sources = [
-        each.name if each.share is None else f"{each.name} (has {each.share:.0%} of it)"
-        for each in draft.sources
-    ]
-    return " · ".join([*wording, f"Sources: {', '.join(sources)}" if sources else "No sources"])
 
 
 def asked(message: str | None) -> list[Block]:
@@ -276,7 +190,6 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         heading(f"*Suggested reply* · {place}"),
         *quote(draft.text, blanks=draft.blanks),
         *could_not(card.caveats),
-        *_still_open(card.unanswered),
         *about(draft, card.topic),
         *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value)),
@@ -284,21 +197,6 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
     more = [button("Sources", SOURCES, value, read_aloud="Sources: show the past replies behind this draft")]
     fallback = f"Suggested reply ({place}): {mrkdwn.escape(draft.text)}"
     return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more if draft.sources else [])
-
-
-def _still_open(unanswered: Sequence[str]) -> list[Block]:
-    """The customer's questions that the draft leaves open, a line each."""
-    in_a_line = (guard.clip(" ".join(each.split()), guard.LINE) for each in unanswered)
-    return [literal(f"Not answered here: “{each}”") for each in in_a_line]
-
-
-def ask_before_sending(draft: ShownDraft) -> ConfirmObject | None:
-    """The question asked before a draft that claims something done is sent; None for any other draft."""
-    if not draft.promises:
-        return None
-    claim = guard.clip(draft.promises[0], guard.LINE - 60)  # Slack's limit for such a question is one line's.
-    said = f"The draft says: “{claim}” Is this true by now?"
-    return confirmation("Was this done?", said, "Yes, send it", "Not yet")
 
 
 def _what_to_do_with(draft: ShownDraft, value: str) -> list[ButtonElement]:

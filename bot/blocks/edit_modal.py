@@ -15,8 +15,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks import guard
-from bot.blocks.draft_card import count_blanks
 from bot.blocks.parts import heading, literal, quote
+from bot.blocks.shown_draft import count_blanks
 from bot.references import EDIT_DRAFT, ModalContext
 from db.vocabulary import Delivery
 

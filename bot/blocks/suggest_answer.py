@@ -10,17 +10,10 @@ from typing import Literal
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
 from bot.blocks import guard, past_replies
-from bot.blocks.draft_card import (
-    NOTHING_FOUND,
-    SOURCES,
-    ShownDraft,
-    about,
-    ask_before_sending,
-    asked,
-    could_not,
-)
+from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, asked, could_not
 from bot.blocks.parts import button, heading, literal, quote, small
 from bot.blocks.past_replies import ShownSource
+from bot.blocks.shown_draft import ShownDraft, about, ask_before_sending
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 from bot.references import Reference
 

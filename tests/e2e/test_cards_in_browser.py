@@ -7,9 +7,10 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.blocks import draft_card, edit_modal, guard, past_replies
-from bot.blocks.draft_card import Card, ShownDraft, SourceShare
+from bot.blocks.draft_card import Card
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
+from bot.blocks.shown_draft import ShownDraft, SourceShare
 from bot.blocks.topic_menu import TicketTopic, Topic
 from bot.references import ModalContext
 from tests.bot.support.listening_app import ListeningApp

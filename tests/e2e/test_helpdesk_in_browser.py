@@ -58,6 +58,10 @@ def test_a_tickets_draft_approved_in_slack_appears_in_the_helpdesk(
     card = card_of(page, question)
     draft = card.locator("blockquote").last.inner_text()
     card.get_by_role("button", name="Approve").click()
+    promised = page.get_by_role("button", name="Yes, send it")  # "I'm looking into it."
+    promised.wait_for()
+    page.screenshot(path=tmp_path / "promised.png")
+    promised.click()
     receipt = page.locator("#timeline .card", has_text="Sent to the console helpdesk").last
     receipt.wait_for(timeout=DRAFT_MILLISECONDS)
     receipt.get_by_role("link", name="Open the ticket").click()

@@ -28,6 +28,7 @@ from bot.services.tickets.outcomes import (
     closed_before,
     find,
 )
+from bot.services.tickets.topics import follow_draft
 from bot.services.workspace import Workspace
 from db import decisions, drafts, jobs, tickets
 from db.decisions import NewDecision
@@ -138,8 +139,7 @@ def show_another(workspace: Workspace, agent: Agent, reference: Reference) -> Ou
         rows = drafts.of_ticket(session, workspace_id=workspace.id, ticket_id=ticket.id)
         following = {row.id: after for row, after in zip(rows, rows[1:] + rows[:1], strict=True)}[draft.id]
         ticket.shown_draft_id = following.id
-        if ticket.topic_set_by is None and following.topic is not None:
-            ticket.topic = following.topic  # What an approval of this draft says of the message.
+        follow_draft(ticket, following)
         sending.show(session, ticket, agent.response_url)
         return Decided()
 

@@ -13,8 +13,9 @@ from bot.services.tickets import sending
 from bot.services.tickets.conversation import question_of
 from bot.services.tickets.outcomes import Agent, Decided, Outcome, closed_before, find, too_late
 from bot.services.tickets.retiring import retire_same_message, same_message
+from bot.services.tickets.topics import follow_draft
 from bot.services.workspace import Workspace
-from db import decisions, resolutions, tickets
+from db import decisions, drafts, resolutions, tickets
 from db.decisions import NewDecision
 from db.errors import AlreadyDecided
 from db.resolutions import NewResolution
@@ -68,6 +69,7 @@ def decide_reply(
         edit_distance=reply.edit_distance,
     )
     decision = decisions.record(session, ticket, new)
+    follow_draft(ticket, _draft_of(session, ticket, reply))
     if reply.delivery != Delivery.INTERNAL:  # A note for colleagues is no reply to learn.
         learned = NewResolution(
             question_of(ticket), reply.text, ResolutionSource(reply.kind), decision.id, ticket.topic
@@ -78,6 +80,12 @@ def decide_reply(
         retire_same_message(session, ticket)
     sending.send(session, ticket, decision, undo_seconds=undo_seconds, response_url=agent.response_url)
     return Decided()
+
+
+def _draft_of(session: Session, ticket: Ticket, reply: DecidedReply) -> Draft | None:
+    if reply.draft_id is None:
+        return None
+    return drafts.get(session, workspace_id=ticket.workspace_id, draft_id=reply.draft_id)
 
 
 def _answered_before(session: Session, ticket: Ticket) -> Outcome | None:

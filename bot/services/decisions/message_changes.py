@@ -68,6 +68,7 @@ def forget_turn(session: Session, ticket: Ticket, said: str) -> None:
     counted = conversation.question_of(ticket) != ticket.text
     if not conversation.leave_out(ticket, values, said):
         return
+    ticket.unanswered = None  # A question may have been asked in what was said.
     named = {match[1] for match in PLACEHOLDER.finditer(f"{ticket.text} {ticket.context or ''}")}
     tickets.forget_values(session, ticket, but=named)
     if counted:  # The question that was learned had it in it.
@@ -87,5 +88,5 @@ def _hold_back(session: Session, ticket: Ticket, standing: Decision) -> None:
 
 
 def _drop_text(session: Session, ticket: Ticket) -> None:
-    ticket.text, ticket.context = "", None
+    ticket.text, ticket.context, ticket.unanswered = "", None, None
     tickets.forget_values(session, ticket)

@@ -7,16 +7,9 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.draft_card import (
-    PROGRESS,
-    Card,
-    EarlierTurn,
-    MessagePlace,
-    ShownDraft,
-    SourceShare,
-    TakenBack,
-)
+from bot.blocks.draft_card import PROGRESS, Card, EarlierTurn, MessagePlace, TakenBack
 from bot.blocks.edit_modal import EditForm
+from bot.blocks.shown_draft import ShownDraft, SourceShare
 from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
 from bot.job_handlers import GiveUp
@@ -31,6 +24,7 @@ from db import decisions, drafts, tickets
 from db.tables import Draft, Ticket
 from db.vocabulary import MESSAGE_CHANGED, DecisionKind, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import Brand
+from model.topics.voting import topic_name
 from model.writing.promises import promised_actions
 
 APART = (TicketSource.SUGGEST, TicketSource.HELPDESK)
@@ -60,29 +54,28 @@ def card_of(
     """
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
-    chosen = next((row for row in rows if row.id == ticket.shown_draft_id), None)
-    again = ticket.status in PROGRESS
+    waits = ticket.status in PROGRESS  # Also for a draft on the topic that a person named since the last one.
+    chosen = None if waits else next((row for row in rows if row.id == ticket.shown_draft_id), None)
     return Card(
         ticket_id=ticket.id,
-        draft=_shown(chosen, rows, values, serving.brand) if chosen is not None and not again else None,
+        draft=_shown(chosen, rows, ticket, values, serving.brand) if chosen is not None else None,
         reason=ticket.abstained_because,
         decision=decided.shown(session, ticket, values, serving.brand),
         message=_message(ticket, values, serving.brand) if ticket.source in APART or origin else None,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
-        progress=ticket.status if again else None,
+        progress=ticket.status if waits else None,
         failed=ticket.status == TicketStatus.FAILED,
         retired=(ticket.retired_because or RetiredBecause.MOVED_ON)
         if ticket.status == TicketStatus.RETIRED
         else None,
         taken_back=_taken_back(session, ticket),
         collision=collision.shown(session, ticket, serving.brand),
-        caveats=caveats.of(ticket, serving),
+        caveats=caveats.of(ticket, values, serving),
         link=link(ticket),
         origin=origin,
         earlier=_earlier(ticket, values, serving.brand) if origin else (),
         urgent=ticket.urgent,
-        unanswered=tuple(wording.shown(each, values, serving.brand).text for each in ticket.unanswered or ()),
     )
 
 
@@ -101,11 +94,11 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
     return Answer(
         ticket_id=ticket.id,
         message=_message(ticket, values, serving.brand),
-        drafts=tuple(_shown(row, rows, values, serving.brand) for row in rows),
+        drafts=tuple(_shown(row, rows, ticket, values, serving.brand) for row in rows),
         reason=ticket.abstained_because,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
-        caveats=caveats.of(ticket, serving),
+        caveats=caveats.of(ticket, values, serving),
     )
 
 
@@ -148,7 +141,9 @@ def _message(ticket: Ticket, values: dict[str, str], brand: Brand) -> str:
     return wording.shown(ticket.text, values, brand).text
 
 
-def _shown(row: Draft, rows: Sequence[Draft], values: dict[str, str], brand: Brand) -> ShownDraft:
+def _shown(
+    row: Draft, rows: Sequence[Draft], ticket: Ticket, values: dict[str, str], brand: Brand
+) -> ShownDraft:
     """A draft among all of its ticket's `rows`."""
     offered = wording.shown(row.text, values, brand)
     return ShownDraft(
@@ -165,6 +160,7 @@ def _shown(row: Draft, rows: Sequence[Draft], values: dict[str, str], brand: Bra
         wording_share=row.wording_share,
         promises=promised_actions(offered.text),
         open_story=bool(row.open_story),
+        answers=topic_name(row.topic) if row.topic not in (None, ticket.topic) else None,
     )
 
 

@@ -1,15 +1,20 @@
 """What a draft could not take into account, in sentences for its card."""
 
+from collections.abc import Mapping
+
+from bot.services.tickets import wording
 from bot.services.versions.serving import Serving
 from db.tables import Ticket
 
 FILES = "The message came with a screenshot or another file. The draft has not seen it."
 FILES_WITHOUT_DRAFT = "The message came with a screenshot or another file, which I have not seen."
+UNANSWERED = "Not answered here: “{}”"
 
 
-def of(ticket: Ticket, serving: Serving) -> tuple[str, ...]:
-    """What the card says beside its draft, or beside the reason for none."""
-    caveats = []
+def of(ticket: Ticket, values: Mapping[str, str], serving: Serving) -> tuple[str, ...]:
+    """What the card says beside its draft, or beside the reason for none; `values` are the ticket's own."""
+    open_questions = (wording.shown(each, values, serving.brand).text for each in ticket.unanswered or ())
+    caveats = [UNANSWERED.format(" ".join(each.split())) for each in open_questions]
     foreign = serving.foreign(ticket.text)
     if foreign is not None and foreign != ticket.abstained_because:
         caveats.append(foreign)

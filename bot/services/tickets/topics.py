@@ -16,10 +16,19 @@ from bot.services.workspace import Workspace
 from db import jobs
 from db.insights import WAITING
 from db.session import write
+from db.tables import Draft, Ticket
 from db.vocabulary import TicketStatus
 
 LONGEST_TOPIC = 64
 """Longest topic that a ticket can store, in characters."""
+
+
+def follow_draft(ticket: Ticket, draft: Draft | None) -> None:
+    """Give a ticket the topic that a draft answers, with which its approval is learned; not if a person named
+    one.
+    """
+    if ticket.topic_set_by is None and draft is not None and draft.topic is not None:
+        ticket.topic = draft.topic
 
 
 def set_topic(

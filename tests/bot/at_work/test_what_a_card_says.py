@@ -1,14 +1,18 @@
 """What a card tells of its message and its draft beside their words, through the real Bolt app."""
 
+from dataclasses import replace
 from functools import partial
+
+import pytest
 
 from bot.playground.world.state import Message
 from db.tables import Draft, Resolution, Ticket
+from model.topics.voting import topic_name
 from tests.bot.support import slack_payloads
+from tests.bot.support.suggestions import change_suggestions
 from tests.bot.support.workplace import Workplace, buttons, eventually
 
 CHARGEBACK = "Where is my order 4711? If it is not here tomorrow I will dispute the charge with my bank."
-TWO = "How do I reset my password? And can I change the delivery address of order 4711?"
 LOST = "my parcel was never delivered, order 4711, I would like my money back"
 DONE = "I have refunded order 4711 to your card."
 
@@ -55,7 +59,7 @@ def test_an_urgent_message_is_marked_on_its_card_and_first_in_home(workplace: Wo
 def test_a_draft_that_claims_something_done_asks_before_it_is_sent(workplace: Workplace) -> None:
     learned(workplace, LOST, DONE)
     card = workplace.card(workplace.say(LOST.replace("4711", "815")))
-    assert "It says that something was done. Is it?" in str(card.blocks)
+    assert "It promises an action: “I have refunded order 815" in str(card.blocks)
     confirm = approve_button(card)["confirm"]
     assert isinstance(confirm, dict)
     assert "I have refunded order 815 to your card." in confirm["text"]["text"]
@@ -63,14 +67,19 @@ def test_a_draft_that_claims_something_done_asks_before_it_is_sent(workplace: Wo
     assert "confirm" not in approve_button(plain)
 
 
-def test_the_question_that_no_draft_answers_is_named(workplace: Workplace) -> None:
-    card = workplace.card(workplace.say(f"{TWO} Does the zeppelin have a glass floor?"))
-    drafts = [draft.text for draft in workplace.rows(Draft)]
-    both = "password" in drafts[0].lower() and "address" in drafts[0].lower()
-    [ticket] = workplace.rows(Ticket)
-    assert both or ticket.unanswered
-    for each in ticket.unanswered or ():
-        assert "Not answered here: “" in str(card.blocks), each
+def test_the_question_that_no_draft_answers_is_named(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_suggestions(
+        monkeypatch, lambda each: replace(each, unanswered=("Can {{Person Name}} sign for it?",))
+    )
+    card = workplace.card(
+        workplace.say("My name is Sam Porter. Where is my order 4711? Can Sam Porter sign for it?")
+    )
+    assert "Not answered here: “Can Sam Porter sign for it?”" in str(card.blocks)
+    workplace.gesture("message", user="U0MAYA", channel="C0SUPPORT", text="/suggest where is my order 4711?")
+    answer = eventually(lambda: workplace.whispers("U0MAYA"))[-1]
+    assert "Not answered here: “Can " in str(answer.blocks)
 
 
 def test_a_corrected_topic_brings_drafts_on_it_at_once(workplace: Workplace) -> None:
@@ -101,6 +110,20 @@ def test_the_draft_of_another_topic_is_learned_with_that_topic(workplace: Workpl
     other = rows[-1]
     workplace.press(card, "Approve & send" if "[" not in str(card.blocks) else "Edit")
     assert workplace.rows(Ticket)[0].topic == other.topic
+
+
+def test_a_suggestion_used_is_learned_with_the_topic_that_it_answers(workplace: Workplace) -> None:
+    text = "/suggest please change the address or cancel the order 12345"
+    workplace.gesture("message", user="U0MAYA", channel="C0SUPPORT", text=text)
+    answer = eventually(lambda: workplace.whispers("U0MAYA"))[-1]
+    *_, other = workplace.rows(Draft)
+    [ticket] = workplace.rows(Ticket)
+    assert other.topic not in (None, ticket.topic)
+    assert f"Topic: {topic_name(str(other.topic))} · " in str(answer.blocks)
+    workplace.press(answer, "Edit", nth=2)
+    workplace.submit(slack_payloads.reply_values("We have done it."))
+    workplace.settle()
+    assert [row.topic for row in workplace.rows(Resolution)] == [other.topic]
 
 
 def test_a_follow_up_is_not_told_the_same_again(workplace: Workplace) -> None:

@@ -11,9 +11,10 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.blocks import draft_card, edit_modal, guard, notices, past_replies, suggest_answer
-from bot.blocks.draft_card import Card, SourceShare, TakenBack
+from bot.blocks.draft_card import Card, TakenBack
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
+from bot.blocks.shown_draft import SourceShare
 from bot.blocks.suggest_answer import Answer
 from bot.blocks.topic_menu import TicketTopic, Topic
 from bot.playground.kit import blocks as validation

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from bot.blocks import collision, draft_card, guard
 from bot.blocks.collision import NewComment, ShownCollision
-from bot.blocks.draft_card import Card, ShownDraft, TakenBack
+from bot.blocks.draft_card import Card, TakenBack
 from bot.blocks.receipt import Sending, ShownDecision
+from bot.blocks.shown_draft import ShownDraft
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

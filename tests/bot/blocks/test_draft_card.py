@@ -8,8 +8,9 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.blocks import draft_card, guard, mrkdwn, past_replies, suggest_answer
-from bot.blocks.draft_card import Card, SourceShare
+from bot.blocks.draft_card import Card
 from bot.blocks.receipt import Sending
+from bot.blocks.shown_draft import SourceShare
 from bot.blocks.suggest_answer import Answer
 from bot.blocks.topic_menu import TicketTopic, Topic
 from tests.bot.support.payload_samples import (

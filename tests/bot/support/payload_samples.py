@@ -18,10 +18,11 @@ from bot.blocks import (
     suggest_answer,
 )
 from bot.blocks.collision import NewComment, ShownCollision
-from bot.blocks.draft_card import Card, EarlierTurn, MessagePlace, ShownDraft, SourceShare, TakenBack
+from bot.blocks.draft_card import Card, EarlierTurn, MessagePlace, TakenBack
 from bot.blocks.edit_modal import EditForm
 from bot.blocks.past_replies import Origin, PastText, ShownSource
 from bot.blocks.receipt import REASONS, Sending, ShownDecision
+from bot.blocks.shown_draft import ShownDraft, SourceShare
 from bot.blocks.stats import Figures
 from bot.blocks.suggest_answer import Answer
 from bot.blocks.topic_menu import TicketTopic, Topic
