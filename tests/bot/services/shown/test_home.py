@@ -108,7 +108,7 @@ def test_a_channel_is_watched_from_the_home(ada: Visitor) -> None:
     wrong = ada.refused(channel=leads, messages=option("people"))
     assert "Type /invite @Draftdesk" in wrong["channel"]
     general = {"type": "conversations_select", "selected_conversation": "C0GENERAL"}
-    assert "<#C0GENERAL> (other apps' messages too), <#C0SUPPORT>" in ada.save(
+    assert "<#C0SUPPORT>, <#C0GENERAL> (other apps' messages too)" in ada.save(
         channel=general, messages=option("all")
     )
     place.say(QUESTION, channel="C0GENERAL")
