@@ -47,7 +47,7 @@ def read(
     if missing:
         found = ", ".join(column[:40] for column in header[:12])
         raise CorpusError(
-            f"{name} has other columns than a corpus. Found: {found}. "
+            f"{name} has other columns than expected. Found: {found}. "
             f"Expected: {', '.join(columns)}. Missing: {', '.join(missing)}."
         )
     places = [header.index(column) for column in columns]
@@ -66,7 +66,8 @@ def _delimiter(text: str, columns: Sequence[str]) -> str:
         names = {name.strip().strip('"').strip().casefold() for name in header.split(delimiter)}
         return len(names & {column.casefold() for column in columns})
 
-    return max(DELIMITERS, key=shown)
+    # Where it shows none, the likeliest: then the error names each column that it found.
+    return max(DELIMITERS, key=lambda delimiter: (shown(delimiter), header.count(delimiter)))
 
 
 def _as_asked(column: str, asked: Sequence[str]) -> str:
