@@ -1,4 +1,4 @@
-"""What a thread said before the message that wants a reply: kept masked, and given to the drafter.
+"""Keep the earlier turns of a ticket's thread, masked, and choose whether a draft answers them too.
 
 A turn is one message, by the customer or by the team. See `slack/thread_reading.py` for where turns come
 from.
@@ -16,16 +16,16 @@ from model.drafting.suggestion import Suggestion
 
 CUSTOMER, AGENT = "customer", "agent"
 MOST_TURNS = 20
-"""Turns that are kept: the last ones before the message."""
+"""Turns kept: the last before the message."""
 MOST_CHARACTERS = 4_000
-"""Characters of all kept turns together."""
+"""Characters kept of all turns together."""
 READ_TURNS = 3
-"""Of the customer's earlier turns the drafter reads the last ones."""
+"""The customer's earlier turns that the drafter reads: the last ones."""
 MIN_CONFIDENCE_GAIN = 0.25
-"""By how much what was said before must make the drafter surer to count; see docs/experiments-drafts.md."""
+"""Earlier turns count if they raise the drafter's confidence by more; see docs/experiments-drafts.md."""
 
 _SEPARATOR = "\ue000"
-"""Stands between turns while they are masked as one text: neither space nor word, and never typed."""
+"""Separates turns that are masked as one text: neither space nor word, and never typed."""
 _BREAK = f"\n{_SEPARATOR}\n"
 
 
@@ -40,14 +40,13 @@ class Turn:
 def kept_context(
     turns: Sequence[Turn], values: Mapping[str, str], brand: Brand = NO_BRAND
 ) -> tuple[str | None, dict[str, str]]:
-    """Earlier turns, oldest first, as `tickets.context` holds them, and the values masked in them alone.
-
-    `values` are the ticket's own: they get the placeholders that they have. None without any turn.
+    """Return earlier turns, oldest first, as `tickets.context` stores them, and the values masked only in
+    them; None and no values if no turn has text. The ticket's own `values` keep their placeholders.
     """
     said = _most_recent([Turn(turn.by, turn.text.replace(_SEPARATOR, "").strip()) for turn in turns])
     if not said:
         return None, {}
-    # The newest comes first, so that of two order numbers the newer one is "Order Number".
+    # Newest first: of two order numbers, the newer one becomes "Order Number".
     joined = _BREAK.join(turn.text for turn in reversed(said))
     masked = wording.kept(joined, values, brand, customers=True)
     text, own = _renamed(masked.text, masked.values, values)
@@ -56,27 +55,29 @@ def kept_context(
 
 
 def turns_of(ticket: Ticket) -> tuple[Turn, ...]:
-    """The masked turns before a ticket's message, oldest first."""
+    """Return the masked turns before a ticket's message, oldest first."""
     return read_context(ticket.context)
 
 
 def read_context(kept: str | None) -> tuple[Turn, ...]:
-    """The masked turns of what `kept_context` gave, oldest first."""
+    """Return the masked turns that `kept_context` stored, oldest first."""
     return tuple(Turn(by, text) for by, text in json.loads(kept)["turns"]) if kept else ()
 
 
 def readings(ticket: Ticket) -> tuple[str, ...]:
-    """What a draft may answer, masked: the message by itself, and after what the customer wrote before it."""
+    """Return the masked texts that a draft may answer: the message alone, then with the customer's earlier
+    turns before it, if there are any.
+    """
     earlier = [turn.text for turn in turns_of(ticket) if turn.by == CUSTOMER][-READ_TURNS:]
     return (ticket.text, "\n".join([*earlier, ticket.text])) if earlier else (ticket.text,)
 
 
 def choose(ticket: Ticket, suggestions: Sequence[Suggestion]) -> Suggestion:
-    """The suggestion to go by, of those to the ticket's `readings`; the ticket keeps which one that was.
+    """Choose between the suggestions for the ticket's `readings`, and store the choice in the ticket.
 
-    "Any news?" says nothing by itself, and a new question has nothing to do with the one before: the message
-    alone counts unless what was said before makes the drafter surer by more than `MIN_CONFIDENCE_GAIN`. Where
-    the message alone gets no draft, all of it counts: an agent's reply is not learned for "Any news?".
+    "Any news?" means nothing alone, while a new question does not depend on the one before. So the message
+    alone counts, unless earlier turns raise the confidence by more than `MIN_CONFIDENCE_GAIN`. They also
+    count if the message alone gets no draft: an agent's reply is not learned for "Any news?".
     """
     alone, *others = suggestions
     whole = others[0] if others else alone
@@ -87,14 +88,14 @@ def choose(ticket: Ticket, suggestions: Sequence[Suggestion]) -> Suggestion:
 
 
 def question_of(ticket: Ticket) -> str:
-    """What the ticket's reply answers, masked: the reading that it was drafted for."""
+    """Return the masked text that the ticket's reply answers: the reading that it was drafted for."""
     counts = ticket.context is not None and json.loads(ticket.context)["counts"]
     return readings(ticket)[-1] if counts else ticket.text
 
 
 def leave_out(ticket: Ticket, values: Mapping[str, str], said: str) -> bool:
-    """Leave out of the ticket's context the turns that read `said`, as it was written, once they are filled
-    with `values`. False, and nothing done, if there is none.
+    """Remove from the ticket's context the turns that, filled with `values`, read as `said` was written.
+    False, without a change, if no turn does.
     """
     words = said.split()
     turns = turns_of(ticket)
@@ -114,7 +115,7 @@ def _confidence(suggestion: Suggestion) -> float:
 
 
 def _most_recent(turns: Sequence[Turn]) -> list[Turn]:
-    """As many of the last turns as there is room for, oldest first; a turn that is too long is cut."""
+    """Return the last turns that fit, oldest first; the oldest may be cut."""
     found: list[Turn] = []
     room = MOST_CHARACTERS
     for turn in reversed([each for each in turns if each.text][-MOST_TURNS:]):
@@ -126,7 +127,7 @@ def _most_recent(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def _renamed(text: str, found: Mapping[str, str], taken: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """The masked text with another placeholder where a name stands for something else in the ticket."""
+    """Rename placeholders that the ticket uses for another value, in the text and among those `found`."""
     names = {*found, *taken}
     kept: dict[str, str] = {}
     for name, value in found.items():
@@ -152,6 +153,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def asks_only_for_a_draft(text: str) -> bool:
-    """Whether what somebody says to us holds nothing to draft for: "please draft a reply", or no word."""
+    """Return whether a request to us has no question of its own: "please draft a reply", or no word."""
     words = _WORD.findall(text.casefold().replace("\u2019", "'"))
     return all(word in _ASKING for word in words) and not any(sign.isdigit() for sign in text)

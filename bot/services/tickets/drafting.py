@@ -1,8 +1,7 @@
-"""Draft waiting tickets: a batch through the model with no transaction open, then one transaction for each.
+"""Draft waiting tickets: run a batch through the model with no transaction open, then store each in its own.
 
-The handler of "draft" jobs, in the drafter's thread. A ticket's card may be posted before its drafts are
-made: then it shows their progress. See `versions/serving.py` for the version that drafts,
-`slack/delivery.py` for the card.
+Handles "draft" jobs in the drafter's thread. A card posted before its drafts are made shows their progress.
+See `versions/serving.py` for the version that drafts, `slack/delivery.py` for the card.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,12 +31,12 @@ from model.drafting.suggestion import Asked, Draft, Suggestion
 from model.language.steps import Steps, finish
 
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
-"""A ticket that is drafted within this time gets its card when it is; one that is not shows its progress."""
+"""Time until a ticket's card is posted without its draft, showing the progress."""
 
 TOO_LONG = (
     f"The replies that fit are longer than the {LONGEST_REPLY:,} characters that can be edited in Slack."
 )
-BANNED = "The replies that fit hold a phrase that brand.toml bans: {phrases}."
+BANNED = "The replies that fit contain phrases that brand.toml bans: {phrases}."
 GAVE_UP = "The log names the reason under job {job}. Try again, or write a reply yourself."
 
 
@@ -45,10 +44,10 @@ class Served(Protocol):
     """What drafting needs of `serving.Serving`."""
 
     def current(self) -> Drafter:
-        """The drafter that serves now."""
+        """Return the drafter in use now."""
 
     def refresh(self) -> None:
-        """Learn what was approved since."""
+        """Learn the replies approved since the last call."""
 
     @property
     def brand(self) -> Brand:
@@ -61,7 +60,7 @@ def draft_waiting(
     waiting: list[Job],
     run: Callable[[Steps[list[Suggestion]]], list[Suggestion]] = finish,
 ) -> None:
-    """Draft the tickets of these jobs (all of one workspace) and ask for their cards. Safe to repeat.
+    """Draft the tickets of these jobs (all of one workspace) and enqueue their cards. Safe to repeat.
 
     `run` runs the model's steps; it may pause between them.
     """
@@ -80,25 +79,23 @@ def draft_waiting(
     for job in waiting:
         if job.id in asked:
             of_one = [next(suggestions) for _ in asked[job.id]]
-            with write(engine) as session:  # One for each: requests that write wait for one at most.
+            with write(engine) as session:  # One each: a request that writes waits for one at most.
                 _store(session, job, of_one, serving.brand)
 
 
 def draft_failed(engine: Engine, job: Job) -> None:
-    """Say on the card that there will be no draft, after the last attempt failed."""
+    """Tell on the card that drafting failed for the last time."""
     with write(engine) as session:
         ticket = _queued(session, job.workspace_id, job, lock=True)
         if ticket is not None:
-            said = GAVE_UP.format(job=job.id)  # A card says by itself that drafting failed.
+            said = GAVE_UP.format(job=job.id)  # A card already says that drafting failed.
             reason = f"Drafting failed. {said}" if ticket.source == TicketSource.SUGGEST else said
             ticket.status, ticket.abstained_because = TicketStatus.FAILED, reason
             _ask_for_card(session, job, ticket)
 
 
 def draft_again(workspace: Workspace, reference: Reference) -> Outcome:
-    """Draft a ticket again whose drafting failed; a second click finds that under way. Raises
-    `UnknownTicket`.
-    """
+    """Draft a failed ticket again; `UnderWay` if a click did so before. Raises `UnknownTicket`."""
     with write(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, reference)
         session.refresh(ticket, with_for_update=True)
@@ -113,7 +110,7 @@ def draft_again(workspace: Workspace, reference: Reference) -> Outcome:
 
 
 def _asked(session: Session, ticket: Ticket) -> list[Asked]:
-    """What the drafter is asked for a ticket: each of its readings, with what the conversation says of it."""
+    """Return what to ask the drafter: each of the ticket's readings, with what its conversation said."""
     without = _answered_with(session, ticket)
     said = tuple(turn.text for turn in turns_of(ticket) if turn.by == AGENT)
     topic = ticket.topic if ticket.topic_set_by is not None else None
@@ -121,7 +118,7 @@ def _asked(session: Session, ticket: Ticket) -> list[Asked]:
 
 
 def _answered_with(session: Session, ticket: Ticket) -> frozenset[str]:
-    """Rows of the replies that the customer had in this conversation already: none is to come again."""
+    """Return the rows of replies that the customer already got in this conversation, not to suggest again."""
     workspace_id, root = ticket.workspace_id, tickets.root_of(ticket)
     if ticket.helpdesk is not None and ticket.helpdesk_ticket_id is not None:
         conversation = helpdesk_tickets.of(
@@ -143,7 +140,7 @@ def _answered_with(session: Session, ticket: Ticket) -> frozenset[str]:
 
 
 def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
-    """Tickets that are being drafted say so, on their cards too where those are there already."""
+    """Mark tickets as being drafted, and update the cards already posted."""
     with write(engine) as session:
         for job in waiting:
             ticket = _queued(session, job.workspace_id, job, lock=True)
@@ -154,8 +151,8 @@ def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
 
 
 def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False) -> Ticket | None:
-    """The job's ticket while it has no drafts yet: a job that is run again finds it done. With `lock` nobody
-    else changes it until the transaction ends.
+    """Return the job's ticket; None once it is drafted, when a job runs again. With `lock`, nobody else
+    changes it until the transaction ends.
     """
     if job.ticket_id is None:
         return None
@@ -193,7 +190,7 @@ def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Bra
 def _fitting(
     suggestion: Suggestion, values: Mapping[str, str], brand: Brand
 ) -> tuple[list[Draft], str | None]:
-    """The drafts that can be shown once they are filled in, or why none can."""
+    """Return the drafts that can be shown once filled in, or why none can."""
     fitting, reason = [], suggestion.reason
     for draft in suggestion.drafts:
         text = shown(draft.text, values, brand).text
@@ -223,12 +220,12 @@ def _new(draft: Draft, model_version: str) -> drafts.NewDraft:
 
 
 def _storable_topic(topic: str | None) -> str | None:
-    """The model's label; a name too long for the column, which only a foreign corpus has, is no label."""
+    """Return the model's label; None if it is too long for the column, as only a foreign corpus has it."""
     return topic if topic is not None and len(topic) <= LONGEST_TOPIC else None
 
 
 def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
-    """Let the card be posted now, or brought up to date where it is there, or just being posted."""
+    """Post the card now, or update it if it is posted or being posted."""
     key = f"card:{ticket.id}"  # One card or answer for each ticket.
     if ticket.source == TicketSource.SUGGEST:
         answer = job_kinds.ANSWER_SUGGEST.new(job_kinds.DRAFT.read(job), ticket_id=ticket.id, dedupe_key=key)

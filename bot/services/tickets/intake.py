@@ -30,24 +30,24 @@ from model.mail.reading import Mail, Reading
 from model.mail.reading import read as read_mail
 
 BROUGHT = (JobKind.DRAFT, JobKind.POST_CARD, JobKind.READ_THREAD)
-"""Kinds of the jobs that a message brings: whose workers to wake once it was received."""
+"""Kinds of the jobs that `receive` enqueues, whose workers the caller wakes."""
 
 
 def ahead(workspace: Workspace) -> int:
-    """How many messages wait for their drafts now."""
+    """Return how many messages wait for their drafts now."""
     with read(workspace.engine) as session:
         return jobs.unsettled(session, workspace_id=workspace.id, kinds=[JobKind.DRAFT], at=now())
 
 
 def is_customers(workspace: Workspace, *, channel: str, root_ts: str, author: str) -> bool:
-    """Whether the ticket that a thread began with is by `author`: then what they say there follows it up."""
+    """Return whether a thread began with a ticket by `author`, whose later messages then follow it up."""
     with read(workspace.engine) as session:
         root = tickets.by_message(session, workspace_id=workspace.id, channel=channel, message_ts=root_ts)
         return root is not None and root.author == author
 
 
 def status_of(workspace: Workspace, channel: str, message_ts: str) -> str | None:
-    """How far the ticket of a message has come; None where the message has none."""
+    """Return the status of a message's ticket; None if the message has no ticket."""
     with read(workspace.engine) as session:
         ticket = tickets.by_message(
             session, workspace_id=workspace.id, channel=channel, message_ts=message_ts
@@ -70,18 +70,18 @@ class Incoming:
     author: str
     text: str
     message_ts: str | None = None
-    """The message's own ts; None for what stands in no channel, or is looked at by one person alone."""
+    """The message's own ts; None if it is in no channel, or only one person sees the draft."""
     thread_ts: str | None = None
-    """The root of the thread that it stands in."""
+    """The ts of its thread's root."""
     event_id: str | None = None
     response_url: str | None = None
     """Where an answer for one person goes."""
     earlier: Sequence[Turn] = ()
     """What the thread said before."""
     thread_unread: bool = False
-    """Whether a job is to find that out first."""
+    """Whether a job reads `earlier` first."""
     by_app: bool = False
-    """Whether another app wrote it, such as one that posts mail: then it is read as mail."""
+    """Whether another app wrote it, such as one that posts mail; it is then read as mail."""
     has_files: bool = False
 
 
@@ -95,9 +95,9 @@ class Masked:
 
 
 def receive(workspace: Workspace, incoming: Incoming, brand: Brand = NO_BRAND) -> int | None:
-    """Store a message and ask for its drafts. Returns the ticket's id; None for a repeat.
+    """Store a message, retire open tickets about earlier messages of its thread, and enqueue its drafting.
 
-    What is open about earlier messages of its thread is retired. What is the `brand`'s own is not the
+    Returns the ticket's id; None for a repeat. The `brand`'s own links and numbers are not masked as the
     customer's.
     """
     said = masked(incoming, brand)
@@ -108,7 +108,7 @@ def receive(workspace: Workspace, incoming: Incoming, brand: Brand = NO_BRAND) -
 
 
 def lock_thread(session: Session, workspace_id: str, channel: str, root_ts: str | None) -> None:
-    """Of two messages of a thread that come at once, the later transaction sees what to retire."""
+    """Lock a thread until commit: of two messages at once, the later sees the other's ticket to retire."""
     lock_until_commit(session.connection(), f"{workspace_id}:{channel}:{root_ts}")
 
 
@@ -117,7 +117,7 @@ def take_in(session: Session, workspace_id: str, incoming: Incoming, said: Maske
     ticket = _add(session, workspace_id, incoming, said)
     if ticket is None:
         return None
-    if incoming.source != TicketSource.SUGGEST:  # What one person looks at alone retires nothing.
+    if incoming.source != TicketSource.SUGGEST:  # A draft that only one person sees retires nothing.
         retire_older(session, ticket)
     if incoming.thread_unread:
         _enqueue(session, ticket, job_kinds.READ_THREAD, incoming.response_url)
@@ -150,7 +150,7 @@ def _add(session: Session, workspace_id: str, incoming: Incoming, masked: Masked
 
 
 def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
-    """Enqueue the ticket's drafting, once, and its card: with the draft, or earlier if that takes long."""
+    """Enqueue the ticket's drafting, once, and its card: with the draft, or earlier if drafting is slow."""
     _enqueue(session, ticket, job_kinds.DRAFT, response_url)
     if ticket.source != TicketSource.SUGGEST:
         card = job_kinds.POST_CARD.new(

@@ -24,9 +24,7 @@ LONGEST_TOPIC = 64
 
 
 def follow_draft(ticket: Ticket, draft: Draft | None) -> None:
-    """Give a ticket the topic that a draft answers, with which its approval is learned; not if a person named
-    one.
-    """
+    """Give a ticket its draft's topic, to be learned with the approval, unless a person chose one."""
     if ticket.topic_set_by is None and draft is not None and draft.topic is not None:
         ticket.topic = draft.topic
 
@@ -36,7 +34,7 @@ def set_topic(
 ) -> Decided | Closed:
     """Give a ticket the topic that a person chose, one of `known`, and draft for it again.
 
-    Raises `UnknownTicket`. Once the ticket is decided or retired, nothing changes.
+    Changes nothing once the ticket is decided or retired. Raises `UnknownTicket`.
     """
     with write(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, Reference(choice.ticket_id, None))
@@ -49,7 +47,7 @@ def set_topic(
         if choice.topic not in known:
             raise UnknownTicket
         ticket.topic, ticket.topic_set_by = choice.topic, agent.user_id
-        if ticket.status in WAITING:  # Else its first draft is still to come, and will be of this topic.
+        if ticket.status in WAITING:  # Otherwise its first draft is not made yet and will use this topic.
             ticket.status = TicketStatus.QUEUED
             job = job_kinds.DRAFT.new(Answer(), ticket_id=ticket.id)
             jobs.enqueue(session, workspace_id=workspace.id, job=job)

@@ -1,8 +1,8 @@
 """Turn stored text (masked, with placeholders) into the text that people see and write, and back.
 
 Blanks are filled with the ticket's own values first, then with the company's. One value is special: the
-reply exactly as an agent wrote it, kept beside the ticket's values (and forgotten with them) when the masked
-form would not give it back. See `model/masking/mask.py` for how values are recognised.
+reply exactly as an agent wrote it, stored with the ticket's values (and forgotten with them) if the masked
+text cannot restore it. See `model/masking/mask.py` for how values are recognised.
 """
 
 import re
@@ -17,17 +17,17 @@ from model.masking.other_people import OTHER_PERSON
 from model.masking.person import PERSON
 
 _TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
-"""A blank as people write one, "[Agent Name]": words with capitals in brackets that are no link's."""
+"""A blank as people write one, "[Agent Name]": capitalised words in brackets, unless a link's "(" follows."""
 
 LONGEST_REPLY = 3_000
-"""Characters: as many as Slack lets an agent edit."""
+"""Characters: the most that Slack lets an agent edit."""
 SENT_REPLY = "Sent Reply"
-"""The slot that holds a reply as it was written. No finder of `model.masking.mask` gives this name."""
+"""The slot that stores a reply as it was written. No finder of `model.masking.mask` uses this name."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Text for people, and the blanks left in it: "Website URL" stands in it as "[Website URL]"."""
+    """Text for people, and the blanks left in it: "Website URL" appears as "[Website URL]"."""
 
     text: str
     blanks: tuple[str, ...]
@@ -45,26 +45,26 @@ class Kept:
 
 
 def storable(text: str) -> str:
-    """`text` without what databases refuse: NUL characters, and halves of surrogate pairs."""
+    """Return `text` without NUL characters, and with "?" for lone surrogates: databases refuse both."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def shown(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> Shown:
-    """A stored text with the ticket's values in their places, and the brand's in what they leave open."""
+    """Fill a stored text with the ticket's values, then with the brand's."""
     filled = fill(masked, {**brand.values, **_own_values(values)})
     text = unescape_braces(filled.text)
     return Shown(text, blanks_in(text, filled.blanks))
 
 
 def blanks_in(text: str, offered: Collection[str] = ()) -> tuple[str, ...]:
-    """The blanks left in a text for people: those `offered` that still stand in it, and those typed there."""
+    """Return the blanks left in a text for people: those `offered` that it still has, and those typed."""
     still = [blank for blank in offered if f"[{blank}]" in text]
     return tuple(dict.fromkeys([*still, *_TYPED_BLANK.findall(text)]))
 
 
 def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, customers: bool = False) -> Kept:
-    """What someone wrote, masked: the ticket's known values first, then the company's links, addresses and
-    numbers, then whatever else looks personal; of a customer's own text amounts and dates too.
+    """Mask what someone wrote: the ticket's known values first, then the company's links, addresses and
+    numbers, then everything else that looks personal; in a customer's text also amounts and dates.
     """
     known = brand.masked(mask_values(escape_braces(storable(text)), _own_values(values)))
     masked = mask(known, customers=customers)
@@ -74,7 +74,7 @@ def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, custo
 
 
 def kept_reading(reading: Reading, brand: Brand = NO_BRAND) -> Kept:
-    """A customer's message, masked: names that a chat gives its sides, and the name under the message."""
+    """Mask a customer's message, also the names by which a chat labels its sides, and the signature's."""
     sides = {PERSON: reading.customers[:1], OTHER_PERSON: reading.agents[:1]}
     named = {kind: names[0] for kind, names in sides.items() if names}
     masked = kept(reading.question, named, brand, customers=True)
@@ -89,19 +89,19 @@ def kept_reading(reading: Reading, brand: Brand = NO_BRAND) -> Kept:
 
 
 def with_blanks(masked: str, blanks: Collection[str]) -> str:
-    """A reply that was sent with blanks, "[Website URL]", as it is learned: with its placeholders again."""
+    """Turn the blanks of a reply, "[Website URL]", back into placeholders, to learn it."""
     for blank in blanks:
         masked = masked.replace(f"[{blank}]", f"{{{{{blank}}}}}")
     return masked
 
 
 def as_sent(masked: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> str:
-    """A decided reply as it was written; with blanks once the ticket's values have expired."""
+    """Return a decided reply as it was written; with blanks once the ticket's values have expired."""
     return values.get(SENT_REPLY) or shown(masked, values, brand).text
 
 
 def decision_label(kind: str, draft_id: int | None) -> DecisionLabel:
-    """A decision's kind as people are told of it: an edit without a draft was "written"."""
+    """Return the label of a decision's kind for people: an edit without a draft was "written"."""
     return DecisionLabel.WRITTEN if kind == DecisionKind.EDITED and draft_id is None else DecisionLabel(kind)
 
 

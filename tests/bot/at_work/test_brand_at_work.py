@@ -94,7 +94,7 @@ def test_no_draft_contains_a_banned_phrase_even_after_filling_in_values() -> Non
     assert [draft.text for draft in fitting] == ["It is on its way."]
     fitting, reason = drafting._fitting(Suggestion(drafts[2:], None, "v1"), {}, brand)
     assert fitting == []
-    assert reason == 'The replies that fit hold a phrase that brand.toml bans: "we guarantee".'
+    assert reason == 'The replies that fit contain phrases that brand.toml bans: "we guarantee".'
 
 
 def test_with_an_unusable_brand_file_the_bot_drafts_and_says_why(

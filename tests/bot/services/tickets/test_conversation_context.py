@@ -88,12 +88,12 @@ def test_only_the_customers_last_turns_are_added_to_the_message() -> None:
 @pytest.mark.parametrize(
     ("alone", "whole", "counts"),
     [
-        (None, 0.4, True),  # "any news?" says nothing by itself
+        (None, 0.4, True),  # "any news?" means nothing alone
         (0.3, 0.9, True),
         (0.85, 0.9, False),  # a new question is its own
         (0.9, 0.3, False),
         (0.3, None, False),
-        (None, None, True),  # what an agent then writes answers all of it
+        (None, None, True),  # an agent's reply then answers all of it
     ],
 )
 def test_earlier_turns_are_used_if_they_raise_the_confidence(

@@ -115,7 +115,7 @@ def test_choosing_the_same_topic_is_not_a_correction(workplace: Workplace) -> No
     same = TopicChoice(ticket.id, "get_refund")
     assert set_topic(workplace.desk.workspace, Agent("U0MAYA"), same, known) == Decided()
     assert own_topic(workplace) == ("get_refund", None)
-    assert len(workplace.rows(Job)) == before, "nor is there a card to draw anew"
+    assert len(workplace.rows(Job)) == before, "no card needs an update"
 
 
 def test_after_the_decision_the_topic_stays_as_it_was_learned(workplace: Workplace) -> None:
