@@ -1,8 +1,7 @@
-"""Hold a reply back when the helpdesk's ticket changed before it was sent; send it anyway if an agent says
-so.
+"""Hold a reply back if the helpdesk's ticket changed before it was sent; send it anyway if an agent says so.
 
-The decision is undone, so that the ticket is open again; its row keeps the news, masked, as its note. See
-`helpdesk/write_back.py` for noticing a collision and `shown/collision.py` for showing one.
+The decision is undone, which reopens the ticket; its row stores the newer comments, masked, as its note. See
+`helpdesk/write_back.py` for detecting a collision and `shown/collision.py` for showing one.
 """
 
 from collections.abc import Sequence
@@ -28,24 +27,24 @@ from model.brand.values import Brand
 
 @dataclass(frozen=True)
 class News:
-    """A helpdesk's ticket now, and the comments that are newer than the card that the agent saw."""
+    """A helpdesk's ticket now, and the comments newer than the card that the agent saw."""
 
     stamp: str
     status: str
     comments: tuple[Comment, ...]
     last_comment_id: str | None
     read: tuple[Comment, ...] = ()
-    """The comments before those, as they are now."""
+    """The earlier comments, as they are now."""
 
     @property
     def matters(self) -> bool:
-        """Whether a person should look before the reply goes out."""
+        """Whether a person should look before the reply is sent."""
         return bool(self.comments) or self.status in SOLVED
 
 
 def read_through(ticket: Ticket, asked: Sequence[Job]) -> frozenset[str]:
-    """Ids of the comments up to which a ticket was read: the one that it was made from, and the last one that
-    each earlier collision (of `asked`, its "helpdesk_reply" jobs) put on its card.
+    """Return the ids of the last comments that a ticket's card showed: the one it was made from, and the last
+    of each earlier collision (of `asked`, its "helpdesk_reply" jobs).
     """
     made_from = comment_id_of(ticket.event_id)
     shown = (ReplyToSend.of_json(job.payload).read_through for job in asked)
@@ -53,18 +52,18 @@ def read_through(ticket: Ticket, asked: Sequence[Job]) -> frozenset[str]:
 
 
 def news(helpdesk: Helpdesk, ticket_id: str, read_through: frozenset[str]) -> News:
-    """The ticket now. Where none of the comments that were read is left, every comment is news."""
-    told = history.read(helpdesk, ticket_id)  # The ticket first: a comment that comes then will collide.
-    stands, comments = told.ticket, told.comments
+    """Read the ticket now. If no comment of `read_through` is left, every comment is new."""
+    told = history.read(helpdesk, ticket_id)  # Reads the ticket first: any later comment will collide.
+    ticket, comments = told.ticket, told.comments
     known = [place for place, comment in enumerate(comments) if comment.id in read_through]
     newest = max(known) + 1 if known else 0
     newer = [each for each in comments[newest:] if each.merged_from is None]
     last = comments[-1].id if comments else None
-    return News(stands.stamp, stands.status, tuple(newer), last, tuple(comments[:newest]))
+    return News(ticket.stamp, ticket.status, tuple(newer), last, tuple(comments[:newest]))
 
 
 def take_back(session: Session, job: Job, helpdesk: str, found: News, brand: Brand) -> None:
-    """Undo the decision that the job was to send, in the caller's transaction, and keep the news with it."""
+    """Undo the decision that the job was to send, in the caller's transaction, and store the news with it."""
     ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
     standing = decisions.standing(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
     if ticket is None or standing is None or standing.id != ReplyToSend.of_json(job.payload).decision_id:
@@ -88,7 +87,7 @@ def _turn(comment: Comment) -> Turn:
 
 
 def pending(session: Session, ticket: Ticket) -> Decision | None:
-    """The decision that a collision took back from an open ticket, if that was the last thing to happen."""
+    """Return the decision that a collision undid; None if the ticket is closed, or one was undone since."""
     if ticket.helpdesk is None or ticket.status not in tickets.OPEN:
         return None
     last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
@@ -96,9 +95,7 @@ def pending(session: Session, ticket: Ticket) -> Decision | None:
 
 
 def send_anyway(workspace: Workspace, agent: Agent, reference: MadeDecision) -> Outcome:
-    """Decide again to send the reply that collided, for the agent who clicked after seeing the news. Raises
-    `UnknownTicket`.
-    """
+    """Send a reply that collided, as a new decision of an agent who saw why. Raises `UnknownTicket`."""
 
     def decide(session: Session, ticket: Ticket, _draft: Draft | None) -> Outcome:
         collided = pending(session, ticket)

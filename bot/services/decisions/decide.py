@@ -1,7 +1,7 @@
-"""What an agent can decide about a ticket: send or keep a reply, reject a draft, see another one.
+"""Handle an agent's clicks on a ticket: send or save a reply, reject a draft, show another one.
 
-`deciding` makes a decision once and enqueues the reply; `undo` takes it back. Text that people wrote is
-masked before it is stored.
+`deciding` makes a decision once and enqueues the reply; `undo` undoes it. Text that people wrote is masked
+before it is stored.
 """
 
 from dataclasses import dataclass
@@ -48,18 +48,18 @@ from model.brand.values import Brand
 
 @dataclass(frozen=True)
 class Written:
-    """What an agent submitted: the reply, whether to send the blanks left in it, and where it goes."""
+    """What an agent submitted: the reply, whether to send it with blanks, and where it goes."""
 
     text: str
     with_blanks: bool = False
     begun_with: str | None = None
-    """The past reply, masked, that it was written from; None when from a draft or from nothing."""
+    """The past reply, masked, that it was written from; None if it began as a draft or empty."""
     delivery: str = Delivery.PUBLIC
-    """As the form says it: a `Delivery`, or what a forged request has in its place."""
+    """A `Delivery`, or any text from a forged request."""
 
 
 def look(workspace: Workspace, reference: Reference) -> Closed | None:
-    """Whether the ticket was decided already, or retired. Raises `UnknownTicket`."""
+    """Return why the ticket is closed; None while it is open. Raises `UnknownTicket`."""
     with read(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, reference)
         return closed_before(session, ticket)
@@ -68,7 +68,7 @@ def look(workspace: Workspace, reference: Reference) -> Closed | None:
 def approve(
     workspace: Workspace, agent: Agent, reference: Reference, brand: Brand, undo_seconds: float
 ) -> Outcome:
-    """Send a draft as it is, unless it has blanks, after `undo_seconds`. Raises `UnknownTicket`."""
+    """Send a draft unchanged after `undo_seconds`, unless it has blanks. Raises `UnknownTicket`."""
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
         if draft is None:
@@ -90,8 +90,8 @@ def edit(
     brand: Brand,
     undo_seconds: float,
 ) -> Outcome:
-    """Send or keep what was written, from a draft, a past reply or nothing; a draft unchanged counts as
-    approved. Raises `UnknownTicket`, also where a reply cannot go to where it should.
+    """Send or save a written reply; an unchanged draft counts as approved. Raises `UnknownTicket`, also if
+    the ticket does not have that delivery.
     """
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
@@ -111,26 +111,24 @@ def edit(
 
 
 def reject(workspace: Workspace, agent: Agent, reference: Reference, reason: str, note: str = "") -> Outcome:
-    """Turn a draft down, for one of `REJECTION_REASONS`; `OTHER` needs a note. Raises `UnknownTicket`, also
-    for any other reason.
+    """Reject a draft for one of `REJECTION_REASONS`; `OTHER` needs a note. Raises `UnknownTicket`, also for
+    any other reason.
     """
     if reason not in REJECTION_REASONS:
         raise UnknownTicket
-    return _turn_down(workspace, agent, reference, DecisionReason(reason), note)
+    return _reject(workspace, agent, reference, DecisionReason(reason), note)
 
 
 def dismiss(workspace: Workspace, agent: Agent, reference: Reference) -> Outcome:
-    """Put away a ticket that has no draft. Raises `UnknownTicket`."""
-    return _turn_down(workspace, agent, reference, DecisionReason.DISMISSED, "")
+    """Close a ticket that has no draft. Raises `UnknownTicket`."""
+    return _reject(workspace, agent, reference, DecisionReason.DISMISSED, "")
 
 
 def show_another(workspace: Workspace, agent: Agent, reference: Reference) -> Outcome:
-    """Let the card show the draft after the referenced one; the first follows the last. Raises
-    `UnknownTicket`.
-    """
+    """Show the next draft on the card, the first after the last. Raises `UnknownTicket`."""
     with write(workspace.engine) as session:
         ticket, draft = find(session, workspace.id, reference)
-        session.refresh(ticket, with_for_update=True)  # Somebody may be deciding about it at this moment.
+        session.refresh(ticket, with_for_update=True)  # Somebody may be deciding on it at this moment.
         late = closed_before(session, ticket)
         if late is not None:
             return late
@@ -145,9 +143,7 @@ def show_another(workspace: Workspace, agent: Agent, reference: Reference) -> Ou
 
 
 def send_again(workspace: Workspace, agent: Agent, reference: FailedReply) -> Outcome:
-    """Try once more to send a reply that could not be sent; a second click does nothing. Raises
-    `UnknownTicket`.
-    """
+    """Try again to send a reply that failed; a second click does nothing. Raises `UnknownTicket`."""
     with write(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, Reference(reference.ticket_id, None))
         if ticket.retired_because in MESSAGE_CHANGED:
@@ -167,7 +163,7 @@ def send_again(workspace: Workspace, agent: Agent, reference: FailedReply) -> Ou
         return Decided()
 
 
-def _turn_down(
+def _reject(
     workspace: Workspace, agent: Agent, reference: Reference, reason: DecisionReason, note: str
 ) -> Outcome:
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
@@ -189,7 +185,7 @@ def _turn_down(
 def _reply(
     text: str, values: dict[str, str], draft: Draft | None, written: Written, brand: Brand
 ) -> DecidedReply | BlanksLeft | Forbidden:
-    """What was written as it is decided on, or why it cannot be."""
+    """Return the written reply, masked, or why it cannot be sent."""
     offered = wording.shown(draft.text if draft is not None else written.begun_with or "", values, brand)
     left = wording.blanks_in(text, offered.blanks)
     if left and not written.with_blanks:
@@ -214,7 +210,7 @@ def _reply(
 def _send(
     session: Session, agent: Agent, ticket: Ticket, reply: DecidedReply, undo_seconds: float
 ) -> Decided:
-    # None also forgets what an earlier decision wrote that was undone.
+    # None also forgets the text of an earlier decision that was undone.
     tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=reply.as_written)
     return decide_reply(session, agent, ticket, reply, undo_seconds)
 

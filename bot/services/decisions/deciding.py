@@ -1,6 +1,6 @@
 """Decide about a ticket once: one transaction with the decision, the resolution, and the jobs that follow.
 
-The database settles who was first. What can be decided is in `decide`, and after a collision in `collisions`.
+The database decides who was first. See `decide` for the decisions, `collisions` for those after a collision.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class DecidedReply:
     delivery: Delivery = Delivery.PUBLIC
     edit_distance: int | None = None
     as_written: str | None = None
-    """The text as the agent wrote it, where the masked one does not give it back."""
+    """The text as the agent wrote it, if the masked text cannot restore it."""
 
 
 def deciding(
@@ -43,7 +43,7 @@ def deciding(
     reference: Reference,
     decide: Callable[[Session, Ticket, Draft | None], Outcome],
 ) -> Outcome:
-    """Run `decide` in one transaction, which is rolled back if someone was first. Raises `UnknownTicket`."""
+    """Run `decide` in one transaction; roll it back if someone was first. Raises `UnknownTicket`."""
     try:
         with write(workspace.engine) as session:
             ticket, draft = find(session, workspace.id, reference)
@@ -70,7 +70,7 @@ def decide_reply(
     )
     decision = decisions.record(session, ticket, new)
     follow_draft(ticket, _draft_of(session, ticket, reply))
-    if reply.delivery != Delivery.INTERNAL:  # A note for colleagues is no reply to learn.
+    if reply.delivery != Delivery.INTERNAL:  # A note for colleagues is not a reply to learn.
         learned = NewResolution(
             question_of(ticket), reply.text, ResolutionSource(reply.kind), decision.id, ticket.topic
         )
@@ -89,7 +89,7 @@ def _draft_of(session: Session, ticket: Ticket, reply: DecidedReply) -> Draft | 
 
 
 def _answered_before(session: Session, ticket: Ticket) -> Outcome | None:
-    """Who answered the message whose link `/suggest` was given, if no card about it is open any longer."""
+    """Return who answered the message whose link `/suggest` was given; None if a card about it is open."""
     others = same_message(session, ticket)
     if any(each.status in tickets.OPEN and each.source != TicketSource.SUGGEST for each in others):
         return None

@@ -1,8 +1,8 @@
-"""What becomes of a ticket whose message was edited, deleted or redacted, in Slack or in a helpdesk.
+"""Update a ticket whose message was edited, deleted or redacted, in Slack or in a helpdesk.
 
-Its draft is out of date, a reply that was not sent yet is held back, and what may not stay is dropped. The
-caller notices the change and, where words are left to answer, takes the message in again:
-`slack/changed_messages.py`, `helpdesk/redactions.py`.
+Retire its draft, hold back a reply not sent yet, and drop what must be forgotten. The callers detect the
+change, and make a new ticket of what is left to answer: `slack/changed_messages.py`,
+`helpdesk/redactions.py`.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from model.masking.mask import PLACEHOLDER
 
 @dataclass(frozen=True)
 class MessageChange:
-    """What became of a message: `because` is one of `MESSAGE_CHANGED`. `unsent` says that a reply which is
-    being sent at this moment was certainly not sent.
+    """How a message changed: `because` is one of `MESSAGE_CHANGED`. `unsent`: the reply whose job is running
+    was certainly not sent.
     """
 
     because: RetiredBecause
@@ -29,13 +29,13 @@ class MessageChange:
 
     @property
     def takes_back(self) -> bool:
-        """Whether somebody wants it forgotten: then also what was learned from it goes."""
+        """Whether the message is to be forgotten, with everything learned from it."""
         return self.because != RetiredBecause.EDITED
 
 
 def settle(session: Session, ticket: Ticket, change: MessageChange) -> bool:
-    """Let a ticket follow its message, in the caller's transaction. True if the message, where it still says
-    something, wants a draft again: a conversation that had moved on does not.
+    """Update a ticket after its message changed, in the caller's transaction. True if what is left of the
+    message needs a new draft; False if the conversation had moved on.
     """
     session.refresh(ticket, with_for_update=True)
     if ticket.retired_because in MESSAGE_CHANGED and not change.takes_back:
@@ -51,32 +51,32 @@ def settle(session: Session, ticket: Ticket, change: MessageChange) -> bool:
             sending.show(session, ticket)
     if change.takes_back:
         forget(session, ticket)
-    elif standing is None:  # A receipt shows the reply that was sent, with its values.
+    elif standing is None:  # Otherwise a receipt shows the reply that was sent, with its values.
         _drop_text(session, ticket)
     return not had_moved_on
 
 
 def forget(session: Session, ticket: Ticket) -> None:
-    """Drop a ticket's text and values, and what was learned from it."""
+    """Drop a ticket's text and values, and everything learned from it."""
     _drop_text(session, ticket)
     unlearn(session, ticket)
 
 
 def forget_turn(session: Session, ticket: Ticket, said: str) -> None:
-    """Drop what was `said`, as it was written, from a ticket about a later message of its conversation."""
+    """Drop an earlier turn, `said` as it was written, from a ticket of the same conversation."""
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     counted = conversation.question_of(ticket) != ticket.text
     if not conversation.leave_out(ticket, values, said):
         return
-    ticket.unanswered = None  # A question may have been asked in what was said.
+    ticket.unanswered = None  # The dropped turn may have asked one of the questions.
     named = {match[1] for match in PLACEHOLDER.finditer(f"{ticket.text} {ticket.context or ''}")}
     tickets.forget_values(session, ticket, but=named)
-    if counted:  # The question that was learned had it in it.
+    if counted:  # The learned question contained the turn.
         unlearn(session, ticket)
 
 
 def unlearn(session: Session, ticket: Ticket) -> None:
-    """Drop what was learned from a ticket."""
+    """Drop everything learned from a ticket."""
     learned = resolutions.of_tickets(session, workspace_id=ticket.workspace_id, ticket_ids=[ticket.id])
     resolutions.erase(session, workspace_id=ticket.workspace_id, resolution_ids=learned)
 

@@ -18,8 +18,10 @@ from db.vocabulary import RetiredBecause, TicketStatus
 
 
 def undo(workspace: Workspace, agent: Agent, reference: MadeDecision) -> Outcome:
-    """Undo the decision that a click names, unless its reply is being sent or the decision was undone before.
-    If the customer wrote again, the newer card takes the next decision. Raises `UnknownTicket`.
+    """Undo the decision that a click names, unless its reply is being sent or it was undone before. Raises
+    `UnknownTicket`.
+
+    If the customer wrote again, the ticket is retired, and its newer card takes the next decision.
     """
     with write(workspace.engine) as session:
         ticket, _ = find(session, workspace.id, Reference(reference.ticket_id, None))

@@ -1,4 +1,4 @@
-"""Which workers are woken for which jobs."""
+"""New jobs wake the workers of their kinds."""
 
 import pytest
 
@@ -11,11 +11,11 @@ from bot.services.job_kinds import WorkerName
     [
         (["draft"], {"drafter"}),
         (["post_card", "helpdesk_reply"], {"outbox", "helpdesk"}),
-        (["retrain"], set()),  # It looks each second by itself.
+        (["retrain"], set()),  # It polls every second.
         ([], {"drafter", "outbox", "helpdesk"}),
     ],
 )
-def test_only_the_workers_of_the_kinds_of_jobs_that_came_are_woken(kinds: list[str], woken: set[str]) -> None:
+def test_new_jobs_wake_only_the_workers_of_their_kinds(kinds: list[str], woken: set[str]) -> None:
     alarms = Alarms()
     alarms.wake(*kinds)
     assert {name.value for name in WorkerName if alarms.of(name).is_set()} == woken

@@ -59,7 +59,7 @@ STORED = [
     ("retrain", '{"asked_by": "U0ADA"}'),
     ("show_home", '{"user": "U0ADA", "status": "done"}'),
 ]
-"""As the code before these types wrote them into `jobs.payload`."""
+"""Payloads as stored by the code before these types."""
 
 
 @pytest.mark.parametrize(("kind", "stored"), STORED)
@@ -76,7 +76,7 @@ def test_the_samples_use_every_field() -> None:
     used = {(kind, name) for kind, stored in STORED for name in json.loads(stored)}
     known = {(kind, field.name) for kind, each in JOB_KINDS.items() for field in fields(each.payload)}
     never_written = {("tell", "thread_ts"), ("update_card", "response_url")}
-    results = {("post_reply", "comment_id"), ("post_reply", "read_through")}  # Of the helpdesk's reply alone.
+    results = {("post_reply", "comment_id"), ("post_reply", "read_through")}  # By helpdesk replies only.
     assert known - used == never_written | results
 
 
@@ -85,11 +85,11 @@ def test_a_payload_of_a_newer_version_is_read_without_its_unknown_keys() -> None
     assert job_kinds.POST_REPLY.read(stored) == job_payloads.ReplyToSend(7)
 
 
-def test_a_payload_that_lacks_a_key_can_never_be_worked_on() -> None:
+def test_a_payload_without_a_required_key_fails_its_job() -> None:
     with pytest.raises(GiveUp, match="its payload lacks decision_id"):
         job_kinds.POST_REPLY.read(Job(kind="post_reply", payload={}))
 
 
-def test_every_worker_has_kinds_of_its_own() -> None:
+def test_every_kind_has_exactly_one_worker() -> None:
     kinds = [kind for worker in WorkerName for kind in attempts_of(worker)]
     assert sorted(kinds) == sorted(JobKind)
