@@ -38,6 +38,14 @@ def demo(
             max=65535,
         ),
     ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|starter|hub",
+            help="Draft from this corpus, beside the starter set: a CSV with the columns instruction, "
+            "category, intent, response (a customer's message, two labels that may be empty, the reply).",
+        ),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what earlier demos learned.")] = False,
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
@@ -46,11 +54,12 @@ def demo(
     """Run the whole product on this machine, with no Slack workspace.
 
     A page in the browser stands in for Slack: write a customer's message in #support, work on the draft
-    in its thread, try /suggest. The model is fitted on the embedded starter set. It learns what you approve
-    at once; the retraining command that the demo prints trains a new version from it, in another terminal.
-    Messages, tickets, approved replies and model versions are kept in the demo's own folder until --fresh.
+    in its thread, try /suggest. The model is fitted on the embedded starter set, or with --data on your own
+    pairs as well (fitted once, then kept). It learns what you approve at once; the retraining command that
+    the demo prints trains a new version from it, in another terminal. Messages, tickets, approved replies and
+    model versions are kept in the demo's own folder, one for each corpus, until --fresh.
     """
-    settings = settings_for(demo=True, **({} if port is None else {"port": port}))
+    settings = settings_for(demo=True, data=data, **({} if port is None else {"port": port}))
     log_progress_of_work([HELPDESK_LOG])
     from bot.cli.hosting import listen
 

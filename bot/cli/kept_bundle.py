@@ -27,7 +27,7 @@ def load_or_fit(home: Path, data: str = STARTER) -> "Bundle":
     from model.bundle import load_bundle
     from model.errors import CheckpointError
 
-    rows = _rows(data)
+    rows = rows_of_corpus(data)
     directory = kept_at(home, data, rows)
     if directory.is_dir():
         try:
@@ -40,14 +40,19 @@ def load_or_fit(home: Path, data: str = STARTER) -> "Bundle":
 
 def kept_at(home: Path, data: str = STARTER, rows: "tuple[Row, ...] | None" = None) -> Path:
     """Where the bundle of `data` is kept."""
+    return home / "models" / directory_name(data, rows_of_corpus(data) if rows is None else rows)
+
+
+def directory_name(data: str, rows: "tuple[Row, ...]") -> str:
+    """The name of a directory for what is fitted on `rows`, which `data` names: other rows, other name."""
     from model.corpus.rows import checksum
 
     name = data if data in (STARTER, "hub") else "file"
-    rows = _rows(data) if rows is None else rows
-    return home / "models" / f"{name}-{checksum(rows)}-{len(rows)}"
+    return f"{name}-{checksum(rows)}-{len(rows)}"
 
 
-def _rows(data: str) -> "tuple[Row, ...]":
+def rows_of_corpus(data: str) -> "tuple[Row, ...]":
+    """The rows of `data`, with the starter set beside them. Raises CorpusError."""
     from model.corpus.rows import load_frame, read_starter_rows, rows_of, with_starter_rows
 
     if data == STARTER:

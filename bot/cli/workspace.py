@@ -1,12 +1,15 @@
 """The settings that a command uses: the real workspace's, or with `--demo` the demo's.
 
-The demo has its own folder, so that it never mixes with real data.
+The demo has its own folder, so that it never mixes with real data. A demo on a corpus of the visitor's has a
+data folder of its own inside, with a copy of the corpus, so that every command with `--demo` finds both.
 """
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.cli.kept_bundle import STARTER, directory_name, rows_of_corpus
 from bot.settings import SETTINGS, Settings, read_settings
 
 DEMO_WORKSPACE = "T0DEMO"
@@ -24,18 +27,27 @@ Workspace = Annotated[
 ]
 
 
-def settings_for(*, demo: bool, **overrides: Any) -> Settings:
-    """The settings of the environment, or the demo's: another home, no Slack or Zendesk, the starter set."""
+_DEMO_CORPUS = "demo-corpus"
+"""The folder of a demo's own corpus, in the data folder that the demo is in."""
+
+
+def settings_for(*, demo: bool, data: str | None = None, **overrides: Any) -> Settings:
+    """The settings of the environment, or the demo's: another home, no Slack or Zendesk, the starter set.
+
+    With `data` ("starter", "hub", a CSV's path), those of the demo on that corpus. Raises CorpusError.
+    """
     if not demo:
         return read_settings(**overrides)
     unset: dict[str, Any] = {field: None for field, setting in SETTINGS.items() if not setting.demo}
     settings = read_settings(**unset, **overrides)
-    home = settings.home / "demo"
+    above = settings.home if data in (None, STARTER) else _with_copy(settings.home, data)
+    corpus = next((above / _DEMO_CORPUS).glob("*.csv"), None)
     return Settings.model_validate(
         settings.model_dump(exclude={"database_url"}, exclude_unset=True)
         | {
-            "home": home,
-            "starter_only": True,
+            "home": above / "demo",
+            "bitext": corpus,
+            "starter_only": corpus is None,
             "training_minutes": 0.0,
             "channels": DEMO_CHANNELS,
             "team_channels": DEMO_TEAM_CHANNELS,
@@ -43,6 +55,21 @@ def settings_for(*, demo: bool, **overrides: Any) -> Settings:
             "undo_seconds": _undo_seconds(settings),
         }
     )
+
+
+def _with_copy(home: Path, data: str) -> Path:
+    """The data folder of the demo on `data`, inside `home`, with a copy of the corpus in it."""
+    from model.corpus.rows import prefix_of, read_source
+
+    above = home / "demos" / directory_name(data, rows_of_corpus(data))
+    folder = above / _DEMO_CORPUS
+    if not folder.is_dir():
+        name, content = read_source(data)
+        unfinished = above / "unfinished"
+        unfinished.mkdir(parents=True, exist_ok=True)
+        (unfinished / f"{prefix_of(name)}.csv").write_bytes(content)
+        unfinished.rename(folder)
+    return above
 
 
 def _undo_seconds(settings: Settings) -> float:

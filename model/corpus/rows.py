@@ -70,14 +70,23 @@ def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":
     """
     if source is None:
         return _hub_or_starter()
+    name, data = read_source(source)
+    return _frame(data, name, prefix_of(name))
+
+
+def read_source(source: str | Path) -> tuple[str, bytes]:
+    """The name and the unpacked bytes of the CSV that `source` (as for `load_frame`, not None) stands for.
+
+    Raises CorpusError; HubUnavailableError where the Hub does not answer.
+    """
     name = str(source)
     if name == "starter":
-        return _frame(_packaged("starter.csv"), "starter.csv", "starter")
+        return "starter.csv", _packaged("starter.csv")
     if name == "hub":
-        return _frame(hub.fetch().read_bytes(), str(hub.BITEXT), BITEXT)
+        return str(hub.BITEXT), hub.fetch().read_bytes()
     if name.startswith("hf://"):
-        return _frame(hub.read(name), name, _prefix(name))
-    return _frame(_read_local(Path(source)), name, _prefix(name))
+        return name, hub.read(name)
+    return name, _read_local(Path(source))
 
 
 def rows_of(frame: "pandas.DataFrame", prefix: str | None = None) -> list[Row]:
@@ -169,8 +178,8 @@ def _read_local(path: Path) -> bytes:
         raise CorpusError(f"{path} cannot be read: {error.strerror}; expected a .csv or .csv.gz") from error
 
 
-def _prefix(name: str) -> str:
-    """Return what a source's rows are called after: "bitext", or the file's own name without endings."""
+def prefix_of(name: str) -> str:
+    """Return what the ids of a source's rows begin with: "bitext", or the file's own name without endings."""
     file = name.rsplit("/", 1)[-1]
     return BITEXT if BITEXT in file.casefold() else file.split(".", 1)[0] or "file"
 
