@@ -35,7 +35,9 @@ class Authors:
         try:
             answer = self._client.users_info(user=user_id)
         except (SlackApiError, OSError) as error:
-            log.warning("Slack did not say who approved a reply (%s); it goes without", type(error).__name__)
+            log.warning(
+                "Slack did not give the approver's address (%s); sending without", type(error).__name__
+            )
             return None
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()

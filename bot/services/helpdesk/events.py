@@ -1,8 +1,8 @@
-"""Make a ticket's cards match the helpdesk after it says that the ticket changed.
+"""Update a ticket's cards after the helpdesk reports that it changed.
 
-An event is only a reason to look. The handler reads the ticket and its comments: the customer's comment that
-nobody answered has a card and a draft; older cards are retired, saying why. Seen twice, or in another order,
-the same ticket leads to the same cards. The key of a card is its comment.
+An event only says that a ticket changed; the handler reads the ticket and its comments. The customer's
+unanswered comment gets a card and a draft; older cards are retired with the reason. Repeated or reordered
+events lead to the same cards, since each card belongs to one comment.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,19 +54,19 @@ OVER: Mapping[str, RetiredBecause] = {
     HelpdeskStatus.SOLVED: RetiredBecause.SOLVED,
     HelpdeskStatus.CLOSED: RetiredBecause.CLOSED,
 }
-"""Statuses in which nobody waits for a reply, and what a card says then."""
+"""Statuses in which nobody waits for a reply, and the reason that a retired card gives."""
 
 
 def record(session: Session, workspace_id: str, *, event_id: str, ticket_id: str) -> bool:
-    """Enqueue, in the caller's transaction, a look at a ticket; False if this event did before."""
+    """Enqueue a look at a ticket, in the caller's transaction; False if this event is a repeat."""
     job = job_kinds.ZENDESK_EVENT.new(HelpdeskChange(ticket_id), dedupe_key=f"zendesk:{event_id}")
     return jobs.enqueue(session, workspace_id=workspace_id, job=job) is not None
 
 
 @contextmanager
 def as_job() -> Iterator[None]:
-    """Let a helpdesk that asks to wait put the job off, and one that refuses us end it, saying why; the next
-    hourly look makes up for that. Other faults are tried again with backoff.
+    """Turn a helpdesk's errors into a job's: `Retry` if the helpdesk asks to wait, `TransientError` if there
+    is no answer, `GiveUp` if our credentials are refused. The next hourly look catches up.
     """
     try:
         yield
@@ -80,21 +80,21 @@ def as_job() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class HelpdeskEvents:
-    """Looks at tickets of one helpdesk for one workspace. `channel_of` says where a ticket's card goes."""
+    """Looks at one helpdesk's tickets for one workspace. `channel_of`: a card's channel; None: no card."""
 
     workspace: Workspace
     helpdesk: Helpdesk
     channel_of: Callable[[HelpdeskTicket], str | None]
     brand: Callable[[], Brand] = lambda: NO_BRAND
     learns: bool = False
-    """Whether what agents answer in the helpdesk by themselves is learned."""
+    """Whether to learn replies that agents write in the helpdesk."""
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job, as a `Worker` takes them."""
+        """Return the handlers by kind of job, for a `Worker`."""
         return {JobKind.ZENDESK_EVENT: self._handle}
 
     def look(self, ticket_id: str) -> None:
-        """Read a ticket and let its cards stand as it stands. Raises `HelpdeskError`."""
+        """Read a ticket and update its cards. Raises `HelpdeskError`."""
         try:
             told = history.read(self.helpdesk, ticket_id)
         except TicketGone:
@@ -135,7 +135,7 @@ class HelpdeskEvents:
                 lessons.keep(session, self.workspace.id, self.helpdesk.name, found.lessons)
 
     def _rows_of_merged(self, session: Session, told: History) -> list[Ticket]:
-        """The cards of merged tickets, which go on as cards of this one: a reply is written here."""
+        """Move the cards of merged tickets to this one, where their replies are then written; return them."""
         rows = [row for merged in told.merged for row in self._rows(session, merged)]
         for row in rows:
             row.helpdesk_ticket_id = told.ticket.id
@@ -144,7 +144,7 @@ class HelpdeskEvents:
     def _follow_redactions(
         self, session: Session, told: History, unanswered: Comment | None, rows: Sequence[Ticket]
     ) -> None:
-        """Forget what was redacted, before anything is made of what is left."""
+        """Forget what was redacted, before the rest is used."""
         if not any(map(redactions.is_redacted, told.whole)):
             return
         brand, made_from = self.brand(), {self._key(comment): comment for comment in told.comments}
@@ -159,7 +159,7 @@ class HelpdeskEvents:
         redactions.unlearn(session, self.workspace.id, self._origin(told.ticket.id), told.comments)
 
     def _read_too_early(self, rows: Sequence[Ticket], comments: Sequence[Comment]) -> bool:
-        """True when a card's comment is not among what was read: someone else has read more meanwhile."""
+        """Return True if a card's comment was not read here: another thread has read more since."""
         made_from = {row.event_id for row in rows if row.event_id is not None}
         return not made_from <= {self._key(comment) for comment in comments}
 
@@ -171,7 +171,7 @@ class HelpdeskEvents:
         comments: Sequence[Comment],
         unanswered: Comment | None,
     ) -> None:
-        if row.event_id is None:  # Its comment is another row's by now.
+        if row.event_id is None:  # Its comment belongs to another row now.
             return
         comment_id = comment_id_of(row.event_id)
         if unanswered is None or row.event_id != self._key(unanswered):
@@ -181,7 +181,7 @@ class HelpdeskEvents:
         elif row.status == TicketStatus.RETIRED and row.retired_because not in MESSAGE_CHANGED:
             _revive(session, row)
         if row.status in tickets.OPEN and comments[-1].id == comment_id:
-            # With any newer comment, notes included, a write is to collide, and its author to be asked.
+            # With any newer comment, also a note, a write must collide, so that an agent looks at it.
             row.helpdesk_stamp = ticket.stamp
 
     def _open(
@@ -191,7 +191,7 @@ class HelpdeskEvents:
         unanswered: Comment,
         rows: Sequence[Ticket],
     ) -> None:
-        """Store the comment as a ticket of ours and ask for its draft, unless no channel wants it."""
+        """Store the comment as a ticket of ours and enqueue its draft, unless it has no channel."""
         ticket = told.ticket
         channel = self.channel_of(ticket)
         if channel is None:
@@ -225,7 +225,7 @@ class HelpdeskEvents:
         )
 
     def _origin(self, ticket_id: str) -> str:
-        """The beginning of the origins of replies that were learned from a ticket."""
+        """Return the prefix of the origins of replies learned from a ticket."""
         return f"{self.helpdesk.name}:{ticket_id}:"
 
     def _key(self, comment: Comment) -> str:
@@ -233,7 +233,7 @@ class HelpdeskEvents:
 
 
 def _turns(comments: Sequence[Comment], until: Comment) -> list[Turn]:
-    """What was said in public before a comment, oldest first."""
+    """Return the public turns before a comment, oldest first."""
     before = comments[: [each.id for each in comments].index(until.id)]
     return [Turn(AGENT if each.by_agent else CUSTOMER, own_words(each)) for each in before if _is_turn(each)]
 
@@ -243,7 +243,7 @@ def _is_turn(comment: Comment) -> bool:
 
 
 def _thread(session: Session, rows: Sequence[Ticket], channel: str) -> str | None:
-    """The thread that the ticket's cards stand in: below the first of them."""
+    """Return the thread of the ticket's cards, below the first; None before there is one."""
     return next((card.ts for row in rows for card in _cards(session, row) if card.channel == channel), None)
 
 
@@ -252,7 +252,7 @@ def _cards(session: Session, row: Ticket) -> list[PostedCard]:
 
 
 def _revive(session: Session, row: Ticket) -> None:
-    """Let a retired card ask again: its comment turned out to be unanswered, as when a ticket is reopened."""
+    """Reopen a retired card whose comment is unanswered again, as when a ticket is reopened."""
     row.retired_because = None
     row.status = _status_without_decision(row)
     if row.status == TicketStatus.QUEUED:

@@ -1,6 +1,6 @@
-"""Read a helpdesk ticket's comments: who waits for whom, and which reply answered which question.
+"""Read a helpdesk ticket's comments: who waits for whom, and which reply answers which question.
 
-Pure: comments in, what they mean out. `lessons.py` and `events.py` mask and store.
+Nothing is read elsewhere or stored; `lessons.py` and `events.py` mask and store.
 """
 
 import re
@@ -16,14 +16,14 @@ from model.mail.asking import asks
 from model.mail.reading import EMPTY, Mail, Reading, read
 
 AUTOMATIC, TOO_SHORT, TOO_LONG, UNANSWERED = "automatic", "too short", "too long", "no agent's reply"
-"""Why something is not learned, as the import's summary says it."""
+"""Reasons not to learn something, as the import's summary prints them."""
 
 FEWEST_WORDS = 4
 QUICKER_THAN_PEOPLE = timedelta(seconds=10)
-"""An answer that comes sooner was written by a program."""
+"""A program wrote any answer that comes sooner."""
 
 REDACTED = "\N{LOWER SEVEN EIGHTHS BLOCK}"
-"""What Zendesk puts in the place of each character that it took out of a comment."""
+"""Zendesk's replacement for each redacted character of a comment."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -36,12 +36,12 @@ class Exchange:
 
     @property
     def question(self) -> str:
-        """Everything that was asked before the reply, without what mail programs quote."""
+        """Everything asked before the reply, without quoted mail."""
         return "\n\n".join(own_words(comment) for comment in self.asked)
 
 
 def reading(comment: Comment, *, answers: bool | None = False) -> Reading:
-    """What of a comment is the question. `answers` says whether the agent's comment before it asked."""
+    """Read a comment as mail. `answers`: whether the agent's comment before it asked something."""
     mail = Mail(
         comment.body,
         subject=comment.subject,
@@ -53,24 +53,24 @@ def reading(comment: Comment, *, answers: bool | None = False) -> Reading:
 
 
 def is_gone(comment: Comment) -> bool:
-    """Whether everything that a comment said was redacted."""
+    """Return whether all of a comment's words were redacted."""
     return REDACTED in comment.body and not _WORD.search(comment.body)
 
 
 def own_words(comment: Comment) -> str:
-    """What its author wrote: without quoted mail, signature and footer."""
+    """Return what the comment's author wrote, without quoted mail, signature and footer."""
     return reading(comment).question
 
 
 def waiting(comments: Sequence[Comment]) -> Comment | None:
-    """The customer's comment that nobody has answered yet; the last one, when there are several."""
+    """Return the customer's last comment if nobody has answered it yet, else None."""
     said = _counting(comments)
     return said[-1] if said and not said[-1].by_agent else None
 
 
 def follow_up_kind(comments: Sequence[Comment], comment_id: str) -> RetiredBecause | None:
-    """What came after a customer's comment: `ANSWERED` by an agent, or `MOVED_ON` when the customer wrote
-    again first; None when nothing did.
+    """Return what followed a customer's comment: `ANSWERED` if an agent wrote first, `MOVED_ON` if the
+    customer did, None if nobody did.
     """
     place = next((place for place, each in enumerate(comments) if each.id == comment_id), len(comments))
     later = {each.id for each in comments[place + 1 :]}
@@ -81,9 +81,8 @@ def follow_up_kind(comments: Sequence[Comment], comment_id: str) -> RetiredBecau
 
 
 def exchanges(comments: Sequence[Comment]) -> tuple[list[Exchange], Counter[str]]:
-    """The questions with the first reply that answers each, and how many replies were left out, by reason.
-
-    A reply that is automatic, or too short to say anything, leaves the question open for the next one.
+    """Return the questions, each with the first reply that answers it, and the replies left out, counted by
+    reason. An automatic or too short reply leaves the question open for the next one.
     """
     found: list[Exchange] = []
     left_out: Counter[str] = Counter()
@@ -108,7 +107,7 @@ def exchanges(comments: Sequence[Comment]) -> tuple[list[Exchange], Counter[str]
 
 
 def _read(comments: Sequence[Comment]) -> Iterator[tuple[Comment, Reading]]:
-    """The public comments that are messages, as they read; a yes or no where an agent asked is one."""
+    """Yield the public messages, each with its reading; "yes" is a message only if an agent asked."""
     asked = False
     for comment in comments:
         if not comment.public or not comment.is_message or comment.on_copy or is_gone(comment):
@@ -122,7 +121,7 @@ def _read(comments: Sequence[Comment]) -> Iterator[tuple[Comment, Reading]]:
 
 
 def _counting(comments: Sequence[Comment]) -> list[Comment]:
-    """The comments that change who waits for whom: no note, no automatic word, no mere thanks."""
+    """Return the comments that change who waits for whom: not notes, automatic messages or mere thanks."""
     return [
         comment
         for comment, read_as in _read(comments)

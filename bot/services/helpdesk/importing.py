@@ -1,9 +1,8 @@
-"""Turn solved tickets into resolutions: read the helpdesk's export page by page, and learn from each ticket
-once.
+"""Turn solved tickets into resolutions: read the helpdesk's export page by page; learn from each ticket once.
 
-The cursor is stored in the transaction that stores what was found there, so a killed import continues after
-the last ticket that it kept, and its summary is that of one clean run. Memory holds one page of tickets and
-one ticket's comments. See `lessons.py` for what a ticket teaches.
+The cursor is stored in one transaction with the resolutions, so a killed import continues after the last
+stored ticket, with the summary of an uninterrupted run. Memory holds one page of tickets and one ticket's
+comments. See `lessons.py` for what is learned from a ticket.
 """
 
 import json
@@ -25,39 +24,39 @@ from db.session import read, write
 from model.brand.values import NO_BRAND, Brand
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
-"""Before any ticket there is."""
+"""A time before every ticket."""
 NOT_SOLVED, GONE = "not solved", "deleted meanwhile"
 AT_ONCE = 20
-"""Tickets that are stored in one transaction."""
+"""Tickets stored in one transaction."""
 
 _Answer = TypeVar("_Answer")
 
 
 @dataclass
 class Import:
-    """How far an import has come, and what it has found so far."""
+    """An import's progress and figures."""
 
     since: datetime
     account: str | None = None
-    """Whose tickets: a link into the account, so that another one is read from its beginning."""
+    """A link into the tickets' account; another account is read from its beginning."""
     cursor: str | None = None
-    """Where the page begins that is being read."""
+    """Start of the page being read; None: the export's start."""
     behind: str | None = None
-    """The last ticket of that page that is done; none of it without one."""
+    """The last finished ticket of that page; None: none yet."""
     finished: bool = False
     tickets: int = 0
     solved: int = 0
     learned: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
-    """Replies, and tickets without any, that are not learned, by reason."""
+    """Replies not learned, and tickets without any, by reason."""
 
     def as_text(self) -> str:
-        """What is stored of it."""
+        """Return the import as JSON, to store."""
         return json.dumps({**vars(self), "since": self.since.isoformat()})
 
     @classmethod
     def of_text(cls, text: str) -> "Import":
-        """An import as it was stored."""
+        """Read an import from its JSON."""
         told = json.loads(text)
         since, left_out = datetime.fromisoformat(told.pop("since")), Counter(told.pop("left_out"))
         return cls(**told, since=since, left_out=left_out)
@@ -65,21 +64,21 @@ class Import:
 
 @dataclass(frozen=True)
 class Importer:
-    """Imports from one helpdesk into one workspace. With `dry_run` all is read and nothing stored."""
+    """Imports from one helpdesk into one workspace. With `dry_run`, reads everything and stores nothing."""
 
     workspace: Workspace
     helpdesk: Helpdesk
     brand: Brand = NO_BRAND
     dry_run: bool = False
     report: Callable[[Import, datetime], Any] = lambda state, reached: None
-    """Told, as each page begins and after every few tickets, how it stands and up to which change it came."""
+    """Called when a page begins and after every `AT_ONCE` tickets, with the time of the last change read."""
     wait: Callable[[float], Any] = time.sleep
 
     def run(self, since: datetime | None = None) -> Import:
-        """Import what was solved since a moment, or go on behind the last import. Raises `HelpdeskError`.
+        """Import tickets solved since a time, or continue the last import. Raises `HelpdeskError`.
 
-        Interrupted at any point, it is taken up by the next run. `since` other than the last import's begins
-        anew, which finds what is known already and leaves it as it is.
+        The next run continues an interrupted one. If `since` differs from the last import's, the import
+        starts again, and skips what is known already.
         """
         state = self.begin(since)
         while True:
@@ -97,7 +96,7 @@ class Importer:
                 return state
 
     def begin(self, since: datetime | None = None) -> Import:
-        """Where a run begins: behind the one before, whose figures go on unless it was finished."""
+        """Return where a run begins: after the last one, with its figures unless it was finished."""
         with read(self.workspace.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace.id, name=self._name)
         stored = Import.of_text(text) if text is not None else None
@@ -111,7 +110,7 @@ class Importer:
         return f"{self.helpdesk.name}_import"
 
     def _lessons_of(self, ticket: HelpdeskTicket) -> lessons.Lessons | str:
-        """What a ticket teaches, or why nothing."""
+        """Return what to learn from a ticket, or why nothing."""
         if ticket.status not in SOLVED:
             return NOT_SOLVED
         try:
@@ -123,7 +122,7 @@ class Importer:
     def _keep(
         self, state: Import, batch: Sequence[HelpdeskTicket], found: Sequence[lessons.Lessons | str]
     ) -> None:
-        """Store what some tickets teach, and that they are done."""
+        """Store what was learned from some tickets, and that they are finished."""
         with (read if self.dry_run else write)(self.workspace.engine) as session:
             for ticket, each in zip(batch, found, strict=True):
                 state.tickets += 1
@@ -151,7 +150,7 @@ class Importer:
             cursors.put(session, workspace_id=self.workspace.id, name=self._name, value=state.as_text())
 
     def _patiently(self, ask: Callable[[], _Answer]) -> _Answer:
-        """The answer, waiting for as long as the helpdesk asks to."""
+        """Return the answer; wait whenever the helpdesk asks to."""
         while True:
             try:
                 return ask()
@@ -160,7 +159,7 @@ class Importer:
 
 
 def _left(tickets: Sequence[HelpdeskTicket], behind: str | None) -> Sequence[HelpdeskTicket]:
-    """The tickets of a page that are not done; all of them when the last one done has moved on since."""
+    """Return a page's unfinished tickets; all of them if the last finished one has changed since."""
     marks = [_mark(ticket) for ticket in tickets]
     return tickets[marks.index(behind) + 1 :] if behind in marks else tickets
 

@@ -1,7 +1,7 @@
-"""Mask what an agent answered in the helpdesk, and store it once, with where it came from.
+"""Mask agents' replies in the helpdesk, and store each once with its origin.
 
-An import and the handler of events both come here. A reply that was sent from Draftdesk was learned when it
-was approved, so it is left out; so is a reply with a number that is never stored.
+Imports and the handler of events both use this. A reply sent from Draftdesk is left out, since it was learned
+when it was approved; so is a reply with a number that is never stored.
 """
 
 import re
@@ -23,7 +23,7 @@ from model.masking.person import PERSON
 
 TAKEN_OUT = "redacted"
 FORBIDDEN, SENT_FROM_HERE, KNOWN = "a card or identity number", "sent from Draftdesk", "known already"
-"""Why something is not learned, as the import's summary says it."""
+"""Reasons not to learn something, as the import's summary prints them."""
 
 _GREETED = re.compile(
     r"\A(?P<greeting>(?:hi|hello|hey|dear|good\ (?:morning|afternoon|evening))[ ,]+)"
@@ -44,12 +44,12 @@ _SIGNED = re.compile(
     rf"(?P<closing>{_CLOSING})(?:(?:[ \t]*\n|[^\n]{{0,99}}[^\n.?!:;\s][ \t]*(?:\n|\Z)){{1,7}})\Z",
     re.IGNORECASE | re.VERBOSE,
 )
-"""A closing line with nothing but short lines below it, none of which ends as a sentence does."""
+"""A closing line and the short lines below it, none of which ends like a sentence."""
 
 
 @dataclass(frozen=True)
 class MaskedExchange:
-    """A masked question and reply; `asked` are the ids of the comments that asked it."""
+    """A masked question and reply; `asked` are the ids of the question's comments."""
 
     origin: str
     message: str
@@ -59,7 +59,7 @@ class MaskedExchange:
 
 @dataclass(frozen=True)
 class Lessons:
-    """What a ticket teaches, and how many replies were left out, by reason."""
+    """What to learn from a ticket, and how many replies are left out, by reason."""
 
     lessons: tuple[MaskedExchange, ...]
     left_out: Counter[str]
@@ -68,7 +68,7 @@ class Lessons:
 def lessons_of(
     helpdesk: str, ticket_id: str, comments: Sequence[Comment], brand: Brand = NO_BRAND
 ) -> Lessons:
-    """What the agents' public replies of a ticket teach. Nothing is read or stored."""
+    """Return what to learn from the agents' public replies of a ticket. Nothing is read or stored."""
     found, left_out = exchanges(comments)
     lessons = []
     for exchange in found:
@@ -84,9 +84,7 @@ def lessons_of(
 
 
 def of_history(helpdesk: str, told: History, brand: Brand = NO_BRAND) -> Lessons:
-    """What a ticket teaches, with the questions of tickets that were merged into it; each reply is learned
-    from the ticket that it stands in.
-    """
+    """Return what to learn from a ticket's own replies, with the questions of tickets merged into it."""
     found = lessons_of(helpdesk, told.ticket.id, told.comments, brand)
     own = {f"{helpdesk}:{told.ticket.id}:{each.id}" for each in told.own}
     return Lessons(tuple(each for each in found.lessons if each.origin in own), found.left_out)
@@ -95,7 +93,7 @@ def of_history(helpdesk: str, told: History, brand: Brand = NO_BRAND) -> Lessons
 def keep(
     session: Session, workspace_id: str, helpdesk: str, lessons: Sequence[MaskedExchange]
 ) -> tuple[int, Counter[str]]:
-    """Store what is new, in the caller's transaction: how many resolutions came, and what was left out."""
+    """Store new lessons in the caller's transaction; return how many, and those left out, by reason."""
     kept, left_out = 0, Counter[str]()
     for lesson in lessons:
         fault = why_not(session, workspace_id, helpdesk, lesson)
@@ -114,7 +112,7 @@ def keep(
 
 
 def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: MaskedExchange) -> str | None:
-    """Why a lesson is not learned: it is known (or was, and somebody removed it), or was sent from here."""
+    """Return why not to learn a lesson: it is known, was removed, or was sent from here; else None."""
     if resolutions.by_origin(session, workspace_id=workspace_id, origin=lesson.origin) is not None:
         return KNOWN
     event_ids = [comment_key(helpdesk, comment_id) for comment_id in lesson.asked]
@@ -137,7 +135,7 @@ def _lesson(origin: str, exchange: Exchange, brand: Brand) -> MaskedExchange | N
 
 
 def _people(exchange: Exchange) -> dict[str, str]:
-    """The customer and the agent as the helpdesk names them; none whose name has an everyday word in it."""
+    """Return the customer's and the agent's names in the helpdesk, except names with an everyday word."""
     named = {PERSON: exchange.asked[-1].author, OTHER_PERSON: exchange.reply.author}
     return {
         kind: name
@@ -148,9 +146,8 @@ def _people(exchange: Exchange) -> dict[str, str]:
 
 
 def _unsigned(reply: str, author: str) -> str:
-    """The reply without its author's name and what stands below that: a draft is signed by whoever sends it.
-
-    Closing words go too: the company's own stand in its brand file, and every draft gets those.
+    """Remove the closing words, the author's name and everything below from a reply: drafts get the closing
+    of the brand file, and the name of the agent who sends them.
     """
     shorter = _SIGNED.sub("", f"{reply}\n").strip()
     if len(author.split()) > 1:
@@ -163,5 +160,5 @@ def _unsigned(reply: str, author: str) -> str:
 
 
 def _ungreeted(reply: str) -> str:
-    """The reply with the name that it begins with as a placeholder, also where the customer gave none."""
+    """Replace the name in a reply's greeting by a placeholder, even if the customer gave no name."""
     return _GREETED.sub(lambda found: f"{found['greeting']}{{{{{PERSON}}}}}", reply, count=1)

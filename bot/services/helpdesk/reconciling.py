@@ -23,9 +23,9 @@ from db.tables import Job
 from db.vocabulary import JobKind
 
 FIRST_LOOK_BACK = timedelta(hours=1)
-"""How far back the first look goes: tickets that were open before Draftdesk get no card until they change."""
+"""How far back the first run reads: older tickets get no card until they change."""
 BETWEEN = timedelta(seconds=0.2)
-"""Between two looks, so that waiting replies are sent in between, and Zendesk is not overloaded."""
+"""Time between two looks, so that replies are sent in between, and Zendesk is not overloaded."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Forget what was redacted in a helpdesk: text, values, contexts, and what was learned from it.
 
-A helpdesk's comments never change otherwise, and `REDACTED` signs mark what was taken out of one. See
-`decisions/message_changes.py` for what becomes of a card.
+A helpdesk's comments never change otherwise; `REDACTED` characters replace what was redacted. See
+`decisions/message_changes.py` for the update of a card.
 """
 
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ from model.brand.values import Brand
 
 
 def is_redacted(comment: Comment) -> bool:
-    """Whether something was taken out of a comment."""
+    """Return whether something in a comment was redacted."""
     return REDACTED in comment.body
 
 
 def took_from(row: Ticket, comment: Comment, brand: Brand) -> bool:
-    """Whether something was redacted that the ticket made from the comment still holds."""
+    """Return whether the ticket made from the comment still holds something that was redacted."""
     if not is_redacted(comment) or row.retired_because == RetiredBecause.REDACTED:
         return False
     return wording.kept_reading(reading(comment), brand).text != row.text
@@ -35,8 +35,8 @@ def took_from(row: Ticket, comment: Comment, brand: Brand) -> bool:
 def follow(
     session: Session, row: Ticket, comment: Comment, brand: Brand, *, waits: bool, unsent: bool = False
 ) -> None:
-    """Forget what was redacted in a ticket's comment. `waits`: nobody answered the comment, so that the
-    caller makes a new ticket of what is left of it; `unsent` as in `MessageChange`.
+    """Forget what was redacted in a ticket's comment. `waits`: the comment is unanswered, so the caller makes
+    a new ticket of the rest; `unsent` as in `MessageChange`.
     """
     if not took_from(row, comment, brand):
         return
@@ -63,7 +63,7 @@ def follow_context(
 
 
 def unlearn(session: Session, workspace_id: str, origin: str, comments: Sequence[Comment]) -> None:
-    """Forget the imported replies that were learned from redacted comments; `origin` begins theirs."""
+    """Forget the imported replies learned from redacted comments; `origin` is the prefix of their origins."""
     learned = resolutions.by_origins(session, workspace_id=workspace_id, prefix=origin)
     gone: list[int] = []
     asked_redacted = False
@@ -78,7 +78,7 @@ def unlearn(session: Session, workspace_id: str, origin: str, comments: Sequence
 
 
 def forget_ticket(session: Session, workspace_id: str, origin: str, rows: Sequence[Ticket]) -> None:
-    """Forget a helpdesk's ticket that was deleted; one that is restored begins again."""
+    """Forget a deleted helpdesk ticket; if it is restored, it counts as new."""
     for row in rows:
         if row.retired_because != RetiredBecause.DELETED:
             message_changes.settle(session, row, MessageChange(RetiredBecause.DELETED))

@@ -100,7 +100,7 @@ def worker(
 
 
 def _channel_of(settings: Settings, workspace: Workspace) -> Callable[[HelpdeskTicket], str | None]:
-    """Return the routing that is set, or else the first watched channel. Raises SettingsError."""
+    """Return the configured routing; without one, the first watched channel. Raises SettingsError."""
     if settings.zendesk_routes is not None:
         return read_routing(settings.zendesk_routes).channel
 
@@ -108,7 +108,7 @@ def _channel_of(settings: Settings, workspace: Workspace) -> Callable[[HelpdeskT
         with read(workspace.engine) as session:
             watched = preferences.read(session, workspace.id, settings).channels
         if not watched:
-            log.warning("ticket %s has no channel to go to: set ZENDESK_ROUTES", ticket.id)
+            log.warning("ticket %s has no channel for its card: set ZENDESK_ROUTES", ticket.id)
         return watched[0] if watched else None
 
     return first_watched

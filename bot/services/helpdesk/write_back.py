@@ -1,9 +1,9 @@
 """Write a decided reply as one comment of the helpdesk's ticket: the handler of "helpdesk_reply" jobs.
 
-One approval is one comment, whatever fails between. Every write carries a key made of the first job that
-asked for it; before any second try, and after a collision, the helpdesk is asked what that key wrote. A
-write finds the ticket as it was read, or it collides. See `decisions/collisions.py` for what follows,
-`bot/helpdesks` for how Zendesk is called.
+One approval becomes one comment, whatever fails in between. Every write carries a key made from its first
+job; before a retry, and after a collision, the helpdesk is asked what that key wrote. A write collides if the
+ticket changed since it was read. See `decisions/collisions.py` for what follows, `bot/helpdesks` for the
+calls to Zendesk.
 """
 
 import logging
@@ -45,26 +45,26 @@ from model.brand.values import Brand
 log = logging.getLogger(__name__)
 
 UNREAD_CHANGES = 3
-"""How often a write is repeated at once when the ticket changed and nothing was said on it."""
+"""Attempts to write at once while the ticket changes without a new comment."""
 
 
 @dataclass(frozen=True)
 class _Order:
-    """What is to be written, and what is known of the ticket."""
+    """What to write, and what is known of the ticket."""
 
     reply: Reply
     decided_by: str
     read_through: frozenset[str]
-    """Ids of the comments that the agent who decided had seen."""
+    """Ids of the last comments that the deciding agent saw."""
     ticket: Ticket
-    """Ours, as it was when this was put together."""
+    """Our row, as it was when the order was made."""
     maybe_written: bool
-    """Whether an earlier attempt may have got through."""
+    """Whether an earlier attempt may have written the comment."""
 
 
 class WriteBack:
-    """Writes to one workspace's helpdesk. `email_of` gives a Slack user's address, `status` is set with every
-    public reply (None: it stays). `handlers()` and `settled` are for a `Worker`.
+    """Writes to one workspace's helpdesk. `email_of` gives a Slack user's address; `status` is set with every
+    public reply (None: unchanged). `handlers()` and `settled` are for a `Worker`.
     """
 
     def __init__(
@@ -82,11 +82,11 @@ class WriteBack:
         self._status = status
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job."""
+        """Return the handlers by kind of job."""
         return {JobKind.HELPDESK_REPLY: self._handle}
 
     def settled(self, session: Session, job: Job) -> None:
-        """Let the card show what became of an attempt, unless it says so already."""
+        """Show the result of an attempt on the card, unless the card shows it already."""
         if job.kind != JobKind.HELPDESK_REPLY or job.ticket_id is None:
             return
         left = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
@@ -112,7 +112,7 @@ class WriteBack:
         order = self._order(job)
         if order is None:
             return
-        if order.reply.stamp is None:  # Before asking what was written, so that nothing comes between.
+        if order.reply.stamp is None:  # Before `sent`, so that a change in between collides.
             stamp = self._helpdesk.ticket(order.reply.ticket_id).stamp
             order = replace(order, reply=replace(order.reply, stamp=stamp))
         sent = self._earlier(order.reply) if order.maybe_written else None
@@ -124,7 +124,9 @@ class WriteBack:
             self._note(job, outcome)
 
     def _order(self, job: Job) -> _Order | None:
-        """What the job is to write; None when it did its part before. Raises `GiveUp` when it never can."""
+        """Return what the job is to write; None if an earlier attempt finished. Raises `GiveUp` if it never
+        can.
+        """
         asked_for = job_kinds.HELPDESK_REPLY.read(job)
         if asked_for.is_done:
             return None
@@ -147,7 +149,7 @@ class WriteBack:
             first = sending.first_of(session, job)
         assert decision is not None, "reply_of found it"
         if ticket.helpdesk != self._helpdesk.name or ticket.helpdesk_ticket_id is None:
-            raise GiveUp(f"its ticket came from {ticket.helpdesk}, which is not what is configured now")
+            raise GiveUp(f"its ticket came from {ticket.helpdesk}, which is not the configured helpdesk")
         public = decision.delivery == Delivery.PUBLIC
         reply = Reply(
             ticket_id=ticket.helpdesk_ticket_id,
@@ -157,17 +159,13 @@ class WriteBack:
             stamp=ticket.helpdesk_stamp,
             status=self._status if public else None,
         )
-        return _Order(
-            reply,
-            decision.decided_by,
-            collisions.read_through(ticket, asked),
-            ticket,
-            maybe_written=job.attempts > 1 or job.id != first.id,
-        )
+        read_through = collisions.read_through(ticket, asked)
+        maybe_written = job.attempts > 1 or job.id != first.id
+        return _Order(reply, decision.decided_by, read_through, ticket, maybe_written)
 
     def _write(self, order: _Order) -> Sent | News:
-        """Write the comment; what was said meanwhile when it collided with that. Where the stamp moved and
-        nothing was said (a tag, an assignee), it is written on the ticket as it is now.
+        """Write the comment; return the news if it collided with a newer comment. Write again if only the
+        stamp changed (a tag, an assignee).
         """
         reply = replace(order.reply, author_email=self._email_of(order.decided_by))
         for _ in range(UNREAD_CHANGES):
@@ -175,19 +173,19 @@ class WriteBack:
                 return self._helpdesk.send(reply)
             except Collision:
                 news = collisions.news(self._helpdesk, reply.ticket_id, order.read_through)
-                sent = self._earlier(reply)  # What moved the stamp may be this very comment: ask last.
+                sent = self._earlier(reply)  # This comment itself may have changed the stamp: ask last.
                 if sent is not None:
                     return sent
                 if news.matters or self._redacted(order.ticket, news) is not None:
                     return news
                 reply = replace(reply, stamp=news.stamp)
-        raise Unreachable("the ticket changed again and again while it was written to")
+        raise Unreachable("the ticket changed at each attempt to write to it")
 
     def _earlier(self, reply: Reply) -> Sent | None:
         return self._helpdesk.sent(reply.ticket_id, reply.key)
 
     def _note(self, job: Job, sent: Sent) -> None:
-        """Keep which comment it became: it needs no second look, and is known as ours when it is heard of."""
+        """Store the comment's id, so that a retry ends at once and the comment's event is known as ours."""
         with write(self._engine) as session:
             row = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
             ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
@@ -197,8 +195,8 @@ class WriteBack:
                 ticket.helpdesk_stamp = sent.stamp
 
     def _held_back_by_redaction(self, job: Job, news: News) -> bool:
-        """Hold the reply back if something was redacted in the message that it answers. A look at the ticket
-        then makes a new card of what is left.
+        """Hold the reply back if its message was redacted, and enqueue a look at the ticket, which makes a
+        card of the rest.
         """
         with write(self._engine) as session:
             ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
@@ -212,16 +210,16 @@ class WriteBack:
         return True
 
     def _redacted(self, ticket: Ticket, news: News) -> Comment | None:
-        """The comment that the ticket was made from, if something was redacted in it since."""
+        """Return the comment that the ticket was made from if it was redacted since, else None."""
         brand, comment_id = self._brand(), comment_id_of(ticket.event_id)
         made_from = (each for each in news.read if each.id == comment_id)
         return next((each for each in made_from if redactions.took_from(ticket, each, brand)), None)
 
     def _undo(self, job: Job, news: News) -> None:
-        """Nothing was sent: the ticket waits for a decision again, with the news on its card."""
+        """Undo the decision: the ticket waits for a decision again, with the news on its card."""
         brand = self._brand()
         with write(self._engine) as session:
             row = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
             if row is not None:
                 collisions.take_back(session, row, self._helpdesk.name, news, brand)
-        log.info("helpdesk_reply job %d: the ticket went on meanwhile; nothing was sent", job.id)
+        log.info("helpdesk_reply job %d: the ticket changed first; nothing was sent", job.id)

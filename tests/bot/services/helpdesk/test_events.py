@@ -101,7 +101,7 @@ def test_an_agents_own_public_reply_retires_the_draft(intake: Intake) -> None:
     intake.answer(number)
     intake.catch_up()
     assert (intake.only_card().status, intake.only_card().retired_because) == ("retired", "answered")
-    assert intake.lessons() == [], "and is learned only where that is wanted"
+    assert intake.lessons() == [], "learning is off by default"
 
 
 @pytest.mark.parametrize("status", ["solved", "closed"])
@@ -228,7 +228,7 @@ def test_prompt_and_late_events_give_the_same_open_card(intake: Intake, every: i
     intake.catch_up()
     left = [card for card in intake.cards() if card[1] != "retired"]
     assert left == [(intake.comment(number), "queued", None, "C0SUPPORT")]
-    assert len(intake.cards()) == cards, "one for each question that was open when it was heard of"
+    assert len(intake.cards()) == cards, "one for each question that was open when its event arrived"
 
 
 def test_while_zendesk_fails_the_event_is_retried(intake: Intake) -> None:

@@ -35,7 +35,7 @@ def test_an_import_is_learned_in_small_steps_and_delays_no_draft(engine: Engine,
     _import(engine)
 
     serving.refresh()
-    assert len(serving.current().index) == known + LEARNED_AT_ONCE, "a draft waits for no more than these"
+    assert len(serving.current().index) == known + LEARNED_AT_ONCE, "a draft waits for at most these"
 
     learning = threading.Event()
     over = threading.Event()

@@ -90,7 +90,7 @@ def test_up_to_date_tickets_are_skipped(
     for number in numbers[:2]:
         events.look(str(number))
     stand_in.clock.advance(120)
-    assert reconciling.run() == 1, "the third, of which nothing was heard"
+    assert reconciling.run() == 1, "the third, whose event was lost"
 
 
 def test_reconciling_starts_at_the_last_cursor_and_reads_every_page(
