@@ -48,7 +48,7 @@ def test_everyone_sees_linked_waiting_cards_and_their_own_figures(workplace: Wor
     seen = jonas.open()
     assert f"p{card.ts.replace('.', '')}" in seen, "the card's own link"
     assert "<#C0SUPPORT>" in seen
-    assert "12345" not in seen, "no customer's words: who looks may be no member of the channel"
+    assert "12345" not in seen, "no customer's words: the viewer may not be a member of the channel"
     assert "None yet" in seen
     workplace.press(card, "Approve & send")
     workplace.receipt(card)

@@ -144,7 +144,7 @@ def test_figures_are_written_as_sentences() -> None:
     assert "*Rejected*\\n3 (Tone 2, unheard_of 1)" in shown
     assert "3 minutes" in shown
     assert "1 message with a draft" in shown
-    assert "Your own" not in shown, "who decided nothing has no figures"
+    assert "Your own" not in shown, "a person without decisions has no figures"
 
 
 def test_a_duration_is_written_in_a_suitable_unit() -> None:
@@ -163,4 +163,4 @@ def test_a_draft_never_shown_does_not_count_as_drafted(engine: Engine) -> None:
     with write(engine) as session:
         session.merge(ticket).shown_draft_id = draft.id
     with read(engine) as session:
-        assert insights.figures(session, WORKSPACE, EARLIER).drafted == 1, "as it is once it was shown"
+        assert insights.figures(session, WORKSPACE, EARLIER).drafted == 1, "the draft was shown"

@@ -128,7 +128,7 @@ def test_a_reply_refused_permanently_is_reported_on_the_card_and_to_operators(
     reported.press(card, "Try again")
     nowhere = f"{reported.slack_url}/playground/response/gone"
     again = slack_payloads.click(button["action_id"], button["value"], response_url=nowhere, thread_ts=ts)
-    assert reported.deliver(again).status_code == 200  # By now the card may have no such button.
+    assert reported.deliver(again).status_code == 200  # The card may not have this button any longer.
     reported.reply(ts)
     assert len(reported.thread(ts)) == 2
     assert "not sent" not in reported.receipt(card)

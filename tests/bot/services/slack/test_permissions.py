@@ -115,7 +115,7 @@ def test_everyone_means_the_members_of_the_channel(permissions: Permissions, peo
 def test_the_receiver_of_a_private_answer_counts_as_present(permissions: Permissions, people: People) -> None:
     assert may_approve(permissions, "U0MAYA", "C0ELSEWHERE", answered_to_them=True)
     assert may_approve(permissions, "U0MAYA", "D0MAYA")
-    assert set(people.asked) == {"users.info"}, "whether they are a guest, and nothing of the channel"
+    assert set(people.asked) == {"users.info"}, "asks whether they are a guest, and nothing about the channel"
 
 
 def test_a_list_of_approvers_also_applies_to_private_answers(
@@ -152,7 +152,7 @@ def test_group_members_are_cached_for_a_minute_and_non_members_are_checked_again
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     assert people.asked == ["usergroups.users.list"]
     people.groups = {"S0AGENTS": ["U0NEW"]}
-    assert may_approve(permissions, "U0NEW", "C0SUPPORT"), "who joined just now need not wait"
+    assert may_approve(permissions, "U0NEW", "C0SUPPORT"), "a new member need not wait"
     people.now += MEMBERS_KEPT_SECONDS
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 

@@ -205,7 +205,7 @@ def test_another_workspaces_replies_are_never_used(engine: Engine, home: Path, s
 def test_an_admins_threshold_applies_without_a_restart(engine: Engine, home: Path) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     serving = Serving(Workspace(engine, WORKSPACE), home, threshold=0.0)
-    assert serving.threshold is None, "there is none before a version is loaded"
+    assert serving.threshold is None, "no threshold before a version is loaded"
     assert not serving.current().suggest([MESSAGE])[0].abstained
     preferences.set_confidence(Workspace(engine, WORKSPACE), "U0ADA", 1.0)
     preferences.set_confidence(Workspace(engine, "T0OTHER"), "U0ADA", 0.0)
