@@ -1,4 +1,4 @@
-"""Workers that run the jobs of the outbox, by one protocol on every database.
+"""Run the jobs of the outbox, by one protocol on every database.
 
 Claim (a lease and one more attempt) and commit; work with no transaction open; finish and commit. A worker
 that dies leaves a lease that expires, and the job runs again: handlers must detect work they have already
@@ -60,7 +60,7 @@ def _go_on() -> None:
 
 @dataclass(frozen=True)
 class Hooks:
-    """What else happens while a worker runs its jobs.
+    """Callbacks of a worker.
 
     `on_failed(job, reason)` is called just before a job becomes `failed`, with no transaction open and a
     reason for users; after a crash it may be called twice. `on_settled(session, job)` runs in the
@@ -110,7 +110,7 @@ class Worker(threading.Thread):
         self._hooks = hooks or Hooks()
         self._pace = pace or Pace()
         self._found = True
-        """Whether there was a job the last time: then the next one is claimed without a look before."""
+        """Whether the last claim found a job; the next claim then skips the check for due jobs."""
         self._stopping = threading.Event()
 
     def wake(self) -> None:
@@ -170,10 +170,10 @@ class Worker(threading.Thread):
         if not claimed:
             return False
         with self._leases_kept(claimed):
-            worn_out = [job for job in claimed if _counted(job) > self._attempts(job)]
-            for job in worn_out:
+            exhausted = [job for job in claimed if _counted(job) > self._attempts(job)]
+            for job in exhausted:
                 self._give_up(job, f"its worker died in the last of {self._attempts(job)} attempts")
-            fresh = [job for job in claimed if job not in worn_out]
+            fresh = [job for job in claimed if job not in exhausted]
             if fresh:
                 self._handle(fresh)
         return True
@@ -209,13 +209,13 @@ class Worker(threading.Thread):
             self._give_up(job, str(error))
         elif isinstance(error, Retry):
             if now() - job.created_at > LONGEST_DEFERRAL:
-                self._give_up(job, f"{error}, again and again since {job.created_at:%Y-%m-%d %H:%M} UTC")
+                self._give_up(job, f"{error}, repeatedly since {job.created_at:%Y-%m-%d %H:%M} UTC")
             else:
                 self._run_again(job, str(error), error.after_seconds, deferred=True)
         elif isinstance(error, TransientError):
             log.warning("%s job %d: %s", job.kind, job.id, error)
             self._try_again(
-                job, str(error), last=f"{error} So it was in each of {self._attempts(job)} attempts."
+                job, str(error), last=f"{error} All {self._attempts(job)} attempts failed like this."
             )
         else:
             log.warning("%s job %d raised", job.kind, job.id, exc_info=error)

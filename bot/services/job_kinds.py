@@ -1,8 +1,7 @@
-"""Every kind of job, declared once: its payload, its worker, its attempts, and what a failure means to
-people.
+"""Declare every kind of job once: its payload, worker, attempts, and the message if it fails.
 
-`POST_CARD.new(...)` makes a job of a kind for `db.jobs.enqueue`; `POST_CARD.read(job)` gives its payload
-back. What a job does is in the service that handles it; `bot/app.py` gives each handler its worker.
+`POST_CARD.new(...)` makes a job of a kind for `db.jobs.enqueue`; `POST_CARD.read(job)` returns its payload.
+Services handle the jobs; `bot/app.py` gives each handler its worker.
 """
 
 from collections.abc import Mapping
@@ -44,7 +43,7 @@ class WorkerName(StrEnum):
 
 @dataclass(frozen=True)
 class Failure:
-    """What it means to people that a job was given up, and what to do then."""
+    """What a failed job means to people, and what to do about it."""
 
     what: str
     then: str = ""
@@ -55,7 +54,7 @@ Carried = TypeVar("Carried", bound=Payload)
 
 @dataclass(frozen=True)
 class KindOfJob(Generic[Carried]):
-    """One kind of job. Attempts that the other side asked to put off are not counted."""
+    """One kind of job. `attempts` does not count attempts deferred by `Retry`."""
 
     name: JobKind
     payload: type[Carried]
@@ -71,17 +70,17 @@ class KindOfJob(Generic[Carried]):
         dedupe_key: str | None = None,
         run_after: datetime | None = None,
     ) -> NewJob:
-        """A job of this kind, to enqueue."""
+        """Make a job of this kind, to enqueue."""
         return NewJob(self.name, payload.as_json(), ticket_id, dedupe_key, run_after)
 
     def read(self, job: Job) -> Carried:
-        """A job's payload. Raises `GiveUp` if a key is missing."""
+        """Return a job's payload. Raises `GiveUp` if a key is missing."""
         return self.payload.of_json(job.payload)
 
 
 SLACK_ATTEMPTS = 8
 HELPDESK_ATTEMPTS = 8
-"""Then the card says that it failed, and a person can try again."""
+"""After these, the card says that it failed, and a person can try again."""
 DRAFT_ATTEMPTS = 3
 """Fewer than for Slack: a person waits for the card, which then says that drafting failed."""
 TRAINING_ATTEMPTS = 3
@@ -106,14 +105,16 @@ UPDATE_CARD = KindOfJob(
     Answer,
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
-    Failure("A card could not be updated.", "What was decided stands, though the card does not show it."),
+    Failure("A card could not be updated.", "The decision counts, but the card does not show it."),
 )
 ANSWER_SUGGEST = KindOfJob(
     JobKind.ANSWER_SUGGEST,
     Answer,
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
-    Failure("An answer to /suggest could not be shown.", "Who asked sees nothing and can ask again."),
+    Failure(
+        "An answer to /suggest could not be shown.", "The person who asked sees nothing and can ask again."
+    ),
 )
 RECEIPT = KindOfJob(
     JobKind.RECEIPT,
@@ -122,7 +123,7 @@ RECEIPT = KindOfJob(
     SLACK_ATTEMPTS,
     Failure(
         "The receipt of a /suggest reply could not be shown.",
-        "Who sent it sees no confirmation; look in the channel for the reply itself.",
+        "The sender sees no confirmation; look for the reply in the channel.",
     ),
 )
 POST_REPLY = KindOfJob(
@@ -148,7 +149,7 @@ READ_THREAD = KindOfJob(
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
     Failure(
-        "What a thread said before a message could not be read.",
+        "The thread before a message could not be read.",
         "The message has no draft yet. Get one with /suggest and its text.",
     ),
 )
@@ -159,7 +160,7 @@ READ_MENTION = KindOfJob(
     SLACK_ATTEMPTS,
     Failure(
         "A thread in which I was mentioned could not be read.",
-        "Who asked has no draft. Choose Draft a reply in the menu of the customer's message.",
+        "The person who asked has no draft. Choose Draft a reply in the menu of the customer's message.",
     ),
 )
 READ_ANSWER = KindOfJob(
@@ -168,7 +169,7 @@ READ_ANSWER = KindOfJob(
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
     Failure(
-        "What a customer's short answer is to could not be read.",
+        "The thread before a customer's short answer could not be read.",
         "The answer has no draft. Choose Draft a reply in the menu of the customer's message.",
     ),
 )
@@ -177,14 +178,17 @@ READ_LINK = KindOfJob(
     LinkedMessage,
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
-    Failure("A linked message could not be read.", "Who asked was told to ask again."),
+    Failure("A linked message could not be read.", "The person who asked was told to ask again."),
 )
 TELL = KindOfJob(
     JobKind.TELL,
     Hint,
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
-    Failure("A hint could not be shown.", "Who mentioned me sees nothing; /suggest help says it all."),
+    Failure(
+        "A hint could not be shown.",
+        "The person who mentioned me sees nothing; /suggest help explains everything.",
+    ),
 )
 NOTICE = KindOfJob(JobKind.NOTICE, Notice, WorkerName.OUTBOX, SLACK_ATTEMPTS, Failure("A notice job failed."))
 ZENDESK_EVENT = KindOfJob(
@@ -193,8 +197,8 @@ ZENDESK_EVENT = KindOfJob(
     WorkerName.HELPDESK,
     HELPDESK_ATTEMPTS,
     Failure(
-        "A helpdesk's ticket could not be looked at.",
-        "Its card may be missing or old until it changes again. `draftdesk zendesk check` tells more.",
+        "A helpdesk's ticket could not be read.",
+        "Its card may be missing or out of date until the ticket changes. Run `draftdesk zendesk check`.",
     ),
 )
 ZENDESK_SYNC = KindOfJob(
@@ -204,7 +208,7 @@ ZENDESK_SYNC = KindOfJob(
     HELPDESK_ATTEMPTS,
     Failure(
         "The hourly look at the helpdesk failed.",
-        "The next one makes up for it. `draftdesk zendesk check` tells more.",
+        "The next one catches up. If that fails too, run `draftdesk zendesk check`.",
     ),
 )
 RETRAIN = KindOfJob(
@@ -212,14 +216,14 @@ RETRAIN = KindOfJob(
     TrainingRequest,
     WorkerName.RETRAINER,
     TRAINING_ATTEMPTS,
-    Failure("Retraining failed.", "The version that drafts now goes on. Run it again by hand."),
+    Failure("Retraining failed.", "The current version keeps drafting. Run it again by hand."),
 )
 SHOW_HOME = KindOfJob(
     JobKind.SHOW_HOME,
     EndedTraining,
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
-    Failure("An App Home could not be shown anew.", "It is up to date when it is opened again."),
+    Failure("An App Home could not be updated.", "Opening it again updates it."),
 )
 LOOK_AT_CHANNEL = KindOfJob(
     JobKind.LOOK_AT_CHANNEL,
@@ -227,8 +231,8 @@ LOOK_AT_CHANNEL = KindOfJob(
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
     Failure(
-        "I could not find out who can read a channel, or take my cards out of it.",
-        "New cards stay out of it. If customers read there, delete my cards by hand.",
+        "I could not find out who can read a channel, or could not remove my cards from it.",
+        "I post no new cards there. If customers can read it, delete my cards by hand.",
     ),
 )
 
@@ -259,5 +263,5 @@ JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
 
 
 def attempts_of(worker: WorkerName) -> Mapping[str, int]:
-    """How often each kind of the worker's jobs is tried."""
+    """Return the most attempts of each of the worker's kinds of job."""
     return {name: each.attempts for name, each in JOB_KINDS.items() if each.worker == worker}

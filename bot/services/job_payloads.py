@@ -1,7 +1,7 @@
-"""What jobs carry: one frozen dataclass for each shape of `jobs.payload`, read and written as JSON.
+"""Payloads of jobs: one frozen dataclass for each shape of `jobs.payload`, read and written as JSON.
 
-A running installation has such rows: keep names and meanings, and add fields with a default. See
-`job_kinds.py` for which kind carries what.
+Running installations have stored payloads: keep names and meanings, and add fields with a default. See
+`job_kinds.py` for the payload of each kind.
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ from bot.job_handlers import GiveUp
 
 @dataclass(frozen=True)
 class Payload:
-    """What a job carries, as JSON. A field that is None by default is left out when it is None."""
+    """A job's payload. A field whose default is None is not stored while it is None."""
 
     def as_json(self) -> dict[str, Any]:
-        """As `jobs.payload` stores it."""
+        """Return the payload as `jobs.payload` stores it."""
         own = {field.name: getattr(self, field.name) for field in fields(self)}
         optional = {field.name for field in fields(self) if field.default is None}
         return {name: value for name, value in own.items() if value is not None or name not in optional}
@@ -32,7 +32,7 @@ class Payload:
 
 @dataclass(frozen=True)
 class Nothing(Payload):
-    """The job's ticket or kind says it all."""
+    """No payload: the job's ticket or kind is enough."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Answer(Payload):
 
 @dataclass(frozen=True)
 class CardToPost(Payload):
-    """A ticket's card, to where its cards go, or to one `person` who asked for it."""
+    """A ticket's card, for its channel, or for one `person` who asked for it."""
 
     person: str | None = None
 
@@ -58,15 +58,15 @@ class ChannelToLookAt(Payload):
 
 @dataclass(frozen=True)
 class ReplyToSend(Payload):
-    """A decided reply, and what became of it."""
+    """A decided reply, and the result of sending it."""
 
     decision_id: int
     again: int | None = None
-    """The job that gave up, in whose place this one sends."""
+    """The failed job that this one replaces."""
     comment_id: str | None = None
-    """The helpdesk's comment that it became."""
+    """The comment written in the helpdesk."""
     read_through: str | None = None
-    """Set by a collision: the last comment that the card then shows; empty if there is none."""
+    """Set by a collision: the last comment shown on the card; empty if there is none."""
 
     @property
     def is_done(self) -> bool:

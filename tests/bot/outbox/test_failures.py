@@ -75,7 +75,7 @@ def test_a_transient_error_logs_one_line_per_attempt(
     ] * 3
     assert "Traceback" not in caplog.text
     [reason] = told
-    assert reason == "The helpdesk does not answer. So it was in each of 3 attempts."
+    assert reason == "The helpdesk does not answer. All 3 attempts failed like this."
     assert stored(engine, job_id).status == "failed"
 
 
