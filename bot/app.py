@@ -42,7 +42,7 @@ from bot.services.slack.delivery import SlackDelivery
 from bot.services.slack.links import LinkReading
 from bot.services.slack.permissions import Permissions
 from bot.services.slack.places import Places
-from bot.services.slack.team import Team
+from bot.services.slack.team import Team, asking_for_jobs
 from bot.services.slack.thread_reading import ThreadReading
 from bot.services.tickets import drafting
 from bot.services.versions.brand_notice import tell_operators
@@ -64,6 +64,8 @@ DRAFT_BATCH = 4
 """A batch is stored in one transaction, for which the requests of that moment wait to be acknowledged."""
 PERMISSION_SECONDS = 2
 """Whether a person may do something is asked before a form is opened, which must be done in three seconds."""
+PEOPLE_KEPT_SECONDS = 600.0
+"""Who is a guest is remembered for so long where cards are placed: a channel may have many members."""
 
 
 def build_app(
@@ -207,7 +209,7 @@ class _Work:
         self._client = client
         self._priority = priority
         self._delivery = SlackDelivery(workspace.engine, client, serving, ops_channel, link_of(helpdesk))
-        team = Team(workspace, served.settings, client)
+        team = Team(workspace, served.settings, asking_for_jobs(client), people_kept=PEOPLE_KEPT_SECONDS)
         audience = Audience(workspace, client, team)
         places = Places(workspace, client, team, audience)
         self._cards = CardDelivery(workspace, client, serving, places, audience, link_of(helpdesk))

@@ -4,7 +4,6 @@ What Slack told counts for a minute; an event that tells of a change makes it un
 """
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 
 from slack_sdk import WebClient
@@ -23,7 +22,6 @@ from db.vocabulary import Readers
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=1)
-PAGE = 1000
 SHARED = ("is_ext_shared", "is_pending_ext_shared", "pending_shared")
 """What `conversations.info` says of a channel that another company reads, or soon will."""
 
@@ -67,18 +65,7 @@ class Audience:
         told = self._poster.ask(self._client.conversations_info, channel=channel).get("channel") or {}
         if any(told.get(name) for name in SHARED):
             return Readers.SHARED
-        return self._team.outsider_among(frozenset(self._members(channel)))
-
-    def _members(self, channel: str) -> Iterator[str]:
-        cursor: str | None = None
-        while True:
-            page = self._poster.ask(
-                self._client.conversations_members, channel=channel, limit=PAGE, cursor=cursor
-            )
-            yield from page.get("members") or ()
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return
+        return self._team.outsider_among(frozenset(self._team.people_in(channel)))
 
 
 def foreigner_wrote(workspace: Workspace, channel: str) -> None:

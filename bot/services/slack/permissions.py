@@ -1,35 +1,27 @@
 """Who may decide on drafts, and who may change settings: asked of Slack at each click and submission.
 
-Whatever Slack does not confirm is refused, with a line that says why (`Refused`). Which people an admin
-chose is in `preferences`; this file only asks whether a person is one of them.
+Whatever Slack does not confirm is refused, with a line that says why (`Refused`). See `team.py` for who is of
+the team.
 """
 
 import logging
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Refused, Unconfirmed
-from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.slack.posting import OUTSIDE
+from bot.services.slack.team import SlackSilent, Team
 from bot.services.workspace import Workspace
 from bot.settings import Settings
-from db.session import read
-from db.vocabulary import ApproversKind
+from db.vocabulary import ApproversKind, Readers
 
 log = logging.getLogger(__name__)
-
-MEMBERS_KEPT_SECONDS = 60.0
-PAGE = 1000
-MOST_PAGES = 20
-"""A channel's members are read up to here: 20,000 of them, in the two seconds before a form must open."""
 
 _ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 
@@ -43,16 +35,6 @@ NOT_BOTH_THERE = (
 )
 
 
-class SlackSilent(Exception):
-    """Slack did not say what was asked; the text is its error code."""
-
-
-@dataclass(frozen=True)
-class _Members:
-    people: frozenset[str]
-    read_at: float
-
-
 class Permissions:
     """One workspace's gatekeeper. `client` should give up within the three seconds that Slack waits."""
 
@@ -64,11 +46,8 @@ class Permissions:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workspace = workspace
-        self._settings = settings
         self._client = client
-        self._clock = clock
-        self._members: dict[str, _Members] = {}
-        self._remembering = threading.Lock()
+        self.team = Team(workspace, settings, self._asked, clock)
 
     def check_approve(
         self, user: str, channel: str, *, team: str | None = None, answered_to_them: bool = False
@@ -79,12 +58,11 @@ class Permissions:
         them, who may only where they are chosen by name; so it is with guests. `answered_to_them` says that
         they click in an answer that only they can see: then they are known to be in the channel.
         """
-        with read(self._workspace.engine) as session:
-            chosen = preferences.read(session, self._workspace.id, self._settings).approvers
+        chosen = self.team.preferences().approvers
         if chosen.kind == ApproversKind.EVERYONE and team not in (None, self._workspace.id):
             raise Refused(f"{FROM_ELSEWHERE} {NOTHING_CHANGED}")
         try:
-            if chosen.kind == ApproversKind.EVERYONE and not self._is_full_member(user):
+            if chosen.kind == ApproversKind.EVERYONE and self._is_outsider(user):
                 raise Refused(f"{GUEST} {NOTHING_CHANGED}")
             allowed = self._is_one_of(chosen, user, channel, answered_to_them)
         except SlackSilent as silent:
@@ -93,18 +71,12 @@ class Permissions:
             raise Refused(f"{_only(chosen)} may decide on drafts here. {NOTHING_CHANGED}")
 
     def check_team(self, user: str) -> None:
-        """Raise Refused, with a line for the person, unless they are of the team: a member of this workspace
-        who is no guest, or a chosen approver.
-        """
+        """Raise Refused, with a line for the person, unless they may read drafts."""
         try:
-            if self._is_full_member(user):
-                return
-            with read(self._workspace.engine) as session:
-                chosen = preferences.read(session, self._workspace.id, self._settings).approvers
-            is_chosen = chosen.kind != ApproversKind.EVERYONE and self._is_one_of(chosen, user, "", False)
+            allowed = self.team.may_read(user, anew=True)
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
-        if not is_chosen:
+        if not allowed:
             raise Refused(TEAM_ONLY)
 
     def check_admin(self, user: str) -> None:
@@ -120,7 +92,7 @@ class Permissions:
     def check_sees(self, user: str, channel: str) -> None:
         """Raise Refused, with what to do, unless this person and we are members of the channel."""
         try:
-            sees = self._is_member(user, f"channel {channel}", lambda: self._people_in(channel))
+            sees = self.team.is_in_channel(user, channel)
         except SlackSilent as silent:
             if str(silent) not in OUTSIDE:
                 raise Refused(_unknown(silent)) from silent
@@ -128,51 +100,15 @@ class Permissions:
         if not sees:
             raise Refused(NOT_BOTH_THERE)
 
+    def _is_outsider(self, user: str) -> bool:
+        return self.team.kind_of(user, anew=True) != Readers.TEAM
+
     def _is_one_of(self, chosen: Approvers, user: str, channel: str, answered_to_them: bool) -> bool:
-        if chosen.kind == ApproversKind.PEOPLE:
-            return user in chosen.people
-        if chosen.kind == ApproversKind.GROUP:
-            return self._is_member(user, f"group {chosen.group}", lambda: self._people_of(chosen.group or ""))
+        if chosen.kind != ApproversKind.EVERYONE:
+            return self.team.chose(chosen, user, anew=True)
         if answered_to_them or channel.startswith("D"):  # Nobody else sees it.
             return True
-        return self._is_member(user, f"channel {channel}", lambda: self._people_in(channel))
-
-    def _is_full_member(self, user: str) -> bool:
-        """Whether this person is of our workspace, and no guest of several channels or of one."""
-
-        def ask() -> frozenset[str]:
-            person = self._asked("users.info", user=user).get("user") or {}
-            is_guest = person.get("is_restricted") is True or person.get("is_ultra_restricted") is True
-            is_ours = person.get("team_id") in (None, self._workspace.id)
-            return frozenset({user}) if is_ours and not is_guest else frozenset()
-
-        return self._is_member(user, f"person {user}", ask)
-
-    def _is_member(self, user: str, of: str, ask: Callable[[], frozenset[str]]) -> bool:
-        """Members are remembered for a minute; of who is not among them, who may be new, Slack is asked."""
-        with self._remembering:
-            kept = self._members.get(of)
-        if kept is not None and user in kept.people and self._clock() - kept.read_at < MEMBERS_KEPT_SECONDS:
-            return True
-        people = ask()
-        with self._remembering:
-            self._members[of] = _Members(people, self._clock())
-        return user in people
-
-    def _people_of(self, group: str) -> frozenset[str]:
-        return frozenset(self._asked("usergroups.users.list", usergroup=group).get("users") or ())
-
-    def _people_in(self, channel: str) -> frozenset[str]:
-        return frozenset(self._pages_of_members(channel))
-
-    def _pages_of_members(self, channel: str) -> Iterator[str]:
-        cursor = ""
-        for _ in range(MOST_PAGES):
-            answer = self._asked("conversations.members", channel=channel, limit=PAGE, cursor=cursor)
-            yield from answer.get("members") or ()
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        return self.team.is_in_channel(user, channel)
 
     def _asked(self, method: str, **arguments: Any) -> dict[str, Any]:
         try:

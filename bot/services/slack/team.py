@@ -1,47 +1,74 @@
-"""Who is of the team, as Slack's jobs ask: the chosen approvers, and members of the workspace who are no
-guests.
+"""Who is of the team, asked of Slack: the one rule.
 
-`permissions.py` asks the same before an answer that a person waits for.
+Of the team are the approvers that an admin chose, by list or user group; if everyone may approve, the members
+of the workspace who are no guests. More people may read drafts: each such member, and the chosen approvers.
+
+See `permissions.py` for what is asked before a person gets an answer.
 """
 
+import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
 from bot.job_handlers import GiveUp
 from bot.services import preferences
-from bot.services.preferences import Preferences
+from bot.services.preferences import Approvers, Preferences
 from bot.services.slack.posting import Poster
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db.session import read
 from db.vocabulary import ApproversKind, Readers
 
-KEPT_SECONDS = 600.0
+Ask = Callable[..., Mapping[str, Any]]
+"""Calls the method of Slack's Web API that is named first; raises what the caller of `Team` handles."""
+
+KEPT_SECONDS = 60.0
 FEW = 30
 """Unknown people who are asked for one by one; for more of them the whole workspace is listed."""
 PAGE = 1000
+MOST_PAGES = 20
+"""Members are read up to here: 20,000 of them."""
+
+UNSEEN = frozenset({"user_not_found", "user_not_visible"})
+"""Codes that say that a person is none of ours."""
+
+Told = TypeVar("Told")
+
+
+class SlackSilent(Exception):
+    """Slack did not say what was asked; the text is its error code."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    told: Any
+    at: float
 
 
 class Team:
-    """One workspace's team. `client` must not retry by itself: the outbox does."""
+    """One workspace's team. What Slack told of people is remembered for `people_kept` seconds, members of
+    groups and channels for a minute. Every question raises what `ask` raises.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
         settings: Settings,
-        client: WebClient,
+        ask: Ask,
         clock: Callable[[], float] = time.monotonic,
+        people_kept: float = KEPT_SECONDS,
     ) -> None:
         self._workspace = workspace
         self._settings = settings
-        self._client = client
-        self._poster = Poster(client)
+        self._ask = ask
         self._clock = clock
-        self._kept: dict[str, Readers] = {}
-        self._kept_since = clock()
+        self._people_kept = people_kept
+        self._kept: dict[str, _Kept] = {}
+        self._keeping = threading.Lock()
 
     def preferences(self) -> Preferences:
         """What counts in the workspace at this moment."""
@@ -49,60 +76,132 @@ class Team:
             return preferences.read(session, self._workspace.id, self._settings)
 
     def approvers(self) -> tuple[str, ...]:
-        """The people who were chosen to approve, by user id; none if everyone may. Raises as `Poster.ask`."""
+        """The people who were chosen to approve, by user id; none if everyone may."""
         chosen = self.preferences().approvers
+        return tuple(sorted(self._group(chosen))) if chosen.kind == ApproversKind.GROUP else chosen.people
+
+    def has(self, user: str) -> bool:
+        """Whether this person is of the team."""
+        chosen = self.preferences().approvers
+        if chosen.kind == ApproversKind.EVERYONE:
+            return self.kind_of(user) == Readers.TEAM
+        return self.chose(chosen, user)
+
+    def may_read(self, user: str, *, anew: bool = False) -> bool:
+        """Whether this person may read drafts. With `anew` Slack is asked again if it said no before."""
+        return self.kind_of(user, anew=anew) == Readers.TEAM or self.chose(
+            self.preferences().approvers, user, anew=anew
+        )
+
+    def chose(self, chosen: Approvers, user: str, *, anew: bool = False) -> bool:
+        """Whether this person is on the list, or in the user group, that an admin chose."""
         if chosen.kind == ApproversKind.GROUP:
-            told = self._poster.ask(self._client.usergroups_users_list, usergroup=chosen.group or "")
-            return tuple(told.get("users") or ())
-        return chosen.people
+            return user in self._group(chosen, lambda people: not anew or user in people)
+        return user in chosen.people
+
+    def kind_of(self, user: str, *, anew: bool = False) -> Readers:
+        """TEAM for a member of the workspace who is no guest, else GUEST or FOREIGN."""
+        return self._remembered(
+            _person(user),
+            lambda: self._kind(self._told_of(user)),
+            lambda kind: not anew or kind == Readers.TEAM,
+            self._people_kept,
+        )
+
+    def is_in_channel(self, user: str, channel: str) -> bool:
+        """Whether this person is a member of a channel; Slack is asked again if it said no before."""
+        people = self._remembered(
+            f"channel {channel}", lambda: frozenset(self.people_in(channel)), lambda known: user in known
+        )
+        return user in people
+
+    def people_in(self, channel: str) -> Iterator[str]:
+        """The members of a channel, apps among them."""
+        return self._pages("conversations.members", "members", channel=channel)
 
     def outsider_among(self, people: Collection[str]) -> Readers:
-        """GUEST or FOREIGN if one of these people is not of the team; else TEAM. Raises as `Poster.ask`."""
+        """GUEST or FOREIGN if one of these people may not read drafts; else TEAM."""
         self._learn(people)
-        found = {self._kept[person] for person in people} - {Readers.TEAM}
-        if not found:
-            return Readers.TEAM
-        chosen = self.approvers()
-        left = {self._kept[person] for person in people if person not in chosen} - {Readers.TEAM}
-        return min(left, default=Readers.TEAM)
+        found = {person: kind for person in people if (kind := self.kind_of(person)) != Readers.TEAM}
+        chosen = self.approvers() if found else ()
+        return min((kind for person, kind in found.items() if person not in chosen), default=Readers.TEAM)
 
     def _learn(self, people: Collection[str]) -> None:
-        if self._clock() - self._kept_since > KEPT_SECONDS:
-            self._kept, self._kept_since = {}, self._clock()
-        if len(self._unknown(people)) > FEW:
-            for person in self._everyone():
-                self._keep(str(person["id"]), person)
-        for user in self._unknown(people):
-            self._keep(user, self._person(user))
+        """Ask for many people at once."""
+        with self._keeping:
+            unknown = [person for person in people if not self._is_fresh(_person(person), self._people_kept)]
+        if len(unknown) <= FEW:
+            return
+        listed = {str(each["id"]): self._kind(each) for each in self._pages("users.list", "members")}
+        with self._keeping:
+            at = self._clock()
+            self._kept |= {_person(person): _Kept(kind, at) for person, kind in listed.items()}
 
-    def _unknown(self, people: Iterable[str]) -> list[str]:
-        return [person for person in people if person not in self._kept]
-
-    def _keep(self, user: str, person: Mapping[str, Any]) -> None:
-        ours = (None, self._workspace.id)
+    def _kind(self, person: Mapping[str, Any]) -> Readers:
         other_teams = (person.get("enterprise_user") or {}).get("teams") or ()
+        ours = person.get("team_id") in (None, self._workspace.id) or self._workspace.id in other_teams
         if person.get("is_restricted") is True or person.get("is_ultra_restricted") is True:
-            self._kept[user] = Readers.GUEST
-        elif person.get("is_stranger") is True or (
-            person.get("team_id") not in ours and self._workspace.id not in other_teams
-        ):
-            self._kept[user] = Readers.FOREIGN
-        else:
-            self._kept[user] = Readers.TEAM
+            return Readers.GUEST
+        return Readers.TEAM if ours and person.get("is_stranger") is not True else Readers.FOREIGN
 
-    def _person(self, user: str) -> Mapping[str, Any]:
+    def _told_of(self, user: str) -> Mapping[str, Any]:
         try:
-            return self._poster.ask(self._client.users_info, user=user).get("user") or {}
-        except GiveUp as refusal:
-            if str(refusal) not in ("user_not_found", "user_not_visible"):
+            return self._ask("users.info", user=user).get("user") or {}
+        except (GiveUp, SlackSilent) as refusal:
+            if str(refusal) not in UNSEEN:
                 raise
             return {"is_stranger": True}
 
-    def _everyone(self) -> Iterable[Mapping[str, Any]]:
-        cursor: str | None = None
-        while True:
-            page = self._poster.ask(self._client.users_list, limit=PAGE, cursor=cursor)
-            yield from page.get("members") or ()
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+    def _group(
+        self, chosen: Approvers, is_enough: Callable[[frozenset[str]], bool] = lambda _people: True
+    ) -> frozenset[str]:
+        def ask() -> frozenset[str]:
+            return frozenset(
+                self._ask("usergroups.users.list", usergroup=chosen.group or "").get("users") or ()
+            )
+
+        return self._remembered(f"group {chosen.group}", ask, is_enough)
+
+    def _pages(self, method: str, name: str, **arguments: Any) -> Iterator[Any]:
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            page = self._ask(method, limit=PAGE, cursor=cursor, **arguments)
+            yield from page.get(name) or ()
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+    def _remembered(
+        self,
+        what: str,
+        ask: Callable[[], Told],
+        is_enough: Callable[[Told], bool],
+        seconds: float = KEPT_SECONDS,
+    ) -> Told:
+        """What Slack told before, if that is recent and enough; else what it tells now."""
+        with self._keeping:
+            kept: Told | None = self._kept[what].told if self._is_fresh(what, seconds) else None
+        if kept is not None and is_enough(kept):
+            return kept
+        told = ask()
+        with self._keeping:
+            self._kept[what] = _Kept(told, self._clock())
+        return told
+
+    def _is_fresh(self, what: str, seconds: float) -> bool:
+        return what in self._kept and self._clock() - self._kept[what].at < seconds
+
+
+def asking_for_jobs(client: WebClient) -> Ask:
+    """Ask as jobs do; raises as `Poster.ask`. `client` must not retry by itself: the outbox does."""
+    poster = Poster(client)
+
+    def ask(method: str, **arguments: Any) -> Mapping[str, Any]:
+        answer = poster.ask(client.api_call, api_method=method, params=arguments).data
+        return answer if isinstance(answer, dict) else {}
+
+    return ask
+
+
+def _person(user: str) -> str:
+    return f"person {user}"

@@ -17,10 +17,11 @@ from starlette.routing import Route
 from bot.errors import Refused
 from bot.services import preferences
 from bot.services.preferences import Approvers
-from bot.services.slack.permissions import MEMBERS_KEPT_SECONDS, Permissions
+from bot.services.slack.permissions import Permissions
+from bot.services.slack.team import KEPT_SECONDS
 from bot.services.workspace import Workspace
 from bot.settings import Settings
-from db.vocabulary import ApproversKind
+from db.vocabulary import ApproversKind, Readers
 from tests.serving import served
 
 TEAM = "T0DEMO"
@@ -153,7 +154,7 @@ def test_group_members_are_cached_for_a_minute_and_non_members_are_checked_again
     assert people.asked == ["usergroups.users.list"]
     people.groups = {"S0AGENTS": ["U0NEW"]}
     assert may_approve(permissions, "U0NEW", "C0SUPPORT"), "a new member need not wait"
-    people.now += MEMBERS_KEPT_SECONDS
+    people.now += KEPT_SECONDS
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
 
 
@@ -166,6 +167,32 @@ def test_an_admins_change_applies_at_the_next_click(
         Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0ADA",))
     )
     assert not may_approve(permissions, "U0MAYA", "C0SUPPORT")
+
+
+def test_of_the_team_are_members_who_are_no_guests_or_else_only_the_chosen_approvers(
+    engine: Engine, permissions: Permissions, people: People
+) -> None:
+    team = permissions.team
+    people.users = {"U0GUS": {"is_restricted": True}, "U0FIN": {"team_id": "T0ACME"}}
+    assert [team.has(user) for user in ("U0MAYA", "U0GUS", "U0FIN")] == [True, False, False]
+    chosen = Approvers(ApproversKind.PEOPLE, people=("U0JONAS", "U0GUS"))
+    preferences.set_approvers(Workspace(engine, TEAM), "U0ADA", chosen)
+    assert [team.has(user) for user in ("U0MAYA", "U0GUS", "U0FIN")] == [False, True, False]
+    assert [team.may_read(user) for user in ("U0MAYA", "U0GUS", "U0FIN")] == [True, True, False]
+    assert team.outsider_among(["U0MAYA", "U0GUS"]) == Readers.TEAM
+    assert team.outsider_among(["U0MAYA", "U0FIN"]) == Readers.FOREIGN
+    people.groups = {"S0AGENTS": ["U0FIN"]}
+    group = Approvers(ApproversKind.GROUP, group="S0AGENTS")
+    preferences.set_approvers(Workspace(engine, TEAM), "U0ADA", group)
+    assert [team.has(user) for user in ("U0MAYA", "U0GUS", "U0FIN")] == [False, False, True]
+
+
+def test_people_of_an_organisation_are_members_where_their_workspaces_say_so(
+    permissions: Permissions, people: People
+) -> None:
+    people.users = {"U0ORG": {"team_id": "E0ORG", "enterprise_user": {"teams": [TEAM]}}}
+    assert permissions.team.has("U0ORG")
+    assert may_approve(permissions, "U0ORG", "D0ORG")
 
 
 @pytest.mark.parametrize("flag", ["is_admin", "is_owner"])
