@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from bot import listeners
+from bot.access import Access
 from bot.errors import NotConfigured
 from bot.helpdesks.port import Helpdesk
 from bot.job_handlers import Handler, one_by_one
@@ -30,8 +31,9 @@ from bot.listeners import home
 from bot.listeners.audience import look_at_all
 from bot.listeners.served import ListenerContext
 from bot.outbox import Hooks, Pace, Worker
+from bot.readiness import Check, Readiness, SignedRequests
 from bot.request_priority import PriorityApp, RequestPriority
-from bot.server import WebhookConfig, http_app
+from bot.server import SlackConfig, WebhookConfig, http_app
 from bot.services.alarms import Alarms
 from bot.services.helpdesk.worker import connect, link_of
 from bot.services.helpdesk.worker import worker as helpdesk_worker
@@ -95,7 +97,7 @@ class Draftdesk:
 
     def __init__(self, settings: Settings, engine: Engine, workspace_id: str) -> None:
         """Put the parts together, each from parts before it; nothing runs yet."""
-        priority, alarms = RequestPriority(), Alarms()
+        priority, alarms, access = RequestPriority(), Alarms(), Access()
         self.settings = settings
         self.workspace = Workspace(engine, workspace_id, alarms.wake)
         self.wake = alarms.wake
@@ -105,11 +107,11 @@ class Draftdesk:
             brand_file=settings.brand_file,
             threshold=settings.confidence,
         )
-        writing = slack_client(settings, for_listeners=False)
-        asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS)
+        writing = slack_client(settings, for_listeners=False, access=access)
+        asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS, access=access)
         permissions = Permissions(self.workspace, settings, asking)
         self._served = served = ListenerContext(self.workspace, self.serving, settings, permissions)
-        self._connected = connect(settings, self.workspace)
+        self._connected = connect(settings, self.workspace, access)
         self.helpdesk = self._connected.helpdesk
         self._retrainer = Retrainer(self.workspace, settings)
         work = _Work(
@@ -121,12 +123,12 @@ class Draftdesk:
         self.helpdesk_worker = work.helpdesk_worker(alarms.of(WorkerName.HELPDESK), asking)
         self._threads = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.slack = build_app(settings, served, self._threads, priority)
+        requests, by_http = SignedRequests(), settings.transport() == "http"
+        arrival = requests.check if by_http else self._connection
         self.http: Starlette = http_app(
-            slack=self.slack if settings.transport() == "http" else None,
-            signing_secret=_signing_secret(settings),
-            engine=engine,
-            serving=self.serving,
-            workspace_id=workspace_id,
+            slack=SlackConfig(self.slack, _signing_secret(settings), requests) if by_http else None,
+            readiness=Readiness(self.workspace, self.serving, settings, access, arrival),
+            workspace=self.workspace,
             zendesk=_webhook_config(settings, self.helpdesk_worker.wake),
         )
         self._socket: SocketModeHandler | None = None
@@ -186,6 +188,11 @@ class Draftdesk:
             worker.stop()
         self._connected.close()
         self.serving.stop()
+
+    def _connection(self) -> Check:
+        """Whether Slack's requests arrive, in Socket Mode."""
+        is_connected = self._socket is not None and self._socket.client.is_connected()
+        return Check("requests", is_connected, f"Socket Mode is {'' if is_connected else 'not '}connected")
 
     def _workers(self) -> tuple[Worker, ...]:
         return self.drafter, self.outbox, self.retrainer, self.helpdesk_worker

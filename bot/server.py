@@ -1,5 +1,5 @@
-"""Serve HTTP: Slack's requests at `/slack/events`, Zendesk's at `/zendesk/webhook`, and `/healthz` for
-monitoring.
+"""Serve HTTP: Slack's requests at `/slack/events`, Zendesk's at `/zendesk/webhook`, and `/healthz` and
+`/readyz` for monitoring.
 
 Verify each request before parsing it; answer one signed by neither Slack nor Zendesk with 4xx and store
 nothing. See `bot/listeners` for Slack's requests and `bot/services/helpdesk/events.py` for webhooks. Both
@@ -8,7 +8,7 @@ block, so they run in a thread, not on the event loop.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -17,7 +17,6 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -25,11 +24,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.helpdesks.zendesk import webhook
+from bot.readiness import Readiness, SignedRequests
 from bot.services.helpdesk import events as helpdesk_events
-from bot.services.versions.serving import Serving
-from db import jobs
+from bot.services.workspace import Workspace
 from db.base import now
-from db.session import read, write
+from db.session import write
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +92,15 @@ PARTS = {
 
 
 @dataclass(frozen=True)
+class SlackConfig:
+    """What `/slack/events` needs: the app, the secret that signs its requests, and a note of the last one."""
+
+    app: App
+    signing_secret: str
+    requests: SignedRequests
+
+
+@dataclass(frozen=True)
 class WebhookConfig:
     """Settings of `/zendesk/webhook`: signing secret, maximum request age (None: any), and the callback that
     wakes the worker.
@@ -105,32 +113,36 @@ class WebhookConfig:
 
 def http_app(
     *,
-    slack: App | None,
-    signing_secret: str,
-    engine: Engine,
-    serving: Serving,
-    workspace_id: str,
+    slack: SlackConfig | None,
+    readiness: Readiness,
+    workspace: Workspace,
     zendesk: WebhookConfig | None = None,
 ) -> Starlette:
     """The HTTP app. `slack` is None if requests arrive through Socket Mode, `zendesk` if webhooks are off."""
 
     async def healthz(_request: Request) -> Response:
-        return await run_in_threadpool(_health, engine, serving, workspace_id)
+        return JSONResponse({"status": "ok", "version": readiness.version()})
 
-    routes: list[BaseRoute] = [Route("/healthz", healthz, methods=["GET"])]
+    async def readyz(_request: Request) -> Response:
+        return await run_in_threadpool(_ready, readiness)
+
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", readyz, methods=["GET"]),
+    ]
     if slack is not None:
-        routes.append(Route("/slack/events", slack_endpoint(slack, signing_secret), methods=["POST"]))
+        routes.append(Route("/slack/events", slack_endpoint(slack), methods=["POST"]))
     if zendesk is not None:
-        handle = zendesk_endpoint(zendesk, engine, workspace_id)
+        handle = zendesk_endpoint(zendesk, workspace.engine, workspace.id)
         routes.append(Route("/zendesk/webhook", handle, methods=["POST"]))
     return Starlette(routes=routes)
 
 
-def slack_endpoint(slack: App, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
+def slack_endpoint(config: SlackConfig) -> Callable[[Request], Awaitable[Response]]:
     """Handle Slack's requests: 401 if not signed by Slack within five minutes, 400 if unreadable, else Bolt's
     answer.
     """
-    verifier = SignatureVerifier(signing_secret)
+    verifier = SignatureVerifier(config.signing_secret)
 
     async def handle(request: Request) -> Response:
         body = await _body(request)
@@ -139,11 +151,12 @@ def slack_endpoint(slack: App, signing_secret: str) -> Callable[[Request], Await
         if not _is_from_slack(verifier, body, request.headers):
             log.warning("a request to /slack/events was refused: not signed by Slack within five minutes")
             return PlainTextResponse("not signed by Slack", status_code=401)
+        config.requests.arrived()
         bolt_request = _readable(request, body)
         if bolt_request is None:
             log.warning("a signed request to /slack/events was refused: it is not one of Slack's payloads")
             return PlainTextResponse("unreadable", status_code=400)
-        return to_starlette_response(await run_in_threadpool(slack.dispatch, bolt_request))
+        return to_starlette_response(await run_in_threadpool(config.app.dispatch, bolt_request))
 
     return handle
 
@@ -225,14 +238,14 @@ def _readable(request: Request, body: bytes) -> BoltRequest | None:
     return bolt_request
 
 
-def _health(engine: Engine, serving: Serving, workspace_id: str) -> Response:
-    """200 if Draftdesk can draft; else 503 and the reason."""
-    try:
-        with read(engine) as session:
-            counts = jobs.counts(session, workspace_id=workspace_id)
-    except SQLAlchemyError:
-        log.exception("the database cannot be read")
-        return JSONResponse({"status": "no database", "version": serving.number}, status_code=503)
-    status = "ok" if serving.number is not None else "no model version"
-    body = {"status": status, "version": serving.number, "jobs": counts}
-    return JSONResponse(body, status_code=200 if status == "ok" else 503)
+def _ready(readiness: Readiness) -> Response:
+    """200 if everything that Draftdesk needs is there; else 503. Each check in words."""
+    checks = readiness.checks()
+    is_ready = all(check.ok for check in checks)
+    body = {
+        "status": "ready" if is_ready else "not ready",
+        "version": readiness.version(),
+        "jobs": readiness.counts(),
+        "checks": [asdict(check) for check in checks],
+    }
+    return JSONResponse(body, status_code=200 if is_ready else 503)

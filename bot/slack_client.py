@@ -1,11 +1,14 @@
 """Build a client of Slack's Web API from the settings, and find the workspace of its token."""
 
 import logging
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
 
+from bot.access import Access, Service
 from bot.errors import SlackRefused
 from bot.scopes import REMEDY, lacking
 from bot.settings import Settings
@@ -13,12 +16,50 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 15
+TOKEN_REFUSALS = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's errors that mean: this token does not count, whatever is called."""
 
 
-def slack_client(settings: Settings, *, for_listeners: bool, timeout: int = TIMEOUT_SECONDS) -> WebClient:
+class NotingClient(WebClient):
+    """A client that notes whether Slack took the token."""
+
+    def __init__(self, access: Access, **more: Any) -> None:
+        super().__init__(**more)
+        self._access = access
+
+    def api_call(self, *args: Any, **more: Any) -> SlackResponse:
+        """Call Slack as `WebClient` does. Raises SlackApiError."""
+        try:
+            answer = super().api_call(*args, **more)
+        except SlackApiError as error:
+            reason = str(error.response.get("error"))
+            if reason in TOKEN_REFUSALS:
+                self._access.refused(Service.SLACK, reason)
+            raise
+        self._access.accepted(Service.SLACK)
+        return answer
+
+
+def slack_client(
+    settings: Settings,
+    *,
+    for_listeners: bool,
+    timeout: int = TIMEOUT_SECONDS,
+    access: Access | None = None,
+) -> WebClient:
     """A client of Slack's Web API. Listeners wait out short rate limits; the outbox retries on its own."""
     token = settings.slack_bot_token
-    return WebClient(
+    return NotingClient(
+        access or Access(),
         token=token.get_secret_value() if token is not None else None,
         base_url=settings.slack_api_url,
         timeout=timeout,

@@ -170,6 +170,16 @@ def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
     return found
 
 
+def oldest_due(session: Session, *, workspace_id: str, at: datetime) -> Job | None:
+    """The waiting job of the workspace that became due first; None if none is due."""
+    return session.scalars(
+        select(Job)
+        .where(Job.workspace_id == workspace_id, Job.status == JobStatus.WAITING, Job.run_after <= at)
+        .order_by(Job.run_after, Job.id)
+        .limit(1)
+    ).one_or_none()
+
+
 def get(session: Session, *, workspace_id: str, job_id: int) -> Job | None:
     """One job of this workspace, or None."""
     return session.scalars(

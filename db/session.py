@@ -8,17 +8,29 @@ runs the same code. Which rows are read and written is left to the named queries
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    create_engine,
+    delete,
+    event,
+    false,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -35,6 +47,8 @@ GIVES_WAY = "draftdesk_gives_way"
 """The execution option of an engine whose writers let the others go first."""
 PATIENCE = "draftdesk_patience"
 """The execution option of a session that says for how many seconds it waits for SQLite's lock."""
+FILE = "draftdesk_file"
+"""In a connection's `info`: the device and inode of its SQLite file."""
 EXAMPLES = "sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk"
 
 
@@ -70,6 +84,12 @@ def read(engine: Engine) -> Iterator[Session]:
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with Session(engine.execution_options(**options), expire_on_commit=False) as session:
         yield session
+
+
+def check_writable(engine: Engine, patience_seconds: float) -> None:
+    """Raise an SQLAlchemyError if no row can be written, or not within `patience_seconds` on SQLite."""
+    with write(engine, patience_seconds) as session:
+        session.execute(delete(Base.metadata.tables["jobs"]).where(false()))
 
 
 @contextmanager
@@ -140,22 +160,49 @@ def _open_sqlite(url: URL) -> Engine:
         raise DatabaseUrlError(
             "DATABASE_URL must name a file for SQLite, such as sqlite:////path/to/draftdesk.db"
         )
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(url.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # Then opening it says so.
+        path.touch()
     engine = create_engine(
         url.set(drivername="sqlite"),
-        # The sqlite3 module would begin transactions by itself, and only before some statements: not here.
-        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
+        creator=_opener(path),
         hide_parameters=True,  # An error must not carry a customer's text into the log.
         execution_options={QUEUE: WriterQueue()},
         pool_size=5,
         max_overflow=45,  # Slack's 32 listener threads and our workers never wait for a connection.
     )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, path))
+    event.listen(engine, "begin", partial(_begin_sqlite, path))
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _opener(path: Path) -> Callable[[], sqlite3.Connection]:
+    """Return the function that opens the file, which must exist: one that was deleted while we run is not
+    replaced by an empty one.
+    """
+    uri = f"file:{quote(str(path))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        # The sqlite3 module would begin transactions automatically, and only before some statements.
+        return sqlite3.connect(
+            uri, uri=True, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        )
+
+    return connect
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """The device and inode of a file; None if it does not exist."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _prepare_sqlite(path: Path, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    entry.info[FILE] = _identity(path)
     cursor = connection.cursor()
     _use_wal(cursor)
     cursor.execute("PRAGMA foreign_keys = ON")
@@ -179,12 +226,15 @@ def _use_wal(cursor: DBAPICursor) -> None:
             return
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(path: Path, connection: Connection) -> None:
     kind = connection.get_execution_options().get("draftdesk_session")
     patience = connection.get_execution_options().get(PATIENCE, BUSY_TIMEOUT_SECONDS)
-    driver = (
-        connection.connection.driver_connection
-    )  # Bypass SQLAlchemy, which adds overhead to each statement.
+    if kind == "write" and connection.info.get(FILE) != _identity(path):
+        connection.invalidate()  # SQLite would write into a file that nobody can open again.
+        gone = sqlite3.OperationalError(f"{path} was moved, deleted or replaced while it was open")
+        raise OperationalError("BEGIN IMMEDIATE", None, gone)
+    # Bypass SQLAlchemy, which adds overhead to each statement.
+    driver = connection.connection.driver_connection
     assert driver is not None, "a connection that was just taken"
     driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
     driver.execute(f"PRAGMA query_only = {int(kind == 'read')}")

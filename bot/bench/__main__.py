@@ -92,7 +92,7 @@ async def _until_done(app_url: str, seconds: float) -> None:
 
 async def _jobs_left(app_url: str) -> int:
     async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as http:
-        counts = (await http.get(f"{app_url}/healthz")).json()["jobs"]
+        counts = (await http.get(f"{app_url}/readyz")).json()["jobs"]
     return int(counts[JobStatus.WAITING] + counts[JobStatus.LEASED])
 
 

@@ -67,7 +67,7 @@ async def _until_ready(child: subprocess.Popen[bytes], app_url: str, log: Path) 
     async with httpx.AsyncClient(trust_env=False) as http:
         for _ in range(START_SECONDS):
             with contextlib.suppress(httpx.HTTPError):
-                if (await http.get(f"{app_url}/healthz")).status_code == httpx.codes.OK:
+                if (await http.get(f"{app_url}/readyz")).status_code == httpx.codes.OK:
                     return
             if child.poll() is not None:
                 break

@@ -20,8 +20,8 @@ def serve() -> None:
     Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, at
     /slack/events). With the ZENDESK_ settings it also drafts for Zendesk's tickets; the webhook is
     /zendesk/webhook. Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version if
-    there is none, and retrains each night. /healthz on DRAFTDESK_PORT reports its state. `draftdesk doctor`
-    names what is missing; `draftdesk demo` needs no settings.
+    there is none, and retrains each night. On DRAFTDESK_PORT, /healthz says that it runs, /readyz what it
+    lacks. `draftdesk doctor` names what is missing; `draftdesk demo` needs no settings.
     """
     settings = read_settings(for_serve=True)
     log_progress_of_work()

@@ -46,7 +46,7 @@ class MachineSettings(Group):
         Field(ge=0, le=65535),
         Setting(
             "DRAFTDESK_PORT",
-            "Port of the HTTP server (/slack/events and /healthz; the demo's page). 0 picks a free one.",
+            "Port of /slack/events, /healthz and /readyz, or of the demo's page. 0 picks a free one.",
             must="be a number from 0 to 65535 (0 picks a free port)",
             demo=True,
         ),

@@ -200,6 +200,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     ),
     "jobs.newest": lambda s, w, o: jobs.newest(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
     "jobs.last_of_kind": lambda s, w, o: jobs.last_of_kind(s, workspace_id=w, kind="draft"),
+    "jobs.oldest_due": lambda s, w, o: jobs.oldest_due(s, workspace_id=w, at=now()),
     "jobs.is_any_due": lambda s, w, o: jobs.is_any_due(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.unsettled": lambda s, w, o: jobs.unsettled(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),

@@ -4,18 +4,20 @@ import logging
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 from db.base import now
 from db.errors import DatabaseUrlError
-from db.session import insert_unless_repeated, open_engine, read, write
+from db.session import check_writable, insert_unless_repeated, open_engine, read, write
 from db.tables import Draft, Job, Ticket, TicketSlot
+from migrations import upgrade
 from tests.db.rows import WORKSPACE, a_ticket
 
 
@@ -212,3 +214,51 @@ def test_every_usual_spelling_of_postgresql_is_accepted(scheme: str) -> None:
     pytest.importorskip("psycopg", reason="psycopg, PostgreSQL's driver, is not installed")
     engine = open_engine(f"{scheme}://user@host/draftdesk")
     assert engine.dialect.driver == "psycopg"
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[tuple[Engine, Path]]:
+    path = tmp_path / "draftdesk.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    yield engine, path
+    engine.dispose()
+
+
+def test_a_database_file_that_is_gone_takes_no_rows_and_is_not_made_again(
+    on_sqlite: tuple[Engine, Path],
+) -> None:
+    engine, path = on_sqlite
+    with write(engine) as session:
+        a_ticket(session)
+    aside = path.rename(path.with_suffix(".aside"))
+    for _ in range(2):  # The second time on a new connection.
+        told = "moved, deleted or replaced|unable to open"
+        with pytest.raises(OperationalError, match=told), write(engine) as session:
+            a_ticket(session)
+    assert not path.exists()
+    aside.rename(path)
+    with write(engine) as session:
+        a_ticket(session)
+    assert count_of_tickets(engine) == 2
+
+
+def test_a_database_file_that_was_replaced_takes_no_rows_of_the_old_one(
+    on_sqlite: tuple[Engine, Path],
+) -> None:
+    engine, path = on_sqlite
+    with write(engine) as session:
+        a_ticket(session)
+    path.rename(path.with_suffix(".aside"))
+    path.touch()
+    with pytest.raises(OperationalError), write(engine) as session:
+        a_ticket(session)
+
+
+def test_writable_is_told_from_read_only(on_sqlite: tuple[Engine, Path]) -> None:
+    engine, path = on_sqlite
+    check_writable(engine, 1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"):
+            check_writable(engine, 0.1)

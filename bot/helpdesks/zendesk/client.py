@@ -17,6 +17,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from bot.access import Access, Service
 from bot.helpdesks.port import AskedToWait, NotAllowed, Unreachable
 from bot.helpdesks.zendesk.limits import Limit, RateLimitState
 from bot.helpdesks.zendesk.oauth import Basic, Credentials, OAuthTokens
@@ -71,6 +72,7 @@ class ZendeskClient:
         account: ZendeskAccount,
         retries: RetryPolicy = RetryPolicy(),
         *,
+        access: Access | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -84,6 +86,7 @@ class ZendeskClient:
         )
         self._credentials = _credentials(account, self._http, clock)
         self._limits = RateLimitState(clock)
+        self._access = access or Access()
 
     def close(self) -> None:
         """Close the connections."""
@@ -190,10 +193,18 @@ class ZendeskClient:
         return isinstance(error, Unreachable)
 
     def _send(self, request: httpx.Request, limit: Limit, ticket_id: int | None) -> httpx.Response:
-        response = self._send_once(request, limit)
+        try:
+            response = self._send_once(request, limit)
+        except NotAllowed as error:
+            self._access.refused(Service.ZENDESK, str(error))
+            raise
         if response.status_code == 401 and self._credentials.renew(request.headers["Authorization"]):
             # A refused request changed nothing, so a write may be repeated.
             response = self._send_once(request, limit)
+        if response.status_code == 401:
+            self._access.refused(Service.ZENDESK, "401")
+        else:
+            self._access.accepted(Service.ZENDESK)
         if not response.is_success:
             raise refusal(response, ticket_id)
         return response

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from slack_sdk import WebClient
 
+from bot.access import Access
 from bot.helpdesks.console import ConsoleHelpdesk
 from bot.helpdesks.port import Helpdesk, HelpdeskTicket
 from bot.helpdesks.routing import read_routing
@@ -39,14 +40,16 @@ class Connected:
     close: Callable[[], None]
 
 
-def connect(settings: Settings, workspace: Workspace) -> Connected:
-    """Connect the helpdesk that the settings name, without sending a request yet."""
+def connect(settings: Settings, workspace: Workspace, access: Access) -> Connected:
+    """Connect the helpdesk that the settings name, without sending a request yet. `access` notes whether it
+    takes our credentials.
+    """
     account = settings.zendesk_account()
     if account is None:
         return Connected(ConsoleHelpdesk(workspace.engine, workspace.id), lambda: None)
     if isinstance(account.credentials, ApiToken):
         log.warning("%s", ApiToken.WARNING)
-    client = ZendeskClient(account)
+    client = ZendeskClient(account, access=access)
     return Connected(ZendeskHelpdesk(client), client.close)
 
 

@@ -208,7 +208,7 @@ def test_the_demo_serves_and_takes_the_version_that_its_printed_command_trains(t
         assert demo.stderr is not None
         page = "http://" + next(line for line in demo.stderr if "http://" in line).split("http://")[1].strip()
         assert "Draftdesk" in httpx.get(page, trust_env=False).text
-        assert httpx.get(f"{page}/healthz", trust_env=False).json()["version"] == 1
+        assert httpx.get(f"{page}/readyz", trust_env=False).json()["version"] == 1
         printed = next(line for line in demo.stderr if " retrain --demo" in line)
         retrained = in_another_terminal(printed.strip())
         assert retrained.returncode == 0, retrained.stderr

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
+from bot.access import Access
 from bot.cli.doctor.zendesk import connection
 from bot.cli.workspace import settings_for
 from bot.helpdesks.port import Comment
@@ -202,7 +203,7 @@ def test_a_bot_with_a_legacy_token_warns_of_its_end_once(
         zendesk_email=EMAIL,
         zendesk_api_token=SecretStr(API_TOKEN),
     )
-    helpdesk_work.connect(settings, Workspace(engine, WORKSPACE)).close()
+    helpdesk_work.connect(settings, Workspace(engine, WORKSPACE), Access()).close()
     assert caplog.text.count("30 April 2027") == 1
 
 

@@ -1,4 +1,4 @@
-"""The HTTP server: unsigned, stale, garbled and oversized requests store nothing; `/healthz` is truthful."""
+"""The HTTP server: unsigned, stale, garbled and oversized requests store nothing."""
 
 import json
 import time
@@ -8,7 +8,7 @@ import httpx
 
 from db.tables import Ticket
 from tests.bot.support import slack_payloads
-from tests.bot.support.workplace import Workplace, eventually
+from tests.bot.support.workplace import Workplace
 
 JSON = "application/json"
 
@@ -127,22 +127,6 @@ def test_slacks_url_verification_is_answered(workplace: Workplace) -> None:
     answer = workplace.deliver(challenge, kind=JSON)
     assert answer.status_code == 200
     assert "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7t" in answer.text
-
-
-def test_healthz_names_the_served_version_and_counts_the_jobs(workplace: Workplace) -> None:
-    workplace.say("where is my order 12345?")
-    workplace.settle()
-
-    def healthy() -> httpx.Response:
-        return workplace.http.get(f"{workplace.app_url}/healthz")
-
-    answer = eventually(lambda: found if (found := healthy()).json()["jobs"]["done"] == 3 else None)
-    assert answer.status_code == 200
-    assert answer.json() == {
-        "status": "ok",
-        "version": 1,
-        "jobs": {"waiting": 0, "leased": 0, "done": 3, "failed": 0, "cancelled": 0},
-    }
 
 
 def test_other_paths_are_not_served(workplace: Workplace) -> None:

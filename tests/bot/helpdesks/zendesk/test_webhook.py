@@ -19,13 +19,12 @@ from sqlalchemy import Engine, select, text
 from bot import server
 from bot.helpdesks.zendesk import webhook
 from bot.helpdesks.zendesk.webhook import TRIGGER_BODY, Unreadable, WebhookEvent
-from bot.server import LARGEST_BODY, WebhookConfig, http_app
-from bot.services.versions.serving import Serving
-from bot.services.workspace import Workspace
+from bot.server import LARGEST_BODY, WebhookConfig
 from db.base import now
 from db.session import read, write
 from db.tables import Job
 from db.vocabulary import JobKind
+from tests.bot.support.webhook_app import webhook_app
 from tests.serving import served
 
 SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
@@ -193,14 +192,7 @@ class Door:
 @contextmanager
 def a_door(engine: Engine, home: Path, longest: timedelta | None) -> Iterator[Door]:
     door = Door("", engine)
-    app = http_app(
-        slack=None,
-        signing_secret="",
-        engine=engine,
-        serving=Serving(Workspace(engine, "T0DEMO"), home),
-        workspace_id="T0DEMO",
-        zendesk=WebhookConfig(SECRET, longest, door.wake),
-    )
+    app = webhook_app(engine, home, WebhookConfig(SECRET, longest, door.wake))
     with served(lambda _url: app) as url:
         door.url = url
         yield door

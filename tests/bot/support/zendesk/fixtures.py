@@ -9,13 +9,12 @@ from sqlalchemy import Engine
 
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
-from bot.server import WebhookConfig, http_app
-from bot.services.versions.serving import Serving
-from bot.services.workspace import Workspace
+from bot.server import WebhookConfig
 from db.session import write
 from tests.bot.support.commands import Terminal
+from tests.bot.support.webhook_app import webhook_app
 from tests.bot.support.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
-from tests.bot.support.zendesk.office import WORKSPACE, Office
+from tests.bot.support.zendesk.office import Office
 from tests.bot.support.zendesk.stand_in import StandIn, stand_ins
 from tests.db.rows import a_version
 from tests.serving import served
@@ -83,13 +82,8 @@ def office(
 @pytest.fixture
 def bot(office: Office, stand_in: StandIn, tmp_path: Path) -> Iterator[str]:
     """A bot that accepts webhooks at the port in the settings."""
-    app = http_app(
-        slack=None,
-        signing_secret="",
-        engine=office.engine,
-        serving=Serving(Workspace(office.engine, WORKSPACE), tmp_path),
-        workspace_id=WORKSPACE,
-        zendesk=WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), lambda: None),
+    app = webhook_app(
+        office.engine, tmp_path, WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), lambda: None)
     )
     with served(lambda _url: app) as url:
         office.set(ZENDESK_WEBHOOK_SECRET=stand_in.webhooks.secret, DRAFTDESK_PORT=url.rpartition(":")[2])

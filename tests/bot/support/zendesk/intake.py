@@ -12,12 +12,12 @@ from bot.helpdesks.routing import read_routing
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 from bot.outbox import Pace, Worker
-from bot.server import WebhookConfig, http_app
+from bot.server import WebhookConfig
 from bot.services.helpdesk.events import HelpdeskEvents
-from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from db.session import read
 from db.tables import Resolution, Ticket
+from tests.bot.support.webhook_app import webhook_app
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
 from tests.bot.support.zendesk.webhooks import Delivery
 from tests.serving import served
@@ -89,13 +89,8 @@ def an_intake(engine: Engine, home: Path, *, learns: bool = False) -> Iterator[I
         worker = Worker(
             engine, WORKSPACE, "helpdesk", events.handlers(), pace=Pace(backoff=lambda failures: 0.01)
         )
-        app = http_app(
-            slack=None,
-            signing_secret="",
-            engine=engine,
-            serving=Serving(Workspace(engine, WORKSPACE), home),
-            workspace_id=WORKSPACE,
-            zendesk=WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), worker.wake),
+        app = webhook_app(
+            engine, home, WebhookConfig(stand_in.webhooks.secret, timedelta(hours=1), worker.wake)
         )
         with client, served(lambda _url: app) as url:
             worker.start()

@@ -1,0 +1,48 @@
+"""Remember whether Slack and Zendesk took our credentials at the last call, for `/readyz`."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from db.base import now
+
+
+class Service(StrEnum):
+    """A service that takes our credentials, by the name that people know."""
+
+    SLACK = "Slack"
+    ZENDESK = "Zendesk"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One call: when, and the service's reason if it refused the credentials."""
+
+    at: datetime
+    refused: str | None = None
+
+
+class Access:
+    """The last use of the credentials of each service. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._last: dict[Service, Use] = {}
+        self._lock = threading.Lock()
+
+    def accepted(self, service: Service) -> None:
+        """The service took the credentials."""
+        self._note(service, Use(now()))
+
+    def refused(self, service: Service, reason: str) -> None:
+        """The service refused the credentials; `reason` holds no secret."""
+        self._note(service, Use(now(), reason))
+
+    def last(self, service: Service) -> Use | None:
+        """The last use; None if there was none yet."""
+        with self._lock:
+            return self._last.get(service)
+
+    def _note(self, service: Service, use: Use) -> None:
+        with self._lock:
+            self._last[service] = use

@@ -1,0 +1,22 @@
+"""The HTTP app of a bot that only Zendesk's webhooks reach."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+
+from bot.access import Access
+from bot.readiness import Readiness, SignedRequests
+from bot.server import WebhookConfig, http_app
+from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
+from bot.settings import Settings
+from tests.bot.support.slack_payloads import TEAM
+
+
+def webhook_app(engine: Engine, home: Path, config: WebhookConfig) -> Starlette:
+    """Serve `/zendesk/webhook`, `/healthz` and `/readyz` on this database, with no model version."""
+    workspace = Workspace(engine, TEAM)
+    serving = Serving(workspace, home)
+    readiness = Readiness(workspace, serving, Settings(home=home), Access(), SignedRequests().check)
+    return http_app(slack=None, readiness=readiness, workspace=workspace, zendesk=config)
