@@ -59,6 +59,17 @@ def standing(session: Session, *, workspace_id: str, ticket_id: int) -> Decision
     ).one_or_none()
 
 
+def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[Decision]:
+    """Every decision on a ticket, also those that were undone, oldest first."""
+    return list(
+        session.scalars(
+            select(Decision)
+            .where(Decision.workspace_id == workspace_id, Decision.ticket_id == ticket_id)
+            .order_by(Decision.id)
+        )
+    )
+
+
 def undo(session: Session, *, workspace_id: str, decision_id: int, undone_by: str) -> Decision | None:
     """Undo a standing decision, once; None if it is unknown or already undone."""
     decision = session.scalars(

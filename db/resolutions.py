@@ -55,6 +55,37 @@ def add_imported(
     return resolution
 
 
+def learn_again(session: Session, resolution: Resolution) -> None:
+    """Log that a resolution's words have changed, unless it was removed."""
+    if resolution.deleted_at is None:
+        _log(session, resolution, ResolutionChangeKind.ADDED)
+
+
+def undecided_after(
+    session: Session, *, workspace_id: str, resolution_id: int, limit: int
+) -> list[Resolution]:
+    """The next `limit` resolutions that came from no decision, after the one with this id (0: from the
+    first), also those that were removed.
+    """
+    found = select(Resolution).where(
+        Resolution.workspace_id == workspace_id,
+        Resolution.decision_id.is_(None),
+        Resolution.id > resolution_id,
+    )
+    return list(session.scalars(found.order_by(Resolution.id).limit(limit)))
+
+
+def get(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
+    """One resolution of this workspace, locked until the transaction ends, also one that was removed; None
+    where there is none.
+    """
+    return session.scalars(
+        select(Resolution)
+        .where(Resolution.workspace_id == workspace_id, Resolution.id == resolution_id)
+        .with_for_update()
+    ).one_or_none()
+
+
 def by_origin(session: Session, *, workspace_id: str, origin: str) -> Resolution | None:
     """The resolution that was imported from there, also one that was removed; None where there is none."""
     return session.scalars(

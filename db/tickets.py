@@ -105,6 +105,12 @@ def get(session: Session, *, workspace_id: str, ticket_id: int, lock: bool = Fal
     return session.scalars(_LOCKED if lock else _BY_ID, wanted).one_or_none()
 
 
+def after(session: Session, *, workspace_id: str, ticket_id: int, limit: int) -> list[Ticket]:
+    """The next `limit` tickets after the one with this id (0: from the first), oldest first."""
+    found = select(Ticket).where(Ticket.workspace_id == workspace_id, Ticket.id > ticket_id)
+    return list(session.scalars(found.order_by(Ticket.id).limit(limit)))
+
+
 def by_message(session: Session, *, workspace_id: str, channel: str, message_ts: str) -> Ticket | None:
     """The ticket that a Slack message became, or None."""
     return session.scalars(

@@ -158,6 +158,7 @@ class ResolutionChangeKind(StrEnum):
     """`resolution_changes.kind`."""
 
     ADDED = "added"
+    """Also when the words of one that was added have changed."""
     REMOVED = "removed"
 
 

@@ -17,9 +17,11 @@ from pathlib import Path
 from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.job_handlers import Retry
 from bot.jobs.lock import only_one
+from bot.jobs.remasking import mask_again
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.services import job_kinds
 from bot.services.job_payloads import Notice
+from bot.services.versions.branding import read_branding
 from bot.services.versions.serving import row_of
 from bot.services.workspace import Workspace
 from bot.settings import Settings
@@ -48,15 +50,17 @@ def retrain(
 ) -> ModelVersion:
     """Train a version and record it: serving, or refused with a note when clearly worse than the serving one.
 
-    Counting takes seconds; attention is trained for `minutes` more, begun with the weights of the public base
-    in `settings.home`, which the first run makes in as many minutes. Raises AlreadyRetraining while another
-    run goes on, TrainingFailed when the child fails or `cancelled` is set, CorpusError when there is nothing
-    to learn from. Then the former version goes on.
+    What earlier masking rules stored is masked by today's first. Counting takes seconds; attention is trained
+    for `minutes` more, begun with the weights of the public base in `settings.home`, which the first run
+    makes in as many minutes. Raises AlreadyRetraining while another run goes on, TrainingFailed when the
+    child fails or `cancelled` is set, CorpusError when there is nothing to learn from. Then the former
+    version goes on.
     """
     versions = settings.home / "models" / workspace.id
     versions.mkdir(parents=True, exist_ok=True)
     lock = versions / "retraining.lock"
     with only_one(lock, AlreadyRetraining(lock)), _workplace(settings.home / "snapshots") as workplace:
+        _mask_again(workspace, settings, progress, cancelled)
         progress("reading the corpus", 0.0)
         with read(workspace.engine) as session:
             number = model_versions.next_number(session, workspace_id=workspace.id)
@@ -96,6 +100,17 @@ def gate(metrics: Mapping[str, float | int | str]) -> str | None:
 def base_rows(settings: Settings) -> tuple[Row, ...]:
     """The public rows that every version starts from. Raises CorpusError."""
     return with_starter_rows(rows_of(load_frame(settings.corpus)))
+
+
+def _mask_again(
+    workspace: Workspace, settings: Settings, progress: Progress, cancelled: threading.Event | None
+) -> None:
+    """Mask what is stored by today's rules, unless the brand file is broken: it says what stays in clear."""
+    branding = read_branding(settings.brand_file)
+    if branding.refused:
+        return
+    progress("masking what is stored again", 0.0)
+    mask_again(workspace, branding.brand, cancelled)
 
 
 def _snapshot(workspace: Workspace, settings: Settings, number: int) -> Snapshot:

@@ -70,6 +70,7 @@ TAKES_A_ROW = {
     "drafts.add_all",
     "drafts.add_before",
     "decisions.record",
+    "resolutions.learn_again",
     "jobs.renew",
     "jobs.finish",
     "jobs.retry",
@@ -137,6 +138,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
 
 NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "tickets.get": lambda s, w, o: tickets.get(s, workspace_id=w, ticket_id=o.ticket_id),
+    "tickets.after": lambda s, w, o: tickets.after(s, workspace_id=w, ticket_id=0, limit=9),
     "tickets.by_message": lambda s, w, o: tickets.by_message(
         s, workspace_id=w, channel="C0SUPPORT", message_ts=o.message_ts
     ),
@@ -148,10 +150,15 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "drafts.of_ticket": lambda s, w, o: drafts.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
     "drafts.get": lambda s, w, o: drafts.get(s, workspace_id=w, draft_id=o.draft_id),
     "decisions.standing": lambda s, w, o: decisions.standing(s, workspace_id=w, ticket_id=o.ticket_id),
+    "decisions.of_ticket": lambda s, w, o: decisions.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
     "decisions.undo": lambda s, w, o: decisions.undo(
         s, workspace_id=w, decision_id=o.decision_id, undone_by="U0AGENT"
     ),
     "decisions.last_undone": lambda s, w, o: decisions.last_undone(s, workspace_id=w, ticket_id=o.ticket_id),
+    "resolutions.get": lambda s, w, o: resolutions.get(s, workspace_id=w, resolution_id=o.resolution_id),
+    "resolutions.undecided_after": lambda s, w, o: resolutions.undecided_after(
+        s, workspace_id=w, resolution_id=0, limit=9
+    ),
     "resolutions.of_decision": lambda s, w, o: resolutions.of_decision(
         s, workspace_id=w, decision_id=o.decision_id
     ),

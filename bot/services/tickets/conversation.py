@@ -6,7 +6,7 @@ from.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.services.tickets import wording
@@ -49,7 +49,7 @@ def kept_context(
     # Newest first: of two order numbers, the newer one becomes "Order Number".
     joined = _BREAK.join(turn.text for turn in reversed(said))
     masked = wording.kept(joined, values, brand, customers=True)
-    text, own = _renamed(masked.text, masked.values, values)
+    text, own = renamed(masked.text, masked.values, values)
     texts = reversed(text.split(_BREAK))
     return _stored([Turn(turn.by, each) for turn, each in zip(said, texts, strict=True)]), own
 
@@ -106,6 +106,31 @@ def leave_out(ticket: Ticket, values: Mapping[str, str], said: str) -> bool:
     return True
 
 
+def renamed(text: str, found: Mapping[str, str], taken: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Rename placeholders that are `taken` for another value, in the text and among those `found`."""
+    names = {*found, *taken}
+    kept: dict[str, str] = {}
+    for name, value in found.items():
+        free = name
+        if name in taken:
+            stem = re.sub(r" \d+$", "", name)
+            free = next(each for n in range(2, len(names) + 3) if (each := f"{stem} {n}") not in names)
+            names.add(free)
+            text = text.replace(f"{{{{{name}}}}}", f"{{{{{free}}}}}")
+        kept[free] = value
+    return text, kept
+
+
+def mask_turns(ticket: Ticket, mask: Callable[[str], str]) -> bool:
+    """Put each turn of the ticket's context through `mask`; whether that changed one."""
+    turns = turns_of(ticket)
+    masked = [Turn(turn.by, mask(turn.text)) for turn in turns]
+    if masked == list(turns):
+        return False
+    ticket.context = _stored(masked, counts=question_of(ticket) != ticket.text)
+    return True
+
+
 def _stored(turns: Sequence[Turn], *, counts: bool = False) -> str:
     return json.dumps({"turns": [[turn.by, turn.text] for turn in turns], "counts": counts})
 
@@ -124,21 +149,6 @@ def _most_recent(turns: Sequence[Turn]) -> list[Turn]:
         found.append(Turn(turn.by, turn.text[:room]))
         room -= len(turn.text)
     return found[::-1]
-
-
-def _renamed(text: str, found: Mapping[str, str], taken: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Rename placeholders that the ticket uses for another value, in the text and among those `found`."""
-    names = {*found, *taken}
-    kept: dict[str, str] = {}
-    for name, value in found.items():
-        free = name
-        if name in taken:
-            stem = re.sub(r" \d+$", "", name)
-            free = next(each for n in range(2, len(names) + 3) if (each := f"{stem} {n}") not in names)
-            names.add(free)
-            text = text.replace(f"{{{{{name}}}}}", f"{{{{{free}}}}}")
-        kept[free] = value
-    return text, kept
 
 
 _ASKING = frozenset(

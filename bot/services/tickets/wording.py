@@ -66,7 +66,14 @@ def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, custo
     """Mask what someone wrote: the ticket's known values first, then the company's links, addresses and
     numbers, then everything else that looks personal; in a customer's text also amounts and dates.
     """
-    known = brand.masked(mask_values(escape_braces(storable(text)), _own_values(values)))
+    return kept_again(escape_braces(storable(text)), values, brand, customers=customers)
+
+
+def kept_again(
+    text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, customers: bool = False
+) -> Kept:
+    """Do the same to text that was masked before: its placeholders stay."""
+    known = brand.masked(mask_values(text, _own_values(values)))
     masked = mask(known, customers=customers)
     names = {match[1] for match in PLACEHOLDER.finditer(masked.text)}
     were_there = {match[1] for match in PLACEHOLDER.finditer(known)}

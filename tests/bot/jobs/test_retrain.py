@@ -90,6 +90,22 @@ def test_a_run_learns_the_approved_replies_and_serves_the_new_version(
     assert bits[1] < bits[0]
 
 
+def test_what_earlier_rules_stored_is_masked_before_it_is_learned(engine: Engine, settings: Settings) -> None:
+    approve(engine, message="Please refund it to DE89 3704 0044 0532 0130 00, thank you.")
+    version = retrain(Workspace(engine, WORKSPACE), settings, ignore)
+    learned = Row("resolution:1", "Please refund it to {{IBAN}}, thank you.", REPLY, approved=True)
+    assert learned in load_bundle(settings.home / version.path).rows
+
+
+def test_nothing_is_masked_again_while_the_brand_file_is_broken(engine: Engine, settings: Settings) -> None:
+    (settings.home).mkdir()
+    (settings.home / "brand.toml").write_text("nonsense")
+    asked = "Is help@acme.example still your address?"
+    approve(engine, message=asked)
+    version = retrain(Workspace(engine, WORKSPACE), settings, ignore)
+    assert Row("resolution:1", asked, REPLY, approved=True) in load_bundle(settings.home / version.path).rows
+
+
 def test_attention_is_trained_if_minutes_are_set(engine: Engine, settings: Settings) -> None:
     told: list[str] = []
     version = retrain(

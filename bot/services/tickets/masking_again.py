@@ -1,0 +1,194 @@
+"""Mask stored text again by the rules of today: what earlier rules left in clear or took for another kind.
+
+Placeholders stay, so nothing that was masked comes back. Values that are found now are kept beside the
+ticket's own for as long as those; of the kinds that are never kept, they are dropped. See
+`bot/jobs/remasking.py` for when.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.services.tickets import conversation, wording
+from bot.services.tickets.wording import SENT_REPLY
+from db import decisions, drafts, resolutions, tickets
+from db.base import now
+from db.tables import Decision, Draft, Resolution, Ticket
+from model.brand.values import Brand
+from model.masking.amounts import MONEY, REFUND, SETTLED
+from model.masking.finders import find_values
+from model.masking.kinds import kind_of
+from model.masking.mask import NEVER_KEPT, PLACEHOLDER
+from model.masking.other_people import OTHER_PERSON
+from model.masking.person import PERSON
+
+_ONE_KIND = ({PERSON, OTHER_PERSON}, {MONEY, REFUND, SETTLED})
+"""Kinds that only the surroundings tell apart: a value of one of them is not given another's name."""
+
+
+class _Rules:
+    """Masks the texts of one ticket or resolution, so that a placeholder stands for the same in all of them.
+
+    `values` are those that are still kept, by placeholder; `texts` all that is to be masked.
+    """
+
+    def __init__(self, brand: Brand, values: Mapping[str, str], texts: Iterable[str]) -> None:
+        self._brand = brand
+        self._names = {name for text in texts for name in _names_in(text)} | values.keys()
+        self._corrected: dict[str, str] = {}
+        self.values = dict(values)
+
+    def correct_kinds(self, text: str) -> None:
+        """Name the values in `text` that are of another kind by today's rules after that kind."""
+        filled = PLACEHOLDER.sub(lambda found: self.values.get(found[1].strip(), found[0]), text)
+        kinds = {filled[each.start : each.end]: each.name for each in find_values(filled)}
+        for name in sorted(_names_in(text) & self.values.keys()):
+            former, kind = kind_of(name), kinds.get(self.values[name], kind_of(name))
+            if kind == former or any({kind, former} <= same for same in _ONE_KIND):
+                continue
+            value, self._corrected[name] = self.values.pop(name), kind
+            if kind not in NEVER_KEPT:
+                free = self._free_name(kind)
+                self.values[free], self._corrected[name] = value, free
+
+    def asked(self, text: str) -> str:
+        """What a customer wrote; the values that are found in it count as the ticket's from then on."""
+        return self._masked(text, customers=True)
+
+    def answered(self, text: str) -> str:
+        """What an agent or a model wrote."""
+        return self._masked(text, customers=False)
+
+    def _masked(self, text: str, *, customers: bool) -> str:
+        masked = wording.kept_again(self._renamed(text), self.values, self._brand, customers=customers)
+        text, found = conversation.renamed(masked.text, masked.values, self._names)
+        self._names |= found.keys()
+        if customers:
+            self.values |= found
+        return text
+
+    def _renamed(self, text: str) -> str:
+        def name(found: re.Match[str]) -> str:
+            new = self._corrected.get(found[1].strip())
+            return found[0] if new is None else f"{{{{{new}}}}}"
+
+        return PLACEHOLDER.sub(name, text) if self._corrected else text
+
+    def _free_name(self, kind: str) -> str:
+        candidates = (kind if n == 1 else f"{kind} {n}" for n in range(1, len(self._names) + 2))
+        free = next(each for each in candidates if each not in self._names)
+        self._names.add(free)
+        return free
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What masking a ticket again has changed in its rows, before that is stored."""
+
+    anything: bool
+    learned: tuple[Resolution, ...]
+    values: Mapping[str, str]
+    """The ticket's values by placeholder, as they are from now on."""
+
+
+def mask_ticket(session: Session, ticket: Ticket, brand: Brand) -> Changes:
+    """Mask a ticket's rows again: its message, context, drafts, decisions, and what was learned from them.
+    Nothing is written before `store`.
+    """
+    kept = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    rows = _rows_of(session, ticket)
+    turns = conversation.turns_of(ticket)
+    said = [ticket.text, *(turn.text for turn in turns)]
+    rules = _Rules(brand, _but_sent(kept), [*said, *(ticket.unanswered or ()), *rows.texts])
+    rules.correct_kinds("\n".join(said))
+    changed = _mask_message(ticket, rules)
+    sent = kept.get(SENT_REPLY)
+    for draft in rows.drafts:
+        changed |= _set(draft, "text", rules.answered(draft.text))
+    for decision in rows.decisions:
+        as_sent = wording.as_sent(decision.text or "", kept, brand)
+        if decision.text and _set(decision, "text", rules.answered(decision.text)):
+            changed, sent = True, as_sent if decision.undone_at is None else sent
+        if decision.note:
+            changed |= _set(decision, "note", rules.answered(decision.note))
+    learned = tuple(each for each in rows.resolutions if _mask_pair(each, rules))
+    values = {**rules.values, **({SENT_REPLY: sent} if sent else {})}
+    return Changes(changed or bool(learned) or values != kept, learned, values)
+
+
+def store(session: Session, ticket: Ticket, changes: Changes) -> None:
+    """Write what `mask_ticket` changed in this session; values that are new expire with the ticket's own."""
+    kept = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    for name in kept.keys() - changes.values.keys():
+        tickets.keep_value(session, ticket=ticket, placeholder=name, value=None)
+    keep_for = ticket.created_at + tickets.KEPT_FOR - now()
+    for name in changes.values.keys() - kept.keys() if keep_for > timedelta(0) else ():
+        value = changes.values[name]
+        tickets.keep_value(session, ticket=ticket, placeholder=name, value=value, keep_for=keep_for)
+    for resolution in changes.learned:
+        resolutions.learn_again(session, resolution)
+
+
+def mask_resolution(resolution: Resolution, brand: Brand) -> bool:
+    """Mask a resolution that came from no decision again; whether it changed."""
+    return _mask_pair(resolution, _Rules(brand, {}, (resolution.message, resolution.reply)))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What hangs on a ticket and holds text."""
+
+    drafts: Sequence[Draft]
+    decisions: Sequence[Decision]
+    resolutions: Sequence[Resolution]
+
+    @property
+    def texts(self) -> list[str]:
+        """All that they say."""
+        return [
+            *(each.text for each in self.drafts),
+            *(text for each in self.decisions for text in (each.text, each.note) if text),
+            *(text for each in self.resolutions for text in (each.message, each.reply)),
+        ]
+
+
+def _rows_of(session: Session, ticket: Ticket) -> _Rows:
+    of_it = {"workspace_id": ticket.workspace_id}
+    decided = decisions.of_ticket(session, **of_it, ticket_id=ticket.id)
+    learned = [resolutions.of_decision(session, **of_it, decision_id=each.id) for each in decided]
+    return _Rows(
+        drafts.of_ticket(session, **of_it, ticket_id=ticket.id),
+        decided,
+        [each for each in learned if each is not None],
+    )
+
+
+def _mask_message(ticket: Ticket, rules: _Rules) -> bool:
+    changed = _set(ticket, "text", rules.asked(ticket.text))
+    if ticket.unanswered is not None:
+        changed |= _set(ticket, "unanswered", [rules.asked(each) for each in ticket.unanswered])
+    return conversation.mask_turns(ticket, rules.asked) or changed
+
+
+def _mask_pair(resolution: Resolution, rules: _Rules) -> bool:
+    changed = _set(resolution, "message", rules.asked(resolution.message))
+    return _set(resolution, "reply", rules.answered(resolution.reply)) or changed
+
+
+def _but_sent(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name != SENT_REPLY}
+
+
+def _set(row: object, column: str, value: object) -> bool:
+    """Set a column; whether that changed it."""
+    changed = bool(getattr(row, column) != value)
+    if changed:
+        setattr(row, column, value)
+    return changed
+
+
+def _names_in(text: str) -> set[str]:
+    return {match[1].strip() for match in PLACEHOLDER.finditer(text)}
