@@ -1,5 +1,5 @@
-"""Slack listeners: acknowledge, translate, call one service. Each file has a `register(app, served)`; what
-happens then is left to `bot/services`.
+"""Slack listeners: acknowledge, translate, call one service of `bot/services`. Each file has a
+`register(app, served)`.
 """
 
 from slack_bolt import App
@@ -38,10 +38,10 @@ ROOMS = (
     settings_views,
     stale,
 )
-"""In this order: first refuse what comes from another workspace, last answer what no other listener knows."""
+"""In this order: the first refuses requests of other workspaces, the last answers unknown clicks."""
 
 
 def register(app: App, served: ListenerContext) -> None:
-    """Register every listener of ours with a Bolt app."""
+    """Register all listeners with a Bolt app."""
     for room in ROOMS:
         room.register(app, served)

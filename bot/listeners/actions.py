@@ -1,4 +1,4 @@
-"""The buttons of cards and of `/suggest` answers that decide."""
+"""Handle the decision buttons of cards and `/suggest` answers."""
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -33,7 +33,7 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def approve(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
-    """Send the draft; with blanks it is shown in the edit modal, which asks what to do about them."""
+    """Send the draft; if it has blanks, open the edit modal, which asks what to do with them."""
     outcome = decisions.approve(
         served.workspace, agent(click), reference, served.serving.brand, served.settings.undo_seconds
     )
@@ -44,7 +44,7 @@ def approve(served: ListenerContext, click: Click, reference: Reference, client:
 
 
 def edit(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
-    """Open the edit modal, with the draft in it or empty."""
+    """Open the edit modal, with the draft or empty."""
     late = decisions.look(served.workspace, reference)
     if late is not None:
         follow(served, click, late)
@@ -68,12 +68,12 @@ def reject(served: ListenerContext, click: Click, reference: Reference, client: 
 
 
 def dismiss(served: ListenerContext, click: Click, reference: Reference, _client: WebClient) -> None:
-    """Put the abstention away."""
+    """Close a ticket without a draft."""
     follow(served, click, decisions.dismiss(served.workspace, agent(click), reference))
 
 
 def send_again(served: ListenerContext, click: Click, reference: FailedReply, _client: WebClient) -> None:
-    """Try to post the reply once more."""
+    """Try again to send the reply."""
     follow(served, click, decisions.send_again(served.workspace, agent(click), reference))
 
 
@@ -83,12 +83,12 @@ def draft_again(served: ListenerContext, click: Click, reference: Reference, _cl
 
 
 def take_back(served: ListenerContext, click: Click, made: MadeDecision, _client: WebClient) -> None:
-    """Undo the decision while its reply has not left."""
+    """Undo the decision if its reply is not sent yet."""
     follow(served, click, undo.undo(served.workspace, agent(click), made))
 
 
 def send_anyway(served: ListenerContext, click: Click, made: MadeDecision, _client: WebClient) -> None:
-    """Send the reply that was held back because the helpdesk's ticket went on."""
+    """Send the reply that was held back because the helpdesk's ticket changed."""
     follow(served, click, collisions.send_anyway(served.workspace, agent(click), made))
 
 

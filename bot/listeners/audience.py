@@ -1,4 +1,4 @@
-"""Events that tell that other people may read a channel from now on: a job then looks at it."""
+"""Enqueue a check of a channel after events that can change who reads it."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def look_at_all(served: ListenerContext) -> None:
-    """Have a job look at every channel that has cards or may get some: at the start."""
+    """Enqueue a check of every channel that has cards or may get some. Called at the start."""
     for channel in sorted(_concerned(served)):
         audience.changed(served.workspace, channel)
 

@@ -1,7 +1,7 @@
-"""Messages that their authors edit or delete: let the tickets made from them follow.
+"""Update tickets when authors edit or delete their messages.
 
-Slack tells of more than that by the same events: link previews, and each update of our own cards. Those
-change no words. The root of a thread is deleted by an edit that leaves a "tombstone" in its place.
+Slack sends the same events for link previews and updates of our own cards, which change no words. When a
+thread's root is deleted, the event is an edit that leaves a "tombstone".
 """
 
 import time
@@ -29,7 +29,7 @@ from db.vocabulary import RetiredBecause
 
 TOMBSTONE = "tombstone"
 SLIP_SECONDS = 3600
-"""For so long an edit may make a question of a greeting that was sent too early."""
+"""Time in which an edit may turn a greeting, sent too early, into a ticket."""
 
 
 def register(app: App, served: ListenerContext) -> None:
@@ -55,7 +55,7 @@ def _is_ours(event: ChangeEvent, our_bot_id: str | None) -> bool:
 
 
 def _changed(event: ChangeEvent, ours: str) -> ChangedMessage | None:
-    """What became of the message; None if its words are what they were."""
+    """Return how the message changed; None if its words did not."""
     before, after = event.previous_message, event.message
     if after is not None and after.subtype == TOMBSTONE:
         after = None
@@ -91,7 +91,7 @@ def _words(message: EarlierMessage, ours: str) -> list[str]:
 def _receive(
     served: ListenerContext, event: ChangeEvent, changed: ChangedMessage, context: BoltContext
 ) -> None:
-    """Take in what an edit made of a message that had nothing to answer, unless that was long ago."""
+    """Receive a message that had nothing to answer before its edit, unless it is old."""
     before, after, ours = event.previous_message, event.message, context.bot_user_id or ""
     if before is None or after is None or says_something(before, ours):
         return

@@ -1,4 +1,4 @@
-"""What every listener to a click does: acknowledge, ask whether the person may, act, follow the outcome."""
+"""Common steps of click listeners: acknowledge, check permission, act, answer the outcome."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -22,9 +22,9 @@ Press = Callable[[ListenerContext, Click, Named, WebClient], None]
 def listener(
     served: ListenerContext, named: Callable[[object], Named], press: Press[Named], *, for_team: bool = False
 ) -> Callable[..., None]:
-    """A Bolt listener that calls `press` with what `named` reads from the click's value.
+    """Return a Bolt listener that calls `press` with what `named` reads from the click's value.
 
-    Only for those who may approve, or for the whole team with `for_team`; anyone else is told why.
+    Only approvers may click, or the whole team with `for_team`; others are told why not.
     """
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -41,7 +41,7 @@ def listener(
 
 
 def check(served: ListenerContext, click: Click) -> None:
-    """Raise Refused, with a line for the person, unless they may decide on drafts where they clicked."""
+    """Raise Refused, with a line for the person, unless they may decide on drafts in this channel."""
     served.permissions.check_approve(
         click.user.id,
         click.channel.id,
@@ -51,17 +51,17 @@ def check(served: ListenerContext, click: Click) -> None:
 
 
 def agent(click: Click) -> Agent:
-    """Who clicked."""
+    """Return the person who clicked."""
     return Agent(click.user.id, answer_url(click))
 
 
 def answer_url(click: Click) -> str | None:
-    """Where the receipt goes when the click was in an ephemeral answer, which nothing else can change."""
+    """Return the URL that changes the ephemeral answer clicked in; None for a click in any other message."""
     return click.response_url if click.container.is_ephemeral else None
 
 
 def context(click: Click, ticket_id: int, draft_id: int | None, past: int | None = None) -> ModalContext:
-    """What a modal opened by this click remembers."""
+    """Return the context for a modal opened by this click."""
     return ModalContext(
         ticket=ticket_id,
         draft=draft_id or 0,
@@ -72,7 +72,7 @@ def context(click: Click, ticket_id: int, draft_id: int | None, past: int | None
 
 
 def follow(served: ListenerContext, click: Click, outcome: Outcome) -> None:
-    """Let the workers go on after a success; tell the person why nothing was done otherwise."""
+    """Wake the workers after a success; otherwise tell the person why nothing was done."""
     if isinstance(outcome, Decided):
         served.workspace.wake()
         return

@@ -1,7 +1,7 @@
-"""`/suggest`: drafts for a message that is not in a watched channel, seen only by who asks.
+"""Handle `/suggest`: drafts for a message outside watched channels, which only the user sees.
 
-What follows is the message's text, or its link. `help`, `stats`, `watch`, `watch #team-channel` and `unwatch`
-are words of ours only as the whole text: "help me with my order" is a customer's.
+The argument is the message's text or link. `help`, `stats`, `watch`, `watch #team-channel` and `unwatch` are
+keywords only as the whole text: "help me with my order" is a customer's message.
 """
 
 import re
@@ -34,7 +34,7 @@ HELP = "help"
 TEAM_CHANNEL = re.compile(r"watch\s+<#([A-Z0-9]{2,64})(?:\|[^>]*)?>", re.IGNORECASE | re.ASCII)
 """`watch #team-channel`, as Slack sends it."""
 LONG_QUEUE = 16
-"""Messages waiting for drafts: with more, an answer takes seconds and silence would be taken for failure."""
+"""With more messages waiting, an answer takes seconds, so the user is told about the queue."""
 
 
 def register(app: App, served: ListenerContext) -> None:
@@ -64,7 +64,7 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def _refusal(served: ListenerContext, command: Command) -> str | None:
-    """Why nothing is drafted or counted for this person; None for the team."""
+    """Return why the person may not use the command; None for the team."""
     try:
         served.permissions.check_team(command.user_id)
     except Refused as refused:
@@ -73,7 +73,7 @@ def _refusal(served: ListenerContext, command: Command) -> str | None:
 
 
 def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str, Any]) -> None:
-    """Draft for a message, or say how to ask for that."""
+    """Draft for a message, or explain the usage."""
     if not command.text.strip():
         ack(text=USAGE, response_type="ephemeral")
         return
@@ -84,7 +84,7 @@ def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str
     if ahead > LONG_QUEUE:
         ack(text=queued(ahead), response_type="ephemeral")
     else:
-        ack()  # Shows nothing: the answer is there in a moment, and a line could not be taken away again.
+        ack()  # Show nothing: the answer comes in a moment, and a line shown now could not be removed.
     with boundary(body):
         linked = read_permalink(command.text)
         if linked is None:
@@ -133,9 +133,9 @@ def _stats(served: ListenerContext, command: Command) -> Said:
 
 
 ANSWERS: dict[str, Callable[[ListenerContext, Command], Said]] = {HELP: _help, "stats": _stats}
-"""Words that are answered at once."""
+"""Keywords answered at once."""
 ACTIONS: dict[str, Callable[[ListenerContext, Command, WebClient], None]] = {
     "watch": watch,
     "unwatch": unwatch,
 }
-"""Words that ask Slack something first, and so are acknowledged before."""
+"""Keywords that need calls to Slack, so they are acknowledged first."""

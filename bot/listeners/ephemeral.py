@@ -14,10 +14,7 @@ TIMEOUT_SECONDS = 5
 
 
 def send_ephemeral(response_url: str, said: Said, *, thread_ts: str | None = None) -> None:
-    """Say something through the URL that came with the request.
-
-    Never raises: where even this fails there is nobody left to tell, so it is logged.
-    """
+    """Send a line through the request's URL. Never raises: a failure is only logged."""
     fallback, blocks = said
     thread = {} if thread_ts is None else {"thread_ts": thread_ts}
     try:

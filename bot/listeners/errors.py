@@ -1,8 +1,7 @@
-"""The one error boundary: what goes wrong in any listener becomes a line for the person who asked, or a
-status.
+"""Turn every listener's errors into a line for the person who asked, or into a status.
 
-A known error's message is for people and is shown, and so is what Slack's known refusals mean; for any other
-the person gets a reference id that stands in the log beside the traceback. Nobody sees exception text.
+The person sees the messages of our own errors and the meaning of Slack's known refusals; for any other error,
+a reference id that the log has beside the traceback. Nobody sees exception text.
 """
 
 import json
@@ -25,20 +24,19 @@ from bot.services.shown.failures import CAUSES
 log = logging.getLogger(__name__)
 
 TOO_LATE_FOR_A_FORM = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired")
-"""Slack opens one form for a click, within three seconds of it."""
+"""Slack opens one form per click, within three seconds."""
 
 
 def register(app: App, _served: ListenerContext) -> None:
-    """Make this the app's error handler, for listeners and middleware alike."""
+    """Register the app's error handler, for listeners and middleware."""
     app.error(answer_error)
 
 
 @contextmanager
 def boundary(body: dict[str, Any]) -> Iterator[None]:
-    """For what a listener does after its acknowledgement.
+    """Answer errors raised after a listener's acknowledgement.
 
-    Bolt's own handler must not see an error there: for a moment it holds a response with status 500, which
-    can win over the acknowledgement.
+    Bolt's own handler must not see them: its response with status 500 could replace the acknowledgement.
     """
     try:
         yield
@@ -49,7 +47,7 @@ def boundary(body: dict[str, Any]) -> Iterator[None]:
 def answer_error(
     error: Exception, body: dict[str, Any], response: BoltResponse | None
 ) -> BoltResponse | None:
-    """Tell the person; the returned response counts only while the request is not acknowledged yet."""
+    """Tell the person; return a response, which counts only if the request is not acknowledged yet."""
     if isinstance(error, UnreadablePayload):
         log.warning("a request was refused: %s", error)
         return BoltResponse(status=400, body="unreadable request")
@@ -58,7 +56,7 @@ def answer_error(
     if kind == "view_submission":
         return _in_the_modal(message)
     if kind == "event_callback":
-        return BoltResponse(status=500, body="")  # Nobody waits for an answer, and Slack will try again.
+        return BoltResponse(status=500, body="")  # Nobody waits for an answer, and Slack retries.
     url = body.get("response_url")
     if isinstance(url, str):
         send_ephemeral(url, notice(message), thread_ts=thread_of(body))
@@ -66,7 +64,7 @@ def answer_error(
 
 
 def told(error: Exception) -> str:
-    """What the person hears of it; what nobody foresaw is logged with a reference."""
+    """Return the message for the person; log an unexpected error with a reference."""
     if isinstance(error, DraftdeskError):
         log.info("a request was declined: %s", type(error).__name__)
         return str(error)
@@ -79,7 +77,7 @@ def told(error: Exception) -> str:
 
 
 def _refused_by_slack(error: SlackApiError) -> str | None:
-    """What a refusal of Slack's means to the person; None for one that nobody foresaw."""
+    """Return what Slack's refusal means to the person; None if it is unknown."""
     code = str(error.response.get("error"))
     cause = CAUSES.get(code)
     if code in TOO_LATE_FOR_A_FORM:

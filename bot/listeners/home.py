@@ -1,8 +1,8 @@
-"""Publish the App Home: when somebody opens it, after each change made in it, and after the training run
-that was asked for in it.
+"""Publish the App Home: when somebody opens it, after each change in it, and after a training run requested
+in it.
 
-A click in it has no channel for an ephemeral message, so every answer, a refusal too, is shown in the Home
-that is published then. The forms that its buttons open are submitted to `settings_views.py`.
+A click in the Home has no channel for an ephemeral message, so the next Home shows every answer, also a
+refusal. `settings_views.py` handles the forms that its buttons open.
 """
 
 from collections.abc import Callable
@@ -38,17 +38,19 @@ from db.vocabulary import JobKind, JobStatus, PreferenceName, TicketSource
 from model.errors import DraftdeskModelError
 
 SETTLE_SECONDS = 20.0
-"""How long a rolled back version is waited for before the Home is shown again."""
+"""Longest wait for a rolled back version before the Home is shown again."""
+
+NO_SUCH_SETTING = "This setting no longer exists. Nothing was changed."
 
 LOOKS = 20
-"""How often, a second apart, a new version is waited for before the Home is shown after training."""
+"""Checks, a second apart, for a new version before the Home is shown after training."""
 
 Press = Callable[[ListenerContext, HomeClick, WebClient], str | None]
-"""What a button does. Returns what the Home is to say then; None where a form was opened instead."""
+"""A button's action. Returns the Home's next notice; None if it opened a form."""
 
 
 def register(app: App, served: ListenerContext) -> None:
-    """Listen to the tab's being opened and to its buttons."""
+    """Listen to the opening of the tab and to its buttons."""
 
     def opened(body: dict[str, Any], client: WebClient) -> None:
         event = read(HomeEnvelope, body).event
@@ -63,7 +65,7 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def show(served: ListenerContext, client: WebClient, user: str, notice: str | None = None) -> None:
-    """Publish the person's Home as it stands now."""
+    """Publish the person's Home as it is now."""
     is_admin, unconfirmed = False, None
     try:
         served.permissions.check_team(user)
@@ -76,14 +78,14 @@ def show(served: ListenerContext, client: WebClient, user: str, notice: str | No
     except Unconfirmed as unknown:
         unconfirmed = str(unknown)
     except Refused:
-        pass  # No admin: then there are no settings to see, which needs no words.
+        pass  # A non-admin sees no settings, which needs no explanation.
     home = home_of(served.workspace, served.settings, served.serving, client, user, is_admin=is_admin)
     view = blocks.build(replace(home, notice=notice, unconfirmed=unconfirmed))
     client.views_publish(user_id=user, view=view)
 
 
 def show_after_training(served: ListenerContext, client: WebClient, job: Job) -> None:
-    """Publish the Home of who asked for the run that has ended. Raises Retry while its version is loaded."""
+    """Publish the Home of the person who requested the run. Raises Retry while its version is loading."""
     with reading(served.workspace.engine) as session:
         version = model_versions.serving(session, workspace_id=served.workspace.id)
     if version is not None and version.number != served.serving.number and job.attempts <= LOOKS:
@@ -97,32 +99,32 @@ def change(served: ListenerContext, click: HomeClick, client: WebClient) -> str 
     """Open the form of one setting."""
     form = FORMS.get(click.given)
     if form is None:
-        return "There is no such setting any more. Nothing was changed."
+        return NO_SUCH_SETTING
     client.views_open(trigger_id=click.trigger_id, view=form(served, client))
     return None
 
 
 def go_back(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
-    """Let the environment's value count again."""
+    """Reset a setting to the environment's value."""
     if click.given not in preferences.NAMES:
-        return "There is no such setting any more. Nothing was changed."
+        return NO_SUCH_SETTING
     preferences.reset(served.workspace, click.given)
     served.serving.refresh()
-    return f"{TITLES[click.given]}: what was set in Slack is forgotten."
+    return f"{TITLES[click.given]}: the value set in Slack was deleted."
 
 
 def retrain_now(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
-    """Ask for a new version."""
+    """Request a training run."""
     if not versions.ask_to_retrain(served.workspace, click.user.id):
         return "A new version is being trained already."
     served.workspace.wake()
-    return "A new version is being trained. It drafts as soon as it is done, unless it is worse."
+    return "A new version is being trained. It will draft once it is done, unless it is worse."
 
 
 def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
-    """Let another version draft. Raises DraftdeskError when that one cannot."""
+    """Let another version draft. Raises DraftdeskError if it cannot."""
     if not click.given.isascii() or not click.given.isdigit():
-        return "There is no such version. Nothing was changed."
+        return "This version does not exist. Nothing was changed."
     number = int(click.given)
     try:
         versions.serve_again(served.workspace, served.settings.home, number)
@@ -133,7 +135,7 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
 
 
 def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
-    """Send the person a card that stands nowhere they see."""
+    """Send the person a card that was not posted in any channel."""
     ticket_id = int(click.given) if click.given.isascii() and click.given.isdigit() else 0
     with reading(served.workspace.engine) as session:
         ticket = tickets.get(session, workspace_id=served.workspace.id, ticket_id=ticket_id)
@@ -156,7 +158,7 @@ BUTTONS: dict[str, Press] = {
 def _listener(
     served: ListenerContext, press: Press, check: Callable[[Permissions, str], None]
 ) -> Callable[..., None]:
-    """A Bolt listener: acknowledge, `check` the person, act, and show the Home again."""
+    """Return a Bolt listener: acknowledge, `check` the person, act, and show the Home again."""
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(HomeClick, body)
@@ -179,7 +181,7 @@ def _approvers_form(served: ListenerContext, client: WebClient) -> View:
 
 
 def _groups(client: WebClient) -> list[UserGroup]:
-    """The workspace's user groups; none where Slack does not tell, and then the form says so."""
+    """Return the workspace's user groups; none if Slack does not give them, which the form explains."""
     try:
         found = client.usergroups_list().get("usergroups") or []
     except (SlackApiError, OSError):

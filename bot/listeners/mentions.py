@@ -1,8 +1,6 @@
-"""Mentions: in a thread somebody asks for a draft that takes the thread into account, elsewhere for one to
-what they say.
+"""Handle mentions: in a thread, draft for its customer; elsewhere, draft for the mention's own text.
 
-A mention arrives as a message event, too; whichever comes first makes the one ticket. Reading the thread is
-left to a job.
+A mention also arrives as a message event; the first of the two makes the one ticket. A job reads the thread.
 """
 
 from collections.abc import Callable
@@ -64,5 +62,5 @@ def _take_in(served: ListenerContext, envelope: EventEnvelope, user: str, our_us
 
 
 def _key(message: MessageEvent) -> str:
-    """One job for each mention, however often Slack tells of it."""
+    """Return the key that makes repeated events of a mention one job."""
     return f"mention:{message.channel}:{message.ts}"

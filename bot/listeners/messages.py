@@ -1,8 +1,8 @@
 """Turn messages in watched channels into tickets; acknowledge and ignore all other message events.
 
-A customer's later message in their own thread is a follow-up: it gets a fresh draft, and open tickets of the
-thread are retired. A greeting or a thank-you is not a ticket: it gets no card, retires nothing and counts in
-no figure. See `mentions.py` for what is said to us; in a direct message we say what to do.
+A customer's later message in their own thread is a follow-up: it gets a new draft, and open tickets of the
+thread are retired. A greeting or thanks is not a ticket: it gets no card, retires nothing and counts in no
+figure. A direct message is answered with what to do instead. See `mentions.py` for mentions.
 """
 
 from collections.abc import Callable
@@ -28,18 +28,17 @@ from model.mail.reading import read as read_mail
 from model.text.small_talk import is_answer, is_small_talk
 
 WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
-"""Subtypes of somebody's own new message. Edits, deletions and joins have others."""
+"""Subtypes of a person's new message. Edits, deletions and joins have others."""
 BY_BOTS = (*WRITTEN, "bot_message")
 SLACKBOT = "USLACKBOT"
-"""Whose reminders are nobody's ticket."""
+"""The author of reminders, which are not tickets."""
 
 
 def register(app: App, served: ListenerContext) -> None:
     """Listen to message events.
 
-    Intake runs in the listener's middleware: Bolt acknowledges an event before it runs the listener itself,
-    and a ticket lost between the two would never come back. As it is, a failed intake is a 500 and Slack
-    tries again.
+    Intake runs in the listener's middleware, because Bolt acknowledges an event before it runs the listener:
+    a ticket lost in between would be lost for good. A failed intake answers 500, so that Slack retries.
     """
 
     def take_in(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:
@@ -63,12 +62,12 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def acknowledge() -> None:
-    """Bolt acknowledges an event by itself."""
+    """Do nothing more: Bolt acknowledges events automatically."""
 
 
 def author_of(message: MessageEvent, preferences: Preferences, our_bot_id: str | None) -> str | None:
-    """Who wrote something in a watched channel: a person, or another app where those are accepted, by its bot
-    id. None for what is no new message of theirs.
+    """Return the author of a new message in a watched channel: a person's id, or another app's bot id if the
+    channel accepts apps; None for any other message event.
     """
     if not preferences.watched(message.channel) or message.user == SLACKBOT:
         return None
@@ -79,12 +78,12 @@ def author_of(message: MessageEvent, preferences: Preferences, our_bot_id: str |
 
 
 def is_said_to_us_alone(message: MessageEvent) -> bool:
-    """Whether a person wrote in their direct conversation with us, where only commands do anything."""
+    """Return whether a person wrote us a direct message, where only commands do anything."""
     return message.channel.startswith("D") and message.subtype is None and message.bot_id is None
 
 
 def says_something(message: MessageEvent, our_user_id: str) -> bool:
-    """Whether there is something to answer: more than a greeting, thanks or a request to us, or a file."""
+    """Return whether there is something to answer: not only a greeting, thanks or a request to us."""
     text = plain_text(without_mention(message.words, our_user_id))
     if mentions(message.words, our_user_id) and asks_only_for_a_draft(text):
         return False
@@ -96,7 +95,7 @@ def says_something(message: MessageEvent, our_user_id: str) -> bool:
 
 
 def may_answer(message: MessageEvent) -> bool:
-    """Whether a reply in a thread is a "yes" or an "ok", which is one only where somebody asked."""
+    """Return whether a reply in a thread is a "yes" or "ok", which is a ticket only after a question."""
     return message.root_ts is not None and is_answer(plain_text(message.words), asked=True)
 
 
@@ -108,7 +107,7 @@ def _explain(served: ListenerContext, message: MessageEvent, why: str) -> None:
 
 
 def receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_user_id: str) -> None:
-    """Make a ticket of a message; of a reply in a thread only if the thread is its author's."""
+    """Make a ticket of a message; of a reply only if its author began the thread."""
     message = envelope.event
     if message.root_ts is not None and not _is_customers(served, message, message.root_ts, author):
         return
@@ -130,7 +129,7 @@ def receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_u
 
 
 def _ask_whether_it_answers(served: ListenerContext, envelope: EventEnvelope, author: str) -> None:
-    """Let a job read what the thread said before: nothing is stored unless somebody asked."""
+    """Enqueue a job that reads the thread, and stores the message only if somebody asked."""
     message = envelope.event
     if message.root_ts is None or not _is_customers(served, message, message.root_ts, author):
         return
@@ -141,7 +140,7 @@ def _ask_whether_it_answers(served: ListenerContext, envelope: EventEnvelope, au
 
 
 def _is_customers(served: ListenerContext, message: MessageEvent, root_ts: str, author: str) -> bool:
-    """Whether who began the thread wrote this reply in it."""
+    """Return whether the reply's author began the thread."""
     return message.parent_user_id == author or intake.is_customers(
         served.workspace, channel=message.channel, root_ts=root_ts, author=author
     )

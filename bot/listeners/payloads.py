@@ -1,7 +1,7 @@
-"""What we read of Slack's requests, checked once: past this file there are no raw dicts.
+"""Check the fields that we read of Slack's requests; no other file handles raw dicts.
 
 Sources: https://docs.slack.dev/reference/events/message, .../interactivity/implementing-slash-commands and
-.../reference/interaction-payloads. Everything that we do not read is left out.
+.../reference/interaction-payloads. Other fields are ignored.
 """
 
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ class _Payload(BaseModel):
 
 
 class MessageEvent(_Payload):
-    """A message, of whatever kind, or a mention of us; `text` is in Slack's format."""
+    """A message of any kind, or a mention of us; `text` is in Slack's format."""
 
     channel: str = Field(max_length=64)
     ts: str = Field(max_length=32)
@@ -26,7 +26,7 @@ class MessageEvent(_Payload):
     subtype: str | None = None
     thread_ts: str | None = Field(default=None, max_length=32)
     parent_user_id: str | None = None
-    """Who wrote the thread's root, in a reply."""
+    """In a reply: the author of the thread's root."""
     bot_id: str | None = Field(default=None, max_length=64)
     attachments: Any = None
     blocks: Any = None
@@ -36,22 +36,22 @@ class MessageEvent(_Payload):
     source_team: str | None = None
 
     def is_foreign(self, workspace_id: str) -> bool:
-        """Whether somebody of another workspace wrote it, in a channel that is shared with us."""
+        """Return whether a person of another workspace wrote it, in a channel shared with us."""
         return not {self.team, self.user_team, self.source_team} <= {None, workspace_id}
 
     @property
     def root_ts(self) -> str | None:
-        """The root of the thread that this is a reply in; None for what is no reply."""
+        """The ts of a reply's thread root; None if the message is not a reply."""
         return self.thread_ts if self.thread_ts != self.ts else None
 
     @property
     def has_files(self) -> bool:
-        """Whether files came with the message, such as a screenshot."""
+        """Whether the message has files, such as a screenshot."""
         return has_files({"files": self.files, "attachments": self.attachments})
 
     @property
     def words(self) -> str:
-        """What the message says, in Slack's format, wherever it stands in it."""
+        """The message's words in Slack's format, from text, attachments or blocks."""
         return message_text(
             {"text": self.text, "attachments": self.attachments, "blocks": self.blocks, "bot_id": self.bot_id}
         )
@@ -64,7 +64,7 @@ class EditMark(_Payload):
 
 
 class EarlierMessage(MessageEvent):
-    """A message inside the event that tells of its change, which does not repeat the channel."""
+    """A message inside the event of its change, which does not repeat the channel."""
 
     channel: str = ""
     edited: EditMark | None = None
@@ -80,7 +80,7 @@ class ChangeEvent(_Payload):
 
 
 class ChangeEnvelope(_Payload):
-    """The outside of that event."""
+    """The envelope of that event."""
 
     event: ChangeEvent
 
@@ -92,13 +92,13 @@ class ChannelEvent(_Payload):
 
 
 class ChannelEnvelope(_Payload):
-    """The outside of that event."""
+    """The envelope of that event."""
 
     event: ChannelEvent
 
 
 class EventEnvelope(_Payload):
-    """The outside of an event."""
+    """The envelope of a message event."""
 
     event_id: str | None = Field(default=None, max_length=128)
     event: MessageEvent
@@ -117,7 +117,7 @@ class Command(_Payload):
 class _Person(_Payload):
     id: str = Field(max_length=64)
     team_id: str | None = Field(default=None, max_length=64)
-    """The workspace that they are from, which may be another one in a channel that is shared with it."""
+    """Their workspace, which may be another one in a shared channel."""
 
 
 class _Channel(_Payload):
@@ -125,7 +125,7 @@ class _Channel(_Payload):
 
 
 class _Chosen(MessageEvent):
-    """The message that a shortcut was chosen for, which does not repeat its channel."""
+    """A shortcut's message, which does not repeat its channel."""
 
     channel: str = ""
 
@@ -173,7 +173,7 @@ class Click(_Payload):
 
 
 class HomeClick(_Payload):
-    """A button pressed in somebody's App Home, which is in no channel and has no response URL."""
+    """A button pressed in an App Home, which has no channel and no response URL."""
 
     user: _Person
     actions: list[_Action] = Field(min_length=1)
@@ -193,7 +193,7 @@ class HomeOpening(_Payload):
 
 
 class HomeEnvelope(_Payload):
-    """The outside of that event."""
+    """The envelope of that event."""
 
     event: HomeOpening
 
@@ -222,17 +222,17 @@ class _View(_Payload):
 
 
 class Submission(_Payload):
-    """A modal submitted."""
+    """A submitted modal."""
 
     user: _Person
     view: _View
 
     def shows(self, block_id: str) -> bool:
-        """Whether the modal has this block."""
+        """Return whether the modal has this block."""
         return any(block.block_id == block_id for block in self.view.blocks)
 
     def written(self, block_id: str, action_id: str) -> str:
-        """What was typed into an input, or chosen; empty when nothing was."""
+        """Return what was typed into an input, or chosen; empty if nothing was."""
         entered = self.view.state.values.get(block_id, {}).get(action_id)
         if entered is None:
             return ""
@@ -241,12 +241,12 @@ class Submission(_Payload):
         return entered.value or entered.selected_conversation or entered.selected_time or ""
 
     def people(self, block_id: str, action_id: str) -> tuple[str, ...]:
-        """The ids of the people who were chosen."""
+        """Return the ids of the chosen people."""
         entered = self.view.state.values.get(block_id, {}).get(action_id)
         return () if entered is None else tuple(entered.selected_users)
 
     def ticked(self, block_id: str, action_id: str, value: str) -> bool:
-        """Whether the box with this value is ticked."""
+        """Return whether the box with this value is ticked."""
         entered = self.view.state.values.get(block_id, {}).get(action_id)
         return entered is not None and value in [option.value for option in entered.selected_options]
 
@@ -255,7 +255,7 @@ Kind = TypeVar("Kind", bound=_Payload)
 
 
 def read(kind: type[Kind], body: dict[str, Any]) -> Kind:
-    """The body as what it should be. Raises `UnreadablePayload` naming the fields, never their contents."""
+    """Parse the body. Raises `UnreadablePayload`, which names the faulty fields, never their contents."""
     try:
         return kind.model_validate(body)
     except ValidationError as error:
@@ -264,7 +264,7 @@ def read(kind: type[Kind], body: dict[str, Any]) -> Kind:
 
 
 def thread_of(body: dict[str, Any]) -> str | None:
-    """The thread of the message that was clicked in, also where nothing else of the body can be relied on."""
+    """Return the thread of the clicked message, even from an otherwise unreadable body; None if not there."""
     container = body.get("container")
     thread_ts = container.get("thread_ts") if isinstance(container, dict) else None
     return thread_ts if isinstance(thread_ts, str) else None

@@ -1,4 +1,4 @@
-"""Say why nothing was done: to a click in a line, to a modal at its inputs."""
+"""Explain why nothing was done: a click in a line, a modal beside its inputs."""
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.draft_card import why_retired
@@ -26,7 +26,7 @@ _VERBS: dict[str, str] = {
 
 
 def to_click(outcome: Outcome) -> str | None:
-    """Mrkdwn for who clicked: why nothing was done; None for a success, which shows by itself."""
+    """Return mrkdwn that tells the clicker why nothing was done; None for a success."""
     match outcome:
         case TooLate():
             verb = _verb(outcome)
@@ -40,13 +40,13 @@ def to_click(outcome: Outcome) -> str | None:
             who, when = mrkdwn.mention(outcome.undone_by), mrkdwn.date(outcome.undone_at)
             return f"This was already undone by {who} ({when}). Nothing was sent."
         case UnderWay():
-            return "This one is not waiting for another try: its card shows how far it is."
+            return "A new draft was already requested; the card shows its progress."
         case _:
             return None
 
 
 def problem(outcome: Outcome, user_id: str) -> str | None:
-    """Plain text for beside the input of the modal that `user_id` submitted; None for a success."""
+    """Return plain text to show beside an input of the modal that `user_id` submitted; None for a success."""
     match outcome:
         case TooLate():
             verb = _verb(outcome)
@@ -63,18 +63,18 @@ def problem(outcome: Outcome, user_id: str) -> str | None:
             return "Write the reply first."
         case BlanksLeft():
             blanks = ", ".join(f"[{blank}]" for blank in outcome.blanks)
-            return f"Fill in or take out {blanks}, or tick the box below to send the reply with them."
+            return f"Fill in or remove {blanks}, or tick the box below to send the reply with them."
         case TooLong():
             return (
                 f"The reply has {outcome.characters:,} characters; {guard.INPUT:,} can be sent. Shorten it."
             )
         case Forbidden():
             kinds = ", ".join(kind.lower() for kind in outcome.kinds)
-            return f"Take this out: {kinds}. Such numbers are never stored or sent from here."
+            return f"Remove this: {kinds}. Such numbers are never stored or sent from here."
         case _:
             return None
 
 
 def _verb(outcome: TooLate) -> str:
-    """What was done, as the rest of "was already"."""
+    """Return what was done, to follow "was already"."""
     return "saved" if outcome.delivery == Delivery.NONE else _VERBS.get(outcome.kind, "decided")

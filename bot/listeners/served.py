@@ -1,4 +1,4 @@
-"""What every listener needs, handed to each `register`."""
+"""The dependencies of listeners, passed to each `register`."""
 
 from dataclasses import dataclass
 
@@ -22,6 +22,6 @@ class ListenerContext:
     permissions: Permissions
 
     def preferences(self) -> Preferences:
-        """What counts in the workspace at this moment."""
+        """Read the workspace's current preferences."""
         with read(self.workspace.engine) as session:
             return preferences.read(session, self.workspace.id, self.settings)

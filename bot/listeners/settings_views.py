@@ -1,6 +1,6 @@
-"""Check and keep the settings' submitted forms, and show the App Home again.
+"""Check and store the settings' submitted forms, and show the App Home again.
 
-Whether the person is an admin is asked again here: the form may have been opened long ago.
+The person must still be an admin: the form may have been opened long ago.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from bot.services.slack import audience
 from db.vocabulary import ApproversKind, PreferenceName
 
 Wrong = dict[str, str]
-"""By block_id: what is wrong with what was entered there; empty when it was kept."""
+"""Problems of the inputs by block_id; empty if the form was stored."""
 Save = Callable[[ListenerContext, Submission, WebClient], Wrong]
 
 
@@ -37,7 +37,7 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def set_channel(served: ListenerContext, submission: Submission, client: WebClient) -> Wrong:
-    """Which messages of one channel become tickets. Raises Refused where the bot is no member."""
+    """Set which messages of a channel become tickets. Raises Refused if the bot is not a member."""
     channel = submission.written(form.CHANNEL, form.INPUT)
     messages = submission.written(form.MESSAGES, form.INPUT)
     if not channel:
@@ -59,7 +59,7 @@ def set_channel(served: ListenerContext, submission: Submission, client: WebClie
 
 
 def set_approvers(served: ListenerContext, submission: Submission, _client: WebClient) -> Wrong:
-    """Who may decide on drafts."""
+    """Set who may decide on drafts."""
     who, group = submission.written(form.WHO, form.INPUT), submission.written(form.GROUP, form.INPUT)
     people = submission.people(form.PEOPLE, form.INPUT)
     if who == ApproversKind.EVERYONE:
@@ -77,7 +77,7 @@ def set_approvers(served: ListenerContext, submission: Submission, _client: WebC
 
 
 def set_confidence(served: ListenerContext, submission: Submission, _client: WebClient) -> Wrong:
-    """Below which confidence no draft is shown."""
+    """Set the confidence below which no draft is shown."""
     try:
         percent = float(submission.written(form.PERCENT, form.INPUT))
     except ValueError:
@@ -90,7 +90,7 @@ def set_confidence(served: ListenerContext, submission: Submission, _client: Web
 
 
 def set_retrain_at(served: ListenerContext, submission: Submission, _client: WebClient) -> Wrong:
-    """When a new version is trained."""
+    """Set when a new version is trained."""
     try:
         at = time.fromisoformat(submission.written(form.TIME, form.INPUT))
     except ValueError:
@@ -100,7 +100,7 @@ def set_retrain_at(served: ListenerContext, submission: Submission, _client: Web
 
 
 def _listener(served: ListenerContext, name: str, first_block: str, save: Save) -> Callable[..., None]:
-    """A Bolt listener: ask whether this is an admin, keep what was entered or say beside it what is wrong."""
+    """Return a Bolt listener: check for an admin, then store the form or show its problems."""
 
     def submitted(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         submission = read(Submission, body)

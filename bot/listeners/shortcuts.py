@@ -1,5 +1,5 @@
-"""The message shortcut "Draft a reply": the message gets a card in its thread; where we are no member, its
-drafts are shown to who asked alone.
+"""Handle the message shortcut "Draft a reply": post a card in the message's thread; if we are not a member of
+the channel, show the drafts only to the person who asked.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) -> str | None:
-    """Make the message a ticket; why not, in our mrkdwn, where it cannot be one."""
+    """Make the message a ticket; return why not, in mrkdwn, or None on success."""
     message = shortcut.message
     text = without_mention(message.words, context.bot_user_id or "")
     said = plain_text(text)

@@ -1,4 +1,4 @@
-"""What a card offers beside deciding: its sources, the closest past replies, the menu of topics."""
+"""Handle a card's other buttons: its sources, the closest past replies, the menu of topics."""
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -20,13 +20,13 @@ def register(app: App, served: ListenerContext) -> None:
 
 
 def show_sources(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
-    """Open the past replies that a draft was made from; also once it is decided."""
+    """Open the past replies that a draft was made from, also after the decision."""
     found = sources.of_draft(served.workspace, served.serving, reference)
     client.views_open(trigger_id=click.trigger_id, view=past_replies.sources_view(found.sources, found.note))
 
 
 def show_past_reply(served: ListenerContext, click: Click, past: PastReply, client: WebClient) -> None:
-    """Open one of the closest past replies, which can be written from."""
+    """Open one of the closest past replies, from which an agent can write a reply."""
     source = sources.past_reply(served.workspace, served.serving, past)
     view = past_replies.past_reply_view(source, context(click, past.ticket_id, None, past.place))
     client.views_open(trigger_id=click.trigger_id, view=view)

@@ -1,7 +1,7 @@
-"""Answer buttons and modals of an older version of Draftdesk, to which no other listener listens.
+"""Answer buttons and modals of older versions of Draftdesk, which no other listener knows.
 
-Slack keeps old messages for ever, so a click can come back that no other listener knows. Bolt asks listeners
-in the order in which they were registered; this one comes last.
+Slack keeps old messages for ever, so their buttons can still be clicked. Bolt asks listeners in the order of
+their registration; this one comes last.
 """
 
 import re
@@ -16,19 +16,19 @@ from bot.listeners.served import ListenerContext
 
 ANY = re.compile(".*")
 SAID = (
-    "This belongs to an older version of Draftdesk and does nothing any more. Write the question again, or "
-    "ask with /suggest, for a new draft."
+    "This belongs to an older version of Draftdesk and no longer works. For a new draft, write the question "
+    "again, or ask with /suggest."
 )
 
 
 def register(app: App, _served: ListenerContext) -> None:
-    """Listen to whatever is left."""
+    """Listen to all other buttons and modals."""
     app.action(ANY)(clicked)
     app.view(ANY)(submitted)
 
 
 def clicked(ack: Ack, body: dict[str, Any]) -> None:
-    """Tell the person, where the click came from a message."""
+    """Tell the person, if the click came from a message."""
     ack()
     url = body.get("response_url")
     if isinstance(url, str):
@@ -36,5 +36,5 @@ def clicked(ack: Ack, body: dict[str, Any]) -> None:
 
 
 def submitted(ack: Ack) -> None:
-    """Say so in the place of the modal."""
+    """Replace the modal by the explanation."""
     ack(response_action="update", view=notice_view("Not done", SAID))

@@ -1,8 +1,7 @@
-"""Refuse every request that comes from another workspace than the served one.
+"""Refuse every request from a workspace other than the served one.
 
-The signing secret belongs to the Slack app, not to a workspace, so a request of any workspace that has the
-app is signed correctly. The database, not this file, says to which workspace a row that a request names
-belongs.
+The signing secret belongs to the Slack app, so requests of every workspace that has the app are signed
+correctly. The database checks that the rows that a request names belong to its workspace.
 """
 
 import logging
@@ -17,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def register(app: App, served: ListenerContext) -> None:
-    """Stand before every listener."""
+    """Register the check before every listener."""
 
     def only_ours(context: BoltContext, next: Callable[[], Any]) -> BoltResponse | None:
         if context.team_id != served.workspace.id:

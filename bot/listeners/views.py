@@ -22,7 +22,7 @@ from db.vocabulary import Delivery
 
 
 def register(app: App, served: ListenerContext) -> None:
-    """Listen to the submissions. Each is acknowledged with its outcome, at the input that it is about."""
+    """Listen to the submissions. Each is acknowledged with its outcome, beside the input concerned."""
 
     @app.view(EDIT_DRAFT)
     def edited(ack: Ack, body: dict[str, Any]) -> None:
@@ -56,7 +56,7 @@ def _edit(served: ListenerContext, submission: Submission, agent: Agent, context
 
 
 def _form(served: ListenerContext, context: ModalContext) -> EditForm:
-    """What the edit modal starts from."""
+    """Return the edit modal's first content."""
     begun_with = _begun_with(served, context)
     with reading(served.workspace.engine) as session:
         return cards.form_of(
@@ -69,7 +69,7 @@ def _form(served: ListenerContext, context: ModalContext) -> EditForm:
 
 
 def _with_question(form: EditForm, submission: Submission, blanks: tuple[str, ...]) -> EditForm:
-    """The form as it was filled in, asking about the blanks that were typed there."""
+    """Return the form as submitted, with a question about the blanks in it."""
     text = submission.written(edit_modal.REPLY_BLOCK, edit_modal.REPLY_INPUT)
     delivery = submission.written(edit_modal.DELIVERY_BLOCK, edit_modal.DELIVERY_INPUT)
     return replace(form, text=text, blanks=blanks, delivery=delivery or Delivery.PUBLIC)
@@ -82,7 +82,7 @@ def _reject(served: ListenerContext, submission: Submission, agent: Agent, conte
 
 
 def _begun_with(served: ListenerContext, context: ModalContext) -> str | None:
-    """The past reply, masked, that the agent wrote from; None when from a draft or from nothing."""
+    """Return the past reply, masked, that the agent began with; None for a draft or an empty form."""
     if context.past is None:
         return None
     past = PastReply(context.ticket, context.past)
@@ -90,7 +90,7 @@ def _begun_with(served: ListenerContext, context: ModalContext) -> str | None:
 
 
 def _check(served: ListenerContext, submission: Submission, context: ModalContext) -> None:
-    """Raise Refused unless the person may decide where the modal was opened: who opened it could, then."""
+    """Raise Refused unless the person may still decide in the channel where the modal was opened."""
     served.permissions.check_approve(
         submission.user.id,
         context.channel,
@@ -120,7 +120,7 @@ def _submitted(
         if isinstance(outcome, NoteMissing):
             block_id = reject_modal.NOTE_BLOCK
     except Refused as refused:
-        wrong = str(refused)  # At the input, so that what was typed is not lost.
+        wrong = str(refused)  # Beside the input, so that the typed text is not lost.
     if wrong is None:
         served.workspace.wake()
         ack()

@@ -1,4 +1,4 @@
-"""`/suggest watch` and `unwatch`: an admin says whether the messages of a channel become tickets, and where
+"""Handle `/suggest watch` and `unwatch`: an admin sets whether a channel's messages become tickets, and where
 their cards go.
 """
 
@@ -21,15 +21,15 @@ WATCHED_FOR_TEAM = (
     "From now on each new message in this channel gets a draft in <#{team}>. Only approved replies are "
     "posted here. `/suggest unwatch` ends that."
 )
-OWN_CHANNEL = "A team channel must be another channel than the one it is for. Nothing was changed."
+OWN_CHANNEL = "A channel cannot be its own team channel. Nothing was changed."
 TEAM_NOT_INVITED = (
     "I am not in that team channel, so I cannot post cards there. Type /invite @Draftdesk there, then try "
     "again. Nothing was changed."
 )
 WATCHED_BEFORE = "This channel is watched already. `/suggest unwatch` ends that."
-UNWATCHED = "From now on I leave the messages in this channel alone. Cards that are open stay open."
-UNWATCHED_BEFORE = "This channel is not watched. `/suggest watch` begins to."
-NO_CHANNEL = "Only channels can be watched, no direct messages. Nothing was changed."
+UNWATCHED = "From now on I ignore the messages in this channel. Open cards stay open."
+UNWATCHED_BEFORE = "This channel is not watched. `/suggest watch` starts watching it."
+NO_CHANNEL = "Only channels can be watched, not direct messages. Nothing was changed."
 NOT_INVITED = (
     "I am not in this channel, so I cannot read its messages. Type /invite @Draftdesk here, then "
     "/suggest watch again."
@@ -40,8 +40,8 @@ NOT_ASKED = "I could not ask Slack about this channel ({code}). Nothing was chan
 def watch(
     served: ListenerContext, command: Command, client: WebClient, team_channel: str | None = None
 ) -> None:
-    """Begin to draft for the channel's messages, with their cards in `team_channel` if one is given. Raises
-    Refused, with what to do, where that cannot be.
+    """Start drafting for the channel's messages, with their cards in `team_channel` if given. Raises Refused,
+    with what to do, if that is not possible.
     """
     served.permissions.check_admin(command.user_id)
     if team_channel is None and served.preferences().watched(command.channel_id):
@@ -79,7 +79,7 @@ def check_team_channel(channel: str, team_channel: str, client: WebClient) -> No
 
 
 def check_member(channel: str, client: WebClient) -> None:
-    """Raise Refused unless this is a channel that we are in: no event comes from any other."""
+    """Raise Refused unless we are a member of the channel: others send us no events."""
     if channel.startswith("D"):
         raise Refused(NO_CHANNEL)
     try:

@@ -56,7 +56,7 @@ def test_approving_with_blanks_asks_first_and_sends_nothing(workplace: Workplace
     assert form(workplace)["blanks"]["options"][0]["text"]["text"] == "Send with the blanks"
     told = workplace.submit(slack_payloads.reply_values("See [Website URL]."))
     assert told["errors"] == {
-        "reply": "Fill in or take out [Website URL], or tick the box below to send the reply with them."
+        "reply": "Fill in or remove [Website URL], or tick the box below to send the reply with them."
     }
     workplace.settle()
     assert workplace.thread(ts) == [card]

@@ -1,4 +1,4 @@
-"""Drafts are for the team: no card stands where a guest, a foreigner or a customer can read it."""
+"""Drafts are for the team: no card is posted where a guest, a foreigner or a customer can read it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -116,11 +116,11 @@ def test_without_a_team_channel_the_chosen_approvers_get_the_card_as_a_direct_me
     place.press(mine, "Approve & send", user=AGENT)
     place.reply(ts)
     assert "Approved" in place.receipt(mine)
-    assert "Approved" in place.receipt(theirs), "both copies show what became of it"
+    assert "Approved" in place.receipt(theirs), "both copies show the decision"
     assert len(place.rows(Decision)) == 1
 
 
-def test_a_guest_who_may_approve_is_of_the_team(place: Workplace) -> None:
+def test_a_guest_who_may_approve_belongs_to_the_team(place: Workplace) -> None:
     approvers(place, GUEST)
     place.gesture("message", user=ADMIN, channel=SUPPORT, text="/invite @gus")
     place.settle()
@@ -166,14 +166,14 @@ def test_a_channel_that_becomes_shared_loses_every_card_and_the_open_ones_move(p
     share(place)
     moved = a_card(place, "D0MAYA")
     eventually(lambda: cards_in(place, SUPPORT) == [] or None)
-    assert place.thread(decided) == [reply], "what the customer was sent stays"
+    assert place.thread(decided) == [reply], "the reply to the customer stays"
     assert "cancel my order 77" in str(moved.blocks)
     assert len(cards_in(place, "D0MAYA")) == 1, "the decided one is gone"
     place.press(moved, "Approve & send", user=AGENT)
     place.reply(waiting)
 
 
-def test_a_card_that_cannot_be_deleted_keeps_no_other_one_in_the_channel(place: Workplace) -> None:
+def test_a_card_that_cannot_be_deleted_does_not_keep_others_in_the_channel(place: Workplace) -> None:
     approvers(place, AGENT)
     place.card(place.say(QUESTION))
     place.card(place.say("I want to cancel my order 77"))
@@ -186,7 +186,7 @@ def test_a_card_that_cannot_be_deleted_keeps_no_other_one_in_the_channel(place: 
     assert look.kind == JobKind.LOOK_AT_CHANNEL, "and operators are told"
 
 
-def test_a_channel_that_was_shared_while_the_bot_was_down_loses_its_cards_at_the_start(
+def test_a_channel_shared_while_the_bot_was_down_loses_its_cards_at_the_start(
     engine: Engine, starter_bundle: Path, home: Path
 ) -> None:
     with working(engine, starter_bundle, home, channels=(SUPPORT,)) as before:
@@ -199,7 +199,7 @@ def test_a_channel_that_was_shared_while_the_bot_was_down_loses_its_cards_at_the
 
 
 def test_nobody_outside_the_team_finds_a_draft_a_source_a_figure_or_a_list(place: Workplace) -> None:
-    """The walk over every surface, as a guest and as the customer, who is of another workspace."""
+    """Try every surface as a guest, and as the customer, who is from another workspace."""
     approvers(place, AGENT)
     root = place.say(QUESTION, user=FOREIGNER, channel=SHARED)
     card = a_card(place, "D0MAYA")
@@ -267,7 +267,7 @@ def test_an_admin_chooses_a_team_channel_with_the_command(place: Workplace) -> N
         place.gesture("message", user=ADMIN, channel=channel, text=f"/suggest {text}")
         return eventually(lambda: place.whispers(ADMIN, channel)[before:])[0].text
 
-    assert "another channel" in told("watch #acme")
+    assert "its own team channel" in told("watch #acme")
     assert "I am not in that team channel" in told("watch #leads")
     assert "in <#C0TEAM>" in told("watch #team-cards")
     place.say(QUESTION, user=FOREIGNER, channel=SHARED)
@@ -283,7 +283,7 @@ def test_an_admin_chooses_a_team_channel_in_the_home(place: Workplace) -> None:
         "messages": {"type": "radio_buttons", "selected_option": {"value": "people"}},
     }
     same = {"type": "conversations_select", "selected_conversation": SHARED}
-    assert "another channel" in ada.refused(**chosen, team_channel=same)["team_channel"]
+    assert "its own team channel" in ada.refused(**chosen, team_channel=same)["team_channel"]
     team = {"type": "conversations_select", "selected_conversation": TEAM}
     assert "cards in <#C0TEAM>" in ada.save(**chosen, team_channel=team)
     place.say(QUESTION, user=FOREIGNER, channel=SHARED)

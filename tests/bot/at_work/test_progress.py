@@ -1,4 +1,4 @@
-"""A card is there soon, whatever the drafter does. It says how far the draft is, and offers to retry."""
+"""A card appears soon, whatever the drafter does; it shows the draft's progress and offers a retry."""
 
 import threading
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ QUESTION = "hi, where is my order 12345?"
 
 @contextmanager
 def drafting_held(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let no draft be finished while the block runs."""
+    """Hold all drafting back while the block runs."""
     go_on, suggest = threading.Event(), Drafter.suggest_in_steps
 
     def held(self: Drafter, *given: Any, **more: Any) -> Any:
@@ -36,7 +36,7 @@ def drafting_held(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def failing(patch: pytest.MonkeyPatch, workplace: Workplace) -> None:
-    """Let each attempt to draft fail, one right after the other."""
+    """Let each attempt to draft fail, without a wait in between."""
 
     def explode(self: Drafter, *given: Any, **more: Any) -> Any:
         raise RuntimeError("secret detail")
@@ -46,7 +46,7 @@ def failing(patch: pytest.MonkeyPatch, workplace: Workplace) -> None:
 
 
 def shown(workplace: Workplace, ts: str, words: str) -> Message:
-    """The card in a thread as soon as it says this."""
+    """Wait until a card in the thread says this; return the card."""
 
     def look() -> Message | None:
         return next((each for each in workplace.thread(ts) if words in str(each.blocks)), None)
@@ -63,7 +63,7 @@ def test_a_quick_draft_comes_with_its_card_and_no_progress_is_shown(workplace: W
     assert [(job.kind, job.status) for job in posted] == [("post_card", "done")]
 
 
-def test_a_slow_draft_shows_its_progress_on_the_one_card_that_then_shows_it(
+def test_a_slow_drafts_card_shows_its_progress_and_then_the_draft(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with drafting_held(monkeypatch):
@@ -79,7 +79,7 @@ def test_a_slow_draft_shows_its_progress_on_the_one_card_that_then_shows_it(
         assert workplace.thread(ts) == [each]
 
 
-def test_a_failed_draft_is_drafted_anew_when_somebody_asks(
+def test_a_failed_draft_is_made_again_on_request(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -93,14 +93,14 @@ def test_a_failed_draft_is_drafted_anew_when_somebody_asks(
     eventually(lambda: "Approve & send" in buttons(card))
     workplace.settle()
     assert workplace.thread(ts) == [card]
-    card.blocks = failed  # A client that has not yet heard of it.
+    card.blocks = failed  # A client that does not show the change yet.
     workplace.press(card, "Retry", user="U0JONAS")
     (said,) = eventually(lambda: workplace.whispers("U0JONAS"))
-    assert "its card shows how far it is" in said.text
+    assert "the card shows its progress" in said.text
     assert len([job for job in workplace.rows(Job) if job.kind == "draft"]) == 2
 
 
-def test_a_second_failure_is_shown_as_the_first_was(
+def test_a_second_failure_is_shown_like_the_first(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing(monkeypatch, workplace)
@@ -113,7 +113,7 @@ def test_a_second_failure_is_shown_as_the_first_was(
     assert workplace.rows(Ticket)[0].status == "failed"
 
 
-def test_a_drafter_that_died_at_work_drafts_once_when_it_is_back(workplace: Workplace) -> None:
+def test_a_drafter_that_died_while_drafting_drafts_once_after_its_restart(workplace: Workplace) -> None:
     workplace.desk.drafter.stop()
     workplace.say(QUESTION)
     (job,) = [job for job in workplace.rows(Job) if job.kind == "draft"]
@@ -126,7 +126,7 @@ def test_a_drafter_that_died_at_work_drafts_once_when_it_is_back(workplace: Work
     assert workplace.rows(Ticket)[0].status == "drafted"
 
 
-def test_what_was_decided_meanwhile_is_left_as_it_is(workplace: Workplace) -> None:
+def test_a_ticket_closed_while_it_is_drafted_does_not_change(workplace: Workplace) -> None:
     workplace.desk.drafter.stop()
     workplace.say(QUESTION)
     (job,) = [job for job in workplace.rows(Job) if job.kind == "draft"]

@@ -39,7 +39,7 @@ SHOWN_ELSEWHERE = {
     "test_a_tickets_card_shows_the_message_and_links_to_the_ticket",
     "somebody writes on that ticket before the reply is sent": "test_helpdesk_at_work.py::"
     "test_a_collision_shows_the_newer_comment_and_send_anyway_sends",
-    "drafting failed": "test_progress.py::test_a_failed_draft_is_drafted_anew_when_somebody_asks",
+    "drafting failed": "test_progress.py::test_a_failed_draft_is_made_again_on_request",
     "another app's message, such as a mail gateway's": "test_conversations.py::"
     "test_other_apps_messages_are_tickets_only_in_channels_that_accept_them",
     "unfilled blanks, such as `[Website URL]`, also typed ones": "test_delivery.py::"

@@ -1,4 +1,4 @@
-"""The commands that draft, train and look at versions: on small data, as a person types them."""
+"""The commands that draft, train, and list or serve versions, on small data."""
 
 import io
 import json
@@ -48,11 +48,11 @@ def _folder_with_two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def two_versions(home: Path, _folder_with_two_versions: Path) -> Path:
-    """The data folder with a database and two versions of which the second serves."""
+    """The data folder, with a database and two versions; the second serves."""
     return shutil.copytree(_folder_with_two_versions, home)
 
 
-def test_suggest_fills_the_order_number_in_and_prints_json_only(terminal: Terminal, home: Path) -> None:
+def test_suggest_fills_in_the_order_number_and_prints_only_json(terminal: Terminal, home: Path) -> None:
     first = terminal.run("suggest", ORDER, "--json")
     assert first.code == 0
     assert "starter set" in first.err
@@ -69,7 +69,7 @@ def test_suggest_fills_the_order_number_in_and_prints_json_only(terminal: Termin
     assert "12345" in answer["drafts"][0]["text"]
 
 
-def test_suggest_refits_a_kept_model_that_is_damaged(terminal: Terminal, home: Path) -> None:
+def test_suggest_refits_a_damaged_cached_model(terminal: Terminal, home: Path) -> None:
     kept_at(home).mkdir(parents=True)
     (kept_at(home) / "config.json").write_text("{}")
     ended = terminal.run("suggest", ORDER, "--json")
@@ -78,7 +78,7 @@ def test_suggest_refits_a_kept_model_that_is_damaged(terminal: Terminal, home: P
     assert "damaged" in ended.err
 
 
-def test_suggest_abstains_as_a_success_and_reads_standard_input(
+def test_suggest_reads_standard_input_and_an_abstention_is_a_success(
     terminal: Terminal, home: Path, starter_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(starter_bundle, kept_at(home))
@@ -103,18 +103,18 @@ def test_suggest_fits_no_model_for_a_message_without_words(
     assert not home.exists()
 
 
-def test_suggest_uses_the_version_that_serves(terminal: Terminal, two_versions: Path) -> None:
+def test_suggest_uses_the_serving_version(terminal: Terminal, two_versions: Path) -> None:
     answer = json.loads(terminal.run("suggest", ORDER, "--json").out)
     assert answer["drafts"][0]["model_version"] == "v2"
 
 
-def test_the_characters_bigram_can_be_chosen(terminal: Terminal) -> None:
+def test_suggest_can_use_the_character_bigram(terminal: Terminal) -> None:
     ended = terminal.run("suggest", ORDER, "--model", "char-bigram", "--json")
     assert ended.code == 0
     assert set(json.loads(ended.out)) == {"abstained", "reason", "drafts"}
 
 
-def test_models_lists_versions_and_goes_back_to_one_of_before(terminal: Terminal, two_versions: Path) -> None:
+def test_models_lists_versions_and_serves_an_older_one(terminal: Terminal, two_versions: Path) -> None:
     assert terminal.run("models", "serve", "1").code == 0
     listed = terminal.run("models")
     assert listed.code == 0
@@ -128,8 +128,8 @@ def test_models_lists_versions_and_goes_back_to_one_of_before(terminal: Terminal
     assert "v7" in missing.err
 
 
-def test_options_before_serve_count_as_much_as_those_after_it(terminal: Terminal, two_versions: Path) -> None:
-    shutil.copytree(two_versions, two_versions / "demo")  # The same versions, of a team that no demo has.
+def test_options_work_before_and_after_serve(terminal: Terminal, two_versions: Path) -> None:
+    shutil.copytree(two_versions, two_versions / "demo")  # The same versions, but not the demo's team.
     for options in (("--workspace", WORKSPACE), ("--demo", "--workspace", WORKSPACE)):
         assert terminal.run("models", *options, "serve", "1").code == 0
         assert "retired" in terminal.run("models", *options).out
@@ -140,9 +140,7 @@ def test_options_before_serve_count_as_much_as_those_after_it(terminal: Terminal
     assert f"`draftdesk models --workspace {WORKSPACE}` lists" in lists.err
 
 
-def test_commands_on_data_that_is_not_there_make_none_and_say_what_to_do(
-    terminal: Terminal, home: Path
-) -> None:
+def test_commands_without_data_create_none_and_say_what_to_do(terminal: Terminal, home: Path) -> None:
     for arguments in (("retrain",), ("models",), ("models", "serve", "1")):
         real, demos = terminal.run(*arguments), terminal.run(*arguments, "--demo")
         assert (real.code, demos.code) == (1, 1)
@@ -152,7 +150,7 @@ def test_commands_on_data_that_is_not_there_make_none_and_say_what_to_do(
     assert not home.exists()
 
 
-def test_models_reads_a_database_of_another_version_as_little_as_it_migrates_it(
+def test_models_neither_reads_nor_migrates_a_database_of_another_version(
     terminal: Terminal, two_versions: Path
 ) -> None:
     with closing(sqlite3.connect(two_versions / "draftdesk.db")) as database, database:
@@ -177,7 +175,7 @@ def test_suggest_never_picks_a_team_automatically(terminal: Terminal, two_versio
     assert json.loads(chosen.out)["drafts"][0]["model_version"] == "v2"
 
 
-def test_suggest_points_out_what_is_left_to_fill(terminal: Terminal, home: Path, tmp_path: Path) -> None:
+def test_suggest_lists_the_remaining_blanks(terminal: Terminal, home: Path, tmp_path: Path) -> None:
     corpus = tmp_path / "ours.csv"
     corpus.write_text(
         "instruction,category,intent,response\n"
@@ -189,9 +187,7 @@ def test_suggest_points_out_what_is_left_to_fill(terminal: Terminal, home: Path,
     assert "1 blank to fill: Order Number" in shown.out
 
 
-def test_a_version_whose_directory_is_damaged_is_not_gone_back_to(
-    terminal: Terminal, two_versions: Path
-) -> None:
+def test_models_refuses_to_serve_a_damaged_version(terminal: Terminal, two_versions: Path) -> None:
     damaged = two_versions / "models" / WORKSPACE / "v0001"
     (damaged / "rows.jsonl").unlink()
     ended = terminal.run("models", "serve", "1")
@@ -199,7 +195,7 @@ def test_a_version_whose_directory_is_damaged_is_not_gone_back_to(
     assert str(damaged) in ended.err
 
 
-def test_retrain_says_what_became_of_it(
+def test_retrain_prints_its_outcome(
     terminal: Terminal, two_versions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = open_engine(f"sqlite:///{two_versions}/draftdesk.db")
@@ -219,7 +215,7 @@ def test_retrain_without_a_workspace_says_what_to_do(terminal: Terminal) -> None
     assert "--demo" in ended.err
 
 
-def test_evaluate_prints_the_ladder(terminal: Terminal) -> None:
+def test_evaluate_prints_the_ladder_of_models(terminal: Terminal) -> None:
     ended = terminal.run("evaluate", "--data", "starter", "--json")
     assert ended.code == 0
     ladder = json.loads(ended.out)["models"]
@@ -228,7 +224,7 @@ def test_evaluate_prints_the_ladder(terminal: Terminal) -> None:
     assert all(set(row) == keys for row in ladder)
 
 
-def test_a_corpus_with_the_wrong_columns_is_named(terminal: Terminal, tmp_path: Path) -> None:
+def test_a_corpus_with_wrong_columns_is_named_in_the_error(terminal: Terminal, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("question,answer\na,b\n")
     ended = terminal.run("evaluate", "--data", str(wrong))
@@ -252,7 +248,7 @@ def test_train_runs_the_tutorial_from_csv_to_samples(terminal: Terminal, tmp_pat
     assert "smoothed" in ended.out
 
 
-def test_train_writes_a_directory_and_never_over_another(terminal: Terminal, tmp_path: Path) -> None:
+def test_train_writes_a_new_directory_and_never_overwrites_one(terminal: Terminal, tmp_path: Path) -> None:
     corpus = str(write_csv(tmp_path / "corpus.csv", BASE))
     out = tmp_path / "model-of-mine"
     assert terminal.run("train", "--data", corpus, "--out", str(out)).code == 0
@@ -261,14 +257,14 @@ def test_train_writes_a_directory_and_never_over_another(terminal: Terminal, tmp
 
 
 @pytest.mark.parametrize("text", ["nowhere/training.txt", "."])
-def test_a_path_that_takes_no_text_is_refused_before_the_work(terminal: Terminal, text: str) -> None:
+def test_an_unwritable_output_path_is_refused_before_the_work(terminal: Terminal, text: str) -> None:
     ended = terminal.run("train", "--model", "char-bigram", "--data", "nowhere.csv", "--text-out", text)
     assert ended.code == 2
     assert "--text-out" in ended.err
     assert "nowhere.csv" not in ended.err
 
 
-def test_a_directory_that_cannot_be_made_is_refused_before_the_work(
+def test_a_directory_that_cannot_be_created_is_refused_before_the_work(
     terminal: Terminal, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -278,7 +274,7 @@ def test_a_directory_that_cannot_be_made_is_refused_before_the_work(
 
 
 @pytest.mark.parametrize("model", ["bigram", "char-bigram"])
-def test_the_smaller_models_show_what_they_reach(terminal: Terminal, tmp_path: Path, model: str) -> None:
+def test_the_smaller_models_print_their_scores(terminal: Terminal, tmp_path: Path, model: str) -> None:
     corpus = str(write_csv(tmp_path / "corpus.csv", BASE))
     ended = terminal.run("train", "--model", model, "--data", corpus)
     assert ended.code == 0

@@ -65,7 +65,7 @@ def test_slackbot_and_empty_messages_make_no_card(workplace: Workplace) -> None:
     assert workplace.rows(Ticket) == []
 
 
-def test_what_somebody_says_of_themself_is_a_ticket(workplace: Workplace) -> None:
+def test_a_me_message_is_a_ticket(workplace: Workplace) -> None:
     said = slack_payloads.message("wonders where the refund is", subtype="me_message")
     assert workplace.deliver_event(said).status_code == 200
     assert [ticket.text for ticket in workplace.rows(Ticket)] == ["wonders where the refund is"]

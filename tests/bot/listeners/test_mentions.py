@@ -46,7 +46,7 @@ def test_a_mention_in_a_tickets_thread_drafts_for_the_customers_last_message(wor
     assert [ticket.status for ticket in workplace.rows(Ticket)] == ["retired", "retired", "drafted"]
     assert "Approve & send" not in buttons(second)
     assert "Approve & send" in buttons(third)
-    assert "12345" in str(third.blocks), "the number stands in the thread alone"
+    assert "12345" in str(third.blocks), "the number is only in the thread"
 
 
 def test_a_customers_mention_is_one_ticket_despite_two_events(workplace: Workplace) -> None:

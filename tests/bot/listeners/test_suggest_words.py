@@ -192,7 +192,7 @@ def test_an_admin_watches_and_unwatches_a_channel(workplace: Workplace) -> None:
     assert "watched already" in ask(workplace, "Watch", user="U0ADA").text
     root = workplace.say(ORDER, channel="C0GENERAL")
     eventually(lambda: [message for message in workplace.thread(root, "C0GENERAL") if message.blocks])
-    assert "leave the messages" in ask(workplace, "unwatch", user="U0ADA").text
+    assert "ignore the messages" in ask(workplace, "unwatch", user="U0ADA").text
     assert "is not watched" in ask(workplace, "unwatch", user="U0ADA").text
     workplace.say(ORDER, channel="C0GENERAL")
     assert len(workplace.rows(Ticket)) == 1
@@ -214,7 +214,7 @@ def test_only_admins_choose_watched_channels(workplace: Workplace, user: str) ->
 
 def test_an_unwatchable_channel_is_answered_with_the_next_step(workplace: Workplace) -> None:
     state = workplace.playground.state
-    assert "no direct messages" in ask(workplace, "watch", user="U0ADA", channel="D0ADA").text
+    assert "not direct messages" in ask(workplace, "watch", user="U0ADA", channel="D0ADA").text
     state.channels["C0GENERAL"] = replace(state.channels["C0GENERAL"], has_app=False)
     assert "/invite @Draftdesk" in ask(workplace, "watch", user="U0ADA").text
     state.channels["C0GENERAL"] = replace(state.channels["C0GENERAL"], has_app=True)

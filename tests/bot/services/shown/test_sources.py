@@ -184,7 +184,7 @@ def test_an_abstention_offers_the_closest_past_replies_and_one_can_be_sent(workp
     (reply,) = [block["element"] for block in form if block.get("block_id") == "reply"]
     assert reply["initial_value"] == "Order [Order Number] is on [its] way."
     told = workplace.submit(slack_payloads.reply_values("Order [Order Number] is on [its] way!"))
-    assert "Fill in or take out [Order Number], or tick" in told["errors"]["reply"]
+    assert "Fill in or remove [Order Number], or tick" in told["errors"]["reply"]
     workplace.submit(slack_payloads.reply_values("It is on [its] way!"))
     assert "Written and sent by <@U0MAYA>" in workplace.receipt(card)
     assert workplace.rows(Resolution)[-1].reply == "It is on [its] way!"

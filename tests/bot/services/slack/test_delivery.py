@@ -199,7 +199,7 @@ def test_a_draft_with_blanks_is_edited_before_it_is_sent(
     assert "1 blank to fill: Website URL" in str(card.blocks)
     workplace.press(card, "Approve & send")
     told = workplace.submit(slack_payloads.reply_values("See [Website URL] for 12345."))
-    assert "Fill in or take out [Website URL], or tick the box" in told["errors"]["reply"]
+    assert "Fill in or remove [Website URL], or tick the box" in told["errors"]["reply"]
     workplace.submit(slack_payloads.reply_values("See https://shop.example for 12345."))
     assert workplace.reply(ts).text == "See https://shop.example for 12345."
 
