@@ -1,3 +1,3 @@
-"""What runs by the clock or in a child process: nightly retraining and the hourly look at the helpdesk.
-Clocks only enqueue; `bot/outbox.py` runs the jobs.
+"""Scheduled work and work in a child process: nightly retraining, and the hourly look at the helpdesk.
+Schedulers only enqueue jobs; `bot/outbox.py` runs them.
 """

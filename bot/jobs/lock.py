@@ -1,4 +1,4 @@
-"""Let one process at a time do something, by a lock on a file."""
+"""Let only one process at a time do something, by a lock on a file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,8 +1,8 @@
 """Train a new version from the corpus and every resolution; serve it unless it is clearly worse.
 
-One run: a snapshot of base rows and current resolutions, a child process that trains on it
-(`training_process.py`), the gate, one transaction that records the version and tells the ops channel. A
-running bot notices (`bot/services/versions/serving.py`). The scheduler and `draftdesk retrain` come here.
+One run: take a snapshot of base rows and current resolutions, train on it in a child process
+(`training_process.py`), apply the gate, and record the version and its notice in one transaction. A running
+bot then loads it (`bot/services/versions/serving.py`). The scheduler and `draftdesk retrain` use this.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ from model.training.fit import Snapshot, write_snapshot
 _log = logging.getLogger(__name__)
 
 TOLERANCE = 1.005
-"""How many times the former version's bits per character a candidate may need for the same replies."""
+"""Limit of a candidate's bits per character, as a multiple of the serving version's on the same replies."""
 KEPT_DIRECTORIES = 5
 WAIT_FOR_ANOTHER_RUN_SECONDS = 30.0
 
@@ -48,13 +48,12 @@ def retrain(
     cancelled: threading.Event | None = None,
     minutes: float = 0.0,
 ) -> ModelVersion:
-    """Train a version and record it: serving, or refused with a note when clearly worse than the serving one.
+    """Train a version and record it: serving, or refused with a note if clearly worse than the serving one.
 
-    What earlier masking rules stored is masked by today's first. Counting takes seconds; attention is trained
-    for `minutes` more, begun with the weights of the public base in `settings.home`, which the first run
-    makes in as many minutes. Raises AlreadyRetraining while another run goes on, TrainingFailed when the
-    child fails or `cancelled` is set, CorpusError when there is nothing to learn from. Then the former
-    version goes on.
+    First mask again, by today's rules, what earlier rules stored. Counting takes seconds; then attention
+    trains for `minutes`, starting from the public base's weights in `settings.home`, which the first run
+    trains in as many minutes. Raises AlreadyRetraining during another run, TrainingFailed if the child fails
+    or `cancelled` is set, CorpusError if there is nothing to learn from; the serving version then stays.
     """
     versions = settings.home / "models" / workspace.id
     versions.mkdir(parents=True, exist_ok=True)
@@ -67,9 +66,7 @@ def retrain(
         snapshot = _snapshot(workspace, settings, number)
         write_snapshot(workplace, snapshot)
         out = versions / f"v{number:04d}"
-        shutil.rmtree(
-            out, ignore_errors=True
-        )  # A run that was cut off after training left it; no row names it.
+        shutil.rmtree(out, ignore_errors=True)  # Left by an interrupted run; no row names it.
         previous = _served_directory(workspace, settings.home)
         attention = Attention(minutes, settings.home / "bases") if minutes else None
         trained = train_in_child(workplace, out, previous, progress, cancelled, attention)
@@ -82,7 +79,7 @@ def retrain(
 
 
 def gate(metrics: Mapping[str, float | int | str]) -> str | None:
-    """Why a candidate must not serve, in words; None when it may, as the first one always may."""
+    """Return why a candidate must not serve, in words; None if it may, as the first version always may."""
     bits, former = metrics.get("reply_bits_per_character"), metrics.get("previous_reply_bits_per_character")
     if bits is None or former is None:
         return None
@@ -98,14 +95,14 @@ def gate(metrics: Mapping[str, float | int | str]) -> str | None:
 
 
 def base_rows(settings: Settings) -> tuple[Row, ...]:
-    """The public rows that every version starts from. Raises CorpusError."""
+    """Return the public rows that every version starts from. Raises CorpusError."""
     return with_starter_rows(rows_of(load_frame(settings.corpus)))
 
 
 def _mask_again(
     workspace: Workspace, settings: Settings, progress: Progress, cancelled: threading.Event | None
 ) -> None:
-    """Mask what is stored by today's rules, unless the brand file is broken: it says what stays in clear."""
+    """Mask stored text by today's rules, unless the brand file, which lists what stays unmasked, is broken."""
     branding = read_branding(settings.brand_file)
     if branding.refused:
         return
@@ -114,9 +111,7 @@ def _mask_again(
 
 
 def _snapshot(workspace: Workspace, settings: Settings, number: int) -> Snapshot:
-    with read(
-        workspace.engine
-    ) as session:  # One moment: the rows and the change that they end with belong together.
+    with read(workspace.engine) as session:  # One transaction: the rows must match their last change.
         learned = tuple(row_of(each) for each in resolutions.current(session, workspace_id=workspace.id))
         learned_through = resolutions.last_change(session, workspace_id=workspace.id)
     return Snapshot(
@@ -163,7 +158,7 @@ def _record(
 
 
 def describe(version: ModelVersion) -> str:
-    """A version's outcome in a few sentences, for people, with what was left out of it."""
+    """Return a version's outcome and what was left out of it, in a few sentences for people."""
     left_out = version.metrics.get("left_out")
     return f"{_outcome(version)} {left_out}" if left_out else _outcome(version)
 
@@ -181,17 +176,17 @@ def _outcome(version: ModelVersion) -> str:
 
 
 def _compared(bits: float, former: float) -> str:
-    """A served version's figure against the former one's, both as they are shown."""
+    """Compare a served version's figure with the former one's, both as shown."""
     shown = round(bits, 4), round(former, 4)
     if shown[0] == shown[1]:
-        return f"as many as the version before ({former:.4f})"
+        return f"as many as the previous version ({former:.4f})"
     if shown[0] < shown[1]:
-        return f"which is better: the version before needed {former:.4f}"
-    return f"which is slightly worse, within half a percent: the version before needed {former:.4f}"
+        return f"which is better: the previous version needed {former:.4f}"
+    return f"which is slightly worse, within half a percent: the previous version needed {former:.4f}"
 
 
 def _delete_old_directories(workspace: Workspace, home: Path) -> None:
-    """Keep the directories of the newest versions and of the serving one; the rows stay for the record."""
+    """Delete all directories but those of the newest versions and the serving one; keep the rows."""
     with read(workspace.engine) as session:
         known = model_versions.all_of(session, workspace_id=workspace.id)
     for version in known[KEPT_DIRECTORIES:]:
@@ -200,7 +195,7 @@ def _delete_old_directories(workspace: Workspace, home: Path) -> None:
 
 
 class Retrainer:
-    """The handler of "retrain" jobs, which want a worker of their own."""
+    """Handles "retrain" jobs, in their own worker."""
 
     def __init__(self, workspace: Workspace, settings: Settings) -> None:
         self._workspace = workspace
@@ -208,7 +203,7 @@ class Retrainer:
         self._cancelled = threading.Event()
 
     def run(self, claimed: list[Job]) -> None:
-        """Retrain once for all jobs given; when cut off by `cancel`, or while another run goes on, later."""
+        """Retrain once for all jobs given. Raises Retry during another run, or if `cancel` interrupts it."""
         try:
             retrain(
                 self._workspace,
@@ -226,12 +221,12 @@ class Retrainer:
             raise
 
     def cancel(self) -> None:
-        """Kill the training in hand; its job runs at the next start. Call it before `Worker.stop`."""
+        """Kill the running training; its job runs again at the next start. Call it before `Worker.stop`."""
         self._cancelled.set()
 
 
 def _log_progress() -> Progress:
-    """A callback that logs each per cent once: training tells of every step."""
+    """Return a callback that logs each per cent once, although training reports every step."""
     told = -1
 
     def log(stage: str, done: float) -> None:

@@ -1,11 +1,9 @@
-"""The clock: asks for a retraining run each night; every minute it forgets expired slot values and sees
-whether an admin chose another hour.
+"""Enqueue a retraining run each night; every minute, delete expired slot values and follow the chosen hour.
 
-APScheduler keeps the nightly job in the database (table `apscheduler_jobs`, its own), as the name of a
-function and a workspace id; nothing that runs is pickled. The function finds the running app's database
-in `_bound`, where `start_scheduler` puts it: the one piece of module state in `bot/`. Nightly work is
-only asked for here, as a job of the outbox; `bot/jobs/retrain.py` does it. The hour is a preference: each
-replica of the bot notices by itself, within a minute, that it was changed through another one.
+APScheduler stores the nightly job in its own table `apscheduler_jobs`, as a function's name and a workspace
+id; no code is pickled. The function finds the running app's database in `_bound`, which `start_scheduler`
+sets: the only module state in `bot/`. `bot/jobs/retrain.py` runs the enqueued job. The hour is a preference:
+if it changes through one replica of the bot, the others follow within a minute.
 """
 
 import logging
@@ -35,22 +33,21 @@ CLOCK_SECONDS = 60
 _NIGHTLY = f"{__name__}:ask_for_retraining"
 
 _bound: dict[str, Engine] = {}
-"""The database of each workspace whose scheduler runs in this process."""
+"""The database by workspace, for each scheduler in this process."""
 
 
 class _SharedEngineJobStore(SQLAlchemyJobStore):  # type: ignore[misc] # APScheduler ships no types.
-    """A job store on an engine that others use as well."""
+    """A job store on a shared engine."""
 
     def shutdown(self) -> None:
-        """Leave the engine's connections alone: APScheduler would replace the pool below those in use."""
+        """Keep the engine's connections: APScheduler would replace the pool while others use it."""
 
 
 def start_scheduler(workspace: Workspace, settings: Settings) -> BackgroundScheduler:
-    """Start the clock of one workspace in a thread of its own; `stop_scheduler` ends it.
+    """Start a workspace's scheduler in its own thread; `stop_scheduler` ends it.
 
-    The run is due at the hour that an admin chose, or else at the settings'. The stored nightly job is left
-    alone unless its time changed: replacing it would erase a missed run.
-    A run missed by less than a day is made up for at once.
+    The run is due at the hour that an admin chose, else at the settings' hour. The stored nightly job is
+    replaced only if its time changed, to keep a missed run. A run missed by less than a day starts at once.
     """
     _bound[workspace.id] = workspace.engine
     # The store reads and writes in one transaction, which must take SQLite's lock at its start.
@@ -67,7 +64,7 @@ def start_scheduler(workspace: Workspace, settings: Settings) -> BackgroundSched
 
 
 def follow_preferences(scheduler: BackgroundScheduler, workspace: Workspace, settings: Settings) -> None:
-    """Let the nightly run be due when it should be by now."""
+    """Reschedule the nightly run if its hour was changed."""
     with read(workspace.engine) as session:
         retrain_at = preferences.read(session, workspace.id, settings).retrain_at
     trigger = CronTrigger(hour=retrain_at.hour, minute=retrain_at.minute)
@@ -89,39 +86,37 @@ def follow_preferences(scheduler: BackgroundScheduler, workspace: Workspace, set
 
 
 def stop_scheduler(scheduler: BackgroundScheduler, workspace_id: str) -> None:
-    """Stop the clock, waiting for what it is doing."""
+    """Stop the scheduler after its running work."""
     scheduler.shutdown(wait=True)
     _bound.pop(workspace_id, None)
 
 
 def nightly_id(workspace_id: str) -> str:
-    """The nightly job's id in the job store."""
+    """Return the nightly job's id in the job store."""
     return f"retrain:{workspace_id}"
 
 
 def next_retraining(scheduler: BackgroundScheduler, workspace_id: str) -> datetime | None:
-    """When the nightly run is due."""
+    """Return when the nightly run is due; None if it is not scheduled."""
     job = scheduler.get_job(nightly_id(workspace_id))
     return job.next_run_time if job else None
 
 
 def ask_for_retraining(workspace_id: str, due: str) -> None:
-    """Enqueue the run due today at `due` ("02:00"), once however often. The stored job names this."""
+    """Enqueue the run due today at `due` ("02:00"), once. The stored job names this function."""
     engine = _bound.get(workspace_id)
     if engine is None:
-        _log.warning(
-            "workspace %s does not run in this process; its retraining is left to another", workspace_id
-        )
+        _log.warning("workspace %s does not run in this process; another must retrain it", workspace_id)
         return
     today = datetime.now().astimezone().date()
     with write(engine) as session:
         run = job_kinds.RETRAIN.new(TrainingRequest(), dedupe_key=f"retrain:{today} {due}")
         job = jobs.enqueue(session, workspace_id=workspace_id, job=run)
-    _log.info("nightly retraining %s", "asked for" if job else "was asked for today already")
+    _log.info("nightly retraining %s", "requested" if job else "was already requested today")
 
 
 def forget_expired_values(workspace_id: str) -> None:
-    """Delete the slot values whose time has come."""
+    """Delete the expired slot values."""
     engine = _bound.get(workspace_id)
     if engine is not None:
         with write(engine) as session:
@@ -129,8 +124,8 @@ def forget_expired_values(workspace_id: str) -> None:
 
 
 def _each_minute(scheduler: BackgroundScheduler, function: Callable[..., None], arguments: list[Any]) -> None:
-    # The scheduler sleeps until the next job is due by a clock that stands still while the machine is
-    # suspended. A job a minute makes it look at the real time again soon after the machine wakes.
+    # The scheduler sleeps by a clock that stops while the machine is suspended. With a job every minute it
+    # reads the real time soon after the machine wakes.
     scheduler.add_job(function, "interval", seconds=CLOCK_SECONDS, args=arguments, jobstore="memory")
 
 

@@ -1,8 +1,7 @@
-"""Run `model.training.fit` in the training process, and end it when the process that started it is gone.
+"""Run `model.training.fit` in the training process, and end it if its parent dies.
 
-Standard input is a pipe held open by the parent; nothing is ever written to it. When it closes, the parent
-is gone, and a model that nobody would record is not worth finishing. Arguments and output are those of
-`model.training.fit`.
+Standard input is a pipe that the parent holds open and never writes to. It closes if the parent dies; nobody
+would then record the model. Arguments and output are those of `model.training.fit`.
 """
 
 import logging
@@ -20,7 +19,7 @@ from model.training import fit as fitting
 
 STANDARD_INPUT = 0
 GRACE_SECONDS = 10.0
-"""Time to remove what is half written, before the process ends all the same."""
+"""Time to remove unfinished files before the process is killed."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _end_with_parent() -> None:
-    # Not through sys.stdin: a thread that waits inside it would keep its lock at the interpreter's end.
+    # Not sys.stdin: a thread waiting in it would hold its lock when the interpreter ends.
     while os.read(STANDARD_INPUT, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)  # The handler of `fitting.main` ends it tidily.
@@ -41,7 +40,7 @@ def _end_with_parent() -> None:
 
 
 def _without_damaged_previous(arguments: Sequence[str]) -> list[str]:
-    """A serving version that cannot be loaded must not keep a new one from being made in its place."""
+    """Drop `--previous` if that version cannot be loaded, so that it does not prevent a new one."""
     if "--previous" not in arguments:
         return list(arguments)
     at = arguments.index("--previous")

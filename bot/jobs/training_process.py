@@ -1,9 +1,8 @@
-"""The child process that trains: started with no secrets, at low priority, its progress relayed line by line.
+"""Train in a child process, without secrets and at low priority, and relay its progress line by line.
 
-It runs `model.training.fit` (by way of `training_child.py`) on a snapshot directory, which writes a finished
-bundle directory; it never sees the database. Its standard input is a pipe that this process holds open:
-should this process die, the pipe closes and the child ends. What to make of the result is in
-`bot/jobs/retrain.py`.
+The child runs `model.training.fit` (through `training_child.py`) on a snapshot directory and writes a bundle
+directory; it has no access to the database. This process holds the child's standard input open: if it dies,
+the pipe closes and the child ends. See `bot/jobs/retrain.py` for what follows.
 """
 
 import contextlib
@@ -41,15 +40,15 @@ PASSED_ON_BEGINNINGS = (
     "TORCH_",
     "TORCHINDUCTOR_",
 )
-"""The environment variables that training gets, by name and by beginning: no secret can be among them."""
+"""Environment variables passed to training, by name and by prefix: no secret is among them."""
 
 Progress = Callable[[str, float], None]
-"""Called with what goes on and how much of it is done, from 0 to 1."""
+"""Called with the stage and its done share, from 0 to 1."""
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What the child says about the directory it wrote."""
+    """The child's report on the directory that it wrote."""
 
     directory: Path
     sha256: str
@@ -58,7 +57,7 @@ class Trained:
 
 @dataclass(frozen=True)
 class Attention:
-    """That attention is trained too: for how long, and the folder of the bases it begins with."""
+    """How to train attention: for how many minutes, and the folder of the bases that it starts from."""
 
     minutes: float
     bases: Path
@@ -74,8 +73,8 @@ def train_in_child(
 ) -> Trained:
     """Train on `snapshot` into `out`, scoring the bundle at `previous` on the same rows.
 
-    Raises TrainingFailed with the end of the child's stderr when it ends without a bundle or `cancelled`
-    is set.
+    Raises TrainingFailed if `cancelled` is set, or, with the end of the child's stderr, if the child writes
+    no bundle.
     """
     complaints = snapshot / "stderr.txt"
     arguments = [str(snapshot), str(out)]
@@ -89,7 +88,7 @@ def train_in_child(
         result = _relay(child, progress)
         child.wait()
     if cancelled is not None and cancelled.is_set():
-        raise TrainingFailed("The retraining run was stopped before its end.")
+        raise TrainingFailed("The retraining run was stopped before it ended.")
     if child.returncode != 0 or result is None:
         raise TrainingFailed(_exit_message(child.returncode, complaints))
     return Trained(Path(result["bundle"]), str(result["sha256"]), dict(result["metrics"]))
@@ -97,7 +96,7 @@ def train_in_child(
 
 @contextlib.contextmanager
 def _child(arguments: list[str], stderr: IO[str]) -> Iterator[subprocess.Popen[str]]:
-    # -P keeps the current folder off the import path: a folder called `model` there is not ours.
+    # -P keeps the current folder off the import path: it may have a folder named `model`.
     command = [sys.executable, "-P", "-m", "bot.jobs.training_child", *arguments]
     child = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own paths, no shell.
         command,
@@ -120,14 +119,13 @@ def _child(arguments: list[str], stderr: IO[str]) -> Iterator[subprocess.Popen[s
 
 
 def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """What the child gets of this process's environment, and where it finds our packages."""
+    """Return the child's environment: the allowed variables, and the path to our packages."""
     kept = {
         name: value
         for name, value in environment.items()
         if name.upper() in PASSED_ON or name.upper().startswith(PASSED_ON_BEGINNINGS)
     }
-    # Wherever this process found `model`, the child finds it too: a checkout that is not installed, or a
-    # wheel.
+    # The child imports `model` from where this process found it: a checkout or an installed wheel.
     found_at = str(Path(next(iter(model.__path__))).parent)
     kept["PYTHONPATH"] = os.pathsep.join(filter(None, (found_at, kept.get("PYTHONPATH"))))
     return kept
@@ -135,7 +133,7 @@ def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _lower_priority(pid: int) -> None:
     if hasattr(os, "setpriority"):
-        with contextlib.suppress(OSError):  # The child may be gone already, which is noticed elsewhere.
+        with contextlib.suppress(OSError):  # The child may have ended already; `train_in_child` detects that.
             os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
 
 
@@ -146,14 +144,14 @@ def _end_when(child: subprocess.Popen[str], cancelled: threading.Event) -> None:
 
 
 def _relay(child: subprocess.Popen[str], progress: Progress) -> dict[str, Any] | None:
-    """Pass the child's progress on; the line that names the bundle, None when there was none."""
+    """Relay the child's progress; return the line that names the bundle, None if there was none."""
     result = None
     assert child.stdout is not None
     for line in child.stdout:
         try:
             message = json.loads(line)
         except ValueError:
-            continue  # A library's own chatter is not for us.
+            continue  # A library's own output.
         if not isinstance(message, dict):
             continue
         if "bundle" in message:

@@ -1,7 +1,7 @@
 """Enqueue an hourly look at the helpdesk; `services/helpdesk/reconciling.py` does it.
 
-Every start enqueues a look of its own, for what was missed while nothing ran. The database stores how far a
-look has come, so the schedule stores nothing.
+Every start enqueues its own look, for changes missed while the bot was down. The database stores a look's
+progress, so the schedule stores nothing.
 """
 
 import logging
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def keep_reconciling(scheduler: BackgroundScheduler, workspace: Workspace) -> None:
-    """Ask for a look now, and let a running scheduler ask for one every hour from now on."""
+    """Enqueue a look now, and let a running scheduler enqueue one every hour."""
     _ask(workspace, f"start:{uuid4()}")
     scheduler.add_job(
         partial(ask_to_reconcile, workspace),
@@ -39,7 +39,7 @@ def ask_to_reconcile(workspace: Workspace) -> None:
 
 
 def _ask(workspace: Workspace, key: str) -> None:
-    """Enqueue a look unless one was asked for by this key."""
+    """Enqueue a look unless this key already has one."""
     kind = job_kinds.ZENDESK_SYNC
     with write(workspace.engine) as session:
         look = kind.new(Nothing(), dedupe_key=f"{kind.name}:{key}")

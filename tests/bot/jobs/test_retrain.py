@@ -139,9 +139,9 @@ def test_a_worse_version_is_kept_but_not_served(
         (
             0.25,
             0.5,
-            "0.2500 bits per character of held-out replies, which is better: the version before needed 0.5",
+            "0.2500 bits per character of held-out replies, which is better: the previous version needed 0.5",
         ),
-        (0.5, 0.5, "as many as the version before (0.5000)"),
+        (0.5, 0.5, "as many as the previous version (0.5000)"),
         (0.502, 0.5, "0.5020 bits per character of held-out replies, which is slightly worse"),
     ],
 )
@@ -185,7 +185,7 @@ def test_a_failing_child_creates_no_version_and_says_why(
     assert now.number == 1
     assert not list((settings.home / "snapshots").iterdir())
     with FileLock(settings.home / "models" / WORKSPACE / "retraining.lock", timeout=0):
-        pass  # It is free for the next run.
+        pass  # The lock is free for the next run.
 
 
 def test_a_damaged_serving_version_does_not_prevent_a_new_one(engine: Engine, settings: Settings) -> None:
