@@ -1,34 +1,35 @@
-"""A helpdesk's ticket with all that was said on it: its own comments, those of tickets that were merged into
-it, and those of the closed ticket that it follows up.
+"""Read a helpdesk's ticket with its whole conversation: its own comments, those of tickets merged into it,
+and those of the closed ticket that it follows up.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.helpdesks.port import Comment, Helpdesk, HelpdeskTicket, TicketGone
-from bot.helpdesks.speakers import by_their_parts
+from bot.helpdesks.speakers import with_speakers
 
 MOST_MERGED = 5
-"""Merged tickets that are read, the last ones."""
+"""Merged tickets to read: the last ones."""
 MOST_FOLLOWED = 2
-"""How many closed tickets back a chain of follow-ups is read."""
+"""Closed tickets to read back in a chain of follow-ups."""
 
 
 @dataclass(frozen=True)
 class History:
-    """Comments are oldest first. `own` are this ticket's; `merged` are ids of the tickets merged into it."""
+    """A ticket's comments, oldest first; `merged` are the ids of the tickets merged into it."""
 
     ticket: HelpdeskTicket
     own: tuple[Comment, ...]
+    """The ticket's own comments."""
     comments: tuple[Comment, ...]
     """The ticket's own and those of merged tickets."""
     before: tuple[Comment, ...] = ()
-    """Those of the ticket that it follows up."""
+    """The comments of the ticket that it follows up."""
     merged: tuple[str, ...] = ()
 
     @property
     def whole(self) -> tuple[Comment, ...]:
-        """Everything that was said."""
+        """All comments."""
         return (*self.before, *self.comments)
 
 
@@ -38,7 +39,7 @@ def read(helpdesk: Helpdesk, ticket_id: str) -> History:
 
 
 def of(helpdesk: Helpdesk, ticket: HelpdeskTicket, *, back: int = MOST_FOLLOWED) -> History:
-    """The history of a ticket that was read before. Raises `HelpdeskError`."""
+    """Read the history of a ticket that was read before, `back` follow-ups back. Raises `HelpdeskError`."""
     own = _own(helpdesk, ticket)
     merged = tuple(dict.fromkeys(each.merged_from for each in own if each.merged_from))[-MOST_MERGED:]
     others = [comment for ticket_id in merged for comment in _others(helpdesk, ticket_id, ticket)]
@@ -51,13 +52,13 @@ def of(helpdesk: Helpdesk, ticket: HelpdeskTicket, *, back: int = MOST_FOLLOWED)
 
 
 def _own(helpdesk: Helpdesk, ticket: HelpdeskTicket) -> Sequence[Comment]:
-    """A ticket's comments, of which the one that began it has the ticket's subject."""
-    comments = by_their_parts(ticket, helpdesk.comments(ticket.id))
+    """Return a ticket's comments, with its subject on the first."""
+    comments = with_speakers(ticket, helpdesk.comments(ticket.id))
     return [replace(each, subject=ticket.subject) for each in comments[:1]] + comments[1:]
 
 
 def _others(helpdesk: Helpdesk, ticket_id: str, into: HelpdeskTicket) -> Sequence[Comment]:
-    """What was said on a merged ticket, without the note that closed it; nothing if it is gone."""
+    """Return a merged ticket's messages, without the note that closed it; none if the ticket is gone."""
     if ticket_id == into.id:
         return ()
     try:
@@ -67,7 +68,7 @@ def _others(helpdesk: Helpdesk, ticket_id: str, into: HelpdeskTicket) -> Sequenc
 
 
 def _followed(helpdesk: Helpdesk, ticket_id: str, back: int) -> tuple[Comment, ...]:
-    """Everything that was said on a closed ticket; nothing if it is gone."""
+    """Return a closed ticket's whole history; nothing if the ticket is gone."""
     try:
         return of(helpdesk, helpdesk.ticket(ticket_id), back=back - 1).whole
     except TicketGone:

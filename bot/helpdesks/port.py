@@ -31,13 +31,13 @@ class Comment:
     subject: str = ""
     """The ticket's, for the comment that began it."""
     author_id: str | None = None
-    """The author's id, where `by_agent` only says what role they have today: see `speakers.py`."""
+    """The author's id, if `by_agent` is only their current role: see `speakers.py`."""
     by_mail: bool = False
     on_copy: bool = False
     """Whether somebody on copy wrote it: neither the customer nor an agent."""
     has_files: bool = False
     merged_from: str | None = None
-    """For a note that another ticket was merged into this one: that ticket's id."""
+    """The id of the ticket whose merge into this one the comment notes."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class HelpdeskTicket:
     on_copy: frozenset[str] = frozenset()
     """Ids of the people on copy, without agents who follow the ticket."""
     follows: str | None = None
-    """The closed ticket that it follows up, if there is one."""
+    """The id of the closed ticket that it follows up, if any."""
 
 
 @dataclass(frozen=True)
@@ -143,25 +143,25 @@ class Helpdesk(Protocol):
         """Write a comment once. Raises `Collision`. After `Unreachable`, call `sent` before retrying."""
 
     def sent(self, ticket_id: str, key: str) -> Sent | None:
-        """The comment that an earlier `send` with this key wrote; None if it certainly wrote nothing."""
+        """Return the comment that an earlier `send` with this key wrote; None if it surely wrote nothing."""
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
-        """Tickets changed since a time, or after an earlier page's cursor; oldest change first."""
+        """Read tickets changed since a time, or after an earlier page's cursor; oldest change first."""
 
     def link(self, ticket_id: str) -> str | None:
-        """The ticket's web page; None if there is none."""
+        """Return the URL of the ticket's web page; None if it has none."""
 
 
 def account_of(helpdesk: Helpdesk) -> str | None:
-    """A link that identifies the helpdesk's account; None if it has no web pages."""
+    """Return a link that identifies the helpdesk's account; None if it has no web pages."""
     return helpdesk.link("0")
 
 
 def comment_key(helpdesk: str, comment_id: str) -> str:
-    """The natural key of a comment, as stored in `tickets.event_id`."""
+    """Return the natural key of a comment, as stored in `tickets.event_id`."""
     return f"{helpdesk}:comment:{comment_id}"
 
 
 def comment_id_of(key: str | None) -> str:
-    """The comment id in a `comment_key`; empty for None."""
+    """Return the comment id in a `comment_key`; empty for None."""
     return (key or "").rpartition(":comment:")[2]

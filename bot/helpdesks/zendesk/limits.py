@@ -17,7 +17,7 @@ Limit = Literal["account", "export", "updates"]
 
 TOO_MANY_REQUESTS = 429
 UNSAID_SECONDS = 10.0
-"""The wait after a 429 that does not say how long."""
+"""The wait after a 429 that states none."""
 LONGEST_SECONDS = 3600.0
 
 

@@ -21,10 +21,10 @@ NO_MESSAGES = frozenset(
 """Channels whose comments are recordings or ratings."""
 MAIL = frozenset({"email", "mail"})
 FOLLOW_UP, MERGE = "follow_up", "merge"
-"""`via.source.rel`."""
+"""Values of `via.source.rel`."""
 MERGED_INTO_THIS = re.compile(r"Request #(\d+)\b.{0,300}? was closed and merged into this request", re.DOTALL)
 CLOSED_BY_MERGE = re.compile(r"This request was closed and merged into request #\d+")
-"""The notes that Zendesk writes on both tickets, in the words that it offers."""
+"""Zendesk's default notes on both tickets of a merge."""
 
 
 class _Answer(BaseModel):
@@ -72,7 +72,7 @@ class Source(_Answer):
 
 
 class Via(_Answer):
-    """How a ticket or comment came."""
+    """How a ticket or comment arrived."""
 
     channel: str | int = ""
     source: Source | None = None
@@ -108,7 +108,7 @@ class Ticket(_Answer):
 
 
 class CommentMetadata(_Answer):
-    """What Zendesk notes of a comment: flags by number."""
+    """Zendesk's flags of a comment, by number."""
 
     flags: tuple[int, ...] | None = None
 
@@ -135,17 +135,17 @@ class Comment(_Answer):
 
     @property
     def is_message(self) -> bool:
-        """Whether somebody wrote it: no recording of a call, no satisfaction rating."""
+        """Whether somebody wrote it: not a call's recording, a rating or a note of a merge."""
         return self.type == "Comment" and self._channel not in NO_MESSAGES and not self._is_merge_note
 
     @property
     def is_mail(self) -> bool:
-        """Whether it came by mail, which others than agents and the requester can send."""
+        """Whether it came by mail, which people on copy can send too."""
         return self._channel in MAIL
 
     @property
     def merged_from(self) -> int | None:
-        """The ticket that this comment says was merged into its own; None for any other comment."""
+        """The id of the ticket whose merge into this one the comment notes; None for any other comment."""
         source = self.via.source if self.via is not None else None
         told = MERGED_INTO_THIS.match(self.body)
         return source.ticket(MERGE) if source and source.ticket(MERGE) else int(told[1]) if told else None
