@@ -1,4 +1,4 @@
-"""What becomes of a card whose message was edited or deleted in Slack."""
+"""An edited or deleted Slack message retires its card, and what must be forgotten is."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ def stored(place: Workplace) -> str:
 
 
 def click(place: Workplace, value: str) -> str:
-    """Press an approval of a card as it was before; what the agent is told."""
+    """Press Approve on a card as it was before; return the answer to the agent."""
     sent_click = slack_payloads.click("draft_approve", value, response_url=place.response_url())
     assert place.deliver(sent_click).status_code == 200
     return eventually(lambda: place.whispers("U0MAYA"))[-1].text
@@ -48,7 +48,7 @@ def approval(place: Workplace, ts: str) -> str:
     return str(next(each["value"] for each in found["elements"] if each["action_id"] == action_id))
 
 
-def test_an_edited_message_gets_a_fresh_draft_and_its_old_card_is_retired(workplace: Workplace) -> None:
+def test_an_edited_message_gets_a_new_draft_and_its_old_card_is_retired(workplace: Workplace) -> None:
     ts = workplace.say(ORDER)
     workplace.card(ts)
     edit(workplace, ts, REFUND)
@@ -64,7 +64,7 @@ def test_an_edited_message_gets_a_fresh_draft_and_its_old_card_is_retired(workpl
     assert workplace.reply(ts)
 
 
-def test_what_an_edit_took_out_is_not_kept(workplace: Workplace) -> None:
+def test_words_removed_by_an_edit_are_not_kept(workplace: Workplace) -> None:
     ts = workplace.say(SECRET)
     workplace.card(ts)
     assert "sam@mail.example" in values(workplace)
@@ -73,7 +73,7 @@ def test_what_an_edit_took_out_is_not_kept(workplace: Workplace) -> None:
     assert values(workplace) == {"48213"}
 
 
-def test_an_edit_of_a_value_alone_is_drafted_with_the_new_one(workplace: Workplace) -> None:
+def test_an_edit_of_only_a_value_is_drafted_with_the_new_value(workplace: Workplace) -> None:
     ts = workplace.say(ORDER)
     workplace.card(ts)
     edit(workplace, ts, "hi, where is my order 99999?")
@@ -91,7 +91,7 @@ def test_an_edit_that_only_adds_a_link_preview_changes_nothing(workplace: Workpl
     assert len(workplace.thread(ts)) == 1
 
 
-def test_an_edit_told_twice_and_out_of_order_makes_one_card(workplace: Workplace) -> None:
+def test_an_edit_event_repeated_out_of_order_makes_one_card(workplace: Workplace) -> None:
     ts = workplace.say(ORDER)
     workplace.card(ts)
     first = edit(workplace, ts, REFUND, after_seconds=30)
@@ -145,7 +145,7 @@ def test_a_reply_that_waits_to_be_sent_is_held_back_by_an_edit(patient: Workplac
     assert [each.deleted_at is not None for each in patient.rows(Resolution)] == [True]
 
 
-def test_after_a_reply_was_sent_an_edit_gets_a_fresh_draft_and_the_receipt_stays(
+def test_an_edit_after_the_reply_gets_a_new_draft_and_the_receipt_stays(
     workplace: Workplace,
 ) -> None:
     ts = workplace.say(ORDER)
@@ -159,7 +159,7 @@ def test_after_a_reply_was_sent_an_edit_gets_a_fresh_draft_and_the_receipt_stays
     assert [each.deleted_at for each in workplace.rows(Resolution)] == [None]
 
 
-def test_an_edit_of_a_message_that_was_followed_up_gets_no_card(workplace: Workplace) -> None:
+def test_an_edit_of_a_followed_up_message_gets_no_card(workplace: Workplace) -> None:
     root = workplace.say(ORDER)
     workplace.card(root)
     workplace.say(REFUND, thread_ts=root)
@@ -181,7 +181,7 @@ def test_an_edited_follow_up_is_drafted_again_with_its_thread(workplace: Workpla
     assert "where is my order" in str(fresh.context)
 
 
-def test_an_edit_by_a_mention_asked_about_is_drafted_again(workplace: Workplace) -> None:
+def test_an_edited_message_that_a_mention_asked_about_is_drafted_again(workplace: Workplace) -> None:
     hands = ByHand(workplace, over_http(workplace))
     root = hands.seen("C0GENERAL", ORDER)
     hands.mention("please draft a reply", channel="C0GENERAL", thread_ts=root)
@@ -193,7 +193,7 @@ def test_an_edit_by_a_mention_asked_about_is_drafted_again(workplace: Workplace)
     assert "charged twice" in workplace.rows(Ticket)[-1].text
 
 
-def test_a_deleted_messages_card_is_retired_and_nothing_of_it_is_kept(
+def test_a_deleted_message_retires_its_card_and_is_forgotten(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_suggestions(monkeypatch, lambda each: replace(each, unanswered=("is it at my aunt's?",)))
@@ -221,7 +221,7 @@ def test_a_deletion_cancels_a_reply_that_waits_to_be_sent(patient: Workplace) ->
     assert stored(patient).split() == ["None", "None"]
 
 
-def test_what_was_learned_from_a_deleted_message_is_drafted_no_more(workplace: Workplace) -> None:
+def test_lessons_from_a_deleted_message_are_no_longer_drafted(workplace: Workplace) -> None:
     ts = workplace.say(ORDER)
     workplace.press(workplace.card(ts), "Edit")
     workplace.submit(slack_payloads.reply_values("Zephyr couriers carry order 48213 tomorrow before noon."))
@@ -236,7 +236,7 @@ def test_what_was_learned_from_a_deleted_message_is_drafted_no_more(workplace: W
     assert "48213" not in values(workplace)
 
 
-def test_what_a_deleted_message_said_leaves_the_context_of_later_ones(workplace: Workplace) -> None:
+def test_a_deleted_message_is_removed_from_the_context_of_later_ones(workplace: Workplace) -> None:
     root = workplace.say("hello!")
     first = workplace.say(SECRET, thread_ts=root)
     workplace.cards(root, 1)
@@ -248,7 +248,7 @@ def test_what_a_deleted_message_said_leaves_the_context_of_later_ones(workplace:
     assert "sam@mail.example" not in values(workplace)
 
 
-def test_a_deleted_message_is_forgotten_by_a_private_answer_too(workplace: Workplace) -> None:
+def test_a_private_answer_also_forgets_a_deleted_message(workplace: Workplace) -> None:
     hands = ByHand(workplace, over_http(workplace))
     ts = hands.seen("C0GENERAL", SECRET)
     hands.shortcut(ts, "draft_reply")
@@ -258,7 +258,7 @@ def test_a_deleted_message_is_forgotten_by_a_private_answer_too(workplace: Workp
 
 
 @pytest.mark.parametrize("what", ["our own card", "somebody's talk", "a reply below a tombstone"])
-def test_other_changes_are_acknowledged_and_touch_no_ticket(workplace: Workplace, what: str) -> None:
+def test_other_changes_are_acknowledged_and_change_no_ticket(workplace: Workplace, what: str) -> None:
     ts = workplace.say(ORDER)
     card = workplace.card(ts)
     before = slack_payloads.message("working on it", user="U0JONAS", ts=card.ts, thread_ts=ts)

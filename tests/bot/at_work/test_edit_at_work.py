@@ -40,7 +40,7 @@ def test_the_modal_shows_the_message_the_draft_and_where_it_can_go(workplace: Wo
     assert choices["initial_option"]["value"] == "public"
 
 
-def test_an_edit_keeps_its_distance_from_the_draft_as_it_was_offered(workplace: Workplace) -> None:
+def test_an_edit_stores_its_distance_from_the_offered_draft(workplace: Workplace) -> None:
     ts = workplace.say(QUESTION)
     card = workplace.card(ts)
     (offered,) = quoted(card)
@@ -51,7 +51,7 @@ def test_an_edit_keeps_its_distance_from_the_draft_as_it_was_offered(workplace: 
     assert (decision.kind, decision.delivery, decision.edit_distance) == ("edited", "public", 3)
 
 
-def test_a_reply_written_from_nothing_has_no_distance(workplace: Workplace) -> None:
+def test_a_reply_without_a_draft_has_no_distance(workplace: Workplace) -> None:
     ts = workplace.say("zzyzx qwrtp vvlk")
     workplace.press(workplace.card(ts), "Write a reply")
     workplace.submit(reply_values("Congratulations!"))

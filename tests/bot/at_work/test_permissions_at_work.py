@@ -125,4 +125,4 @@ def test_a_click_whose_permission_slack_cannot_confirm_is_answered_and_does_noth
     assert workplace.rows(Decision) == []
     workplace.press(card, "Approve & send", user=AGENT)
     workplace.receipt(card)
-    assert len(workplace.rows(Decision)) == 1, "the next click asks anew"
+    assert len(workplace.rows(Decision)) == 1, "the next click asks again"

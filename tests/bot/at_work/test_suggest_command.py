@@ -1,4 +1,4 @@
-"""`/suggest`: usage, drafts, Use, Edit, and what is said when a reply cannot be posted."""
+"""`/suggest`: usage, drafts, Use, Edit, and the message if a reply cannot be posted."""
 
 from dataclasses import replace
 from typing import Any, Literal
@@ -27,7 +27,7 @@ def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace) -> No
     assert workplace.rows(Ticket) == []
 
 
-def test_a_greeting_is_answered_with_what_the_command_is_for(workplace: Workplace) -> None:
+def test_a_greeting_is_answered_with_the_commands_purpose(workplace: Workplace) -> None:
     answer = workplace.deliver(slack_payloads.command("hello", response_url="https://hooks.example/none"))
     assert answer.json()["response_type"] == "ephemeral"
     assert answer.json()["text"].startswith(
@@ -46,7 +46,7 @@ def test_a_command_is_acknowledged_at_once_and_answered_to_one_person(workplace:
     assert (ticket.source, ticket.channel, ticket.author) == ("suggest", "C0GENERAL", "U0MAYA")
 
 
-def test_behind_a_long_queue_the_person_is_told_how_many_come_first(workplace: Workplace) -> None:
+def test_behind_a_long_queue_the_person_is_told_its_length(workplace: Workplace) -> None:
     workplace.desk.drafter.stop()
     with write(workplace.engine) as session:
         for _ in range(17):
@@ -56,7 +56,7 @@ def test_behind_a_long_queue_the_person_is_told_how_many_come_first(workplace: W
     assert said.text == "17 messages came first. The drafts for yours will follow here."
 
 
-def test_a_command_whose_drafting_fails_is_answered_all_the_same(
+def test_a_command_whose_drafting_fails_is_answered(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def explode(self: Drafter, messages: Any, **more: Any) -> Any:
@@ -69,7 +69,7 @@ def test_a_command_whose_drafting_fails_is_answered_all_the_same(
     assert list(buttons(answer)) == ["Write a reply"]
 
 
-def test_a_command_that_cannot_be_taken_in_is_told_to_the_person(
+def test_a_command_that_cannot_be_stored_is_answered_with_an_error(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*given: Any, **more: Any) -> int:
@@ -117,7 +117,7 @@ def test_an_abstention_offers_to_write_the_reply(workplace: Workplace) -> None:
     assert [m.text for m in workplace.playground.state.visible("C0GENERAL")] == ["Congratulations!"]
 
 
-def test_a_reply_that_cannot_be_posted_is_told_with_what_to_do_and_can_be_tried_again(
+def test_a_reply_that_cannot_be_posted_names_the_next_step_and_can_be_retried(
     workplace: Workplace,
 ) -> None:
     state = workplace.playground.state
@@ -150,7 +150,7 @@ def test_a_command_that_slack_sends_twice_makes_one_ticket(workplace: Workplace)
 
 
 @pytest.mark.parametrize("kind", ["public", "private"])
-def test_where_we_are_no_member_the_answer_says_to_copy_and_offers_no_use(
+def test_without_membership_the_answer_says_to_copy_and_has_no_use_button(
     workplace: Workplace, kind: Literal["public", "private"]
 ) -> None:
     state = workplace.playground.state
@@ -160,17 +160,15 @@ def test_where_we_are_no_member_the_answer_says_to_copy_and_offers_no_use(
     assert "Use" not in buttons(answer)
     state.messages.clear()
     answer = workplace.suggest("zzyzx qwrtp vvlk", channel="C0ELSE")
-    assert "/invite @Draftdesk" in str(answer.blocks), (
-        "a reply written from nothing could not be posted either"
-    )
+    assert "/invite @Draftdesk" in str(answer.blocks), "a newly written reply could not be posted either"
     state.messages.clear()
     state.admit_app("C0ELSE")
     assert "Use" in buttons(workplace.suggest(QUESTION, channel="C0ELSE"))
 
 
-def test_where_slack_does_not_tell_whether_we_are_a_member_use_is_offered(workplace: Workplace) -> None:
+def test_if_membership_is_unknown_use_is_offered(workplace: Workplace) -> None:
     workplace.playground.state.fail_next("conversations.info", "missing_scope")
     answer = workplace.suggest(QUESTION)
     assert "Use posts the reply here" in str(answer.blocks)
     assert "Use" in buttons(answer)
-    assert workplace.playground.state.faults == [], "it was asked"
+    assert workplace.playground.state.faults == [], "Slack was asked"

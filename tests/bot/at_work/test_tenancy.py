@@ -76,7 +76,7 @@ def theirs(workplace: Workplace) -> Iterator[Theirs]:
 
 
 CHANGES = ("message_changed", "message_deleted")
-"""Subtypes of events on messages that were there before."""
+"""Subtypes of events about existing messages."""
 
 
 class Recorder:

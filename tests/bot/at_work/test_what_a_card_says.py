@@ -1,4 +1,4 @@
-"""What a card tells of its message and its draft beside their words, through the real Bolt app."""
+"""A card's notes about its message and its draft, through the real Bolt app."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,12 +27,12 @@ def learned(workplace: Workplace, message: str, reply: str) -> None:
 
 
 def shows(card: Message, words: str) -> bool:
-    """Whether the card holds the words by now."""
+    """Whether the card contains the words now."""
     return words in str(card.blocks)
 
 
 def approve_button(card: Message) -> dict[str, object]:
-    """The element of *Approve & send*."""
+    """The button *Approve & send*."""
     found = [
         element
         for block in card.blocks
@@ -56,7 +56,7 @@ def test_an_urgent_message_is_marked_on_its_card_and_first_in_home(workplace: Wo
     assert home.index("1. ") < first < second
 
 
-def test_a_draft_that_claims_something_done_asks_before_it_is_sent(workplace: Workplace) -> None:
+def test_a_draft_that_claims_an_action_needs_confirmation(workplace: Workplace) -> None:
     learned(workplace, LOST, DONE)
     card = workplace.card(workplace.say(LOST.replace("4711", "815")))
     assert "It promises an action: “I have refunded order 815" in str(card.blocks)
@@ -67,7 +67,7 @@ def test_a_draft_that_claims_something_done_asks_before_it_is_sent(workplace: Wo
     assert "confirm" not in approve_button(plain)
 
 
-def test_the_question_that_no_draft_answers_is_named(
+def test_a_card_names_the_question_that_its_draft_does_not_answer(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_suggestions(
@@ -82,7 +82,7 @@ def test_the_question_that_no_draft_answers_is_named(
     assert "Not answered here: “Can " in str(answer.blocks)
 
 
-def test_a_corrected_topic_brings_drafts_on_it_at_once(workplace: Workplace) -> None:
+def test_a_corrected_topic_brings_drafts_on_that_topic_at_once(workplace: Workplace) -> None:
     card = workplace.card(workplace.say("hi, where is my order 12345?"))
     before = [draft.id for draft in workplace.rows(Draft)]
     workplace.choose_topic(card, "Cancel order")
@@ -98,7 +98,7 @@ def test_a_corrected_topic_brings_drafts_on_it_at_once(workplace: Workplace) -> 
     assert [row.topic for row in workplace.rows(Resolution)] == ["cancel_order"]
 
 
-def test_the_draft_of_another_topic_is_learned_with_that_topic(workplace: Workplace) -> None:
+def test_a_draft_of_another_topic_is_learned_with_its_topic(workplace: Workplace) -> None:
     root = workplace.say("please change the address or cancel the order 12345")
     card = workplace.card(root)
     rows = workplace.rows(Draft)
@@ -112,7 +112,7 @@ def test_the_draft_of_another_topic_is_learned_with_that_topic(workplace: Workpl
     assert workplace.rows(Ticket)[0].topic == other.topic
 
 
-def test_a_suggestion_used_is_learned_with_the_topic_that_it_answers(workplace: Workplace) -> None:
+def test_a_used_suggestion_is_learned_with_its_own_topic(workplace: Workplace) -> None:
     text = "/suggest please change the address or cancel the order 12345"
     workplace.gesture("message", user="U0MAYA", channel="C0SUPPORT", text=text)
     answer = eventually(lambda: workplace.whispers("U0MAYA"))[-1]
@@ -126,7 +126,7 @@ def test_a_suggestion_used_is_learned_with_the_topic_that_it_answers(workplace: 
     assert [row.topic for row in workplace.rows(Resolution)] == [other.topic]
 
 
-def test_a_follow_up_is_not_told_the_same_again(workplace: Workplace) -> None:
+def test_a_follow_up_is_not_offered_the_reply_already_sent(workplace: Workplace) -> None:
     root = workplace.say("how do I cancel my order?")
     workplace.press(workplace.card(root), "Approve & send")
     sent = workplace.reply(root).text

@@ -1,4 +1,4 @@
-"""What a card says that its draft could not take into account."""
+"""A card says what its draft could not consider: other languages and attachments."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ def test_a_card_says_that_the_message_is_in_another_language(workplace: Workplac
     assert "does not read like a question" not in str(card.blocks)
 
 
-def test_a_private_answer_says_it_too(workplace: Workplace) -> None:
+def test_a_private_answer_also_says_that_the_message_is_in_another_language(workplace: Workplace) -> None:
     answer = workplace.suggest(IN_GERMAN)
     assert str(answer.blocks).count(SAID) == 1
 
@@ -37,7 +37,7 @@ def test_a_draft_in_another_language_than_its_message_says_so(
 
 
 def screenshot(text: str, **more: Any) -> dict[str, Any]:
-    """A message with a screenshot, as Slack tells of it."""
+    """A message with a screenshot, as Slack sends it."""
     files = [{"id": "F0SCREEN", "name": "screen.png", "mimetype": "image/png"}]
     return slack_payloads.message(text, subtype="file_share", files=files, **more)
 
@@ -55,7 +55,7 @@ def test_a_card_says_that_it_has_not_seen_a_screenshot(workplace: Workplace, tex
     assert said in str(workplace.card(ts).blocks)
 
 
-def test_nothing_is_said_of_files_where_there_are_none(workplace: Workplace) -> None:
+def test_a_card_without_files_does_not_mention_files(workplace: Workplace) -> None:
     card = workplace.card(workplace.say("where is my order 48213?"))
     assert "screenshot" not in str(card.blocks)
 
@@ -71,7 +71,7 @@ def test_a_card_of_a_helpdesks_ticket_says_that_it_has_not_seen_the_attachment(
         assert "The draft has not seen it." in str(team.card().blocks)
 
 
-def test_it_is_said_no_more_once_a_reply_in_that_language_was_approved(workplace: Workplace) -> None:
+def test_a_card_no_longer_warns_of_a_language_once_a_reply_in_it_was_approved(workplace: Workplace) -> None:
     ts = workplace.say(IN_GERMAN)
     workplace.press(workplace.card(ts), "Write a reply")
     reply = "Ihre Bestellung ist unterwegs und kommt morgen bei Ihnen an."

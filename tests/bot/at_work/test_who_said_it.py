@@ -1,4 +1,4 @@
-"""Who said what on a Zendesk ticket, whatever their role is today, and what became of it since."""
+"""A Zendesk comment's author counts by their part in the ticket; changes to comments are followed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,29 +34,29 @@ def patient_team(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterat
 
 
 def heard(team: Team) -> None:
-    """Let Zendesk's events come, and what follows from them be done."""
+    """Deliver Zendesk's events, and wait until they are handled."""
     team.hear()
     team.place.settle()
 
 
 def statuses(team: Team) -> list[tuple[str, str | None]]:
-    """The status of each of our tickets, and why it was retired."""
+    """The status of each of our tickets, and the reason if it was retired."""
     return [(ticket.status, ticket.retired_because) for ticket in team.place.rows(Ticket)]
 
 
 def learned(team: Team) -> list[tuple[str, str]]:
-    """Each question and reply that is learned."""
+    """The learned questions and replies."""
     rows = team.place.rows(Resolution)
     return [(each.message, each.reply) for each in rows if each.deleted_at is None]
 
 
 def values(team: Team) -> set[str]:
-    """Every customer's value that is stored."""
+    """Every stored value of a customer."""
     return {slot.value for slot in team.place.rows(TicketSlot)}
 
 
 def answered(team: Team, author: int, *, channel: str = "api") -> int:
-    """A ticket with a reply by this author, a minute after the question; its id."""
+    """Add a ticket with a reply by this author, a minute after the question; return its id."""
     account = team.zendesk.account
     number = account.add_ticket(ORDER)
     account.clock.advance(60)
@@ -64,7 +64,7 @@ def answered(team: Team, author: int, *, channel: str = "api") -> int:
     return number
 
 
-def test_a_requester_who_is_an_agent_today_is_the_customer(team: Team) -> None:
+def test_a_requester_who_is_now_an_agent_is_the_customer(team: Team) -> None:
     account = team.zendesk.account
     colleague = account.add_person("Kim Lind", "kim@acme.example", role="agent")
     account.add_ticket("hi, where is my order 48213?", requester_id=colleague.id)
@@ -72,16 +72,16 @@ def test_a_requester_who_is_an_agent_today_is_the_customer(team: Team) -> None:
     assert statuses(team) == [("drafted", None)]
 
 
-def test_an_agent_who_left_still_answered(team: Team) -> None:
+def test_a_former_agents_answer_still_counts(team: Team) -> None:
     account = team.zendesk.account
-    former = account.add_person("Ana Former", "former@acme.example")  # An end user by now.
+    former = account.add_person("Ana Former", "former@acme.example")  # Now an end user.
     answered(team, former.id, channel="web")
     heard(team)
     assert statuses(team) == []
     assert [reply for _, reply in learned(team)] == [ANSWER]
 
 
-def test_an_agent_who_left_is_known_by_their_notes_where_they_answered_by_mail(team: Team) -> None:
+def test_a_former_agent_who_answered_by_mail_is_recognised_by_their_notes(team: Team) -> None:
     account = team.zendesk.account
     former = account.add_person("Ana Former", "former@acme.example")
     number = answered(team, former.id, channel="email")
@@ -107,7 +107,7 @@ def test_a_person_on_copy_neither_asks_nor_answers(team: Team, named: bool) -> N
     assert statuses(team) == [("drafted", None)]
 
 
-def test_what_a_person_on_copy_wrote_is_shown_before_a_reply_goes_out(team: Team) -> None:
+def test_a_comment_by_a_person_on_copy_is_shown_before_a_reply_is_sent(team: Team) -> None:
     account = team.zendesk.account
     friend = account.add_person("Joe Friend", "joe@friend.example")
     number = account.add_ticket(ORDER)
@@ -119,7 +119,7 @@ def test_what_a_person_on_copy_wrote_is_shown_before_a_reply_goes_out(team: Team
     team.says(card, "(on copy) It came, you can close this.")
 
 
-def test_a_follow_up_ticket_is_drafted_with_the_ticket_before_it(team: Team) -> None:
+def test_a_follow_up_ticket_is_drafted_with_the_closed_tickets_comments(team: Team) -> None:
     account = team.zendesk.account
     closed = answered(team, account.agent)
     account.set_status(closed, "closed")
@@ -131,7 +131,7 @@ def test_a_follow_up_ticket_is_drafted_with_the_ticket_before_it(team: Team) -> 
     assert "left our warehouse" in str(ticket.context)
 
 
-def test_a_merged_tickets_card_goes_on_in_the_other_ticket(team: Team) -> None:
+def test_a_merged_tickets_card_moves_to_the_other_ticket(team: Team) -> None:
     account = team.zendesk.account
     first = account.add_ticket("I have a question about a refund for order 777, thanks")
     account.add_comment(first, "We look into the refund for you and come back.", author_id=account.agent)
@@ -147,7 +147,7 @@ def test_a_merged_tickets_card_goes_on_in_the_other_ticket(team: Team) -> None:
     assert len(account.tickets[second].comments) == 2
 
 
-def test_a_merge_answers_nobody_and_is_not_learned(team: Team) -> None:
+def test_a_note_of_a_merge_answers_nobody_and_is_not_learned(team: Team) -> None:
     account = team.zendesk.account
     first = account.add_ticket(ORDER)
     account.clock.advance(60)
@@ -160,7 +160,7 @@ def test_a_merge_answers_nobody_and_is_not_learned(team: Team) -> None:
     assert "refund" in team.place.rows(Ticket)[0].text
 
 
-def test_what_was_redacted_is_forgotten_and_the_rest_drafted_again(team: Team) -> None:
+def test_redacted_words_are_forgotten_and_the_rest_is_drafted_again(team: Team) -> None:
     account = team.zendesk.account
     number = account.add_ticket(ORDER)
     heard(team)
@@ -174,7 +174,7 @@ def test_what_was_redacted_is_forgotten_and_the_rest_drafted_again(team: Team) -
     assert buttons(old) == {}
 
 
-def test_a_message_redacted_whole_gets_no_card(team: Team) -> None:
+def test_a_wholly_redacted_message_gets_no_card(team: Team) -> None:
     account = team.zendesk.account
     number = account.add_ticket(ORDER)
     heard(team)
@@ -187,7 +187,7 @@ def test_a_message_redacted_whole_gets_no_card(team: Team) -> None:
     assert values(team) == set()
 
 
-def test_a_redaction_takes_what_was_learned(team: Team) -> None:
+def test_a_redaction_deletes_the_lesson(team: Team) -> None:
     account = team.zendesk.account
     number = answered(team, account.agent)
     heard(team)
@@ -198,7 +198,7 @@ def test_a_redaction_takes_what_was_learned(team: Team) -> None:
     assert {(each.message, each.reply) for each in team.place.rows(Resolution)} == {("", "")}
 
 
-def test_a_redaction_leaves_the_context_of_later_comments(team: Team) -> None:
+def test_redacted_words_are_removed_from_the_context_of_later_comments(team: Team) -> None:
     account = team.zendesk.account
     number = answered(team, account.agent)
     account.add_comment(number, "any news? where is it now?")
@@ -209,7 +209,7 @@ def test_a_redaction_leaves_the_context_of_later_comments(team: Team) -> None:
     assert "sam@mail.example" not in values(team)
 
 
-def test_an_approval_that_meets_a_redaction_is_held_back_and_says_so(team: Team) -> None:
+def test_an_approval_after_a_redaction_is_held_back_and_says_so(team: Team) -> None:
     account = team.zendesk.account
     number = account.add_ticket(ORDER)
     heard(team)
@@ -240,7 +240,7 @@ def test_a_redaction_holds_back_a_reply_that_waits_to_be_sent(patient_team: Team
     assert len(account.tickets[number].comments) == 1
 
 
-def test_a_deleted_ticket_is_forgotten_with_what_was_learned_from_it(team: Team) -> None:
+def test_a_deleted_ticket_is_forgotten_with_its_lessons(team: Team) -> None:
     account = team.zendesk.account
     number = answered(team, account.agent)
     account.add_comment(number, "any news? where is it now?")

@@ -208,7 +208,7 @@ def test_an_event_is_stored_before_the_answer_and_wakes_the_worker(door: Door) -
     answer = door.knock(json.dumps(an_event()).encode())
     assert (answer.status_code, answer.text) == (200, "stored")
     [(payload, key)] = door.jobs()
-    assert payload == {"ticket_id": "35436"}, "nothing that a customer wrote is in it"
+    assert payload == {"ticket_id": "35436"}, "it contains no customer's words"
     assert key == "zendesk:2b24ef10-19d3-4740-93cf-8f98ec4776c0"
     assert door.woken == 1
 

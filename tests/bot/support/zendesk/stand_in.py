@@ -49,7 +49,7 @@ class StandIn:
         self.url = ""
         self.export_page = 1000
         self.unwraps_metadata = False
-        """False: an update's metadata stands under the audit's `custom`, as the description says."""
+        """False: an update's metadata is under the audit's `custom`, as the description says."""
         self.hidden_audits = 0
         """How many of a ticket's newest audits are not listed yet."""
         self.writes_comments = True
