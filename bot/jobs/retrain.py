@@ -102,7 +102,7 @@ def base_rows(settings: Settings) -> tuple[Row, ...]:
 def _mask_again(
     workspace: Workspace, settings: Settings, progress: Progress, cancelled: threading.Event | None
 ) -> None:
-    """Mask stored text by today's rules, unless the brand file, which lists what stays unmasked, is broken."""
+    """Mask stored text by today's rules, unless the brand file, which says what stays unmasked, is broken."""
     branding = read_branding(settings.brand_file)
     if branding.refused:
         return
