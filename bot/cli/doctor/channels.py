@@ -1,9 +1,19 @@
-"""The channels that the settings name; an admin may have set others in Slack (`set_in_slack.py`)."""
+"""The channels that the settings name, and whether the bot can post in them.
+
+An admin may have set others in Slack: see `set_in_slack.py`.
+"""
 
 from collections.abc import Iterator
 
+from bot.cli.doctor.conversations import conversation_findings
 from bot.cli.doctor.findings import Finding, Installation, State
-from bot.settings import NAMES
+from bot.settings import NAMES, Settings
+
+
+def channels_of(settings: Settings) -> tuple[str, ...]:
+    """Every channel that the settings name: watched ones, the teams' and the operators'."""
+    ops = (settings.ops_channel,) if settings.ops_channel is not None else ()
+    return (*settings.channels, *(team for _, team in settings.team_channels), *ops)
 
 
 def channel_findings(installation: Installation) -> Iterator[Finding]:
@@ -22,3 +32,4 @@ def channel_findings(installation: Installation) -> Iterator[Finding]:
         yield Finding(State.MISSING, "ops channel", told, f"Set {NAMES['ops_channel']} to a channel id.")
     else:
         yield Finding(State.FINE, "ops channel", settings.ops_channel)
+    yield from conversation_findings(settings, channels_of(settings))

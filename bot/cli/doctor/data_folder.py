@@ -1,11 +1,16 @@
-"""Whether the data folder can be written."""
+"""Whether the data folder can be written, and whether its disk has room."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.settings import NAMES
+
+MIN_FREE_BYTES = 2 * 1024**3
+"""What a night writes: a snapshot and a version. `/readyz` has a limit of its own, a tenth of this."""
 
 
 def folder_findings(installation: Installation) -> Iterator[Finding]:
@@ -16,6 +21,15 @@ def folder_findings(installation: Installation) -> Iterator[Finding]:
         # Permissions alone do not tell: some file systems refuse what they seem to allow.
         with tempfile.TemporaryFile(dir=nearest):
             yield Finding(State.FINE, subject, str(home))
+        yield from _room(nearest)
     except OSError as error:
         told = f"{home} cannot be {'written' if nearest == home else 'created'}: {error.strerror}"
         yield Finding(State.BROKEN, subject, told, f"Set {NAMES['home']} to a writable folder.")
+
+
+def _room(folder: Path) -> Iterator[Finding]:
+    """A warning if the next nights may not find room; nothing else."""
+    free = shutil.disk_usage(folder).free
+    if free < MIN_FREE_BYTES:
+        told = f"{free / 1024**2:,.0f} MiB are free, and a night needs about {MIN_FREE_BYTES / 1024**2:,.0f}"
+        yield Finding(State.WARNING, "disk", told, "Free some, or move the folder to a larger disk.")

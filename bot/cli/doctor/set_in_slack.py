@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from bot.cli.doctor.channels import channels_of
+from bot.cli.doctor.conversations import conversation_findings
 from bot.cli.doctor.findings import Finding, State
 from bot.cli.doctor.workspace import WorkspaceData
 from db.vocabulary import PreferenceName
 
 
 def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
-    """The values that were set there, in one line; nothing if there are none."""
+    """The values that were set there, in one line, and whether the bot can post in channels that only they
+    name; nothing if there are none.
+    """
     from sqlalchemy import inspect
 
     from bot.services import preferences
@@ -30,3 +34,5 @@ def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
     if found.origins:
         said = ", ".join(told[name] for name in preferences.NAMES if name in found.origins)
         yield Finding(State.FINE, f"set in Slack by {workspace.id}", said)
+    named = {*found.channels, *filter(None, found.team_channels.values())}
+    yield from conversation_findings(workspace.settings, sorted(named - {*channels_of(workspace.settings)}))

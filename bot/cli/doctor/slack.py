@@ -1,4 +1,4 @@
-"""Slack: the settings that reach it, whether it answers and takes the token, and the app's scopes."""
+"""Slack: the settings that reach it, whether it answers and takes the tokens, and the app's scopes."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,8 @@ def slack_findings(installation: Installation) -> Iterator[Finding]:
         yield from _settings(settings)
     if settings.slack_bot_token is not None:
         yield from _connection(settings, settings.slack_bot_token.get_secret_value())
+    if settings.slack_app_token is not None and not installation.demo:
+        yield _socket(settings, settings.slack_app_token.get_secret_value())
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -47,3 +49,24 @@ def _connection(settings: Settings, token: str) -> Iterator[Finding]:
         if missing:
             told = f"the app lacks {', '.join(missing)}, so something will not work"
             yield Finding(State.WARNING, "Slack scopes", told, REMEDY)
+
+
+def _socket(settings: Settings, token: str) -> Finding:
+    """Ask for the address of a Socket Mode connection, as the bot does; nothing is connected."""
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackApiError
+
+    client = WebClient(base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT_SECONDS)
+    try:
+        client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        reason = error.response.get("error", "no reason given")
+        todo = (
+            "Make an app-level token with the scope connections:write under Basic Information of the Slack "
+            "app, and turn Socket Mode on."
+        )
+        return Finding(State.BROKEN, "Socket Mode", f"refused {NAMES['slack_app_token']}: {reason}", todo)
+    except OSError as error:
+        told = f"{settings.slack_api_url} does not answer within {SLACK_TIMEOUT_SECONDS} s ({error})"
+        return Finding(State.BROKEN, "Socket Mode", told, f"Check the network and {NAMES['slack_api_url']}.")
+    return Finding(State.FINE, "Socket Mode", "Slack gives the app a connection")
