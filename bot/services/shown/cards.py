@@ -1,4 +1,4 @@
-"""What is shown of a ticket: its rows read and its values filled in, ready for the block builders.
+"""Read what is shown of a ticket, with its values filled in, for the block builders.
 
 Reads only. See `decision.py` for what a decided ticket shows.
 """
@@ -28,15 +28,15 @@ from model.topics.voting import topic_name
 from model.writing.promises import promised_actions
 
 APART = (TicketSource.SUGGEST, TicketSource.HELPDESK)
-"""Sources of tickets whose card does not stand below the customer's message, and shows it therefore."""
+"""Sources of tickets whose card is not below the customer's message and therefore shows it."""
 SHOWN_TURNS = 3
-"""Earlier messages that a card apart from their thread shows: the last ones."""
+"""How many of a thread's last messages a card outside the thread shows."""
 
 Link = Callable[[Ticket], str | None]
 
 
 def _nowhere(_ticket: Ticket) -> str | None:
-    """Where people see a ticket that is in no helpdesk."""
+    """Return no page: the ticket is not in a helpdesk."""
     return None
 
 
@@ -49,12 +49,12 @@ def card_of(
     link: Link = _nowhere,
     origin: MessagePlace | None = None,
 ) -> Card:
-    """The card of a ticket as things stand; `link` gives the helpdesk's page of it. With an `origin` the card
-    stands apart from the customer's thread, and shows what was said there.
+    """Return a ticket's current card; `link` gives its page in the helpdesk. With an `origin`, the card is
+    outside the customer's thread and shows what was said there.
     """
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
-    waits = ticket.status in PROGRESS  # Also for a draft on the topic that a person named since the last one.
+    waits = ticket.status in PROGRESS  # Also for a new draft, on the topic that a person chose.
     chosen = None if waits else next((row for row in rows if row.id == ticket.shown_draft_id), None)
     return Card(
         ticket_id=ticket.id,
@@ -80,7 +80,7 @@ def card_of(
 
 
 def _earlier(ticket: Ticket, values: dict[str, str], brand: Brand) -> tuple[EarlierTurn, ...]:
-    """What the thread said before the message."""
+    """Return what was said in the thread before the message."""
     said = turns_of(ticket)[-SHOWN_TURNS:]
     return tuple(
         EarlierTurn(turn.by == CUSTOMER, wording.shown(turn.text, values, brand).text) for turn in said
@@ -88,7 +88,7 @@ def _earlier(ticket: Ticket, values: dict[str, str], brand: Brand) -> tuple[Earl
 
 
 def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_id: int) -> Answer:
-    """The answer to `/suggest`: every draft of the ticket, or the reason why there is none."""
+    """Return the answer to `/suggest`: every draft of the ticket, or the reason why there is none."""
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
     return Answer(
@@ -105,8 +105,8 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
 def form_of(
     session: Session, brand: Brand, *, workspace_id: str, reference: Reference, begun_with: str | None = None
 ) -> EditForm:
-    """What the edit modal starts from: what was written before and taken back, or a draft, or the masked past
-    reply `begun_with`, or nothing. Raises `UnknownTicket`.
+    """Return the text that the edit modal starts from: a reply written before and undone, or a draft, or the
+    masked past reply `begun_with`, or nothing. Raises `UnknownTicket`.
     """
     ticket, draft = find(session, workspace_id, reference)
     values = tickets.slots_of(session, workspace_id=workspace_id, ticket_id=ticket.id)
@@ -120,8 +120,8 @@ def form_of(
 def reply_of(
     session: Session, brand: Brand, *, workspace_id: str, ticket_id: int, decision_id: int
 ) -> tuple[Ticket, str]:
-    """The ticket, and the decided reply as it is to be sent. Raises `UnknownTicket` when the decision was
-    undone, `GiveUp` when the message that it answers has changed.
+    """Return the ticket, and the decided reply as it will be sent. Raises `UnknownTicket` if the decision was
+    undone, `GiveUp` if the message that it answers has changed.
     """
     ticket, values = _ticket(session, workspace_id, ticket_id)
     if ticket.retired_because in MESSAGE_CHANGED:
@@ -144,7 +144,7 @@ def _message(ticket: Ticket, values: dict[str, str], brand: Brand) -> str:
 def _shown(
     row: Draft, rows: Sequence[Draft], ticket: Ticket, values: dict[str, str], brand: Brand
 ) -> ShownDraft:
-    """A draft among all of its ticket's `rows`."""
+    """Return a draft, numbered among its ticket's `rows`."""
     offered = wording.shown(row.text, values, brand)
     return ShownDraft(
         draft_id=row.id,
@@ -172,7 +172,9 @@ def _taken_back(session: Session, ticket: Ticket) -> TakenBack | None:
 
 
 def _written_before(session: Session, ticket: Ticket, draft: Draft | None) -> str | None:
-    """The reply, masked, that was written from this draft, or from none, and taken back."""
+    """Return the masked reply that was written from `draft` and undone; None if the last undone decision is
+    another.
+    """
     last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     if (
         last is None

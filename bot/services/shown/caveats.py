@@ -1,4 +1,4 @@
-"""What a draft could not take into account, in sentences for its card."""
+"""Say what a draft could not take into account, in sentences for its card."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ UNANSWERED = "Not answered here: “{}”"
 
 
 def of(ticket: Ticket, values: Mapping[str, str], serving: Serving) -> tuple[str, ...]:
-    """What the card says beside its draft, or beside the reason for none; `values` are the ticket's own."""
+    """Return what the card says below its draft or its reason for none; `values` are the ticket's own."""
     open_questions = (wording.shown(each, values, serving.brand).text for each in ticket.unanswered or ())
     caveats = [UNANSWERED.format(" ".join(each.split())) for each in open_questions]
     foreign = serving.foreign(ticket.text)

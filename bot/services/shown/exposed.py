@@ -1,6 +1,6 @@
-"""The channels that others than the team can read, and what that means for their cards.
+"""Find channels that people outside the team can read, and say where their cards go.
 
-For the App Home of admins and for `draftdesk doctor`. Who can read a channel is what Slack told last.
+For the App Home of admins and for `draftdesk doctor`. Uses Slack's last answer about who can read a channel.
 """
 
 from collections.abc import Mapping
@@ -21,27 +21,28 @@ WHY: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Exposed:
-    """A watched channel that others can read, without a team channel that they cannot."""
+    """A watched channel that people outside the team can read, without a team channel that they cannot."""
 
     channel: str
     why: str
     team_channel: str | None
-    """The team channel that others can read too; None if there is none."""
+    """The team channel, which they can read too; None if there is none."""
     in_home: bool
-    """Whether its cards wait in the App Home, since no approvers are chosen."""
+    """Whether its cards wait in the App Home because no approvers are chosen."""
 
     def told(self, called: str, team_called: str) -> str:
-        """In a sentence or three, with the channels as the reader knows them."""
+        """Return two or three sentences for an admin; `called` and `team_called` name the channels."""
         if self.team_channel is None:
-            what = f"Others than your team can read {called}: {self.why}."
+            what = f"People outside your team can read {called}: {self.why}."
         else:
-            what = f"Others than your team can read {called}, and its team channel {team_called}: {self.why}."
+            both = f"{called} and its team channel {team_called}"
+            what = f"People outside your team can read {both}: {self.why}."
         cards = "wait in my App Home" if self.in_home else "go to each approver as a direct message"
         return f"{what} Its cards {cards}. Choose a team channel for it."
 
 
 def exposed(session: Session, workspace_id: str, counts: Preferences) -> tuple[Exposed, ...]:
-    """Those that an admin should do something about, in the order of their ids."""
+    """Return the channels that need an admin's attention, in the order of their ids."""
     teams = {channel: counts.team_channel(channel) for channel in counts.channels}
     asked = {*counts.channels, *(team for team in teams.values() if team)}
     rows = channel_readers.of_channels(session, workspace_id=workspace_id, channels=asked)

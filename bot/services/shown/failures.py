@@ -1,8 +1,8 @@
-"""Failures in words: what could not be done and where, why, and what a person can do about it.
+"""Describe failures: what could not be done and where, why, and what a person can do about it.
 
-For the card of a reply that was not sent, and for the ops channel. What a failed kind of job means is in
-`job_kinds.py`. A reason is one that a worker gives up
-with: Slack's error code, or a sentence free of customers' values (`bot.job_handlers.GiveUp`).
+For the card of a reply that was not sent, and for the ops channel. A reason is Slack's error code, or a
+sentence without customers' values (`bot.job_handlers.GiveUp`). See `job_kinds.py` for what a failed kind of
+job means.
 """
 
 import re
@@ -15,7 +15,7 @@ from db.tables import Job, Ticket
 from db.vocabulary import JobKind, TicketSource
 
 MESSAGE_CHANGED = "message_changed"
-"""Our own code: a reply that waited for another attempt is not sent to a message that changed."""
+"""Our own code: the message changed before the reply to it was sent."""
 BURST_SECONDS = 600
 KEY_CHARACTERS = 100
 _CODE = re.compile(r"[a-z0-9_]+")
@@ -23,48 +23,48 @@ _CODE = re.compile(r"[a-z0-9_]+")
 
 @dataclass(frozen=True)
 class Cause:
-    """Why Slack refused, and what would mend it; None where nothing does."""
+    """Why Slack refused, and the remedy; None if there is none."""
 
     what: str
     remedy: str | None = None
 
 
 _NOT_INVITED = Cause("I am not in this channel.", "Invite me with /invite @Draftdesk")
-_TOKEN = "Ask who runs Draftdesk to set SLACK_BOT_TOKEN anew and to restart it"  # noqa: S105 - a variable's name.
+_TOKEN = "Ask who runs Draftdesk to set a new SLACK_BOT_TOKEN and restart it"  # noqa: S105 - a variable's name.
 CAUSES = {
     "not_in_channel": _NOT_INVITED,
     "channel_not_found": _NOT_INVITED,
     "is_archived": Cause("This channel is archived.", "Unarchive it"),
-    "restricted_action": Cause("This channel does not let me write.", "Ask its owner"),
-    "thread_not_found": Cause("The customer's message is gone, and with it the thread to answer in."),
-    "message_not_found": Cause("The card is gone from the channel."),
-    MESSAGE_CHANGED: Cause("The customer's message was edited or deleted before the reply got through."),
-    "msg_too_long": Cause("The text is longer than Slack takes in one message."),
+    "restricted_action": Cause("I may not write in this channel.", "Ask its owner"),
+    "thread_not_found": Cause("The customer's message was deleted, so there is no thread to answer in."),
+    "message_not_found": Cause("The card was deleted from the channel."),
+    MESSAGE_CHANGED: Cause("The customer's message was edited or deleted before the reply was sent."),
+    "msg_too_long": Cause("The text is longer than Slack accepts in one message."),
     "missing_scope": Cause(
         "The Slack app lacks a permission.", "Ask who runs Draftdesk to install it again with its manifest"
     ),
-    "token_revoked": Cause("Slack no longer takes my token.", _TOKEN),
-    "invalid_auth": Cause("Slack does not take my token.", _TOKEN),
+    "token_revoked": Cause("Slack no longer accepts my token.", _TOKEN),
+    "invalid_auth": Cause("Slack does not accept my token.", _TOKEN),
 }
 """By Slack's error code."""
 
 
 def on_card(job: Job, channel: str) -> str:
-    """Why a reply to a message in `channel` was not sent, with what to do on its card."""
+    """Say why a reply to a message in `channel` was not sent, and what to do on its card."""
     reason = job.last_error or ""
     cause = CAUSES.get(reason)
     if cause is _NOT_INVITED and channel.startswith("D"):
         return "I cannot write in this direct message, and nobody can invite me. Copy the reply from here."
     if cause is None and job.kind == JobKind.HELPDESK_REPLY:
         why = f"{reason.rstrip('.')} (job {job.id} in the log)."
-        return f"{why} Press Try again: I look first whether it got there after all."
+        return f"{why} Press Try again: I first check whether it arrived after all."
     if cause is None:
-        return f"Slack did not take it (job {job.id} in the log). Press Try again, or copy it from here."
+        return f"Slack did not accept it (job {job.id} in the log). Press Try again, or copy it from here."
     return f"{cause.what} {cause.remedy}, then press Try again." if cause.remedy else cause.what
 
 
 def for_operators(job: Job, reason: str, ticket: Ticket | None) -> str:
-    """A job that was given up, as mrkdwn for the ops channel: what, where, why, and what to do."""
+    """Describe a job that was given up, in mrkdwn for the ops channel: what, where, why, and what to do."""
     failure = JOB_KINDS[job.kind].failure if job.kind in JOB_KINDS else Failure(f"A {job.kind} job failed.")
     lines = [f":warning: *{failure.what}*", _where(ticket), f"Why: {_why(job, reason)}"]
     cause = CAUSES.get(reason)
@@ -76,9 +76,9 @@ def for_operators(job: Job, reason: str, ticket: Ticket | None) -> str:
 
 
 def burst_key(job: Job, reason: str, ticket: Ticket | None, at: datetime) -> str:
-    """The same for failures that one notice tells enough about: one kind, channel and cause, in ten minutes.
+    """Return the same key for failures that share one notice: one kind, channel and cause, in ten minutes.
 
-    Slack's codes are told apart; all else counts as one cause, because its sentences name jobs.
+    Each of Slack's codes is a cause; all sentences together are one, because they name jobs.
     """
     cause = reason if _CODE.fullmatch(reason) else "other"
     channel = ticket.channel if ticket is not None else ""

@@ -1,7 +1,7 @@
-"""Count what became of the drafts, for people, and list the cards that wait for a decision.
+"""Count what happened to drafts, and list the cards that wait for a decision.
 
-Accepted as they were, accepted after edits and rejected are counted apart: only together do they say how
-good the drafts are. Reads only; see `bot/blocks/stats.py` for how it looks.
+Counts drafts accepted unchanged, accepted after edits, and rejected: only together do they say how good the
+drafts are. Reads only; see `bot/blocks/stats.py` for how it looks.
 """
 
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from db.vocabulary import DecisionKind, DecisionReason
 from model.topics.voting import topic_name
 
 DAYS = 30
-"""How far back figures go unless it is said otherwise."""
+"""How far back figures go by default."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A ticket that asks for a decision: its channel, what it is about, how it stands, and since when.
+    """A ticket that waits for a decision: its channel, topic, status, and since when.
 
-    `card` is the channel and ts of a card that the person sees; None if there is none for them. What the
-    customer wrote is left out: who looks may be no member of the channel.
+    `card` is the channel and ts of a card that the person sees; None if there is none for them. Leaves out
+    what the customer wrote: the reader may not be a member of the channel.
     """
 
     ticket_id: int
@@ -36,16 +36,16 @@ class Waiting:
     status: str
     since: datetime
     urgent: str | None = None
-    """Why it comes first, in words."""
+    """Why it is urgent, in words; None if it is not."""
 
 
 def lately() -> datetime:
-    """The moment from which figures count unless it is said otherwise."""
+    """Return the time from which figures count by default."""
     return now() - timedelta(days=DAYS)
 
 
 def figures(session: Session, workspace_id: str, since: datetime) -> Figures:
-    """The whole workspace's, from `since` on."""
+    """Return the whole workspace's figures since `since`."""
     counts = insights.ticket_counts(session, workspace_id=workspace_id, since=since)
     topics = tickets.topic_counts(session, workspace_id=workspace_id, since=since)
     return _figures(
@@ -57,15 +57,15 @@ def figures(session: Session, workspace_id: str, since: datetime) -> Figures:
 
 
 def figures_of(session: Session, workspace_id: str, since: datetime, user: str) -> Figures:
-    """One person's own decisions, from `since` on; tickets and topics belong to nobody and are left out."""
+    """Return figures of one person's decisions since `since`, without tickets and topics."""
     found = insights.decision_counts(session, workspace_id=workspace_id, since=since, decided_by=user)
     seconds = insights.seconds_to_decision(session, workspace_id=workspace_id, since=since, decided_by=user)
     return _figures(found, seconds, insights.TicketCounts(0, 0, 0), ())
 
 
 def waiting(session: Session, workspace_id: str, most: int, user: str) -> tuple[list[Waiting], int]:
-    """What has waited longest for a decision, at most so many, as this person sees it, and how many wait in
-    all.
+    """Return the `most` tickets that have waited longest for a decision, with the cards that this person
+    sees, and how many wait in all.
     """
     rows = insights.waiting(session, workspace_id=workspace_id, most=most)
     ids = [ticket.id for ticket in rows]

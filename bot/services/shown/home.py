@@ -37,7 +37,7 @@ TITLES: Mapping[str, str] = {
     PreferenceName.CONFIDENCE: "Confidence",
     PreferenceName.RETRAIN_AT: "Nightly retraining",
 }
-"""By the setting's name."""
+"""Titles by the setting's name."""
 
 
 def home_of(
@@ -49,7 +49,7 @@ def home_of(
     *,
     is_admin: bool,
 ) -> Home:
-    """What the person sees, with links to the cards that wait."""
+    """Return what the person sees, with links to the cards that wait."""
     with read(workspace.engine) as session:
         waiting, in_all = insights.waiting(session, workspace.id, MOST_WAITING, user)
         own = insights.figures_of(session, workspace.id, insights.lately(), user)
@@ -72,7 +72,7 @@ def _card(client: WebClient, waits: Waiting) -> WaitingCard:
 
 
 def _link(client: WebClient, channel: str, ts: str) -> str | None:
-    """None where Slack does not say: the card is named all the same."""
+    """Return the link to a message; None if Slack does not give one: the card is still listed."""
     try:
         link = client.chat_getPermalink(channel=channel, message_ts=ts).get("permalink")
     except (SlackClientError, OSError):

@@ -1,7 +1,7 @@
 """Find the past replies that a draft or an abstention names: their descriptions and texts.
 
-A row of the public corpus is in the served version, an approved reply in the database; either may be gone by
-now. Only what a ticket of the workspace names is looked up, so that no click can ask for another's.
+A row of the public corpus is in the served version, an approved reply in the database; either may have been
+deleted. Looks up only what a ticket of the workspace names, so that no click can read another workspace's.
 """
 
 from collections.abc import Mapping
@@ -31,13 +31,13 @@ _LABELS: Mapping[str, str] = {
     DecisionLabel.EDITED: "Edited and approved",
     DecisionLabel.WRITTEN: "Written and sent",
 }
-DELETED = "This reply was deleted, and nothing is drafted from it any more."
-NOT_SERVED = "The model version that serves now does not have this reply."
+DELETED = "This reply was deleted and is no longer used for drafts."
+NOT_SERVED = "The current model version does not have this reply."
 
 
 @dataclass(frozen=True)
 class DraftSources:
-    """A draft's sources, and what there is to say about all of them."""
+    """A draft's sources, and what to say about all of them."""
 
     sources: tuple[ShownSource, ...]
     note: str | None
@@ -61,7 +61,7 @@ def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> Dr
         served = f"v{serving.number}"
         note = f"Confidence {draft.confidence:.0%} that it can be sent as it is or after a light edit."
         if draft.model_version != served:
-            note += f" Drafted by model {draft.model_version}; below is what {served} has, which serves now."
+            note += f" Drafted by model {draft.model_version}; the replies below are from {served}."
         return DraftSources(shown, note)
 
 
@@ -102,7 +102,7 @@ def _shown(session: Session, serving: Serving, workspace_id: str, source: Mappin
 
 
 def _text(row: Row, origin: Origin) -> PastText:
-    """Return the row for people. The values of its own customer are not known here: they remain blanks."""
+    """Return the row for people. Its own customer's values are unknown here and remain blanks."""
     topic = topic_name(row.intent) if row.intent is not None else None
     message, reply = (wording.shown(part, {}).text for part in (row.message, row.reply))
     return PastText(message, reply, origin, topic)
@@ -127,7 +127,7 @@ def _look_up(
 
 
 def _approved(resolution: Resolution, decision: Decision | None) -> Origin:
-    """Word who approved a reply and when, as far as known."""
+    """Say who approved a reply and when, as far as known."""
     if decision is None:
         return Origin(_LABELS.get(resolution.source, "Approved"), None, resolution.created_at)
     label = wording.decision_label(decision.kind, decision.draft_id)

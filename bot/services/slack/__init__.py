@@ -1,3 +1,4 @@
-"""The jobs that read and write Slack, each message once, and who may do what there. See `shown` and
-`bot/blocks` for what a message shows.
+"""Read and write Slack in jobs, each message once, and check who may do what there.
+
+See `shown` and `bot/blocks` for what a message shows.
 """

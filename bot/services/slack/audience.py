@@ -1,6 +1,6 @@
-"""Who can read a channel: asked of Slack, and stored. A card goes only where the team alone reads.
+"""Ask Slack who can read a channel, and store the answer. Cards go only where the team alone reads.
 
-What Slack told counts for a minute; an event that tells of a change makes it unknown at once (`changed`).
+An answer is used for a minute; an event about a change makes it unknown at once (`changed`).
 """
 
 import logging
@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=1)
 SHARED = ("is_ext_shared", "is_pending_ext_shared", "pending_shared")
-"""What `conversations.info` says of a channel that another company reads, or soon will."""
+"""Fields of `conversations.info`, true for a channel that another company can read, or soon will."""
 
 
 class Audience:
-    """Says who can read a channel of one workspace. `client` must not retry by itself: the outbox does."""
+    """Says who can read a channel of one workspace. `client` must not retry: the outbox does."""
 
     def __init__(self, workspace: Workspace, client: WebClient, team: Team) -> None:
         self._workspace = workspace
@@ -37,7 +37,7 @@ class Audience:
 
     def is_team_only(self, channel: str) -> bool:
         """True if Slack says that only the team can read there; False if in doubt. Raises as `look`."""
-        if channel.startswith("D"):  # One person's conversation with us.
+        if channel.startswith("D"):  # A direct message: one person and the bot.
             return True
         with read(self._workspace.engine) as session:
             known = channel_readers.get(session, workspace_id=self._workspace.id, channel=channel)
@@ -46,9 +46,9 @@ class Audience:
         return self.look(channel) == Readers.TEAM
 
     def look(self, channel: str) -> Readers:
-        """Ask Slack now, and store the answer; UNKNOWN where it refuses.
+        """Ask Slack now, and store the answer; UNKNOWN if it refuses.
 
-        Raises `GiveUp` if we are not in the channel, and what `Poster.ask` raises for a passing fault.
+        Raises `GiveUp` if we are not in the channel, and what `Poster.ask` raises for a transient error.
         """
         try:
             readers = self._readers(channel)
@@ -69,7 +69,7 @@ class Audience:
 
 
 def foreigner_wrote(workspace: Workspace, channel: str) -> None:
-    """Note that somebody of another workspace wrote in a channel, unless it is known that others read it."""
+    """Record that somebody from another workspace wrote in a channel, unless others are known to read it."""
     with read(workspace.engine) as session:
         known = channel_readers.get(session, workspace_id=workspace.id, channel=channel)
     if known is None or known.readers in (Readers.TEAM, Readers.UNKNOWN):
@@ -77,7 +77,7 @@ def foreigner_wrote(workspace: Workspace, channel: str) -> None:
 
 
 def changed(workspace: Workspace, channel: str, readers: Readers = Readers.UNKNOWN) -> None:
-    """Note that other people may read a channel from now on, and have a job look at it."""
+    """Record that other people may be able to read a channel now, and enqueue a job to check."""
     with write(workspace.engine) as session:
         channel_readers.put(session, workspace_id=workspace.id, channel=channel, readers=readers)
         job = job_kinds.LOOK_AT_CHANNEL.new(ChannelToLookAt(channel))

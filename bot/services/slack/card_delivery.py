@@ -1,7 +1,7 @@
-"""Post, update, move and withdraw cards: each stands only where the team alone can read (`places.py`).
+"""Post, update, move and withdraw cards, so that only the team can read them (`places.py`).
 
-A card that stands where others can read is deleted, open or decided; an open one is posted again where its
-cards go now. Each handler closes its transaction before it calls Slack.
+A card that others can read is deleted, open or decided; an open one is posted again where its ticket's cards
+now go. Each handler closes its transaction before it calls Slack.
 """
 
 import logging
@@ -52,7 +52,7 @@ class CardDelivery:
         self._poster = Poster(client)
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job."""
+        """Handlers by kind of job."""
         return {
             JobKind.POST_CARD: one_by_one(of_its_ticket(self._post)),
             JobKind.UPDATE_CARD: one_by_one(of_its_ticket(self._update)),
@@ -60,12 +60,12 @@ class CardDelivery:
         }
 
     def _post(self, job: Job) -> None:
-        """Post the cards that the ticket lacks. Repeating it posts none twice."""
+        """Post the ticket's missing cards. A repeated attempt posts none twice."""
         person = job_kinds.POST_CARD.read(job).person
         with read(self._workspace.engine) as session:
             ticket = ticket_of(session, job)
-            standing = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
-            there = {card.channel for card in standing}
+            stored = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
+            there = {card.channel for card in stored}
         wanted = self._places.of(ticket) if person is None else [self._places.of_person(person)]
         if job.attempts > 1:
             self._withdraw_unstored(job, ticket, wanted)
@@ -73,11 +73,13 @@ class CardDelivery:
             if place.channel not in there:
                 self._post_at(job, ticket, place, alone=len(wanted) == 1)
         if not wanted:
-            log.info("the card of ticket %d waits in the App Home: no place for it is the team's", ticket.id)
+            log.info("the card of ticket %d waits in the App Home: others can read its channels", ticket.id)
 
     def _post_at(self, job: Job, ticket: Ticket, place: Place, *, alone: bool) -> None:
-        """Post one card and store where. If a direct message is refused, the others still get theirs."""
-        apart = _stands_apart(ticket, place.channel)
+        """Post one card and store its place. If Slack refuses a direct message, the others still get
+        theirs.
+        """
+        apart = _is_apart(ticket, place.channel)
         link = self._permalink(ticket) if apart else None
         text, blocks = draft_card.build(self._card(ticket, apart=apart, message_link=link))
         try:
@@ -103,18 +105,18 @@ class CardDelivery:
     def _update(self, job: Job) -> None:
         with read(self._workspace.engine) as session:
             ticket = ticket_of(session, job)
-            standing = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
-        for posted in standing:  # Without any, the card could not be posted, which was told then.
+            stored = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
+        for posted in stored:  # Empty if no card could be posted, which was reported then.
             if not self._places.is_fit(posted):
                 self._withdraw(posted)
                 continue
-            apart = _stands_apart(ticket, posted.channel)
+            apart = _is_apart(ticket, posted.channel)
             card = self._card(ticket, apart=apart, message_link=posted.message_link)
             text, blocks = draft_card.build(card)
             self._poster.update(channel=posted.channel, ts=posted.ts, text=text, blocks=blocks)
 
     def _look_at_channel(self, job: Job) -> None:
-        """Ask Slack who can read a channel; take every card out of it if others than the team can."""
+        """Ask Slack who can read a channel; withdraw its cards if people outside the team can."""
         channel = job_kinds.LOOK_AT_CHANNEL.read(job).channel
         try:
             readers = self._audience.look(channel)
@@ -132,7 +134,7 @@ class CardDelivery:
             raise first
 
     def _refused(self, posted: PostedCard) -> GiveUp | None:
-        """Withdraw a card; why Slack does not let us, so that the others are withdrawn all the same."""
+        """Withdraw a card; return Slack's refusal, if any, so that the caller can withdraw the others."""
         try:
             self._withdraw(posted)
         except GiveUp as refusal:
@@ -141,7 +143,7 @@ class CardDelivery:
         return None
 
     def _withdraw(self, posted: PostedCard) -> None:
-        """Delete a card that others can read; if it is open, enqueue it again, for elsewhere."""
+        """Delete a card that others can read; if its ticket is open, enqueue a card for another place."""
         self._delete(posted.channel, posted.ts)
         with write(self._workspace.engine) as session:
             posted_cards.remove(session, workspace_id=self._workspace.id, card_id=posted.id)
@@ -152,7 +154,9 @@ class CardDelivery:
                 jobs.enqueue(session, workspace_id=self._workspace.id, job=again)
 
     def _withdraw_unstored(self, job: Job, ticket: Ticket, wanted: list[Place]) -> None:
-        """Delete what an earlier attempt posted in the customer's thread, if it may no longer stand there."""
+        """Delete what an earlier attempt posted in the customer's thread, if the card may no longer
+        be there.
+        """
         root_ts = tickets.root_of(ticket)
         if root_ts is None or any(place.channel == ticket.channel for place in wanted):
             return
@@ -180,7 +184,9 @@ class CardDelivery:
             )
 
     def _permalink(self, ticket: Ticket) -> str | None:
-        """The customer's message; None where Slack does not say: the card names its channel all the same."""
+        """Return the link to the customer's message; None if Slack does not give one: the card still names
+        its channel.
+        """
         ts = ticket.message_ts or ticket.thread_ts
         try:
             told = self._client.chat_getPermalink(channel=ticket.channel, message_ts=ts or "")
@@ -190,6 +196,6 @@ class CardDelivery:
         return link if isinstance(link, str) else None
 
 
-def _stands_apart(ticket: Ticket, channel: str) -> bool:
-    """Whether a card in this channel is outside the Slack thread that its reply goes to."""
+def _is_apart(ticket: Ticket, channel: str) -> bool:
+    """Return whether a card in this channel is outside the Slack thread that its reply goes to."""
     return ticket.helpdesk is None and channel != ticket.channel

@@ -1,6 +1,6 @@
-"""Follow what becomes of a message in Slack: an edited one is drafted again, a deleted one forgotten.
+"""Follow changes to a message in Slack: draft an edited one again, forget a deleted one.
 
-See `decisions/message_changes.py` for what becomes of its tickets.
+See `decisions/message_changes.py` for what happens to its tickets.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from model.brand.values import Brand
 
 EDIT = "edit"
 _APART = (TicketSource.SUGGEST, TicketSource.MENTION)
-"""Sources of tickets that somebody asked for about a message which is not the ticket's own."""
+"""Sources of tickets that somebody requested by another message than the customer's."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class ChangedMessage:
     channel: str
     ts: str
     thread_ts: str | None
-    """The root of the thread that it stands in, where it is not the message itself."""
+    """The root of its thread; None if the message is not in one or is the root."""
     author: str
     before: str
     after: str | None
-    """None for one that was deleted, or says nothing to answer any more."""
+    """None if it was deleted, or no longer says anything to answer."""
     because: RetiredBecause
     edited_ts: str = ""
-    """When it was edited, as Slack tells it."""
+    """Slack's timestamp of the edit."""
     by_app: bool = False
     has_files: bool = False
     us: str = ""
@@ -48,17 +48,17 @@ class ChangedMessage:
 
     @property
     def root_ts(self) -> str:
-        """The thread that it stands in or begins."""
+        """The root of the thread that it is in or begins."""
         return self.thread_ts or self.ts
 
     @property
     def key(self) -> str:
-        """Tells one edit from another of the same message."""
+        """Identifies one edit of the message."""
         return f"{EDIT}:{self.edited_ts}:{self.channel}:{self.ts}"
 
 
 def follow(workspace: Workspace, changed: ChangedMessage, brand: Brand) -> bool:
-    """Let every ticket about the message follow it; False if there is none. Told twice, it does it once."""
+    """Update every ticket about the message; False if there is none. Idempotent."""
     before, after = (_incoming(changed, text or "") for text in (changed.before, changed.after))
     was, now = intake.masked(before, brand), intake.masked(after, brand)
     change = MessageChange(changed.because)
@@ -97,14 +97,14 @@ def _incoming(changed: ChangedMessage, text: str) -> Incoming:
 
 
 def _is_about(ticket: Ticket, changed: ChangedMessage, was: Masked) -> bool:
-    """Whether a ticket of the thread was made from the message, or from its words on somebody's request."""
+    """Return whether a ticket of the thread was made from the message, or on request from its text."""
     if ticket.message_ts == changed.ts:
         return True
     return ticket.source in _APART and (ticket.author, ticket.text) == (changed.author, was.text)
 
 
 def _is_known(ticket: Ticket, changed: ChangedMessage) -> bool:
-    """Whether the ticket was made from this edit, or a later one: Slack may tell of them twice, and in any
+    """Return whether the ticket was made from this edit or a later one: Slack may send edits twice and in any
     order.
     """
     kind, _, rest = (ticket.event_id or "").partition(":")
@@ -115,7 +115,7 @@ def _is_known(ticket: Ticket, changed: ChangedMessage) -> bool:
 
 def _draft_again(session: Session, ticket: Ticket, changed: ChangedMessage, said: Masked) -> None:
     """Make a new ticket of the message as it is now; the old one keeps its card in the thread."""
-    if ticket.source == TicketSource.SUGGEST:  # Its answer is in nobody's sight any more.
+    if ticket.source == TicketSource.SUGGEST:  # Nobody can see its answer any longer.
         return
     asked_ts = ticket.message_ts or changed.ts
     ticket.thread_ts, ticket.message_ts = tickets.root_of(ticket), None

@@ -1,7 +1,7 @@
 """Write replies, answers, receipts and notices to Slack, one job at a time; `card_delivery.py` writes cards.
 
-Each handler reads what is to be shown and closes the transaction before it calls Slack. See `posting.py` for
-how a message is written only once.
+Each handler reads what to show and closes the transaction before it calls Slack. See `posting.py` for how a
+message is written only once.
 """
 
 import logging
@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 
 
 class SlackDelivery:
-    """Delivers to one workspace. `handlers()` is what a `Worker` takes; `failed` tells the ops channel.
-    `link` gives the helpdesk's page of a ticket, which its card leads to.
+    """Delivers to one workspace. `handlers()` is for a `Worker`; `failed` tells the ops channel.
+    `link` gives the helpdesk's page of a ticket, for its card.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class SlackDelivery:
         self._ops_channel = ops_channel
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job."""
+        """Handlers by kind of job."""
         each = {
             JobKind.POST_REPLY: self._post_reply,
             JobKind.ANSWER_SUGGEST: self._answer_suggest,
@@ -60,8 +60,8 @@ class SlackDelivery:
         return {kind: one_by_one(of_its_ticket(handle)) for kind, handle in each.items()}
 
     def failed(self, job: Job, reason: str) -> None:
-        """A job was given up: say so where operators look, once for a burst of the same. The people
-        concerned hear of it on card or receipt.
+        """Tell operators that a job was given up, once for a burst of like failures. The card or the receipt
+        tells the people concerned.
         """
         log.error("%s job %d was given up: %s", job.kind, job.id, reason)
         if self._ops_channel is None or job.kind == JobKind.NOTICE:
@@ -94,7 +94,7 @@ class SlackDelivery:
                 decision_id=job_kinds.POST_REPLY.read(job).decision_id,
             )
             first = sending.first_of(session, job)
-        # What the agent saw is sent: an asterisk stays one.
+        # Send what the agent saw: an asterisk stays an asterisk.
         message = Message(mrkdwn.escape(reply), mrkdwn=False)
         self._poster.post(
             job, channel=ticket.channel, message=message, thread_ts=tickets.root_of(ticket), first=first
@@ -111,7 +111,7 @@ class SlackDelivery:
         self._poster.answer(_response_url(job), text=text, blocks=blocks)
 
     def _place(self, ticket: Ticket) -> suggest_answer.Place:
-        """Where a reply to what `/suggest` was asked would stand."""
+        """Return where a reply to the question given to `/suggest` would be posted."""
         if not self._poster.can_post(ticket.channel):
             return "direct" if ticket.channel.startswith("D") else "outside"
         return "channel" if ticket.thread_ts is None else "thread"
@@ -120,7 +120,7 @@ class SlackDelivery:
         with read(self._engine) as session:
             ticket = ticket_of(session, job)
             card = self._card(session, ticket)
-        if card.decision is None:  # It was taken back, and the drafts are offered again.
+        if card.decision is None:  # It was undone: offer the drafts again.
             self._answer_suggest(job)
             return
         text, blocks = draft_card.build(card)

@@ -32,7 +32,7 @@ NOT_THERE = (
     "I am not in the channel of that message, so I cannot read it. Invite me there with `/invite @Draftdesk` "
     f"and ask again, {PASTE}"
 )
-GONE = f"I find no message of a customer's under that link. Copy the link of another one, {PASTE}"
+GONE = f"I find no customer's message at that link. Copy the link of another one, {PASTE}"
 REFUSALS = {
     "channel_not_found": NOT_THERE,
     "not_in_channel": NOT_THERE,
@@ -67,7 +67,7 @@ class LinkReading:
         return {JobKind.READ_LINK: one_by_one(self._read_link)}
 
     def failed(self, job: Job) -> None:
-        """Tell the person who asked that a job was given up; a failure of that is only logged."""
+        """Tell the person who asked that a job was given up; if that fails, only log it."""
         if job.kind != JobKind.READ_LINK:
             return
         try:
@@ -117,7 +117,7 @@ class LinkReading:
 
 
 def _why_not(found: Spoken) -> str | None:
-    """Return why there is nothing to draft for; None if there is."""
+    """Return why there is nothing to draft for; None if there is something."""
     text = plain_text(found.text)
     if not text.strip():
         return NO_WORDS

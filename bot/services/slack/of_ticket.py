@@ -1,4 +1,4 @@
-"""The ticket that a job is about, and what its absence means."""
+"""Find a job's ticket, and give the job up if the ticket is gone."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from db.tables import Job, Ticket
 
 
 def of_its_ticket(handle: Callable[[Job], None]) -> Callable[[Job], None]:
-    """`handle`, but a job whose ticket or decision is gone is given up."""
+    """Wrap `handle` to give up a job whose ticket or decision is gone."""
 
     def handler(job: Job) -> None:
         try:
@@ -23,7 +23,7 @@ def of_its_ticket(handle: Callable[[Job], None]) -> Callable[[Job], None]:
 
 
 def ticket_of(session: Session, job: Job) -> Ticket:
-    """The job's ticket. Raises UnknownTicket if it is gone."""
+    """Return the job's ticket. Raises UnknownTicket if it is gone."""
     ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
     if ticket is None:
         raise UnknownTicket

@@ -1,7 +1,7 @@
-"""Who may decide on drafts, and who may change settings: asked of Slack at each click and submission.
+"""Ask Slack at each click and submission whether a person may decide on drafts or change settings.
 
-Whatever Slack does not confirm is refused, with a line that says why (`Refused`). See `team.py` for who is of
-the team.
+Raise `Refused`, with a line that says why, for everything that Slack does not confirm. See `team.py` for who
+is on the team.
 """
 
 import logging
@@ -30,13 +30,13 @@ GUEST = "Guests of this workspace may not decide on drafts; an admin can choose 
 TEAM_ONLY = "Drafts are for the team of this workspace. Please ask one of its members."
 NOTHING_CHANGED = "Nothing was changed."
 NOT_BOTH_THERE = (
-    "I can only read a message for you where both of us are members of its channel. Join it, invite me there "
+    "I can only read a message for you if both of us are members of its channel. Join it, invite me there "
     "with /invite @Draftdesk, or paste the message's text after /suggest."
 )
 
 
 class Permissions:
-    """One workspace's gatekeeper. `client` should give up within the three seconds that Slack waits."""
+    """Checks permissions in one workspace. `client` should give up within Slack's three seconds."""
 
     def __init__(
         self,
@@ -54,9 +54,9 @@ class Permissions:
     ) -> None:
         """Raise Refused, with a line for the person, unless they may decide on drafts in this channel.
 
-        `team` is the workspace that they are from: a shared channel has members of others, customers among
-        them, who may only where they are chosen by name; so it is with guests. `answered_to_them` says that
-        they click in an answer that only they can see: then they are known to be in the channel.
+        `team` is their workspace. Guests, and people of another workspace in a shared channel (customers
+        among them), may decide only if an admin chose them by name. `answered_to_them`: they clicked in an
+        answer that only they can see, so they are in the channel.
         """
         chosen = self.team.preferences().approvers
         if chosen.kind == ApproversKind.EVERYONE and team not in (None, self._workspace.id):
@@ -73,14 +73,14 @@ class Permissions:
     def check_team(self, user: str) -> None:
         """Raise Refused, with a line for the person, unless they may read drafts."""
         try:
-            allowed = self.team.may_read(user, anew=True)
+            allowed = self.team.may_read(user, ask_again=True)
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
         if not allowed:
             raise Refused(TEAM_ONLY)
 
     def check_admin(self, user: str) -> None:
-        """Raise Refused, with a line for the person, unless Slack calls them admin or owner here."""
+        """Raise Refused, with a line for the person, unless Slack says they are an admin or owner."""
         try:
             person = self._asked("users.info", user=user).get("user") or {}
         except SlackSilent as silent:
@@ -90,7 +90,7 @@ class Permissions:
             raise Refused(f"Only admins of this workspace may do that. {NOTHING_CHANGED}")
 
     def check_sees(self, user: str, channel: str) -> None:
-        """Raise Refused, with what to do, unless this person and we are members of the channel."""
+        """Raise Refused, with what to do, unless this person and the bot are members of the channel."""
         try:
             sees = self.team.is_in_channel(user, channel)
         except SlackSilent as silent:
@@ -101,12 +101,12 @@ class Permissions:
             raise Refused(NOT_BOTH_THERE)
 
     def _is_outsider(self, user: str) -> bool:
-        return self.team.kind_of(user, anew=True) != Readers.TEAM
+        return self.team.kind_of(user, ask_again=True) != Readers.TEAM
 
     def _is_one_of(self, chosen: Approvers, user: str, channel: str, answered_to_them: bool) -> bool:
         if chosen.kind != ApproversKind.EVERYONE:
-            return self.team.chose(chosen, user, anew=True)
-        if answered_to_them or channel.startswith("D"):  # Nobody else sees it.
+            return self.team.chose(chosen, user, ask_again=True)
+        if answered_to_them or channel.startswith("D"):  # Nobody else can see it.
             return True
         return self.team.is_in_channel(user, channel)
 
@@ -126,12 +126,12 @@ class Permissions:
 def _unknown(silent: SlackSilent) -> str:
     remedy = "Please try again."
     if str(silent) == "missing_scope":
-        remedy = "Whoever runs Draftdesk has to install the Slack app anew, with the scopes of its manifest."
+        remedy = "Ask who runs Draftdesk to install the Slack app again, with the scopes of its manifest."
     return f"I could not ask Slack whether you may do that ({silent}). {NOTHING_CHANGED} {remedy}"
 
 
 def _only(chosen: Approvers) -> str:
-    """Who may, as the beginning of a sentence."""
+    """Return who may decide, as the beginning of a sentence."""
     return {
         ApproversKind.EVERYONE: "Only members of this channel",
         ApproversKind.GROUP: "Only members of the user group that an admin chose",

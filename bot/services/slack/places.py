@@ -1,8 +1,9 @@
-"""Where a ticket's cards go: where only the team reads.
+"""Choose where a ticket's cards go, so that only the team reads them.
 
-In the customer's thread; in the team channel, if the channel has one; else, where others read along, to each
-chosen approver as a direct message. If everyone may approve there is no such list: then the card waits in the
-App Home until a member asks for it.
+The team channel, if the channel has one, else the customer's thread (a helpdesk's ticket: first its own
+channel, then the team channel); if people outside the team can read it, a direct message to each chosen
+approver. If everyone may approve, there is no such list: the card waits in the App Home until a member asks
+for it.
 """
 
 import logging
@@ -33,7 +34,7 @@ class Place:
 
 
 class Places:
-    """Finds the places of one workspace. `client` must not retry by itself: the outbox does."""
+    """Finds the places of one workspace. `client` must not retry: the outbox does."""
 
     def __init__(self, workspace: Workspace, client: WebClient, team: Team, audience: Audience) -> None:
         self._workspace = workspace
@@ -43,9 +44,9 @@ class Places:
         self._audience = audience
 
     def of(self, ticket: Ticket) -> list[Place]:
-        """Where the ticket's cards go now; nowhere if they wait in the App Home.
+        """Return where the ticket's cards go now; nowhere if they wait in the App Home.
 
-        Raises `GiveUp` if we are not in the channel, and what `Poster.ask` raises for a passing fault.
+        Raises `GiveUp` if we are not in the channel, and what `Poster.ask` raises for a transient error.
         """
         team_channel = self._team.preferences().team_channel(ticket.channel)
         own = Place(ticket.channel, self._thread(ticket))
@@ -58,11 +59,11 @@ class Places:
         for user in self._team.approvers():
             try:
                 yield self.of_person(user)
-            except GiveUp as refusal:  # Somebody who left; the others still get theirs.
+            except GiveUp as refusal:  # This person has left; the others still get theirs.
                 log.warning("no direct messages with approver %s: Slack answered %s", user, refusal)
 
     def _thread(self, ticket: Ticket) -> str | None:
-        """The customer's thread; of a helpdesk's ticket, below its first card while that stands."""
+        """Return the customer's thread; for a helpdesk's ticket, its first card while that exists."""
         root_ts = tickets.root_of(ticket)
         if ticket.helpdesk is None or root_ts is None:
             return root_ts
@@ -72,10 +73,10 @@ class Places:
         return root_ts if stands else None
 
     def of_person(self, user: str) -> Place:
-        """One person's direct messages."""
+        """Return one person's direct messages."""
         told = self._poster.ask(self._client.conversations_open, users=user)
         return Place(str(told["channel"]["id"]), person=user)
 
     def is_fit(self, card: PostedCard) -> bool:
-        """Whether a card may stay where it stands."""
+        """Return whether a card may stay where it is."""
         return card.person is not None or self._audience.is_team_only(card.channel)

@@ -1,8 +1,8 @@
-"""Write something to Slack once, though the worker may die in between: the Web API and response URLs.
+"""Write to Slack exactly once, even if the worker dies in between: by the Web API and response URLs.
 
-Every message that we post carries its job's id as metadata. When a job runs again, Slack is asked first
-whether it has that message already. Slack's errors become `Retry` (it asked to wait), `GiveUp` (it will
-never work; the reason is Slack's code) or are raised as they are, for a retry with backoff.
+Every message that we post carries its job's id as metadata. When a job runs again, it first asks Slack for a
+message with that id. Slack's errors become `Retry` (Slack asked to wait) or `GiveUp` (it will never work; the
+reason is Slack's code), or are raised unchanged, for a retry with backoff.
 """
 
 import re
@@ -26,9 +26,9 @@ EVENT_TYPE = "draftdesk_job"
 PASSING = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
-"""Codes of Slack's that go away by themselves."""
+"""Slack's codes for transient errors."""
 OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
-"""Codes that say that we are no member of a conversation."""
+"""Slack's codes for a conversation that we are not a member of."""
 _CODE = re.compile(r"[a-z0-9_]+")
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 PAGES = 5
@@ -39,7 +39,7 @@ TIMEOUT_SECONDS = 15
 
 @dataclass(frozen=True)
 class Message:
-    """What a message says: `text`, escaped, and `blocks` where it has any."""
+    """The content of a message: `text`, escaped, and its `blocks`, if any."""
 
     text: str
     blocks: Sequence[Block] = ()
@@ -48,7 +48,7 @@ class Message:
 
 
 class Poster:
-    """Writes to Slack for the jobs of the outbox. `client` must not retry by itself: the outbox does."""
+    """Writes to Slack for the jobs of the outbox. `client` must not retry: the outbox does."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
@@ -62,8 +62,8 @@ class Poster:
         thread_ts: str | None = None,
         first: Job | None = None,
     ) -> str:
-        """Post a message; its ts. If an earlier attempt posted it, of this job or of the job `first` that it
-        stands in for, return that one's.
+        """Post a message and return its ts. If an earlier attempt of this job, or of the job `first` that it
+        repeats, posted it, return the ts of that message.
         """
         values, first = guard.checked(message.blocks) or None, first or job
         if job.attempts > 1 or first.id != job.id:
@@ -84,11 +84,11 @@ class Poster:
         return str(answer["ts"])
 
     def update(self, *, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
-        """Give a message of ours new content. Repeating it changes nothing."""
+        """Replace the content of one of our messages. Idempotent."""
         self.ask(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=guard.checked(blocks))
 
     def answer(self, response_url: str, *, text: str, blocks: Sequence[Block]) -> None:
-        """Put content in the place of the ephemeral message that `response_url` stands for."""
+        """Replace the ephemeral message that `response_url` belongs to."""
         client = WebhookClient(response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
         response = client.send(
             text=text, blocks=guard.checked(blocks), response_type="ephemeral", replace_original=True
@@ -101,9 +101,9 @@ class Poster:
             raise GiveUp(f"a response URL answered {response.status_code}: it was used up or is too old")
 
     def can_post(self, channel: str) -> bool:
-        """Whether we are in this conversation; where Slack does not tell, it is taken for granted."""
+        """Return whether we are in this conversation; True if Slack does not say."""
         try:
-            if channel.startswith("D"):  # About these Slack tells nothing without a scope of its own.
+            if channel.startswith("D"):  # Slack describes these only to apps with another scope.
                 self._client.conversations_history(channel=channel, limit=1)
                 return True
             found = self._client.conversations_info(channel=channel).get("channel") or {}
@@ -114,7 +114,7 @@ class Poster:
         return found.get("is_member") is not False
 
     def posted_before(self, job: Job, channel: str, thread_ts: str | None) -> str | None:
-        """The ts of the message that an earlier attempt of this job posted, if it got that far."""
+        """Return the ts of the message that an earlier attempt of this job posted; None if there is none."""
         oldest = f"{(job.created_at - CLOCK_DIFFERENCE).timestamp():.6f}"
         where: dict[str, Any] = {"channel": channel, "oldest": oldest}
         method: Callable[..., SlackResponse] = self._client.conversations_history
@@ -127,8 +127,8 @@ class Poster:
         return None
 
     def messages(self, method: Callable[..., SlackResponse], **where: Any) -> Iterator[dict[str, Any]]:
-        """The messages that `conversations_history` or `conversations_replies` of `client` tells, with their
-        metadata, as far as `PAGES` pages go. Raises as `ask`.
+        """Yield the messages that `conversations_history` or `conversations_replies` of `client` returns,
+        with their metadata, at most `PAGES` pages of them. Raises as `ask`.
         """
         cursor: str | None = None
         for _ in range(PAGES):
@@ -139,7 +139,7 @@ class Poster:
                 return
 
     def ask(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
-        """Call a method of `client`. Raises `Retry`, `GiveUp` with Slack's code, or the error as it is."""
+        """Call a method of `client`. Raises `Retry`, `GiveUp` with Slack's code, or the error unchanged."""
         try:
             return method(**arguments)
         except SlackApiError as error:
@@ -148,17 +148,19 @@ class Poster:
             if status == 429 or code in ("ratelimited", "rate_limited"):
                 raise Retry(_seconds(headers)) from error
             if status >= 500 or code in PASSING or not _CODE.fullmatch(code):
-                raise  # A proxy's page, say, which slack_sdk puts where a code should be.
+                raise  # Such as a proxy's page, which slack_sdk returns as the code.
             raise GiveUp(code) from error
 
 
 def _stamp(job: Job) -> dict[str, Any]:
-    """What tells this job's message from any other; ids start over with a new database, moments do not."""
+    """Return metadata that identifies this job's message. Ids start over with a new database, times
+    do not.
+    """
     return {"job_id": job.id, "enqueued_at": job.created_at.isoformat()}
 
 
 def _status(error: SlackApiError) -> tuple[int, dict[str, Any]]:
-    """The HTTP status and headers of an answer, which slack_sdk gives in one of two forms."""
+    """Return the HTTP status and headers of an answer, which slack_sdk gives in one of two forms."""
     response = error.response
     if isinstance(response, dict):
         return int(response.get("status", 500)), dict(response.get("headers") or {})
@@ -166,7 +168,7 @@ def _status(error: SlackApiError) -> tuple[int, dict[str, Any]]:
 
 
 def _seconds(headers: dict[str, Any]) -> float:
-    """`Retry-After`, whose values slack_sdk gives as text or as a list of texts."""
+    """Return `Retry-After`, which slack_sdk gives as text or as a list of texts."""
     value = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     first = str(value[0] if isinstance(value, list) and value else value)
     return float(first) if first.isdecimal() else DEFAULT_WAIT_SECONDS

@@ -1,9 +1,9 @@
-"""Who is of the team, asked of Slack: the one rule.
+"""Ask Slack who is on the team: the only place that decides it.
 
-Of the team are the approvers that an admin chose, by list or user group; if everyone may approve, the members
-of the workspace who are no guests. More people may read drafts: each such member, and the chosen approvers.
+The team are the approvers that an admin chose, by list or user group; if everyone may approve, the full
+members of the workspace (no guests). All full members and the chosen approvers may read drafts.
 
-See `permissions.py` for what is asked before a person gets an answer.
+See `permissions.py` for the checks before a person gets an answer.
 """
 
 import threading
@@ -24,23 +24,23 @@ from db.session import read
 from db.vocabulary import ApproversKind, Readers
 
 Ask = Callable[..., Mapping[str, Any]]
-"""Calls the method of Slack's Web API that is named first; raises what the caller of `Team` handles."""
+"""Calls a method of Slack's Web API, named first; raises errors that the caller of `Team` handles."""
 
 KEPT_SECONDS = 60.0
 FEW = 30
-"""Unknown people who are asked for one by one; for more of them the whole workspace is listed."""
+"""Up to so many unknown people are looked up one by one; for more, the whole workspace is listed."""
 PAGE = 1000
 MOST_PAGES = 20
-"""Members are read up to here: 20,000 of them."""
+"""Most pages of members to read: 20,000 members."""
 
 UNSEEN = frozenset({"user_not_found", "user_not_visible"})
-"""Codes that say that a person is none of ours."""
+"""Slack's codes for a person outside the workspace."""
 
 Told = TypeVar("Told")
 
 
 class SlackSilent(Exception):
-    """Slack did not say what was asked; the text is its error code."""
+    """Slack did not answer; the text is its error code."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class _Kept:
 
 
 class Team:
-    """One workspace's team. What Slack told of people is remembered for `people_kept` seconds, members of
-    groups and channels for a minute. Every question raises what `ask` raises.
+    """One workspace's team. Caches Slack's answers about people for `people_kept` seconds, members of groups
+    and channels for a minute. Every method raises what `ask` raises.
     """
 
     def __init__(
@@ -71,63 +71,63 @@ class Team:
         self._keeping = threading.Lock()
 
     def preferences(self) -> Preferences:
-        """What counts in the workspace at this moment."""
+        """Return the workspace's current preferences."""
         with read(self._workspace.engine) as session:
             return preferences.read(session, self._workspace.id, self._settings)
 
     def approvers(self) -> tuple[str, ...]:
-        """The people who were chosen to approve, by user id; none if everyone may."""
+        """Return the user ids of the chosen approvers; none if everyone may approve."""
         chosen = self.preferences().approvers
         return tuple(sorted(self._group(chosen))) if chosen.kind == ApproversKind.GROUP else chosen.people
 
     def has(self, user: str) -> bool:
-        """Whether this person is of the team."""
+        """Return whether this person is on the team."""
         chosen = self.preferences().approvers
         if chosen.kind == ApproversKind.EVERYONE:
             return self.kind_of(user) == Readers.TEAM
         return self.chose(chosen, user)
 
-    def may_read(self, user: str, *, anew: bool = False) -> bool:
-        """Whether this person may read drafts. With `anew` Slack is asked again if it said no before."""
-        return self.kind_of(user, anew=anew) == Readers.TEAM or self.chose(
-            self.preferences().approvers, user, anew=anew
+    def may_read(self, user: str, *, ask_again: bool = False) -> bool:
+        """Return whether this person may read drafts. `ask_again`: do not trust a remembered no."""
+        return self.kind_of(user, ask_again=ask_again) == Readers.TEAM or self.chose(
+            self.preferences().approvers, user, ask_again=ask_again
         )
 
-    def chose(self, chosen: Approvers, user: str, *, anew: bool = False) -> bool:
-        """Whether this person is on the list, or in the user group, that an admin chose."""
+    def chose(self, chosen: Approvers, user: str, *, ask_again: bool = False) -> bool:
+        """Return whether this person is on the list, or in the user group, that an admin chose."""
         if chosen.kind == ApproversKind.GROUP:
-            return user in self._group(chosen, lambda people: not anew or user in people)
+            return user in self._group(chosen, lambda people: not ask_again or user in people)
         return user in chosen.people
 
-    def kind_of(self, user: str, *, anew: bool = False) -> Readers:
-        """TEAM for a member of the workspace who is no guest, else GUEST or FOREIGN."""
+    def kind_of(self, user: str, *, ask_again: bool = False) -> Readers:
+        """Return TEAM for a full member of the workspace, else GUEST or FOREIGN."""
         return self._remembered(
             _person(user),
             lambda: self._kind(self._told_of(user)),
-            lambda kind: not anew or kind == Readers.TEAM,
+            lambda kind: not ask_again or kind == Readers.TEAM,
             self._people_kept,
         )
 
     def is_in_channel(self, user: str, channel: str) -> bool:
-        """Whether this person is a member of a channel; Slack is asked again if it said no before."""
+        """Return whether this person is a member of a channel; asks again if Slack said no before."""
         people = self._remembered(
             f"channel {channel}", lambda: frozenset(self.people_in(channel)), lambda known: user in known
         )
         return user in people
 
     def people_in(self, channel: str) -> Iterator[str]:
-        """The members of a channel, apps among them."""
+        """Yield the members of a channel, including apps."""
         return self._pages("conversations.members", "members", channel=channel)
 
     def outsider_among(self, people: Collection[str]) -> Readers:
-        """GUEST or FOREIGN if one of these people may not read drafts; else TEAM."""
+        """Return GUEST or FOREIGN if one of these people may not read drafts; else TEAM."""
         self._learn(people)
         found = {person: kind for person in people if (kind := self.kind_of(person)) != Readers.TEAM}
         chosen = self.approvers() if found else ()
         return min((kind for person, kind in found.items() if person not in chosen), default=Readers.TEAM)
 
     def _learn(self, people: Collection[str]) -> None:
-        """Ask for many people at once."""
+        """Look up many people at once."""
         with self._keeping:
             unknown = [person for person in people if not self._is_fresh(_person(person), self._people_kept)]
         if len(unknown) <= FEW:
@@ -178,7 +178,7 @@ class Team:
         is_enough: Callable[[Told], bool],
         seconds: float = KEPT_SECONDS,
     ) -> Told:
-        """What Slack told before, if that is recent and enough; else what it tells now."""
+        """Return the cached answer if it is recent and enough; else ask."""
         with self._keeping:
             kept: Told | None = self._kept[what].told if self._is_fresh(what, seconds) else None
         if kept is not None and is_enough(kept):
@@ -193,7 +193,7 @@ class Team:
 
 
 def asking_for_jobs(client: WebClient) -> Ask:
-    """Ask as jobs do; raises as `Poster.ask`. `client` must not retry by itself: the outbox does."""
+    """Ask as jobs do; raises as `Poster.ask`. `client` must not retry: the outbox does."""
     poster = Poster(client)
 
     def ask(method: str, **arguments: Any) -> Mapping[str, Any]:

@@ -33,7 +33,7 @@ from model.text.small_talk import is_small_talk
 log = logging.getLogger(__name__)
 
 PATIENCE = 3
-"""Attempts to read the earlier messages of a ticket's thread; then it is drafted without them."""
+"""Attempts to read a ticket's thread before the ticket is drafted without it."""
 
 NO_MESSAGE = (
     "I find no customer's message in this thread to draft a reply to. Use *Draft a reply* in a message's "
@@ -98,8 +98,8 @@ class ThreadReading:
         self._workspace.wake()
 
     def _said_before(self, job: Job, channel: str, root_ts: str) -> tuple[list[Spoken], bool]:
-        """Return the thread, and whether Slack refuses to show it. It is optional: after a few attempts, its
-        ticket is drafted without it.
+        """Return the thread, and whether Slack refuses to show it. After a few failed attempts, return it
+        empty: the draft can do without.
         """
         try:
             return self._threads.read(channel, root_ts), False
@@ -172,8 +172,8 @@ class ThreadReading:
 
 
 def _queued(session: Session, job: Job, *, lock: bool = False) -> Ticket | None:
-    """Return the job's ticket until its drafts are asked for. With `lock` nobody else changes it until the
-    transaction ends.
+    """Return the job's ticket until its drafts are asked for. With `lock`, nobody else can change it until
+    the transaction ends.
     """
     ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
     if ticket is not None and lock:

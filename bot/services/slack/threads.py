@@ -1,7 +1,7 @@
 """Read a thread from Slack: who said what, the customer, the team, and the replies that we sent for it.
 
-Jobs read it, never a listener before its acknowledgement. Our own cards and notices are not part of the
-conversation.
+Only jobs read threads: a listener would delay its acknowledgement. Our own cards and notices are not part of
+the conversation.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ class Spoken:
 
 
 class Threads:
-    """Read the threads of one workspace. `client` must not retry by itself: the outbox does."""
+    """Reads the threads of one workspace. `client` must not retry: the outbox does."""
 
     def __init__(self, workspace: Workspace, client: WebClient) -> None:
         self._workspace = workspace
@@ -45,7 +45,7 @@ class Threads:
         """Return the messages of a thread, oldest first, as far as `Poster.messages` goes; without replies
         only the root.
 
-        Raises `Retry`, `GiveUp` with Slack's code, or the error as it is.
+        Raises `Retry`, `GiveUp` with Slack's code, or the error unchanged.
         """
         method = self._client.conversations_replies
         return list(self._said(self._poster.messages(method, channel=channel, ts=root_ts)))
@@ -75,7 +75,7 @@ def turns_before(said: Sequence[Spoken], ts: str, customer: str) -> list[Turn]:
 
 
 def _our_job(message: dict[str, Any]) -> int | None:
-    """Return the job that posted a message of ours; None for anybody else's."""
+    """Return the job that posted a message of ours; None if the message is not ours."""
     metadata = message.get("metadata") or {}
     job_id = (metadata.get("event_payload") or {}).get("job_id")
     return job_id if metadata.get("event_type") == EVENT_TYPE and isinstance(job_id, int) else None

@@ -1,3 +1,4 @@
-"""The model version that drafts now, and earlier ones: load, serve, follow and roll back. See `bot/jobs` for
-training.
+"""Load and serve the current model version, follow the database to newer ones, roll back to earlier ones.
+
+See `bot/jobs` for training.
 """

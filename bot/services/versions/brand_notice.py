@@ -1,4 +1,4 @@
-"""Tell the ops channel that the brand file is refused. The log says so at every start as well."""
+"""Tell the ops channel that the brand file is invalid. The log also says so at every start."""
 
 import zlib
 
@@ -12,7 +12,7 @@ from db.vocabulary import JobKind
 
 
 def tell_operators(workspace: Workspace, channel: str, branding: Branding) -> None:
-    """Post a notice in the ops channel that names the problems of a refused brand file; once, however often
+    """Post a notice in the ops channel that names the problems of an invalid brand file: once, however often
     the bot starts.
     """
     if not branding.refused:

@@ -1,4 +1,4 @@
-"""Read the brand file for the bot. If the file cannot be used, drafts are made without its facts.
+"""Read the brand file for the bot. If the file is invalid, drafts are made without its facts.
 
 See `model/brand/values.py` for its format and `serving.py` for when it is read.
 """
@@ -15,7 +15,7 @@ from model.masking.mask import PLACEHOLDER
 
 @dataclass(frozen=True)
 class Branding:
-    """The brand to draft with, `NO_BRAND` if the file is refused; `problems` are sentences for people."""
+    """The brand to draft with, `NO_BRAND` if the file is invalid; `problems` are sentences for people."""
 
     brand: Brand = NO_BRAND
     problems: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Branding:
 
 
 def read_branding(path: Path | None, known_placeholders: Collection[str] = ()) -> Branding:
-    """Read the brand file `path`; None gives `NO_BRAND` without a problem.
+    """Read the brand file `path`; None gives `NO_BRAND` without problems.
 
     `known_placeholders` are those of the replies, as for `load_brand`.
     """
@@ -32,9 +32,7 @@ def read_branding(path: Path | None, known_placeholders: Collection[str] = ()) -
     try:
         brand = load_brand(path, known_placeholders)
     except BrandError as error:
-        told = (
-            "Until that is put right nothing of the file is used: no fact is filled in, no phrase is banned."
-        )
+        told = "Until that is fixed, nothing in the file is used: no fact is filled in, no phrase is banned."
         return Branding(problems=(*str(error).splitlines(), told), refused=True)
     return Branding(brand, brand.warnings)
 

@@ -24,7 +24,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 
 def serve_again(workspace: Workspace, home: Path, number: int) -> None:
-    """Let an earlier version draft again, after reading its directory: a damaged one must not serve.
+    """Let an earlier version draft again, after checking that its files can be loaded.
 
     Raises UnknownVersion, and what `load_bundle` and `model_versions.serve` raise if it cannot.
     """
@@ -48,19 +48,19 @@ def offered(session: Session, home: Path, workspace_id: str, most: int) -> list[
 
 
 def is_retraining(session: Session, workspace_id: str) -> bool:
-    """Return whether a run was asked for and has not ended."""
+    """Return whether a requested run has not ended yet."""
     soon = now() + LONGEST_WAIT
     return jobs.unsettled(session, workspace_id=workspace_id, kinds=[JobKind.RETRAIN], at=soon) > 0
 
 
 def ask_to_retrain(workspace: Workspace, asked_by: str) -> bool:
-    """Ask for a run now for the person who presses the button in their Home; False if one was asked for
-    already and has not ended.
+    """Request a run now for the person who pressed the button in their Home; False if another requested run
+    has not ended yet.
     """
     with write(workspace.engine) as session:
         lock_until_commit(
             session.connection(), f"{JobKind.RETRAIN}:{workspace.id}"
-        )  # Two clicks at once are one.
+        )  # Two simultaneous clicks count once.
         if is_retraining(session, workspace.id):
             return False
         jobs.enqueue(session, workspace_id=workspace.id, job=job_kinds.RETRAIN.new(TrainingRequest(asked_by)))
@@ -68,9 +68,7 @@ def ask_to_retrain(workspace: Workspace, asked_by: str) -> bool:
 
 
 def run_settled(session: Session, job: Job) -> None:
-    """Ask for an update of the Home of the person who asked for this run, once it has ended; nightly runs
-    have none.
-    """
+    """After a run has ended, request an update of the Home of the person who requested it, if anybody did."""
     run = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
     if run is None or run.status not in (JobStatus.DONE, JobStatus.FAILED):
         return

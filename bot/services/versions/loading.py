@@ -1,4 +1,4 @@
-"""Load model versions, and choose which one can be served.
+"""Load model versions, and choose the one to serve.
 
 A version with damaged files is refused, and the newest sound one is served in its place.
 """
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 class Loaded:
     """A drafter, its version number, and the last resolution change in its index.
 
-    `base_rows` are those of its public corpus, by id; `topics` all rows' intents, the most frequent first.
+    `base_rows` are its public corpus's rows by id; `topics` are all rows' intents, the most frequent first.
     """
 
     drafter: Drafter
@@ -62,7 +62,7 @@ class VersionLoader:
         self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
 
     def served(self, present: Loaded | None) -> Loaded | None:
-        """Return the served version, or the newest that can be loaded, which then is served in its place.
+        """Return the served version; if it cannot be loaded, serve and return the newest that can.
 
         `present` is the version that serves in this process; it is not loaded again.
         """
@@ -107,7 +107,7 @@ class VersionLoader:
         )
 
     def _read_brand(self, bundle: Bundle) -> Brand:
-        """Read the company's facts. If the file cannot be used, there are none, and the log says why."""
+        """Read the company's facts; none if the file is invalid, and the log says why."""
         known = placeholders_of(bundle.rows) if self._brand_file is not None else ()
         branding = read_branding(self._brand_file, known)
         for problem in branding.problems:

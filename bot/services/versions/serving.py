@@ -1,8 +1,8 @@
-"""Serve the model version that drafts now: a reference that is swapped while the bot runs.
+"""Serve the current model version through a reference that is swapped while the bot runs.
 
 Readers call `current()` and keep the result, so a running draft finishes on the bundle it began with.
-`refresh()` follows the database: an approved or removed resolution changes the index at once; a version that
-another process began to serve is loaded beside the present one (`loading.py`) and then swapped in by one
+`refresh()` follows the database: an approved or removed resolution changes the index at once; if another
+process began to serve a version, that is loaded beside the current one (`loading.py`) and swapped in by one
 assignment.
 """
 
@@ -26,10 +26,10 @@ _log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
 LEARNED_AT_ONCE = 48
-"""Changes that are learned at a time: during an import of thousands, a draft waits for some of them only."""
+"""Changes learned at a time: during an import of thousands, a draft waits only for so many."""
 BETWEEN_GOES_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 1.0
-"""How long a draft waits for another thread that learns; then it is made from what is known by then."""
+"""How long a draft waits for another thread that is learning; then it goes on with what is known."""
 
 
 def row_of(resolution: Resolution) -> Row:
@@ -69,7 +69,7 @@ class Serving:
         self._behind = False  # Whether there are more changes to learn.
 
     def current(self) -> Drafter:
-        """Return the drafter that serves now. The first call loads it; raises NoServedVersion if there is
+        """Return the current drafter. The first call loads it; raises NoServedVersion if there is
         none.
         """
         if self._loaded is None:
@@ -82,47 +82,48 @@ class Serving:
 
     @property
     def number(self) -> int | None:
-        """The number of the version that drafts now; None while none is loaded."""
+        """Return the current version's number; None while none is loaded."""
         loaded = self._loaded
         return loaded.number if loaded else None
 
     @property
     def threshold(self) -> float | None:
-        """The confidence below which no draft is shown; None while no version is loaded."""
+        """Return the confidence below which no draft is shown; None while no version is loaded."""
         loaded = self._loaded
         return loaded.drafter.threshold if loaded else None
 
     @property
     def brand(self) -> Brand:
-        """The company's facts that the served version drafts with; none while no version is loaded."""
+        """Return the company's facts that the served version drafts with; no facts while none is loaded."""
         loaded = self._loaded
         return loaded.brand if loaded else NO_BRAND
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The intents of the served version's rows, the most frequent first; none if none is loaded."""
+        """Return the intents of the served version's rows, the most frequent first; empty while none is
+        loaded.
+        """
         loaded = self._loaded
         return loaded.topics if loaded else ()
 
     def base_row(self, row_id: str) -> Row | None:
         """Return a row of the served version's public corpus; None if it has no such row.
 
-        Approved replies are not included: the database knows which of them still stand.
+        Does not include approved replies: the database knows which of them still count.
         """
         loaded = self._loaded
         return loaded.base_rows.get(row_id) if loaded else None
 
     def foreign(self, message: str) -> str | None:
-        """Say in a sentence that a message is in a language that no past reply is in; None if it is not, or
-        no version is loaded.
+        """Return a sentence if no past reply is in the message's language; None if some are or no version is
+        loaded.
         """
         loaded = self._loaded
         return loaded.drafter.foreign(message) if loaded else None
 
     def refresh(self) -> None:
-        """Follow the database: learn approvals, apply the threshold that an admin set, begin to load a
-        version that now serves instead. Of very many changes only the next few are learned; `start`'s thread
-        continues with the others.
+        """Follow the database: learn approvals, apply the threshold that an admin set, begin to load another
+        served version. Learns at most `LEARNED_AT_ONCE` changes; `start`'s thread continues with the others.
         """
         patience = LONGEST_WAIT_SECONDS if self._loaded is not None else -1
         if not self._following.acquire(timeout=patience):
@@ -193,7 +194,7 @@ class Serving:
         if loaded is None or loaded is self._loaded:
             return
         loaded.drafter.use_threshold(self._threshold)
-        self._learn_all_changes(loaded)  # Most of the catching up, while the previous version still drafts.
+        self._learn_all_changes(loaded)  # Learn most changes while the previous version still drafts.
         with self._following:
             self._learn_all_changes(loaded)
             self._loaded = loaded
@@ -205,7 +206,9 @@ class Serving:
             pass
 
     def _learn_changes(self, loaded: Loaded) -> bool:
-        """Learn the next changes in one batch, which is many times faster; True if there may be more."""
+        """Learn the next changes in one batch, which is many times faster than one by one; True if there may
+        be more.
+        """
         with read(self._workspace.engine) as session:
             changes = resolutions.changes_after(
                 session, workspace_id=self._workspace.id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE

@@ -153,7 +153,7 @@ def test_if_everyone_may_approve_the_card_waits_in_the_home_until_a_member_asks(
     assert QUESTION in str(card.blocks)
     place.press(card, "Approve & send", user=AGENT)
     place.reply(ts, SHARED)
-    assert "Others than your team can read <#C0ACME>" in Visitor(place, ADMIN).open()
+    assert "People outside your team can read <#C0ACME>" in Visitor(place, ADMIN).open()
 
 
 def test_a_channel_that_becomes_shared_loses_every_card_and_the_open_ones_move(place: Workplace) -> None:

@@ -115,8 +115,8 @@ def test_a_link_without_a_usable_message_is_answered_with_the_reason(workplace: 
     thanks = workplace.say("thanks!")
     card = workplace.card(workplace.say(ORDER))
     texts = {
-        link("1700000000.000100"): "no message of a customer's under that link",
-        link(card.ts, root=card.thread_ts): "no message of a customer's under that link",
+        link("1700000000.000100"): "no customer's message at that link",
+        link(card.ts, root=card.thread_ts): "no customer's message at that link",
         link(thanks): "nothing to draft",
     }
     for text, why in texts.items():

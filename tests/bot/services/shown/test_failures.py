@@ -66,7 +66,7 @@ def test_an_agent_reads_what_to_do_before_trying_again() -> None:
     told = "This channel is archived. Unarchive it, then press Try again."
     assert failures.on_card(refused, "C0SUPPORT") == told
     refused.last_error = "some_new_code"
-    assert failures.on_card(refused, "C0SUPPORT").startswith("Slack did not take it (job 7 in the log).")
+    assert failures.on_card(refused, "C0SUPPORT").startswith("Slack did not accept it (job 7 in the log).")
     unsent = job("helpdesk_reply")
     unsent.last_error = "The helpdesk did not take it."
     told = failures.on_card(unsent, "C0SUPPORT")

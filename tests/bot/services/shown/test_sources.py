@@ -124,8 +124,8 @@ def test_a_source_of_a_replaced_version_is_marked_as_gone(workplace: Workplace) 
     with write(workplace.engine) as session:
         session.execute(update(Draft).values(model_version="v0"))
     workplace.press(card, "Sources")
-    assert opened(workplace).count("The model version that serves now does not have this reply.") == 2
-    assert "Drafted by model v0; below is what v1 has" in opened(workplace)
+    assert opened(workplace).count("The current model version does not have this reply.") == 2
+    assert "Drafted by model v0; the replies below are from v1." in opened(workplace)
 
 
 def test_a_reply_of_another_workspace_is_never_shown(workplace: Workplace) -> None:

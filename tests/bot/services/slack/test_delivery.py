@@ -161,7 +161,7 @@ def test_a_burst_of_the_same_failure_is_reported_once(reported: Workplace) -> No
     reported.settle()
     (told,) = reported.playground.state.visible("C0OPS")
     assert "A draft card could not be posted." in told.text
-    assert "The customer's message is gone" in told.text
+    assert "The customer's message was deleted" in told.text
     assert "post_card" not in told.text
 
 

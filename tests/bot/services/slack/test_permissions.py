@@ -214,7 +214,7 @@ def test_unconfirmed_permissions_are_refused(
 ) -> None:
     people.refuses = "missing_scope"
     assert not is_admin(permissions, "U0ADA")
-    told = r"could not ask Slack whether you may do that \(missing_scope\).*install the Slack app anew"
+    told = r"could not ask Slack whether you may do that \(missing_scope\).*install the Slack app again"
     with pytest.raises(Refused, match=told):
         permissions.check_approve("U0MAYA", "C0SUPPORT")
     people.refuses = "ratelimited"

@@ -47,8 +47,8 @@ def nth_told(place: Workplace, number: int) -> str:
 REFUSED_REPLIES = {
     "not_in_channel": ("I am not in this channel.", "Invite me with /invite"),
     "channel_not_found": ("I am not in this channel.", "Invite me with /invite"),
-    "msg_too_long": ("The text is longer than Slack takes in one message.", ""),
-    "token_revoked": ("Slack no longer takes my token.", "set SLACK_BOT_TOKEN anew"),
+    "msg_too_long": ("The text is longer than Slack accepts in one message.", ""),
+    "token_revoked": ("Slack no longer accepts my token.", "set a new SLACK_BOT_TOKEN"),
 }
 
 
@@ -111,7 +111,7 @@ REFUSED_FORMS = {
     "expired_trigger_id": "Please press it again.",
     "exchanged_trigger_id": "Please press it again.",
     "ratelimited": "try again in a minute",
-    "token_revoked": "Slack no longer takes my token. Ask who runs Draftdesk",
+    "token_revoked": "Slack no longer accepts my token. Ask who runs Draftdesk",
     "an_error_of_tomorrow": "Reference for the log:",
 }
 
