@@ -1,7 +1,7 @@
 """Finds PINs and one-time codes: "PIN 4711", "the otp code 123456", "验证码883921". They are never kept.
 
-Digits of four to eight count, after a label only. Six digits after India's "pin code" are a post code, and
-what a card's back shows is `model/masking/cards.py`'s.
+Only four to eight digits after a label count. Six digits after India's "pin code" are a post code. See
+`model/masking/cards.py` for the code on a card's back.
 """
 
 import re
@@ -36,7 +36,7 @@ _INDIAN_POST_CODE = re.compile(r"pin[- ]?(?:code)?", re.IGNORECASE)
 
 
 def find_access_codes(text: str) -> Iterator[Found]:
-    """Every PIN and one-time code of `text` that is announced as one, in linear time."""
+    """Yield every PIN and one-time code of `text` that is announced as one, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_CODE, text):

@@ -1,8 +1,8 @@
 """Finds postal addresses: a house number beside a street, with the town and the post code that follow.
 
-A street is told by its kind and its capitals ("12 Elm Street", "Elmstraße 12", "12 rue de la Paix"), or by a
-post code and a town behind any words and a number; written small it needs a phrase such as "I live at" before
-it. A town alone is no address.
+A street is recognised by its kind and capitals ("12 Elm Street", "Elmstraße 12", "12 rue de la Paix"), or by
+a post code and a town after any words and a number; in lower case it needs a phrase such as "I live at"
+before it. A town alone is not an address.
 """
 
 import re
@@ -53,7 +53,7 @@ _NO_STREET = re.compile(
 
 
 def find_addresses(text: str) -> Iterator[Found]:
-    """Every postal address of `text`, in linear time."""
+    """Yield every postal address of `text`, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_CHINESE, text, one_will_do=True):
@@ -71,7 +71,9 @@ def find_addresses(text: str) -> Iterator[Found]:
 
 
 def _end(text: str, end: int) -> int:
-    """Where an address ends whose street ends at `end`: behind its flat, town, post code and country."""
+    """Return where an address ends whose street ends at `end`: after its flat, town, post code and
+    country.
+    """
     for _ in range(4):
         more = _NEXT.match(text, end)
         if more is None or (more["town"] and any(map(reads_as_no_name, more["town"].split()))):

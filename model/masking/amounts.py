@@ -1,9 +1,9 @@
 """Finds the amounts of money and the dates that a customer names.
 
-A number is an amount by its currency, or by two decimals after a word such as "paid". What is to be paid
-back is a "Refund Amount", as in the data, any other a "Money Amount"; a currency sign is found by itself.
-A date has a day: "yesterday", "on Monday" and "in March" stay, for they name nobody. Other numbers are
-`model/masking/numbers.py`'s.
+A number is an amount if it has a currency, or two decimals after a word such as "paid". A sum to be paid back
+is a "Refund Amount", as in the data, any other a "Money Amount"; a currency sign is a value of its own. A
+date has a day: "yesterday", "on Monday" and "in March" stay, because they identify nobody. See
+`model/masking/numbers.py` for other numbers.
 """
 
 import re
@@ -17,7 +17,9 @@ from model.masking.near_digits import matches_near_digits
 
 REFUND, MONEY, CURRENCY, DATE = "Refund Amount", "Money Amount", "Currency Symbol", "Date"
 SETTLED = "Settled Amount"
-"""What an agent's reply says was paid. No customer's amount fills it, or a draft would confirm any claim."""
+"""An amount that an agent's reply says was paid. No customer's amount fills it: a draft would confirm any
+claim.
+"""
 
 _BEGINS = r"(?<![^\W\u3040-\u9fff\uac00-\ud7af])(?<![.,:/\#-])"
 _ENDS = r"(?!(?![kK](?!\w))[^\W_\u3040-\u9fff\uac00-\ud7af]|-\d)"
@@ -62,7 +64,7 @@ _FROM_OR_UP_TO = re.compile(
 _WEIGHS = re.compile(
     r"\b(?:weigh\w*|lost|gained|weight|cat|dog|baby|heav\w+)[ ](?:\w{2,8}[ ]){0,3}$", re.IGNORECASE
 )
-_NEAR = 60  # Characters on either side, within the sentence, in which a word says what an amount is.
+_NEAR = 60  # Characters on either side, within the sentence, searched for a word that says what an amount is.
 
 _DATE = re.compile(dates.DATE, re.IGNORECASE)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -74,7 +76,7 @@ _SHORT_DATE = re.compile(
 
 
 def find_amounts(text: str) -> Iterator[Found]:
-    """Every amount of `text` and every currency sign beside one, in linear time."""
+    """Yield every amount of `text` and every currency sign beside one, in linear time."""
     if not has_digit(text):
         return
     back = _TO_PAY_BACK.search(text) or "back" in text.casefold()
@@ -93,7 +95,7 @@ def find_amounts(text: str) -> Iterator[Found]:
 
 
 def find_settled_amounts(text: str) -> Iterator[Found]:
-    """The amounts that an agent's reply says were paid or paid back: this customer's, and no price or fee."""
+    """Yield the amounts that an agent's reply says this customer paid or was paid back; no prices or fees."""
     for pattern in _WITH_CURRENCY:
         for match in matches_near_digits(pattern, text, one_will_do=True):
             start, end = match.span("amount")
@@ -105,7 +107,7 @@ def find_settled_amounts(text: str) -> Iterator[Found]:
 
 
 def find_dates(text: str) -> Iterator[Found]:
-    """Every date of `text` that has a day, in linear time."""
+    """Yield every date of `text` that has a day, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_DATE, text, one_will_do=True):
@@ -116,7 +118,7 @@ def find_dates(text: str) -> Iterator[Found]:
 
 
 def currencies_of(text: str) -> set[str]:
-    """The currencies of the amounts in `text`: as signs where they have one, else in words."""
+    """Return the currencies of the amounts in `text`: signs if they have one, else words."""
     currencies = set[str]()
     if not has_digit(text):
         return currencies
@@ -130,13 +132,13 @@ def currencies_of(text: str) -> set[str]:
 
 
 def amount_key(amount: str) -> str:
-    """An amount's digits, the same for 1,000.00 and 1000."""
+    """Return an amount's digits, the same for 1,000.00 and 1000."""
     whole = re.sub(r"(?:[.,]00?|[.,:]?[-\u2013])$", "", amount)
     return re.sub(r"[,.\u00a0\u202f '\u2019](?=(?:\d\d,)*\d{3}(?!\d))", "", whole)
 
 
 def _is_paid_back(text: str, start: int, end: int) -> bool:
-    """True when the sentence around an amount speaks of money to be given back."""
+    """Return whether the sentence around an amount speaks of money to be given back."""
     before = re.split(r"[.!?](?=\s)|\n", text[max(0, start - _NEAR) : start])[-1]
     after = re.split(r"[.!?](?=\s)|\n", text[end : end + _NEAR])[0]
     return bool(_TO_PAY_BACK.search(before + "#" + after))

@@ -1,6 +1,6 @@
 """Finds dates of birth: a date after "born", "DOB", "geboren am", "fecha de nacimiento" and the like.
 
-They have a kind of their own, or a reply's "{{Date}}" would be filled with a customer's birthday.
+They are a kind of their own, so that no reply's "{{Date}}" is filled with a customer's birthday.
 """
 
 import re
@@ -34,7 +34,7 @@ _BORN = re.compile(
 
 
 def find_births(text: str) -> Iterator[Found]:
-    """Every date of birth of `text`, in linear time."""
+    """Yield every date of birth of `text`, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_BORN, text, one_will_do=True):

@@ -1,8 +1,8 @@
-"""Finds payment card numbers and their security codes, in whatever groups a customer types them.
+"""Finds payment card numbers and their security codes, however a customer groups the digits.
 
-Without a card word near, a number must begin like a card, have a right check sum and be grouped like one;
-after a card word any 13 to 19 digits are a card number, for a mistyped one is nearly as dangerous. Other
-numbers are `model/masking/numbers.py`'s.
+Without a card word near, a number must begin like a card's, have a valid check sum and be grouped like one;
+after a card word any 13 to 19 digits are a card number, because a mistyped one is nearly as dangerous. See
+`model/masking/numbers.py` for other numbers.
 """
 
 import re
@@ -54,7 +54,7 @@ _CODE_AFTER_CARD = re.compile(
 
 
 def find_cards(text: str) -> Iterator[Found]:
-    """Every card number and security code of `text`, in linear time: windows of 19 digits are read."""
+    """Yield every card number and security code of `text`, in linear time: reads windows of 19 digits."""
     for run in _CARD_RUN.finditer(text):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\d+", run.group())]
         labelled = _is_labelled(text, run.start(), run.end())
@@ -75,7 +75,7 @@ def find_cards(text: str) -> Iterator[Found]:
 
 
 def passes_luhn(digits: str) -> bool:
-    """True when the digits' check sum is right (Luhn, ISO/IEC 7812-1 annex B)."""
+    """Return whether the digits' check sum is valid (Luhn, ISO/IEC 7812-1 annex B)."""
     total = 0
     for position, digit in enumerate(reversed(digits)):
         doubled = int(digit) * (1 + position % 2)
@@ -84,7 +84,7 @@ def passes_luhn(digits: str) -> bool:
 
 
 def _is_labelled(text: str, start: int, end: int) -> bool:
-    """True when the nearest telling word before the run is a card's, or "is my card" follows it."""
+    """Return whether the nearest label before the run is a card's, or "is my card" follows it."""
     if _IS_MY_CARD.match(text, end):
         return True
     before = text[max(0, start - 60) : start]
@@ -94,13 +94,13 @@ def _is_labelled(text: str, start: int, end: int) -> bool:
 
 
 def _goes_on(groups: list[tuple[int, int]], first: int) -> bool:
-    """True amid single digits or pairs: a card that is written so has no more of them before it."""
+    """Return whether `first` continues a row of single digits or pairs, so that no card begins there."""
     (start, end), (before_start, before_end) = groups[first], groups[max(0, first - 1)]
     return first > 0 and end - start == before_end - before_start and end - start < 3
 
 
 def _last_group(text: str, groups: list[tuple[int, int]], first: int, labelled: bool) -> int | None:
-    """The last group of the longest card number that begins with `first`, if there is one."""
+    """Return the last group of the longest card number that begins with `first`; None if none does."""
     digits, lengths, checked, any_length = "", [], None, None
     for last in range(first, len(groups)):
         start, end = groups[last]
@@ -120,7 +120,9 @@ def _last_group(text: str, groups: list[tuple[int, int]], first: int, labelled: 
 
 
 def _grouped(text: str, groups: list[tuple[int, int]], first: int, last: int, lengths: list[int]) -> bool:
-    """True for a card's groups: fours, 4-6-5, singles or pairs that are all there are, or threes and more."""
+    """Return whether these are a card's groups: fours, 4-6-5, a whole row of singles or pairs, or groups of
+    three and more.
+    """
     if len(lengths) == 1 or tuple(lengths) in ((4, 6, 5), (4, 6, 4)):
         return True
     size = lengths[0]

@@ -1,8 +1,8 @@
 """Finds the names that messages are signed with: below "Kind regards", "Mit freundlichen Grüßen", "С
 уважением".
 
-On a line of its own any short name counts; on the closing's own line ("cheers, bob", "Thanks DHL!") only one
-that begins with a known given name.
+On a line of its own any short name counts; on the closing's line ("cheers, bob", but not "Thanks DHL!") only
+one that begins with a known given name.
 """
 
 import re
@@ -75,7 +75,7 @@ _LONGEST_TAIL = 600  # Characters at a message's end in which a hyphen may begin
 
 
 def find_closings(text: str) -> Iterator[Found]:
-    """Every name that `text` is signed with, in linear time."""
+    """Yield every name that `text` is signed with, in linear time."""
     for match in _SIGNED_IN_LINE.finditer(text):
         yield from _beside(match)
     for match in _SIGNED.finditer(text):
@@ -88,7 +88,7 @@ def find_closings(text: str) -> Iterator[Found]:
 
 
 def _below(match: re.Match[str]) -> Iterator[Found]:
-    """A name on the line below; what a comma or a dash follows there must be two words or a known name."""
+    """Return a name on the line below; before a comma or a dash it must be two words or a known name."""
     for found in person_in(match, any_case=True, whole=True):
         words = match.string[found.start : found.end].split()
         if (
@@ -101,7 +101,7 @@ def _below(match: re.Match[str]) -> Iterator[Found]:
 
 
 def _beside(match: re.Match[str]) -> Iterator[Found]:
-    """A name on the closing's own line: a known given name, and what may follow it."""
+    """Return a name on the closing's line: a known given name, and what may follow it."""
     words = match["name"].split()
     if is_given_name(words[0]) or re.fullmatch(r"(?i:dr|prof)\.", words[0]):
         yield from person_in(match, any_case=len(words) == 1, whole=True)

@@ -27,7 +27,7 @@ _LABELLED = re.compile(
 
 
 def find_coordinates(text: str) -> Iterator[Found]:
-    """Every pair of coordinates of `text`, in linear time."""
+    """Yield every pair of coordinates of `text`, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_DECIMAL, text):

@@ -1,10 +1,10 @@
-"""Currencies as they are written: signs, codes (ISO 4217) and words, and how numbers of money are grouped."""
+"""Patterns of currencies and amounts: signs, codes (ISO 4217) and words, and how digits are grouped."""
 
 import re
 
 _PREFIXED_DOLLARS = r"(?<![^\W_])(?:R|A|C|S|AU|CA|HK|NT|NZ|MX|US)\$"
 SIGN = rf"(?:{_PREFIXED_DOLLARS}|[$€£¥₹₩₽₺₴₪₫₱₦฿₡₲₸₼])"
-"""A sign of a currency; some dollars bear their country before it ("R$")."""
+"""A currency sign; some dollars have their country before it ("R$")."""
 
 NUMBER = (
     r"(?:\d{1,3}(?:[,.\u00a0\u202f '\u2019]\d{3})+(?:[.,]\d{1,2})?|\d{1,2}(?:,\d{2}){1,3},\d{3}(?:\.\d{1,2})?"
@@ -19,7 +19,7 @@ SYMBOL_OF_WORD = {
     "¥": re.compile(r"jpy|yen", re.IGNORECASE),
     "₹": re.compile(r"inr|rupees?|rs\.?", re.IGNORECASE),
 }
-"""The sign of a currency that was written in words; other dollars than America's have none."""
+"""The sign of each currency in words; dollars other than America's have none."""
 
 AFTER = (
     r"(?:us dollars?|usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|inr|rupees?"
@@ -29,14 +29,14 @@ AFTER = (
     r"|(?-i:AED|ARS|BRL|CLP|CNY|COP|CZK|EGP|HKD|HUF|IDR|ILS|KES|KRW|MXN|MYR|NGN|PEN|PHP|PKR|RMB|RON|RUB|SAR"
     r"|SGD|THB|TRY|TWD|UAH|VND|ZAR))"
 )
-"""A currency in words behind its amount."""
+"""A currency in words after its amount."""
 
 BEFORE = (
     r"(?:us dollars?|usd|eur|euros?|gbp|inr|rs\.?|jpy|cad|aud|nzd|chf|sek|nok|dkk|pln|kr\.?|fr\."
     r"|(?-i:AED|ARS|BRL|CLP|CNY|COP|CZK|EGP|HKD|HUF|IDR|ILS|KES|KRW|MXN|MYR|NGN|PEN|PHP|PKR|RMB|RON|RUB|SAR"
     r"|SGD|THB|TRY|TWD|UAH|VND|ZAR))"
 )
-"""A currency in words before its amount: fewer, for "2 pounds 300" is no amount of 300."""
+"""A currency in words before its amount. Fewer words, since "2 pounds 300" is not an amount of 300."""
 
 ADJOINING = r"[元円圆원]"
-"""Currencies whose script leaves no space behind them."""
+"""Currencies in scripts that put no space after them."""

@@ -1,7 +1,7 @@
-"""How dates are written: a pattern to find them by, and one key for the ways of writing the same day.
+"""Find dates by a pattern, and give the same day one key however it is written.
 
-Only days that a calendar could hold are dates: with a month's name, a year first, or three numbers. What is
-done with a date is `model/masking/amounts.py`'s (masking) and `model/text/facts.py`'s (comparing).
+Only possible days are dates: with a month's name, a year first, or three numbers. See
+`model/masking/amounts.py` for masking dates and `model/text/facts.py` for comparing them.
 """
 
 import re
@@ -23,7 +23,7 @@ _MONTHS = (
 _MONTH = f"(?:{'|'.join(_MONTHS)})(?![^\\W\\d_])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
-_NOT_A_VERB = r"(?!(?-i:may)\b)"  # "the 2 may be late" names no day of May.
+_NOT_A_VERB = r"(?!(?-i:may)\b)"  # "the 2 may be late" does not name a day in May.
 _THEN_YEAR = rf"(?:(?:,?[ ]|-)(?:de[ ])?{_YEAR}(?!\w))?"
 
 DATE = (
@@ -36,16 +36,17 @@ DATE = (
     rf"|{_NOT_A_VERB}{_MONTH}\.?,?[ ]{_YEAR}(?![\w])"
     r")"
 )
-"""A date, to be compiled with `re.IGNORECASE`. Its groups `iso` and `between` are separators of figures."""
+"""A date, to compile with `re.IGNORECASE`. Its groups `iso` and `between` are separators of figures."""
 
 _NUMBERED = [re.compile(rf"(?:{names})", re.IGNORECASE) for names in _MONTHS]
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"\d+")
 
 
 def date_key(date: str) -> str:
-    """A date as "2024-01-05", "01-05" without a year or "2024-01" without a day; as written where unclear.
+    """Return a date as "2024-01-05", "01-05" without a year or "2024-01" without a day; as written if
+    ambiguous.
 
-    05/01/2024 is unclear: it is read one way in Paris and another in Chicago. 25/01/2024 is not.
+    05/01/2024 is ambiguous: Paris and Chicago read it differently. 25/01/2024 is not.
     """
     numbers = [int(digits) for digits in _DIGITS.findall(date)]
     years = [number for number in numbers if number > 31]
@@ -63,7 +64,7 @@ def date_key(date: str) -> str:
 
 
 def without_year(key: str) -> str | None:
-    """The month and day of a `date_key` that has a year, month and day; None for others."""
+    """Return the month and day of a `date_key` with a year, month and day; None for others."""
     return key[5:] if re.fullmatch(r"\d{4}-\d\d-\d\d", key) else None
 
 

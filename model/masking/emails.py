@@ -1,4 +1,4 @@
-"""Finds e-mail addresses, also those written so that no robot reads them: "jane [at] example [dot] com"."""
+"""Finds e-mail addresses, also those spelled against robots: "jane [at] example [dot] com"."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _OBFUSCATED = (
 
 
 def find_emails(text: str) -> Iterator[Found]:
-    """Every e-mail address of `text`, in linear time."""
+    """Yield every e-mail address of `text`, in linear time."""
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield Found(match.start(), match.end(), EMAIL)

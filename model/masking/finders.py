@@ -1,7 +1,7 @@
-"""The order in which values are looked for: of two finders that claim the same words, the earlier is right.
+"""Run the finders in order: if two of them find the same words, the earlier wins.
 
-Secrets come first, then what says by itself what it is (links, addresses of e-mail, numbers with check
-digits), then names, and last what only its surroundings tell (orders, amounts, dates).
+Secrets come first, then values that identify themselves (links, e-mail addresses, numbers with check digits),
+then names, and last what only the context identifies (orders, amounts, dates).
 """
 
 import itertools
@@ -49,7 +49,9 @@ _FIRST: tuple[Finder, ...] = (
 
 
 def find_values(text: str, *, customers: bool = True, region: str | None = None) -> list[Found]:
-    """Every personal value of `text`, in its order and without overlaps. See `model.masking.mask.mask`."""
+    """Return every personal value of `text`, in text order without overlaps. See
+    `model.masking.mask.mask`.
+    """
 
     def numbers(text: str) -> Iterable[Found]:
         return find_numbers(text, region)
@@ -60,7 +62,9 @@ def find_values(text: str, *, customers: bool = True, region: str | None = None)
 
 
 def without_overlaps(text: str, *finders: Finder) -> list[Found]:
-    """What the finders report, in text order: of two that overlap the first, and nothing in a placeholder."""
+    """Return what the finders find, in text order: the first of two that overlap, and nothing in a
+    placeholder.
+    """
     busy = bytearray(len(text))
     for match in PLACEHOLDER.finditer(text):
         busy[match.start() : match.end()] = b"\1" * (match.end() - match.start())

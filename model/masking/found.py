@@ -1,4 +1,4 @@
-"""What every finder yields: a span of the text and the kind of value in it."""
+"""The value that every finder yields: a span of the text and the kind of value in it."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,6 @@
 """Given names: common ones, to tell "im john smith" from "im still waiting", and many that need a capital.
 
-Names that are everyday words too ("Will", "Grace") are left out. Who uses them is
-`model/masking/person.py`.
+Without names that are everyday words too ("Will", "Grace"). See `model/masking/person.py` for their use.
 """
 
 from importlib.resources import files
@@ -52,4 +51,4 @@ def _read_names() -> frozenset[str]:
 
 
 CAPITALISED_GIVEN_NAMES = GIVEN_NAMES | _read_names()
-"""Lower case. Names that only a capital tells from other words of some language."""
+"""Lower case. Names that only a capital distinguishes from other words of some language."""

@@ -1,4 +1,4 @@
-"""Finds names by where they stand: in forms ("*Name:* Ann"), in an e-mail's header, beside an address."""
+"""Finds names by their place: in forms ("*Name:* Ann"), in an e-mail's header, beside an address."""
 
 import re
 from collections.abc import Iterator
@@ -48,11 +48,11 @@ _BEFORE_EMAIL = re.compile(
     rf"(?<![^\W_])(?P<name>{_CAPITALISED_WORDS})\"?[ ,:]{{0,2}}[<(\[]{{1,2}}(?:mailto:)?$"
 )
 _AFTER_EMAIL = re.compile(rf"[>\]]?[ ]?\((?P<name>{_CAPITALISED_WORDS})\)")
-_REACH = 90  # Characters before an address in which its owner's name may stand.
+_REACH = 90  # Characters before an address that are searched for its owner's name.
 
 
 def find_names_by_place(text: str) -> Iterator[Found]:
-    """Every name of `text` that its place says is one, in linear time."""
+    """Yield every name of `text` that its place identifies, in linear time."""
     for pattern in (_HEADER, _WROTE):
         for match in pattern.finditer(text):
             yield from person_in(match, any_case=False)
@@ -70,14 +70,14 @@ def find_names_by_place(text: str) -> Iterator[Found]:
 
 
 def _in_a_field(match: re.Match[str]) -> Iterator[Found]:
-    """A form's name: in any case, but no everyday word in lower case ("Name: see above")."""
+    """Return the name in a form, in any case, but not everyday words in lower case ("Name: see above")."""
     first = match["name"].split()[0]
     if len(first) > 1 and not (first.islower() and reads_as_a_word(first)):
         yield from person_in(match, any_case=True)
 
 
 def _beside_an_address(text: str, email: re.Match[str]) -> Iterator[Found]:
-    """The name before an address in brackets, or behind it in brackets."""
+    """Return the name before an address in brackets, or in brackets after an address."""
     start = max(0, email.start() - _REACH)
     before = _BEFORE_EMAIL.search(text[start : email.start()])
     after = _AFTER_EMAIL.match(text, email.end())
@@ -91,7 +91,9 @@ def _beside_an_address(text: str, email: re.Match[str]) -> Iterator[Found]:
 
 
 def _named(match: re.Match[str], unknown: bool) -> Iterator[Found]:
-    """A name that begins with a known given name; with `unknown`, any two capitalised words and more."""
+    """Return a name that begins with a known given name; with `unknown`, any two or more capitalised
+    words.
+    """
     for found in person_in(match, any_case=False):
         words = match.string[found.start : found.end].split()
         if is_given_name(words[0]) or (unknown and len(words) > 1):

@@ -1,7 +1,7 @@
-"""Finds bank accounts (IBAN), also over a line break or with other marks than spaces between their groups.
+"""Finds bank accounts (IBAN), also across a line break or with marks other than spaces between their groups.
 
-An IBAN needs no label: its country says how long it is, and its check sum must be right (ISO 13616); after
-the word "IBAN" a mistyped one counts as well. They are never kept.
+An IBAN needs no label: it must have its country's length and a valid check sum (ISO 13616); after the word
+"IBAN" a mistyped one also counts. They are never kept.
 """
 
 import re
@@ -21,7 +21,7 @@ _LENGTHS = """
     VA22 VG24 XK20 YE30
 """
 _LENGTH_IN = {each[:2]: int(each[2:]) for each in _LENGTHS.split()}
-"""Characters of an IBAN by country, of SWIFT's registry (ISO 13616)."""
+"""Characters of an IBAN by country, from SWIFT's registry (ISO 13616)."""
 
 _LIKE_AN_IBAN = re.compile(
     r"(?<![^\W_])[A-Z]{2}[ \t\u00a0]?\d\d(?:[ \t\u00a0\u202f\u200b.\u2010-\u2013/_|*-]{0,3}"
@@ -35,7 +35,7 @@ _IBAN_LABELLED = re.compile(
 
 
 def find_ibans(text: str) -> Iterator[Found]:
-    """Every IBAN of `text`, in linear time."""
+    """Yield every IBAN of `text`, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_LIKE_AN_IBAN, text):
@@ -47,7 +47,7 @@ def find_ibans(text: str) -> Iterator[Found]:
 
 
 def is_iban(characters: str) -> bool:
-    """True for an IBAN without spaces: as long as its country has it, and its check sum right (mod 97)."""
+    """Return whether this is an IBAN, without spaces: its country's length and a valid check sum (mod 97)."""
     folded = characters.upper()
     if not folded.isascii() or len(folded) != _LENGTH_IN.get(folded[:2]):
         return False
@@ -55,7 +55,9 @@ def is_iban(characters: str) -> bool:
 
 
 def _iban_end(match: re.Match[str]) -> int | None:
-    """Where the IBAN ends that begins a match; None when none does, or when it goes on without a break."""
+    """Return where the IBAN at the start of a match ends; None if there is none or it goes on without a
+    break.
+    """
     places = [match.start() + place for place, each in enumerate(match.group()) if each.isalnum()]
     length = _LENGTH_IN.get(match.group()[:2].upper())
     if length is None or len(places) < length:

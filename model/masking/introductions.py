@@ -1,7 +1,7 @@
 """Finds the names by which writers introduce themselves: "my name is", "ich bin", "меня зовут", "我叫".
 
-"My name is" is sure of a name, in any case. "I am" is not: one word after it must be a known given name or
-look like one, and in languages other than English so must the first of several.
+After "my name is" comes a name, in any case. After "I am" a single word must be a known given name or look
+like one, and in languages other than English so must the first of several.
 """
 
 import re
@@ -72,7 +72,7 @@ _NO_KOREAN_NAME = ("고객", "학생", "회원", "한국")
 
 
 def find_introductions(text: str) -> Iterator[Found]:
-    """Every name by which the writer of `text` introduces themself, in linear time."""
+    """Yield every name by which the writer of `text` introduces themself, in linear time."""
     if mentions(text, *_MY_NAME_HINTS):
         for match in _MY_NAME.finditer(text):
             yield from person_in(match, any_case=True)
@@ -96,7 +96,7 @@ def find_introductions(text: str) -> Iterator[Found]:
 
 
 def shouts(text: str) -> bool:
-    """True when most words begin with a capital, so that capitals say nothing about names."""
+    """Return whether most words begin with a capital, so that capitals say nothing about names."""
     words = re.findall(r"[^\W\d_]{2,}", text[:2000])
     return len(words) >= 5 and sum(word[0].isupper() for word in words) > 0.85 * len(words)
 
@@ -165,6 +165,6 @@ def _introduced_plainly(match: re.Match[str]) -> Iterator[Found]:
 
 
 def _is_surname(word: str, first: str) -> bool:
-    """True for a word written as `first` is, that is no function word and no form of a verb."""
+    """Return whether a word is written as `first` is, and is neither a function word nor a form of a verb."""
     same_case = word[0].isupper() == first[0].isupper()
     return same_case and not reads_as_no_name(stem(word)) and not re.search(r"(?:ing|ed)$", word)

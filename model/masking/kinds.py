@@ -1,4 +1,4 @@
-"""The names of placeholders: which are a customer's own, and which mean the same.
+"""Names of placeholders: which are a customer's own, and which mean the same.
 
 A ticket's order number may fill a reply's "{{Purchase Number}}", but never an invoice number. See
 `model/masking/mask.py` for filling, and `model/brand/file.py` for the company's names.
@@ -98,11 +98,13 @@ def stands_for(name: str) -> str:
 
 
 def is_a_customers(name: str) -> bool:
-    """Whether only a ticket can fill this name ("Order Number", "Client Name")."""
+    """Return whether only a ticket can fill this name ("Order Number", "Client Name")."""
     return folded_name(kind_of(name)) in _CUSTOMERS
 
 
 def reads_as_words(name: str) -> bool:
-    """Whether replies ask a customer for it: then the bare words also make sense after "the" or "your"."""
+    """Return whether replies ask a customer for it: then the bare words also make sense after "the" or
+    "your".
+    """
     folded = folded_name(name)
     return any(kind.casefold() in (folded, stands_for(name)) for kind in _ASKABLE)

@@ -1,4 +1,4 @@
-"""Builds patterns for values that a label announces: "my PIN is 4711", "Mot de passe : ...", "验证码883921".
+"""Builds patterns for values after a label: "my PIN is 4711", "Mot de passe : ...", "验证码883921".
 
 The words between a label and its value ("number", "is", "lautet") are those of English, German, French,
 Spanish, Italian, Portuguese, Dutch, Danish, Swedish, Polish, Russian and Chinese.
@@ -29,16 +29,16 @@ _STATED = (
 
 
 def labelled(words: str, scripts: str, value: str) -> re.Pattern[str]:
-    """A pattern whose group `value` follows a label, with no or a few small words in between.
+    """Return a pattern whose group `value` follows a label, with at most a few small words in between.
 
-    `words` are alternatives that stand as whole words, `scripts` those of scripts without spaces, and the
-    value's own letters count as capitals where it says so by `(?-i:...)`.
+    `words` are labels that match as whole words, `scripts` those of scripts without spaces. Case is ignored
+    except within `(?-i:...)` in `value`.
     """
     return re.compile(rf"{_label(words, scripts)}{_BETWEEN}(?P<value>{value})", re.IGNORECASE)
 
 
 def stated(words: str, scripts: str, value: str) -> re.Pattern[str]:
-    """As `labelled`, for values without a shape: a colon, an equals sign or "is" must stand before them."""
+    """As `labelled`, for values without a shape: requires a colon, an equals sign or "is" before them."""
     return re.compile(rf"{_label(words, scripts)}(?P<says>{_STATED})(?P<value>{value})", re.IGNORECASE)
 
 
@@ -48,15 +48,17 @@ def _label(words: str, scripts: str) -> str:
 
 
 END = r"(?![A-Za-z\d_])"
-"""The end of a number: scripts without spaces may go on at once."""
+"""The end of a number. Scripts without spaces may go on directly."""
 
 
 def has_digit(text: str) -> bool:
-    """True when a text has a digit: most values have one, and most finders can stop at once without."""
+    """Return whether a text has a digit. Most values have one, so most finders can skip a text without."""
     return re.search(r"\d", text) is not None
 
 
 def mentions(text: str, *parts: str) -> bool:
-    """True when a text holds one of these, in any case: much cheaper than a pattern of many labels."""
+    """Return whether a text contains one of these, in any case: much cheaper than a pattern of many
+    labels.
+    """
     folded = text.casefold()
     return any(part in folded for part in parts)

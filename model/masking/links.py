@@ -1,7 +1,7 @@
-"""Finds links that say whose they are: with a query, a token, a log-in or a user's name in them.
+"""Finds links that identify a person: with a query, a token, a log-in or a user's name in them.
 
-A link of the company's that is the same for everybody ("https://acme.example/returns") stays. What stands
-behind a placeholder for the company's site ("{{Website URL}}/u/zoe?token=a1") is read as a link too.
+The company's links that are the same for everybody ("https://acme.example/returns") stay. A path after a
+placeholder for the company's site ("{{Website URL}}/u/zoe?token=a1") is a link too.
 """
 
 import re
@@ -29,7 +29,7 @@ _SAYS_WHOSE = re.compile(
 
 
 def find_links(text: str) -> Iterator[Found]:
-    """Every link of `text` that says whose it is, in linear time."""
+    """Yield every link of `text` that identifies a person, in linear time."""
     for match in _LINK.finditer(text):
         link = match.group().rstrip(_NOT_ITS_END)
         if _SAYS_WHOSE.search(link):

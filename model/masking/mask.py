@@ -1,8 +1,8 @@
-"""Placeholders such as `{{Order Number}}`: mask a customer's own values, fill them into that ticket's drafts.
+"""Replace a customer's values by placeholders such as `{{Order Number}}`, and fill them into the ticket's
+drafts.
 
-What counts as a value is decided in `model/masking/finders.py`; which placeholders stand for the same thing,
-in `model/masking/kinds.py`. Where the values are kept, and for how long, is the caller's business; the values
-of `NEVER_KEPT` kinds are never handed out.
+See `model/masking/finders.py` for what counts as a value, `model/masking/kinds.py` for placeholders of the
+same meaning. The caller stores the values; those of `NEVER_KEPT` kinds are never returned.
 """
 
 import re
@@ -34,7 +34,9 @@ from model.masking.numbers import SOCIAL_SECURITY
 from model.masking.other_people import OTHER_PERSON
 from model.masking.passwords import PASSWORD
 from model.masking.person import PERSON
-from model.masking.placeholder import PLACEHOLDER as PLACEHOLDER  # Callers of `fill` look for what is left.
+from model.masking.placeholder import (
+    PLACEHOLDER as PLACEHOLDER,
+)  # For callers that look for what `fill` left.
 from model.masking.secret_keys import SECRET_KEY
 
 NEVER_KEPT = frozenset(
@@ -80,7 +82,7 @@ class Filled:
 
 
 def escape_braces(text: str) -> str:
-    """Make a customer's own "{{" inert by a word joiner (U+2060); `unescape_braces` takes it out again."""
+    """Make a customer's own "{{" inert with a word joiner (U+2060); `unescape_braces` removes it."""
     return re.sub(r"\{(\u2060*)(?=\{)", "{\u2060\\1", text)
 
 
@@ -93,12 +95,12 @@ def mask(text: str, *, customers: bool = True, region: str | None = None) -> Mas
     """Replace personal values by placeholders.
 
     The same value gets the same placeholder; a second value of a kind gets "Order Number 2". Placeholders
-    that the text already holds stay, and their names are not given to another value. Values of `NEVER_KEPT`
-    kinds are masked and not returned. An amount in words ("50 dollars") gives its sign as "Currency Symbol"
-    too; amounts in several currencies give none by that name. In an agent's reply (`customers` false)
-    amounts and dates stay, for they are the company's to state, but for what was paid to or by this customer;
-    `mask_values` finds the ticket's own. `region`, a country's code, says whose phone numbers they are.
-    Linear in the text's length.
+    already in the text stay, and their names are not given to another value. Values of `NEVER_KEPT` kinds are
+    masked and not returned. An amount in words ("50 dollars") also gives its sign as "Currency Symbol";
+    amounts in several currencies give none by that name. In an agent's reply (`customers` false) amounts and
+    dates stay, because they are the company's statements, except what was paid to or by this customer;
+    `mask_values` finds the ticket's own. `region` is the country code for national phone numbers. Linear in
+    the text's length.
     """
     taken = {match[1].strip() for match in PLACEHOLDER.finditer(text)}
     names: dict[tuple[str, str], str] = {}
@@ -124,11 +126,11 @@ def mask(text: str, *, customers: bool = True, region: str | None = None) -> Mas
 
 
 def mask_values(text: str, values: Mapping[str, str]) -> str:
-    """Put a ticket's known values back to placeholders in an edited reply: longest first, whole tokens only.
+    """Replace a ticket's known values by placeholders in an edited reply: longest first, whole tokens only.
 
     E-mail addresses and names match in any case, and a name's parts ("Ann" of "Ann Lee") when capitalised.
-    Amounts and dates are masked where they are written as such: an amount of 120 is not what "120 days" says.
-    Values shorter than three characters, and what already stands in a placeholder, are left alone.
+    Amounts and dates match only if written as such: an amount of 120 does not match "120 days". Skips values
+    shorter than three characters, and text inside placeholders.
     """
     text = _mask_amounts_and_dates(text, values)
     values = {name: value for name, value in values.items() if kind_of(name) not in _WRITTEN_AS_SUCH}
@@ -156,13 +158,13 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     """Replace placeholders by the ticket's values in one pass; unknown ones become "[Name]" and `blanks`.
 
     Known aliases count ("Client Name" for "Person Name", "Purchase Number" for "Order Number"), in any case.
-    What a customer is asked for reads as words where nothing fills it: "your {{Tracking Number}}" is "your
-    tracking number". What was filled in is never read again: a value that holds "{{...}}" stays literal.
+    An unknown value that replies ask for becomes words: "your {{Tracking Number}}" is "your tracking number".
+    Values are not read again: one that contains "{{...}}" stays literal.
     """
     known = {folded_name(name): value for name, value in values.items()}
     template = _reworded(text, known)
     blanks: dict[str, None] = {}
-    asked_until = -1  # Where the last placeholder ended that reads as words.
+    asked_until = -1  # Where the last placeholder that became words ended.
 
     def replacement(match: re.Match[str]) -> str:
         nonlocal asked_until
@@ -180,14 +182,16 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
 
 
 def can_be_filled(name: str, values: Collection[str]) -> bool:
-    """True when the placeholder `name` is among a message's placeholders `values`, or an alias of one."""
+    """Return whether the placeholder `name` is among a message's placeholders `values`, or an alias
+    of one.
+    """
     wanted = (folded_name(name), stands_for(name))
     return any(folded_name(value) in wanted for value in values)
 
 
 def _reworded(text: str, known: Mapping[str, str]) -> str:
-    """The template so that its values will read well: "'{{A}}' or '{{A}}'" says one thing once, a full name
-    needs no salutation, and an amount takes the customer's currency in place of the template's own.
+    """Return the template changed to read well with its values: "'{{A}}' or '{{A}}'" becomes one, a full name
+    needs no salutation, and an amount takes the customer's currency instead of the template's.
     """
 
     def amount(match: re.Match[str]) -> str:
@@ -209,7 +213,9 @@ def _reworded(text: str, known: Mapping[str, str]) -> str:
 
 
 def _value(name: str, known: Mapping[str, str]) -> str | None:
-    """What fills a placeholder: the value of its name or of what it stands for. A name is cut only in two."""
+    """Return what fills a placeholder: the value of its name or of an alias. Splits only names of
+    two words.
+    """
     folded = folded_name(name)
     if folded in known:
         return known[folded]
@@ -222,14 +228,16 @@ def _value(name: str, known: Mapping[str, str]) -> str | None:
 
 
 def _is_asked_for(template: str, position: int, asked_until: int) -> bool:
-    """True after "the", "your" and the like, and after "or" when what stands before it is asked for."""
+    """Return whether "the", "your" or the like is before `position`, or "or" after a placeholder for which it
+    is.
+    """
     if _DETERMINER.search(template, max(0, position - 30), position):
         return True
     return asked_until >= 0 and _OR.fullmatch(template, asked_until, position) is not None
 
 
 def _mask_amounts_and_dates(text: str, values: Mapping[str, str]) -> str:
-    """An agent's text with the ticket's own amounts and dates as placeholders; others stay."""
+    """Return an agent's text with the ticket's own amounts and dates as placeholders; others stay."""
     known = {
         (kind_of(name), _same(value, name)): name
         for name, value in values.items()
@@ -247,7 +255,7 @@ def _mask_amounts_and_dates(text: str, values: Mapping[str, str]) -> str:
 
 
 def _same(value: str, name: str) -> str:
-    """What values of a kind that mean the same have in common."""
+    """Return a key that is the same for values of a kind that mean the same."""
     kind = kind_of(name)
     if kind in (EMAIL, *_PEOPLE):
         return value.casefold()
@@ -265,7 +273,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 
 def _pattern(value: str, name: str, values: Mapping[str, str]) -> str:
-    """The value as a pattern. A single name that is an English word too matches as it is written only."""
+    """Return the value as a pattern. A single name that is also an English word matches only as written."""
     is_part = value not in values.values()
     if kind_of(name) not in (EMAIL, *_PEOPLE) or (
         kind_of(name) in _PEOPLE and " " not in value and (is_part or reads_as_a_word(value))

@@ -1,9 +1,7 @@
-"""Finds the numbers that states give people: identity, insurance and tax numbers, passports, driving
-licences.
+"""Finds official numbers of people: identity, insurance and tax numbers, passports, driving licences.
 
-A label tells most. Where a number is hard to mistake, by its shape or its letters, its check digits are
-enough: those are python-stdnum's (https://arthurdejong.org/python-stdnum/). None of these numbers is ever
-kept.
+Most need a label. For numbers with an unmistakable shape or letters, the check digits are enough;
+python-stdnum checks those (https://arthurdejong.org/python-stdnum/). None of these numbers is ever kept.
 """
 
 import re
@@ -74,7 +72,7 @@ _DATE_AFTER_ALL = re.compile(
 
 @dataclass(frozen=True)
 class _Checked:
-    """Numbers of one shape, `pattern`, that count by their check digits alone."""
+    """Numbers of one shape, `pattern`, that need no label if their check digits are valid."""
 
     pattern: re.Pattern[str]
     is_valid: Callable[[str], bool]
@@ -105,11 +103,11 @@ _OTHERWISE = re.compile(
     r"|kunden)[^.!?\n]{0,25}$",
     re.IGNORECASE,
 )
-"""Another label before a number without one: whatever its check digits, it is that."""
+"""Labels of other numbers: a number after one of these is that, whatever its check digits."""
 
 
 def find_national_numbers(text: str) -> Iterator[Found]:
-    """Every number of `text` that a state gives, by label or by its check digits, in linear time."""
+    """Yield every official number of `text`, by its label or its check digits, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_LABELLED, text):

@@ -1,22 +1,22 @@
-"""Searches only where digits are: nearly every value has one, and most of a long message has none."""
+"""Searches only near digits: nearly every value has one, and most of a long message has none."""
 
 import re
 from collections.abc import Iterator
 
 _BEFORE, _AFTER = 120, 80
-"""Characters around a digit in which a value and its label lie."""
+"""Characters around a digit that are searched for a value and its label."""
 _DIGIT = re.compile(r"\d+")
 _DIGITS = re.compile(r"\d(?:\W{0,3}|\w{0,3})\d+")
-"""Two digits and more, close together: the numbers of a list's items are none."""
+"""Two or more digits, close together. The numbers of list items do not count."""
 
 
 def matches_near_digits(
     pattern: re.Pattern[str], text: str, *, one_will_do: bool = False
 ) -> Iterator[re.Match[str]]:
-    """The matches of `pattern` that begin at most 120 characters before digits and end 80 behind them.
+    """Yield the matches of `pattern` from 120 characters before digits to 80 after them.
 
-    Two digits must stand close together, unless `one_will_do`. What stands before is seen by lookbehinds; a
-    match never goes past its neighbourhood's end.
+    Needs two digits close together, unless `one_will_do`. Lookbehinds see the text before; no match goes past
+    the end of its neighbourhood.
     """
     start = end = 0
     for digits in (_DIGIT if one_will_do else _DIGITS).finditer(text):

@@ -1,6 +1,6 @@
 """Finds IP addresses (version 4 and 6, RFC 4291) and MAC addresses (IEEE 802).
 
-Four numbers with stops between them are a version or a section where the words before them say so.
+Four numbers with full stops between them are a version or a section if the words before them say so.
 """
 
 import ipaddress
@@ -28,7 +28,7 @@ _VERSION_BEFORE = re.compile(
 
 
 def find_network_addresses(text: str) -> Iterator[Found]:
-    """Every IP and MAC address of `text`, in linear time."""
+    """Yield every IP and MAC address of `text`, in linear time."""
     for match in _MAC.finditer(text):
         yield Found(match.start(), match.end(), MAC)
     for match in _V4.finditer(text):

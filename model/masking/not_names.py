@@ -1,4 +1,4 @@
-"""Words that are no names, though they stand where names do: after "I'm", "this is", "thanks," or before
+"""Words that are not names, though they appear where names do: after "I'm", "this is", "thanks," or before
 "here".
 """
 
@@ -76,20 +76,20 @@ _ADJECTIVE = re.compile(
 
 
 def reads_as_a_word(name: str) -> bool:
-    """True for a name that is an everyday English word too ("Will"): in lower case it is no name."""
+    """Return whether a name is also an everyday English word ("Will"): in lower case it is not a name."""
     return name.casefold() in _LIKE_ENGLISH_WORDS or name.casefold() in _NOT_NAMES
 
 
 def reads_as_no_name(word: str) -> bool:
-    """True for a word that no name begins with ("Please", "Monday", "where's")."""
+    """Return whether no name begins with this word ("Please", "Monday", "where's")."""
     return stem(word) in _NOT_NAMES
 
 
 def ends_like_no_name(word: str) -> bool:
-    """True for a word that ends as English adjectives and abstract nouns do ("Furious", "Unacceptable")."""
+    """Return whether a word ends like an English adjective or abstract noun ("Furious", "Unacceptable")."""
     return _ADJECTIVE.search(word.casefold()) is not None
 
 
 def stem(word: str) -> str:
-    """The word without what an apostrophe adds: "where's" is read as "where"."""
+    """Return the word without what an apostrophe adds: "where" for "where's"."""
     return re.split(r"['\u2019]", word.casefold())[0]

@@ -1,4 +1,4 @@
-"""Finds the number plates of vehicles. A plate looks like many a code, so only a label tells it."""
+"""Finds the number plates of vehicles. A plate looks like many other codes, so it needs a label."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _FEWEST, _MOST = 4, 10
 
 
 def find_number_plates(text: str) -> Iterator[Found]:
-    """Every number plate of `text` that is announced as one, in linear time."""
+    """Yield every number plate of `text` that is announced as one, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_PLATE, text):

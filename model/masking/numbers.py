@@ -1,9 +1,8 @@
-"""Finds the numbers a customer gives: orders, invoices, tracking, accounts, phones, social security.
+"""Finds the numbers that a customer gives: orders, invoices, tracking, accounts, phones, social security.
 
-A number says little by itself, so every rule looks at its label ("order no."), its shape (3-2-4 digits)
-and what stands around it (a currency, a unit, a street). Cards are found in `model/masking/cards.py`,
-names and e-mail addresses in `model/masking/own_names.py`; replacing what was found by
-placeholders is `model/masking/mask.py`'s.
+A number alone says little, so every rule looks at its label ("order no."), its shape (3-2-4 digits) and its
+context (a currency, a unit, a street). See `model/masking/finders.py` for the other kinds and
+`model/masking/mask.py` for replacing values by placeholders.
 """
 
 import re
@@ -47,7 +46,7 @@ _PREFIXED = re.compile(
     r"(?<![\w-])(?:(?P<Order>ord|order|po)|(?P<Invoice>inv))[-_#]?\d[^\W_]*(?:[-_][^\W_]+){0,4}", re.I
 )
 _PARCEL = re.compile(r"(?<![\w-])(?P<value>1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2})(?![\w-])")
-"""Codes of parcels that need no label: UPS's, and the Universal Postal Union's (standard S10)."""
+"""Tracking numbers that need no label: UPS's, and the Universal Postal Union's (standard S10)."""
 _CODED = re.compile(
     r"\b(?:orders?|purchase|booking)\b[^.!?\n]{0,60}?(?<![\w-])(?P<value>[A-Z]{2,4}-?\d{5,12})(?![\w-])", re.I
 )
@@ -100,9 +99,9 @@ _SSN = re.compile(r"(?<![\w-])(?!000|666|9)(?P<value>\d{3}([- ])(?!00)\d{2}\2(?!
 
 
 def find_numbers(text: str, region: str | None = None) -> Iterator[Found]:
-    """Every personal number of `text`; spans may overlap, and of two that do the earlier yielded one holds.
+    """Yield every personal number of `text`; if spans overlap, the one yielded first counts.
 
-    Time is linear in the text's length: every repetition in the patterns is bounded or deterministic.
+    Takes time linear in the text's length: every repetition in the patterns is bounded or deterministic.
     """
     if not has_digit(text):
         return
@@ -144,7 +143,7 @@ def _name_of(match: re.Match[str]) -> str:
 
 
 def _value_end(value: str, start: int) -> int:
-    """Where the value ends once trailing words ("12345-please") are cut off."""
+    """Return where the value ends without trailing words ("12345-please")."""
     while (cut := max(value.rfind(mark) for mark in "-_\u2013")) > 0:
         tail = value[cut + 1 :]
         if len(tail) <= 3 or any(character.isdigit() for character in tail):
@@ -217,7 +216,9 @@ def _bare(text: str) -> Iterator[Found]:
 
 
 def _is_bare_order(value: str, before: str) -> bool:
-    """Long enough, and nothing in front says that it is an amount, a date, a post code or another number."""
+    """Return whether a bare number is long enough for an order, and nothing before it says that it is an
+    amount, a date, a post code or another number.
+    """
     groups = value.split("-")
     long_enough = max(map(len, groups)) >= 5 or sum(map(len, groups)) >= 8
     if not long_enough or _DATE.match(value) or _YEARS.match(value):

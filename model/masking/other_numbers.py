@@ -1,10 +1,12 @@
-"""Tells a number that is nobody's order by what is before it: a ticket, a post code, a model, a colour."""
+"""Recognises by the text before it a number that is not an order: a ticket, a post code, a model, a
+colour.
+"""
 
 import re
 
 _NOUN = r"(?:codes?|numbers?|no|nr|num|n[°º]|id|nummer|numer|número|numéro|номер)(?![^\W\d_])\.?"
 _WORDS = (
-    # What it is delivered to, and what a product or a machine is called
+    # Places of delivery, names of products and machines
     r"(?:deliver\w*|ship\w*|send(?:ing)?)\sto|(?:(?:zip|post|bar)\s?code)\b[^.\n\d]{0,20}|zip|zipcode|postal"
     r"|postcode|pin|otp|passcode"
     r"|model|sku|items?|serial|box|ext|extension|article|part|version|build|error|room|apt|apartment|flat"
@@ -40,7 +42,7 @@ _COLOUR_BEFORE = re.compile(r"(?:colou?r|hex|shade|paint)\W[^.\n]{0,30}$", re.IG
 
 
 def says_no_order(before: str, digits: int = 0) -> bool:
-    """True when the text before a number of so many `digits` announces something else than an order."""
+    """Return whether the text before a number of so many `digits` announces something other than an order."""
     return bool(
         _OTHER_LABEL.search(before)
         or _NUMBER_OF_A_TICKET.search(before)

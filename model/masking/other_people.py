@@ -1,8 +1,8 @@
-"""Finds the people whom a text names: those it greets, those with a title, those something is done for.
+"""Finds other people in a text: those it greets, those with a title, those something is done for.
 
-In a customer's message they are somebody else (the agent, a neighbour), so they are no "Person Name", or a
-draft would greet the wrong one. Whom an agent's reply greets is the customer. A name without any cue around
-it cannot be told from a product's or a town's, and stays.
+In a customer's message they are somebody else (the agent, a neighbour), so they are not a "Person Name": a
+draft would greet the wrong person. An agent's reply greets the customer. A name without a cue cannot be
+distinguished from a product's or a town's, and stays.
 """
 
 import re
@@ -41,7 +41,9 @@ _NO_PERSON = frozenset(_NO_PERSON_WORDS.split())
 
 
 def people_named(customers: bool) -> Callable[[str], Iterator[Found]]:
-    """The finder for a customer's text, or for an agent's: there whoever is greeted is the customer."""
+    """Return the finder for a customer's text, or for an agent's, in which the person greeted is the
+    customer.
+    """
 
     def find(text: str) -> Iterator[Found]:
         for match in _GREETED.finditer(text):

@@ -1,6 +1,6 @@
-"""Finds the names that writers give of themselves: introduced, signed, or told by their place.
+"""Finds the writers' own names: introduced, signed, or recognised by their place.
 
-Each way has its file. A name without any such sign cannot be told from other words, and stays.
+Each way has its file. A name without such a sign cannot be distinguished from other words, and stays.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from model.masking.introductions import find_introductions
 
 
 def find_names(text: str) -> Iterator[Found]:
-    """Every name that the writer of `text` gives as their own, in linear time."""
+    """Yield every name that the writer of `text` gives as their own, in linear time."""
     yield from find_introductions(text)
     yield from find_names_by_place(text)
     yield from find_closings(text)

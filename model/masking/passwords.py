@@ -1,7 +1,7 @@
 """Finds passwords, passphrases and the answers to security questions. They are never kept.
 
-A password has no shape, so a label and a colon or "is" must stand before it: "pwd: hunter2", "mein Passwort
-lautet Kaffee2024!". After "is" a word that looks like none ("is wrong", "is not accepted") is no password.
+A password has no shape, so it needs a label and a colon or "is" before it: "pwd: hunter2", "mein Passwort
+lautet Kaffee2024!". A descriptive word after "is" ("is wrong", "is not accepted") is not a password.
 """
 
 import re
@@ -67,7 +67,7 @@ _NO_PASSWORD = frozenset(_NO_PASSWORD_WORDS.split())
 
 
 def find_passwords(text: str) -> Iterator[Found]:
-    """Every password of `text` that is announced as one, in linear time."""
+    """Yield every password of `text` that is announced as one, in linear time."""
     if not mentions(text, *_HINTS):
         return
     for match in _QUOTED.finditer(text):
@@ -82,7 +82,7 @@ def find_passwords(text: str) -> Iterator[Found]:
 
 
 def _reads_as_one(value: str, says: str) -> bool:
-    """True for what can be a password: a plain word after a colon, or after "is" if it describes none."""
+    """Return whether a word can be a password: after a colon any, after "is" one that describes none."""
     if len(value) < 3 or value.casefold().split("'")[0] in _NO_PASSWORD or value.startswith("{{"):
         return False
     if re.search(r"\d", value) or re.search(r"[^\W\d_][^\w.'\u2019-]|[^\w.'\u2019*-][^\W\d_]|_", value):

@@ -1,4 +1,4 @@
-"""Reads the words of a name: which of those that follow "my name is" belong to it."""
+"""Reads the words of a name: which of the words after "my name is" belong to it."""
 
 import itertools
 import re
@@ -14,20 +14,22 @@ PERSON = "Person Name"
 _MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e00-\u0e7f"
 WORD = rf"[^\W\d_](?:[\w{_MARKS}]|['\u2019-](?=[^\W\d_])){{0,30}}"
 NAME = rf"(?P<name>{WORD}\.?(?:[ \t]{{1,2}}{WORD}\.?){{0,4}})"
-"""One to five words that may be a name, as the group `name`; `person_in` says what of them is one."""
+"""One to five words that may be a name, as the group `name`; `person_in` says which of them are."""
 _PARTICLE_WORDS = "de del da di do dos du la le van von der den ter zu af dalla bin ibn al el y e st st. mac"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
 def is_given_name(word: str) -> bool:
-    """True for a known given name: a common one in any case, others with a capital ("Anke", "АННА")."""
+    """Return whether a word is a known given name: a common one in any case, others capitalised ("Anke",
+    "АННА").
+    """
     first = word.partition("-")[0].strip(".")
     folded = first.casefold()
     return folded in GIVEN_NAMES or (capitalised(first) and folded in CAPITALISED_GIVEN_NAMES)
 
 
 def person_in(match: re.Match[str], any_case: bool, whole: bool = False) -> Iterator[Found]:
-    """The leading words of the match's group `name` that read as one; with `whole`, only when all do."""
+    """Return the leading words of the match's group `name` that are a name; with `whole`, only if all are."""
     name = match["name"]
     words = list(re.finditer(r"\S+", name))
     taken = _leading_name(words, match.string[match.end("name") :][:12], any_case)
@@ -37,12 +39,12 @@ def person_in(match: re.Match[str], any_case: bool, whole: bool = False) -> Iter
 
 
 def _final_stop(word: str) -> bool:
-    """True when the word's last full stop ends the sentence, and not an initial ("J.") or "Jr."."""
+    """Return whether the word's last full stop ends the sentence, not an initial ("J.") or "Jr."."""
     return word.endswith(".") and len(word) > 2 and word.casefold() not in ("jr.", "sr.")
 
 
 def _leading_name(words: list[re.Match[str]], after: str, any_case: bool) -> int:
-    """How many of the words are a name: capitalised ones; in any case, also one or two plain ones."""
+    """Return how many of the words are a name: capitalised ones; in any case, also one or two plain ones."""
     plain = [word.group().rstrip(".") for word in words]
     capitals = all(word.isupper() for word in plain) and any(len(word) > 1 for word in plain)
     taken = 0
@@ -63,7 +65,7 @@ def _leading_name(words: list[re.Match[str]], after: str, any_case: bool) -> int
 
 
 def _may_end(taken: int, words: list[re.Match[str]], plain: list[str], after: str) -> bool:
-    """An uncapitalised second word belongs to the name only when the phrase ends after it."""
+    """Return whether an uncapitalised second word belongs to the name: only if the phrase ends after it."""
     if taken == 0:
         return True
     follows = plain[taken + 1].casefold() if taken + 1 < len(plain) else ""
@@ -76,5 +78,5 @@ def _may_end(taken: int, words: list[re.Match[str]], plain: list[str], after: st
 
 
 def capitalised(word: str) -> bool:
-    """Begins with a capital, or is written in a script that has none."""
+    """Return whether a word begins with a capital, or is in a script without capitals."""
     return bool(word) and (word[0].isupper() or word[0].lower() == word[0].upper())

@@ -1,5 +1,5 @@
 """Finds phone numbers: by a label in many languages, by an international or a usual national shape, or by
-what `phonenumbers` (Google's libphonenumber) says is a number of the customer's region.
+`phonenumbers` (Google's libphonenumber) as a number of the customer's region.
 
 `region` is an ISO 3166 country code ("IN"); without one a national number needs a label or a usual shape.
 """
@@ -68,11 +68,11 @@ _INTERNATIONAL = re.compile(
 _NATIONAL = re.compile(rf"(?<![\w+\-./\#$€£])\(?\d(?:[ \u00a0().\-/]{{0,2}}\d){{6,12}}(?!-\d|[.,]\d){_END}")
 _DATE = re.compile(DATE, re.IGNORECASE)
 _MOST_LOOKED_UP = 40
-"""Numbers of one text that the library judges, half a millisecond each; further ones count by shape."""
+"""Numbers of one text that the library checks, half a millisecond each; later ones count by shape."""
 
 
 def find_phones(text: str, region: str | None = None) -> Iterator[Found]:
-    """Every phone number of `text`, in linear time."""
+    """Yield every phone number of `text`, in linear time."""
     if not has_digit(text):
         return
     for match in matches_near_digits(_LABELLED, text):
@@ -92,13 +92,15 @@ def find_phones(text: str, region: str | None = None) -> Iterator[Found]:
 
 
 def _is_possible(written: str) -> bool:
-    """True for a number with a country's code that is as long as that country's are."""
+    """Return whether a number has a country's code and that country's length."""
     number = _parsed("+" + written[2:] if written.startswith("00") else written, None)
     return number is not None and phonenumbers.is_possible_number(number)
 
 
 def _is_of(region: str, written: str) -> bool:
-    """True for a number of this region; bare digits must begin as dialled there, or they are an order."""
+    """Return whether a number is of this region; bare digits must begin as dialled there, or they are an
+    order.
+    """
     number = _parsed(written, region)
     if number is None or not phonenumbers.is_valid_number_for_region(number, region):
         return False

@@ -1,4 +1,4 @@
-"""How a placeholder is written: `{{Order Number}}`."""
+"""The syntax of a placeholder: `{{Order Number}}`."""
 
 import re
 

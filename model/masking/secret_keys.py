@@ -1,8 +1,8 @@
 """Finds API keys, tokens, licence keys and private keys. They are never kept.
 
-Most issuers begin theirs in a way that nothing else does; the beginnings are those that the issuers document
-for secret scanning (GitHub, GitLab, Slack, Stripe, AWS, Google, OpenAI, npm, PyPI, SendGrid, Hugging Face;
-JSON Web Tokens: RFC 7519; PEM: RFC 7468). Others need a label before them.
+Most issuers use a unique prefix; these are the prefixes that they document for secret scanning (GitHub,
+GitLab, Slack, Stripe, AWS, Google, OpenAI, npm, PyPI, SendGrid, Hugging Face; JSON Web Tokens: RFC 7519; PEM:
+RFC 7468). Others need a label before them.
 """
 
 import re
@@ -41,7 +41,7 @@ _HINTS = ("key", "token", "secret", "bearer", "schlüssel", "sleutel", "nøgle",
 
 
 def find_secret_keys(text: str) -> Iterator[Found]:
-    """Every key and token of `text`, in linear time."""
+    """Yield every key and token of `text`, in linear time."""
     end = -1
     for match in _BEGIN.finditer(text):
         if match.start() >= end:

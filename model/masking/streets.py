@@ -1,8 +1,8 @@
-"""How streets are written in the countries of the languages that Draftdesk reads: one pattern for each
-country.
+"""Patterns of streets, one for each country whose language Draftdesk reads.
 
 A street has a house number. Street kinds follow each country's postal operator (Universal Postal Union,
-addressing S42); what follows a street, the town and its code, is `model/masking/addresses.py`'s.
+addressing S42); see
+`model/masking/addresses.py` for the town and post code that follow.
 """
 
 CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яё]"

@@ -1,7 +1,7 @@
-"""Finds the codes of vouchers and gift cards: whoever reads one can spend it.
+"""Finds the codes of vouchers and gift cards: anybody who reads one can spend it.
 
-A campaign's code that everybody may use ("SAVE20", "WELCOME10") stays: a word with a few digits behind it, or
-any code that only "promo" or "discount" announces and that has no groups.
+A campaign's code for everybody ("SAVE20", "WELCOME10") stays: a word and a few digits, or any code without
+groups after "promo" or "discount".
 """
 
 import re
@@ -41,7 +41,7 @@ _CAMPAIGN = re.compile(r"[A-Z]{3,15}\d{1,4}|\d{1,4}[A-Z]{3,15}|\d{1,4}")
 
 
 def find_vouchers(text: str) -> Iterator[Found]:
-    """Every voucher code of `text` that is one customer's, in linear time."""
+    """Yield every voucher code of `text` that is one customer's, in linear time."""
     if not has_digit(text):
         return
     for pattern in (_OWN, _ANYBODYS):
