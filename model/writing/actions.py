@@ -6,5 +6,5 @@ _ACTIONS = word_patterns("actions")
 
 
 def actions(text: str) -> frozenset[str]:
-    """Return the names of the actions that `text` speaks of, those of `tables/actions.txt`."""
+    """Return the names, from `tables/actions.txt`, of the actions that `text` mentions."""
     return frozenset(name for name, words in _ACTIONS.items() if words.search(plain(text)))

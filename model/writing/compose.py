@@ -1,8 +1,8 @@
-"""Compose a reply: begin with a whole past one, leave out what must not stand, or exchange it.
+"""Compose a reply: begin with a whole past one, and leave out or replace its unsuitable sentences.
 
-The graph (`model/writing/graph.py`) decides: of the sentences that may stand in each place it takes the
-likeliest path. Where nothing must go, that path is the past reply itself: exchanging more than that made
-drafts worse (`docs/experiments-writing.md`).
+The graph (`model/writing/graph.py`) decides: it takes the likeliest path through the sentences possible in
+each place. If every sentence is suitable, that path is the past reply itself: replacing more made drafts
+worse (`docs/experiments-writing.md`).
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,15 @@ from model.writing.tried import offers
 _STORY = "tells another customer's story"
 _TRIED = "the customer already tried it"
 _SAID = 0.85
-"""A sentence so near to one of the thread, by cosine, repeats it."""
+"""Cosine similarity from which a sentence repeats one of the thread."""
 _SAME_PART = 0.55
-"""A sentence can only take the place of one at least so near, by cosine: it must do the same in the reply."""
+"""Least cosine similarity of a sentence to the one that it replaces: it must do the same in the reply."""
 _MEANT_ELSEWHERE = 0.2
-"""Thanks or an apology so much nearer to the past message than to this one, by cosine, fits only that."""
+"""Thanks or an apology fits only the past message if its cosine similarity to that is greater by
+this much.
+"""
 _LEAST_KEPT = 0.4
-"""A reply that loses more than the rest of its answer, by characters, does not fit the message."""
+"""Least share of a reply's answer, by characters, that must remain for the reply to fit the message."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Context:
-    """What the thread's team already said, by sentences, and what the customer says they tried or know."""
+    """Sentences that the team already said in the thread, and what the customer says they tried or know."""
 
     said: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
@@ -49,7 +51,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Placed:
-    """A sentence of a draft, and the past reply that it stands in."""
+    """A sentence of a draft, and the past reply that it comes from."""
 
     text: str
     source_id: str
@@ -57,7 +59,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A sentence or list item of the past reply that the draft leaves out; `instead` took its place."""
+    """A sentence or list item of the past reply that the draft leaves out; `instead` is its replacement."""
 
     text: str
     why: str
@@ -66,9 +68,9 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Composed:
-    """A draft and its sentences' sources; without `fits` too little of the past reply answers the message.
+    """A draft and its sentences' sources; `fits` is false if too little of the past reply remains.
 
-    `open_story` says that the rest may still tell of one past case.
+    `open_story`: the rest may still tell of one past case.
     """
 
     text: str
@@ -80,7 +82,7 @@ class Composed:
 
 @dataclass(frozen=True)
 class _Option:
-    """What may stand in one place; without a node, nothing."""
+    """A sentence possible in one place; None leaves the place empty."""
 
     sentence: Sentence | None
     source_id: str
@@ -89,7 +91,9 @@ class _Option:
 
 @dataclass
 class _Place:
-    """A place of the past reply: its sentence, what may stand there, and why the sentence itself may not."""
+    """A place in the past reply: its sentence, the possible ones, and why the sentence itself is
+    unsuitable.
+    """
 
     sentence: Sentence
     options: list[_Option]
@@ -98,9 +102,9 @@ class _Place:
 
 
 def compose(message: str, base: Past, near: Sequence[Past], context: Context, embed: Embed) -> Composed:
-    """Return the reply of `base` as far as it may stand for `message`, with sentences of `near` in its gaps.
+    """Return the parts of `base`'s reply suitable for `message`, with sentences of `near` in the gaps.
 
-    `embed` gives unit vectors; pass a `RememberedEmbedding`, for sentences of past replies come again.
+    `embed` gives unit vectors; pass a `RememberedEmbedding`, because sentences of past replies recur.
     """
     return _Composer(message, base, near, context, embed).compose()
 
@@ -154,12 +158,12 @@ class _Composer:
         why = self._why_not(sentence.text, at) if sentence.kind in (Kind.BODY, Kind.STEPS) else None
         if why is None:
             return _Place(sentence, [_Option(sentence, self._base.source_id, pool)])
-        # To leave out costs nothing on a path, so it is an option only where nothing can take the place.
+        # Leaving out costs nothing on a path, so it is an option only if there is no replacement.
         exchanges = [] if why == _TRIED else self._exchanges(at, sentence)
         return _Place(sentence, exchanges or [_Option(None, "", pool)], why)
 
     def _why_not(self, text: str, at: int | None, source_id: str | None = None) -> str | None:
-        """Return why a sentence (node `at`, or a list item) must not stand; None if it may."""
+        """Return why a sentence (node `at`, or a list item) is unsuitable; None if it is suitable."""
         told = self._case(source_id or self._base.source_id).told_in(text, words=at is not None)
         if told:
             return f"{_STORY}: {told}"
@@ -178,7 +182,9 @@ class _Composer:
         return bool(nearer) and not case.concerns_present(self._graph.nodes[at].sentence.text)
 
     def _exchanges(self, at: int, sentence: Sentence) -> list[_Option]:
-        """Return sentences of near replies that do what node `at` does, as near to the message."""
+        """Return sentences of near replies that do what node `at` does and are at least as near to the
+        message.
+        """
         if not sentence.answers:
             return []
         likeness = self._graph.points @ self._graph.points[at]
@@ -198,7 +204,7 @@ class _Composer:
         return {name.strip() for name in PLACEHOLDER.findall(text)} <= self._present
 
     def _free_what_leans(self, places: Sequence[_Place]) -> None:
-        """After a sentence that is gone: take "Also" off the next, leave it out where it points back."""
+        """After a left-out sentence, remove "Also" from the next, or leave that out if it points back."""
         for before, place in pairwise(places):
             gone = all(option.sentence is None for option in before.options)
             present = place.options[0].sentence
@@ -211,7 +217,7 @@ class _Composer:
             place.options = [replace(place.options[0], sentence=left)]
 
     def _likeliest(self, places: Sequence[_Place]) -> list[_Option]:
-        """Return the option of each place on the graph's likeliest path (Viterbi); of equals the first."""
+        """Return the option of each place on the graph's likeliest path (Viterbi); on a tie, the first."""
         paths: list[tuple[float, int | None, list[_Option]]] = [(0.0, None, [])]
         for place in places:
             grown: dict[int | None, tuple[float, int | None, list[_Option]]] = {}
@@ -226,7 +232,7 @@ class _Composer:
         return max(ended, key=lambda scored: scored[0])[1]
 
     def _is_open(self, places: Sequence[_Place], chosen: Sequence[_Option]) -> bool:
-        """Return whether part of the answer told of one past case, or the draft names a day or sum."""
+        """Return whether part of the answer was about one past case, or the draft names a day or sum."""
         told = [place.sentence for place in places if place.why and place.why.startswith(_STORY)]
         return any(sentence.answers for sentence in told) or any(
             self._case(option.source_id).may_be_told_in(option.sentence.text)
@@ -246,7 +252,7 @@ def _left_out(places: Sequence[_Place], chosen: Sequence[_Option]) -> tuple[Left
 
 
 def _fits(places: Sequence[_Place], kept: Sequence[Sentence]) -> bool:
-    """Whether what is kept answers the message: enough of what the past reply answered with."""
+    """Return whether the kept sentences still answer the message: enough of the past reply's answer."""
     before = sum(len(place.sentence.text) for place in places if place.sentence.answers)
     now = sum(len(sentence.text) for sentence in kept if sentence.answers)
     return bool(kept) and (now > 0 or before == 0) and now >= _LEAST_KEPT * before

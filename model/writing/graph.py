@@ -1,8 +1,8 @@
 """A bigram over sentences: which sentence of past replies follows which.
 
-It is the tutorial's table once more (`model/tutorial/bigram.py`): one row a symbol, the counts of what comes
-next, read as probabilities. Only that a symbol is a whole sentence here, or rather a pool of like ones, so
-that nothing it writes can be ungrammatical.
+The tutorial's table (`model/tutorial/bigram.py`) again: one row for each symbol, with the counts of the next
+symbol, read as probabilities. Here a symbol is a pool of like sentences, so every sentence it writes is
+grammatical.
 """
 
 import math
@@ -20,12 +20,12 @@ from model.writing.tables import plain, words
 
 Floats = npt.NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]
-"""Unit vectors of N texts, (N, D)."""
+"""Returns unit vectors of N texts, (N, D)."""
 
 ALIKE = 0.78
-"""Sentences at least so near, by cosine, say the same, if they agree in kind, facts and negation."""
+"""Cosine similarity from which sentences say the same, if they agree in kind, facts and negation."""
 _SMOOTHING = 0.5
-"""So much of what is likely anywhere each row has besides its own counts, or new pairs were impossible."""
+"""Weight of the overall distribution in each row, so that new pairs are possible."""
 _START = 0
 _END = 1
 _NEGATIONS = words("negations")
@@ -33,7 +33,7 @@ _NEGATIONS = words("negations")
 
 @dataclass(frozen=True)
 class Node:
-    """A sentence as it stands in a past reply, and the pool of like ones that it belongs to."""
+    """A sentence of a past reply, and the pool of like ones that it belongs to."""
 
     sentence: Sentence
     source_id: str
@@ -45,20 +45,20 @@ class SentenceGraph:
 
     def __init__(self, nodes: Sequence[Node], points: Floats, table: Mapping[tuple[int, int], float]) -> None:
         self.nodes = tuple(nodes)
-        self.points = points  # (N, D), a row a node
+        self.points = points  # (N, D), one row for each node
         pools = 1 + max((node.pool for node in nodes), default=_END)
         counts = np.zeros((pools, pools))
         for (before, after), weight in table.items():
             counts[before, after] += weight
         anywhere = counts.sum(axis=0) + _SMOOTHING
-        anywhere[_START] = 0  # Nothing comes before the start.
+        anywhere[_START] = 0  # Nothing precedes the start.
         anywhere /= anywhere.sum()
         held = counts + _SMOOTHING * anywhere
         self._log_p = np.log(np.maximum(held / held.sum(axis=1, keepdims=True), 1e-300))
 
     @classmethod
     def of(cls, replies: Iterable[tuple[str, str, float]], embed: Embed) -> "SentenceGraph":
-        """Count the graph of (source id, reply, weight); earlier replies lead their pools."""
+        """Count the graph of (source id, reply, weight) triples; a pool's leader is its earliest sentence."""
         cut = [(source_id, split(reply), weight) for source_id, reply, weight in replies]
         sentences = [sentence for _, parts, _ in cut for sentence in parts]
         points = embed([sentence.text for sentence in sentences])
@@ -75,18 +75,20 @@ class SentenceGraph:
         return cls(nodes, points, table)
 
     def log_follows(self, before: int | None, after: int | None) -> float:
-        """Natural log of the probability that pool `after` follows `before`; None is the start or the end."""
+        """Return the natural log of the probability that pool `after` follows `before`; None: start
+        or end.
+        """
         row = _START if before is None else before
         return float(self._log_p[row, _END if after is None else after])
 
     def log_p(self, path: Sequence[int]) -> float:
-        """Natural log of the probability of a path of pools, start and end included."""
+        """Return the natural log of the probability of a path of pools, including start and end."""
         steps = zip([None, *path], [*path, None], strict=True)
         return math.fsum(self.log_follows(before, after) for before, after in steps)
 
 
 def agree(one: str, other: str) -> bool:
-    """Return whether two sentences name the same facts and placeholders and deny alike."""
+    """Return whether two sentences have the same facts and placeholders, and both or neither a negation."""
     return _signature(one) == _signature(other)
 
 

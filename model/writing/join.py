@@ -9,7 +9,7 @@ from model.writing.sentences import Kind, Sentence, join, split
 
 BRIDGE = "About your second question:"
 _TWICE = 0.85
-"""Sentences at least so near, by cosine, say the same."""
+"""Cosine similarity from which sentences say the same."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Joined:
 
 
 def join_two(first: Composed, second: Composed, embed: Embed) -> Joined:
-    """Return the two answers under the first one's greeting and closing.
+    """Return both answers between the first one's greeting and closing.
 
-    A second answer that says nothing new leaves the first as it is.
+    Returns the first unchanged if the second says nothing new.
     """
     one, two = split(first.text), split(second.text)
     body = [sentence for sentence in one if sentence.kind in (Kind.BODY, Kind.STEPS)]

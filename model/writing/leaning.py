@@ -1,4 +1,4 @@
-"""Sentences that can only be understood after the one before: find them, and free them where that is safe."""
+"""Find sentences that depend on the one before, and make them independent if that is safe."""
 
 import re
 
@@ -15,10 +15,10 @@ def leans_back(sentence: str) -> bool:
 
 
 def freed(sentence: str, tried: bool) -> str | None:
-    """Return `sentence` without its hook to the one before, "Also" or "Then"; None if it cannot stand alone.
+    """Return `sentence` without its hook to the one before, "Also" or "Then"; None if it still depends on it.
 
-    Where the one before is left out since the customer `tried` it in vain, "If that does not help, reply"
-    has come true and becomes "Reply".
+    If the one before is left out because the customer `tried` it in vain, "If that does not help, reply"
+    becomes "Reply".
     """
     if leans_back(sentence):
         failed = _FAILED.match(plain(sentence)) if tried else None

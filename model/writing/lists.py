@@ -1,4 +1,4 @@
-"""The items of a list in a reply: leave some out and number the rest again."""
+"""Leave out items of a list in a reply, and number the rest again."""
 
 import re
 from collections.abc import Callable
@@ -11,9 +11,10 @@ _NUMBER = re.compile(r"\d{1,2}")
 
 
 def without_items(steps: str, why: Callable[[str], str | None]) -> tuple[str, list[tuple[str, str]]]:
-    """Return a list without the items for which `why` gives a reason, renumbered, and these with the reasons.
+    """Return a list, renumbered, without the items for which `why` gives a reason, and these with their
+    reasons.
 
-    Without an item left the text is empty.
+    The text is empty if no item is left.
     """
     marks = list(_ITEM.finditer(steps)) or list(_INLINE.finditer(steps))
     if not marks:

@@ -20,7 +20,7 @@ _GREETING = re.compile(
 )
 _COURTEOUS = re.compile(any_of("courtesies", "courteous") + r"\b", re.IGNORECASE)
 _SHORT = 4
-"""A sentence of so many words, "Yes, you can.", says little alone."""
+"""Sentences of up to so many words, "Yes, you can.", say little alone."""
 _YES_OR_NO = re.compile(r"(?:yes|no)[.!,]", re.IGNORECASE)
 _SAYS_MORE = re.compile(
     r"\b(?:if|please|you(?:'ll| can| will| may| could)|(?:i|we)(?:'ll| can| will)\b|because|open|choose"
@@ -46,7 +46,7 @@ def is_greeting(text: str) -> bool:
 
 
 def is_courtesy(text: str) -> bool:
-    """Return whether a sentence only thanks, agrees, apologises or feels for the customer."""
+    """Return whether a sentence only thanks, agrees, apologises or sympathises."""
     text = plain(text)
     if len(text.split()) <= _SHORT:
         return bool(_COURTEOUS.match(text) or _YES_OR_NO.match(text))

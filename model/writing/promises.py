@@ -53,7 +53,7 @@ def promised_actions(text: str) -> tuple[str, ...]:
 
 
 def _claims(sentence: str) -> bool:
-    """Return whether a clause claims an action, with nothing before it there that makes it a condition."""
+    """Return whether a clause claims an action, with nothing before it that makes it a condition."""
     return not _CONDITION.match(sentence) and any(
         not _SUPPOSES.search(clause[: found.start()])
         for clause in _BREAK.split(sentence)

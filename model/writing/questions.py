@@ -1,4 +1,4 @@
-"""Cut a message into the parts that ask different things, each with the context that it needs."""
+"""Split a message into the parts that ask different things, each with the context that it needs."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,8 @@ class _Part:
 def questions(message: str) -> tuple[str, ...]:
     """Return the parts of `message` that ask different things, at most 3; one part for a single question.
 
-    What asks nothing belongs to the next part that does, or else to the last. The parts hold all words.
+    Text that asks nothing belongs to the next part that does, or else to the last. The parts contain every
+    word.
     """
     pieces = list(_pieces(message[:_LONGEST]))
     parts = _with_context(pieces)
@@ -58,7 +59,7 @@ def _pieces(message: str) -> Iterable[_Part]:
 
 
 def _with_context(pieces: Sequence[_Part]) -> list[_Part]:
-    """Join what asks nothing with the next piece that asks; what is left at the end, with the last."""
+    """Join pieces that ask nothing with the next that asks, and those left at the end with the last."""
     parts, waiting = list[_Part](), list[_Part]()
     for piece in pieces:
         waiting.append(piece)
@@ -85,7 +86,9 @@ def _merged(parts: Sequence[_Part]) -> list[str]:
 
 
 def _is_another(part: _Part, before: str) -> bool:
-    """Return whether a part asks something else than the text before: it says so, or has words of its own."""
+    """Return whether a part asks something other than the text before: it says so, or has words of
+    its own.
+    """
     if not part.asks or _POINTS_BACK.match(plain(part.text)):
         return False
     return part.another or len(stems(part.text) - stems(before) - _ASKING_WORDS) >= _OWN_WORDS

@@ -1,4 +1,4 @@
-"""Remember the embeddings of texts: near replies come again with every message of their topic."""
+"""Cache the embeddings of texts: near replies recur with every message of their topic."""
 
 import threading
 from collections import OrderedDict
@@ -9,11 +9,11 @@ import numpy as np
 from model.writing.graph import Embed, Floats
 
 _KEPT = 20_000
-"""Texts; with 384 dimensions 30 MB."""
+"""Texts: 30 MB with 384 dimensions."""
 
 
 class RememberedEmbedding:
-    """An `embed` that computes each text once, until 20,000 others were used since. Threads may share it."""
+    """An `embed` that caches the 20,000 most recently used texts. Thread-safe."""
 
     def __init__(self, embed: Embed, kept: int = _KEPT) -> None:
         self._embed = embed

@@ -1,7 +1,7 @@
-"""Cut a reply into sentences that can be left out or exchanged one by one, and put them together again.
+"""Split a reply into sentences that can be left out or replaced one by one, and join them again.
 
-A list stays whole, with the line that leads into it; greeting, closing and sign-off are told apart from the
-body, since they depend on the team and not on the question.
+A list stays whole, with its lead-in. Greeting, closing and sign-off are distinguished from the body, because
+they depend on the team, not on the question.
 """
 
 import re
@@ -53,19 +53,19 @@ _LEADS_IN = re.compile(
     re.IGNORECASE,
 )
 _FILLER = "\ufffc"
-_SEEN = 60  # Characters before and after a full stop that say what it ends.
-_MARK = 3  # Characters of "10.": the mark of the last item ends no sentence.
-_CLOSING_REACH = 4  # A closing is looked for among so many of the last sentences.
+_SEEN = 60  # Characters before and after a full stop that decide what it ends.
+_MARK = 3  # Characters of "10.": the mark of the last item does not end a sentence.
+_CLOSING_REACH = 4  # Number of last sentences searched for a closing.
 
 
 @lru_cache(maxsize=4096)
 def split(reply: str) -> tuple[Sentence, ...]:
-    """Return the sentences of `reply` in order; `join` gives the reply back, stripped."""
+    """Return the sentences of `reply` in order; `join` restores the stripped reply."""
     return tuple(_kinds(list(_with_lists(_lines(reply.strip())))))
 
 
 def join(sentences: Iterable[Sentence]) -> str:
-    """Return the text of `sentences`, each after its own gap; the first stands without."""
+    """Return the text of `sentences`, each after its own gap, but the first without."""
     return "".join(sentence.gap + sentence.text for sentence in sentences).strip()
 
 
@@ -83,7 +83,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
 
 def _with_lists(lines: Iterable[tuple[str, str]]) -> Iterator[Sentence]:
     """Yield sentences, the lines of each list and its lead-in as one."""
-    held: list[Sentence] = []  # Sentences of the line before, the last of which may lead into a list.
+    held: list[Sentence] = []  # Sentences of the line before; the last may lead into a list.
     items: list[tuple[str, str]] = []
     for line, gap in lines:
         continues = items and "\n\n" not in gap and re.search(r"\n[ \t]+$", gap)
@@ -131,12 +131,12 @@ def _line_sentences(line: str, gap: str) -> Iterator[Sentence]:
 
 
 def _leads(line: str, start: int, end: int, first_item: int) -> bool:
-    """Whether the sentence from `start` to `end` holds the first item or leads into it."""
+    """Return whether the sentence from `start` to `end` contains the first item or leads into it."""
     return start <= first_item < end or bool(end <= first_item and not line[end:first_item].strip())
 
 
 def _ends(line: str) -> Iterator[int]:
-    """Yield where the sentences of a line end, the last excepted."""
+    """Yield where the sentences of a line end, except the last."""
     hidden = PLACEHOLDER.sub(lambda match: _FILLER * len(match[0]), line)
     for match in _END.finditer(hidden):
         if match.end() < len(line.rstrip()) and _ends_here(hidden, match):

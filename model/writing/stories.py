@@ -1,7 +1,7 @@
-"""Find what a past reply says of one customer's case: their people, days, things and figures.
+"""Find what a past reply says about one customer's case: their people, days, things and figures.
 
-What is a story depends on both messages: words that the past message told and the present one does not,
-unless replies of any shop, or other replies of the topic, use them too.
+Compares both messages: a case's words are those in the past message and not in the present one, unless
+replies of any shop, or other replies of the topic, use them too.
 """
 
 import re
@@ -19,30 +19,30 @@ from model.writing.words import stem, stems, trade_stems
 _PERSON = re.compile(rf"\byour (?:\w+ )?({'|'.join(words('stories', 'people'))})\b", re.IGNORECASE)
 _EVENT = re.compile(rf"\b({'|'.join(words('stories', 'events'))})\b", re.IGNORECASE)
 _THE = re.compile(r"(?:the|your|that|this|those|these|both|another|new)", re.IGNORECASE)
-"""What stands before a thing that is known already."""
+"""Words before a thing that is already known."""
 _REACH = 3
-"""Words between such a word and its noun, the noun included."""
+"""Words after such a word up to its noun, inclusive."""
 _OF_A_CASE = re.compile(r"^(?:date|amount):|\d{5}")
-"""Keys of facts that are rarely a rule of the company: days, sums, long numbers."""
+"""Keys of facts that are rarely a company's rule: days, sums, long numbers."""
 _TYPO = 84
-"""Two words at least so alike, of 100 by rapidfuzz, are one word with a typing error."""
+"""rapidfuzz ratio, of 100, from which two words are one with a typing error."""
 _IN_COMPOUND = 4  # Letters.
 _SAME_BEGINNING = 5
-"""Letters: "insurer" speaks of an insurance."""
+"""Letters: "insurer" means the insurance."""
 
 
 class Comparison:
-    """The present message and its thread, against which past messages are held; each is read once."""
+    """Compares past messages with the present one and its thread; reads each past message once."""
 
     def __init__(self, present: str, replies: Iterable[str]) -> None:
-        """`replies` are others of the topic: a word that one of them uses is no story."""
+        """`replies` are others of the topic: their words do not belong to a case."""
         self._usual = trade_stems().union(*map(stems, replies))
         self._present = stems(present)
         self._facts = frozenset(_facts(present))
         self._cases = dict[str, Case]()
 
     def case(self, past: str) -> "Case":
-        """Return what tells the case of the message `past` from the present one."""
+        """Return what distinguishes the case of the message `past` from the present one."""
         found = self._cases.get(past)
         if found is None:
             told = (word for word in stems(past) - self._usual if not _is_said(word, self._present))
@@ -53,18 +53,19 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Case:
-    """What tells one past case from the present one."""
+    """What distinguishes one past case from the present one."""
 
-    told: frozenset[
-        str
-    ]  # stems of the past message that are neither the trade's nor the topic's nor said now
-    facts: frozenset[str]  # of the past message
-    facts_now: frozenset[str]  # of the present message and its thread
+    told: frozenset[str]
+    """Stems of the past message that are neither the trade's nor the topic's nor in the present message."""
+    facts: frozenset[str]  # in the past message
+    facts_now: frozenset[str]  # in the present message and its thread
     past: frozenset[str]  # all stems of the past message
     present: frozenset[str]  # all stems of the present message and its thread
 
     def told_in(self, sentence: str, words: bool = True) -> str | None:
-        """Return a figure, person, day or (with `words`) a thing of the past case that `sentence` tells."""
+        """Return a figure, person, day or (with `words`) thing of the past case in `sentence`; None if there
+        is none.
+        """
         for key, written in _facts(sentence).items():
             if key in self.facts and key not in self.facts_now:
                 return written
@@ -83,7 +84,7 @@ class Case:
         return any(_is_said(word, self.present) for word in stems(sentence))
 
     def _tells(self, word: str) -> bool:
-        """Return whether `word` is told, alone or in a compound: "lampshade" of the lamp."""
+        """Return whether `word` belongs to the past case, also in a compound: "lampshade" of the lamp."""
         own = stem(word)
         return own in self.told or any(
             len(thing) >= _IN_COMPOUND and own.startswith(thing) for thing in self.told
@@ -92,7 +93,7 @@ class Case:
     def may_be_told_in(self, sentence: str) -> bool:
         """Return whether `sentence` names days, sums or people that the present message does not.
 
-        They may be the past case's, told in words of its own, or a rule of the company.
+        They may belong to the past case, in other words, or to a company's rule.
         """
         if stems(sentence) & self.told:
             return True
@@ -104,7 +105,7 @@ class Case:
 
 @lru_cache(maxsize=8192)
 def _known_things(sentence: str) -> tuple[str, ...]:
-    """Return the names in `sentence` and the words that stand up to three words behind "the" and the like."""
+    """Return the names in `sentence` and the words up to three words after "the" and the like."""
     found, left = list[str](), 0
     for at, word in enumerate(re.findall(r"[\w'-]+|[^\w\s]", plain(PLACEHOLDER.sub(" ", sentence)))):
         left = _REACH if _THE.fullmatch(word) else left - 1 if word[0].isalnum() else 0
@@ -115,7 +116,7 @@ def _known_things(sentence: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _facts(text: str) -> dict[str, str]:
-    """Return the facts of `text` as written, by their keys; a small number's key holds what is counted."""
+    """Return the facts of `text` as written, by their keys; a small number's key includes what is counted."""
     found = {}
     for fact in facts_of(text):
         counted = re.match(r"[- ]?(\w*)", text[text.find(fact.text) + len(fact.text) :])
@@ -126,7 +127,7 @@ def _facts(text: str) -> dict[str, str]:
 
 @lru_cache(maxsize=8192)
 def _is_said(word: str, said: frozenset[str]) -> bool:
-    """Return whether one of the stems `said` is `word`, typing errors allowed."""
+    """Return whether one of the stems `said` is `word`, allowing typing errors."""
     if word in said or len(word) < 4:
         return word in said
     return any(

@@ -1,4 +1,4 @@
-"""A team's style as its approved replies have it: greeting, closing, sign-off and length."""
+"""A team's style in its approved replies: greeting, closing, sign-off and length."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,9 +9,9 @@ from statistics import median
 from model.writing.sentences import Kind, Sentence, join, split
 
 _FEWEST = 3
-"""Approved replies; fewer show no habit."""
+"""Fewest approved replies that show a habit."""
 _MOST = 0.5
-"""A habit is what more than this share of the replies do."""
+"""A habit is shared by more than this share of the replies."""
 _KINDS = (Kind.GREETING, Kind.CLOSING, Kind.SIGN_OFF)
 
 
@@ -19,7 +19,7 @@ _KINDS = (Kind.GREETING, Kind.CLOSING, Kind.SIGN_OFF)
 class Style:
     """The usual greeting, closing and sign-off, and the median length in characters.
 
-    "" is a habit too: the team writes none. None means that it has no habit.
+    "" means that the team writes none; None, that it has no habit.
     """
 
     greeting: str | None = None
@@ -30,7 +30,9 @@ class Style:
 
     @classmethod
     def of(cls, replies: Iterable[str]) -> "Style":
-        """Read the style of a team's approved replies in placeholder form; fewer than 3 show none."""
+        """Return the style of a team's approved replies in placeholder form; without habits if fewer
+        than 3.
+        """
         cut = [split(reply) for reply in replies if reply.strip()]
         if len(cut) < _FEWEST:
             return cls()
@@ -46,7 +48,7 @@ class Style:
 
 
 def in_style(text: str, style: Style) -> str:
-    """Return `text` with the team's usual greeting, closing and sign-off, and its body as it is."""
+    """Return `text` with the team's usual greeting, closing and sign-off, and its body unchanged."""
     sentences = split(text)
     body = [sentence for sentence in sentences if sentence.kind not in _KINDS]
     if not body:
@@ -77,7 +79,7 @@ def _of_kind(sentences: Sequence[Sentence], kind: Kind) -> str:
 
 
 def _habit(texts: Sequence[str]) -> str | None:
-    """Return what most of the replies have, if at least 3 have it."""
+    """Return what most of the replies, and at least 3, have; None if there is no such text."""
     text, count = Counter(texts).most_common(1)[0]
     return text if count >= _FEWEST and count > _MOST * len(texts) else None
 

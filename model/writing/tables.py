@@ -1,4 +1,4 @@
-"""Read the tables of words and phrases in `model/writing/tables`: text that one can read, check and add to.
+"""Read the tables of words and phrases in `model/writing/tables`, plain text to read, check and extend.
 
 A line is a word or a regular expression; `[name]` begins a part, `#` a comment. Apostrophes are straight.
 """
@@ -28,7 +28,7 @@ def any_of(table: str, part: str = "") -> str:
 
 
 def word_patterns(table: str) -> dict[str, re.Pattern[str]]:
-    """Return for each part a pattern that finds one of its lines as whole words, whatever the case."""
+    """Return for each part a pattern that matches any of its lines as whole words, ignoring case."""
     return {
         name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)", re.IGNORECASE)
         for name, lines in parts(table).items()
@@ -36,10 +36,10 @@ def word_patterns(table: str) -> dict[str, re.Pattern[str]]:
 
 
 def words(table: str, part: str = "") -> frozenset[str]:
-    """Return the words of one part, however many stand on a line."""
+    """Return the words of one part, one or more to a line."""
     return frozenset(word for line in parts(table)[part] for word in line.split())
 
 
 def plain(text: str) -> str:
-    """Return `text` with straight apostrophes, as the tables are written; its length stays."""
+    """Return `text` with straight apostrophes, like the tables; the length stays the same."""
     return text.replace("\u2019", "'")

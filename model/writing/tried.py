@@ -1,4 +1,4 @@
-"""Find what customers say they tried, checked or know, and the sentences that would offer it again."""
+"""Find what customers say they tried, checked or know, and the sentences that would suggest it again."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SAME = 0.72
-"""A sentence so near to what was tried, by cosine, offers it, whatever the action."""
+"""Cosine similarity from which a sentence suggests what was tried, whatever the action."""
 _MOST = 8
 
 
@@ -40,7 +40,7 @@ def tried(message: str) -> tuple[str, ...]:
 def offers(sentence: str, done: Sequence[str], embed: Embed) -> bool:
     """Return whether `sentence` asks the customer to do what the phrases `done` say was done.
 
-    A sentence that offers several things does if at least half of them were done.
+    A sentence that suggests several things does if at least half of them were done.
     """
     sentence = plain(sentence)
     if not done or not _OFFERS.search(sentence) or _SUPPOSES.search(sentence) or _GOES_ON.search(sentence):

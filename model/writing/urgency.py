@@ -14,7 +14,7 @@ _WORDS = {
     "ASK": r"(?:written|wrote|writ(?:e|ing)|e-?mailed|called|rung|rang|phoned|ask(?:ed|ing)|contacted"
     r"|chased|sent|messaged|told|complained|promised|been (?:here|on))",
 }
-"""What the words in capitals in the table stand for."""
+"""Meanings of the words in capitals in the table."""
 
 
 def _pattern(lines: tuple[str, ...]) -> re.Pattern[str]:
@@ -30,7 +30,7 @@ _REASONS = {reason: _pattern(lines) for reason, lines in parts("urgent").items()
 def urgent(message: str) -> str | None:
     """Return why `message` should come first, a heading of `tables/urgent.txt`; None if it need not.
 
-    The first 6,000 characters count. Of several reasons it is the first of the table.
+    Reads the first 6,000 characters. Of several reasons returns the first in the table.
     """
     read = plain(message[:_MOST_READ])
     return next((reason for reason, words in _REASONS.items() if words.search(read)), None)

@@ -1,4 +1,4 @@
-"""The words of a text by their stems, so that "checked the spam folders" and "check the spam folder" meet."""
+"""Reduce a text's words to stems, so that "checked the spam folders" equals "check the spam folder"."""
 
 import re
 from functools import lru_cache
@@ -23,7 +23,7 @@ _SHORTEST_STEM = 3
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Return `word` in lower case without its English ending; a final e goes as well, to meet "-ing"."""
+    """Return `word` in lower case without its English ending; removes a final e too, to match "-ing"."""
     word = plain(word.casefold()).removesuffix("'s")
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) + len(instead) >= _SHORTEST_STEM:
@@ -36,7 +36,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
-    """Return the stems of the content words of `text`, placeholders left out."""
+    """Return the stems of the content words of `text`, without placeholders."""
     found = _WORD.findall(plain(PLACEHOLDER.sub(" ", text).casefold()))
     return frozenset(stem(word) for word in found if word not in _STOP and len(word) > 1)
 
