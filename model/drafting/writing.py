@@ -7,7 +7,7 @@ choice among replies.
 import re
 from collections.abc import Sequence
 
-from model.language.joint_sampling import Gatherer, Wanted, generate_each
+from model.language.joint_sampling import Gatherer, SamplingConfig, generate_each
 from model.language.steps import Steps
 from model.masking.mask import PLACEHOLDER
 from model.text.tokenizer import BPETokenizer
@@ -38,10 +38,10 @@ def continue_messages(
     for message in messages:
         ids, start = tokenizer.encode_row(message, "")
         prompts.append([*ids[: start - 1][:_READ], ids[start - 1]])
-    wanted = Wanted(
+    config = SamplingConfig(
         samples, _LONGEST_IN_TOKENS, tokenizer.end_id, samples - samples // 2, temperature=_TEMPERATURE
     )
-    written = yield from generate_each(predictor, prompts, seeds, wanted)
+    written = yield from generate_each(predictor, prompts, seeds, config)
     return [list(dict.fromkeys(tokenizer.decode(ids).strip() for ids in texts)) for texts in written]
 
 

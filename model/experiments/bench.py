@@ -23,7 +23,7 @@ from model.corpus.rows import load_frame, rows_of, split_rows, training_text
 from model.evaluation.counted_ladder import LadderRow, ladder, ladder_json
 from model.evaluation.drafts.runs import peak_mebibytes
 from model.evaluation.ladder import attention_rungs, peer_rungs, save_ladder_chart
-from model.language.joint_sampling import Wanted, generate_each
+from model.language.joint_sampling import SamplingConfig, generate_each
 from model.language.sampling import generate, greedy
 from model.language.steps import finish
 from model.language.threads import one_thread
@@ -103,7 +103,9 @@ def draft(version: Path, messages: Sequence[str]) -> dict[str, float]:
 
 def _drafted(bundle: Bundle, messages: Sequence[str]) -> dict[str, float]:
     chosen = messages[:: max(1, len(messages) // _MESSAGES)]
-    eight_drawn = Wanted(8, _LONGEST, bundle.tokenizer.end_id, 8, temperature=0.7, likeliest_first=False)
+    eight_drawn = SamplingConfig(
+        8, _LONGEST, bundle.tokenizer.end_id, 8, temperature=0.7, likeliest_first=False
+    )
     one, eight, tokens = 0.0, 0.0, 0
     for message in chosen:
         ids, start = bundle.tokenizer.encode_row(message, "")

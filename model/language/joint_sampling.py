@@ -31,7 +31,7 @@ class Gatherer(IncrementalModel, Protocol):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SamplingConfig:
     """What to draw for each prompt: `samples` texts.
 
     With `likeliest_first` the first text is not drawn, but takes the likeliest token at each step.
@@ -53,30 +53,30 @@ def generate_each(
     model: Gatherer,
     prompts: Sequence[Sequence[int]],
     seeds: Sequence[int],
-    wanted: Wanted,
+    config: SamplingConfig,
 ) -> Steps[list[list[list[int]]]]:
     """Return, for each prompt of at least one token, the texts that ended, without the token that ends them.
 
     A prompt and its seed give the same texts in any batch, up to rounding. Each token is a step.
     """
-    samples = wanted.samples
+    samples = config.samples
     if not prompts:
         return []
     read = [read_prompts(model, torch.tensor([prompt])) for prompt in prompts]
     state = model.gathered(read, np.repeat(np.arange(len(prompts)), samples))
     del read
     batch = np.arange(len(prompts) * samples)  # which text each row of the batch is
-    texts = np.full((len(batch), wanted.longest), wanted.stop)
+    texts = np.full((len(batch), config.longest), config.stop)
     ended = np.zeros(len(batch), dtype=bool)  # by its own stop token
     over = ended.copy()  # ended, or enough texts of its prompt have
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-    for step in range(wanted.longest):
+    for step in range(config.longest):
         yield
-        logits = torch.as_tensor(model.next_log_probs(state)) / wanted.temperature
-        tokens = _chosen(logits, batch, generators, wanted)
+        logits = torch.as_tensor(model.next_log_probs(state)) / config.temperature
+        tokens = _chosen(logits, batch, generators, config)
         texts[batch, step] = tokens
-        ended[batch] |= (tokens == wanted.stop) & ~over[batch]
-        over = ended | np.repeat(ended.reshape(-1, samples).sum(1) >= wanted.enough, samples)
+        ended[batch] |= (tokens == config.stop) & ~over[batch]
+        over = ended | np.repeat(ended.reshape(-1, samples).sum(1) >= config.enough, samples)
         going = np.flatnonzero(~over[batch])
         if not len(going):
             break
@@ -84,17 +84,19 @@ def generate_each(
             state, batch, tokens = model.gathered([state], going), batch[going], tokens[going]
         state = model.advance(state, tokens)
     return [
-        [_until(texts[row], wanted.stop) for row in range(first, first + samples) if ended[row]]
+        [_until(texts[row], config.stop) for row in range(first, first + samples) if ended[row]]
         for first in range(0, len(texts), samples)
     ]
 
 
-def _chosen(logits: Tensor, batch: Ints, generators: Sequence[torch.Generator], wanted: Wanted) -> Ints:
+def _chosen(
+    logits: Tensor, batch: Ints, generators: Sequence[torch.Generator], config: SamplingConfig
+) -> Ints:
     """Return the next token of each row of the batch, (B,), by its logits (B, V)."""
-    tokens: Ints = drawn(logits, _numbers(batch, generators, wanted.samples)).numpy()
-    if not wanted.likeliest_first:
+    tokens: Ints = drawn(logits, _numbers(batch, generators, config.samples)).numpy()
+    if not config.likeliest_first:
         return tokens
-    return np.where(batch % wanted.samples == 0, logits.argmax(-1).numpy(), tokens)
+    return np.where(batch % config.samples == 0, logits.argmax(-1).numpy(), tokens)
 
 
 def _numbers(batch: Ints, generators: Sequence[torch.Generator], samples: int) -> Tensor:

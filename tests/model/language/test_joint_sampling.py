@@ -10,7 +10,7 @@ import torch
 
 from model.attention.mixture import CountsGate, MixtureLanguageModel
 from model.language import joint_sampling
-from model.language.joint_sampling import Gatherer, Wanted, generate_each
+from model.language.joint_sampling import Gatherer, SamplingConfig, generate_each
 from model.language.sampling import generate, greedy, read_prompts
 from model.language.steps import finish
 from model.ngram.kneser_ney import NgramLanguageModel
@@ -19,7 +19,7 @@ from tests.model.attention.small_attention import SMALL, VOCABULARY, draw, rando
 
 STOP, CUE = 37, 39
 PROMPTS = [[3, CUE], [5, 1, 7, 22, 8, 30, 2, CUE], [9, 9, CUE], [*range(20), CUE]]
-WANTED = Wanted(samples=4, longest=80, stop=STOP, enough=4)
+WANTED = SamplingConfig(samples=4, longest=80, stop=STOP, enough=4)
 
 
 def counts() -> NgramLanguageModel:
@@ -49,9 +49,9 @@ MODELS: dict[str, Gatherer] = {
 
 
 def texts_of(
-    model: Gatherer, prompts: Sequence[Sequence[int]], seeds: Sequence[int], wanted: Wanted
+    model: Gatherer, prompts: Sequence[Sequence[int]], seeds: Sequence[int], config: SamplingConfig
 ) -> list[list[list[int]]]:
-    return finish(generate_each(model, prompts, seeds, wanted))
+    return finish(generate_each(model, prompts, seeds, config))
 
 
 def first_tokens(model: Gatherer, states: Sequence[Any], rows: Sequence[int]) -> Any:
@@ -99,21 +99,21 @@ def test_other_texts_in_the_batch_change_no_text(name: str) -> None:
 
 def test_the_first_text_takes_the_likeliest_token_at_each_step() -> None:
     model = mixture()
-    wanted = replace(WANTED, samples=1, longest=60)
+    config = replace(WANTED, samples=1, longest=60)
     alone = [
         generate(model, torch.tensor([ids]), 60, transforms=[greedy], stop=STOP)[0, len(ids) :].tolist()
         for ids in PROMPTS
     ]
     expected = [[ids[: ids.index(STOP)]] if STOP in ids else [] for ids in alone]
-    assert texts_of(model, PROMPTS, [0] * 4, replace(wanted, enough=1)) == expected
+    assert texts_of(model, PROMPTS, [0] * 4, replace(config, enough=1)) == expected
 
 
 def test_removing_ended_texts_changes_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    model, wanted = mixture(), replace(WANTED, samples=8, enough=7)
+    model, config = mixture(), replace(WANTED, samples=8, enough=7)
     found = []
     for crowded in (0.0, 1.0):
         monkeypatch.setattr(joint_sampling, "_CROWDED", crowded)
-        found.append(texts_of(model, PROMPTS, [5, 6, 7, 8], wanted))
+        found.append(texts_of(model, PROMPTS, [5, 6, 7, 8], config))
     assert found[0] == found[1]
 
 
@@ -130,8 +130,8 @@ def test_a_prompt_ends_once_enough_of_its_texts_have_ended() -> None:
 
 def test_drawn_tokens_follow_the_distribution() -> None:
     model = counts()
-    wanted = Wanted(samples=4000, longest=2, stop=STOP, enough=4000, likeliest_first=False)
+    config = SamplingConfig(samples=4000, longest=2, stop=STOP, enough=4000, likeliest_first=False)
     p = np.exp(model.next_log_probs(read_prompts(model, torch.tensor([[3, CUE]]))))[0]
-    numbers = texts_of(model, [[3, CUE]], [0], wanted)[0]
+    numbers = texts_of(model, [[3, CUE]], [0], config)[0]
     ended_at_once = sum(not text for text in numbers) / 4000
     assert ended_at_once == pytest.approx(p[STOP], abs=0.03)
