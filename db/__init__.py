@@ -1,3 +1,3 @@
-"""Tables, their words, sessions and named queries: rows in, rows out. What rows mean to people is left to
-`bot`, schema changes to `migrations`.
+"""Tables, their words, sessions and named queries: rows in, rows out. See `bot/services` for what rows mean,
+`migrations` for schema changes.
 """

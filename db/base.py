@@ -1,4 +1,4 @@
-"""The declarative base: naming of constraints, and the column types that every table shares."""
+"""The declarative base: names of constraints, and the column types that all tables share."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -8,9 +8,10 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, stored as UTC. SQLite keeps no time zone: it is taken off going in and put back coming out.
+    """A time, stored as UTC. SQLite stores no time zone, so this type removes it on writing and adds it on
+    reading.
 
-    A naive datetime is refused with `ValueError`: its time zone would be a guess.
+    Raises `ValueError` for a naive datetime: its time zone would be a guess.
     """
 
     impl = DateTime(timezone=True)
@@ -31,7 +32,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """Every table derives from this; constraint names are fixed so that migrations can name them."""
+    """The base class of every table. Constraint names are fixed, so that migrations can name them."""
 
     metadata = MetaData(
         naming_convention={
@@ -46,7 +47,7 @@ class Base(DeclarativeBase):
 
 
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
-"""For `__table_args__`: the id of a deleted row stays unused, for a card or a cursor may still hold it."""
+"""For `__table_args__`: never reuses a deleted row's id, because a card or a cursor may still contain it."""
 
 Id = Annotated[int, mapped_column(primary_key=True)]
 WorkspaceId = Annotated[str, mapped_column(String(64), index=True)]
@@ -54,5 +55,5 @@ WorkspaceId = Annotated[str, mapped_column(String(64), index=True)]
 
 
 def now() -> datetime:
-    """The present moment in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Queries on who can read a channel, as Slack told last."""
+"""Queries on who can read a channel, by Slack's last answer."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from db.workspace_tables import ChannelReaders
 
 
 def get(session: Session, *, workspace_id: str, channel: str) -> ChannelReaders | None:
-    """What is known of a channel; None if nobody has looked."""
+    """Return what is known about a channel; None if Slack was not asked yet."""
     return session.scalars(
         select(ChannelReaders).where(
             ChannelReaders.workspace_id == workspace_id, ChannelReaders.channel == channel
@@ -21,7 +21,7 @@ def get(session: Session, *, workspace_id: str, channel: str) -> ChannelReaders 
 
 
 def put(session: Session, *, workspace_id: str, channel: str, readers: Readers) -> ChannelReaders:
-    """Store what Slack says now."""
+    """Store Slack's answer."""
     key = {"workspace_id": workspace_id, "channel": channel}
     return insert_or_change(session, ChannelReaders, key, readers=readers, looked_at=now())
 
@@ -29,7 +29,7 @@ def put(session: Session, *, workspace_id: str, channel: str, readers: Readers) 
 def of_channels(
     session: Session, *, workspace_id: str, channels: Collection[str]
 ) -> dict[str, ChannelReaders]:
-    """What is known of these channels, by channel."""
+    """Return what is known about these channels, by channel."""
     rows = session.scalars(
         select(ChannelReaders).where(
             ChannelReaders.workspace_id == workspace_id, ChannelReaders.channel.in_(channels)

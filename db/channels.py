@@ -9,7 +9,7 @@ from db.workspace_tables import Channel
 
 
 def all_of(session: Session, *, workspace_id: str) -> list[Channel]:
-    """Every channel that was set in the workspace, in the order of their ids."""
+    """Return every channel that was set in the workspace, in the order of ids."""
     return list(session.scalars(_ALL, {"workspace_id": workspace_id}))
 
 
@@ -23,8 +23,8 @@ def put(
     accept_bots: bool | None = None,
     team_channel: str | None = None,
 ) -> Channel:
-    """Set one channel. With `accept_bots` or `team_channel` None it keeps what it has; a new one begins with
-    no, and with what the environment says.
+    """Set one channel. `accept_bots` and `team_channel` None keep the row's values; a new row has False and
+    the environment's team channel.
     """
     key = {"workspace_id": workspace_id, "channel": channel}
     given = {"accept_bots": accept_bots, "team_channel": team_channel}
@@ -33,11 +33,11 @@ def put(
 
 
 def forget_all(session: Session, *, workspace_id: str) -> int:
-    """Let the environment say again which channels are watched; how many were set."""
+    """Reset all channels to the environment's; return how many were set."""
     result = session.execute(delete(Channel).where(Channel.workspace_id == workspace_id))
     assert isinstance(result, CursorResult)
     return result.rowcount
 
 
 _ALL = select(Channel).where(Channel.workspace_id == bindparam("workspace_id")).order_by(Channel.channel)
-"""Asked for at every message; put together once, it takes half as long."""
+"""Runs for every message; built once, it takes half as long."""

@@ -1,7 +1,7 @@
-"""Queries on the console helpdesk's tickets and comments, and on the values that fill them again.
+"""Queries on the console helpdesk's tickets and comments, and on the values that fill them.
 
 A ticket's `updated_at` grows with every change, so it serves as its stamp. See
-`bot/helpdesks/console.py` for what is masked, and what may be written when.
+`bot/helpdesks/console.py` for masking and for which writes are allowed.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ SHORTEST_CHANGE = timedelta(microseconds=1)
 
 
 def add_ticket(session: Session, *, workspace_id: str, subject: str, requester: str) -> ConsoleTicket:
-    """A new ticket without comments."""
+    """Store a new ticket without comments."""
     at = now()
     ticket = ConsoleTicket(
         workspace_id=workspace_id, subject=subject, requester=requester, created_at=at, updated_at=at
@@ -33,7 +33,7 @@ def add_ticket(session: Session, *, workspace_id: str, subject: str, requester: 
 def ticket(
     session: Session, *, workspace_id: str, ticket_id: int, for_change: bool = False
 ) -> ConsoleTicket | None:
-    """One ticket of this workspace, or None; `for_change` keeps others from changing it meanwhile."""
+    """Return one of this workspace's tickets; None if it is unknown. `for_change` locks it."""
     found = select(ConsoleTicket).where(
         ConsoleTicket.workspace_id == workspace_id, ConsoleTicket.id == ticket_id
     )
@@ -41,7 +41,7 @@ def ticket(
 
 
 def newest(session: Session, *, workspace_id: str, limit: int) -> list[ConsoleTicket]:
-    """The tickets that were opened last, the newest first."""
+    """Return the last opened tickets, newest first."""
     return list(
         session.scalars(
             select(ConsoleTicket)
@@ -55,8 +55,8 @@ def newest(session: Session, *, workspace_id: str, limit: int) -> list[ConsoleTi
 def changed(
     session: Session, *, workspace_id: str, since: datetime, after: tuple[datetime, int] | None, limit: int
 ) -> list[ConsoleTicket]:
-    """Tickets changed at `since` or later, the longest ago first; or those that follow `after`, the moment
-    and id of the last one that was read.
+    """Return tickets changed at `since` or later, oldest change first; or those after `after`, the time and
+    id of the last one read.
     """
     place = tuple_(ConsoleTicket.updated_at, ConsoleTicket.id)
     where = ConsoleTicket.updated_at >= since if after is None else place > after
@@ -71,7 +71,7 @@ def changed(
 
 
 def comments(session: Session, *, workspace_id: str, ticket_id: int) -> list[ConsoleComment]:
-    """A ticket's comments, the oldest first."""
+    """Return a ticket's comments, oldest first."""
     return list(
         session.scalars(
             select(ConsoleComment)
@@ -82,7 +82,7 @@ def comments(session: Session, *, workspace_id: str, ticket_id: int) -> list[Con
 
 
 def written_with(session: Session, *, workspace_id: str, ticket_id: int, key: str) -> ConsoleComment | None:
-    """The comment that a write with this key made on the ticket, or None."""
+    """Return the ticket's comment with this key; None if there is none."""
     return session.scalars(
         select(ConsoleComment).where(
             ConsoleComment.workspace_id == workspace_id,
@@ -94,7 +94,7 @@ def written_with(session: Session, *, workspace_id: str, ticket_id: int, key: st
 
 @dataclass(frozen=True)
 class NewComment:
-    """A masked comment; `key` is that of the write that makes it."""
+    """A masked comment; `key` identifies the write that makes it."""
 
     body: str
     public: bool
@@ -104,7 +104,7 @@ class NewComment:
 
 
 def add_comment(session: Session, ticket: ConsoleTicket, new: NewComment) -> ConsoleComment:
-    """Store a comment on `ticket`, which counts as changed by it."""
+    """Store a comment on `ticket`, and mark the ticket changed."""
     comment = ConsoleComment(workspace_id=ticket.workspace_id, console_ticket_id=ticket.id, **vars(new))
     session.add(comment)
     touch(ticket)
@@ -113,12 +113,12 @@ def add_comment(session: Session, ticket: ConsoleTicket, new: NewComment) -> Con
 
 
 def touch(ticket: ConsoleTicket) -> None:
-    """Mark the ticket changed now, later than its last change whatever the clock says."""
+    """Mark the ticket changed now, and always later than its last change, even if the clock was set back."""
     ticket.updated_at = max(now(), ticket.updated_at + SHORTEST_CHANGE)
 
 
 def values(session: Session, *, workspace_id: str, ticket_id: int) -> Mapping[str | None, dict[str, str]]:
-    """What placeholders stand for in the tickets drafted from this one, by event id, until they expire."""
+    """Return by event id the placeholders' values in the tickets drafted from this one, until they expire."""
     slots = session.execute(
         select(Ticket.event_id, TicketSlot.placeholder, TicketSlot.value)
         .join(TicketSlot, TicketSlot.ticket_id == Ticket.id)

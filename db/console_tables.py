@@ -1,6 +1,6 @@
-"""The tables of the console helpdesk, which stands in where no Zendesk is configured.
+"""The tables of the console helpdesk, for use without Zendesk.
 
-Text is masked as everywhere; a ticket's own values live in `ticket_slots`.
+Text is masked; a ticket's own values are in `ticket_slots`.
 """
 
 from datetime import datetime
@@ -28,7 +28,7 @@ class ConsoleTicket(Base):
 
 
 class ConsoleComment(Base):
-    """A comment on one: the customer's message, or what was sent to the helpdesk."""
+    """A comment on a ticket: the customer's message, or what was sent to the helpdesk."""
 
     __tablename__ = "console_comments"
     __table_args__ = (UniqueConstraint("workspace_id", "key"), NEVER_REUSE_IDS)
@@ -42,5 +42,7 @@ class ConsoleComment(Base):
     public: Mapped[bool]
     by_agent: Mapped[bool]
     author: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str | None] = mapped_column(String(128))  # of the write that made it, so that a repeat shows
+    key: Mapped[str | None] = mapped_column(
+        String(128)
+    )  # the key of the write that made it, to detect a repeat
     created_at: Mapped[datetime] = mapped_column(default=now)

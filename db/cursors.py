@@ -9,13 +9,13 @@ from db.workspace_tables import Cursor
 
 
 def get(session: Session, *, workspace_id: str, name: str) -> str | None:
-    """How far the reader `name` has come; None when it never began."""
+    """Return how far the reader `name` has read; None if it never began."""
     return session.scalar(
         select(Cursor.value).where(Cursor.workspace_id == workspace_id, Cursor.name == name)
     )
 
 
 def put(session: Session, *, workspace_id: str, name: str, value: str) -> None:
-    """Note how far the reader has come, in the transaction that stores what it read."""
+    """Store how far the reader has read, in the transaction that stores what it read."""
     key = {"workspace_id": workspace_id, "name": name}
     insert_or_change(session, Cursor, key, value=value, updated_at=now())

@@ -1,5 +1,6 @@
-"""Queries on what agents decided. A decision is made once: the database settles who was first. It can be
-undone, which leaves its row and makes room for another.
+"""Queries on agents' decisions. A ticket has one at a time: the database settles who was first.
+
+Undoing a decision keeps its row and allows another.
 """
 
 from dataclasses import dataclass
@@ -30,8 +31,8 @@ class NewDecision:
 
 
 def record(session: Session, ticket: Ticket, new: NewDecision) -> Decision:
-    """Store a decision on `ticket`. Raises `AlreadyDecided` with the standing one if someone was first, and
-    `NotFound` if the draft is not one of this ticket.
+    """Store a decision on `ticket`. Raises `AlreadyDecided` with the standing one if somebody else was first,
+    and `NotFound` if the draft is not one of this ticket's.
     """
     if new.draft_id is not None:
         draft = drafts.get(session, workspace_id=ticket.workspace_id, draft_id=new.draft_id)
@@ -44,12 +45,12 @@ def record(session: Session, ticket: Ticket, new: NewDecision) -> Decision:
         return decision
     first = standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     assert first is not None, "only a standing decision can refuse another one"
-    session.expunge(first)  # The caller's rollback would empty the row that the error carries.
+    session.expunge(first)  # The caller's rollback would empty the row in the error.
     raise AlreadyDecided(first)
 
 
 def standing(session: Session, *, workspace_id: str, ticket_id: int) -> Decision | None:
-    """The decision that counts for this ticket: the one that was not undone."""
+    """Return the decision that counts for this ticket, the one not undone; None if there is none."""
     return session.scalars(
         select(Decision).where(
             Decision.workspace_id == workspace_id,
@@ -89,7 +90,7 @@ def undo(session: Session, *, workspace_id: str, decision_id: int, undone_by: st
 
 
 def last_undone(session: Session, *, workspace_id: str, ticket_id: int) -> Decision | None:
-    """The decision on this ticket that was undone last, or None."""
+    """Return this ticket's last undone decision; None if there is none."""
     return session.scalars(
         select(Decision)
         .where(

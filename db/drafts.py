@@ -11,10 +11,10 @@ from db.tables import Draft, Ticket
 
 @dataclass(frozen=True)
 class NewDraft:
-    """A draft to store: text in placeholder form, and the resolutions it comes from.
+    """A draft to store: text in placeholder form, and the past replies that it comes from.
 
     A source is `{"id": "starter:12", "score": 0.83, "share": 0.6}`; `wording_share` is the share of all.
-    `topic` is the intent that it answers, `open_story` says that another customer's case may stand in it.
+    `topic` is the intent that it answers. `open_story`: it may contain another customer's case.
     """
 
     text: str
@@ -27,14 +27,14 @@ class NewDraft:
 
 
 def add_all(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> list[Draft]:
-    """Store a ticket's drafts, best first. A repeat gets the drafts that the ticket has."""
+    """Store a ticket's drafts, best first. If it has drafts already, return those."""
     existing = of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     return existing or _stored(session, ticket, drafts, first=0)
 
 
 def add_before(session: Session, *, ticket: Ticket, drafts: Sequence[NewDraft]) -> list[Draft]:
-    """Store newer drafts, best first, before those that the ticket has; one that it has is not stored
-    twice. Return the rows of `drafts`, in their order.
+    """Store newer drafts, best first, before the ticket's others, without repeats. Return the rows of
+    `drafts` in order.
     """
     existing = of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     known = {row.text: row for row in existing}
@@ -66,18 +66,18 @@ def _stored(session: Session, ticket: Ticket, drafts: Sequence[NewDraft], *, fir
 
 
 def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[Draft]:
-    """The ticket's drafts, best first."""
+    """Return the ticket's drafts, best first."""
     return list(session.scalars(_OF_TICKET, {"workspace_id": workspace_id, "ticket_id": ticket_id}))
 
 
 def get(session: Session, *, workspace_id: str, draft_id: int) -> Draft | None:
-    """One draft of this workspace, or None."""
+    """Return one of this workspace's drafts; None if it is unknown."""
     return session.scalars(
         select(Draft).where(Draft.workspace_id == workspace_id, Draft.id == draft_id)
     ).one_or_none()
 
 
-# Asked for at every card; put together once, it takes half as long.
+# Runs for every card; built once, it takes half as long.
 _OF_TICKET = (
     select(Draft)
     .where(Draft.workspace_id == bindparam("workspace_id"), Draft.ticket_id == bindparam("ticket_id"))

@@ -1,4 +1,4 @@
-"""What can go wrong between the database and its callers, in words for people.
+"""Errors of the database, with messages for people.
 
     DraftdeskDatabaseError
     ├── DatabaseUrlError     the address of the database cannot be used
@@ -7,22 +7,22 @@
     ├── AlreadyDecided       another decision stands for this ticket
     └── VersionRefused       this model version is kept, but must not serve
 
-What the driver raises (`sqlalchemy.exc`) passes through untouched: it is not the caller's doing.
+The driver's errors (`sqlalchemy.exc`) pass through unchanged.
 """
 
 from db.tables import Decision
 
 
 class DraftdeskDatabaseError(Exception):
-    """The root: every error that `db` and `migrations` raise themselves."""
+    """The base class of every error that `db` and `migrations` raise."""
 
 
 class DatabaseUrlError(DraftdeskDatabaseError):
-    """`DATABASE_URL` names a database that cannot be opened; the message says what would work."""
+    """`DATABASE_URL` names a database that cannot be opened; the message says what to set."""
 
 
 class SchemaError(DraftdeskDatabaseError):
-    """The database was migrated by another version of Draftdesk than this one can read."""
+    """The database was migrated by a version of Draftdesk whose tables this one cannot read."""
 
 
 class NotFound(DraftdeskDatabaseError):
@@ -30,11 +30,11 @@ class NotFound(DraftdeskDatabaseError):
 
 
 class VersionRefused(DraftdeskDatabaseError):
-    """The model version was refused (worse, or damaged) and so is never served."""
+    """The model version was refused (worse, or damaged), so it is never served."""
 
 
 class AlreadyDecided(DraftdeskDatabaseError):
-    """Someone was first: `standing` is the decision that counts."""
+    """Somebody else decided first: `standing` is the decision that counts."""
 
     def __init__(self, standing: Decision) -> None:
         super().__init__(f"ticket {standing.ticket_id} was already {standing.kind} by {standing.decided_by}")

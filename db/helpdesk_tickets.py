@@ -10,7 +10,7 @@ from db.vocabulary import Delivery
 
 
 def of(session: Session, *, workspace_id: str, helpdesk: str, helpdesk_ticket_id: str) -> list[Ticket]:
-    """Every ticket of ours that a helpdesk's ticket became, one for each question in it, oldest first."""
+    """Return our tickets of a helpdesk's ticket, one for each question in it, oldest first."""
     return list(
         session.scalars(
             select(Ticket)
@@ -27,7 +27,7 @@ def of(session: Session, *, workspace_id: str, helpdesk: str, helpdesk_ticket_id
 def seen(
     session: Session, *, workspace_id: str, helpdesk: str, stamps: Collection[tuple[str, str]]
 ) -> set[str]:
-    """Which of these helpdesk tickets (id and stamp) stand here exactly as they are there, by their ids."""
+    """Return the ids of those of these helpdesk tickets (id and stamp) that are up to date here."""
     ids = [ticket_id for ticket_id, _ in stamps]
     rows = session.execute(
         select(Ticket.helpdesk_ticket_id, Ticket.helpdesk_stamp).where(
@@ -41,7 +41,7 @@ def seen(
 
 
 def answered_here(session: Session, *, workspace_id: str, event_ids: Collection[str]) -> bool:
-    """Whether one of these customers' comments has a public reply that was decided on here."""
+    """Return whether one of these customers' comments has a public reply decided here."""
     found = session.scalar(
         select(Decision.id)
         .join(Ticket, Ticket.id == Decision.ticket_id)

@@ -1,7 +1,6 @@
-"""Queries on what became of tickets and drafts: counts for figures, and what waits for a decision.
+"""Queries on what happened to tickets and drafts: counts for figures, and what waits for a decision.
 
-An undone decision counts for nothing. What the counts mean to people is `bot/services/shown/figures.py`'s
-part.
+Undone decisions do not count. See `bot/services/shown/figures.py` for the figures.
 """
 
 from dataclasses import dataclass
@@ -14,14 +13,14 @@ from db.tables import Decision, Ticket
 from db.vocabulary import TicketSource, TicketStatus
 
 WAITING = (TicketStatus.DRAFTED, TicketStatus.ABSTAINED, TicketStatus.FAILED)
-"""Statuses of a ticket whose card asks for a decision."""
+"""Statuses of a ticket that waits for a decision."""
 
 
 @dataclass(frozen=True)
 class DecisionCount:
-    """How many decisions there were of one kind, with or without a draft, for one reason.
+    """The number of decisions of one kind, with or without a draft, for one reason.
 
-    `edit_distance` is the mean of those that have one, in characters.
+    `edit_distance` is the mean, in characters, over those that have one.
     """
 
     kind: str
@@ -34,7 +33,7 @@ class DecisionCount:
 def decision_counts(
     session: Session, *, workspace_id: str, since: datetime, decided_by: str | None = None
 ) -> list[DecisionCount]:
-    """The workspace's standing decisions from `since` on, of one person or of all."""
+    """Count the workspace's standing decisions since `since`, one person's or all."""
     with_draft = Decision.draft_id.is_not(None)
     rows = session.execute(
         select(
@@ -57,7 +56,7 @@ def decision_counts(
 def seconds_to_decision(
     session: Session, *, workspace_id: str, since: datetime, decided_by: str | None = None
 ) -> list[float]:
-    """For each standing decision from `since` on, the seconds since its ticket came, shortest first."""
+    """Return the seconds from ticket to decision for each standing decision since `since`, shortest first."""
     rows = session.execute(
         select(Ticket.created_at, Decision.decided_at)
         .join(Ticket, Ticket.id == Decision.ticket_id)
@@ -68,7 +67,7 @@ def seconds_to_decision(
 
 @dataclass(frozen=True)
 class TicketCounts:
-    """How many tickets had a draft, how many had none, and how many were retired without a decision."""
+    """Numbers of tickets with a draft, without one, and retired without a decision."""
 
     drafted: int
     abstained: int
@@ -76,7 +75,7 @@ class TicketCounts:
 
 
 def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> TicketCounts:
-    """The workspace's tickets from `since` on."""
+    """Count the workspace's tickets since `since`."""
     without = Ticket.shown_draft_id.is_(None) & Ticket.abstained_because.is_not(None)
     row = session.execute(
         select(
@@ -89,7 +88,7 @@ def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> Ti
 
 
 def waiting(session: Session, *, workspace_id: str, most: int) -> list[Ticket]:
-    """The tickets whose card asks for a decision, urgent ones first, then the oldest, at most so many."""
+    """Return at most `most` tickets that wait for a decision: urgent ones first, then the oldest."""
     return list(
         session.scalars(
             select(Ticket)
@@ -101,7 +100,7 @@ def waiting(session: Session, *, workspace_id: str, most: int) -> list[Ticket]:
 
 
 def waiting_count(session: Session, *, workspace_id: str) -> int:
-    """How many tickets those are in all."""
+    """Return how many tickets wait for a decision in all."""
     return session.scalar(select(func.count(Ticket.id)).where(*_is_waiting(workspace_id))) or 0
 
 
@@ -118,7 +117,7 @@ def _is_waiting(workspace_id: str) -> list[ColumnElement[bool]]:
     return [
         Ticket.workspace_id == workspace_id,
         Ticket.status.in_(WAITING),
-        Ticket.source != TicketSource.SUGGEST,  # What only one person was shown waits for nobody else.
+        Ticket.source != TicketSource.SUGGEST,  # A ticket shown to only one person does not wait for others.
     ]
 
 

@@ -13,7 +13,7 @@ from db.vocabulary import VersionStatus
 
 
 def next_number(session: Session, *, workspace_id: str) -> int:
-    """One more than the highest number so far; 1 for the first version."""
+    """Return one more than the highest number so far; 1 for the first version."""
     highest = session.scalar(
         select(func.max(ModelVersion.number)).where(ModelVersion.workspace_id == workspace_id)
     )
@@ -33,7 +33,7 @@ class NewVersion:
 
 
 def record(session: Session, workspace_id: str, new: NewVersion) -> ModelVersion:
-    """Store a finished version: it serves in the former one's place, or is refused."""
+    """Store a finished version, which replaces the serving one or is refused."""
     if new.refusal is None:
         _retire_serving(session, workspace_id)
     version = ModelVersion(
@@ -52,8 +52,8 @@ def record(session: Session, workspace_id: str, new: NewVersion) -> ModelVersion
 
 
 def serving(session: Session, *, workspace_id: str, for_change: bool = False) -> ModelVersion | None:
-    """The version that serves; None before the first. `for_change` keeps others from choosing another one
-    until the transaction ends.
+    """Return the serving version; None before the first. `for_change` locks the choice until the transaction
+    ends.
     """
     if for_change:
         _hold(session, workspace_id)
@@ -65,7 +65,7 @@ def serving(session: Session, *, workspace_id: str, for_change: bool = False) ->
 
 
 def all_of(session: Session, *, workspace_id: str) -> list[ModelVersion]:
-    """Every version of the workspace, newest first."""
+    """Return every version of the workspace, newest first."""
     return list(
         session.scalars(
             select(ModelVersion)
@@ -76,7 +76,7 @@ def all_of(session: Session, *, workspace_id: str) -> list[ModelVersion]:
 
 
 def workspaces(session: Session) -> list[str]:
-    """Every workspace that has a version, for commands that are told none; the most lately trained first."""
+    """Return every workspace that has a version, the most recently trained first."""
     newest = func.max(ModelVersion.created_at)
     return list(
         session.scalars(
@@ -86,9 +86,9 @@ def workspaces(session: Session) -> list[str]:
 
 
 def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
-    """Let a version of before serve again, retiring the one that does.
+    """Let an earlier version serve again, and retire the serving one.
 
-    Raises `NotFound` when there is no such number, `VersionRefused` when it was refused.
+    Raises `NotFound` if there is no such number, `VersionRefused` if it was refused.
     """
     _hold(session, workspace_id)
     version = _numbered(session, workspace_id, number)
@@ -101,7 +101,7 @@ def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
 
 
 def refuse(session: Session, *, workspace_id: str, number: int, note: str) -> ModelVersion:
-    """Keep a version from ever serving (again), and say why. Raises `NotFound`."""
+    """Refuse a version, so that it never serves (again); `why` is a sentence. Raises `NotFound`."""
     _hold(session, workspace_id)
     version = _numbered(session, workspace_id, number)
     version.status, version.note = VersionStatus.REFUSED, note

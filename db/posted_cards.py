@@ -1,4 +1,4 @@
-"""Queries on the cards that stand in Slack: several for a ticket that waits in direct messages."""
+"""Queries on the cards in Slack: several for a ticket whose cards are in direct messages."""
 
 from collections.abc import Collection
 
@@ -19,18 +19,18 @@ def put(
     person: str | None = None,
     message_link: str | None = None,
 ) -> PostedCard:
-    """Store where a ticket's card stands; each conversation has one of them at most."""
+    """Store where a ticket's card is; it has at most one in each conversation."""
     key = {"workspace_id": workspace_id, "ticket_id": ticket_id, "channel": channel}
     return insert_or_change(session, PostedCard, key, ts=ts, person=person, message_link=message_link)
 
 
 def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[PostedCard]:
-    """The ticket's cards, oldest first."""
+    """Return the ticket's cards, oldest first."""
     return list(session.scalars(_OF_TICKET, {"workspace_id": workspace_id, "ticket_id": ticket_id}))
 
 
 def of_tickets(session: Session, *, workspace_id: str, ticket_ids: Collection[int]) -> list[PostedCard]:
-    """The cards of these tickets, oldest first."""
+    """Return the cards of these tickets, oldest first."""
     return list(
         session.scalars(
             select(PostedCard)
@@ -41,7 +41,7 @@ def of_tickets(session: Session, *, workspace_id: str, ticket_ids: Collection[in
 
 
 def in_channel(session: Session, *, workspace_id: str, channel: str) -> list[PostedCard]:
-    """Every card that stands in a channel, newest first."""
+    """Return every card in a channel, newest first."""
     return list(
         session.scalars(
             select(PostedCard)
@@ -52,7 +52,7 @@ def in_channel(session: Session, *, workspace_id: str, channel: str) -> list[Pos
 
 
 def channels(session: Session, *, workspace_id: str) -> list[str]:
-    """The channels that hold cards, without direct messages."""
+    """Return the channels with cards, without direct messages."""
     found = session.scalars(
         select(PostedCard.channel)
         .where(PostedCard.workspace_id == workspace_id, PostedCard.person.is_(None))
@@ -63,7 +63,7 @@ def channels(session: Session, *, workspace_id: str) -> list[str]:
 
 
 def is_posted(session: Session, *, workspace_id: str, channel: str, ts: str) -> bool:
-    """Whether the message `ts` in a channel is a card that stands."""
+    """Return whether the message `ts` in a channel is a stored card."""
     found = session.scalar(
         select(PostedCard.id).where(
             PostedCard.workspace_id == workspace_id, PostedCard.channel == channel, PostedCard.ts == ts
@@ -73,7 +73,7 @@ def is_posted(session: Session, *, workspace_id: str, channel: str, ts: str) -> 
 
 
 def remove(session: Session, *, workspace_id: str, card_id: int) -> bool:
-    """Forget a card that is gone from Slack; False if it was forgotten before."""
+    """Delete the row of a card that was deleted in Slack; False if there is none."""
     result = session.execute(
         delete(PostedCard).where(PostedCard.workspace_id == workspace_id, PostedCard.id == card_id)
     )
@@ -81,7 +81,7 @@ def remove(session: Session, *, workspace_id: str, card_id: int) -> bool:
     return result.rowcount > 0
 
 
-# Asked for at every card; put together once, it takes half as long.
+# Runs for every card; built once, it takes half as long.
 _OF_TICKET = (
     select(PostedCard)
     .where(

@@ -1,4 +1,6 @@
-"""Queries on what a workspace's admins set in Slack. What a name means, and its default, is the bot's."""
+"""Queries on what a workspace's admins set in Slack. See `bot/services/preferences.py` for meanings and
+defaults.
+"""
 
 from typing import Any
 
@@ -11,19 +13,19 @@ from db.workspace_tables import Preference
 
 
 def all_of(session: Session, *, workspace_id: str) -> dict[str, Preference]:
-    """Everything that was set in the workspace, by name."""
+    """Return everything that was set in the workspace, by name."""
     rows = session.scalars(_ALL, {"workspace_id": workspace_id})
     return {row.name: row for row in rows}
 
 
 def put(session: Session, *, workspace_id: str, name: str, value: Any, set_by: str) -> Preference:
-    """Set one thing, in the place of what it was set to before; `value` is kept as JSON."""
+    """Set a preference, replacing an earlier value; `value` is stored as JSON."""
     key = {"workspace_id": workspace_id, "name": name}
     return insert_or_change(session, Preference, key, value=value, set_by=set_by, set_at=now())
 
 
 def forget(session: Session, *, workspace_id: str, name: str) -> bool:
-    """Let the default count again; whether anything was set."""
+    """Reset a preference to the default; False if it was not set."""
     result = session.execute(
         delete(Preference).where(Preference.workspace_id == workspace_id, Preference.name == name)
     )
@@ -32,4 +34,4 @@ def forget(session: Session, *, workspace_id: str, name: str) -> bool:
 
 
 _ALL = select(Preference).where(Preference.workspace_id == bindparam("workspace_id"))
-"""Asked for at every message; put together once, it takes half as long."""
+"""Runs for every message; built once, it takes half as long."""

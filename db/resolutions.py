@@ -14,7 +14,7 @@ from db.vocabulary import ResolutionChangeKind, ResolutionSource
 
 @dataclass(frozen=True)
 class NewResolution:
-    """A masked question with the reply that an agent stood behind."""
+    """A masked question and the reply that an agent approved or wrote."""
 
     message: str
     reply: str
@@ -24,7 +24,7 @@ class NewResolution:
 
 
 def add(session: Session, workspace_id: str, new: NewResolution) -> Resolution:
-    """Store a resolution, and log that it came."""
+    """Store a resolution, and log that it was added."""
     resolution = Resolution(workspace_id=workspace_id, **vars(new))
     session.add(resolution)
     session.flush()
@@ -35,11 +35,12 @@ def add(session: Session, workspace_id: str, new: NewResolution) -> Resolution:
 def add_imported(
     session: Session, *, workspace_id: str, message: str, reply: str, origin: str
 ) -> Resolution | None:
-    """Store, once, what an agent answered elsewhere, and log that it came; None where `origin` is known.
+    """Store an agent's reply from elsewhere, and log that it was added; None if its `origin` is known.
 
-    One that was removed stays removed: it is known as well.
+    A removed one is known too and stays removed.
     """
-    # Before its row: who has stored the same row, and waits here, would otherwise be waited for in turn.
+    # Take the turn before storing the row: a transaction that has stored the same row and waits here would
+    # deadlock with this one.
     _take_turn(session, workspace_id)
     resolution = insert_unless_repeated(
         session,
@@ -87,14 +88,14 @@ def get(session: Session, *, workspace_id: str, resolution_id: int) -> Resolutio
 
 
 def by_origin(session: Session, *, workspace_id: str, origin: str) -> Resolution | None:
-    """The resolution that was imported from there, also one that was removed; None where there is none."""
+    """Return the resolution with this origin, removed or not; None if there is none."""
     return session.scalars(
         select(Resolution).where(Resolution.workspace_id == workspace_id, Resolution.origin == origin)
     ).one_or_none()
 
 
 def by_origins(session: Session, *, workspace_id: str, prefix: str) -> dict[str, int]:
-    """By origin, the ids of the resolutions that were imported from where `prefix` says and are learned."""
+    """Return by origin the ids of the resolutions, not removed, whose origin begins with `prefix`."""
     rows = session.execute(
         select(Resolution.origin, Resolution.id).where(
             Resolution.workspace_id == workspace_id,
@@ -106,7 +107,7 @@ def by_origins(session: Session, *, workspace_id: str, prefix: str) -> dict[str,
 
 
 def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
-    """Stop learning a resolution, and log that it went; None if it is unknown or already removed."""
+    """Stop learning a resolution, and log that it was removed; None if it is unknown or already removed."""
     resolution = session.scalars(
         select(Resolution).where(
             Resolution.workspace_id == workspace_id,
@@ -122,10 +123,9 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
 
 
 def erase(session: Session, *, workspace_id: str, resolution_ids: Collection[int]) -> int:
-    """Stop learning these resolutions and drop their text: somebody took back what they were learned from.
-    Returns how many there were.
+    """Stop learning these resolutions, delete their text and return their number: their message was deleted.
 
-    Their rows stay, so that an import does not learn them again.
+    The rows stay, so that an import does not learn them again.
     """
     for resolution_id in resolution_ids:
         remove(session, workspace_id=workspace_id, resolution_id=resolution_id)
@@ -139,7 +139,7 @@ def erase(session: Session, *, workspace_id: str, resolution_ids: Collection[int
 
 
 def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Resolution | None:
-    """The resolution that came from a decision, also one that was removed; None where there is none."""
+    """Return the resolution of a decision, removed or not; None if there is none."""
     return session.scalars(
         select(Resolution).where(
             Resolution.workspace_id == workspace_id, Resolution.decision_id == decision_id
@@ -148,7 +148,7 @@ def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Res
 
 
 def of_tickets(session: Session, *, workspace_id: str, ticket_ids: Collection[int]) -> list[int]:
-    """Ids of the resolutions that came from decisions on these tickets, also of those that were removed."""
+    """Return the ids of the resolutions, removed or not, of decisions on these tickets."""
     return list(
         session.scalars(
             select(Resolution.id)
@@ -162,9 +162,7 @@ def of_tickets(session: Session, *, workspace_id: str, ticket_ids: Collection[in
 def with_decision(
     session: Session, *, workspace_id: str, resolution_id: int
 ) -> tuple[Resolution, Decision | None] | None:
-    """A resolution, also one that was removed, and the decision that it came from; None where there is none
-    of this workspace.
-    """
+    """Return a resolution, removed or not, and its decision; None if it is unknown here."""
     row = session.execute(
         select(Resolution, Decision)
         .outerjoin(Decision, Decision.id == Resolution.decision_id)
@@ -174,7 +172,7 @@ def with_decision(
 
 
 def current(session: Session, *, workspace_id: str) -> list[Resolution]:
-    """Every resolution that was not removed, oldest first."""
+    """Return every resolution that was not removed, oldest first."""
     return list(
         session.scalars(
             select(Resolution)
@@ -187,7 +185,7 @@ def current(session: Session, *, workspace_id: str) -> list[Resolution]:
 def changes_after(
     session: Session, *, workspace_id: str, cursor: int, limit: int | None = None
 ) -> list[tuple[ResolutionChange, Resolution]]:
-    """What came and went after the change with id `cursor` (0: since ever), in order; the first `limit`."""
+    """Return the first `limit` changes after the one with id `cursor` (0: from the beginning), in order."""
     rows = session.execute(
         select(ResolutionChange, Resolution)
         .join(Resolution, Resolution.id == ResolutionChange.resolution_id)
@@ -199,7 +197,7 @@ def changes_after(
 
 
 def last_change(session: Session, *, workspace_id: str) -> int:
-    """Id of the newest change, 0 when there is none. Read it in one session with `current` to match them."""
+    """Return the newest change's id, 0 if there is none. To match `current`, read both in one session."""
     newest = session.scalar(
         select(func.max(ResolutionChange.id)).where(ResolutionChange.workspace_id == workspace_id)
     )
@@ -215,5 +213,5 @@ def _log(session: Session, resolution: Resolution, kind: ResolutionChangeKind) -
 
 
 def _take_turn(session: Session, workspace_id: str) -> None:
-    """Ids must become visible in their order, or a reader's cursor would pass over one that commits late."""
+    """Make ids visible in order: otherwise a reader's cursor would skip one that commits late."""
     lock_until_commit(session.connection(), f"resolution_changes:{workspace_id}")

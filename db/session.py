@@ -1,9 +1,9 @@
-"""Opening the database, and the two kinds of transaction: `read` and `write`.
+"""Open the database, and begin the two kinds of transaction: `read` and `write`.
 
-SQLite runs in WAL mode with foreign keys on; a write session begins with `BEGIN IMMEDIATE`, so that it waits
-for its turn (up to 10 s, or for as long as its caller says) at the start and can never fail half-way for want
-of the lock; the threads of a process take turns, those that work `in_background` after the others. PostgreSQL
-runs the same code. Which rows are read and written is left to the named queries beside this file.
+SQLite runs in WAL mode with foreign keys on. A write session begins with `BEGIN IMMEDIATE`, so that it waits
+for the lock (up to 10 s, or as long as its caller says) at the start and cannot fail half-way for lack of it.
+A process's threads take turns, those `in_background` after the others. PostgreSQL runs the same code. See the
+other files of this package for the queries.
 """
 
 import sqlite3
@@ -42,21 +42,21 @@ Row = TypeVar("Row", bound=Base)
 
 BUSY_TIMEOUT_SECONDS = 10
 QUEUE = "draftdesk_queue"
-"""The execution option of an SQLite engine that holds its `WriterQueue`."""
+"""Execution option of an SQLite engine: its `WriterQueue`."""
 GIVES_WAY = "draftdesk_gives_way"
-"""The execution option of an engine whose writers let the others go first."""
+"""Execution option of an engine whose writers let others go first."""
 PATIENCE = "draftdesk_patience"
-"""The execution option of a session that says for how many seconds it waits for SQLite's lock."""
+"""Execution option of a session: the seconds that it waits for SQLite's lock."""
 FILE = "draftdesk_file"
 """In a connection's `info`: the device and inode of its SQLite file."""
 EXAMPLES = "sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk"
 
 
 def open_engine(url: str) -> Engine:
-    """The engine of a process: open one and share it among threads. Makes the folder of an SQLite file.
+    """Return an engine: open one per process and share it among threads. Creates an SQLite file's folder.
 
-    Raises `DatabaseUrlError` when `url` is malformed, names a database that Draftdesk does not run on, or one
-    whose driver is not installed.
+    Raises `DatabaseUrlError` if `url` is malformed, or names an unsupported database or one whose driver is
+    not installed.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
@@ -72,13 +72,13 @@ def open_engine(url: str) -> Engine:
 
 
 def in_background(engine: Engine) -> Engine:
-    """The same database for work that can wait: on SQLite its writers let the other threads' go first."""
+    """Return the engine for work that can wait: on SQLite its writers let other threads go first."""
     return engine.execution_options(**{GIVES_WAY: True})
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Session]:
-    """A session that sees one moment of the database and cannot write: the database refuses it."""
+    """Open a session that sees one snapshot of the database and cannot write."""
     options: dict[str, Any] = {"draftdesk_session": "read"}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -94,9 +94,9 @@ def check_writable(engine: Engine, patience_seconds: float) -> None:
 
 @contextmanager
 def write(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_SECONDS) -> Iterator[Session]:
-    """A session whose changes are committed together at the end, or rolled back when the block raises.
+    """Open a session that commits at the end of the block, or rolls back if the block raises.
 
-    On SQLite, raises an SQLAlchemyError when others write for as long as `patience_seconds`.
+    On SQLite, raises an SQLAlchemyError if others write for longer than `patience_seconds`.
     """
     own = engine.get_execution_options()
     queue, gives_way = own.get(QUEUE), own.get(GIVES_WAY, False)
@@ -111,22 +111,22 @@ def write(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_SECONDS) -> Ite
 
 
 def insert_unless_repeated(session: Session, table: type[Row], **values: Any) -> Row | None:
-    """The new row; None when a unique constraint says that it is there. Any other breach raises."""
-    session.flush()  # What the new row refers to, as before any statement on mapped classes.
+    """Insert a row and return it; None if a unique constraint finds it there. Other violations raise."""
+    session.flush()  # Store the rows that the new row refers to.
     return session.scalars(_insertion(table, session.get_bind().dialect.name), values).one_or_none()
 
 
 def insert_or_change(session: Session, table: type[Row], key: Mapping[str, Any], **values: Any) -> Row:
-    """The row with this unique `key`, which has these values now: a new one, or the one that was there."""
+    """Insert the row with this unique `key`, or update the existing one, and return it."""
     insert = _insert_into(table, session.get_bind().dialect.name).values(**key, **values)
     changed = insert.on_conflict_do_update(index_elements=list(key), set_=values).returning(table)
     return session.scalars(changed, execution_options={"populate_existing": True}).one()
 
 
 def lock_until_commit(connection: Connection, name: str) -> None:
-    """Let only one transaction at a time past this line for `name`, in all processes, until it ends.
+    """Let only one transaction at a time, in all processes, hold the lock `name`, until it ends.
 
-    SQLite's write sessions are alone already; on PostgreSQL this is a transaction-level advisory lock.
+    SQLite allows one write session anyway; on PostgreSQL this is a transaction-level advisory lock.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
@@ -134,7 +134,7 @@ def lock_until_commit(connection: Connection, name: str) -> None:
 
 @cache
 def _insertion(table: type[Row], dialect: str) -> Executable:
-    """Put together once: an insert that is put together each time takes twice as long."""
+    """Build the insert once: building it each time takes twice as long."""
     columns = table.__table__
     insert = _insert_into(columns, dialect).on_conflict_do_nothing().returning(*columns.c)
     return select(table).from_statement(insert)
@@ -162,12 +162,12 @@ def _open_sqlite(url: URL) -> Engine:
         )
     path = Path(url.database)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):  # Then opening it says so.
+    with suppress(OSError):  # Opening it reports the error.
         path.touch()
     engine = create_engine(
         url.set(drivername="sqlite"),
         creator=_opener(path),
-        hide_parameters=True,  # An error must not carry a customer's text into the log.
+        hide_parameters=True,  # No error may write a customer's text to the log.
         execution_options={QUEUE: WriterQueue()},
         pool_size=5,
         max_overflow=45,  # Slack's 32 listener threads and our workers never wait for a connection.
@@ -193,7 +193,7 @@ def _opener(path: Path) -> Callable[[], sqlite3.Connection]:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """The device and inode of a file; None if it does not exist."""
+    """Return the device and inode of a file; None if it does not exist."""
     try:
         found = path.stat()
     except OSError:
@@ -210,7 +210,7 @@ def _prepare_sqlite(path: Path, connection: DBAPIConnection, entry: ConnectionPo
 
 
 def _use_wal(cursor: DBAPICursor) -> None:
-    """Set WAL mode, which the file keeps. At this one switch SQLite does not always wait for a lock: of two
+    """Set WAL mode, which the file keeps. For this statement SQLite does not always wait for a lock: of two
     processes that open a new file at once, one would fail.
     """
     deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS

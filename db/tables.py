@@ -1,7 +1,7 @@
 """The tables. Text columns hold masked text (`{{Order Number}}`), never a customer's own values.
 
-The one exception is `ticket_slots`: the values that refill a ticket's own drafts, each with an expiry. What a
-status, kind or reason can be is in `vocabulary.py`.
+The only exception is `ticket_slots`: the values that refill a ticket's own drafts, each with an expiry. See
+`vocabulary.py` for statuses, kinds and reasons.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from db.vocabulary import Delivery, JobStatus, TicketStatus
 
 
 class Ticket(Base):
-    """A customer's message that wants a reply: seen in a watched channel, or typed after `/suggest`."""
+    """A customer's message that needs a reply, such as one in a watched channel or after `/suggest`."""
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -32,7 +32,7 @@ class Ticket(Base):
     channel: Mapped[str] = mapped_column(String(64))
     message_ts: Mapped[str | None] = mapped_column(String(32))  # Slack's ts of the message; none without one
     thread_ts: Mapped[str | None] = mapped_column(String(32))
-    """The root of the thread that the card goes to, where it is not the message itself."""
+    """The root of the message's thread, if that is another message."""
     event_id: Mapped[str | None] = mapped_column(
         String(128)
     )  # Slack's event_id or trigger_id, for de-duplication
@@ -40,19 +40,19 @@ class Ticket(Base):
     text: Mapped[str] = mapped_column(Text)
     context: Mapped[str | None] = mapped_column(Text)  # the thread before the message, masked, if it counts
     has_files: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether files came with the message, which no draft has seen."""
+    """Whether files, which no draft has seen, came with the message."""
     status: Mapped[str] = mapped_column(String(16), default=TicketStatus.QUEUED)
     retired_because: Mapped[str | None] = mapped_column(String(16))  # a RetiredBecause
-    helpdesk: Mapped[str | None] = mapped_column(String(16))  # a HelpdeskName, where it came from one
+    helpdesk: Mapped[str | None] = mapped_column(String(16))  # a HelpdeskName, if it came from one
     helpdesk_ticket_id: Mapped[str | None] = mapped_column(String(64))
     helpdesk_stamp: Mapped[str | None] = mapped_column(String(40))
-    """The helpdesk's own updated_at when this was read: what a write must still find, or it collides."""
+    """The helpdesk's updated_at when this was read; a write collides if it has changed."""
     abstained_because: Mapped[str | None] = mapped_column(Text)
     closest: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
-    """What an abstention offers to look at: [{"id": "starter:12", "score": 0.31}]; none with drafts."""
-    topic: Mapped[str | None] = mapped_column(String(64))  # the intent, as the model or a person named it
+    """The past replies that an abstention offers: [{"id": "starter:12", "score": 0.31}]; none with drafts."""
+    topic: Mapped[str | None] = mapped_column(String(64))  # the intent, chosen by the model or a person
     topic_set_by: Mapped[str | None] = mapped_column(String(64))  # Slack user id; none: the model's label
-    urgent: Mapped[str | None] = mapped_column(String(64))  # why it comes first, in words, if it does
+    urgent: Mapped[str | None] = mapped_column(String(64))  # why it is urgent, in words
     unanswered: Mapped[list[str] | None] = mapped_column(JSON)  # its questions that no draft answers, masked
     shown_draft_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -70,13 +70,13 @@ class PostedCard(Base):
     channel: Mapped[str] = mapped_column(String(64), index=True)
     ts: Mapped[str] = mapped_column(String(32))
     person: Mapped[str | None] = mapped_column(String(64))
-    """Whose direct messages it stands in, by Slack user id; none in a channel."""
+    """The Slack user id of the person in whose direct messages it is; none in a channel."""
     message_link: Mapped[str | None] = mapped_column(Text)
-    """The customer's message, where the card stands apart from it."""
+    """The link to the customer's message, if the card is outside its thread."""
 
 
 class TicketSlot(Base):
-    """What one placeholder of a ticket stands for; deleted after its expiry."""
+    """The value of one of a ticket's placeholders; deleted after its expiry."""
 
     __tablename__ = "ticket_slots"
     __table_args__ = (UniqueConstraint("ticket_id", "placeholder"), NEVER_REUSE_IDS)
@@ -102,17 +102,19 @@ class Draft(Base):
     text: Mapped[str] = mapped_column(Text)
     confidence: Mapped[float] = mapped_column(Double)
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """[{"id": "starter:12", "score": 0.83, "share": 0.6}]; share is missing in drafts made before it was."""
+    """[{"id": "starter:12", "score": 0.83, "share": 0.6}]; older drafts lack the share."""
     wording_share: Mapped[float | None] = mapped_column(Double)
-    """Share of its tokens, 0 to 1, in spans of five or more that stand in past replies."""
+    """Share of its tokens, 0 to 1, in spans of five or more that past replies contain."""
     topic: Mapped[str | None] = mapped_column(String(64))  # the intent that it answers; none: the ticket's
-    open_story: Mapped[bool | None]  # True where something of one past customer's case may stand in it
+    open_story: Mapped[bool | None]  # True if it may contain another customer's case
     model_version: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Decision(Base):
-    """What an agent decided about a ticket. Append-only; a partial unique index lets one stand per ticket."""
+    """An agent's decision about a ticket. Append-only; a partial unique index allows one that is not
+    undone.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -134,7 +136,7 @@ class Decision(Base):
     text: Mapped[str | None] = mapped_column(Text)  # the reply as sent, masked; none when rejected
     reason: Mapped[str | None] = mapped_column(String(32))  # a DecisionReason
     note: Mapped[str | None] = mapped_column(Text)
-    """What the agent wrote about it, masked; of one that collided, the newer comments as in `context`."""
+    """The agent's remark, masked; for a collision, the newer comments in the format of `context`."""
     delivery: Mapped[str] = mapped_column(String(16), default=Delivery.PUBLIC)
     edit_distance: Mapped[int | None]  # characters inserted, deleted or replaced in the draft, for an edit
     decided_by: Mapped[str] = mapped_column(String(64))
@@ -144,7 +146,7 @@ class Decision(Base):
 
 
 class Resolution(Base):
-    """A question with the reply that an agent stood behind: what the model learns from."""
+    """A question and the reply that an agent approved or wrote, which the model learns from."""
 
     __tablename__ = "resolutions"
     __table_args__ = (
@@ -161,14 +163,16 @@ class Resolution(Base):
     reply: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(16))  # a ResolutionSource
     origin: Mapped[str | None] = mapped_column(String(128))
-    """Where an imported one stands, "zendesk:TICKET:COMMENT", which makes importing it twice one row."""
-    topic: Mapped[str | None] = mapped_column(String(64))  # its ticket's
+    """The source of an imported one, "zendesk:TICKET:COMMENT", so that importing it twice gives one row."""
+    topic: Mapped[str | None] = mapped_column(String(64))  # the ticket's
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
 
 
 class ResolutionChange(Base):
-    """The log that each process's index follows with a cursor: which resolution came or went, in order."""
+    """The log of added and removed resolutions, in order, which each process's index follows with a
+    cursor.
+    """
 
     __tablename__ = "resolution_changes"
     __table_args__ = NEVER_REUSE_IDS
@@ -181,7 +185,7 @@ class ResolutionChange(Base):
 
 
 class Job(Base):
-    """Work to do after a transaction: one row of the outbox, written together with what it is about."""
+    """Work to do after a transaction: a row of the outbox, stored together with the rows that it is about."""
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -199,7 +203,7 @@ class Job(Base):
     dedupe_key: Mapped[str | None] = mapped_column(String(128))
     status: Mapped[str] = mapped_column(String(16), default=JobStatus.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
-    deferrals: Mapped[int] = mapped_column(default=0)  # attempts that the other side asked to put off
+    deferrals: Mapped[int] = mapped_column(default=0)  # attempts that the other side asked to postpone
     run_after: Mapped[datetime] = mapped_column(default=now)
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
@@ -208,7 +212,7 @@ class Job(Base):
 
 
 class ModelVersion(Base):
-    """A finished training run: where its directory is, what it measured, and whether it serves."""
+    """A finished training run: its directory, its figures, and whether it serves."""
 
     __tablename__ = "model_versions"
     __table_args__ = (

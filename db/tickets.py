@@ -19,17 +19,17 @@ OPEN = (
     TicketStatus.ABSTAINED,
     TicketStatus.FAILED,
 )
-"""Statuses of a ticket that waits for a decision, or for the draft to decide on."""
+"""Statuses of a ticket that waits for a decision, or for its draft."""
 
 
 KEPT_FOR = timedelta(days=30)
-"""How long a customer's values are kept."""
+"""How long a customer's values are stored."""
 
 
 @dataclass(frozen=True)
 class NewTicket:
-    """A masked message; `context` is what its thread said before it, masked, and `thread_ts` the root of the
-    thread if that is another message.
+    """A masked message; `context` is the masked thread before it, and `thread_ts` the thread's root if that
+    is another message.
     """
 
     source: TicketSource
@@ -70,8 +70,8 @@ def keep_value(
     value: str | None,
     keep_for: timedelta = KEPT_FOR,
 ) -> None:
-    """Keep one more of the ticket's own values until it expires, in the place of a former one; None: only
-    forget the former one.
+    """Store one of the ticket's own values until it expires, replacing an earlier one; None only deletes
+    that.
     """
     session.execute(
         delete(TicketSlot).where(
@@ -87,7 +87,7 @@ def keep_value(
 
 
 def forget_values(session: Session, ticket: Ticket, *, but: Collection[str] = ()) -> None:
-    """Forget the ticket's own values before they expire, `but` those of these placeholders."""
+    """Delete the ticket's own values before they expire, `but` those of these placeholders."""
     session.execute(
         delete(TicketSlot).where(
             TicketSlot.workspace_id == ticket.workspace_id,
@@ -98,8 +98,8 @@ def forget_values(session: Session, ticket: Ticket, *, but: Collection[str] = ()
 
 
 def get(session: Session, *, workspace_id: str, ticket_id: int, lock: bool = False) -> Ticket | None:
-    """One ticket of this workspace, or None. With `lock` it is read again, and nobody else changes it until
-    the transaction ends.
+    """Return one of this workspace's tickets; None if it is unknown. With `lock`, reads it again, and nobody
+    else can change it until the transaction ends.
     """
     wanted = {"workspace_id": workspace_id, "ticket_id": ticket_id}
     return session.scalars(_LOCKED if lock else _BY_ID, wanted).one_or_none()
@@ -112,7 +112,7 @@ def after(session: Session, *, workspace_id: str, ticket_id: int, limit: int) ->
 
 
 def by_message(session: Session, *, workspace_id: str, channel: str, message_ts: str) -> Ticket | None:
-    """The ticket that a Slack message became, or None."""
+    """Return the ticket of a Slack message; None if there is none."""
     return session.scalars(
         select(Ticket).where(
             Ticket.workspace_id == workspace_id,
@@ -123,19 +123,21 @@ def by_message(session: Session, *, workspace_id: str, channel: str, message_ts:
 
 
 def root_of(ticket: Ticket) -> str | None:
-    """The ts of the thread that a ticket belongs to; None where it came from no message of Slack's."""
+    """Return the ts of a ticket's thread; None if it did not come from a Slack message."""
     return ticket.thread_ts or ticket.message_ts
 
 
 def of_thread(session: Session, *, workspace_id: str, channel: str, root_ts: str) -> list[Ticket]:
-    """Every ticket of the thread below the message `root_ts`, that message's own included, oldest first."""
+    """Return every ticket of the thread of the message `root_ts`, including that message's own,
+    oldest first.
+    """
     wanted = {"workspace_id": workspace_id, "channel": channel, "root_ts": root_ts}
     return list(session.scalars(_OF_THREAD, wanted))
 
 
 @dataclass(frozen=True)
 class TopicCount:
-    """How many tickets have a topic: as the model labelled them, and as people set it."""
+    """The number of tickets with a topic: labelled by the model, and set by people."""
 
     topic: str
     by_model: int
@@ -143,9 +145,10 @@ class TopicCount:
 
 
 def topic_counts(session: Session, *, workspace_id: str, since: datetime | None = None) -> list[TopicCount]:
-    """The workspace's topics, most tickets first, of tickets from `since` on; those without one are left out.
+    """Count the topics of the workspace's tickets since `since`, most frequent first, without tickets that
+    have none.
 
-    A label that a person set stood otherwise before, so `by_people` is what was corrected or added.
+    `by_people` counts corrected and added labels.
     """
     tickets, people = func.count(Ticket.id), func.count(Ticket.topic_set_by)
     found = (
@@ -160,13 +163,13 @@ def topic_counts(session: Session, *, workspace_id: str, since: datetime | None 
 
 
 def slots_of(session: Session, *, workspace_id: str, ticket_id: int) -> dict[str, str]:
-    """What each placeholder of the ticket stands for; empty once the values have expired."""
+    """Return the value of each of the ticket's placeholders; empty after the values have expired."""
     wanted = {"workspace_id": workspace_id, "ticket_id": ticket_id, "at": now()}
     return {slot.placeholder: slot.value for slot in session.execute(_SLOTS, wanted)}
 
 
 def delete_expired_slots(session: Session, *, at: datetime) -> int:
-    """Forget, in every workspace, the customers' values that expired by `at`; how many there were."""
+    """Delete, in every workspace, the customers' values that expired by `at`; return their number."""
     result = session.execute(delete(TicketSlot).where(TicketSlot.expires_at <= at))
     assert isinstance(result, CursorResult)
     return result.rowcount
@@ -182,7 +185,7 @@ def _slot(ticket: Ticket, placeholder: str, value: str, expires_at: datetime) ->
     )
 
 
-# Asked for at every message and card; put together once, they take half as long.
+# These run for every message and card; built once, they take half as long.
 _WORKSPACE_ID: BindParameter[str] = bindparam("workspace_id")
 _TICKET_ID: BindParameter[int] = bindparam("ticket_id")
 _ROOT_TS: BindParameter[str] = bindparam("root_ts")

@@ -1,8 +1,7 @@
 """The words that columns hold: every status, kind and reason, each spelled once.
 
-A member is its string (`TicketStatus.QUEUED == "queued"`), so rows compare with it and store it as they are.
-What a word means to people is written where it is shown; what a job of a kind does, in
-`bot/services/job_kinds.py`.
+A member equals its string (`TicketStatus.QUEUED == "queued"`), so rows can compare with it and store it. See
+`bot/blocks` for the words that people see, `bot/services/job_kinds.py` for what jobs do.
 """
 
 from enum import StrEnum
@@ -31,7 +30,7 @@ class TicketStatus(StrEnum):
     """Drafting was given up after its last attempt."""
     DECIDED = "decided"
     RETIRED = "retired"
-    """The conversation went on without a decision."""
+    """The conversation moved on without a decision."""
 
 
 class RetiredBecause(StrEnum):
@@ -40,22 +39,22 @@ class RetiredBecause(StrEnum):
     MOVED_ON = "moved_on"
     """The customer wrote again, or somebody asked for a new draft in the thread."""
     ANSWERED = "answered"
-    """The customer has an answer that was made elsewhere."""
+    """The customer was answered elsewhere."""
     SOLVED = "solved"
     CLOSED = "closed"
     EDITED = "edited"
-    """The customer wrote something else in the message's place."""
+    """The customer edited the message."""
     DELETED = "deleted"
     REDACTED = "redacted"
-    """The helpdesk took something out of the message."""
+    """The helpdesk redacted part of the message."""
 
 
 MESSAGE_CHANGED = frozenset({RetiredBecause.EDITED, RetiredBecause.DELETED, RetiredBecause.REDACTED})
-"""The message that a ticket was made from is not what it was; also set on a ticket that was decided."""
+"""The ticket's message was changed or deleted; also set on decided tickets."""
 
 
 class Readers(StrEnum):
-    """`channel_readers.readers`: who can read a channel, or why that may be more than the team."""
+    """`channel_readers.readers`: who can read a channel, or why people outside the team may."""
 
     TEAM = "team"
     """Members of the workspace, and guests who may approve."""
@@ -65,7 +64,7 @@ class Readers(StrEnum):
     FOREIGN = "foreign"
     """Somebody of another workspace is in it, or wrote in it."""
     UNKNOWN = "unknown"
-    """Slack did not tell, or it changed since."""
+    """Slack did not say, or it has changed since."""
 
 
 class HelpdeskName(StrEnum):
@@ -76,7 +75,7 @@ class HelpdeskName(StrEnum):
 
 
 class HelpdeskStatus(StrEnum):
-    """`console_tickets.status`, and what Zendesk calls its own statuses."""
+    """`console_tickets.status`, and Zendesk's statuses."""
 
     NEW = "new"
     OPEN = "open"
@@ -93,12 +92,12 @@ class DecisionKind(StrEnum):
 
     APPROVED = "approved"
     EDITED = "edited"
-    """Also a reply that was written from nothing; then it has no draft."""
+    """Also a reply written without a draft."""
     REJECTED = "rejected"
 
 
 class DecisionLabel(StrEnum):
-    """What people are told that a decision was: its kind, but WRITTEN for a reply without a draft."""
+    """A decision as shown to people: its kind, but WRITTEN for a reply without a draft."""
 
     APPROVED = "approved"
     EDITED = "edited"
@@ -115,9 +114,9 @@ class DecisionReason(StrEnum):
     POLICY = "policy"
     NEEDS_ACTION = "needs_action"
     OTHER = "other"
-    """Says nothing without a note."""
+    """Requires a note."""
     DISMISSED = "dismissed"
-    """An abstention was put away."""
+    """An abstention was dismissed."""
     COLLIDED = "collided"
     """Undone because the helpdesk's ticket changed before the reply was sent."""
     CHANGED = "changed"
@@ -143,7 +142,7 @@ class Delivery(StrEnum):
     INTERNAL = "internal"
     """A note that only colleagues see."""
     NONE = "none"
-    """Nowhere: it is kept and learned."""
+    """Nowhere: it is stored and learned."""
 
 
 class ResolutionSource(StrEnum):
@@ -163,7 +162,7 @@ class ResolutionChangeKind(StrEnum):
 
 
 class JobKind(StrEnum):
-    """`jobs.kind`. Payload, worker and attempts of each are in `bot/services/job_kinds.py`."""
+    """`jobs.kind`. See `bot/services/job_kinds.py` for each one's payload, worker and attempts."""
 
     DRAFT = "draft"
     POST_CARD = "post_card"
@@ -190,7 +189,7 @@ class JobStatus(StrEnum):
 
     WAITING = "waiting"
     LEASED = "leased"
-    """In hand until `leased_until`; a lease that ran out is claimed again."""
+    """Running until `leased_until`; an expired lease is claimed again."""
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -202,11 +201,11 @@ class VersionStatus(StrEnum):
     SERVING = "serving"
     RETIRED = "retired"
     REFUSED = "refused"
-    """Kept, and never served."""
+    """Stored, but never served."""
 
 
 class PreferenceName(StrEnum):
-    """What an admin can set: `preferences.name`, but for CHANNELS, which have a table of their own."""
+    """What an admin can set: `preferences.name`, except CHANNELS, which have their own table."""
 
     CHANNELS = "channels"
     APPROVERS = "approvers"

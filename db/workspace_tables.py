@@ -1,4 +1,4 @@
-"""The tables of what a workspace set for itself, and of how far it has read elsewhere."""
+"""The tables of a workspace's preferences, channels and cursors."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
 
 
 class Preference(Base):
-    """One thing that an admin set in Slack; where there is no row, the environment's value counts."""
+    """A preference that an admin set in Slack; without a row, the environment's value counts."""
 
     __tablename__ = "preferences"
     __table_args__ = (UniqueConstraint("workspace_id", "name"), NEVER_REUSE_IDS)
@@ -24,7 +24,7 @@ class Preference(Base):
 
 
 class Channel(Base):
-    """A channel as an admin set it; where there is no row, the environment says whether it is watched."""
+    """A channel that an admin set; without a row, the environment says whether it is watched."""
 
     __tablename__ = "channels"
     __table_args__ = (UniqueConstraint("workspace_id", "channel"), NEVER_REUSE_IDS)
@@ -35,13 +35,13 @@ class Channel(Base):
     watched: Mapped[bool]
     accept_bots: Mapped[bool] = mapped_column(default=False)  # tickets that another integration posts
     team_channel: Mapped[str | None] = mapped_column(String(64))
-    """Where its cards go; empty: to its threads; none: as the environment says."""
+    """Where its cards go; empty: to its threads; none: the environment's value."""
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class ChannelReaders(Base):
-    """Who can read a channel, as Slack told last: only the team, or others too."""
+    """Who can read a channel, by Slack's last answer: only the team, or others too."""
 
     __tablename__ = "channel_readers"
     __table_args__ = (UniqueConstraint("workspace_id", "channel"), NEVER_REUSE_IDS)
@@ -54,7 +54,7 @@ class ChannelReaders(Base):
 
 
 class Cursor(Base):
-    """How far a reader of somebody else's log has come, so that it goes on there after a restart."""
+    """How far a reader has read an external log, so that it can continue after a restart."""
 
     __tablename__ = "cursors"
     __table_args__ = (UniqueConstraint("workspace_id", "name"), NEVER_REUSE_IDS)

@@ -1,7 +1,7 @@
-"""Let one thread of a process write at a time, in the order in which they asked; background threads last.
+"""Let one thread of a process write at a time, in order of request; background threads last.
 
-SQLite has one writer at a time, and a second one polls for the lock at growing intervals: among several
-threads of one process some would wait for seconds while others come and go. Threads in a queue never poll.
+SQLite allows one writer at a time, and others poll for the lock at growing intervals: some threads of a
+process would wait for seconds while later ones pass. Threads in a queue do not poll.
 """
 
 import time
@@ -14,7 +14,7 @@ from threading import Lock
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 LONGEST_GIVING_WAY_SECONDS = 0.25
-"""After this wait a background thread is next, so that a steady stream of others cannot starve it."""
+"""After this wait a background thread is next, so that other threads cannot starve it."""
 
 
 @dataclass(eq=False)
@@ -26,7 +26,7 @@ class _Waiting:
 
 
 class WriterQueue:
-    """`with queue.turn(...): ...` runs when no other such block does."""
+    """`with queue.turn(...): ...` runs when no other such block runs."""
 
     def __init__(self) -> None:
         self._guard = Lock()
@@ -36,7 +36,7 @@ class WriterQueue:
 
     @contextmanager
     def turn(self, patience_seconds: float, *, gives_way: bool = False) -> Iterator[None]:
-        """Raises SQLAlchemy's TimeoutError when the turn does not come in time. Do not nest it in one thread.
+        """Raises SQLAlchemy's TimeoutError if the turn does not come in time. Do not nest it in one thread.
 
         With `gives_way`, threads without it go first, for at most `LONGEST_GIVING_WAY_SECONDS`.
         """

@@ -1,6 +1,7 @@
-"""Bringing a database's tables to this version of Draftdesk, from a checkout or an installed wheel.
+"""Migrate a database's tables to this version of Draftdesk, from a checkout or an installed wheel.
 
-In a checkout the `alembic` command does the same and more; it reads its options from `pyproject.toml`.
+In a checkout the `alembic` command does the same and more, with its options in `pyproject.toml`. See `db` for
+the tables.
 """
 
 from pathlib import Path
@@ -16,7 +17,7 @@ from db.errors import SchemaError
 def upgrade(engine: Engine) -> None:
     """Migrate the database to the newest revision; several processes may do so at once.
 
-    Raises `SchemaError` when a newer version of Draftdesk has migrated it already.
+    Raises `SchemaError` if a newer version of Draftdesk has migrated it.
     """
     try:
         command.upgrade(configuration(engine), "head")
@@ -27,7 +28,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def configuration(engine: Engine) -> Config:
-    """Alembic's configuration for `engine`, which needs no file: to call `alembic.command` with."""
+    """Return Alembic's configuration for `engine`, without a file, for `alembic.command`."""
     config = Config(attributes={"engine": engine})
     # ConfigParser would read a percent sign in the path as the start of a reference.
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

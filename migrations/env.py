@@ -1,7 +1,7 @@
-"""Alembic's environment: how revisions meet the database. Alembic runs this file; nothing imports it.
+"""Alembic's environment: connect revisions to the database. Alembic runs this file; nothing imports it.
 
-Called by `migrations.upgrade` it gets an engine and leaves logging alone; called by the `alembic` command it
-opens the database that `DATABASE_URL` names. All revisions of a run are one transaction: all of them or none.
+Called by `migrations.upgrade` it gets an engine and does not change logging; called by the `alembic` command
+it opens the database of `DATABASE_URL`. All revisions of a run are one transaction.
 """
 
 import logging
@@ -22,11 +22,11 @@ from db.base import Base, UtcDateTime
 from db.errors import DatabaseUrlError
 from db.session import lock_until_commit, open_engine
 
-OTHERS_TABLES = {"apscheduler_jobs"}  # Made and kept by APScheduler's job store.
+OTHERS_TABLES = {"apscheduler_jobs"}  # APScheduler's job store creates it.
 
 
 def engine_of_command_line() -> Engine:
-    """The engine of the `alembic` command, from the environment."""
+    """Return the engine of the `alembic` command, from the environment."""
     try:
         engine = open_engine(os.environ["DATABASE_URL"])
     except KeyError:
@@ -41,20 +41,20 @@ def engine_of_command_line() -> Engine:
 
 
 def is_ours(_item: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
-    """Whether `alembic check` looks at an item of the database."""
+    """Return whether `alembic check` looks at an item of the database."""
     return not (kind == "table" and name in OTHERS_TABLES)
 
 
 def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Write our column type as the one it stores, so that old revisions outlive changes to `db`."""
+    """Write our column type as its stored type, so that old revisions do not depend on `db`."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
 @contextmanager
 def foreign_keys_off(connection: Connection) -> Iterator[None]:
-    """Let SQLite change a table by copying and dropping it, without its rows' children going with it.
+    """Let SQLite change a table by copying and dropping it, without deleting the rows that refer to it.
 
-    The switch works outside a transaction only; `check_foreign_keys` looks at the outcome before the commit.
+    The switch works only outside a transaction; `check_foreign_keys` checks the result before the commit.
     """
     if connection.dialect.name != "sqlite":
         yield
@@ -69,7 +69,7 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
 
 
 def check_foreign_keys(connection: Connection) -> None:
-    """Refuse, on SQLite, what a revision has done when rows now refer to nothing."""
+    """Raise on SQLite if a revision left rows that refer to nothing."""
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
@@ -77,7 +77,7 @@ def check_foreign_keys(connection: Connection) -> None:
 
 
 def migrate(connection: Connection) -> None:
-    """Run the revisions that Alembic was asked for; another process that migrates too waits for its turn."""
+    """Run the requested revisions; other migrating processes wait for their turn."""
     with foreign_keys_off(connection), connection.begin():
         lock_until_commit(connection, "migrations")
         context.configure(

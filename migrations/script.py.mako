@@ -10,10 +10,10 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one."""
+    """Upgrade from the previous revision."""
     ${upgrades if upgrades else "pass"}
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     ${downgrades if downgrades else "pass"}

@@ -1,4 +1,4 @@
-"""Conversations, what a workspace sets, undo, and the helpdesk."""
+"""Conversations, preferences, undo, and the helpdesk."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ TICKET_COLUMNS = {
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one."""
+    """Upgrade from the previous revision."""
     for name, kind in TICKET_COLUMNS.items():
         op.add_column("tickets", sa.Column(name, kind, nullable=True))
     op.create_index("ix_tickets_thread", "tickets", ["workspace_id", "channel", "thread_ts"])
@@ -36,7 +36,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     for table in ("console_comments", "console_tickets", "cursors", "channels", "preferences"):
         op.drop_table(table)
     op.drop_index("uq_resolutions_origin", "resolutions")
@@ -108,7 +108,7 @@ def create_console_tables() -> None:
 
 
 def create_table(table: str, *items: Any) -> None:
-    """A table with an id that is never reused, a workspace and an index on it."""
+    """Create a table with an id that is never reused, a workspace and an index on it."""
     op.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),
@@ -121,5 +121,5 @@ def create_table(table: str, *items: Any) -> None:
 
 
 def moment(name: str) -> "sa.Column[Any]":
-    """A column of moments."""
+    """Return a column of times."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False)

@@ -15,7 +15,7 @@ SERVING = sa.text("status = 'serving'")
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one."""
+    """Upgrade from the previous revision."""
     create_tickets()
     create_drafts()
     create_decisions()
@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     for table in (
         "model_versions",
         "jobs",
@@ -88,7 +88,7 @@ def create_drafts() -> None:
 
 
 def create_decisions() -> None:
-    """`decisions`, one of which stands per ticket."""
+    """`decisions`, one of which counts per ticket."""
     create_table(
         "decisions",
         number("ticket_id"),
@@ -115,7 +115,7 @@ def create_decisions() -> None:
 
 
 def create_resolutions() -> None:
-    """`resolutions`, and `resolution_changes` with their comings and goings."""
+    """`resolutions`, and `resolution_changes` with the added and removed ones."""
     create_table(
         "resolutions",
         number("decision_id", nullable=True),
@@ -185,7 +185,7 @@ def create_model_versions() -> None:
 
 
 def create_table(table: str, *items: Any) -> None:
-    """A table with what every one has: an id that is never used again, and its workspace with an index."""
+    """Create a table with the common columns: an id that is never reused, and its workspace with an index."""
     op.create_table(
         table,
         number("id"),
@@ -198,32 +198,32 @@ def create_table(table: str, *items: Any) -> None:
 
 
 def text(name: str, length: int | None = None, *, nullable: bool = False) -> "sa.Column[str]":
-    """A column of text, limited when `length` is given."""
+    """Return a column of text, limited if `length` is given."""
     return sa.Column(name, sa.String(length) if length else sa.Text(), nullable=nullable)
 
 
 def number(name: str, *, nullable: bool = False) -> "sa.Column[int]":
-    """A column of whole numbers."""
+    """Return a column of whole numbers."""
     return sa.Column(name, sa.Integer(), nullable=nullable)
 
 
 def moment(name: str, *, nullable: bool = False) -> "sa.Column[Any]":
-    """A column of moments in UTC."""
+    """Return a column of times in UTC."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
 def refers(table: str, column: str, to: str, *, ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:
-    """A foreign key to another table's id."""
+    """Return a foreign key to another table's id."""
     return sa.ForeignKeyConstraint(
         [column], [f"{to}.id"], name=f"fk_{table}_{column}_{to}", ondelete=ondelete
     )
 
 
 def unique(table: str, *columns: str) -> sa.UniqueConstraint:
-    """Columns that together occur once."""
+    """Return a unique constraint on columns."""
     return sa.UniqueConstraint(*columns, name=f"uq_{table}_{'_'.join(columns)}")
 
 
 def index(table: str, column: str) -> None:
-    """An index on one column."""
+    """Create an index on one column."""
     op.create_index(f"ix_{table}_{column}", table, [column])

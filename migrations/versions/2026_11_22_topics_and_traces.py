@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one."""
+    """Upgrade from the previous revision."""
     op.add_column("tickets", sa.Column("closest", sa.JSON(), nullable=True))
     op.add_column("tickets", sa.Column("topic", sa.String(64), nullable=True))
     op.add_column("tickets", sa.Column("topic_set_by", sa.String(64), nullable=True))
@@ -19,7 +19,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     op.drop_column("resolutions", "topic")
     op.drop_column("drafts", "wording_share")
     for name in ("topic_set_by", "topic", "closest"):

@@ -1,4 +1,4 @@
-"""Cards stand anywhere, several for a ticket; team channels; who can read a channel."""
+"""Cards outside the thread, several for a ticket; team channels; who can read a channel."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one. The card of a ticket stood in its channel."""
+    """Upgrade from the previous revision, in which a ticket's card was in its channel."""
     op.create_table(
         "posted_cards",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -50,7 +50,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back; a card outside its ticket's channel is forgotten."""
+    """Downgrade; drops cards outside their ticket's channel."""
     op.drop_column("channels", "team_channel")
     op.drop_table("channel_readers")
     op.add_column("tickets", sa.Column("card_ts", sa.String(32), nullable=True))

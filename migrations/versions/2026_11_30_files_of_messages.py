@@ -1,4 +1,4 @@
-"""Whether a message came with files, which no draft has seen."""
+"""Whether files came with a message."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one."""
+    """Upgrade from the previous revision."""
     op.add_column("tickets", sa.Column("has_files", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     op.drop_column("tickets", "has_files")

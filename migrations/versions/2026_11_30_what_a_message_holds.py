@@ -1,4 +1,4 @@
-"""What a draft and its message hold beside words: urgency, open questions, another topic, another's story."""
+"""Urgency and open questions of messages; topics of drafts, and whether they may contain another's case."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one."""
+    """Upgrade from the previous revision."""
     op.add_column("tickets", sa.Column("urgent", sa.String(64), nullable=True))
     op.add_column("tickets", sa.Column("unanswered", sa.JSON(), nullable=True))
     op.add_column("drafts", sa.Column("topic", sa.String(64), nullable=True))
@@ -18,7 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     for name in ("open_story", "topic"):
         op.drop_column("drafts", name)
     for name in ("unanswered", "urgent"):

@@ -1,1 +1,1 @@
-"""The revisions, oldest first by the date in their names. Each stands for itself: none imports `db`."""
+"""The revisions, in the order of the dates in their names. None imports `db`, which may change after them."""
