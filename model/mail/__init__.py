@@ -1,1 +1,4 @@
-"""What of a message is the question: mail, chat transcripts, automatic answers, and a message's language."""
+"""Find the question in mail and chat transcripts, recognise automatic answers, and tell a message's language.
+
+See `model/masking` for customers' values, `model/writing` for what a question asks.
+"""

@@ -1,4 +1,4 @@
-"""Whether an agent's message asks the customer something, so that a bare "yes" answers it."""
+"""Recognise an agent's message that asks the customer something, so that a bare "yes" answers it."""
 
 import re
 
@@ -6,11 +6,13 @@ from model.mail.phrases import compiled
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _LAST = 1_500
-"""Characters at its end: what is asked is answered next."""
+"""Characters at its end, where a question is that the customer answers next."""
 
 
 def asks(text: str) -> bool:
-    """Whether `text` asks something; "anything else?" and "let me know if you have questions" do not."""
+    """Return whether `text` asks something; "anything else?" and "let me know if you have questions"
+    do not.
+    """
     for sentence in _SENTENCE.findall(text[-_LAST:]):
         if compiled("", "anything_else").search(sentence):
             continue

@@ -1,4 +1,4 @@
-"""Mail that no person wrote, told by its headers, by its subject and by how its text begins.
+"""Recognise mail that no person wrote, by its headers, its subject and the beginning of its text.
 
 A phrase anywhere else proves nothing: "I was out of the office when the courier came" is a customer. Words
 that only customers write ("my order", a question) outweigh a subject or a beginning.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from model.mail.phrases import any_of, compiled
 
 _LOOKED_AT = 600
-"""Characters of what was written: a program says at once what it is."""
+"""Characters read of a text: automatic mail says what it is at its beginning."""
 _PIECES = 4
 _PIECE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _GREETING = re.compile(
@@ -64,8 +64,8 @@ _AFTER_SUBJECT = (
 
 
 def is_by_program(headers: Mapping[str, str]) -> bool:
-    """Whether a mail's headers say that a program sent it. A mailing list's are no sign: groups pass people's
-    mail on.
+    """Return whether a mail's headers say that a program sent it. Ignores a mailing list's, because groups
+    forward people's mail.
     """
     given = {name.casefold(): value.strip().casefold() for name, value in headers.items()}
     submitted = given.get("auto-submitted", "no").partition(";")[0].strip()
@@ -82,18 +82,18 @@ def is_by_program(headers: Mapping[str, str]) -> bool:
 
 
 def is_program(address: str) -> bool:
-    """Whether an address ("no-reply@...") is one that nobody reads."""
+    """Return whether an address ("no-reply@...") is one that nobody reads."""
     return _PROGRAMS.search(f" {address}") is not None
 
 
 def is_form(text: str) -> bool:
-    """Whether a text is what a contact form sends for a customer, often from a no-reply address."""
+    """Return whether a contact form sent the text for a customer, often from a no-reply address."""
     return len(_FORM.findall(text[:2_000])) >= 2
 
 
 def reads_as_automatic(subject: str, text: str, *, by_agent: bool = False) -> bool:
-    """Whether a subject, or how a mail's own words begin, is a program's. Agents have no absences here: they
-    speak of a colleague's, or of a courier's.
+    """Return whether a subject, or the beginning of a mail's own words, is a program's. Agents' absences do
+    not count: they speak of a colleague's, or of a courier's.
     """
     beginning = text[:_LOOKED_AT]
     is_asked = "?" in beginning or "¿" in beginning
@@ -117,7 +117,7 @@ def reads_as_automatic(subject: str, text: str, *, by_agent: bool = False) -> bo
 
 
 def _pieces(text: str) -> list[str]:
-    """The first sentences, without a greeting before them."""
+    """Return the first sentences, without a greeting before them."""
     found = [piece for part in _PIECE.findall(text)[: _PIECES + 2] if (piece := part.strip(" \t\n*_>-"))]
     greeted = len(found) > 1 and len(found[0].split()) <= 6
     if greeted and (found[0][-1:] in ",!:" or _GREETING.fullmatch(found[0])):
@@ -128,7 +128,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _says_so(piece: str) -> bool:
-    """Whether a sentence says that a message, and no door, is automatic."""
+    """Return whether a sentence says that a message, and not a door, is automatic."""
     return compiled(r"\W*", "automatic").match(piece) is not None and _MESSAGE.search(piece) is not None
 
 
@@ -158,7 +158,9 @@ def _is_away(pieces: list[str], beginning: str) -> bool:
 
 
 def _is_acknowledged(pieces: list[str], beginning: str, by_agent: bool) -> bool:
-    """Whether a ticket system says that a message came: it thanks or names it, and promises an answer."""
+    """Return whether a ticket system confirms a message: it thanks for it or names it, and promises an
+    answer.
+    """
     thanked = _begins(pieces[:1], "contacted")
     came = _begins(pieces[:3] if thanked else pieces[:2], "received")
     promised = re.search(any_of("then"), beginning, re.IGNORECASE) is not None

@@ -1,4 +1,4 @@
-"""Messages in a file: a CSV with a column `message`, JSON lines, or a mail as programs save it (`.eml`)."""
+"""Read messages from a file: a CSV with a column `message`, JSON lines, or a saved mail (`.eml`)."""
 
 import email
 import email.policy
@@ -13,7 +13,7 @@ from model.errors import CorpusError
 from model.mail.reading import Mail
 
 _NAMES = ("message", "text", "body")
-"""What a JSON line may call the message."""
+"""Names of the message in a JSON line."""
 _BREAKS = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "blockquote", "hr", "ul", "ol", "pre")
 )
@@ -21,7 +21,9 @@ _UNSEEN = frozenset(("style", "script", "head", "title"))
 
 
 def read_mails(data: bytes, name: str) -> Iterator[Mail]:
-    """The messages in `data`, by its file's ending. CorpusError says what is wrong, and where."""
+    """Return the messages in `data`, by the file's ending. Raises CorpusError saying what is wrong, and
+    where.
+    """
     ending = name.casefold().rpartition(".")[2]
     if ending == "eml":
         yield mail_of(data)
@@ -33,7 +35,7 @@ def read_mails(data: bytes, name: str) -> Iterator[Mail]:
 
 
 def mail_of(data: bytes) -> Mail:
-    """One mail with its headers; its text is the plain part, else what the HTML part shows."""
+    """Return one mail with its headers; its text is the plain part, else what the HTML part shows."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     part = message.get_body(preferencelist=("plain", "html"))
@@ -46,7 +48,7 @@ def mail_of(data: bytes) -> Mail:
 
 
 def shown_by_html(html: str) -> str:
-    """The text that HTML shows, quotes marked as mail programs do."""
+    """Collects the text that HTML shows, with quotes marked as mail programs do."""
     shown = _Shown()
     shown.feed(html)
     shown.close()
@@ -61,7 +63,7 @@ class _Shown(HTMLParser):
         self._quoted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Break the line where a block begins, and count what is not shown or quoted."""
+        """Break the line where a block begins, and count open elements that are hidden or quoted."""
         self._unseen += tag in _UNSEEN
         self._quoted += tag == "blockquote"
         if tag in _BREAKS:

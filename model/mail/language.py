@@ -1,4 +1,4 @@
-"""The language of a message by py3langid, held to customers' languages; None where its words do not tell."""
+"""Detect a message's language by py3langid, limited to customers' languages."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ LANGUAGES = (
     *("en", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "pl", "no", "fi", "cs", "sk", "ro", "hu", "tr"),
     *("el", "ru", "uk", "bg", "hr", "ca", "ja", "zh", "ko", "ar", "he", "hi", "vi", "id"),
 )
-"""What it chooses from, as ISO 639-1."""
+"""The languages to choose from, as ISO 639-1."""
 
 _SUREST = 0.75
 _FEWEST_WORDS, _FEWEST_LETTERS = 3, 11
@@ -20,11 +20,11 @@ _NO_WORDS = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]")
 _NEIGHBOURS = ({"da", "no"}, {"cs", "sk"}, {"hr", "bg"}, {"ru", "bg", "uk"}, {"es", "ca"})
-"""Languages that short texts are in with equal right; the likelier is meant when both are likely."""
+"""Pairs that short texts cannot distinguish: if both are likely, the likelier counts."""
 
 
 def language_of(text: str) -> str | None:
-    """The language of `text` (ISO 639-1); None for a few words, for numbers, and where two are as likely."""
+    """Return the language of `text` (ISO 639-1); None for a few words, for numbers, and on a tie."""
     words = _NO_WORDS.sub(" ", text[:_LOOKED_AT])
     letters = sum(map(len, found := _WORD.findall(words)))
     if _UNSPACED.search(words) is None and (len(found) < _FEWEST_WORDS or letters < _FEWEST_LETTERS):
@@ -38,13 +38,13 @@ def language_of(text: str) -> str | None:
 
 
 def is_near(one: str, other: str) -> bool:
-    """Whether two languages are the same, or so close that a short text may be in either."""
+    """Return whether two languages are the same, or so close that a short text may be in either."""
     return one == other or any({one, other} <= pair for pair in _NEIGHBOURS)
 
 
 @cache
 def _identifier() -> Any:
-    """Read with the first message, in half a second; a message takes a tenth of a millisecond."""
+    """Load the model, with the first message, in half a second; a message takes a tenth of a millisecond."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

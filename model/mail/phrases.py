@@ -1,4 +1,4 @@
-"""What stands around a message's words in mail, in ten languages: `phrases.toml`, compiled."""
+"""Compile `phrases.toml`: the phrases around a message's words in mail, in ten languages."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ def _languages() -> Mapping[str, Mapping[str, list[str]]]:
 
 @cache
 def any_of(*kinds: str) -> str:
-    """A pattern for any phrase of these kinds, in any language."""
+    """Return a pattern for any phrase of these kinds, in any language."""
     found = [phrase for texts in _languages().values() for kind in kinds for phrase in texts[kind]]
     longest_first = sorted(dict.fromkeys(found), key=len, reverse=True)
     spaced = [
@@ -27,5 +27,5 @@ def any_of(*kinds: str) -> str:
 
 @cache
 def compiled(before: str, kind: str, after: str = "") -> re.Pattern[str]:
-    """The phrases of a kind between two patterns, in any letter case."""
+    """Return a pattern of a kind's phrases between two patterns, ignoring case."""
     return re.compile(f"{before}{any_of(kind)}{after}", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What of a mail its sender wrote: quoted history is left out, what stands above, between and below it kept.
+"""Separate what a mail's sender wrote, above, between and below quotes, from quoted history.
 
 A quote with marks (">") ends where its marks do. History without marks, as Outlook writes it, begins with a
 block of labels, a banner or a line such as "On Monday Ann Lee wrote:" and goes to the end.
@@ -12,9 +12,9 @@ from model.mail.phrases import any_of, compiled
 from model.mail.text import SEPARATOR, has_words, tidy
 
 _LONGEST_LINE = 500
-"""Characters of a line that are looked at, and of a header line that a mail program wrapped."""
+"""Characters read of a line, and of a header line that a mail program wrapped."""
 _WRAPPED = 4
-"""Lines that such a header may take."""
+"""Most lines of such a header."""
 _MARKED = re.compile(r"[ \t]*>")
 _EMPHASIS = re.compile(r"[*_]{1,3}")
 _REPLY_ABOVE = re.compile(r"[ \t]*##-.{0,300}-##[ \t]*")
@@ -43,14 +43,14 @@ _ROLES = ("from", "sent", "to", "subject")
 
 @dataclass(frozen=True)
 class Own:
-    """What the sender wrote, in parts where quotes were; `forwarded` is what they only passed on."""
+    """What the sender wrote, in parts between quotes; `forwarded` is what they only passed on."""
 
     parts: tuple[str, ...]
     forwarded: str = ""
 
 
 def own_words(text: str, *, forwards: bool = False, depth: int = 0) -> Own:
-    """Part what a sender wrote from quoted history. `forwards` says that the mail passes another on."""
+    """Separate what a sender wrote from quoted history. `forwards`: the mail passes another on."""
     lines = text.split("\n")
     parts: list[list[str]] = [[]]
     place = 0
@@ -88,7 +88,7 @@ def _part(parts: list[list[str]]) -> None:
 
 
 def _texts(parts: Sequence[list[str]]) -> tuple[str, ...]:
-    """Each part without the line that separated it from a quote below."""
+    """Return each part without the line that separated it from a quote below."""
     for part in parts:
         while part and (not part[-1].strip() or SEPARATOR.fullmatch(part[-1][:_LONGEST_LINE])):
             part.pop()
@@ -100,7 +100,7 @@ def _plain(line: str) -> str:
 
 
 def _banner(line: str, kind: str) -> bool:
-    """Whether a line is a mail program's banner: between dashes, or one that ends with a colon."""
+    """Return whether a line is a mail program's banner: between dashes, or ending with a colon."""
     plain = line[:_LONGEST_LINE].strip()
     return bool(
         compiled(r"[-_=*>\s]{2,80}", kind, r"\s*:?\s*[-_=*\s]{2,80}").fullmatch(plain)
@@ -114,7 +114,7 @@ def _quoted_next(lines: Sequence[str], place: int) -> bool:
 
 
 def _history_begins(lines: Sequence[str], place: int) -> int | None:
-    """Where a header ends below which mail is quoted; None where none begins."""
+    """Return where a header above quoted mail ends; None if none begins here."""
     if not lines[place].strip():
         return None
     if _banner(lines[place], "original"):
@@ -125,7 +125,7 @@ def _history_begins(lines: Sequence[str], place: int) -> int | None:
 
 
 def _attribution_end(lines: Sequence[str], place: int) -> int | None:
-    """The end of a line that says who wrote what is quoted, which may be wrapped."""
+    """Return the end of a line, perhaps wrapped, that says who wrote the quote."""
     first = _plain(lines[place])
     starts = _STARTS.match(first) is not None
     joined = ""
@@ -145,7 +145,7 @@ def _ends_in_address(line: str) -> bool:
 
 
 def _is_attribution(line: str, starts: bool) -> bool:
-    """Whether a line that ends with a colon has a date, and a name or an address beside "wrote"."""
+    """Return whether a line that ends with a colon has a date, and a name or an address beside "wrote"."""
     address = _ADDRESS.search(line) is not None
     if not (_DATED.search(line) or (address and starts)):
         return False
@@ -159,7 +159,7 @@ def _is_attribution(line: str, starts: bool) -> bool:
 
 
 def _role(line: str) -> str | None:
-    """What a line's label stands for in a block of labels; None for a line without one."""
+    """Return what a line's label means in a block of labels; None for a line without one."""
     label, colon, _ = _plain(line).lstrip("> \t").partition(":")
     label = label.strip().casefold()
     if not colon or not label or len(label) > 30:
@@ -170,10 +170,10 @@ def _role(line: str) -> str | None:
 
 
 def _block_end(lines: Sequence[str], place: int) -> int | None:
-    """Where a mail's block of labels ends that begins here; None where none does.
+    """Return where the mail's block of labels that begins here ends; None if none does.
 
-    It names sender and subject, and when or to whom. A form ("Name: ... Order: ...") and a route ("From:
-    Berlin, To: Paris") do not.
+    It names sender and subject, and a date or a recipient. A form ("Name: ... Order: ...") and a route
+    ("From: Berlin, To: Paris") do not.
     """
     if _role(lines[place]) is None:
         return None
@@ -183,7 +183,7 @@ def _block_end(lines: Sequence[str], place: int) -> int | None:
 
 
 def _labels(lines: Sequence[str], place: int) -> tuple[int, set[str], bool]:
-    """Where label lines that begin here end, what they say, and whether an address is among them."""
+    """Return where the label lines that begin here end, their labels, and whether they contain an address."""
     roles: set[str] = set()
     last, addressed, end = None, False, place
     while place < len(lines) and place - end < 3:
@@ -203,7 +203,7 @@ def _labels(lines: Sequence[str], place: int) -> tuple[int, set[str], bool]:
 
 
 def _after_block(lines: Sequence[str], place: int) -> int:
-    """Below the labels that stand under a banner, if there are any."""
+    """Return the place below the labels under a banner, if there are any."""
     while place < len(lines) and not lines[place].strip():
         place += 1
     return _labels(lines, place)[0] if place < len(lines) and _role(lines[place]) is not None else place

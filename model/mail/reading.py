@@ -1,7 +1,7 @@
-"""What of a message is the question: the one way in which mail, chats and apps' messages are read.
+"""Find the question in a message: the one way to read mail, chats and apps' messages.
 
-Text in, text out: masking and storing is left to the caller. What was cut as a signature is handed over too,
-for the customer's name stands there.
+Text in, text out; the caller masks and stores. Also returns the signature, because it contains the customer's
+name.
 """
 
 import re
@@ -21,7 +21,7 @@ AUTOMATIC, EMPTY, SMALL_TALK = (
     "it has no words",
     "it only greets, thanks or agrees",
 )
-"""Why a message makes no card."""
+"""Why a message gets no card."""
 
 _ANNOUNCED = re.compile(
     r"[^\w\n]{0,4}(?:you(?:.ve| have) (?:got |received )?)?(?:an? )?(?:new |neue |nouve(?:au|lle) "
@@ -36,8 +36,8 @@ _ANNOUNCED = re.compile(
 
 @dataclass(frozen=True)
 class Mail:
-    """A message as it came. `headers` are what the caller knows of them; `answers` says whether the message
-    before it, by an agent, asked something (None: not known).
+    """A message as received. `headers` are the known ones; `answers` says whether the agent's message before
+    it asked something (None: unknown).
     """
 
     text: str
@@ -45,16 +45,16 @@ class Mail:
     headers: Mapping[str, str] = field(default_factory=dict)
     by_agent: bool = False
     automatic: bool = False
-    """Whether the helpdesk says so."""
+    """Whether the helpdesk says that a program sent it."""
     answers: bool | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What of a message is the question, and why it makes no card; None where it makes one.
+    """A message's question, and why it gets no card; None if it gets one.
 
-    `signature` is what was cut from under it. `customers` and `agents` are the names that a chat gives its
-    two sides, to be masked wherever the question has them.
+    `signature` was cut from below it. `customers` and `agents` are a chat's names of its two sides, to be
+    masked wherever the question has them.
     """
 
     question: str
@@ -65,12 +65,12 @@ class Reading:
 
     @property
     def automatic(self) -> bool:
-        """Whether a program sent it."""
+        """Return whether a program sent it."""
         return self.why == AUTOMATIC
 
 
 def read(mail: Mail) -> Reading:
-    """What of a message is the question, and whether it makes a card. Linear in the text's length."""
+    """Return a message's question, and why it gets no card, in time linear in the text's length."""
     body = normal(mail.text)
     chat = None if mail.by_agent else read_transcript(body)
     if chat is not None:
@@ -95,7 +95,9 @@ def _why_not(mail: Mail, written: str, question: str) -> str | None:
 
 
 def _question(mail: Mail, body: str, parts: tuple[str, ...], forwarded: str) -> tuple[str, str]:
-    """The question, and the signature cut from it. When cutting leaves no words, the whole stands."""
+    """Return the question, and the signature cut from it. If cutting leaves no words, return the
+    whole text.
+    """
     shortened = [without_signature(_unannounced(part)) for part in parts]
     signature = "\n\n".join(cut for _, cut in shortened if cut)
     words = "\n\n".join(text for text, _ in shortened if has_words(text))
@@ -108,13 +110,13 @@ def _question(mail: Mail, body: str, parts: tuple[str, ...], forwarded: str) -> 
 
 
 def _unannounced(part: str) -> str:
-    """The words below an app's line that says from whom they are."""
+    """Return the words below an app's line that says who wrote them."""
     first, _, rest = part.partition("\n")
     return rest.strip() if has_words(rest) and _ANNOUNCED.fullmatch(first) else part
 
 
 def _with_subject(mail: Mail, body: str, words: str, written: str) -> str:
-    """The words, or the subject where they say nothing by themselves, or the whole."""
+    """Return the words, or the subject if the words alone say nothing, or the whole."""
     subject = "" if mail.by_agent else plain_subject(mail.subject)
     if has_words(words):
         if subject and points_to_subject(words):

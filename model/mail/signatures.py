@@ -1,7 +1,7 @@
-"""What stands under a message's words: a phone's footer, a signature, a disclaimer. Cut from the end upwards.
+"""Cut the end of a message, from the bottom up: a phone's footer, a signature, a disclaimer.
 
-Words after a signature (a postscript, an order number) stay, and a closing without a name under it that says
-thanks stays too.
+Words after a signature (a postscript, an order number) stay, and so does a closing of thanks without a name
+below.
 """
 
 import re
@@ -34,7 +34,7 @@ _TOLD = re.compile(
 _POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?s|n\.?\s?b|edit|update|nachtrag)\b[.:]?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'\u2019.-]*")
 _BY_ORDER = re.compile(r"^\s*(?:i\.?\s?[av]\.|p\.?\s?p\.|p\.?\s?o\.)\s*", re.IGNORECASE)
-"""What stands before the name of somebody who signs for others."""
+"""Words before the name of somebody who signs for others."""
 _SMALL = frozenset(
     """
     of the and for to & und der die das für von vom zu im et de la le les du des pour y el los las
@@ -56,11 +56,11 @@ _SENT = re.compile(
     r"|odesláno|lähetetty|trimis|küldve)\b|\b(?:sent|gesendet|verschickt|geschickt|verstuurd|verzonden)$",
     re.IGNORECASE,
 )
-"""A footer's verb where it begins or ends the line."""
+"""A footer's verb that begins or ends the line."""
 
 
 def without_signature(text: str) -> tuple[str, str]:
-    """A message's words, and what was cut from under them, both maybe empty."""
+    """A message's words, and what was cut from below them; both may be empty."""
     lines = text.split("\n")
     cut: list[str] = []
     for _ in range(6):  # A disclaimer under a footer under a signature.
@@ -75,7 +75,7 @@ def without_signature(text: str) -> tuple[str, str]:
 
 
 def is_footer_only(text: str) -> bool:
-    """Whether a text is what a phone adds and nothing else."""
+    """Return whether a text is only what a phone adds."""
     return all(_is_footer(line) or not has_words(line) for line in text.split("\n"))
 
 
@@ -106,7 +106,7 @@ def _footer(lines: list[str]) -> Cut:
 
 
 def _unfooted(lines: list[str]) -> list[str]:
-    """The last line without a footer that stands behind its last sentence, where line breaks were lost."""
+    """Return the lines without a footer after the last sentence, as when line breaks were lost."""
     if not lines:
         return lines
     ending = compiled(
@@ -123,7 +123,7 @@ def _unfooted(lines: list[str]) -> list[str]:
 
 
 def _disclaimer(lines: list[str]) -> Cut:
-    """Cut the last paragraph where it begins as a disclaimer does."""
+    """Cut the last paragraph if it begins like a disclaimer."""
     start = len(lines)
     while start and lines[start - 1].strip():
         start -= 1
@@ -134,7 +134,7 @@ def _disclaimer(lines: list[str]) -> Cut:
 
 
 def _warned(lines: list[str]) -> Cut:
-    """Cut a first paragraph in which a mail server warns of mail from outside."""
+    """Cut a first paragraph in which a mail server warns about mail from outside."""
     end = next((place for place, line in enumerate(lines) if not line.strip()), len(lines))
     top = " ".join(lines[:end])[:400]
     if end < len(lines) and compiled(r"\s*[*_\[(]{0,3}", "disclaimer").match(top):
@@ -143,7 +143,7 @@ def _warned(lines: list[str]) -> Cut:
 
 
 def _delimited(lines: list[str]) -> Cut:
-    """Cut from the last "--" on, where what follows reads as a signature does."""
+    """Cut from the last "--" on if the text after it looks like a signature."""
     for place in range(len(lines) - 1, max(-1, len(lines) - 2 - _LONGEST_SIGNATURE), -1):
         if _DELIMITER.fullmatch(lines[place]):
             below = lines[place + 1 :]
@@ -153,7 +153,7 @@ def _delimited(lines: list[str]) -> Cut:
 
 
 def _signed(lines: list[str]) -> Cut:
-    """Cut the last closing with the lines under it that a signature has; words under those stay."""
+    """Cut the last closing with a signature's lines below it; words below those stay."""
     for place in range(len(lines) - 1, max(-1, len(lines) - 2 - _LONGEST_SIGNATURE), -1):
         kind = _closes(lines[place])
         if kind is None:
@@ -168,13 +168,15 @@ def _signed(lines: list[str]) -> Cut:
 
 
 def _stays(rest: Sequence[str]) -> bool:
-    """Whether what stands under a signature is more than its rest: a postscript, or a number told."""
+    """Return whether the text below a signature is not part of it: a postscript, or a number."""
     first = next((line for line in rest if line.strip()), "")
     return bool(_POSTSCRIPT.match(first) or _TOLD.search(first[:_LONGEST_LINE]) or "?" in first)
 
 
 def _closes(line: str) -> str | None:
-    """How a line closes a mail: by "closing" words, by "thanks", or with a name behind either ("named")."""
+    """Return how a line closes a mail: by "closing" words, by "thanks", or with a name after either
+    ("named").
+    """
     plain = line[:_LONGEST_LINE].strip(" \t*_>")
     after = r"[\s,.!;:\u2013\u2014-]{0,4}"
     for kind in ("closing", "thanks"):
@@ -195,7 +197,7 @@ def _closes(line: str) -> str | None:
 
 
 def _signature_end(lines: Sequence[str], place: int) -> int:
-    """The end of the lines from `place` that a signature has."""
+    """Return the end of a signature's lines from `place` on."""
     end, name_seen, blank = place, False, 0
     for at in range(place, min(len(lines), place + _LONGEST_SIGNATURE)):
         line = lines[at]
@@ -224,7 +226,7 @@ def _is_of_signature(line: str, name_seen: bool) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    """Whether a line may be somebody's name or a company's: up to five words, each with a capital."""
+    """Return whether a line may be somebody's name or a company's: up to five words, each with a capital."""
     line = _BY_ORDER.sub("", line)
     words = _WORD.findall(line)
     if not words or len(words) > 5 or line.rstrip()[-1:] in "?!:;" or any(sign.isdigit() for sign in line):
@@ -237,7 +239,7 @@ def _is_name(line: str) -> bool:
 
 
 def _is_titled(line: str) -> bool:
-    """Whether a line under a name may be a title, a company or a street: short, with capitals."""
+    """Return whether a line below a name may be a title, a company or a street: short, with capitals."""
     words = _WORD.findall(line)
     if len(words) > 9 or line.rstrip()[-1:] in ".?!:;":
         return False
@@ -246,7 +248,7 @@ def _is_titled(line: str) -> bool:
 
 
 def _contact_card(lines: list[str]) -> Cut:
-    """Cut a last paragraph that is a name with a phone number, an address or a company under it."""
+    """Cut a last paragraph that is a name with a phone number, an address or a company below it."""
     start = len(lines)
     while start and lines[start - 1].strip():
         start -= 1

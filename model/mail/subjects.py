@@ -1,4 +1,4 @@
-"""A mail's subject: what it says without the prefixes that mail programs put before it."""
+"""Read a mail's subject without the prefixes that mail programs add."""
 
 import re
 
@@ -25,7 +25,7 @@ _LONGEST = 300
 
 
 def plain_subject(subject: str) -> str:
-    """What a subject says: without "Re: Fwd:" and a mail server's tags; empty for "(no subject)"."""
+    """Return a subject without "Re: Fwd:" and a mail server's tags; empty for "(no subject)"."""
     text = " ".join(subject[:_LONGEST].split())
     while (found := _PREFIX.match(text) or _TAG.match(text)) is not None:
         text = text[found.end() :]
@@ -34,20 +34,20 @@ def plain_subject(subject: str) -> str:
 
 
 def is_reply(subject: str) -> bool:
-    """Whether the subject says that the mail answers another."""
+    """Return whether the subject says that the mail answers another."""
     return _REPLY.match(subject[:_LONGEST]) is not None and not is_forward(subject)
 
 
 def is_forward(subject: str) -> bool:
-    """Whether the subject says that the mail passes another on."""
+    """Return whether the subject says that the mail forwards another."""
     return _FORWARD.match(subject[:_LONGEST]) is not None
 
 
 def points_to_subject(text: str) -> bool:
-    """Whether a body only says to read the subject."""
+    """Return whether a body only says to read the subject."""
     return len(text) < 120 and compiled(r"\W*", "see_subject", r"\W*").fullmatch(text) is not None
 
 
 def passes_on(text: str) -> bool:
-    """Whether the words above a forwarded mail only say that it stands below."""
+    """Return whether the words above a forwarded mail only say that it is below."""
     return len(text) < 120 and compiled(r"\W*", "fyi", r"\W*").fullmatch(text) is not None

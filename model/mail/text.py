@@ -1,4 +1,4 @@
-"""A message's text before anything is read in it, and whether it has words."""
+"""Clean a message's text before reading it, and say whether it has words."""
 
 import re
 
@@ -14,17 +14,17 @@ SEPARATOR = re.compile(r"[ \t]*(?:[-_=*~#\u2014\u2013\u2500\u2501.][ \t]?){3,}[ 
 
 
 def normal(text: str) -> str:
-    """`text` with plain line ends and spaces, without what mail programs put in for pictures."""
+    """Return `text` with plain line ends and spaces, without what mail programs insert for pictures."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u00a0", " ")
     plain = _MARK.sub("", _INVISIBLE.sub("", plain.replace("\u202f", " ")))
     return "\n".join(line.rstrip() for line in plain.split("\n")).strip("\n")
 
 
 def has_words(text: str) -> bool:
-    """Whether there is a letter or a digit."""
+    """Return whether there is a letter or a digit."""
     return _WORD.search(text) is not None
 
 
 def tidy(lines: list[str]) -> str:
-    """Lines as one text: no blank lines at its ends, never two in a row."""
+    """Join lines into one text, without blank lines at its ends or two in a row."""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -1,4 +1,4 @@
-"""A chat as one text ("Visitor 123: ... / Agent Max: ..."): what its customer said, and who spoke."""
+"""Read a chat in one text ("Visitor 123: ... / Agent Max: ..."): what its customer said, and who spoke."""
 
 import re
 from collections import Counter
@@ -43,7 +43,7 @@ _GREETS_AS_AGENT = re.compile(
 
 @dataclass(frozen=True)
 class Transcript:
-    """What the customer of a chat said, and the names that the chat gives its two sides."""
+    """What a chat's customer said, and the chat's names of its two sides."""
 
     question: str
     customers: tuple[str, ...]
@@ -62,7 +62,9 @@ class _Turn:
 
 
 def read_transcript(text: str) -> Transcript | None:
-    """The customer's side of a chat; None for any other text, a form ("Name: ... Order: ...") above all."""
+    """Return the customer's side of a chat; None for other texts, especially a form ("Name: ...
+    Order: ...").
+    """
     before, turns = _turns(text)
     spoken = Counter(turn.who.casefold() for turn in turns)
     if len(spoken) < 2:
@@ -80,7 +82,7 @@ def read_transcript(text: str) -> Transcript | None:
 
 
 def _turns(text: str) -> tuple[list[str], list[_Turn]]:
-    """The lines before a chat, and its turns."""
+    """Return the lines before a chat, and its turns."""
     before: list[str] = []
     turns: list[_Turn] = []
     for line in text.split("\n"):
@@ -108,7 +110,7 @@ def _is_chat_line(line: str) -> bool:
 
 
 def _is_chat(turns: list[_Turn], spoken: Counter[str], *, with_roles: bool) -> bool:
-    """Whether labels are speakers: they have a role, or times, or speak again and again, in sentences."""
+    """Return whether labels are speakers: they have a role or times, or speak several times, in sentences."""
     if any(who in _FORM for who in spoken) and not with_roles:
         return False
     if sum(who in _FORM for who in spoken) > 1:
@@ -130,7 +132,7 @@ def _role(who: str) -> str | None:
 
 
 def _sides(turns: list[_Turn]) -> dict[str, str] | None:
-    """Each speaker's side: by role, by who greets as an agent does, else the first one is the customer."""
+    """Return each speaker's side: by role, by an agent's greeting, else the first one is the customer."""
     roles = {turn.who.casefold(): _role(turn.who) for turn in turns}
     known = {role for role in roles.values() if role}
     if known == {"agent"}:
@@ -146,7 +148,7 @@ def _sides(turns: list[_Turn]) -> dict[str, str] | None:
 
 
 def _names(turns: list[_Turn]) -> tuple[str, ...]:
-    """The speakers' names without their roles and numbers, each once."""
+    """Return the speakers' names without their roles and numbers, each once."""
     found: dict[str, None] = {}
     for turn in turns:
         bare = re.sub(r"\([^)]*\)", "", turn.who)
