@@ -1,7 +1,7 @@
-"""Reading CSV strictly, so that what is broken is named by file, row, line and column.
+"""Read CSV strictly, and name every fault by file, row, line and column.
 
-pandas.read_csv takes a stray quote or a short row in silence and joins what it should not; a corpus read
-that way trains on damage. What the columns mean is `model.corpus.rows`'s business.
+pandas.read_csv silently accepts a stray quote or a short row and joins fields; a model would train on that
+damage. See `model/corpus/rows.py` for the meaning of the columns.
 """
 
 import csv
@@ -14,9 +14,9 @@ from itertools import islice
 from model.errors import CorpusError
 
 DELIMITERS = ",;\t|"
-"""What may stand between two fields: a comma, or what spreadsheets write in its place."""
+"""Separators of fields: a comma, or what spreadsheets write instead."""
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-"""The first line in which a spreadsheet names what stands between fields."""
+"""A first line in which a spreadsheet names its separator."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -25,13 +25,13 @@ def read(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (row number, the values of `columns`) of UTF-8 CSV `data`; row 1 is the first after the header.
 
-    A column named as `optional` comes last in the values, where the file has it.
+    If the file has the `optional` column, it comes last in the values.
 
-    Fields stand between commas, semicolons, tabs or bars, as the header or a first line "sep=;" shows. Letter
-    case and space around the names of columns make no difference.
+    The header or a first line "sep=;" shows the separator: comma, semicolon, tab or bar. Ignores letter case
+    and space around the names of columns.
 
-    Blank lines count for nothing. CorpusError, naming `name`, row, line and column, for text that is not
-    UTF-8, missing columns, broken quoting, and rows with too few or too many fields.
+    Skips blank lines. Raises CorpusError, naming `name`, row, line and column, for text that is not UTF-8,
+    missing columns, broken quoting, and rows with too few or too many fields.
     """
     text = _decode(data, name)
     told = _SEP_LINE.match(text)
@@ -59,25 +59,25 @@ def read(
 
 
 def _delimiter(text: str, columns: Sequence[str]) -> str:
-    """What stands between the fields of the first line that has any: what shows most of the `columns`."""
+    """Return the separator that shows most of the `columns` in the first line with fields."""
     header = next((line for line in io.StringIO(text) if line.strip()), "")
 
     def shown(delimiter: str) -> int:
         names = {name.strip().strip('"').strip().casefold() for name in header.split(delimiter)}
         return len(names & {column.casefold() for column in columns})
 
-    # Where it shows none, the likeliest: then the error names each column that it found.
+    # If none shows any, the likeliest: then the error names each column that it found.
     return max(DELIMITERS, key=lambda delimiter: (shown(delimiter), header.count(delimiter)))
 
 
 def _as_asked(column: str, asked: Sequence[str]) -> str:
-    """A column of the header by the name that it is asked for."""
+    """Return the expected name of a header's column."""
     same = " ".join(column.split()).casefold()
     return next((name for name in asked if name.casefold() == same), column)
 
 
 def _records(text: str, name: str, delimiter: str, line: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield (the line it begins on, its fields) for each record, the header first, on `line`."""
+    """Yield (the line it begins on, its fields) for each record; the header comes first, on `line`."""
     first = line - 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None
@@ -102,7 +102,7 @@ def _records(text: str, name: str, delimiter: str, line: int) -> Iterator[tuple[
 
 
 def _broken_column(text: str, line: int, delimiter: str) -> int:
-    """Return the position of the first field, of the record beginning on `line`, that is no CSV field."""
+    """Return the position of the first malformed field in the record that begins on `line`."""
     # One field up to what ends it: quoted with doubled quotes inside, or bare (RFC 4180).
     ends = re.escape(delimiter)
     proper = re.compile(rf'(?:"[^"]*(?:""[^"]*)*"|[^"{ends}\r\n][^{ends}\r\n]*|)(?={ends}|\r|\n|\Z)')
@@ -124,7 +124,7 @@ def _wrong_count(name: str, row: int, line: int, header: list[str], values: list
         where = f"there is more after the last column, {header[-1]}"
     return CorpusError(
         f"{name}: row {row} (line {line}) has {len(values)} fields where the header has {len(header)}: "
-        f"{where}. A field with a comma or a line break in it must stand in quotes"
+        f"{where}. A field with a comma or a line break in it must be in quotes"
     )
 
 

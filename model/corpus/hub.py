@@ -1,7 +1,7 @@
-"""Corpus files on the Hugging Face Hub: one pinned file, fetched once and checked; any `hf://` file, read.
+"""Get corpus files from the Hugging Face Hub: one pinned file, fetched once and checked; any `hf://` file.
 
-What is in the bytes is `model.corpus.rows`'s business. huggingface_hub reads HF_ENDPOINT, HF_HOME and
-HF_HUB_OFFLINE when it is imported, and takes a while to import, so each function here imports it itself.
+huggingface_hub reads HF_ENDPOINT, HF_HOME and HF_HUB_OFFLINE when it is imported, and is slow to import, so
+each function here imports it. See `model/corpus/rows.py` for the contents.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from tenacity import (
 from model.errors import CorpusError, HubUnavailableError
 
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-PROBE_TIMEOUT = 4.0  # Seconds for the Hub's first answer; without a network this is all that one waits.
+PROBE_TIMEOUT = 4.0  # Seconds for the Hub's first answer: the whole wait if there is no network.
 ATTEMPTS = 4
 GIVE_UP_AFTER = 6.0  # Seconds after which no further attempt begins.
 
@@ -34,7 +34,7 @@ class PinnedFile:
 
     repository: str
     name: str
-    revision: str  # 40 hexadecimal digits: what is cached under a commit is used without asking the Hub.
+    revision: str  # 40 hexadecimal digits: files cached under a commit are used without asking the Hub.
     sha256: str
 
     def __str__(self) -> str:
@@ -50,10 +50,10 @@ BITEXT = PinnedFile(
 
 
 def fetch(file: PinnedFile = BITEXT) -> Path:
-    """Return where `file` lies in the Hub's cache, downloading it first (with a progress bar) if need be.
+    """Return the path of `file` in the Hub's cache, after downloading it (with a progress bar) if necessary.
 
-    HubUnavailableError, after seconds and a few attempts, when the Hub does not give the file.
-    CorpusError when its bytes have another sha256; those are deleted, so the next call downloads anew.
+    Raises HubUnavailableError, after seconds and a few attempts, if the Hub does not give the file. Raises
+    CorpusError if its bytes have another sha256, and deletes them, so that the next call downloads again.
     """
     attempts = Retrying(
         retry=retry_if_exception(_may_pass),
@@ -74,9 +74,9 @@ def fetch(file: PinnedFile = BITEXT) -> Path:
 
 
 def read(url: str) -> bytes:
-    """Return the bytes of an `hf://datasets/OWNER/NAME[@REVISION]/FILE`, asked for anew at each call.
+    """Return the bytes of an `hf://datasets/OWNER/NAME[@REVISION]/FILE`, requested again at each call.
 
-    CorpusError when there is no such file; HubUnavailableError when the Hub does not answer.
+    Raises CorpusError if there is no such file, HubUnavailableError if the Hub does not answer.
     """
     from huggingface_hub import HfFileSystem
 
@@ -84,7 +84,7 @@ def read(url: str) -> bytes:
         return bytes(HfFileSystem().read_bytes(url))
     except (FileNotFoundError, ValueError, NotImplementedError) as error:
         raise CorpusError(
-            f"{url} is no readable file of the Hub ({_in_one_line(error)}); "
+            f"{url} is not a readable file on the Hub ({_in_one_line(error)}); "
             "expected hf://datasets/OWNER/NAME/FILE"
         ) from error
     except Exception as error:  # The Hub's client raises its HTTP library's errors and OSError.
@@ -100,14 +100,14 @@ def _download(file: PinnedFile) -> Path:
     cached = try_to_load_from_cache(repository, name, revision=revision, repo_type="dataset")
     if isinstance(cached, str):
         return Path(cached)
-    # hf_hub_download itself goes on asking a silent Hub for minutes, so ask once, briefly, before it.
+    # hf_hub_download asks a silent Hub for minutes, so ask once, briefly, before it.
     url = hf_hub_url(repository, name, revision=revision, repo_type="dataset")
     get_hf_file_metadata(url, timeout=PROBE_TIMEOUT)
     return Path(hf_hub_download(repository, name, revision=revision, repo_type="dataset"))
 
 
 def _may_pass(error: BaseException) -> bool:
-    """Return whether asking again may help: a passing status, or no proper answer at all."""
+    """Return whether a retry may help: after a transient status, or no proper answer."""
     from huggingface_hub.errors import HfHubHTTPError
 
     if isinstance(error, HfHubHTTPError):
@@ -125,7 +125,7 @@ def _check_sha256(path: Path, file: PinnedFile) -> None:
     path.resolve().unlink()
     path.unlink(missing_ok=True)
     raise CorpusError(
-        f"{file} has the sha256 {found}, expected {file.sha256}: it was damaged on its way or changed "
+        f"{file} has the sha256 {found}, expected {file.sha256}: it was damaged in transfer or changed "
         "at the source. It was deleted from the cache and not used; try again, or name a local copy"
     )
 

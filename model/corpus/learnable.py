@@ -1,7 +1,7 @@
-"""Which resolved tickets can be learned from. One that cannot is left out and named, and stays where it is.
+"""Choose the resolved tickets to learn from, and name those left out.
 
-An empty side, or one that holds placeholders and no word, says nothing about how to answer; a reply of many
-pages would outweigh hundreds of others and could never be sent. Of a long message the beginning is learned.
+An empty side, or one with placeholders and no word, says nothing about how to answer; a reply of many pages
+would outweigh hundreds of others and could never be sent. Only the beginning of a long message is learned.
 """
 
 import re
@@ -14,7 +14,9 @@ from model.masking.mask import PLACEHOLDER
 from model.text.features import LONGEST_TEXT
 
 LONGEST_REPLY = 10_000
-"""Characters of a reply that is learned: three times what Slack shows in one block. Bitext's have 2,472."""
+"""Most characters of a learned reply: three times what Slack shows in one block. Bitext's have at
+most 2,472.
+"""
 _NAMED = 10
 _SIGNED = re.compile(rf"\s*\{{\{{{SIGN_OFF}\}}\}}\s*$")
 
@@ -28,7 +30,7 @@ class Learnable:
 
 
 def learnable(rows: Iterable[Row]) -> Learnable:
-    """Keep what can be learned of `rows`."""
+    """Return the rows that can be learned from."""
     kept, told = [], []
     for row in rows:
         fault = why_not(row)
@@ -46,19 +48,19 @@ def learnable(rows: Iterable[Row]) -> Learnable:
 
 
 def why_not(row: Row) -> str | None:
-    """Why a row is not learned, as the end of a sentence; None when it is."""
+    """Say why a row is not learned, as the end of a sentence; None if it is learned."""
     for side, text in (("message", row.message), ("reply", row.reply)):
         if not text.strip():
             return f"its {side} is empty"
         if not _has_words(text):
-            return f"its {side} holds no word beside placeholders and figures"
+            return f"its {side} has no word besides placeholders and figures"
     if len(row.reply) > LONGEST_REPLY:
         return f"its reply has {len(row.reply):,} characters, more than {LONGEST_REPLY:,}"
     return None
 
 
 def in_brief(told: Sequence[str]) -> str:
-    """The first sentences of many, and how many more there are; "" of none."""
+    """Return the first sentences of many, and how many more there are; "" if there are none."""
     more = f" And {len(told) - _NAMED:,} more." if len(told) > _NAMED else ""
     return " ".join(told[:_NAMED]) + more
 

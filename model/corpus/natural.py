@@ -1,7 +1,7 @@
-"""Messages written as customers write, with the topics they ask about: what is chosen and calibrated with.
+"""Messages written as customers write, with their topics, to choose and calibrate with.
 
-They were written from the list of topics alone, by somebody who saw neither the corpora nor the code. Their
-other half, `model/evaluation`'s, only scores: nothing is chosen with it.
+They were written from the list of topics alone, by somebody who saw neither the corpora nor the code. The
+other half, in `model/evaluation`, only scores: nothing is chosen with it.
 """
 
 import json
@@ -20,18 +20,18 @@ class NaturalMessage:
     id: str
     kind: str
     message: str
-    topics: tuple[str, ...]  # none where no topic covers it
+    topics: tuple[str, ...]  # empty if no topic covers it
     thread: tuple[tuple[str, str], ...] = ()  # ("customer" or "agent", text) before a follow-up
     urgent: bool = False
 
 
 def natural_messages() -> tuple[NaturalMessage, ...]:
-    """The packaged half to choose with, in file order."""
+    """Return the packaged half to choose with, in file order."""
     return parsed(files("model.corpus").joinpath(CHOOSING).read_text(encoding="utf-8"))
 
 
 def parsed(lines: str) -> tuple[NaturalMessage, ...]:
-    """Messages stored as JSON lines; KeyError or ValueError for others."""
+    """Read messages stored as JSON lines. Raises KeyError or ValueError for other lines."""
     return tuple(_message(json.loads(line)) for line in lines.splitlines())
 
 

@@ -1,8 +1,8 @@
-"""Messages that ask for no support, packaged by category: a set to fit on, and another to evaluate with.
+"""Messages that do not ask for support, by category: one set to fit on, and another to evaluate with.
 
-Both were written for this project and have no message in common. The first has every category of the second
-and a few more: job applications, instructions to the model, and chatter in a shop's words. Nothing is ever
-fitted on the second.
+Both were written for this project and share no message. The first has every category of the second and a few
+more: job applications, instructions to the model, and chatter in a shop's words. Nothing is fitted on the
+second.
 """
 
 import csv
@@ -15,7 +15,7 @@ FITTING, EVALUATION = "not_support.csv", "not_support_evaluation.csv"
 
 @dataclass(frozen=True)
 class NotSupport:
-    """A message that is no question to support, and what it is instead ("greetings", "source code")."""
+    """A message that is not a question to support, and its category ("greetings", "source code")."""
 
     category: str
     message: str
@@ -25,7 +25,7 @@ def load_not_support(name: str = FITTING) -> tuple[NotSupport, ...]:
     """Return the packaged set `name`, FITTING or EVALUATION, in file order."""
     lines = (
         files("model.corpus").joinpath(name).read_text(encoding="utf-8").splitlines()
-    )  # No message has two lines.
+    )  # Every message is one line.
     return tuple(NotSupport(row["category"], row["message"]) for row in csv.DictReader(lines))
 
 

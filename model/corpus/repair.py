@@ -1,7 +1,7 @@
-"""Repair faults of Bitext's replies, by named rules; leave out replies that no agent would send.
+"""Repair faults in Bitext's replies by named rules; leave out replies that no agent would send.
 
-The faults are those of the data set's generator: phrases put together that do not fit, a missing space, a
-quotation mark too many. The rules hold for public rows; approved replies stay as the agent wrote them.
+The faults are the data set generator's: phrases that do not fit together, a missing space, an extra quotation
+mark. The rules hold for public rows; approved replies stay as the agent wrote them.
 `python -m model.experiments.repairs` counts the replies that each rule changes.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _THEN = r"(?= (?:about|and|concerning|for|regarding|to|with)\b|[!.,])"
-_I = r"I(?:(?<=\AI)|(?<=[!.] I))"  # The first word of a reply, or of its second sentence and those after it.
-_BALANCED = r'[^"]*(?:"[^"]*"[^"]*)*'  # Text in which every quotation mark has its pair.
+_I = r"I(?:(?<=\AI)|(?<=[!.] I))"  # The first word of a reply, or of a later sentence.
+_BALANCED = r'[^"]*(?:"[^"]*"[^"]*)*'  # Text in which quotation marks are paired.
 _LABEL = r"(['\"]?\{\{[^{}]*\}\}['\"]?)"
 _BOUGHT = r"(?:from which|through which|where|with whom) you (?:made|placed|purchased|bought)"
 _SELLER = r"(?:company|organization|platform|website|retailer|seller|store|vendor)"
@@ -46,7 +46,7 @@ def _spaced(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A fault: its name, where it shows, and what to write there instead (None: leave the reply out).
+    """A fault: its name, the pattern that finds it, and the replacement (None: leave the reply out).
 
     A reply without the text `sign` cannot have the fault; this spares a slow search.
     """

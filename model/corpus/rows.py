@@ -1,8 +1,8 @@
 """Resolved tickets as a pandas frame, as rows, and as the tutorial's training text.
 
-A corpus comes from the Hub, from a local CSV, or from the starter set shipped with the package. Reading CSV
-strictly is `model.corpus.csv_records`'s part, fetching is `model.corpus.hub`'s, tokens are
-`model.text.tokenizer`'s. pandas is imported where a frame is made, since most commands need none.
+A corpus comes from the Hub, from a local CSV, or from the starter set shipped with the package. See
+`model/corpus/csv_records.py` for reading CSV, `model/corpus/hub.py` for fetching, `model/text/tokenizer.py`
+for tokens. Functions that make a frame import pandas, because most commands need none.
 """
 
 import gzip
@@ -26,7 +26,7 @@ BITEXT = "bitext"
 COLUMNS = ("instruction", "category", "intent", "response")
 _RESOLUTION = "resolution:"
 FLAGS = "flags"
-"""An optional column: how a message is worded, a letter each. In Bitext Z is typos, K keywords only."""
+"""An optional column: letters that describe a message's wording. In Bitext Z means typos, K keywords only."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 class Row:
     """A customer's message and the reply that resolved it."""
 
-    id: str  # "bitext:345" (row 345 of the file, the first after the header being 1), "resolution:7"
+    id: str  # "bitext:345" (row 345 of the file; the first after the header is 1), "resolution:7"
     message: str
     reply: str
     intent: str | None = None
@@ -43,30 +43,30 @@ class Row:
 
 
 def approved_id(number: int) -> str:
-    """The id of a workspace's resolution `number` as a row: "resolution:7"."""
+    """Return the id of a workspace's resolution `number` as a row: "resolution:7"."""
     return f"{_RESOLUTION}{number}"
 
 
 def approved_number(row_id: str) -> int | None:
-    """The number of the resolution that a row's id names; None for the id of a public row."""
+    """Return the number of the resolution in a row's id; None if the row is public."""
     number = row_id.removeprefix(_RESOLUTION)
     return int(number) if row_id.startswith(_RESOLUTION) and number.isdecimal() else None
 
 
 def is_resolution(row_id: str) -> bool:
-    """Whether an id is of a workspace's resolution, also of one that cannot exist ("resolution:x")."""
+    """Return whether an id has the form of a workspace's resolution, valid or not ("resolution:x")."""
     return row_id.startswith(_RESOLUTION)
 
 
 def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":
     """Return a corpus: columns instruction, category, intent, response, stripped; index: row in the file.
 
-    A file's column `FLAGS` is kept too, where it has one.
+    Keeps a file's column `FLAGS` too.
 
-    `source` is "starter", "hub" (Bitext, pinned), "hf://datasets/...", or the path of a .csv or .csv.gz;
-    None takes Bitext from the Hub or its cache and falls back to the starter set when the Hub is out of
-    reach. Rows with an empty instruction or response are dropped. `frame.attrs["prefix"]` is the prefix for
-    `rows_of`. CorpusError names file, column and row.
+    `source` is "starter", "hub" (Bitext, pinned), "hf://datasets/...", or the path of a .csv or .csv.gz; None
+    takes Bitext from the Hub or its cache, or the starter set if the Hub cannot be reached. Drops rows with
+    an empty instruction or response. `frame.attrs["prefix"]` is the prefix for `rows_of`. Raises CorpusError,
+    naming file, column and row.
     """
     if source is None:
         return _hub_or_starter()
@@ -90,10 +90,10 @@ def read_source(source: str | Path) -> tuple[str, bytes]:
 
 
 def rows_of(frame: "pandas.DataFrame", prefix: str | None = None) -> list[Row]:
-    """Return the frame's rows; an id is "PREFIX:ROW NUMBER", the prefix by default the frame's own.
+    """Return the frame's rows. An id is "PREFIX:ROW NUMBER", by default with the frame's prefix.
 
-    Bitext's replies come repaired; rows whose reply cannot be repaired are left out. The frame keeps the
-    file's own text.
+    Repairs Bitext's replies, and leaves out rows whose reply cannot be repaired. The frame keeps the file's
+    text.
     """
     prefix = prefix or str(frame.attrs["prefix"])
     mend = repair if frame.attrs["prefix"] == BITEXT else _as_it_is
@@ -106,12 +106,12 @@ def rows_of(frame: "pandas.DataFrame", prefix: str | None = None) -> list[Row]:
 
 
 def is_held_out(message: str) -> bool:
-    """Return whether rows with this message are kept from training: a tenth, repeats always together."""
+    """Return whether rows with this message are held out: a tenth, always with all repeats."""
     return zlib.crc32(message.strip().casefold().encode("utf-8", "surrogatepass")) % 10 == 0
 
 
 def split_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
-    """Return (training rows, held-out rows), each in the order given."""
+    """Return (training rows, held-out rows), each in the given order."""
     training: list[Row] = []
     held_out: list[Row] = []
     for row in rows:
@@ -120,7 +120,7 @@ def split_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def checksum(rows: Iterable[Row]) -> str:
-    """Eight hexadecimal digits that differ for other messages or replies, or another order of them."""
+    """Return eight hexadecimal digits that depend on the messages, the replies and their order."""
     found = 0
     for row in rows:
         found = zlib.crc32(f"{row.message}\0{row.reply}\0".encode("utf-8", "replace"), found)
@@ -147,7 +147,9 @@ def read_starter_rows() -> list[Row]:
 
 
 def with_starter_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The rows and those of the packaged starter set, which every version has: its messages are people's."""
+    """Return the rows and the packaged starter set's, which every version has because people wrote its
+    messages.
+    """
     return tuple({row.id: row for row in (*rows, *read_starter_rows())}.values())
 
 
@@ -179,7 +181,7 @@ def _read_local(path: Path) -> bytes:
 
 
 def prefix_of(name: str) -> str:
-    """Return what the ids of a source's rows begin with: "bitext", or the file's own name without endings."""
+    """Return the prefix of a source's rows: "bitext", or the file's name without endings."""
     file = name.rsplit("/", 1)[-1]
     return BITEXT if BITEXT in file.casefold() else file.split(".", 1)[0] or "file"
 

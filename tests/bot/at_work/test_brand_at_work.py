@@ -162,5 +162,5 @@ def test_a_reply_of_ticket_values_only_is_sent_but_not_learned(
     assert workplace.reply(ts).text == "12345"
     with caplog.at_level(logging.WARNING, "model.drafting.drafter"):
         workplace.card(workplace.say("hi, where is my order 99887?"))
-    assert any("holds no word" in message for message in caplog.messages)
+    assert any("has no word" in message for message in caplog.messages)
     assert [each.reply for each in workplace.rows(Resolution)] == ["{{Order Number}}"]

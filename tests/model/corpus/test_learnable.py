@@ -25,9 +25,9 @@ BAD = [
 FAULTS = [
     "its reply has 50,000 characters, more than 10,000",
     "its reply is empty",
-    "its reply holds no word beside placeholders and figures",
+    "its reply has no word besides placeholders and figures",
     "its message is empty",
-    "its message holds no word beside placeholders and figures",
+    "its message has no word besides placeholders and figures",
 ]
 GOOD = Row("resolution:6", QUESTION, "Yes, gladly! Tick Gift wrap in the basket.", approved=True)
 
