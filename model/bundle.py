@@ -1,10 +1,10 @@
-"""A fitted model as a directory: ngram.safetensors, tokenizer.json, rows.jsonl and config.json; no pickle.
+"""Save and load a fitted model as a directory: ngram.safetensors, tokenizer.json, rows.jsonl and config.json;
+no pickle.
 
-A version that was trained beyond counting has networks.safetensors too.
+A version trained beyond counting has networks.safetensors too.
 
-config.json names the sha256 of the other files, so one hash stands for the whole. A directory is written
-beside its place and renamed into it: it is there whole or not at all. Fitting is `model/training/fit.py`'s
-part.
+config.json contains the sha256 of the other files, so one hash identifies the whole. A directory is written
+under another name and renamed, so it is complete or does not exist. See `model/training/fit.py` for fitting.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ from model.text.tokenizer import BPETokenizer
 from model.topics.classifier import TopicClassifier
 
 _FORMAT = "draftdesk-bundle-4"
-_READ = ("draftdesk-bundle-3", _FORMAT)  # Those of format 3 have no points, and their own static encoder.
+_READ = ("draftdesk-bundle-3", _FORMAT)  # Bundles of format 3 have no points, and the static encoder.
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
 _NETWORKS, _TOPICS, _POINTS = "networks.safetensors", "topics.safetensors", "points.safetensors"
 
@@ -46,24 +46,25 @@ class Bundle:
     tokenizer: BPETokenizer
     ngram: TopicalNgramModel
     confidence: Confidence
-    rows: tuple[Row, ...]  # what retrieval may quote: all base rows and the resolutions learned
-    learned_through: int  # the last resolution change that is in it
+    rows: tuple[Row, ...]  # what retrieval may quote: all base rows and the learned resolutions
+    learned_through: int  # the last resolution change in it
     metrics: Mapping[str, float | int | str]
     networks: Networks | None = None  # attention and its gate; a version may be counts alone
-    topics: TopicClassifier | None = None  # none where no row has a topic
-    encoder: str = StaticEmbeddings.name  # which encoder understands messages
-    points: StoredPoints = NOTHING_STORED  # the rows' messages by that encoder
+    topics: TopicClassifier | None = None  # None if no row has a topic
+    encoder: str = StaticEmbeddings.name  # the encoder's name
+    points: StoredPoints = NOTHING_STORED  # the rows' messages embedded by that encoder
 
     @property
     def predictor(self) -> TopicalNgramModel | AttentionLanguageModel | MixtureLanguageModel:
-        """The best that this version predicts with: its networks over its counts, else the counts."""
+        """Return the version's best predictor: its networks with its counts, else the counts."""
         return self.ngram if self.networks is None else self.networks.over(self.ngram)
 
 
 def save_bundle(directory: Path, bundle: Bundle) -> str:
-    """Write `bundle` as the new `directory` and return the sha256 that stands for all of it.
+    """Write `bundle` as the new `directory` and return the sha256 that identifies all of it.
 
-    CheckpointError when the directory exists already (a version is never overwritten) or cannot be written.
+    Raises CheckpointError if the directory exists already (a version is never overwritten) or cannot be
+    written.
     """
     if directory.exists():
         raise CheckpointError(f"{directory} exists already; save a new version under a new name")
@@ -85,9 +86,9 @@ def save_bundle(directory: Path, bundle: Bundle) -> str:
 
 
 def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
-    """Read what `save_bundle` wrote, after comparing every file's sha256 (and `sha256`, what it returned).
+    """Read what `save_bundle` wrote, after comparing every file's sha256 (and `sha256`, its result).
 
-    CheckpointError names the path of whatever is missing, corrupt, or no bundle.
+    Raises CheckpointError naming the path that is missing, corrupt, or not a bundle.
     """
     config = _read_config(directory / _CONFIG, sha256)
     try:
@@ -108,8 +109,8 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
         )
     except CheckpointError:
         raise
-    except Exception as error:  # Whole files with foreign content can fail in any of the readers' ways.
-        raise CheckpointError(f"{directory} is no model directory of this version: {error!r}") from error
+    except Exception as error:  # An intact file with other content can raise any of the readers' errors.
+        raise CheckpointError(f"{directory} is not a model directory of this version: {error!r}") from error
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
@@ -119,7 +120,7 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
-    """Read what `write_rows` wrote; CheckpointError names the file and line that is no row."""
+    """Read what `write_rows` wrote. Raises CheckpointError naming the file and line that is not a row."""
     rows = []
     try:
         with path.open(encoding="utf-8", newline="\n") as file:
@@ -127,14 +128,14 @@ def read_rows(path: Path) -> tuple[Row, ...]:
                 try:
                     rows.append(_row(json.loads(line)))
                 except (KeyError, TypeError, ValueError) as error:
-                    raise CheckpointError(f"{path}, line {number} is no row: {error}") from error
+                    raise CheckpointError(f"{path}, line {number} is not a row: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise CheckpointError(f"{path} cannot be read: {error}") from error
     return tuple(rows)
 
 
 def _row(stored: Mapping[str, Any]) -> Row:
-    """A row as stored; those of versions before `Row.approved` existed say it by their id."""
+    """Read a stored row; those of versions before `Row.approved` show it by their id."""
     return Row(**{"approved": approved_number(str(stored["id"])) is not None, **stored})
 
 
@@ -212,7 +213,7 @@ def _sha256(path: Path) -> str:
 
 
 def _flush(path: Path) -> None:
-    """Have the disk hold a file or directory before anything refers to it."""
+    """Sync a file or directory to disk before anything refers to it."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

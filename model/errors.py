@@ -1,24 +1,24 @@
-"""What can go wrong in `model/`, as a tree of exceptions whose messages are written for people.
+"""The exceptions of `model/`, with messages for people.
 
     DraftdeskModelError
     |-- CorpusError             a corpus that cannot be read: names the file, the column, the row
     |   `-- HubUnavailableError   the Hub does not give the file: no network, an outage, offline mode
-    |-- TokenizerError          text or ids that a tokenizer does not know, or a file that is no tokenizer
+    |-- TokenizerError          text or ids unknown to a tokenizer, or a file that is not a tokenizer
     |-- CheckpointError         a model directory that is missing, incomplete or corrupt: names the path
     |-- BrandError              a brand file that cannot be used: names the file and every key that is wrong
     |-- EncoderMissingError     a sentence encoder cannot be loaded: says which file or package
     `-- MissingPackagesError    an optional package is not installed: says how to install it
 
-Programming mistakes (a wrong shape, an impossible argument) stay `ValueError` and `TypeError`.
+Programming errors (a wrong shape, an impossible argument) are `ValueError` and `TypeError`.
 """
 
 
 class DraftdeskModelError(Exception):
-    """Anything that `model/` refuses; the message says what was expected, what came, and what to do."""
+    """The base class; the message says what was expected, what came, and what to do."""
 
 
 class CorpusError(DraftdeskModelError):
-    """A corpus cannot be read, is not what it should be, or cannot be fetched."""
+    """A corpus cannot be fetched or read, or is malformed."""
 
 
 class HubUnavailableError(CorpusError):
@@ -26,11 +26,11 @@ class HubUnavailableError(CorpusError):
 
 
 class TokenizerError(DraftdeskModelError):
-    """Text, token ids or a saved file that a tokenizer cannot take."""
+    """A tokenizer cannot use this text, these token ids or this saved file."""
 
 
 class CheckpointError(DraftdeskModelError):
-    """A model directory cannot be read, or is not what was written."""
+    """A model directory cannot be read or was changed."""
 
 
 class BrandError(DraftdeskModelError):
@@ -38,8 +38,8 @@ class BrandError(DraftdeskModelError):
 
 
 class EncoderMissingError(DraftdeskModelError):
-    """A sentence encoder's package or file is missing, or is another one than this code knows."""
+    """A sentence encoder's package or file is missing or of an unknown version."""
 
 
 class MissingPackagesError(DraftdeskModelError):
-    """What was asked for needs an optional package that is not installed."""
+    """The requested function needs an optional package that is not installed."""

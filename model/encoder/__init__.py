@@ -1,4 +1,4 @@
-"""Messages as points: what is said alike lies near, whatever the words. Weights are data, pinned by sha256.
+"""Turn messages into points, so that like messages are near in any words. Weights are data, pinned by sha256.
 
-How points are compared with each other and with shared words is decided in `model/retrieval`.
+See `model/retrieval` for how points and shared words are compared.
 """

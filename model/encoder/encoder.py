@@ -1,8 +1,8 @@
-"""The encoder that Draftdesk understands messages with: MiniLM and the multilingual encoder in one space.
+"""The encoder that Draftdesk uses: MiniLM and the multilingual encoder in one space.
 
 Both encoders' points are joined, centred and projected to DIMENSIONS by a matrix fitted once on the starter
-set (`projection.py`), so that every version shares one space and vectors travel between versions. Where they
-cannot be loaded, static embeddings stand in.
+set (`projection.py`), so that all versions share one space and can use each other's vectors. If they cannot
+be loaded, static embeddings replace them.
 """
 
 import logging
@@ -25,10 +25,10 @@ from model.text.features import LONGEST_TEXT
 
 DIMENSIONS = 256
 MULTILINGUAL_SHARE = 0.4
-"""How much of a cosine is the multilingual encoder's; chosen in docs/experiments-drafts.md."""
+"""The multilingual encoder's share of a cosine; chosen in docs/experiments-drafts.md."""
 PROJECTION = "projection.safetensors"
 _PLACEHOLDER = re.compile(r"\{\{([^{}\n]{1,80})\}\}")
-_REMEMBERED = 512  # A message is asked about several times while it is drafted for.
+_REMEMBERED = 512  # Drafting embeds the same message several times.
 _log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float32]
@@ -39,16 +39,16 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """Which encoder it is; points of two encoders cannot be compared."""
+        """The encoder's name; points of different encoders cannot be compared."""
         ...
 
     @property
     def contextual(self) -> bool:
-        """Whether it reads sentences, so that nearness says something without any shared word."""
+        """Whether it reads sentences, so that points can be near without a shared word."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors of N texts, (N, DIMENSIONS); 0 for a text without words."""
+        """Return unit vectors of N texts, (N, DIMENSIONS); 0 for a text without words."""
         ...
 
 
@@ -59,7 +59,7 @@ class SentenceEncoder:
     contextual = True
 
     def __init__(self) -> None:
-        """Load both networks and the projection; EncoderMissingError when one cannot be had."""
+        """Load both networks and the projection. Raises EncoderMissingError if one cannot be loaded."""
         self._english, self._multilingual = MiniLM(), Multilingual()
         tensors = load_tensors(files("model.encoder").joinpath(PROJECTION).read_bytes())
         self._centre = tensors["centre"].astype(np.float32)  # (D,)
@@ -67,7 +67,7 @@ class SentenceEncoder:
         self._recent = lru_cache(_REMEMBERED)(self._embed_one)
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """As `Encoder.embed`. The first LONGEST_TEXT characters count."""
+        """As `Encoder.embed`. Reads the first LONGEST_TEXT characters."""
         if len(texts) == 1:
             return self._recent(texts[0])
         return self._project(texts)
@@ -101,16 +101,16 @@ class Remembering:
         """As `Encoder.embed`."""
         points, missing = self._stored.look_up(texts)
         if missing:
-            new = list(dict.fromkeys(texts[i] for i in missing))  # Customers ask the same again and again.
+            new = list(dict.fromkeys(texts[i] for i in missing))  # Customers often ask the same.
             numbers = {text: number for number, text in enumerate(new)}
             points[missing] = self._encoder.embed(new)[[numbers[texts[i]] for i in missing]]
         return points
 
 
 def joined_points(english: MiniLM, multilingual: Multilingual, texts: Sequence[str]) -> Floats:
-    """Both encoders' points side by side, so scaled that a cosine is their weighted mean; (N, D).
+    """Return both encoders' points side by side, scaled so that a cosine is their weighted mean, (N, D).
 
-    0 for a text without a letter or digit: signs and emoji alone would be near to what they say nothing of.
+    0 for a text without a letter or digit: signs and emoji would be near to unrelated messages.
     """
     read = [readable(text) for text in texts]
     parts = (
@@ -123,25 +123,27 @@ def joined_points(english: MiniLM, multilingual: Multilingual, texts: Sequence[s
 
 
 def readable(text: str) -> str:
-    """A message as encoders read it: placeholders as words, single spaces, no lone surrogates."""
+    """Return a message as encoders read it: placeholders as words, single spaces, no lone surrogates."""
     words = _PLACEHOLDER.sub(lambda match: match[1].strip(" 0123456789").lower(), text[:LONGEST_TEXT])
     return " ".join(words.split()).encode("utf-8", "replace").decode()
 
 
 @cache
 def load_encoder() -> Encoder:
-    """The sentence encoder with the starter set's points; else, said once in the log, the static one."""
+    """Return the sentence encoder with the starter set's points; else, with one log message, the
+    static one.
+    """
     try:
         return Remembering(SentenceEncoder(), StoredPoints.of_the_starter_set(SentenceEncoder.name))
     except EncoderMissingError as error:
-        _log.warning("Messages are understood by single words only, because %s.", error)
+        _log.warning("Messages are compared by single words only, because %s.", error)
         return load_embeddings()
 
 
 def encoder_named(name: str) -> Encoder:
-    """The encoder of a version that was fitted with it; the static one for a version that names it.
+    """Return the encoder that a version was fitted with.
 
-    EncoderMissingError when it is another one than this machine can load.
+    Raises EncoderMissingError if this machine can only load another one.
     """
     encoder: Encoder = load_embeddings() if name == StaticEmbeddings.name else load_encoder()
     if encoder.name != name:

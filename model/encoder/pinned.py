@@ -1,4 +1,4 @@
-"""Files of installed packages that are read as data: found without an import, checked by sha256."""
+"""Find files of installed packages to read as data, without an import, and check them by sha256."""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ class Pinned:
     sha256: str
 
     def path(self) -> Path:
-        """Where the file lies, checked once; EncoderMissingError when it is missing or another file."""
+        """Return the file's path, checked once. Raises EncoderMissingError if it is missing or
+        another file.
+        """
         return _checked(self)
 
 
@@ -26,7 +28,7 @@ class Pinned:
 def _checked(pinned: Pinned) -> Path:
     found = find_spec(pinned.package)
     if found is None or not found.submodule_search_locations:
-        raise EncoderMissingError(f"the package that holds {pinned.package} is not installed")
+        raise EncoderMissingError(f"the package that contains {pinned.package} is not installed")
     path = Path(next(iter(found.submodule_search_locations))) / pinned.file
     try:
         with path.open("rb") as file:

@@ -1,10 +1,9 @@
 """Store the starter set's points, or fit the projection: `python -m model.encoder.projection`.
 
 The projection is a principal component analysis of the joined, centred points of the starter set's messages:
-256 of 896 dimensions keep what tells support messages apart (docs/experiments-drafts.md). Run it after each
-change of the starter set's messages; a test compares some of the stored points with fresh ones. The
-projection itself is kept unless `--fit` is given, since versions that were made with another one could not be
-compared.
+256 of 896 dimensions keep what distinguishes support messages (docs/experiments-drafts.md). Run it after each
+change of the starter set's messages; a test compares some of the stored points with new ones. Without `--fit`
+the projection stays the same, because points of versions with another projection cannot be compared.
 """
 
 import argparse
@@ -26,7 +25,7 @@ _FOLDER = Path(__file__).parent
 def main() -> None:
     """Write both files into this package's folder."""
     parser = argparse.ArgumentParser(description="Store the starter set's points.")
-    parser.add_argument("--fit", action="store_true", help="fit the projection anew, for a new encoder name")
+    parser.add_argument("--fit", action="store_true", help="fit the projection again, for a new encoder name")
     texts = [as_compared(row.message) for row in read_starter_rows()]
     if parser.parse_args().fit:
         joined = joined_points(MiniLM(), Multilingual(), texts)

@@ -1,4 +1,4 @@
-"""A message as it is compared: alike for one that arrives masked and one that spells values out."""
+"""Normalise messages for comparison, so that a masked one equals one with its values spelled out."""
 
 import re
 
@@ -9,10 +9,10 @@ _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 
 
 def as_compared(message: str) -> str:
-    """The first LONGEST_TEXT characters with numbers and addresses masked.
+    """Return the first LONGEST_TEXT characters with numbers and addresses masked.
 
     Messages arrive masked while a public corpus may spell values out: "bill #85632" must be "bill
-    #{{Invoice Number}}". Names are left, to save seconds on a corpus.
+    #{{Invoice Number}}". Names stay, to save seconds on a corpus.
     """
     cut = message[:LONGEST_TEXT]
     return mask(cut).text if _NUMBER_OR_ADDRESS.search(cut) else cut

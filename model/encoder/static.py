@@ -1,7 +1,7 @@
-"""Messages as points: the sum of their tokens' static embeddings, which know that a parcel is a package.
+"""Turn messages into points: the sum of their tokens' static embeddings, in which a parcel is near a package.
 
-The weights and their tokenizer are the files of the `wordllama` package, read as data; nothing is fetched
-and none of its code runs. How much they count beside shared n-grams is `model/retrieval/vectors.py`'s.
+The weights and their tokenizer are the files of the `wordllama` package, read as data; nothing is fetched and
+none of its code runs. See `model/retrieval/vectors.py` for their weight beside shared n-grams.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,9 @@ class StaticEmbeddings:
     contextual = False
 
     def __init__(self, directory: Path) -> None:
-        """Read a `wordllama` package's files; DraftdeskModelError says which folder cannot be read."""
+        """Read a `wordllama` package's files. Raises DraftdeskModelError naming the folder that cannot be
+        read.
+        """
         try:
             (self._table,) = load_file(directory / _WEIGHTS).values()  # (V, D), half precision
             self._tokenizer = Tokenizer.from_file(str(directory / _TOKENIZER))
@@ -43,18 +45,18 @@ class StaticEmbeddings:
         self._tokenizer.no_truncation()
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors of N texts, (N, D), whatever their case; 0 for a text without tokens.
+        """Return unit vectors of N texts, (N, D), ignoring case; 0 for a text without tokens.
 
-        The first `LONGEST_TEXT` characters count.
+        Reads the first `LONGEST_TEXT` characters.
         """
-        # One at a time: the tokenizer's threads would cost more than they bring for a few short messages.
+        # One at a time: for a few short messages the tokenizer's threads cost more than they gain.
         whole = [_readable(text[:LONGEST_TEXT]) for text in texts]
         ids = [self._tokenizer.encode(text, add_special_tokens=False).ids for text in whole]
         lengths = np.array([len(tokens) for tokens in ids], dtype=np.int64)
         tokens = np.array([token for tokens in ids for token in tokens], dtype=np.int64)
         distinct, which = np.unique(tokens, return_inverse=True)
         table = self._table[distinct].astype(np.float32)
-        # The longest texts first: then those that have a token at a position are the first so many.
+        # Longest texts first, so that those with a token at a position are the first ones.
         order = np.argsort(-lengths, kind="stable")
         starts = (np.cumsum(lengths) - lengths)[order]
         summed = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
@@ -68,20 +70,24 @@ class StaticEmbeddings:
 
 @cache
 def load_embeddings() -> StaticEmbeddings:
-    """The embeddings of the installed package, read once; DraftdeskModelError when it is not installed."""
+    """Return the installed package's embeddings, read once. Raises DraftdeskModelError if it is not
+    installed.
+    """
     found = find_spec("wordllama")
     if found is None or not found.submodule_search_locations:
-        raise DraftdeskModelError("the package wordllama, which holds word embeddings, is not installed")
+        raise DraftdeskModelError("the package wordllama, which contains word embeddings, is not installed")
     return StaticEmbeddings(Path(found.submodule_search_locations[0]))
 
 
 def unit(points: Floats) -> Floats:
-    """The rows scaled to length 1; those of length 0 stay."""
+    """Return the rows scaled to length 1, except those of length 0."""
     lengths = np.linalg.norm(points, axis=1, keepdims=True)
     scaled: Floats = (points / np.where(lengths > 0, lengths, 1)).astype(np.float32)
     return scaled
 
 
 def _readable(text: str) -> str:
-    """In lower case, single spaces, and without lone surrogates, which the tokenizer refuses."""
+    """Return a text in lower case, with single spaces, and without lone surrogates, which the tokenizer
+    refuses.
+    """
     return " ".join(text.casefold().split()).encode("utf-8", "replace").decode()

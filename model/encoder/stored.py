@@ -1,4 +1,4 @@
-"""Points that were computed before, by their texts: those of a version's rows, and the starter set's."""
+"""Look up stored points by text: those of a version's rows, and the starter set's."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class StoredPoints:
-    """N texts' points in 8 bits a number, each found by its text's hash."""
+    """N texts' points with 8-bit numbers, each found by its text's hash."""
 
     keys: npt.NDArray[np.uint64]  # (N,) sorted
     levels: npt.NDArray[np.int8]  # (N, D)
@@ -33,7 +33,7 @@ class StoredPoints:
 
     @classmethod
     def of_the_starter_set(cls, encoder: str) -> "StoredPoints":
-        """The packaged points of the starter set; none when they are another encoder's."""
+        """Return the packaged points of the starter set; none if they are another encoder's."""
         file = files("model.encoder").joinpath(STARTER)
         if not file.is_file():
             return NOTHING_STORED
@@ -41,17 +41,19 @@ class StoredPoints:
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, npt.NDArray[Any]], encoder: str) -> "StoredPoints":
-        """Rebuild from `tensors`; nothing when they are another encoder's. KeyError for foreign ones."""
+        """Rebuild from `tensors`; empty if they are another encoder's. Raises KeyError for tensors of
+        something else.
+        """
         same = tensors["encoder"].tobytes().decode() == encoder
         return cls(tensors["keys"], tensors["levels"]) if same else NOTHING_STORED
 
     def tensors(self, encoder: str) -> dict[str, npt.NDArray[np.generic]]:
-        """Everything as arrays to store."""
+        """Return everything as arrays to store."""
         name = np.frombuffer(encoder.encode(), dtype=np.uint8)
         return {"keys": self.keys, "levels": self.levels, "encoder": name}
 
     def look_up(self, texts: Sequence[str]) -> tuple[Floats, list[int]]:
-        """The points of `texts`, (N, D), and which of them are not stored (0 there)."""
+        """Return the points of `texts`, (N, D), and which of them are not stored (0 there)."""
         points = np.zeros((len(texts), self.levels.shape[1]), dtype=np.float32)
         if not len(self.keys):
             return points, list(range(len(texts)))
@@ -68,12 +70,12 @@ class StoredPoints:
 
     @property
     def size(self) -> int:
-        """How many texts' points are stored."""
+        """Return how many texts' points are stored."""
         return len(self.keys)
 
 
 def _key(text: str) -> int:
-    """64 bits of the text's hash."""
+    """Return 64 bits of the text's hash."""
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 
