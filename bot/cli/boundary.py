@@ -1,7 +1,7 @@
 """Turn an exception into a message and an exit code, for every command.
 
 Exit codes: 0 success, 1 failure, 2 settings or usage, 130 stopped by Ctrl-C. Errors written for people are
-shown as they are; of any other only its type is shown, and the rest goes to the debug log.
+shown unchanged; of any other only the type is shown, and the rest goes to the debug log.
 """
 
 import logging
@@ -71,12 +71,12 @@ def _from_below(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, (DraftdeskDatabaseError, DraftdeskModelError)):
         return str(error), FAILURE
     if isinstance(error, OperationalError):
-        told = _ended(f"The database does not answer as it should: {error.orig}")
-        return f"{told} `draftdesk doctor` tells more.", FAILURE
+        told = _ended(f"The database does not answer properly: {error.orig}")
+        return f"{told} `draftdesk doctor` says more.", FAILURE
     return None
 
 
 def _ended(sentence: str) -> str:
-    """Another program's message, with a full stop if it has none."""
+    """Return another program's message, with a full stop if it has none."""
     sentence = sentence.rstrip()
     return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."

@@ -1,4 +1,4 @@
-"""The option `--data`, which several commands share, and the corpus that it names."""
+"""The shared option `--data`, and the corpus that it names."""
 
 from typing import TYPE_CHECKING, Annotated
 

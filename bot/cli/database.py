@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def open_database(settings: Settings) -> "Engine":
-    """The engine of the settings' database, created if it does not exist, migrated to this version."""
+    """Return the engine of the settings' database, created if it does not exist, migrated to this version."""
     from db.session import open_engine
     from migrations import upgrade
 
@@ -32,7 +32,7 @@ def open_existing(settings: Settings) -> "Engine | None":
 
 
 def open_to_read(settings: Settings, *, demo: bool) -> "Engine | None":
-    """The engine of an existing database, unchanged; None if there is none, or it has none of our tables.
+    """Return the engine of an existing database, unchanged; None if there is none, or none of our tables.
 
     Raises DraftdeskError if its tables are not this version's.
     """
@@ -53,7 +53,7 @@ def open_to_read(settings: Settings, *, demo: bool) -> "Engine | None":
 
 
 def revisions(engine: "Engine") -> tuple[str | None, str | None]:
-    """The revision of the database's tables, None without tables; and the newest revision."""
+    """Return the revision of the database's tables, None without tables; and the newest revision."""
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
@@ -71,7 +71,7 @@ def _is_there(settings: Settings) -> bool:
 
 
 def known_workspaces(engine: "Engine | None") -> list[str]:
-    """Every workspace that has a version; empty without a database."""
+    """Return every workspace that has a version; empty without a database."""
     from db import model_versions
     from db.session import read
 
@@ -82,7 +82,7 @@ def known_workspaces(engine: "Engine | None") -> list[str]:
 
 
 def choose(known: list[str], settings: Settings, *, demo: bool | None, asked: str | None) -> str:
-    """The workspace that a command is about: the one asked for, the demo's, or the only one.
+    """Return the workspace of a command: the one asked for, the demo's, or the only one.
 
     `demo` is None if the command has no such option. Raises DraftdeskError, with what to do, if there are
     several or no such workspace.

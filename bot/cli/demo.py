@@ -21,7 +21,7 @@ from bot.settings import Settings
 
 HOST = "127.0.0.1"
 HELPDESK_LOG = "bot.helpdesks.console"
-"""The console helpdesk logs here, masked, what would be sent; the demo shows it at the terminal."""
+"""Logger of the console helpdesk for replies, masked; the demo shows them at the terminal."""
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +83,7 @@ def only_demo(folder: Path) -> Iterator[None]:
 
 
 def _with_credentials(settings: Settings, bound: socket.socket) -> Settings:
-    """The settings with the bound port, and secrets for this run only."""
+    """Return the settings with the bound port, and secrets for this run only."""
     port = bound.getsockname()[1]
     return Settings.model_validate(
         settings.model_dump(exclude_unset=True)
@@ -124,7 +124,7 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
     with serving(Starlette(routes=[*playground.routes, *helpdesk.routes, Mount("/", app=later)]), bound):
         desk = Draftdesk(settings, engine, DEMO_WORKSPACE)
         ensure_version(desk)
-        assert isinstance(desk.helpdesk, ConsoleHelpdesk), "the demo takes no Zendesk settings"
+        assert isinstance(desk.helpdesk, ConsoleHelpdesk), "the demo ignores Zendesk settings"
         desk.helpdesk.page = f"{page}/"
         helpdesk.open(Open(desk.helpdesk, engine, DEMO_WORKSPACE, desk.wake))
         try:

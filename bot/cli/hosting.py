@@ -18,15 +18,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.errors import DraftdeskError, PortTaken
 
 GRACE_SECONDS = 3
-"""How long running requests may take once the server is told to stop."""
+"""Seconds for running requests to finish when the server stops."""
 SWITCH_SECONDS = 0.0005
-"""How long drafting may hold the interpreter while a thread acknowledges a request. That thread releases it a
-dozen times, at each SQL statement; Python's default of 5 ms would add up.
+"""Seconds that drafting may hold the interpreter while a thread acknowledges a request. That thread releases
+it a dozen times, at each SQL statement, so Python's default of 5 ms would add up.
 """
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address, 0 meaning any free port; raises PortTaken."""
+    """Return a socket bound to the address; port 0 means any free port. Raises PortTaken."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -1,7 +1,7 @@
 """Show the progress of an import: how much was read and learned, how fast, and up to when.
 
-An export is in the order of time and does not say how long it is, so its progress is the share of the time
-from its first change to now. See `bot/services/helpdesk/importing.py` for the import.
+An export is in time order and does not say how long it is, so progress is the share of the time from its
+first change to now. See `bot/services/helpdesk/importing.py` for the import.
 """
 
 import time
@@ -39,10 +39,10 @@ class ImportMeter:
         self._worded = -1
         self._stage, self._share = "", 0.0
         self.summary = "Nothing was read yet."
-        """What was read and learned so far, as one sentence."""
+        """Says in a sentence what was read and learned so far."""
 
     def report(self, state: "Import", reached: datetime) -> None:
-        """Called by an `Importer`: more tickets are done, up to the change at `reached`."""
+        """Show that more tickets are done, up to the change at `reached`. An `Importer` calls it."""
         self._first = self._first or (reached, state.tickets, self._clock())
         began, tickets_before, began_at = self._first
         span = (self._now() - began).total_seconds()
@@ -62,6 +62,6 @@ class ImportMeter:
         self._progress(self._stage, self._share)
 
     def wait(self, seconds: float) -> None:
-        """Wait as long as the helpdesk asked."""
+        """Wait as long as the helpdesk asked for, and say so."""
         self._progress(f"Zendesk asks to wait {seconds:.0f} s", self._share)
         self._sleep(seconds)

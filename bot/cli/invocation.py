@@ -1,4 +1,4 @@
-"""How to type a command: briefly in advice, in full where it is to be copied into another terminal."""
+"""Write how to type a command: briefly in advice, in full to copy into another terminal."""
 
 import shlex
 import sys
@@ -8,7 +8,7 @@ from bot.settings import DEFAULT_HOME
 
 
 def command(name: str, *, demo: bool = False, workspace: str | None = None) -> str:
-    """A command on the same data, as advice names it."""
+    """Return a command on the same data, for advice."""
     words = [
         "draftdesk",
         name,
@@ -19,9 +19,9 @@ def command(name: str, *, demo: bool = False, workspace: str | None = None) -> s
 
 
 def command_line(*arguments: str, home: Path) -> str:
-    """A line for a POSIX shell that runs this very program with `arguments` on the data folder `home`.
+    """Return a line for a POSIX shell that runs this program with `arguments` on the data folder `home`.
 
-    It names the program by its absolute path and leaves `DRAFTDESK_HOME` out when `home` is the default.
+    Names the program by its absolute path, and omits `DRAFTDESK_HOME` if `home` is the default.
     """
     set_before, words = _program()
     if home != DEFAULT_HOME.expanduser().absolute():
@@ -31,9 +31,9 @@ def command_line(*arguments: str, home: Path) -> str:
 
 
 def _program() -> tuple[dict[str, str], list[str]]:
-    """The variables that the program needs set, and the words that start it."""
+    """Return the variables that the program needs, and the words that start it."""
     started = Path(sys.argv[0])
     if started.is_file() and started.name != "__main__.py":
         return {}, [str(started.absolute())]
-    # Started as `python -m bot.cli`, which finds the package from some folders only.
+    # Started as `python -m bot.cli`, which finds the package only from some folders.
     return {"PYTHONPATH": str(Path(__file__).parents[2])}, [sys.executable, "-m", "bot.cli"]

@@ -1,7 +1,7 @@
-"""A model for the command line before any version serves: fitted on a corpus once, then kept.
+"""Fit a model on a corpus once and keep it, for the command line before any version serves.
 
 Its directory is named after the corpus's rows, so that another corpus, or a release with another starter set,
-is fitted again.
+gets a new one.
 """
 
 import logging
@@ -20,9 +20,9 @@ _log = logging.getLogger(__name__)
 
 
 def load_or_fit(home: Path, data: str = STARTER) -> "Bundle":
-    """The bundle of `data` ("starter", "hub" or a CSV's path); fit it, and say so, where none is kept.
+    """Return the bundle of `data` ("starter", "hub" or a CSV's path); if none is kept, fit one and say so.
 
-    Every corpus has the starter set beside it. Raises CorpusError.
+    Adds the starter set to every corpus. Raises CorpusError.
     """
     from model.bundle import load_bundle
     from model.errors import CheckpointError
@@ -33,18 +33,18 @@ def load_or_fit(home: Path, data: str = STARTER) -> "Bundle":
         try:
             return load_bundle(directory)
         except CheckpointError as error:
-            _log.warning("fitting %s again, since the kept model is damaged: %s", _called(data), error)
+            _log.warning("fitting %s again, because the kept model is damaged: %s", _called(data), error)
             shutil.rmtree(directory, ignore_errors=True)
     return _fit(directory, data, rows)
 
 
 def kept_at(home: Path, data: str = STARTER, rows: "tuple[Row, ...] | None" = None) -> Path:
-    """Where the bundle of `data` is kept."""
+    """Return where the bundle of `data` is kept."""
     return home / "models" / directory_name(data, rows_of_corpus(data) if rows is None else rows)
 
 
 def directory_name(data: str, rows: "tuple[Row, ...]") -> str:
-    """The name of a directory for what is fitted on `rows`, which `data` names: other rows, other name."""
+    """Return a directory's name for models fitted on the `rows` of `data`; other rows give another name."""
     from model.corpus.rows import checksum
 
     name = data if data in (STARTER, "hub") else "file"
@@ -52,7 +52,7 @@ def directory_name(data: str, rows: "tuple[Row, ...]") -> str:
 
 
 def rows_of_corpus(data: str) -> "tuple[Row, ...]":
-    """The rows of `data`, with the starter set beside them. Raises CorpusError."""
+    """Return the rows of `data` and of the starter set. Raises CorpusError."""
     from model.corpus.rows import load_frame, read_starter_rows, rows_of, with_starter_rows
 
     if data == STARTER:

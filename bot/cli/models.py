@@ -58,7 +58,7 @@ def serve(
 
     given = (
         context.parent.params if context.parent is not None else {}
-    )  # `models --demo serve 1` means it too.
+    )  # `models --demo serve 1` sets it too.
     demo, workspace = demo or bool(given.get("demo")), workspace or given.get("workspace")
     settings = settings_for(demo=demo)
     engine = open_existing(settings)

@@ -1,4 +1,4 @@
-"""`draftdesk read`: what of a message is the question, and what of it is masked. Nothing is stored."""
+"""`draftdesk read`: show which part of a message is the question, and what is masked. Stores nothing."""
 
 import json
 import sys
@@ -36,8 +36,8 @@ def read(
 ) -> None:
     """Show how messages are read: the question, whether it makes a card, its language, and what is masked.
 
-    For whoever answers for privacy. Nothing is stored and nothing leaves this machine; only this output holds
-    the values that are never stored.
+    For the person responsible for privacy. Nothing is stored and nothing leaves this machine; only this
+    output contains the values that are never stored.
     """
     if (text is None) == (file is None):
         raise Refused("Give a message, or --file with a CSV, JSON lines or an .eml.")
@@ -51,7 +51,7 @@ def read(
 
 
 def reading_of(mail: "Mail", brand: "Brand") -> dict[str, Any]:
-    """What one line of `--json` says."""
+    """Return one line of `--json`."""
     from bot.services.tickets.wording import kept_reading
     from model.mail.language import language_of
     from model.mail.reading import read as read_mail
@@ -72,12 +72,12 @@ def reading_of(mail: "Mail", brand: "Brand") -> dict[str, Any]:
 
 
 def spans(text: str, masked: str) -> Iterator[tuple[str, str]]:
-    """The kind of each placeholder in `masked`, and what stands in its place in `text`."""
+    """Yield the kind of each placeholder in `masked`, and its text in `text`."""
     from model.masking.kinds import kind_of
     from model.masking.mask import PLACEHOLDER, escape_braces
 
     text = escape_braces(text)
-    pieces = PLACEHOLDER.split(masked)  # Words and names of placeholders take turns.
+    pieces = PLACEHOLDER.split(masked)  # Words and names of placeholders alternate.
     position = len(pieces[0])
     for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
         end = text.find(words, position + 1) if words else len(text)

@@ -119,7 +119,7 @@ def answer_file(file: Path, drafter: "Drafter", brand: "Brand", as_json: bool) -
 def _answer(
     drafter: "Drafter | CharBigramDrafter", masked: "Kept", brand: "Brand"
 ) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
-    """What `--json` prints, and the blanks left in each draft."""
+    """Return what `--json` prints, and the blanks left in each draft."""
     return _shown(drafter.suggest([masked.text])[0], masked, brand)
 
 
@@ -143,21 +143,21 @@ def _shown(
 
 
 def _has_words(masked: str) -> bool:
-    """Whether the message has words; asked first, since drafting may have to fit a model."""
+    """Return whether the message has words. Checked first, because drafting may have to fit a model."""
     from model.text.features import read_words
 
     return len(read_words([masked]).hashes) > 0
 
 
 def _wordless() -> dict[str, Any]:
-    """What `--json` prints for a message without words."""
+    """Return what `--json` prints for a message without words."""
     from model.drafting.suggestion import NO_WORDS
 
     return {"abstained": True, "reason": NO_WORDS, "drafts": []}
 
 
 def _brand(settings: Settings) -> "Brand":
-    """The company's facts; standard error names what is wrong with the file."""
+    """Return the company's facts; say on standard error what is wrong with the file."""
     from bot.services.versions.branding import read_branding
 
     branding = read_branding(settings.brand_file)
@@ -167,7 +167,7 @@ def _brand(settings: Settings) -> "Brand":
 
 
 def _kept_drafter(settings: Settings, brand: "Brand", data: str | None) -> "Drafter | None":
-    """The drafter of the corpus that `--data` names; None without it."""
+    """Return the drafter of the corpus that `--data` names; None without it."""
     if data is None:
         return None
     from bot.cli.kept_bundle import load_or_fit
@@ -186,7 +186,7 @@ def _drafter(settings: Settings, brand: "Brand", demo: bool, workspace: str | No
 
 
 def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | None":
-    """The drafter of the version that serves; None if there is none.
+    """Return the drafter of the serving version; None if there is none.
 
     Raises DraftdeskError if it is not clear which workspace's replies to draft from.
     """

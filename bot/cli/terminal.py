@@ -12,7 +12,7 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 Report = Callable[[str, float], None]
-"""Called with the current stage and the share of the work that is done, from 0 to 1."""
+"""Called with the current stage and the share of the work done, from 0 to 1."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 """The option of commands whose result is also JSON; see `write_json`."""

@@ -52,7 +52,7 @@ def train(
 ) -> None:
     """Fit one model on a corpus.
 
-    ngram writes a directory that can draft. bigram and char-bigram show what they reach.
+    ngram writes a directory that can draft. bigram and char-bigram show their figures.
     The tutorial, from CSV to 100 sampled characters before and after training:
 
         draftdesk train --model char-bigram --sgd --steps 100 --seed 1337 --data FILE --text-out FILE

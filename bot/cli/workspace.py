@@ -1,4 +1,4 @@
-"""The settings that a command uses: the real workspace's, or with `--demo` the demo's.
+"""Read the settings that a command uses: the real workspace's, or with `--demo` the demo's.
 
 The demo has its own folder, so that it never mixes with real data. A demo on a corpus of the visitor's has a
 data folder of its own inside, with a copy of the corpus, so that every command with `--demo` finds both.
@@ -28,13 +28,14 @@ Workspace = Annotated[
 
 
 _DEMO_CORPUS = "demo-corpus"
-"""The folder of a demo's own corpus, in the data folder that the demo is in."""
+"""The folder of a demo's own corpus, inside the demo's data folder."""
 
 
 def settings_for(*, demo: bool, data: str | None = None, **overrides: Any) -> Settings:
-    """The settings of the environment, or the demo's: another home, no Slack or Zendesk, the starter set.
+    """Return the environment's settings, or the demo's: another home, no Slack or Zendesk, the starter set.
 
-    With `data` ("starter", "hub", a CSV's path), those of the demo on that corpus. Raises CorpusError.
+    With `data` ("starter", "hub", a CSV's path), return the settings of the demo on that corpus. Raises
+    CorpusError.
     """
     if not demo:
         return read_settings(**overrides)
@@ -58,7 +59,7 @@ def settings_for(*, demo: bool, data: str | None = None, **overrides: Any) -> Se
 
 
 def _with_copy(home: Path, data: str) -> Path:
-    """The data folder of the demo on `data`, inside `home`, with a copy of the corpus in it."""
+    """Return the data folder, inside `home`, of the demo on `data`, with a copy of the corpus in it."""
     from model.corpus.rows import prefix_of, read_source
 
     above = home / "demos" / directory_name(data, rows_of_corpus(data))
@@ -73,5 +74,5 @@ def _with_copy(home: Path, data: str) -> Path:
 
 
 def _undo_seconds(settings: Settings) -> float:
-    """The demo's own value unless the environment sets one."""
+    """Return the demo's value unless the environment sets one."""
     return settings.undo_seconds if "undo_seconds" in settings.model_fields_set else DEMO_UNDO_SECONDS

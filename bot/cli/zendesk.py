@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _day(written: str) -> datetime:
-    """The start of a day in UTC; typer.BadParameter if `written` is not a date."""
+    """Return the start of a day in UTC. Raises typer.BadParameter if `written` is not a date."""
     try:
         return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
@@ -96,7 +96,7 @@ def check(workspace: Workspace = None) -> None:
 
 @contextmanager
 def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
-    """Zendesk of the settings. Raises SettingsError without one, DraftdeskError for errors of Zendesk."""
+    """Yield the settings' Zendesk. Raises SettingsError without one, DraftdeskError for Zendesk's errors."""
     from bot.cli.doctor.zendesk.checks import ACCOUNT
     from bot.helpdesks.port import HelpdeskError
     from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk

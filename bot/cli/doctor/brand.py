@@ -1,4 +1,4 @@
-"""The brand file: what it fills in, and what is wrong with it."""
+"""Check the brand file: what it fills in, and what is wrong with it."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def brand_findings(installation: Installation) -> Iterator[Finding]:
 
 
 def _known_placeholders(installation: Installation) -> frozenset[str]:
-    """The placeholders in the replies of all serving versions; none if one cannot be read."""
+    """Return the placeholders in the replies of all serving versions; none if one cannot be read."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.cli.database import known_workspaces, open_to_read

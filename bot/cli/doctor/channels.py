@@ -1,4 +1,4 @@
-"""The channels that the settings name, and whether the bot can post in them.
+"""Say which channels the settings name, and whether the bot can post in them.
 
 An admin may have set others in Slack: see `set_in_slack.py`.
 """
@@ -17,7 +17,7 @@ def channels_of(settings: Settings) -> tuple[str, ...]:
 
 
 def channel_findings(installation: Installation) -> Iterator[Finding]:
-    """Which channels are watched, and where notices go. The demo has its own."""
+    """Say which channels are watched, and where notices go. The demo has its own."""
     settings = installation.settings
     if installation.demo:
         return

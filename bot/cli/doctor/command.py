@@ -1,4 +1,4 @@
-"""The command `draftdesk doctor`: run every check, show what they found, say what is ready."""
+"""`draftdesk doctor`: run every check, show the findings, say what is ready."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ CHECKS: tuple[Check, ...] = (
     corpus_findings,
     retraining_findings,
 )
-"""Every check, in the order in which their findings are shown."""
+"""Every check, in display order."""
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +49,7 @@ def doctor(demo: Demo = False) -> None:
 
 
 def examine(*, demo: bool) -> list[Finding]:
-    """What all checks find; only the settings' faults if those cannot be read."""
+    """Return what all checks find; only the settings' faults if those cannot be read."""
     settings, findings = read_and_check(lambda warn: settings_for(demo=demo, warn=warn))
     if settings is not None:
         installation = Installation(settings, demo)
@@ -58,7 +58,7 @@ def examine(*, demo: bool) -> list[Finding]:
 
 
 def _verdict(findings: Sequence[Finding], *, demo: bool) -> str:
-    """The last line: what is ready, and what is not."""
+    """Return the last line: what is ready, and what is not."""
     if any(finding.state is State.BROKEN for finding in findings):
         return "Not ready: fix the problems above first."
     if demo:
@@ -66,6 +66,6 @@ def _verdict(findings: Sequence[Finding], *, demo: bool) -> str:
     if any(finding.blocks for finding in findings):
         return (
             "Ready for the demo: `draftdesk demo`. Not ready for `draftdesk serve`, "
-            "which cannot start without what is missing for Slack."
+            "which needs Slack's missing settings."
         )
     return "Ready: `draftdesk serve`."

@@ -1,4 +1,4 @@
-"""What is learned from. A file that the settings name is read as training reads it."""
+"""Say what training learns from, and read a file that the settings name as training does."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from bot.settings import NAMES
 
 
 def corpus_findings(installation: Installation) -> Iterator[Finding]:
-    """The starter set, the named file, or the Hub's data set."""
+    """Say the starter set, the named file, or the Hub's data set."""
     subject, settings = "corpus", installation.settings
     if settings.starter_only:
         yield Finding(State.FINE, subject, "the embedded starter set")

@@ -1,4 +1,4 @@
-"""Whether the data folder can be written, and whether its disk has room."""
+"""Check that the data folder can be written, and that its disk has room."""
 
 import os
 import shutil
@@ -10,15 +10,15 @@ from bot.cli.doctor.findings import Finding, Installation, State
 from bot.settings import NAMES
 
 MIN_FREE_BYTES = 2 * 1024**3
-"""What a night writes: a snapshot and a version. `/readyz` has a limit of its own, a tenth of this."""
+"""Enough for a night's snapshot and version. `/readyz` has its own limit, a tenth of this."""
 
 
 def folder_findings(installation: Installation) -> Iterator[Finding]:
-    """Write a nameless file into the folder, or into the nearest folder above it that exists."""
+    """Write a temporary file into the folder, or into its nearest existing parent."""
     subject, home = "data folder", installation.settings.home
     nearest = next(path for path in (home, *home.parents) if os.path.lexists(path))
     try:
-        # Permissions alone do not tell: some file systems refuse what they seem to allow.
+        # Permissions are not enough: some file systems refuse what they seem to allow.
         with tempfile.TemporaryFile(dir=nearest):
             yield Finding(State.FINE, subject, str(home))
         yield from _room(nearest)

@@ -1,4 +1,4 @@
-"""The database: whether it answers and is migrated. Then the checks of each workspace in it."""
+"""Check that the database answers and is migrated, then check each workspace in it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -24,11 +24,11 @@ WORKSPACE_CHECKS: tuple[WorkspaceCheck, ...] = (
     reader_findings,
     job_findings,
 )
-"""Every check of one workspace's rows, in the order in which their findings are shown."""
+"""Every check of one workspace's rows, in display order."""
 
 
 def database_findings(installation: Installation) -> Iterator[Finding]:
-    """Whether the database can be used, and what is in it. An SQLite file is not created."""
+    """Say whether the database can be used, and what is in it. Does not create an SQLite file."""
     from sqlalchemy import make_url
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -47,7 +47,7 @@ def database_findings(installation: Installation) -> Iterator[Finding]:
     except DatabaseUrlError as error:
         yield Finding(State.BROKEN, "database", str(error))
     except SQLAlchemyError as error:
-        told = f"does not answer as it should: {getattr(error, 'orig', None) or type(error).__name__}"
+        told = f"does not answer properly: {getattr(error, 'orig', None) or type(error).__name__}"
         yield Finding(
             State.BROKEN, "database", told, f"Check {NAMES['database_url']}, and that the server runs."
         )

@@ -1,4 +1,4 @@
-"""What a check finds: one thing that it looked at, how bad that is, and what to do. And what it looks at."""
+"""A check's input, the `Installation`, and its results, the `Finding`s, with their display."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.settings import Settings
 
 
 class State(Enum):
-    """How bad a finding is, the best first."""
+    """How bad a finding is, best first."""
 
     FINE = auto()
     WARNING = auto()
@@ -21,14 +21,14 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at, in words; `todo` says what to do about it."""
+    """One checked thing in words; `todo` says what to do about it."""
 
     state: State
     subject: str
     told: str
     todo: str = ""
     blocks: bool = False
-    """Whether what the command is about cannot work without it."""
+    """Whether nothing that the command checks can work without it."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Installation:
 
     @property
     def start(self) -> str:
-        """The command that starts it."""
+        """Return the command that starts it."""
         return "draftdesk demo" if self.demo else "draftdesk serve"
 
 

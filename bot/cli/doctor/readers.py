@@ -1,4 +1,4 @@
-"""Watched channels that others than the team can read, without a team channel for their cards."""
+"""Find watched channels that people outside the team can read, without a team channel for their cards."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from bot.settings import NAMES
 
 
 def reader_findings(workspace: WorkspaceData) -> Iterator[Finding]:
-    """What Slack told the running bot last; nothing before it first looked."""
+    """Say what Slack last told the running bot; nothing before it first asked."""
     from sqlalchemy import inspect
 
     from bot.services import preferences

@@ -1,4 +1,4 @@
-"""When the next nightly retraining is due, by this machine's clock."""
+"""Say when the next nightly retraining is due, by this machine's clock."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from bot.cli.doctor.findings import Finding, Installation, State
 
 
 def retraining_findings(installation: Installation) -> Iterator[Finding]:
-    """The moment that the settings give; an admin may have set another in Slack (`set_in_slack.py`)."""
+    """Say the time from the settings; an admin may have set another in Slack (`set_in_slack.py`)."""
     at, clock = datetime.now().astimezone(), installation.settings.retrain_at
     due = at.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
     if due <= at:

@@ -1,4 +1,4 @@
-"""What an admin set in Slack, which overrides the environment's settings."""
+"""Say what an admin set in Slack, which overrides the environment's settings."""
 
 from collections.abc import Iterator
 
@@ -10,15 +10,15 @@ from db.vocabulary import PreferenceName
 
 
 def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
-    """The values that were set there, in one line, and whether the bot can post in channels that only they
-    name; nothing if there are none.
+    """Say the values set there, in one line, and whether the bot can post in channels that only they name;
+    nothing if there are none.
     """
     from sqlalchemy import inspect
 
     from bot.services import preferences
     from db.session import read
 
-    # An older database lacks this table, and a column of a table that is read below.
+    # An older database lacks this table, and a column read below.
     if not inspect(workspace.engine).has_table("channel_readers"):
         return
     with read(workspace.engine) as session:

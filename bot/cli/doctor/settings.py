@@ -1,4 +1,4 @@
-"""Settings that cannot be used, and names that are like a setting's and have no effect."""
+"""Check for invalid settings, and for names that look like a setting's but have no effect."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 Read = Callable[[Callable[[str], object]], Settings]
-"""Reads the settings; calls its argument with each warning."""
+"""Reads the settings, and calls its argument with each warning."""
 
 
 def read_and_check(read: Read) -> tuple[Settings | None, list[Finding]]:
-    """The settings, None if they are malformed, and what is wrong with them."""
+    """Return the settings, None if they are malformed, and what is wrong with them."""
     warnings: list[str] = []
     settings, broken = None, []
     try:

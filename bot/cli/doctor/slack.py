@@ -1,4 +1,4 @@
-"""Slack: the settings that reach it, whether it answers and takes the tokens, and the app's scopes."""
+"""Check Slack: the settings for it, whether it answers and accepts the tokens, and the app's scopes."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ SLACK_TIMEOUT_SECONDS = 5
 
 
 def slack_findings(installation: Installation) -> Iterator[Finding]:
-    """What is missing, how requests arrive, and what Slack says. The demo needs no Slack."""
+    """Say what is missing, how requests arrive, and what Slack says. The demo needs no Slack."""
     settings = installation.settings
     if not installation.demo:
         yield from _settings(settings)

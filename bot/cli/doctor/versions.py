@@ -1,4 +1,4 @@
-"""The model version that serves a workspace, loaded as a bot loads it."""
+"""Check a workspace's served model version by loading it as a bot does."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from bot.cli.doctor.workspace import WorkspaceData
 
 
 def version_findings(workspace: WorkspaceData) -> Iterator[Finding]:
-    """Whether a version serves and can be loaded."""
+    """Say whether a version serves and can be loaded."""
     from db import model_versions
     from db.session import read
     from model.bundle import load_bundle

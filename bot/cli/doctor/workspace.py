@@ -1,4 +1,4 @@
-"""What a check of one workspace's rows gets."""
+"""The input of a check of one workspace's rows."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class WorkspaceData:
     settings: Settings
     id: str
     advise: Callable[[str], str]
-    """How to type a command about this workspace, by the command's name."""
+    """Returns how to type a command about this workspace, given the command's name."""
 
 
 WorkspaceCheck = Callable[[WorkspaceData], Iterator[Finding]]

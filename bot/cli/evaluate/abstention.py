@@ -36,7 +36,7 @@ def abstention(
 
 
 def show_abstention(figures: "Abstention") -> None:
-    """Print what the confidence is worth: overall, by kind of message, and by threshold."""
+    """Print how good the confidence is: overall, by kind of message, and by threshold."""
     _show_overall(figures)
     _show_kinds(figures)
     _show_thresholds(figures)

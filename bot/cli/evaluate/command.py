@@ -78,7 +78,7 @@ def evaluate(
 
 
 def _refuse_options_before(context: typer.Context, command: str) -> None:
-    """Raise BadParameter, a usage error, for options before the command, which would not count."""
+    """Raise BadParameter, a usage error, for options before the command, which would be ignored."""
     for name in context.params:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":

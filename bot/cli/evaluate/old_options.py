@@ -1,4 +1,4 @@
-"""Answer options that `draftdesk evaluate` had before its programs became commands, with the new command."""
+"""Name the new command for each option that `draftdesk evaluate` had before its programs became commands."""
 
 from itertools import takewhile
 from typing import Any
@@ -23,7 +23,7 @@ class EvaluateGroup(TyperGroup):
     """A group that names the new command for each option that moved to one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As `TyperGroup`; BadParameter, a usage error, for an option of before."""
+        """As `TyperGroup`. Raises BadParameter, a usage error, for an old option."""
         for argument in takewhile(lambda each: each not in self.commands, args):
             name = argument.partition("=")[0]
             if name in _MOVED:

@@ -138,11 +138,11 @@ def test_a_check_of_what_works_says_so_in_words(office: Office, bot: str) -> Non
     ended = office.type("check")
     assert ended.code == 0, ended.out
     for said in (
-        "credentials: the OAuth client is taken, as an admin",
+        "credentials: the OAuth client is accepted, as an admin",
         "scopes: read tickets:write",
         "ok       clock: ",
         "export: open",
-        f"webhook: the bot at {bot}/zendesk/webhook takes events that are signed with this secret",
+        f"webhook: the bot at {bot}/zendesk/webhook accepts events signed with this secret",
         "events: the last one at",
         "hourly look: none yet",
         "warning  routing: tag vip to C0VIP, everything else to C0SUPPORT; the channels were not checked",
@@ -209,7 +209,7 @@ def test_a_bot_with_a_legacy_token_warns_of_its_end_once(
 
 @pytest.mark.parametrize(
     ("minutes", "state", "todo"),
-    [("0", "warning", "by a time server."), ("0.0000001", "broken", "until then every webhook is refused")],
+    [("0", "warning", "with a time server."), ("0.0000001", "broken", "until then every webhook is refused")],
 )
 def test_a_wrong_clock_is_a_warning_and_broken_if_webhooks_are_refused(
     office: Office, monkeypatch: pytest.MonkeyPatch, minutes: str, state: str, todo: str
@@ -237,7 +237,4 @@ def test_without_a_running_bot_the_check_says_how_to_start_one(office: Office, s
 def test_without_a_webhook_secret_the_check_says_what_that_means(office: Office) -> None:
     ended = office.type("check")
     assert ended.code == 0
-    assert (
-        "missing  webhook: no secret, so webhooks are refused; tickets are found by the hourly look"
-        in ended.out
-    )
+    assert "missing  webhook: no secret, so webhooks are refused; the hourly look finds tickets" in ended.out

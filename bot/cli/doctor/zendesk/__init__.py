@@ -1,1 +1,4 @@
-"""`draftdesk zendesk check`: one file for each thing that it checks; `checks.py` puts them together."""
+"""`draftdesk zendesk check`: one file for each thing that it checks; `checks.py` puts them together.
+
+See `bot/helpdesks/zendesk` for what it talks to.
+"""

@@ -1,4 +1,4 @@
-"""What has arrived from Zendesk in the workspace's database."""
+"""Say what has arrived from Zendesk in the workspace's database."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def arrival_findings(settings: Settings, workspace: str | None) -> Iterator[Finding]:
-    """The last event, and the last hourly look for changes."""
+    """Say the last event, and the last hourly look for changes."""
     from bot.cli.database import choose, known_workspaces, open_to_read
     from bot.errors import DraftdeskError
     from db.session import read
@@ -40,7 +40,7 @@ def _stored(session: "Session", workspace_id: str) -> Iterator[Finding]:
             yield Finding(State.MISSING, subject, none)
         elif last.status == JobStatus.FAILED:
             yield Finding(
-                State.BROKEN, subject, f"the last one failed: {last.last_error or 'no reason kept'}"
+                State.BROKEN, subject, f"the last one failed: {last.last_error or 'no reason stored'}"
             )
         else:
             yield Finding(

@@ -1,4 +1,4 @@
-"""Everything that `draftdesk zendesk check` looks at, and the one line about it in `draftdesk doctor`."""
+"""Run every check of `draftdesk zendesk check`, and write the one line about it in `draftdesk doctor`."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ from bot.cli.invocation import command
 from bot.settings import NAMES, read_settings
 
 ACCOUNT = f"{NAMES['zendesk_base_url']}, {NAMES['zendesk_client_id']} and {NAMES['zendesk_client_secret']}"
-"""The settings that connect an account."""
+"""Names of the settings that connect an account."""
 
 
 def examine(workspace: str | None) -> list[Finding]:
-    """What all checks find; only the settings' faults if those cannot be read."""
+    """Return what all checks find; only the settings' faults if those cannot be read."""
     settings, findings = read_and_check(lambda warn: read_settings(warn=warn))
     if settings is None:
         return findings
@@ -36,7 +36,7 @@ def examine(workspace: str | None) -> list[Finding]:
 
 
 def account_findings(installation: Installation) -> Iterator[Finding]:
-    """Which account is set, and the command that checks it."""
+    """Say which account is set, and the command that checks it."""
     account = installation.settings.zendesk_account()
     if account is not None:
         told = f"{account.base_url}; `{command('zendesk check')}` says what works"

@@ -1,4 +1,4 @@
-"""What Zendesk itself says: credentials, scopes, clock and export."""
+"""Ask Zendesk about credentials, scopes, clock and export."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from bot.helpdesks.zendesk.client import Standing, ZendeskClient
 
 NEEDED = {"read": ("read",), "write": ("write", "tickets:write")}
-"""Scopes by what needs them: any one of each."""
+"""Scopes by need: any one of each is enough."""
 CLOCKS_AGREE = timedelta(seconds=60)
 TIMEOUT_SECONDS = 10.0
 
 
 def connection_findings(account: ZendeskAccount, settings: Settings) -> Iterator[Finding]:
-    """Whether the credentials are taken, and what Zendesk says then of scopes, clock and export."""
+    """Say whether the credentials are accepted, and what Zendesk says about scopes, clock and export."""
     from bot.helpdesks.port import HelpdeskError
     from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
 
@@ -38,8 +38,8 @@ def connection_findings(account: ZendeskAccount, settings: Settings) -> Iterator
 
 def _credentials(account: ZendeskAccount, standing: "Standing") -> Finding:
     if isinstance(account.credentials, ApiToken):
-        return Finding(State.WARNING, "credentials", f"taken, of an {standing.role}", ApiToken.WARNING)
-    return Finding(State.FINE, "credentials", f"the OAuth client is taken, as an {standing.role}")
+        return Finding(State.WARNING, "credentials", f"accepted, of an {standing.role}", ApiToken.WARNING)
+    return Finding(State.FINE, "credentials", f"the OAuth client is accepted, as an {standing.role}")
 
 
 def _scopes(account: ZendeskAccount, standing: "Standing") -> Finding:
@@ -63,14 +63,14 @@ def _clock(standing: "Standing", asked_at: datetime, settings: Settings) -> Find
         return Finding(State.FINE, "clock", told)
     minutes = settings.zendesk_webhook_minutes
     refused = bool(minutes) and apart >= timedelta(minutes=minutes)
-    todo = "Set this machine's clock by a time server" + (
+    todo = "Synchronise this machine's clock with a time server" + (
         f": until then every webhook is refused, see {NAMES['zendesk_webhook_minutes']}." if refused else "."
     )
     return Finding(State.BROKEN if refused else State.WARNING, "clock", told, todo)
 
 
 def _export(client: "ZendeskClient") -> Finding:
-    """Whether we may read the export, which imports and the hourly look need."""
+    """Say whether we may read the export, which imports and the hourly look need."""
     from bot.helpdesks.port import AskedToWait, HelpdeskError
 
     try:

@@ -1,4 +1,4 @@
-"""Whether cards can be posted in the channels of `ZENDESK_ROUTES`: Slack is asked about each.
+"""Ask Slack whether cards can be posted in the channels of `ZENDESK_ROUTES`.
 
 See `bot/helpdesks/routing.py` for the rules.
 """
@@ -12,7 +12,7 @@ from bot.settings import NAMES, Settings
 
 
 def routing_findings(settings: Settings) -> Iterator[Finding]:
-    """The rules in words, and what prevents a card in each of their channels."""
+    """Say the rules in words, and what prevents a card in each of their channels."""
     from bot.helpdesks.routing import read_routing
 
     try:

@@ -1,4 +1,4 @@
-"""Whether a webhook that Zendesk sends would be taken."""
+"""Check that the bot would accept Zendesk's webhooks."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,9 +12,9 @@ _WEBHOOKS = "Admin Center > Apps and integrations > Webhooks"
 
 
 def webhook_findings(settings: Settings, account: ZendeskAccount) -> Iterator[Finding]:
-    """Send the bot of this machine a signed event about nothing, and say whether it takes it."""
+    """Send this machine's bot a signed test event, and say whether it accepts it."""
     if account.webhook_secret is None:
-        told = "no secret, so webhooks are refused; tickets are found by the hourly look"
+        told = "no secret, so webhooks are refused; the hourly look finds tickets"
         todo = f"Set {NAMES['zendesk_webhook_secret']}: {_WEBHOOKS} > Reveal secret."
         yield Finding(State.MISSING, "webhook", told, todo)
         return
@@ -34,11 +34,9 @@ def webhook_findings(settings: Settings, account: ZendeskAccount) -> Iterator[Fi
         return
     if answer.status_code == 200:
         todo = f"Point Zendesk's webhook at https://YOUR-ADDRESS/zendesk/webhook ({_WEBHOOKS})."
-        yield Finding(
-            State.FINE, "webhook", f"the bot at {url} takes events that are signed with this secret", todo
-        )
+        yield Finding(State.FINE, "webhook", f"the bot at {url} accepts events signed with this secret", todo)
     else:
-        told = f"{url} answers {answer.status_code} to an event that is signed with this secret"
+        told = f"{url} answers {answer.status_code} to an event signed with this secret"
         secret = NAMES["zendesk_webhook_secret"]
         todo = f"Another program may listen there, or the bot was started with another {secret}."
         yield Finding(State.BROKEN, "webhook", told, todo)

@@ -168,7 +168,7 @@ def test_doctor_lists_failed_jobs_with_their_reasons(terminal: Terminal, home: P
     engine.dispose()
     ended = terminal.run("doctor")
     assert ended.code == 0
-    assert "0 waiting, 0 in hand, 1 failed" in ended.out
+    assert "0 waiting, 0 running, 1 failed" in ended.out
     assert "post_card: channel_not_found" in ended.out
 
 
