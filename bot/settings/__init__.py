@@ -1,7 +1,8 @@
-"""The settings: declared once, read once from the environment and `.env`, passed on as one frozen value.
+"""Declare the settings once, and read them once from the environment and `.env` into one frozen value.
 
-`read_settings()` alone looks at the environment; `Settings(...)` looks only at its arguments, so a test or
-the demo says exactly what it wants. `declaration.py` says how to add a setting.
+Only `read_settings()` reads the environment; `Settings(...)` uses only its arguments, so a test or the demo
+gets exactly those. See `declaration.py` for how to add a setting, `bot/services/preferences.py` for what
+admins set in Slack.
 """
 
 from bot.settings.everything import NAMES, SETTINGS, Settings

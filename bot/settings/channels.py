@@ -1,4 +1,4 @@
-"""Where in Slack Draftdesk works, and how long an approved reply can be undone there."""
+"""Settings for where in Slack Draftdesk works, and how long an approved reply can be undone."""
 
 from typing import Annotated
 
@@ -27,8 +27,8 @@ class ChannelSettings(Group):
         TeamChannels,
         Setting(
             "DRAFTDESK_TEAM_CHANNELS",
-            "Team channels: where the cards of a channel go in place of its threads, such as "
-            "C0SUPPORT=C0TEAM, default=C0TEAM. Needed where customers or guests can read a channel: without "
+            "Team channels: where a channel's cards go instead of its threads, such as "
+            "C0SUPPORT=C0TEAM, default=C0TEAM. Needed if customers or guests can read a channel: without "
             "one, its cards go to the chosen approvers as direct messages, or wait in the App Home. What an "
             "admin sets in the App Home, or with /suggest watch #team-channel, wins.",
             must="be pairs of channel ids separated by commas, such as C0SUPPORT=C0TEAM, default=C0TEAM",

@@ -1,9 +1,9 @@
-"""How a setting is declared: once, as a field of a group, with a `Setting` beside its type.
+"""Declare a setting once, as a field of a group, with a `Setting` beside its type.
 
 The type validates, the field holds the default, the `Setting` has the environment variable and the words.
 Reading and error messages (`reading.py`), `.env.example` and `docs/settings.md` (`pages.py`), `draftdesk
-doctor` and the demo all go by this declaration. To add a setting, write its field in the group that it
-belongs to, then run `python -m bot.settings.pages`:
+doctor` and the demo all use this declaration. To add a setting, write its field in its group, then run
+`python -m bot.settings.pages`:
 
     port: Annotated[
         int,
@@ -11,8 +11,8 @@ belongs to, then run `python -m bot.settings.pages`:
         Setting("DRAFTDESK_PORT", "Port of the HTTP server.", must="be a number from 0 to 65535", demo=True),
     ] = 3000
 
-`Setting` must annotate the whole field, so name the type of an optional value (`kinds.py`):
-`Annotated[Share | None, Setting(...)]`.
+`Setting` must annotate the whole field, so name the type of an optional value (`kinds.py`): `Annotated[Share
+| None, Setting(...)]`.
 """
 
 from collections.abc import Mapping
@@ -27,17 +27,17 @@ from pydantic.fields import FieldInfo
 
 @dataclass(frozen=True)
 class Setting:
-    """The environment variable that sets a field, and what people are told about it."""
+    """The environment variable that sets a field, and its words for people."""
 
     variable: str
     help: str
-    """Whole sentences for `.env.example` and `docs/settings.md`; the default is added to them."""
+    """Sentences for `.env.example` and `docs/settings.md`, which add the default."""
     must: str
-    """What a value must be, to follow "VARIABLE must" and before a full stop."""
+    """What a value must be: the words between "VARIABLE must" and the full stop."""
     hidden: bool = False
-    """Whether its value is never repeated in a message."""
+    """Whether messages never repeat its value."""
     demo: bool = False
-    """Whether `draftdesk demo` takes it; there the others count as unset, even malformed ones."""
+    """Whether `draftdesk demo` uses it; others count as unset there, even malformed ones."""
 
 
 class Group(BaseModel):
@@ -49,12 +49,14 @@ class Group(BaseModel):
 
     @classmethod
     def missing(cls, present: frozenset[str]) -> list[str]:
-        """What the fields in `present` need besides, one sentence for each; most groups need nothing."""
+        """Say in sentences what else the fields in `present` need; for most groups nothing."""
         return []
 
 
 def declared(group: type[BaseModel]) -> Mapping[str, Setting]:
-    """The settings of a group by field, in order; a field without a `Setting` cannot be set from outside."""
+    """Return a group's settings by field, in order; a field without a `Setting` cannot be set from
+    outside.
+    """
     found = {name: _setting(field) for name, field in group.model_fields.items()}
     return {name: setting for name, setting in found.items() if setting is not None}
 
@@ -64,7 +66,7 @@ def _setting(field: FieldInfo) -> Setting | None:
 
 
 def default_of(group: type[BaseModel], field: str) -> str:
-    """A field's default as one would write it in `.env`; "" if it has none or computes it."""
+    """Return a field's default as written in `.env`; "" if it has none or computes it."""
     return _written(group.model_fields[field].default)
 
 

@@ -1,4 +1,4 @@
-"""What drafts go by besides the model: the confidence they need and the company's facts."""
+"""Settings for drafts: the confidence that they need and the company's facts."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from bot.settings.kinds import AbsolutePath, Share
 
 
 class DraftingSettings(Group):
-    """The threshold of confidence and the brand file."""
+    """The confidence threshold and the brand file."""
 
     heading = "Drafting"
 

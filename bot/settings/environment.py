@@ -1,4 +1,4 @@
-"""The environment and the file `.env` as they stand, and names and values there that nothing would ever read.
+"""Read the environment and the file `.env`, and find names and values there that have no effect.
 
 The environment wins over `.env`; a blank value counts as unset; the case of a name does not matter.
 """
@@ -13,20 +13,20 @@ from bot.errors import SettingsError
 DOTENV = Path(".env")
 OURS = "DRAFTDESK_"
 SHARED = ("SLACK_", "ZENDESK_")
-"""Other programs have variables that begin so; only one that nearly is a setting counts as misspelt."""
+"""Prefixes of other programs' variables; only a name that is nearly a setting's counts as misspelt."""
 FOR_TESTS = ("DRAFTDESK_TEST_", "DRAFTDESK_ZENDESK_SPEC")
 """Only the tests read these; see `CONTRIBUTING.md`."""
 NEAR, VERY_NEAR = 0.6, 0.9
-"""Similarities from which a name is suggested, and from which it alone tells that another was meant."""
+"""Similarities from which a name is suggested, and from which a name counts as misspelt."""
 
 
 def read_variables() -> dict[str, str]:
-    """Every variable that is set, by its name in capitals."""
+    """Return every variable that is set, by its name in capitals."""
     return read_dotenv() | _not_blank(os.environ)
 
 
 def read_dotenv() -> dict[str, str]:
-    """The variables of `.env` in the current folder; none without such a file."""
+    """Return the variables of `.env` in the current folder; none without such a file."""
     from dotenv import dotenv_values  # Imported here, since `--help` reads no settings.
 
     try:
@@ -40,7 +40,9 @@ def _not_blank(values: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def misspelt(names: Collection[str], known: Collection[str]) -> Iterator[str]:
-    """A sentence for each name that begins like a setting and is none, with the nearest one in `known`."""
+    """Say in a sentence for each name that begins like a setting's but is not one, with the nearest in
+    `known`.
+    """
     for name in sorted(names):
         if name in known or name.startswith(FOR_TESTS):
             continue
@@ -51,7 +53,7 @@ def misspelt(names: Collection[str], known: Collection[str]) -> Iterator[str]:
 
 
 def time_zone_problem() -> str | None:
-    """What is wrong with the environment's TZ: the C library takes an unknown zone for UTC without a word."""
+    """Say what is wrong with the environment's TZ: the C library silently takes an unknown zone for UTC."""
     zone = os.environ.get("TZ", "").removeprefix(":")
     if not zone or (Path(zone).is_absolute() and Path(zone).is_file()):
         return None

@@ -1,4 +1,4 @@
-"""`Settings`: every group together in one frozen value, and what follows from several settings at once."""
+"""`Settings`: every group in one frozen value, and the values derived from several settings."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,14 +29,16 @@ class Settings(
 
     @property
     def corpus(self) -> Path | str | None:
-        """What `model.corpus.rows.load_frame` loads: a file, "starter", or None for the Hub or its cache."""
+        """Return what `model.corpus.rows.load_frame` loads: a file, "starter", or None for the Hub or its
+        cache.
+        """
         if self.bitext is not None:
             return self.bitext
         return "starter" if self.starter_only else None
 
     @property
     def brand_file(self) -> Path | None:
-        """The file of the company's facts: the one that was named, or the data folder's if it is there."""
+        """Return the file of the company's facts: the named one, or the data folder's if it exists."""
         usual = self.home / "brand.toml"
         return self.brand or (usual if usual.is_file() else None)
 
@@ -44,7 +46,7 @@ class Settings(
 SETTINGS: Mapping[str, Setting] = {
     field: setting for group in GROUPS for field, setting in declared(group).items()
 }
-"""What can be set from outside, by field of `Settings`."""
+"""The settings that can be set from outside, by field of `Settings`."""
 
 NAMES: Mapping[str, str] = {field: setting.variable for field, setting in SETTINGS.items()}
-"""Each of those fields and its environment variable."""
+"""The environment variable of each of those fields."""

@@ -1,4 +1,4 @@
-"""Types of values: each parses text, and raises ValueError if it is malformed."""
+"""Types of values. Each parses text and raises ValueError if it is malformed."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 DEFAULT = "default"
-"""Stands for every channel that a list of team channels does not name."""
+"""Every channel that a list of team channels does not name."""
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
 
 
@@ -26,7 +26,7 @@ def _checked_channel(value: str) -> str:
 
 
 def _pairs(value: object) -> object:
-    """The pairs in "C0SUPPORT=C0TEAM, default=C0TEAM"."""
+    """Return the pairs in "C0SUPPORT=C0TEAM, default=C0TEAM"."""
     if not isinstance(value, str):
         return value
     return tuple(tuple(part.strip().split("=")) for part in value.split(",") if part.strip())

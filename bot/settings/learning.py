@@ -1,4 +1,4 @@
-"""What is learned, when, and for how long."""
+"""Settings for learning: from what, when, and for how long."""
 
 from datetime import time
 from typing import Annotated
@@ -30,7 +30,7 @@ class LearningSettings(Group):
         Setting(
             "DRAFTDESK_TRAINING_MINUTES",
             "Minutes that the nightly retraining trains attention, besides counting, which takes seconds. "
-            "The first night it takes as long again for the public base, whose weights every version begins "
+            "The first night takes as long again, for the public base, whose weights every version begins "
             "with. 0 only counts.",
             must="be a number of minutes from 0 to 600 (0 trains no attention)",
         ),
@@ -45,4 +45,6 @@ class LearningSettings(Group):
         ),
     ] = None
     starter_only: bool = False
-    """Learn from the embedded starter set and never ask the Hub. Only the demo sets it; no variable does."""
+    """Learn from the embedded starter set and never ask the Hub. Only the demo sets it; it has no
+    variable.
+    """

@@ -1,4 +1,4 @@
-"""What Draftdesk uses of the machine that it runs on: a folder, a database, a port."""
+"""Settings for the machine: a folder, a database, a port."""
 
 from pathlib import Path
 from typing import Annotated
@@ -39,7 +39,7 @@ class MachineSettings(Group):
         ),
     ] = Field(
         default_factory=lambda fields: f"sqlite:///{fields.get('home', DEFAULT_HOME)}/draftdesk.db",
-        repr=False,  # It may hold a password.
+        repr=False,  # It may contain a password.
     )
     port: Annotated[
         int,

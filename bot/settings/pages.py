@@ -1,6 +1,6 @@
-"""The pages for people, written from the declarations: `.env.example` and `docs/settings.md`.
+"""Write the pages for people from the declarations: `.env.example` and `docs/settings.md`.
 
-`python -m bot.settings.pages` in the checkout writes both; a test holds them to the declarations.
+`python -m bot.settings.pages` in the checkout writes both; a test compares them with the declarations.
 """
 
 import textwrap
@@ -28,7 +28,7 @@ This page is generated: `python -m bot.settings.pages` writes it from the declar
 
 
 def example() -> str:
-    """The text of `.env.example`: each setting with its help above it, and no value."""
+    """Return `.env.example`: each setting with its help above it, and no value."""
     parts = [_comment(EXAMPLE_HEAD)]
     for group in GROUPS:
         parts.append(f"# --- {group.heading} ---")
@@ -40,7 +40,7 @@ def example() -> str:
 
 
 def tables() -> str:
-    """The text of `docs/settings.md`: a table for each group."""
+    """Return `docs/settings.md`: a table for each group."""
     return "\n".join([TABLES_HEAD, *(line for group in GROUPS for line in _table(group))])
 
 
@@ -61,7 +61,7 @@ def _help(setting: Setting, default: str) -> str:
 
 
 def _comment(text: str) -> str:
-    # Neither a URL nor an id may be cut at its hyphen.
+    # Do not cut a URL or an id at its hyphen.
     lines = textwrap.wrap(text, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
     return "\n".join(f"# {line}" for line in lines)
 

@@ -1,4 +1,4 @@
-"""Read the settings from the environment and `.env`, once, and name everything that is wrong with them."""
+"""Read the settings once from the environment and `.env`, and name everything that is wrong with them."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -14,18 +14,17 @@ from bot.settings.slack import missing_to_serve
 _log = logging.getLogger(__name__)
 
 _DEFAULT_NOT_MADE = "default_factory_not_called"
-"""Pydantic's word for a default that it did not make because another field was refused."""
+"""Pydantic's error type for a default that it did not compute because another field was invalid."""
 
 
 def read_settings(
     for_serve: bool = False, warn: Callable[[str], object] = _log.warning, **overrides: Any
 ) -> Settings:
-    """Read environment and `.env`; `overrides` (by field name) win, and None among them means: as if unset.
+    """Read environment and `.env`; `overrides` (by field name) win, and None among them means unset.
 
-    `warn` is called with a sentence for each name that is like a setting and has no effect. Raises
-    SettingsError naming every malformed setting, and what a Zendesk account that is set in part lacks, at
-    once; with `for_serve`, NotConfigured naming what is missing for Slack as well. No message repeats a
-    secret.
+    Calls `warn` with a sentence for each name that looks like a setting's but has no effect. Raises
+    SettingsError naming every malformed setting, and what an incomplete Zendesk account lacks; with
+    `for_serve`, NotConfigured naming what is missing for Slack as well. No message repeats a secret.
     """
     variables = read_variables()
     for told in _without_effect(variables):
@@ -47,7 +46,7 @@ def _without_effect(variables: Mapping[str, str]) -> list[str]:
 
 
 def _validated(values: Mapping[str, object]) -> tuple[Settings | None, list[str]]:
-    """The settings, None if a value was refused, and everything that is wrong."""
+    """Return the settings, None if a value was invalid, and everything that is wrong."""
     settings, problems = None, []
     try:
         settings = Settings.model_validate(values)
@@ -60,7 +59,7 @@ def _validated(values: Mapping[str, object]) -> tuple[Settings | None, list[str]
 
 
 def _refused(error: ValidationError) -> list[str]:
-    """The refused fields in the order of their declaration, without defaults left unmade because of them."""
+    """Return the invalid fields in the order of their declaration, without defaults that depend on them."""
     problems = [each for each in error.errors(include_input=False) if each["type"] != _DEFAULT_NOT_MADE]
     return sorted({str(problem["loc"][0]) for problem in problems}, key=list(SETTINGS).index)
 

@@ -1,4 +1,4 @@
-"""How Slack is reached. `draftdesk serve` needs a bot token and one way in; the demo needs none."""
+"""Settings for Slack. `draftdesk serve` needs a bot token and one way in; the demo needs none."""
 
 from collections.abc import Collection
 from typing import Annotated, Literal
@@ -30,8 +30,8 @@ class SlackSettings(Group):
         Setting(
             "SLACK_APP_TOKEN",
             "App-level token (xapp-...) with the scope connections:write: Slack app > Basic Information > "
-            "App-Level Tokens. Set it for Socket Mode, which needs no public address. It wins when the "
-            "signing secret is set too.",
+            "App-Level Tokens. Set it for Socket Mode, which needs no public address. It takes "
+            "precedence over the signing secret.",
             must="start with xapp- (Slack app > Basic Information > App-Level Tokens)",
             hidden=True,
         ),
@@ -56,18 +56,18 @@ class SlackSettings(Group):
     ] = "https://slack.com/api/"
 
     def transport(self) -> Transport | None:
-        """How requests from Slack arrive: Socket Mode with an app token, else HTTP with a signing secret."""
+        """Return how requests from Slack arrive: Socket Mode with an app token, else HTTP with a secret."""
         if self.slack_app_token is not None:
             return "socket"
         return "http" if self.slack_signing_secret is not None else None
 
     def problems(self) -> list[str]:
-        """What `draftdesk serve` still lacks, one sentence for each; empty when it can start."""
+        """Say in sentences what `draftdesk serve` still lacks; empty if it can start."""
         return missing_to_serve([name for name in SlackSettings.model_fields if getattr(self, name)])
 
 
 def missing_to_serve(present: Collection[str]) -> list[str]:
-    """What `draftdesk serve` lacks when only the fields in `present` are set, one sentence for each."""
+    """Say in sentences what `draftdesk serve` lacks if only the fields in `present` are set."""
     problems = []
     if "slack_bot_token" not in present:
         problems.append(

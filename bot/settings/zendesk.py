@@ -1,4 +1,4 @@
-"""The settings that name a Zendesk account (all of them or none), and how its tickets are treated."""
+"""Settings for a Zendesk account (all of them or none), and how its tickets are treated."""
 
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -33,7 +33,7 @@ Status = Literal["open", "pending", "hold", "solved"]
 
 
 class ZendeskSettings(Group):
-    """The account, who we are there, and how its tickets are treated."""
+    """The account, our credentials, and how its tickets are treated."""
 
     heading = (
         "Zendesk: none of it, or the address and an OAuth client; `draftdesk zendesk check` says what works"
@@ -46,7 +46,7 @@ class ZendeskSettings(Group):
             "The account's address, such as https://acme.zendesk.com",
             must="be the account's address alone, such as https://acme.zendesk.com (http only on this "
             "machine)",
-            hidden=True,  # A malformed address may hold a password.
+            hidden=True,  # A malformed address may contain a password.
         ),
     ] = None
     zendesk_client_id: Annotated[
@@ -72,8 +72,8 @@ class ZendeskSettings(Group):
         Setting(
             "ZENDESK_WEBHOOK_SECRET",
             "Signing secret of the webhook that points at https://YOUR-ADDRESS/zendesk/webhook: "
-            f"{_WEBHOOKS} > Reveal secret. Without it webhooks are refused, and tickets are found by the "
-            "hourly look.",
+            f"{_WEBHOOKS} > Reveal secret. Without it webhooks are refused, and the hourly look finds "
+            "tickets.",
             must=f"be text ({_WEBHOOKS} > Secret)",
             hidden=True,
         ),
@@ -83,8 +83,7 @@ class ZendeskSettings(Group):
         Field(repr=False),
         Setting(
             "ZENDESK_EMAIL",
-            "Legacy, in place of an OAuth client: the e-mail address of the agent who owns "
-            "ZENDESK_API_TOKEN.",
+            "Legacy, instead of an OAuth client: the e-mail address of the agent who owns ZENDESK_API_TOKEN.",
             must="be the e-mail address of the agent who owns the API token",
             hidden=True,
         ),
@@ -111,7 +110,7 @@ class ZendeskSettings(Group):
         str | None,
         Setting(
             "ZENDESK_ROUTES",
-            "Which channel a ticket's card goes to: the first rule that fits, by tag, group or brand, such "
+            "Which channel a ticket's card goes to: the first matching rule, by tag, group or brand, such "
             "as tag:vip=C0VIP, group:360001=C0BILLING, brand:77=C0BRAND, default=C0SUPPORT. Without a "
             "default, other tickets get no card. Without any rule, all go to the first watched channel.",
             must="be rules such as tag:vip=C0VIP, default=C0SUPPORT",
@@ -131,16 +130,16 @@ class ZendeskSettings(Group):
         bool,
         Setting(
             "ZENDESK_LEARN",
-            "true learns the replies that agents write directly in Zendesk as they come, although nobody "
+            "true learns the replies that agents write directly in Zendesk immediately, although nobody "
             "approved them in Slack. `draftdesk zendesk import` learns from solved tickets on request.",
             must="be true or false",
         ),
     ] = False
 
     def zendesk_account(self) -> ZendeskAccount | None:
-        """The account that is set, or None; an OAuth client wins over a legacy token.
+        """Return the account; None if none is set. An OAuth client takes precedence over a legacy token.
 
-        `read_settings` refuses a part without the rest; settings made by hand with only a part name none.
+        `read_settings` refuses incomplete settings; constructed ones name no account.
         """
         if self.zendesk_base_url is None:
             return None
@@ -156,19 +155,19 @@ class ZendeskSettings(Group):
 
     @classmethod
     def missing(cls, present: frozenset[str]) -> list[str]:
-        """What the fields in `present` still need to name an account."""
+        """Say what the fields in `present` still need to name an account."""
         credentials = {field for pair in _PAIRS for field in pair}
         if not present & (credentials | {"zendesk_base_url", "zendesk_webhook_secret"}):
             return []
         problems = [
-            f"{there.upper()} is missing: {here.upper()} is of no use without it. Set both or neither."
+            f"{there.upper()} is missing: {here.upper()} has no effect without it. Set both or neither."
             for one, other in _PAIRS
             for here, there in ((one, other), (other, one))
             if here in present and there not in present
         ]
         if "zendesk_base_url" not in present:
             problems.append(
-                "ZENDESK_BASE_URL is missing: other ZENDESK_ settings are there, and nothing says which "
+                "ZENDESK_BASE_URL is missing: other ZENDESK_ settings are set, and nothing says which "
                 "account they belong to. Set it, such as https://acme.zendesk.com, or remove the others."
             )
         elif not present & credentials:

@@ -1,6 +1,6 @@
-"""A Zendesk account as `bot/helpdesks/zendesk/client.py` takes it: its address and our credentials there.
+"""A Zendesk account: its address and our credentials, for `bot/helpdesks/zendesk/client.py`.
 
-The settings that name one are in `zendesk.py`.
+See `zendesk.py` for its settings.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ APIS = "Admin Center > Apps and integrations > APIs"
 
 @dataclass(frozen=True)
 class OAuthClient:
-    """An OAuth client of the account; it gets its tokens by the client credentials grant."""
+    """An OAuth client of the account, which gets tokens by the client credentials grant."""
 
     client_id: str
     secret: str = field(repr=False)
@@ -18,7 +18,9 @@ class OAuthClient:
 
 @dataclass(frozen=True)
 class ApiToken:
-    """A legacy API token. Zendesk makes no new ones since 27 October 2026; all stop on 30 April 2027."""
+    """A legacy API token. Zendesk has issued none since 27 October 2026; all stop working on 30
+    April 2027.
+    """
 
     email: str = field(repr=False)
     token: str = field(repr=False)
@@ -31,9 +33,9 @@ class ApiToken:
 
 @dataclass(frozen=True)
 class ZendeskAccount:
-    """An account, and who we are there. Without `webhook_secret` no webhook of it is taken."""
+    """An account and our credentials. Without `webhook_secret` all its webhooks are refused."""
 
     base_url: str
-    """Scheme and host, with no slash at the end."""
+    """Scheme and host, without a slash at the end."""
     credentials: OAuthClient | ApiToken
     webhook_secret: str | None = field(default=None, repr=False)
