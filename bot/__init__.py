@@ -1,1 +1,4 @@
-"""Everything at the process's edge: Slack, scheduler, HTTP server, playground and command line."""
+"""The process around the model: Slack, helpdesks, scheduler, HTTP server, playground and command line.
+
+See `model` for drafting and `db` for rows and queries.
+"""

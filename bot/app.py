@@ -1,4 +1,4 @@
-"""The composition root: one running Draftdesk, put together from its parts, started and stopped.
+"""The composition root: build one Draftdesk from its parts, start it and stop it.
 
 The command line runs the HTTP server (`Draftdesk.http`) and trains the first model version.
 """
@@ -61,19 +61,19 @@ from db.vocabulary import JobKind
 log = logging.getLogger(__name__)
 
 LISTENER_THREADS = 32
-"""Bolt's own five leave a slash command unanswered when five messages are being taken in."""
+"""Bolt's default of five leaves a slash command unanswered while five messages are being stored."""
 DRAFT_BATCH = 4
-"""A batch is stored in one transaction, for which the requests of that moment wait to be acknowledged."""
+"""Small, because a batch is stored in one transaction, which delays acknowledgements."""
 PERMISSION_SECONDS = 2
-"""Whether a person may do something is asked before a form is opened, which must be done in three seconds."""
+"""Timeout of permission checks: they precede a form, which must open within three seconds."""
 PEOPLE_KEPT_SECONDS = 600.0
-"""Who is a guest is remembered for so long where cards are placed: a channel may have many members."""
+"""How long a person's kind is cached for placing cards: a channel may have many members."""
 
 
 def build_app(
     settings: Settings, served: ListenerContext, threads: Executor, request_priority: RequestPriority
 ) -> App:
-    """The Bolt app with every listener, run in `threads`. Checks the bot's token with Slack."""
+    """Build the Bolt app with every listener, to run in `threads`. Checks the bot's token with Slack."""
     logger = logging.getLogger("bot.slack")
     logger.addFilter(_is_worth_saying)
     app = PriorityApp(
@@ -91,12 +91,12 @@ def build_app(
 class Draftdesk:
     """One workspace's bot on one database: Bolt app, workers, scheduler.
 
-    `connect` makes it, `start` sets it going, `stop` finishes the running jobs and ends every thread.
-    Between the two someone serves `http`; in Socket Mode that is only for `/healthz`.
+    `connect` builds it, `start` runs it, `stop` finishes the running jobs and ends every thread. In between
+    the caller serves `http`; in Socket Mode that is only for `/healthz`.
     """
 
     def __init__(self, settings: Settings, engine: Engine, workspace_id: str) -> None:
-        """Put the parts together, each from parts before it; nothing runs yet."""
+        """Build each part from the parts before it; start nothing."""
         priority, alarms, access = RequestPriority(), Alarms(), Access()
         self.settings = settings
         self.workspace = Workspace(engine, workspace_id, alarms.wake)
@@ -146,9 +146,9 @@ class Draftdesk:
 
     @classmethod
     def connect(cls, settings: Settings, engine: Engine) -> "Draftdesk":
-        """Ask Slack whose token this is and put its workspace's bot together; nothing runs yet.
+        """Ask Slack for the token's workspace and build its bot; start nothing.
 
-        Raises NotConfigured when settings are missing, SlackRefused when Slack does not answer or take the
+        Raises NotConfigured if settings are missing, SlackRefused if Slack does not answer or refuses the
         token.
         """
         problems = settings.problems()
@@ -199,7 +199,7 @@ class Draftdesk:
 
 
 class _Work:
-    """The workers: each with its handlers, and what a failure of its jobs leads to."""
+    """Builds the workers: each with its handlers, and what happens when one of its jobs fails."""
 
     def __init__(
         self,
@@ -224,7 +224,7 @@ class _Work:
         self._links = LinkReading(workspace, client, serving, served.permissions)
 
     def outbox(self, woken: Event) -> Worker:
-        """Reads and writes Slack."""
+        """Build the worker that reads and writes Slack."""
         handlers = {
             **self._cards.handlers(),
             **self._delivery.handlers(),
@@ -235,7 +235,7 @@ class _Work:
         return self._worker(WorkerName.OUTBOX, handlers, self._hooks(woken))
 
     def drafter(self, woken: Event) -> Worker:
-        """Drafts waiting tickets."""
+        """Build the worker that drafts waiting tickets."""
 
         def draft(waiting: list[Job]) -> None:
             run = self._priority.give_between
@@ -245,12 +245,12 @@ class _Work:
         return self._worker(WorkerName.DRAFTER, {JobKind.DRAFT: draft}, self._hooks(woken), DRAFT_BATCH)
 
     def retrainer(self, woken: Event, retrainer: Retrainer) -> Worker:
-        """Trains new versions. A run is not interrupted by requests: it has a process of its own."""
+        """Build the worker that trains versions. It never waits for requests: a run has its own process."""
         hooks = Hooks(self._failed, run_settled, woken=woken)
         return self._worker(WorkerName.RETRAINER, {JobKind.RETRAIN: retrainer.run}, hooks)
 
     def helpdesk_worker(self, woken: Event, asking: WebClient) -> Worker:
-        """Looks at the helpdesk's tickets and writes replies there."""
+        """Build the worker that reads the helpdesk's tickets and writes replies there."""
         served = self._served
         return helpdesk_worker(
             self._workspace, served.settings, self._helpdesk, served.serving, asking, self._hooks(woken)
@@ -275,8 +275,8 @@ class _Work:
 
 
 def _is_worth_saying(record: logging.LogRecord) -> bool:
-    """False for Bolt's warning that it leaves unused the SLACK_BOT_TOKEN which it finds in the environment by
-    itself: that is as we want it, since our client has the token of the settings.
+    """Return False for Bolt's warning that it ignores SLACK_BOT_TOKEN in the environment: our client has the
+    settings' token.
     """
     return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
@@ -287,7 +287,7 @@ def _signing_secret(settings: Settings) -> str:
 
 
 def _webhook_config(settings: Settings, wake: Callable[[], None]) -> WebhookConfig | None:
-    """What the webhook's route needs; None where no secret is set, and then there is no such route."""
+    """Return the settings of the webhook's route; None, for no such route, if no secret is set."""
     account = settings.zendesk_account()
     if account is None or account.webhook_secret is None:
         return None

@@ -1,11 +1,10 @@
-"""What buttons and modals carry so that a click finds its ticket again, and how it is read back.
+"""Write and read the values of buttons and modals, by which a click finds its ticket.
 
-A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` where it repeats a job that failed,
-`TICKET:undo:DECISION` where it takes a decision back, or `TICKET:past:PLACE` for one of the past replies that
-an abstention offers; an option of the topic menu is `TICKET:topic:TOPIC`; a modal's private_metadata is a
-small JSON object. They come back through Slack, so they
-are read with suspicion: anything else raises `UnknownTicket`. Whether the ticket belongs to the workspace is
-asked of the database, not here.
+A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` to repeat a failed job,
+`TICKET:undo:DECISION` to undo a decision, or `TICKET:past:PLACE` for one of the past replies that an
+abstention offers; an option of the topic menu is `TICKET:topic:TOPIC`; a modal's private_metadata is a small
+JSON object. They return through Slack, so trust none of them: anything malformed raises `UnknownTicket`. The
+callers look the ticket up in the workspace.
 """
 
 import re
@@ -24,23 +23,23 @@ _TOPIC = re.compile(r"(\d{1,18}):topic:([^\n]{1,64})", re.ASCII)
 EDIT_DRAFT = "edit_draft"
 REJECT_DRAFT = "reject_draft"
 USE_PAST_REPLY = "use_past_reply"
-"""callback_ids of the modals that are submitted."""
+"""callback_ids of the modals with a submit button."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A ticket and one of its drafts; None where the reply is written from nothing."""
+    """A ticket and one of its drafts; None if the reply is written without a draft."""
 
     ticket_id: int
     draft_id: int | None
 
     def value(self) -> str:
-        """As a button carries it."""
+        """Return the button's value."""
         return f"{self.ticket_id}:{self.draft_id or 0}"
 
 
 def read_value(value: object) -> Reference:
-    """A button's value. Raises `UnknownTicket` for anything that `Reference.value` did not write."""
+    """Read a button's value. Raises `UnknownTicket` for anything that `Reference.value` did not write."""
     match = _VALUE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise UnknownTicket
@@ -55,12 +54,12 @@ class FailedReply:
     job_id: int
 
     def value(self) -> str:
-        """As a button carries it."""
+        """Return the button's value."""
         return f"{self.ticket_id}:job:{self.job_id}"
 
 
 def read_failed_reply(value: object) -> FailedReply:
-    """A button's value. Raises `UnknownTicket` for anything that `FailedReply.value` did not write."""
+    """Read a button's value. Raises `UnknownTicket` for anything that `FailedReply.value` did not write."""
     match = _REPEAT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise UnknownTicket
@@ -69,18 +68,18 @@ def read_failed_reply(value: object) -> FailedReply:
 
 @dataclass(frozen=True)
 class MadeDecision:
-    """A ticket and the decision on it that is to be taken back."""
+    """A ticket and its decision to undo."""
 
     ticket_id: int
     decision_id: int
 
     def value(self) -> str:
-        """As a button carries it."""
+        """Return the button's value."""
         return f"{self.ticket_id}:undo:{self.decision_id}"
 
 
 def read_made_decision(value: object) -> MadeDecision:
-    """A button's value. Raises `UnknownTicket` for anything that `MadeDecision.value` did not write."""
+    """Read a button's value. Raises `UnknownTicket` for anything that `MadeDecision.value` did not write."""
     match = _UNDO.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise UnknownTicket
@@ -89,18 +88,18 @@ def read_made_decision(value: object) -> MadeDecision:
 
 @dataclass(frozen=True)
 class PastReply:
-    """A ticket without a draft and one of the past replies that it is offered, counted from 0."""
+    """A ticket without a draft and one of the past replies that its card offers, counted from 0."""
 
     ticket_id: int
     place: int
 
     def value(self) -> str:
-        """As a button carries it."""
+        """Return the button's value."""
         return f"{self.ticket_id}:past:{self.place}"
 
 
 def read_past_reply(value: object) -> PastReply:
-    """A button's value. Raises `UnknownTicket` for anything that `PastReply.value` did not write."""
+    """Read a button's value. Raises `UnknownTicket` for anything that `PastReply.value` did not write."""
     match = _PAST.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise UnknownTicket
@@ -115,12 +114,12 @@ class TopicChoice:
     topic: str
 
     def value(self) -> str:
-        """As an option carries it."""
+        """Return the option's value."""
         return f"{self.ticket_id}:topic:{self.topic}"
 
 
 def read_topic_choice(value: object) -> TopicChoice:
-    """An option's value. Raises `UnknownTicket` for anything that `TopicChoice.value` did not write."""
+    """Read an option's value. Raises `UnknownTicket` for anything that `TopicChoice.value` did not write."""
     match = _TOPIC.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise UnknownTicket
@@ -129,7 +128,7 @@ def read_topic_choice(value: object) -> TopicChoice:
 
 class ModalContext(BaseModel):
     """What a modal remembers: its ticket and draft, where it was opened, and the ephemeral answer it came
-    from. `past` is the place of the past reply that is looked at, or written from.
+    from. `past` is the place of the past reply that is shown or used.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -142,12 +141,12 @@ class ModalContext(BaseModel):
 
     @property
     def reference(self) -> Reference:
-        """The ticket and draft, as a button would carry them."""
+        """The ticket and draft."""
         return Reference(self.ticket, self.draft or None)
 
 
 def read_metadata(private_metadata: object) -> ModalContext:
-    """A modal's private_metadata. Raises `UnknownTicket` when it is not what we wrote."""
+    """Read a modal's private_metadata. Raises `UnknownTicket` if we did not write it."""
     if not isinstance(private_metadata, str):
         raise UnknownTicket
     try:

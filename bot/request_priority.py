@@ -1,7 +1,7 @@
-"""Let background work wait a moment while a request is being acknowledged.
+"""Let background work wait briefly while a request is being acknowledged.
 
-Slack gives an acknowledgement three seconds and counts the late ones; a draft may take its time. In one
-Python process only one thread runs at once, so that a worker amid its work slows every request down.
+Slack waits three seconds for an acknowledgement and counts late ones; a draft may take longer. A Python
+process runs one thread at a time, so a busy worker delays every request.
 """
 
 import time
@@ -15,13 +15,13 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from model.language.steps import Result, Steps
 
 LONGEST_WAIT_SECONDS = 0.1
-"""Workers go on after that: requests without end must not starve the drafts that they ask for."""
+"""A worker waits no longer, so that a stream of requests cannot starve the drafts that they ask for."""
 SLICE_SECONDS = 0.02
-"""For so long a worker that waited in vain goes on before it gives way again."""
+"""Seconds that a worker runs after a timed-out wait before it gives way again."""
 
 
 class RequestPriority:
-    """Shared by the app, which takes it during each request, and by the workers, which give way."""
+    """Shared by the app, which takes priority during each request, and the workers, which give way."""
 
     def __init__(self) -> None:
         self._requests = 0
@@ -30,7 +30,7 @@ class RequestPriority:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """For as long as a request is in hand."""
+        """Take priority while a request is being handled."""
         with self._changed:
             self._requests += 1
         try:
@@ -42,9 +42,9 @@ class RequestPriority:
                     self._changed.notify_all()
 
     def give(self) -> None:
-        """Wait until no request is in hand, or for `LONGEST_WAIT_SECONDS`; at once when there is none.
+        """Wait until no request is being handled, at most `LONGEST_WAIT_SECONDS`.
 
-        Called again and again amid some work, it lets a slice of it be done after each wait in vain.
+        After a timed-out wait, calls in the next `SLICE_SECONDS` return immediately, so that work goes on.
         """
         if not self._requests or time.monotonic() < getattr(self._slices, "until", 0.0):
             return
@@ -64,13 +64,13 @@ class RequestPriority:
 
 
 class PriorityApp(App):
-    """Bolt's app, which has priority until it has acknowledged a request, in Socket Mode too."""
+    """Bolt's app, which takes priority until it has acknowledged a request, in Socket Mode too."""
 
     def __init__(self, request_priority: RequestPriority, **more: Any) -> None:
         super().__init__(**more)
         self._request_priority = request_priority
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
-        """As Bolt's."""
+        """Handle a request as Bolt does, with priority."""
         with self._request_priority.taken():
             return super().dispatch(req)

@@ -1,7 +1,7 @@
-"""The bot scopes that Draftdesk uses, and which of them an installed Slack app lacks.
+"""The bot scopes that Draftdesk uses, and a check for those that an installed Slack app lacks.
 
-An app keeps the scopes that it was installed with: a newer Draftdesk may want some that it does not have.
-Slack names those of a token in the `x-oauth-scopes` header of each answer.
+An app keeps the scopes that it was installed with, and a newer Draftdesk may need others. Slack names a
+token's scopes in the `x-oauth-scopes` header of each answer.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ SCOPES = (
     "users:read",
     "users:read.email",
 )
-"""As `manifest.json` asks for them."""
+"""The same as in `manifest.json`."""
 HEADER = "x-oauth-scopes"
 REMEDY = (
     "Paste manifest.json into the Slack app's App Manifest page and install the app to the workspace again."
@@ -30,7 +30,7 @@ REMEDY = (
 
 
 def lacking(headers: Mapping[str, Any]) -> list[str]:
-    """The scopes that the token of an answer with these headers lacks; none where Slack names none."""
+    """Return the scopes that a token lacks by the headers of Slack's answer; empty if they name no scopes."""
     granted = next((str(value) for name, value in headers.items() if name.lower() == HEADER), None)
     if granted is None:
         return []

@@ -76,7 +76,7 @@ def team_of_token(settings: Settings) -> str:
     except SlackApiError as error:
         reason = error.response.get("error") or "no reason given"
         raise SlackRefused(
-            f"Slack does not take SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token again from "
+            f"Slack refuses SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token again from "
             "OAuth & Permissions of the Slack app."
         ) from error
     except OSError as error:

@@ -36,7 +36,7 @@ DRAFT_AGAIN = "draft_retry"
 SOURCES = "draft_sources"
 
 URGENT = ":rotating_light:"
-"""Marks a card that comes first, and its line in Home."""
+"""Marks an urgent card, and its line in Home."""
 
 NOTHING_FOUND = "I found no similar past question."
 """Reason shown for an abstention without one."""
@@ -116,10 +116,10 @@ class Card:
     link: str | None = None
     """The ticket's page in the helpdesk; None for a ticket from Slack."""
     origin: MessagePlace | None = None
-    """None for a card below the customer's message, and for one of a helpdesk's ticket."""
+    """None for a card below the customer's message, and for a helpdesk's ticket."""
     earlier: tuple[EarlierTurn, ...] = ()
     urgent: str | None = None
-    """Why the message comes first, in words."""
+    """Why the message is urgent, in words; None if it is not."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:

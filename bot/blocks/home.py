@@ -50,9 +50,9 @@ class WaitingCard:
     """Waiting time until now."""
     link: str | None = None
     ticket_to_show: int | None = None
-    """Its ticket, if the user sees its card nowhere: then they can have it sent."""
+    """The ticket, if the user cannot see its card anywhere: a button then sends it to them."""
     urgent: str | None = None
-    """Why it comes first, in words."""
+    """Why it is urgent, in words; None if it is not."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def build(home: Home) -> View:
 
 
 def for_others(told: str) -> View:
-    """The Home of somebody who is not of the team: a line."""
+    """Build the Home of somebody outside the team: one line."""
     return View(type="home", blocks=[HeaderBlock(text=PlainTextObject(text="Draftdesk")), literal(told)])
 
 
@@ -132,7 +132,7 @@ def _card(place: int, card: WaitingCard) -> str:
 
 
 def _with_button(place: int, card: WaitingCard) -> SectionBlock:
-    """A line for a card that the user sees nowhere, with a button that sends it."""
+    """Build a line for a card that the user cannot see anywhere, with a button that sends it."""
     show = button("Show", SHOW_CARD, str(card.ticket_to_show), read_aloud=f"Show card {place}: send it to me")
     return SectionBlock(text=MarkdownTextObject(text=_card(place, card)), accessory=show)
 

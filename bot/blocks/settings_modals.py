@@ -70,7 +70,7 @@ def channel() -> View:
     )
     hint = (
         "Its cards go there, and only approved replies to the customers' channel. Empty: cards go into the "
-        "threads, unless others than your team can read them."
+        "threads, unless people outside your team can read them."
     )
     return _form(
         SET_CHANNEL,

@@ -1,4 +1,4 @@
-"""Show a draft's own facts: how sure it is, what to look at before it is sent, and where it comes from."""
+"""Show a draft's facts: its confidence, what to check before it is sent, and its sources."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.blocks.parts import confirmation
 from bot.blocks.topic_menu import TicketTopic
 
 CONFIDENCE: Sequence[tuple[float, str]] = ((0.8, "Sure"), (0.55, "Likely"), (0.0, "Worth a look"))
-"""From which confidence on a draft is called what; the first that fits counts."""
+"""Lowest confidence for each description of a draft; the first match counts."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class ShownDraft:
     """One draft with values filled in. `blanks` are unfilled placeholders; `place` runs from 1 to `count`.
 
     `wording_share` is the share of its wording found in past replies, None if not measured. `promises` are
-    its sentences that claim something done. `open_story` is True if something of one past customer's case may
-    still stand in it. `answers` names its topic in words if that is not the ticket's.
+    its sentences that claim something done. `open_story` is True if it may still contain something of another
+    customer's case. `answers` names its topic in words if that is not the ticket's.
     """
 
     draft_id: int
@@ -72,7 +72,7 @@ def _to_look_at(draft: ShownDraft) -> Iterator[str]:
     if draft.promises:
         yield f"It promises an action: “{draft.promises[0]}”"
     if draft.open_story:
-        yield "It may still hold something of another customer's case."
+        yield "It may still contain something of another customer's case."
 
 
 def count_blanks(blanks: Sequence[str]) -> str:
@@ -93,11 +93,11 @@ def _where_from(draft: ShownDraft) -> str:
 
 
 def ask_before_sending(draft: ShownDraft) -> ConfirmObject | None:
-    """The question asked before a draft is sent that says something was done or is being done; None for any
-    other draft.
+    """Build the confirmation before sending a draft that says something was done or is being done; None for
+    other drafts.
     """
     if not draft.promises:
         return None
-    claim = guard.clip(draft.promises[0], guard.LINE - 60)  # Slack's limit for such a question is one line's.
+    claim = guard.clip(draft.promises[0], guard.LINE - 60)  # Slack limits it to one line.
     said = f"“{claim}” Was this done, or will you see to it now?"
     return confirmation("The draft promises an action", said, "Yes, send it", "Not yet")

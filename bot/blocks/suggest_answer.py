@@ -45,7 +45,7 @@ class Answer:
     drafts: tuple[ShownDraft, ...]
     reason: str | None = None
     topic: TicketTopic = NO_TOPIC
-    """Shown only; cards have the menu to correct it."""
+    """Only shown here; cards have the menu to correct it."""
     closest: tuple[ShownSource, ...] = ()
     place: Place = "channel"
     caveats: tuple[str, ...] = ()

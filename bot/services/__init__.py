@@ -1,4 +1,5 @@
-"""What the bot does, without Slack's events: each room reads and writes rows in its own transactions.
+"""Do what events, clicks and jobs ask for; each service reads and writes rows in its own transactions.
 
-Listeners call services, workers run them, and `blocks` draws what they return.
+`bot/listeners` receives events and clicks, `bot/outbox.py` runs the jobs, `bot/blocks` draws what services
+return.
 """

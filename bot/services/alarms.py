@@ -16,9 +16,9 @@ class Alarms:
         return self._of[worker]
 
     def wake(self, *kinds: str) -> None:
-        """Let the workers of these kinds look for jobs now; all workers if none is named.
+        """Let the workers of these kinds look for jobs now; all workers if no kind is given.
 
-        The retrainer is left out: for runs of minutes its own look each second is enough, and looking delays
+        Except the retrainer: for runs of minutes its own look each second is enough, and looking delays
         acknowledgements.
         """
         named = {JOB_KINDS[kind].worker for kind in kinds} if kinds else set(WorkerName)

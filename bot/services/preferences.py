@@ -1,7 +1,7 @@
-"""What a workspace works by: what its admins set in Slack, and the environment's values for the rest.
+"""A workspace's preferences: what its admins set in Slack, and the environment's values for the rest.
 
-A row of the database wins; `reset` deletes it, so that the environment's value counts again. See
-`permissions.py` for who may set anything, `bot/blocks/settings_modals.py` for the forms.
+A row in the database wins; `reset` deletes it, so that the environment's value counts again. See
+`permissions.py` for who may change preferences, `bot/blocks/settings_modals.py` for the forms.
 """
 
 import re
@@ -21,7 +21,7 @@ from db.session import write
 from db.vocabulary import ApproversKind, PreferenceName
 
 NAMES = tuple(PreferenceName)
-"""What can be set, and set back."""
+"""Names of the preferences that can be set and reset."""
 
 _ID = re.compile(r"[A-Z0-9]{2,64}")
 
@@ -47,36 +47,38 @@ class Origin:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What counts now. `origins` has each name that was set in Slack; the others are the environment's."""
+    """The current values. `origins` has each name that was set in Slack; the others are from the
+    environment.
+    """
 
     channels: tuple[str, ...]
     """Ids of the watched channels."""
     bots: frozenset[str]
-    """Ids of the channels where what another app posts is a ticket too."""
+    """Ids of the channels where messages from other apps become tickets too."""
     approvers: Approvers
     team_channels: Mapping[str, str]
-    """Where the cards of a channel, or of `DEFAULT`, go in place of its threads; empty: to its threads."""
+    """Where a channel's cards go, or `DEFAULT`'s, instead of its threads; empty: to its threads."""
     confidence: float | None
-    """Below it no draft is shown; None: below the one that each version was fitted with."""
+    """Lowest confidence of a shown draft; None: the threshold that each version was fitted with."""
     retrain_at: time
     origins: Mapping[str, Origin]
 
     def watched(self, channel: str) -> bool:
-        """Whether messages in the channel become tickets."""
+        """Return whether messages in the channel become tickets."""
         return channel in self.channels
 
     def accepts_bots(self, channel: str) -> bool:
-        """Whether another app's messages in the channel become tickets, too."""
+        """Return whether other apps' messages in the channel become tickets too."""
         return channel in self.bots and channel in self.channels
 
     def team_channel(self, channel: str) -> str | None:
-        """Where the cards of a channel go; None: to its threads, as those of a team channel itself do."""
+        """Return where a channel's cards go; None: to its threads, as for a team channel itself."""
         found = self.team_channels.get(channel, self.team_channels.get(DEFAULT))
         return None if found in (None, "", channel) else found
 
 
 def read(session: Session, workspace_id: str, settings: Settings) -> Preferences:
-    """What counts in the workspace. A stored value that is not what it should be counts as not set."""
+    """Return the workspace's preferences. An invalid stored value counts as not set."""
     rows = stored.all_of(session, workspace_id=workspace_id)
     channels = stored_channels.all_of(session, workspace_id=workspace_id)
     set_here = {name: _READ[name](row.value) for name, row in rows.items() if name in _READ}
@@ -89,7 +91,7 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
         row.channel: row.watched for row in sorted(channels, key=lambda row: row.channel)
     }
     return Preferences(
-        channels=tuple(channel for channel, on in watched.items() if on),  # Those of the setting first.
+        channels=tuple(channel for channel, on in watched.items() if on),  # The setting's first.
         bots=frozenset(row.channel for row in channels if row.accept_bots),
         team_channels=dict(settings.team_channels)
         | {row.channel: row.team_channel for row in channels if row.team_channel is not None},
@@ -101,7 +103,7 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
 
 
 def confidence(session: Session, workspace_id: str, default: float | None) -> float | None:
-    """The confidence below which no draft is shown: the admins', or else `default`."""
+    """Return the lowest confidence of a shown draft: the admins' value, else `default`."""
     row = stored.all_of(session, workspace_id=workspace_id).get(PreferenceName.CONFIDENCE)
     found = None if row is None else _confidence(row.value)
     return default if found is None else found
@@ -109,11 +111,11 @@ def confidence(session: Session, workspace_id: str, default: float | None) -> fl
 
 @dataclass(frozen=True)
 class ChannelChoice:
-    """What an admin chose for a channel; what is None stays as it is."""
+    """What an admin chose for a channel; None leaves a value unchanged."""
 
     watched: bool
     accept_bots: bool | None = None
-    """Whether the messages of other apps become tickets too."""
+    """Whether messages from other apps become tickets too."""
     team_channel: str | None = None
     """Where its cards go; empty: to its threads."""
 
@@ -133,18 +135,18 @@ def set_channel(workspace: Workspace, user: str, channel: str, choice: ChannelCh
 
 
 def set_approvers(workspace: Workspace, user: str, approvers: Approvers) -> None:
-    """Say who may decide on drafts."""
+    """Set who may decide on drafts."""
     value = {"kind": approvers.kind, "group": approvers.group, "people": list(approvers.people)}
     _put(workspace, user, PreferenceName.APPROVERS, value)
 
 
 def set_confidence(workspace: Workspace, user: str, confidence: float) -> None:
-    """Show no draft below this confidence, 0 to 1."""
+    """Set the lowest confidence of a shown draft, 0 to 1."""
     _put(workspace, user, PreferenceName.CONFIDENCE, confidence)
 
 
 def set_retrain_at(workspace: Workspace, user: str, at: time) -> None:
-    """Retrain at this time of day, on this machine's clock."""
+    """Set the time of day of the retraining, on this machine's clock."""
     _put(workspace, user, PreferenceName.RETRAIN_AT, f"{at:%H:%M}")
 
 
@@ -163,7 +165,9 @@ def _put(workspace: Workspace, user: str, name: str, value: Any) -> None:
 
 
 def _approvers(value: Any) -> Approvers:
-    """As stored. Anything unreadable lets nobody approve: an empty list, until an admin says otherwise."""
+    """Return stored approvers. If they are unreadable, an empty list: nobody may approve until an admin sets
+    them.
+    """
     kind = value.get("kind") if isinstance(value, dict) else None
     if kind == ApproversKind.EVERYONE:
         return Approvers()

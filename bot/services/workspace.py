@@ -1,4 +1,4 @@
-"""The workspace that is served: its database, its id, and how to wake the workers of its jobs."""
+"""The served workspace: its database, its id, and the callback that wakes the workers of its jobs."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from bot.outbox import Wake
 
 
 def wake_nobody(*kinds: str) -> None:
-    """Wake nobody, for commands, which run no workers."""
+    """Wake nobody: commands run no workers."""
 
 
 @dataclass(frozen=True)
