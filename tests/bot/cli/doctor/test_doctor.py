@@ -299,7 +299,7 @@ def test_an_unusable_brand_file_is_broken_and_its_faults_are_named(
     assert ended.code == 1
     assert 'acme.toml, line 2: [company] has no key "phnoe"; did you mean "phone"?' in ended.out
     assert "line 3: company.site must be text in quotes" in ended.out
-    assert "nothing of the file is used" in ended.out
+    assert "nothing in the file is used" in ended.out
 
 
 def test_without_a_brand_file_doctor_says_where_it_would_be(terminal: Terminal, home: Path) -> None:
