@@ -133,9 +133,7 @@ def test_a_bundle_of_format_3_drafts_with_the_static_encoder(
     assert joke.abstained
 
 
-def test_a_bundle_of_format_3_is_saved_as_one_of_the_present_format(
-    of_format_3: Path, tmp_path: Path
-) -> None:
+def test_a_bundle_of_format_3_is_saved_in_the_current_format(of_format_3: Path, tmp_path: Path) -> None:
     former = load_bundle(of_format_3)
     again = load_bundle(tmp_path / "8", save_bundle(tmp_path / "8", former))
     assert (again.encoder, again.rows) == (StaticEmbeddings.name, former.rows)

@@ -1,4 +1,4 @@
-"""When to speak: what is looked at, the fit and its threshold, and what happens without anything to fit."""
+"""The confidence of a draft: its features, its fit and threshold, and its constants without a fit."""
 
 import json
 import math
@@ -115,7 +115,7 @@ def test_an_approved_resolution_that_does_not_lead_is_a_rival() -> None:
     assert features_of(hits, choice)["rival"] == pytest.approx(0.6 / 0.8)
 
 
-def test_what_an_agent_answered_before_asks_support(
+def test_a_message_that_an_agent_answered_before_asks_for_support(
     starter_index: ResolutionIndex, fitted: Confidence
 ) -> None:
     [unknown] = starter_index.look_up(["pandas"], LOOKED_AT)
@@ -150,7 +150,7 @@ def test_one_approved_reply_on_a_topic_that_no_public_row_knows_is_drafted_from(
     assert judgement.probability > 0.5 > fitted.threshold
 
 
-def test_where_approved_resolutions_lead_they_are_compared_among_themselves(
+def test_leading_approved_resolutions_are_compared_with_each_other(
     starter_index: ResolutionIndex,
 ) -> None:
     index = ResolutionIndex(starter_index.rows()[::4])
@@ -172,7 +172,7 @@ def test_the_probability_is_that_of_support_times_that_of_its_topic() -> None:
     assert Judgement(0.39, 1.0).asks_nothing
 
 
-def test_held_out_support_messages_are_seldom_met_with_silence(
+def test_held_out_support_messages_seldom_get_no_draft(
     fitted: Confidence, support: Judged, held_out: list[Row]
 ) -> None:
     withheld = [each.asks_nothing or each.probability < fitted.threshold for each, _, _ in support]
@@ -185,7 +185,7 @@ def test_held_out_support_messages_are_seldom_met_with_silence(
     assert np.mean(lost) <= 0.3
 
 
-def test_plain_support_messages_are_seldom_met_with_silence(
+def test_plain_support_messages_seldom_get_no_draft(
     fitted: Confidence, starter_index: ResolutionIndex, classifier: TopicClassifier
 ) -> None:
     natural = [each for each in natural_messages() if each.topics]
@@ -196,7 +196,7 @@ def test_plain_support_messages_are_seldom_met_with_silence(
     assert silent[right].mean() <= 0.12
 
 
-def test_messages_that_ask_for_no_support_are_told_apart(
+def test_messages_that_do_not_ask_for_support_are_recognised(
     fitted: Confidence, support: Judged, others: Judged
 ) -> None:
     asks, asks_not = (np.array([each.support for each, _, _ in some]) for some in (support, others))
@@ -213,7 +213,7 @@ def test_a_topic_that_is_right_is_likelier_than_one_that_is_wrong(
     assert auroc(likely[np.array(right)], likely[~np.array(right)]) >= 0.7
 
 
-def test_categories_that_were_never_fitted_on_are_told_apart_too(
+def test_categories_outside_the_fit_are_recognised_too(
     examples: tuple[Examples, Examples],
     starter_index: ResolutionIndex,
     classifier: TopicClassifier,
@@ -232,7 +232,7 @@ def test_categories_that_were_never_fitted_on_are_told_apart_too(
     assert found >= 0.93  # Support has messages of a single word, and stories.
 
 
-def test_probabilities_are_true_on_the_examples_in_the_assumed_proportion(
+def test_probabilities_are_calibrated_on_the_examples_in_the_assumed_proportion(
     examples: tuple[Examples, Examples], fitted: Confidence
 ) -> None:
     support, others = examples
@@ -266,14 +266,14 @@ def test_nothing_to_fit_gives_the_constants(starter_index: ResolutionIndex) -> N
     assert fit_confidence(training, [], index) == UNFITTED
 
 
-def test_topics_that_nobody_knew_before_are_fitted_too(starter_index: ResolutionIndex) -> None:
+def test_unknown_topics_are_fitted_too(starter_index: ResolutionIndex) -> None:
     renamed = [replace(row, intent=f"our_{row.intent}") for row in starter_index.rows()[:200]]
     confidence = fit_confidence(renamed, load_not_support()[::4], ResolutionIndex(renamed))
     assert confidence != UNFITTED
     assert LOWEST_THRESHOLD <= confidence.threshold <= HIGHEST_THRESHOLD
 
 
-def test_held_out_rows_of_the_starter_set_are_no_examples(
+def test_held_out_rows_of_the_starter_set_are_not_examples(
     examples: tuple[Examples, Examples], starter_index: ResolutionIndex, held_out: list[Row]
 ) -> None:
     asked = set(examples[0].messages)

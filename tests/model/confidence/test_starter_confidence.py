@@ -1,4 +1,4 @@
-"""The starter set's stored confidence is the one that a fit gives, and stands for no other rows."""
+"""The starter set's stored confidence equals a fit, and is not used for other rows."""
 
 import pytest
 

@@ -46,6 +46,6 @@ def test_it_survives_json(evidence: WordEvidence) -> None:
 @pytest.mark.parametrize(
     "stored", [{}, {"table": "a 1.0"}, {"table": "a", "unknown": 0.0}, {"table": 3, "unknown": 0.0}]
 )
-def test_what_is_no_evidence_is_refused(stored: dict[str, object]) -> None:
+def test_invalid_evidence_is_refused(stored: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r".+"):
         WordEvidence.from_dict(stored)

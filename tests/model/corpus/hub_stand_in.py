@@ -1,7 +1,7 @@
 """A stand-in for the Hugging Face Hub on loopback: the few routes that reading one data set's file takes.
 
 The info of a data set (with and without `/revision/REV`), its tree, and `/resolve/REV/FILE` honouring
-`Range`. Every request is recorded; those for the file can be told to fail or to wait for an answer.
+`Range`. Records every request; those for the file can be made to fail or to wait.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ class HubStandIn(ThreadingHTTPServer):
         self.file = file
         self.requests: list[tuple[str, str]] = []
         self.failures: list[tuple[str, int]] = []  # (method, status): how the next requests for the file end
-        self.answering = threading.Event()  # While unset, requests for the file wait.
+        self.answering = threading.Event()  # Until it is set, requests for the file wait.
         self.answering.set()
 
     @property
@@ -122,4 +122,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: the tests read `requests`."""
+        """Log nothing: the tests read `requests`."""

@@ -1,4 +1,6 @@
-"""Corpora from files: what is kept, what is refused and how, and the known facts of the Bitext data."""
+"""Corpora from files: what is kept, what is refused and with which message, and recorded facts of the Bitext
+data.
+"""
 
 import gzip
 import hashlib
@@ -49,7 +51,7 @@ def test_the_four_columns_and_the_flags_are_kept_and_stripped(tmp_path: Path) ->
     assert frame.iloc[0].tolist() == ["where is it?", "ORDER", "track_order", "On its way,\nsoon.", "B"]
 
 
-def test_a_file_without_flags_is_a_corpus_all_the_same(tmp_path: Path) -> None:
+def test_a_file_without_flags_is_a_corpus_too(tmp_path: Path) -> None:
     path = written(tmp_path, "instruction,category,intent,response\na,C,i,b\n")
     assert list(load_frame(path).columns) == list(COLUMNS)
 
@@ -131,7 +133,7 @@ def test_text_that_is_not_utf_8_names_byte_row_and_column(tmp_path: Path) -> Non
     assert "not UTF-8: byte 0xe9 in row 2 (line 3), column instruction" in message
 
 
-def test_bytes_that_are_no_text_at_all_are_refused(tmp_path: Path) -> None:
+def test_bytes_that_are_not_text_are_refused(tmp_path: Path) -> None:
     assert "not UTF-8: byte 0x89 in the header" in refusal(written(tmp_path, b"\x89PNG\r\n\x1a\n\x00\x00"))
 
 
@@ -141,7 +143,7 @@ def test_a_damaged_gzip_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])
-def test_a_path_that_holds_no_file_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_path_without_a_file_is_refused(tmp_path: Path, name: str) -> None:
     assert "cannot be read" in refusal(tmp_path / name)
 
 

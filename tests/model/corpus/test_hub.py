@@ -54,7 +54,7 @@ def hub() -> Iterator[HubStandIn]:
 
 
 class Client:
-    """Runs expressions in a child process with a Hub cache of its own."""
+    """Runs expressions in a child process with its own Hub cache."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -94,13 +94,13 @@ def test_a_pinned_file_is_downloaded_once_and_then_taken_from_the_cache(
     assert len(hub.requests) == asked_before
 
 
-def test_what_is_cached_serves_offline(hub: HubStandIn, client: Client) -> None:
+def test_a_cached_file_is_used_offline(hub: HubStandIn, client: Client) -> None:
     client(hub.url, fetching())
     (offline,) = client("http://127.0.0.1:9", fetching(), HF_HUB_OFFLINE="1")
     assert Path(offline["value"]).read_bytes() == CONTENT
 
 
-def test_other_bytes_than_the_pinned_ones_are_refused_and_not_kept(hub: HubStandIn, client: Client) -> None:
+def test_a_file_with_another_checksum_is_refused_and_deleted(hub: HubStandIn, client: Client) -> None:
     expected = "0" * 64
     refused, again = client(hub.url, fetching(expected), fetching())
     assert refused["error"] == "CorpusError"
@@ -111,7 +111,7 @@ def test_other_bytes_than_the_pinned_ones_are_refused_and_not_kept(hub: HubStand
 
 
 @pytest.mark.parametrize("method", ["HEAD", "GET"])
-def test_an_outage_that_passes_is_waited_out(hub: HubStandIn, client: Client, method: str) -> None:
+def test_a_short_outage_is_retried(hub: HubStandIn, client: Client, method: str) -> None:
     hub.failures = [(method, 503), (method, 503)]
     (fetched,) = client(hub.url, fetching())
     assert Path(fetched["value"]).read_bytes() == CONTENT
@@ -119,7 +119,7 @@ def test_an_outage_that_passes_is_waited_out(hub: HubStandIn, client: Client, me
     assert hub.methods_on_the_file().count(method) >= 3
 
 
-def test_an_outage_that_lasts_is_given_up_with_the_reason(hub: HubStandIn, client: Client) -> None:
+def test_a_long_outage_ends_with_an_error_that_says_why(hub: HubStandIn, client: Client) -> None:
     hub.failures = [("HEAD", 503)] * 50
     (refused,) = client(hub.url, fetching())
     assert refused["error"] == "HubUnavailableError"
@@ -127,7 +127,7 @@ def test_an_outage_that_lasts_is_given_up_with_the_reason(hub: HubStandIn, clien
     assert hub.methods_on_the_file() == ["HEAD"] * 4
 
 
-def test_without_a_hub_the_starter_set_serves_and_says_so(client: Client) -> None:
+def test_without_a_hub_the_starter_set_is_used_and_logged(client: Client) -> None:
     loaded, _, demanded = client(
         nobody_listens(),
         'lambda: load_frame().attrs["prefix"]',
@@ -139,7 +139,7 @@ def test_without_a_hub_the_starter_set_serves_and_says_so(client: Client) -> Non
     assert demanded["error"] == "HubUnavailableError"
 
 
-def test_a_hub_that_never_answers_is_not_waited_for(hub: HubStandIn, client: Client) -> None:
+def test_a_silent_hub_is_abandoned_quickly(hub: HubStandIn, client: Client) -> None:
     hub.answering.clear()
     # Each attempt ends by PROBE_TIMEOUT. The Hub's own client would wait for minutes, past the child's limit.
     _, _, refused = client(
@@ -174,7 +174,7 @@ def test_the_pin_is_a_commit_and_the_recorded_sha256() -> None:
     assert BITEXT.sha256 == "6f81102b0100b97b8468eb04368033a23206bf1fde9d53500d5806ec1001a434"
 
 
-def test_bitext_itself_comes_through_the_hub(bitext_path: Path, client: Client) -> None:
+def test_bitext_is_fetched_from_the_hub(bitext_path: Path, client: Client) -> None:
     data = bitext_path.read_bytes()
     content = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
     with serving(HubStandIn(content, BITEXT.repository, BITEXT.name)) as hub:

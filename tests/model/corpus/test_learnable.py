@@ -1,4 +1,4 @@
-"""Resolutions that cannot be learned from are named and left out; everything else goes on."""
+"""Unlearnable resolutions are named and left out; the others are learned."""
 
 import logging
 from pathlib import Path
@@ -38,12 +38,12 @@ def bundle() -> Bundle:
 
 
 @pytest.mark.parametrize(("row", "fault"), list(zip(BAD, FAULTS, strict=True)))
-def test_what_cannot_be_learned_is_named_with_the_reason(row: Row, fault: str) -> None:
+def test_an_unlearnable_row_is_named_with_the_reason(row: Row, fault: str) -> None:
     assert why_not(row) == fault
     assert learnable([row]).told == (f"{row.id} is not learned: {fault}.",)
 
 
-def test_what_can_be_learned_is_kept_as_it_is() -> None:
+def test_a_learnable_row_is_kept_unchanged() -> None:
     longest = Row("resolution:7", "hello?", "a" * LONGEST_REPLY, approved=True)
     kept = learnable([*BAD, GOOD, longest])
     assert kept.rows == (GOOD, longest)
@@ -60,7 +60,7 @@ def test_a_long_message_is_learned_by_its_beginning() -> None:
     )
 
 
-def test_of_many_sentences_ten_are_told() -> None:
+def test_at_most_ten_rows_are_named() -> None:
     told = [f"{n}." for n in range(12)]
     assert in_brief(told) == "0. 1. 2. 3. 4. 5. 6. 7. 8. 9. And 2 more."
     assert in_brief(()) == ""
@@ -84,7 +84,7 @@ def test_both_versions_are_scored_on_the_same_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("row", "fault"), list(zip(BAD, FAULTS, strict=True)))
-def test_approving_what_cannot_be_learned_is_logged_and_changes_no_draft(
+def test_approving_an_unlearnable_reply_is_logged_and_changes_no_draft(
     bundle: Bundle, row: Row, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     drafter, untouched = Drafter(bundle), Drafter(bundle)
@@ -94,7 +94,7 @@ def test_approving_what_cannot_be_learned_is_logged_and_changes_no_draft(
     assert drafter.suggest([QUESTION]) == untouched.suggest([QUESTION])
 
 
-def test_what_replaces_a_known_row_and_cannot_be_learned_takes_it_away(bundle: Bundle) -> None:
+def test_an_unlearnable_replacement_removes_the_known_row(bundle: Bundle) -> None:
     drafter = Drafter(bundle)
     drafter.learn(Row(GOOD.id, QUESTION, "{{Order Number}}"))
     drafts = drafter.suggest([QUESTION])[0].drafts

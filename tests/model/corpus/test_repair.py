@@ -136,7 +136,7 @@ def test_a_reply_that_no_agent_would_send_is_left_out(name: str) -> None:
         "Choose '{{Settings}}' or '{{Profile}}' on our {{Website URL}} website.",
     ],
 )
-def test_a_sound_reply_stays_as_it_is(reply: str) -> None:
+def test_a_sound_reply_is_unchanged(reply: str) -> None:
     assert repair(reply) == reply
 
 
@@ -144,7 +144,7 @@ def test_a_reply_of_spaces_is_left_out() -> None:
     assert repair(' \n"') is None
 
 
-def test_rows_of_bitext_are_repaired_and_keep_their_ids_while_the_text_stays(tmp_path: Path) -> None:
+def test_bitext_rows_are_repaired_with_unchanged_ids_and_training_text(tmp_path: Path) -> None:
     replies = ['Done."', "Please follow these steps:", "All is well."]
     lines = "".join(
         f'B,ask {n},C,i,"{reply.replace(chr(34), 2 * chr(34))}"\n' for n, reply in enumerate(replies)
@@ -160,7 +160,7 @@ def test_rows_of_bitext_are_repaired_and_keep_their_ids_while_the_text_stays(tmp
     assert len(blocks(frame)) == 3
 
 
-def test_rows_of_any_other_corpus_stay_as_they_are(tmp_path: Path) -> None:
+def test_rows_of_other_corpora_are_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "ours.csv"
     path.write_text(HEADER + "B,ask,C,i,Please follow these steps:\n")
     assert rows_of(load_frame(path))[0].reply == "Please follow these steps:"

@@ -90,7 +90,7 @@ def test_every_row_has_four_trimmed_and_filled_cells() -> None:
     assert all(all(row.values()) for row in read_rows())
 
 
-def test_starter_holds_at_least_3000_messages_and_1000_replies() -> None:
+def test_the_starter_set_has_at_least_3000_messages_and_1000_replies() -> None:
     rows = read_rows()
     assert len(rows) >= 3000
     assert len({row["response"] for row in rows}) >= 1000
@@ -114,7 +114,7 @@ def test_every_topic_has_at_least_forty_messages_without_a_placeholder() -> None
     assert [intent for _, intent in sorted(TOPICS) if counts[intent] < 40] == []
 
 
-def test_at_most_a_third_of_messages_carry_a_placeholder() -> None:
+def test_at_most_a_third_of_messages_have_a_placeholder() -> None:
     rows = read_rows()
     assert 3 * sum(bool(placeholders(row["instruction"])) for row in rows) <= len(rows)
 
@@ -128,7 +128,7 @@ def test_only_the_four_placeholders_are_used() -> None:
             assert "}" not in rest
 
 
-def test_each_placeholder_in_a_reply_also_stands_in_all_its_messages() -> None:
+def test_each_placeholder_in_a_reply_is_also_in_all_its_messages() -> None:
     bad = [row for row in read_rows() if placeholders(row["response"]) - placeholders(row["instruction"])]
     assert bad == []
 
@@ -151,7 +151,7 @@ def test_a_reply_answers_at_most_a_dozen_messages_all_on_one_topic_and_in_a_row(
     assert repeated([block[0]["response"] for block in blocks]) == []
 
 
-def test_most_replies_answer_several_messages_so_that_other_words_for_the_same_are_learned() -> None:
+def test_most_replies_answer_several_messages_in_different_words() -> None:
     counts = Counter(row["response"] for row in read_rows())
     assert sum(count >= 3 for count in counts.values()) >= 0.9 * len(counts)
 

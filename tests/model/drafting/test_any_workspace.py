@@ -42,7 +42,7 @@ approvals = st.lists(
 
 
 def as_rows(approved: list[tuple[str, str, str | None, int]], chance: random.Random) -> list[Row]:
-    """Each approval repeated as often as it says, in a random order."""
+    """Repeat each approval as often as it says, in a random order."""
     written = [each[:3] for each in approved for _ in range(each[3])]
     chance.shuffle(written)
     return [

@@ -1,4 +1,4 @@
-"""A candidate as it is shown: past replies without what must not stand in them, written ones as they are."""
+"""Candidates as they are shown: past replies without unsuitable sentences, written ones unchanged."""
 
 from dataclasses import replace
 
@@ -28,27 +28,27 @@ def candidate(of: Hit) -> Candidate:
     return Candidate(of.row.reply, 1.0, of)
 
 
-def test_a_reply_that_may_stand_is_shown_to_the_letter() -> None:
+def test_a_suitable_reply_is_shown_unchanged() -> None:
     own = hit("a:1", "the reset mail never came", RESET)
     shown = composed(candidate(own), "no reset mail came", [own], NO_CONTEXT, EMBED)
     assert (shown.text, shown.fits, shown.open_story) == (RESET, True, False)
     assert {placed.source_id for placed in shown.sentences} == {"a:1"}
 
 
-def test_what_the_customer_tried_is_left_out() -> None:
+def test_a_tried_step_is_left_out() -> None:
     own, message = hit("a:1", "no reset mail", RESET), "the reset mail never came. I checked spam"
     shown = composed(candidate(own), message, [own], context_of(message, ()), EMBED)
     assert "spam" not in shown.text
     assert "e-mail address" in shown.text
 
 
-def test_what_the_team_said_in_the_thread_is_not_said_again() -> None:
+def test_the_teams_sentences_in_the_thread_are_not_repeated() -> None:
     own, context = hit("a:1", "no reset mail", RESET), context_of("nothing there", [f"Hi! {SPAM}"])
     assert SPAM in context.said
     assert "spam" not in composed(candidate(own), "nothing there", [own], context, EMBED).text
 
 
-def test_what_the_language_model_wrote_stays_as_it_is() -> None:
+def test_the_language_models_reply_is_unchanged() -> None:
     written = Candidate(RESET, 0.5, None)
     context = context_of("I checked spam", [SPAM])
     shown = composed(written, "I checked spam", [hit("a:1", "no reset mail", RESET)], context, EMBED)
@@ -66,7 +66,7 @@ def test_public_and_approved_replies_are_not_mixed(approved: bool, source: str |
     assert (source in {placed.source_id for placed in shown.sentences}) == (source is not None)
 
 
-def test_the_drafter_offers_nothing_that_the_customer_already_tried(bundle: Bundle) -> None:
+def test_the_drafter_does_not_suggest_what_the_customer_tried(bundle: Bundle) -> None:
     drafter, asked = Drafter(bundle), "the reset mail never came"
     before, after = drafter.suggest([f"{asked}, what now?", f"{asked}, I already checked spam. what now?"])
     assert any("spam" in draft.text for draft in before.drafts)
@@ -84,7 +84,7 @@ def test_the_drafter_does_not_repeat_what_the_team_said_in_the_thread(bundle: Bu
 @pytest.mark.parametrize(
     ("message", "said"), [("no reset mail. I checked spam", ()), ("no reset mail", (SPAM,))]
 )
-def test_where_nothing_new_is_left_to_say_there_is_no_draft_but_a_reason(
+def test_nothing_new_to_say_gives_a_reason_instead_of_a_draft(
     bundle: Bundle, message: str, said: tuple[str, ...]
 ) -> None:
     only = replace(bundle, rows=(Row("a:1", "no reset mail", SPAM),))

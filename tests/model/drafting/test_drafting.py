@@ -29,7 +29,7 @@ def test_the_first_draft_names_the_order_number_that_the_customer_gave(drafter: 
     assert suggestion.reason is None
 
 
-def test_what_was_answered_before_is_not_drafted_from_again(drafter: Drafter) -> None:
+def test_a_reply_already_given_in_the_thread_is_not_used_again(drafter: Drafter) -> None:
     question = "my parcel never came, what happens with it now?"
     drafter.learn(Row("resolution:7", question, LOST, None, approved=True))
     other, same = drafter.suggest([question, Asked(question, frozenset({"resolution:7"}))])
@@ -89,7 +89,7 @@ def test_drafts_differ_and_each_has_sources_and_a_confidence(bundle: Bundle) -> 
             assert {source.id for source in draft.sources} <= ids
 
 
-def test_a_reply_taken_as_it_stands_has_its_row_as_first_source(drafter: Drafter, bundle: Bundle) -> None:
+def test_an_unchanged_past_reply_has_its_row_as_first_source(drafter: Drafter, bundle: Bundle) -> None:
     replies = {row.id: row.reply for row in bundle.rows}
     draft = drafter.suggest(["where is my order"])[0].drafts[0]
     assert replies[draft.sources[0].id] == draft.text
@@ -111,7 +111,7 @@ def test_an_approved_reply_leads_for_a_similar_message_at_once_and_until_forgott
     )
 
 
-def test_an_approved_reply_on_a_known_topic_silences_no_draft(drafter: Drafter) -> None:
+def test_an_approved_reply_on_a_known_topic_suppresses_no_draft(drafter: Drafter) -> None:
     question = "please cancel my order"
     before = drafter.suggest([question])[0].drafts[0].confidence
     unlike = "I would like to cancel the order of my lamp, please"
@@ -135,13 +135,13 @@ def test_the_next_drafter_keeps_what_the_index_learned(drafter: Drafter, bundle:
 
 
 @pytest.mark.parametrize("message", ["", "   ", "!!! ???", "😡😡😡", "<>"])
-def test_a_message_with_no_words_is_met_with_a_reason(drafter: Drafter, message: str) -> None:
+def test_a_message_with_no_words_gets_a_reason(drafter: Drafter, message: str) -> None:
     suggestion = drafter.suggest([message])[0]
     assert suggestion.abstained
     assert suggestion.reason == "The message has no words to go by."
 
 
-def test_a_message_about_nothing_known_is_met_with_a_reason(drafter: Drafter) -> None:
+def test_a_message_about_an_unknown_matter_gets_a_reason(drafter: Drafter) -> None:
     for message in ("zxqv wrtk plmb", "Ψαράς θάλασσα", "<!channel> jokes"):
         suggestion = drafter.suggest([message])[0]
         assert suggestion.abstained
@@ -174,7 +174,7 @@ def test_an_empty_batch_gives_nothing(drafter: Drafter) -> None:
     assert drafter.suggest([]) == []
 
 
-def test_a_whole_reply_stands_above_a_comparable_one_with_blanks(bundle: Bundle) -> None:
+def test_a_whole_reply_ranks_above_a_comparable_one_with_blanks(bundle: Bundle) -> None:
     rows = (
         Row(
             "a:1",

@@ -1,4 +1,4 @@
-"""In which languages the past replies are, and what is said of a message in another one."""
+"""The languages of past replies, and the remark about a message in another one."""
 
 import pytest
 
@@ -22,11 +22,11 @@ def test_the_starter_set_is_in_english() -> None:
 
 
 @pytest.mark.parametrize("text", ["where is my order 12345, please?", "ok", "12345", "{{Person Name}} here"])
-def test_nothing_is_said_of_the_same_language_or_of_words_that_do_not_tell(text: str) -> None:
+def test_the_same_or_an_unclear_language_is_not_mentioned(text: str) -> None:
     assert ReplyLanguages([row(1, ENGLISH)]).foreign(text) is None
 
 
-def test_a_small_corpus_of_a_teams_own_counts_beside_a_large_one() -> None:
+def test_a_teams_small_corpus_counts_beside_a_large_one() -> None:
     large = [row(number, ENGLISH) for number in range(5000)]
     languages = ReplyLanguages([*large, row(1, GERMAN, corpus="ours")])
     assert languages.foreign(IN_GERMAN) is None
@@ -42,7 +42,7 @@ def test_a_language_is_known_once_a_reply_in_it_was_approved() -> None:
     assert languages.foreign(IN_GERMAN) is None
 
 
-def test_a_language_that_a_short_text_may_be_in_as_well_counts_as_the_same() -> None:
+def test_a_language_that_a_short_text_cannot_distinguish_counts_as_the_same() -> None:
     languages = ReplyLanguages([row(1, "Din pakke er på vej og kommer frem til dig i morgen formiddag.")])
     assert languages.foreign("Hvor er pakken min, jeg venter fortsatt på den?") is None
 

@@ -67,18 +67,18 @@ def test_a_learned_reply_costs_fewer_bits_at_once_with_no_retrieval(drafter: Dra
     assert reply_bits_per_character(bundle.ngram, bundle.tokenizer, [row]) == before
 
 
-def test_what_was_learned_equals_a_fit_on_it(drafter: Drafter, bundle: Bundle) -> None:
+def test_learning_equals_a_fit(drafter: Drafter, bundle: Bundle) -> None:
     for row in LATER:
         drafter.learn(row)
     assert_equal(drafter.ngram, fitted_on(bundle, *LATER), bundle)
 
 
-def test_what_the_version_was_fitted_on_counts_no_second_time(drafter: Drafter, bundle: Bundle) -> None:
+def test_rows_of_the_fit_do_not_count_twice(drafter: Drafter, bundle: Bundle) -> None:
     drafter.learn(LEARNED)
     assert drafter.ngram is bundle.ngram
 
 
-def test_the_same_row_learned_twice_counts_once_and_its_last_wording_stands(
+def test_the_same_row_learned_twice_counts_once_with_its_last_wording(
     drafter: Drafter, bundle: Bundle
 ) -> None:
     drafter.learn(LATER[0])
@@ -90,7 +90,7 @@ def test_the_same_row_learned_twice_counts_once_and_its_last_wording_stands(
     assert_equal(drafter.ngram, fitted_on(bundle, LATER[1], reworded), bundle)
 
 
-def test_a_forgotten_row_leaves_the_model_as_if_it_had_never_come(drafter: Drafter, bundle: Bundle) -> None:
+def test_a_forgotten_row_leaves_no_trace_in_the_model(drafter: Drafter, bundle: Bundle) -> None:
     for row in LATER:
         drafter.learn(row)
     drafter.forget("resolution:3")
@@ -102,7 +102,7 @@ def test_a_forgotten_row_leaves_the_model_as_if_it_had_never_come(drafter: Draft
     assert_equal(drafter.ngram, bundle.ngram, bundle)
 
 
-def test_a_model_in_hand_stays_as_it_was_while_the_drafter_learns(drafter: Drafter, bundle: Bundle) -> None:
+def test_a_model_in_use_does_not_change_while_the_drafter_learns(drafter: Drafter, bundle: Bundle) -> None:
     in_hand = drafter.ngram
     drafter.learn(LATER[0])
     assert in_hand is bundle.ngram
@@ -114,9 +114,7 @@ def test_many_rows_at_once_count_as_one_by_one(drafter: Drafter, bundle: Bundle)
     assert_equal(drafter.ngram, fitted_on(bundle, *LATER), bundle)
 
 
-def test_what_was_learned_long_ago_is_forgotten_as_what_was_learned_just_now(
-    drafter: Drafter, bundle: Bundle
-) -> None:
+def test_rows_learned_long_ago_are_forgotten_like_recent_ones(drafter: Drafter, bundle: Bundle) -> None:
     filler = [
         Row(f"resolution:{100 + number}", f"case {number}?", "We do.", approved=True)
         for number in range(RECENT)

@@ -1,4 +1,4 @@
-"""What candidates are ordered by: consensus, fitted weights, and diversity."""
+"""The order of candidates: consensus, fitted weights, and diversity."""
 
 import math
 
@@ -59,7 +59,7 @@ def test_a_feature_without_a_weight_counts_nothing() -> None:
     assert Weights({"agreement": 1.0}).scores(features) == pytest.approx([-0.5, 0.5])
 
 
-def test_the_fitted_weights_are_of_features_that_there_are() -> None:
+def test_the_fitted_weights_belong_to_existing_features() -> None:
     assert set(COUNTS.of) <= set(FEATURES)
     assert set(NETWORKS.of) <= set(FEATURES)
 

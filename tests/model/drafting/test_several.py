@@ -1,4 +1,4 @@
-"""A message that asks several things gets one draft that answers two of them, and names what stays open."""
+"""A message that asks several things gets one draft that answers two of them and names the others."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def silent(topic: str | None) -> Suggestion:
 
 
 WHOLE = answered("cancel_order", CANCEL)
-"""What the drafter says to the message taken as one question."""
+"""Return the drafter's suggestion for the message taken as one question."""
 
 
 def test_two_questions_on_two_topics_are_both_answered_in_one_draft() -> None:
@@ -50,12 +50,12 @@ def test_two_questions_on_two_topics_are_both_answered_in_one_draft() -> None:
     assert (found.topic, found.questions, found.unanswered) == ("cancel_order", 2, ())
 
 
-def test_a_source_of_a_joined_draft_holds_its_part_of_it_and_no_more() -> None:
+def test_each_source_of_a_joined_draft_covers_only_its_part() -> None:
     parts = [("Cancel it.", WHOLE), ("And the invoice?", answered("get_invoice", INVOICE, 0.6, ("b:2",)))]
     both = combined(WHOLE, parts, EMBED).drafts[0]
     cancel, invoice = (source.share for source in both.sources)
     assert 0 < invoice < cancel < 1
-    assert cancel + invoice < 1  # The words between them are no past reply's.
+    assert cancel + invoice < 1  # The words between them are not from a past reply.
     assert both.wording_share == pytest.approx(0.8 * cancel + 0.6 * invoice, abs=1e-3)
 
 
@@ -72,7 +72,7 @@ def test_two_parts_on_one_topic_are_one_question() -> None:
     assert combined(WHOLE, parts, EMBED) == WHOLE
 
 
-def test_a_part_without_a_topic_is_no_question_of_its_own() -> None:
+def test_a_part_without_a_topic_is_not_a_separate_question() -> None:
     assert combined(WHOLE, [("Cancel it.", WHOLE), ("Also, thanks!", silent(None))], EMBED) == WHOLE
 
 
@@ -100,13 +100,13 @@ def test_of_three_questions_the_third_is_named_as_open() -> None:
     assert (found.questions, found.unanswered) == (3, ("How do I return it?",))
 
 
-def test_an_answer_too_unsure_stays_out_of_the_joined_draft() -> None:
+def test_an_unsure_answer_is_left_out_of_the_joined_draft() -> None:
     unsure = answered("get_invoice", INVOICE, confidence=0.2)
     found = combined(WHOLE, [("Cancel it.", WHOLE), ("And the invoice?", unsure)], EMBED)
     assert found.drafts == WHOLE.drafts
 
 
-def test_both_answers_stand_even_where_the_whole_message_had_none() -> None:
+def test_both_answers_appear_even_if_the_whole_message_had_none() -> None:
     parts = [("Cancel it.", WHOLE), ("And the invoice?", answered("get_invoice", INVOICE))]
     found = combined(silent("cancel_order"), parts, EMBED)
     assert not found.abstained
@@ -125,7 +125,7 @@ def test_the_drafter_answers_both_questions_of_a_message(bundle: Bundle) -> None
     assert {intents[source.id] for source in found.drafts[0].sources} == {"recover_password", "get_invoice"}
 
 
-def test_the_drafter_takes_one_matter_asked_twice_for_one_question(bundle: Bundle) -> None:
+def test_the_drafter_counts_a_repeated_question_once(bundle: Bundle) -> None:
     [found] = Drafter(bundle).suggest(["where is my parcel? And can you tell me where my parcel is stuck?"])
     assert (found.questions, found.unanswered) == (1, ())
     assert all(BRIDGE not in draft.text for draft in found.drafts)

@@ -1,4 +1,4 @@
-"""How much of a draft stands in its sources, against a slow count that says what is meant."""
+"""How much of a draft is in its sources, compared with a slow count that defines it."""
 
 import random
 
@@ -11,14 +11,14 @@ ALPHABETS = (2, 30, 8000)
 
 
 def slowly(draft: list[int], source: list[int]) -> set[int]:
-    """The places of the draft's tokens that belong to a run of five which stands in the source."""
+    """Return the places of the draft's tokens that belong to a run of five in the source."""
     runs = {tuple(source[i : i + SPAN]) for i in range(len(source) - SPAN + 1)}
     starts = [i for i in range(len(draft) - SPAN + 1) if tuple(draft[i : i + SPAN]) in runs]
     return {place for start in starts for place in range(start, start + SPAN)}
 
 
 def a_draft_of(sources: list[list[int]], alphabet: int) -> list[int]:
-    """Pieces of the sources between tokens of nobody's."""
+    """Pieces of the sources between tokens that no source has."""
     draft: list[int] = []
     for source in sources * 2:
         begin = random.randrange(len(source))
@@ -28,7 +28,7 @@ def a_draft_of(sources: list[list[int]], alphabet: int) -> list[int]:
 
 
 @pytest.mark.parametrize("alphabet", ALPHABETS)
-def test_shares_are_what_a_slow_count_of_runs_gives(alphabet: int) -> None:
+def test_shares_equal_a_slow_count_of_runs(alphabet: int) -> None:
     for _ in range(40):
         sources = [
             [random.randrange(alphabet) for _ in range(random.randrange(1, 60))]
@@ -47,7 +47,7 @@ def test_a_long_draft_of_many_different_tokens_is_traced() -> None:
     assert traced.shares == {"all": 1.0, "half": 0.5, "none": 0.0}
 
 
-def test_four_tokens_in_common_are_no_span() -> None:
+def test_four_tokens_in_common_are_not_a_span() -> None:
     assert trace([1, 2, 3, 4, 9], {"a": [1, 2, 3, 4, 8]}).shares == {"a": 0.0}
 
 
@@ -66,6 +66,6 @@ def test_a_short_draft_is_one_span(draft: list[int], share: float) -> None:
     assert (traced.shares, traced.covered) == ({"a": share}, share)
 
 
-def test_a_draft_without_sources_stands_nowhere() -> None:
+def test_a_draft_without_sources_has_no_shares() -> None:
     assert trace([1, 2, 3, 4, 5], {}).covered == 0.0
     assert trace([1, 2, 3, 4, 5], {"empty": []}).shares == {"empty": 0.0}

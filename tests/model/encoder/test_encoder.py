@@ -1,4 +1,4 @@
-"""The sentence encoder: what lies near, what changes no point, and what stands in where it cannot be had."""
+"""The sentence encoder: near messages, unchanged points, and the replacement if it cannot be loaded."""
 
 import logging
 import re
@@ -58,7 +58,7 @@ def test_an_encoder_says_what_it_is(encoder: SentenceEncoder) -> None:
         ("Je veux annuler ma commande", "I want to cancel my order", "where is the invoice"),
     ],
 )
-def test_what_is_said_in_other_words_or_languages_is_nearer_than_another_request(
+def test_a_paraphrase_or_translation_is_nearer_than_another_request(
     encoder: SentenceEncoder, message: str, said_otherwise: str, another: str
 ) -> None:
     point, near, far = encoder.embed([message, said_otherwise, another])
@@ -94,7 +94,7 @@ def test_a_placeholder_is_read_as_its_words() -> None:
     assert readable("order  {{Order Number 2}}\nis late\ud800") == "order order number is late?"
 
 
-def test_without_the_pinned_weights_static_embeddings_stand_in_and_the_log_says_so_once(
+def test_without_the_pinned_weights_static_embeddings_are_used_and_logged_once(
     other_weights: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):

@@ -1,4 +1,4 @@
-"""MiniLM: against the figures that its authors publish, and one text as among others."""
+"""MiniLM: its authors' published figures, and points that do not depend on the batch."""
 
 import os
 import subprocess
@@ -43,7 +43,7 @@ def test_neither_the_batch_nor_the_order_changes_a_point(minilm: MiniLM) -> None
 
 
 def test_a_text_longer_than_the_network_reads_is_cut(minilm: MiniLM) -> None:
-    long, longer = "refund " * 254, "refund " * 3000  # 256 tokens with the two that begin and end a text
+    long, longer = "refund " * 254, "refund " * 3000  # 256 tokens, including those that begin and end a text
     one, other = minilm.embed([long, longer])
     np.testing.assert_allclose(one, other, atol=1e-5)
 

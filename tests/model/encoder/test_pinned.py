@@ -1,4 +1,4 @@
-"""Weights are read only where they are the pinned ones."""
+"""Only the pinned weights are read."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ def test_the_installed_files_are_the_pinned_ones(pinned: Pinned) -> None:
     assert pinned.path().is_file()
 
 
-def test_another_file_than_the_pinned_one_is_refused_with_both_hashes() -> None:
+def test_a_file_other_than_the_pinned_one_is_refused_with_both_hashes() -> None:
     other = replace(minilm.NETWORK, sha256="0" * 64)
     with pytest.raises(EncoderMissingError, match=f"has sha256 {minilm.NETWORK.sha256}, expected 0000"):
         other.path()

@@ -1,4 +1,4 @@
-"""The embeddings: against the package whose files they are, and with what people may type."""
+"""The static embeddings: compared with their own package, and with unusual texts."""
 
 import sys
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ TEXTS = ["Where is my parcel?", "cancel order {{Order Number}}", "Où est ma com
 
 
 def test_the_points_are_those_of_the_package_itself() -> None:
-    """Its own code runs in no other place, and must not have been loaded by ours."""
+    """The package's code runs only here; ours must not import it."""
     ours = load_embeddings().embed(TEXTS)
     assert "wordllama" not in sys.modules
     from wordllama import WordLlama
@@ -30,7 +30,7 @@ def test_the_points_are_those_of_the_package_itself() -> None:
     np.testing.assert_allclose(ours, expected, atol=1e-5)
 
 
-def test_other_words_for_the_same_are_nearer_than_other_things() -> None:
+def test_synonyms_are_nearer_than_other_words() -> None:
     parcel, package, invoice = load_embeddings().embed(
         ["my parcel is late", "the package is delayed", "a bill"]
     )
@@ -44,7 +44,7 @@ def test_a_text_without_words_stays_finite(text: str) -> None:
     assert np.linalg.norm(points[1]) == pytest.approx(1, abs=1e-5)
 
 
-def test_one_text_is_embedded_as_among_others_whatever_the_lengths() -> None:
+def test_a_texts_point_does_not_depend_on_the_others() -> None:
     texts = ["order", "", "where is the order that I placed last week? " * 9, "\ud800 ok", "refund please"]
     together = load_embeddings().embed(texts)
     alone = np.concatenate([load_embeddings().embed([text]) for text in texts])

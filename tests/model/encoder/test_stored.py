@@ -1,4 +1,4 @@
-"""Stored points: the starter set's are all there and true, and others are computed."""
+"""Stored points: the starter set's are complete and correct, and others are computed."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ TEXTS = ["one", "two", "three"]
 
 
 class Counting:
-    """An encoder whose every text has the same point, and that remembers what it was asked."""
+    """An encoder that gives every text the same point and records its calls."""
 
     name = "counting"
     contextual = True
@@ -39,17 +39,19 @@ def test_every_message_of_the_starter_set_is_stored(starter_rows: list[Row]) -> 
     points, missing = stored.look_up([as_compared(row.message) for row in starter_rows])
     assert missing == []
     np.testing.assert_allclose(np.linalg.norm(points, axis=1), 1, atol=1e-5)
-    assert stored.size == len({as_compared(row.message) for row in starter_rows})  # And nothing else is.
+    assert stored.size == len(
+        {as_compared(row.message) for row in starter_rows}
+    )  # And no other message is stored.
 
 
-def test_stored_points_of_the_starter_set_are_what_the_encoder_gives(starter_rows: list[Row]) -> None:
+def test_stored_points_of_the_starter_set_equal_the_encoders(starter_rows: list[Row]) -> None:
     """If this fails, run `python -m model.encoder.projection`."""
     texts = [as_compared(row.message) for row in starter_rows[::150]]
     stored, _ = StoredPoints.of_the_starter_set(SentenceEncoder.name).look_up(texts)
     assert (stored * SentenceEncoder().embed(texts)).sum(axis=1).min() > 0.999
 
 
-def test_points_of_another_encoder_are_no_points() -> None:
+def test_points_of_another_encoder_are_ignored() -> None:
     assert StoredPoints.of_the_starter_set("tomorrow-1") is NOTHING_STORED
 
 
@@ -65,7 +67,7 @@ def test_a_text_without_a_point_keeps_none(points: Floats) -> None:
     assert not StoredPoints.of(TEXTS, points).look_up(["two"])[0].any()
 
 
-def test_unknown_texts_are_told_of(points: Floats) -> None:
+def test_unknown_texts_are_reported(points: Floats) -> None:
     found, missing = StoredPoints.of(TEXTS, points).look_up(["two", "four", "\ud800"])
     assert missing == [1, 2]
     assert not found[missing].any()

@@ -53,7 +53,7 @@ Span = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one kind: how many were found rightly, found wrongly, and missed."""
+    """Counts of one kind: correctly found, wrongly found, and missed."""
 
     right: int
     wrong: int
@@ -61,17 +61,17 @@ class Figures:
 
     @property
     def precision(self) -> float:
-        """Share of what was found that is right; 1 where nothing was found."""
+        """Return the share of found values that are correct; 1 if none was found."""
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
 
     @property
     def recall(self) -> float:
-        """Share of what was labelled that was found; 1 where nothing was labelled."""
+        """Return the share of labelled values that were found; 1 if none was labelled."""
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
 
 def labelled(which: str = "slots") -> list[str]:
-    """The labelled messages of a set, marks and all, without the language ("[de] ") before them."""
+    """Return a set's labelled messages with their marks, without the language ("[de] ") before them."""
     files = sorted(Path(__file__).parent.glob(SETS[which]))
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return [
@@ -80,12 +80,12 @@ def labelled(which: str = "slots") -> list[str]:
 
 
 def plain(marked: str) -> str:
-    """The message without its marks."""
+    """Return the message without its marks."""
     return re.sub(MARK, lambda match: match[3], marked)
 
 
 def wanted(marked: str) -> set[Span]:
-    """Where each marked value stands in the plain message, and its kind."""
+    """Return the place of each marked value in the plain message, and its kind."""
     spans, shift = set(), 0
     for match in re.finditer(MARK, marked):
         start = match.start() - shift
@@ -95,12 +95,12 @@ def wanted(marked: str) -> set[Span]:
 
 
 def found(marked: str) -> set[Span]:
-    """What masking finds in the plain message."""
+    """Return what masking finds in the plain message."""
     return {(each.start, each.end, each.name) for each in find_values(plain(marked))}
 
 
 def figures(messages: Iterable[str]) -> dict[str, Figures]:
-    """Figures by kind: a value counts as found when its kind and both its ends are right."""
+    """Return figures by kind; a value counts as found if its kind and both its ends are correct."""
     right, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
     for marked in messages:
         asked, got = wanted(marked), found(marked)
@@ -110,13 +110,13 @@ def figures(messages: Iterable[str]) -> dict[str, Figures]:
 
 
 def false_alarms(messages: Iterable[str]) -> tuple[int, int]:
-    """Of the messages that hold nothing to mask: in how many something is masked, and how many there are."""
+    """Return how many messages without values have something masked, and the number of such messages."""
     clean = [marked for marked in messages if not wanted(marked)]
     return sum(bool(found(marked)) for marked in clean), len(clean)
 
 
 def table(messages: list[str]) -> list[str]:
-    """The figures as lines of text: every kind that the messages hold or that was found in them."""
+    """Return the figures as lines of text, for every kind labelled or found."""
     by_kind = figures(messages)
     lines = ["kind                    right  wrong  missed  precision  recall"]
     total = Figures(
@@ -132,7 +132,7 @@ def table(messages: list[str]) -> list[str]:
 
 
 def mistakes(messages: list[str]) -> list[str]:
-    """Each message that is got wrong, with what was found wrongly and what was missed."""
+    """Return each message with errors, with its wrongly found and missed values."""
     lines = []
     for marked in messages:
         text, asked, got = plain(marked), wanted(marked), found(marked)
@@ -144,7 +144,7 @@ def mistakes(messages: list[str]) -> list[str]:
 
 
 def main() -> None:
-    """Print the tables of the sets that the arguments name, or of all, and what is got wrong."""
+    """Print the tables and errors of the sets that the arguments name, or of all."""
     for which in sys.argv[1:] or SETS:
         messages = labelled(which)
         lines = [f"== {which}: {len(messages)} messages", *table(messages), *mistakes(messages)]

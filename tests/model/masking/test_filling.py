@@ -1,4 +1,4 @@
-"""Placeholders filled in: with which values, how it reads, and what is left blank."""
+"""Filling placeholders: with which values, in which words, and which stay blank."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_an_amount_takes_the_customers_currency_and_not_the_templates() -> None:
     assert fill("you paid ${{Refund Amount}}", {}).text == "you paid $[Refund Amount]"
 
 
-def test_what_was_paid_is_never_promised_back() -> None:
+def test_a_paid_amount_is_never_promised_as_a_refund() -> None:
     assert fill("{{Refund Amount}}", {"Money Amount": "50"}).blanks == ("Refund Amount",)
     assert fill("a refund of {{Money Amount}}", {"Refund Amount": "50"}).text == "a refund of 50"
 
@@ -67,7 +67,7 @@ def test_a_value_fills_no_placeholder_of_another_kind(placeholder: str, values: 
     assert not can_be_filled(placeholder, frozenset(values))
 
 
-def test_a_name_of_two_words_is_cut_and_no_other() -> None:
+def test_only_names_of_two_words_are_split() -> None:
     text = "{{Client First Name}} / {{Client Last Name}}"
     assert fill(text, {"Person Name": "Ann Lee"}).text == "Ann / Lee"
     assert fill(text, {"Person Name": "Ana de la Cruz"}).text == "Ana de la Cruz / [Client Last Name]"
@@ -79,7 +79,7 @@ def test_a_full_name_needs_no_salutation() -> None:
     assert fill(text, {}).blanks == ("Salutation", "Client Last Name")
 
 
-def test_what_a_customer_is_asked_for_reads_as_words() -> None:
+def test_a_requested_value_reads_as_words() -> None:
     asked = fill("May I have your {{Tracking Number}} or {{Order Number}}?", {})
     assert asked.text == "May I have your tracking number or order number?"
     assert asked.blanks == ()
@@ -92,10 +92,10 @@ def test_what_a_customer_is_asked_for_reads_as_words() -> None:
     "text",
     ["invoice #{{Invoice Number}}", "order {{Order Number}}", "the {{Refund Amount}}", "the {{Hours}}"],
 )
-def test_a_value_that_is_missing_is_a_blank_where_words_would_not_do(text: str) -> None:
+def test_a_missing_value_is_a_blank_if_words_would_not_fit(text: str) -> None:
     assert len(fill(text, {}).blanks) == 1
 
 
-def test_an_alternative_of_one_thing_is_said_once() -> None:
+def test_equal_alternatives_are_merged() -> None:
     text = "the '{{Online Order Interaction}}' or '{{Online Order Interaction}}' section"
     assert fill(text, {"Online Order Interaction": "My orders"}).text == "the 'My orders' section"

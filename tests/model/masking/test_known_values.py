@@ -1,4 +1,4 @@
-"""A ticket's own values are masked in the replies to it, wherever they stand."""
+"""A ticket's own values are masked in the replies to it."""
 
 from model.masking.mask import mask_values
 
@@ -32,7 +32,7 @@ def test_masking_known_values_leaves_placeholders_whole() -> None:
     )
 
 
-def test_a_tickets_amounts_and_dates_are_masked_in_a_reply_where_they_are_written_as_such() -> None:
+def test_a_tickets_amounts_and_dates_are_masked_in_a_reply_only_if_written_as_such() -> None:
     values = {"Refund Amount": "1,000.00", "Currency Symbol": "$", "Date": "Jan 5"}
     assert mask_values("On 5 January: $1000 back, in 1000 days; $30 more on Jan 6.", values) == (
         "On {{Date}}: ${{Refund Amount}} back, in 1000 days; $30 more on Jan 6."

@@ -41,7 +41,7 @@ def test_a_promised_kind_is_found_in_every_language(kind: str) -> None:
     assert CASES[kind].recall >= 0.95
 
 
-def test_what_only_looks_like_a_value_stays() -> None:
+def test_text_that_only_looks_like_a_value_stays() -> None:
     alarms, clean = false_alarms(labelled("cases"))
     assert clean >= 150
     assert alarms <= 0.01 * clean

@@ -1,4 +1,4 @@
-"""Masking: what becomes a placeholder, what is left alone, and what comes back."""
+"""Masking: what becomes a placeholder, what stays, and what is restored."""
 
 import re
 
@@ -125,7 +125,7 @@ LABELLED = [
     "deliver it to «h:Elmstraße 12, 10115 Berlin», bitte",
     "see «l:https://acme.example/u/zoe.mueller?token=abc123», it is empty",
     "see {{Website URL}}«l:/u/zoe.mueller?token=abc123».",
-    # What looks like a value and is none.
+    # Text that looks like a value but is not.
     "the code DE88370400440532013000 is printed on the box",
     "my passport expires in 2031",
     "Hi Acme, dear Customer",
@@ -192,7 +192,7 @@ LABELLED = [
 
 
 def _parts(marked: str) -> tuple[str, str, dict[str, str]]:
-    """The plain text, the masked text and the values that a marked text stands for."""
+    """Return the plain text, the masked text and the values of a marked text."""
     values: dict[str, str] = {}
 
     def name(match: re.Match[str]) -> str:
@@ -206,7 +206,7 @@ def _parts(marked: str) -> tuple[str, str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("marked", LABELLED)
-def test_what_a_person_labelled_is_masked_and_nothing_else(marked: str) -> None:
+def test_labelled_values_are_masked_and_nothing_else(marked: str) -> None:
     plain, masked, values = _parts(marked)
     found = mask(plain)
     assert found.text == masked
@@ -214,14 +214,14 @@ def test_what_a_person_labelled_is_masked_and_nothing_else(marked: str) -> None:
 
 
 def _comes_back(marked: str) -> bool:
-    """False for a text with a value that is never kept, or with one that is given in two spellings."""
+    """Return False for a text with a value that is never kept, or with one in two spellings."""
     return "{{" not in _parts(marked)[0] and not any(
         mark in marked for mark in ("«c", "«v", "«s", "«b", "«k", "ANN@")
     )
 
 
 @pytest.mark.parametrize("marked", [marked for marked in LABELLED if _comes_back(marked)])
-def test_filling_a_masked_text_gives_the_text_back(marked: str) -> None:
+def test_filling_a_masked_text_restores_it(marked: str) -> None:
     plain, _, values = _parts(marked)
     assert fill(mask(plain).text, values).text == plain
 
@@ -248,7 +248,7 @@ def test_a_new_number_does_not_take_the_name_of_a_placeholder_already_there() ->
 @pytest.mark.parametrize(
     "text", ["{{Order Number}}", "{{{a}}}", "{{{{", "{", "{\u2060{x}}", "plain", "{\u2060\u2060{{"]
 )
-def test_escaped_braces_hold_no_placeholder_and_come_back_exactly(text: str) -> None:
+def test_escaped_braces_contain_no_placeholder_and_are_restored_exactly(text: str) -> None:
     escaped = escape_braces(text)
     assert "{{" not in escaped
     assert not PLACEHOLDER.search(escaped)
@@ -268,20 +268,20 @@ def test_an_agents_own_amounts_and_dates_stay() -> None:
     assert mask(f"{reply} Order 12345.", customers=False).values == {"Order Number": "12345"}
 
 
-def test_what_an_agent_says_was_paid_is_this_customers_and_fills_no_other_reply() -> None:
+def test_an_amount_that_an_agent_says_was_paid_is_this_customers_and_fills_no_other_reply() -> None:
     found = mask("We have refunded EUR 45.90 to your card. We refund up to $50.", customers=False)
     assert found.text == "We have refunded EUR {{Settled Amount}} to your card. We refund up to $50."
     assert fill(found.text, {"Refund Amount": "90", "Money Amount": "80"}).blanks == ("Settled Amount",)
 
 
-def test_whom_an_agent_greets_is_the_customer_and_whom_a_customer_greets_is_not() -> None:
+def test_a_person_greeted_by_an_agent_is_the_customer_and_by_a_customer_is_not() -> None:
     assert mask("Dear Bruno Zweistein,\nhere it is.", customers=False).values == {
         "Person Name": "Bruno Zweistein"
     }
     assert fill("Hi {{Client Name}}", mask("Hi Bruno Zweistein, any news?").values).blanks == ("Client Name",)
 
 
-def test_what_only_a_ticket_can_fill_is_known() -> None:
+def test_placeholders_that_only_a_ticket_can_fill_are_known() -> None:
     assert all(
         map(is_a_customers, ("Order Number", "order_number 2", "Client Name", "Date", "Refund Amount"))
     )

@@ -1,4 +1,4 @@
-"""The index of past resolutions: against the formula written out slowly, and while it changes."""
+"""The index of past resolutions: compared with its formula written out slowly, and while it changes."""
 
 import itertools
 import math
@@ -101,7 +101,7 @@ def test_feature_counts_are_those_of_plain_slicing() -> None:
         )
 
 
-def test_a_row_is_found_as_soon_as_it_is_added_and_lost_as_soon_as_it_is_removed() -> None:
+def test_a_row_is_found_once_added_and_not_found_once_removed() -> None:
     index = ResolutionIndex(ROWS)
     assert index.search(["my parrot ate the parcel"], 1)[0][0].row.id != "resolution:1"
     index.add([Row("resolution:1", "my parrot ate the parcel", "Poor parrot.", approved=True)])
@@ -157,7 +157,7 @@ def test_an_empty_index_and_rows_without_words_are_harmless() -> None:
     assert index.search([], 3) == []
 
 
-def test_known_words_counts_what_past_messages_say() -> None:
+def test_known_words_counts_words_of_past_messages() -> None:
     index = ResolutionIndex([*ROWS, Row("starter:5", "order cancelled, cancel it", "Done.")])
     known = [
         hits.known_words for hits in index.look_up(["cancel order", "cancel zebra", "zebra xylophone"], 1)
@@ -165,7 +165,7 @@ def test_known_words_counts_what_past_messages_say() -> None:
     assert known[0] == 1.0
     assert 0 < known[1] < 0.5
     assert known[2] == 0.0
-    assert index.look_up(["refund"], 1)[0].known_words == 0.0  # A single row's own word says little.
+    assert index.look_up(["refund"], 1)[0].known_words == 0.0  # A word of a single row counts little.
     index.add([Row("resolution:1", "zebra", "Stripes.", approved=True)])
     assert index.look_up(["zebra"], 1)[0].known_words == 1.0
 
@@ -177,7 +177,7 @@ def test_only_the_beginning_of_an_endless_message_counts() -> None:
     assert long.words <= 4000
 
 
-def test_a_number_spelt_out_in_a_row_is_what_arrives_masked() -> None:
+def test_a_number_in_a_row_matches_a_masked_one() -> None:
     index = ResolutionIndex(
         [*ROWS, Row("a:1", "show me bill #85632", "Here."), Row("a:2", "show me", "What?")]
     )
@@ -211,7 +211,7 @@ def test_readers_see_whole_views_while_a_writer_adds_and_removes() -> None:
     assert problems == []
 
 
-def test_approved_resolutions_and_the_nearest_generic_row_are_told_of_whatever_else_is_nearer() -> None:
+def test_approved_resolutions_and_the_nearest_generic_row_are_always_returned() -> None:
     near = [
         Row(f"resolution:{i}", f"cancel my order please {'now ' * i}", "Ours.", approved=True)
         for i in range(APPROVED_SHOWN + 5)
@@ -237,7 +237,7 @@ def test_approved_resolutions_and_the_nearest_generic_row_are_told_of_whatever_e
 def test_the_kin_of_the_nearest_approved_resolution_are_the_generic_rows_that_it_resembles() -> None:
     index = ResolutionIndex(ROWS)
     index.add([Row("resolution:1", "cancel my order of a parrot", "Ours.", approved=True)])
-    for _ in range(2):  # Looked up, then remembered.
+    for _ in range(2):  # Computed, then cached.
         hits = index.look_up(["order a parrot"], 3)[0]
         assert hits.approved[0].row.id == "resolution:1"
         assert hits.kin[0].row.id == "starter:2"
@@ -246,7 +246,7 @@ def test_the_kin_of_the_nearest_approved_resolution_are_the_generic_rows_that_it
     assert index.look_up(["where is it"], 3)[0].kin == ()
 
 
-def test_one_message_scores_as_among_others(starter_index: ResolutionIndex) -> None:
+def test_a_messages_scores_do_not_depend_on_the_others(starter_index: ResolutionIndex) -> None:
     messages = [row.message for row in starter_index.rows()[::40]]
     together = starter_index.look_up(messages, 5)
     for message, hits in zip(messages, together, strict=True):
@@ -257,7 +257,7 @@ def test_one_message_scores_as_among_others(starter_index: ResolutionIndex) -> N
         assert scores == pytest.approx([hit.score for hit in hits.nearest], abs=4e-6)
 
 
-def test_the_nearest_rows_of_each_public_base_are_told_of_and_a_large_base_counts_for_less() -> None:
+def test_the_nearest_rows_of_each_public_base_are_returned_and_a_large_base_counts_for_less() -> None:
     large = [Row(f"bitext:{i}", f"cancel my order please {i}", "Cancelled.") for i in range(16)]
     index = ResolutionIndex([*ROWS, *large])
     hits = index.look_up(["cancel my order please"], 3)[0]
@@ -269,7 +269,7 @@ def test_the_nearest_rows_of_each_public_base_are_told_of_and_a_large_base_count
 
 
 @pytest.mark.parametrize("load", [load_encoder, load_embeddings])
-def test_a_message_has_the_point_that_a_row_with_it_has(load: Callable[[], Encoder]) -> None:
+def test_a_message_has_the_same_point_as_an_equal_row(load: Callable[[], Encoder]) -> None:
     """A classifier is fitted on the rows' points and asked with messages'."""
     index = ResolutionIndex(ROWS, load())
     index.add([Row("resolution:1", "my parrot ate the parcel", "Poor parrot.", approved=True)])
@@ -280,7 +280,7 @@ def test_a_message_has_the_point_that_a_row_with_it_has(load: Callable[[], Encod
         index.points_of([Row("resolution:2", "my parrot", "Poor parrot.")])
 
 
-def test_what_shares_no_word_is_found_by_its_meaning_alone() -> None:
+def test_a_row_without_a_shared_word_is_found_by_its_meaning() -> None:
     asked = "give me back what I paid"
     assert ResolutionIndex(ROWS).search([asked], 1)[0][0].row.id == "starter:3"
     assert ResolutionIndex(ROWS).search(["Wo bleibt mein Paket?"], 1)[0][0].row.intent == "track_order"

@@ -1,4 +1,4 @@
-"""Whose replies a draft is taken from: an approval changes the next draft, and takes no other topic's."""
+"""Which replies a draft is taken from: an approval changes the next draft on its topic and on no other."""
 
 import math
 
@@ -10,7 +10,7 @@ from model.retrieval.index import ResolutionIndex
 from model.topics.choice import choose_topic
 
 SAME = 0.9
-"""From here on two messages say the same."""
+"""Similarity from which two messages say the same."""
 
 
 def generic(number: int, score: float, intent: str | None = "cancel_order") -> Hit:
@@ -29,12 +29,14 @@ def larger(number: int, score: float) -> Hit:
 
 
 def found(rows: list[Hit], ours: list[Hit], kin: Hit | None = None) -> Hits:
-    """What an index finds; `kin` is the row that the first of `ours` resembles."""
+    """An index's result; `kin` is the row that the first of `ours` resembles."""
     nearest = tuple(sorted([*rows, *ours], key=lambda hit: -hit.score))
     return Hits(nearest, 1.0, 5, tuple(ours), tuple(rows), (kin or generic(99, 0.9),))
 
 
-@pytest.mark.parametrize("intent", ["cancel_order", None])  # Said by an agent, or by the rows it resembles.
+@pytest.mark.parametrize(
+    "intent", ["cancel_order", None]
+)  # Labelled by an agent, or by the rows it resembles.
 @pytest.mark.parametrize(
     ("near", "ours", "leads"),
     [
@@ -42,10 +44,10 @@ def found(rows: list[Hit], ours: list[Hit], kin: Hit | None = None) -> Hits:
         (0.9, 0.28, True),
         (0.9, 0.26, False),
         (0.3, 0.13, True),
-        (0.3, 0.11, False),  # Too far to say anything.
+        (0.3, 0.11, False),  # Too far to count.
     ],
 )
-def test_an_approved_resolution_on_the_messages_topic_leads_from_a_low_likeness_on(
+def test_an_approved_resolution_on_the_messages_topic_leads_at_a_low_similarity(
     near: float, ours: float, leads: bool, intent: str | None
 ) -> None:
     choice = choose_topic(found([generic(1, near)], [approved(1, ours, intent)]))
@@ -56,7 +58,7 @@ def test_an_approved_resolution_on_the_messages_topic_leads_from_a_low_likeness_
 @pytest.mark.parametrize(
     ("near", "ours", "leads"), [(0.9, 0.77, True), (0.9, 0.76, False), (0.3, 0.39, True), (0.3, 0.37, False)]
 )
-def test_one_on_a_topic_that_no_near_row_has_must_be_about_as_near_as_the_rows(
+def test_one_on_a_topic_without_near_rows_must_be_about_as_near_as_the_rows(
     near: float, ours: float, leads: bool, labelled: bool
 ) -> None:
     kin = generic(99, 0.9, "change_order")
@@ -88,7 +90,7 @@ def test_one_on_an_unlikely_topic_leads_only_for_the_same_message_where_the_topi
     assert choose_topic(found(rows, [approved(1, ours, "change_order")])).approved is leads
 
 
-def test_what_else_is_known_decides_between_topics_and_so_which_approved_resolution_leads() -> None:
+def test_other_evidence_decides_the_topic_and_thus_the_leading_approved_resolution() -> None:
     rows = [generic(1, 0.6), generic(2, 0.6, "change_order")]
     ours = [approved(1, 0.3, "cancel_order"), approved(2, 0.3, "change_order")]
     for topic, other in (("cancel_order", "change_order"), ("change_order", "cancel_order")):
@@ -130,16 +132,16 @@ def test_without_approved_resolutions_the_rows_on_the_topic_are_near() -> None:
     assert (choice.topic, choice.approved, choice.others) == ("cancel_order", False, ())
 
 
-def test_where_approved_resolutions_lead_those_as_near_are_taken_and_rows_are_a_second_opinion() -> None:
+def test_leading_approved_resolutions_bring_equally_near_ones_and_rows_as_a_second_opinion() -> None:
     rows = [generic(1, 0.5), generic(2, 0.48), generic(3, 0.47), generic(4, 0.46)]
     ours = [approved(1, 0.8), approved(2, 0.7), approved(3, 0.3)]
     choice = choose_topic(found(rows, ours))
     assert [hit.row.id for hit in choice.near] == ["resolution:1", "resolution:2"]
     assert [hit.row.id for hit in choice.others] == ["starter:1", "starter:2", "starter:3"]
-    assert choice.topic == "cancel_order"  # Nobody said otherwise.
+    assert choice.topic == "cancel_order"  # Without a label.
 
 
-def test_a_label_on_the_leading_resolution_is_the_topic_and_keeps_other_labels_out() -> None:
+def test_the_leading_resolutions_label_is_the_topic_and_excludes_other_labels() -> None:
     ours = [approved(1, 0.8, "lost_parrot"), approved(2, 0.78, "cancel_order"), approved(3, 0.76)]
     choice = choose_topic(found([generic(1, 0.5)], ours))
     assert choice.topic == "lost_parrot"
@@ -154,7 +156,7 @@ def test_a_farther_approved_resolution_joins_the_rows_only_with_their_topic() ->
     assert [hit.row.id for hit in choice.near] == ["starter:1", "starter:2", "resolution:2"]
 
 
-def test_nothing_found_is_nothing_near() -> None:
+def test_an_empty_search_has_nothing_near() -> None:
     choice = choose_topic(Hits((), 0.0, 0))
     assert (choice.near, choice.topic, choice.approved) == ((), None, False)
     assert (choice.likeliest, choice.certainty) == ((), 1.0)

@@ -63,7 +63,7 @@ def test_most_unseen_messages_get_their_topic(fitted: TopicClassifier, starter_r
     assert sum(right) > 0.5 * len(right)  # Of 39 topics; guessing would be right for one in 39.
 
 
-def test_points_tell_more_than_words_alone(fitted: TopicClassifier, starter_rows: list[Row]) -> None:
+def test_points_improve_on_words_alone(fitted: TopicClassifier, starter_rows: list[Row]) -> None:
     unseen = split_rows(starter_rows)[1]
     points = load_encoder().embed([as_compared(row.message) for row in unseen])
     by_words, by_both = [], []
@@ -81,7 +81,7 @@ def test_a_message_without_known_features_gets_some_distribution(
     assert sum(map(math.exp, fitted.log_probs(message).values())) == pytest.approx(1, abs=1e-4)
 
 
-def test_the_same_rows_give_the_same_classifier_and_its_tensors_give_it_back(
+def test_the_same_rows_give_the_same_classifier_and_its_tensors_restore_it(
     starter_index: ResolutionIndex,
 ) -> None:
     rows = starter_index.rows()[::30]
@@ -96,7 +96,7 @@ def test_the_same_rows_give_the_same_classifier_and_its_tensors_give_it_back(
     assert again.log_probs(message, point_of(message)) == pytest.approx(expected, abs=0.02)
 
 
-def test_a_classifier_of_before_there_were_points_reads_words_alone(fitted: TopicClassifier) -> None:
+def test_a_classifier_saved_without_points_uses_words_alone(fitted: TopicClassifier) -> None:
     former = {name: part for name, part in fitted.tensors().items() if name != "directions"}
     again = TopicClassifier.from_tensors(fitted.topics, former)
     message = "please cancel my order"
@@ -105,7 +105,9 @@ def test_a_classifier_of_before_there_were_points_reads_words_alone(fitted: Topi
 
 
 def test_a_large_base_does_not_outweigh_a_small_one() -> None:
-    """Both bases have the same message, with another topic each: neither is likelier for its rows."""
+    """Both bases have the same message with different topics: neither topic is likelier because of its base's
+    size.
+    """
     small = [Row(f"small:{i}", "where is it", "r", "a") for i in range(4)]
     large = [Row(f"large:{i}", "where is it", "r", "b") for i in range(40)]
     rows = [*small, *large]
@@ -115,7 +117,7 @@ def test_a_large_base_does_not_outweigh_a_small_one() -> None:
     assert known["a"] == pytest.approx(known["b"], abs=0.3)
 
 
-def test_one_topic_is_nothing_to_tell_apart() -> None:
+def test_one_topic_gives_no_classifier() -> None:
     rows = [Row("a:1", "m", "r", "one"), Row("a:2", "n", "r")]
     assert TopicClassifier.fit(rows, np.zeros((2, 2), np.float32)) is None
 

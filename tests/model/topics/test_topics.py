@@ -38,7 +38,7 @@ def test_rows_with_one_message_have_one_vote() -> None:
     assert topic_of([*_hits(("a", 0.6)), *again]) == "a"
 
 
-def test_what_else_is_known_decides_where_votes_are_alike() -> None:
+def test_other_evidence_decides_a_tie_of_votes() -> None:
     hits = _hits(("a", 0.5), ("b", 0.5), ("new", 0.5))
     assert topic_of(hits, {"a": -3.0, "b": -0.1}) == "b"
     assert topic_of(hits, {"a": -9.0, "b": -9.0}) == "new"
@@ -99,10 +99,10 @@ def test_with_the_classifier_hardly_a_topic_of_bitext_is_missed(
         topic_of(hits.nearest, classifier.log_probs(message, hits.point)) == row.intent
         for hits, message, row in zip(index.look_up(messages, LOOKED_AT), messages, sampled, strict=True)
     ]
-    assert np.mean(right) >= 0.975  # 0.990 of 900; ±0.7% by chance on these 200.
+    assert np.mean(right) >= 0.975  # 0.990 of 900; these 200 vary by ±0.7%.
 
 
-def test_a_topic_reads_like_words() -> None:
+def test_a_topics_name_is_readable() -> None:
     assert topic_name("track_order") == "Track order"
     assert topic_name("Warranty  claim") == "Warranty claim"
     assert topic_name("_") == "_"

@@ -131,7 +131,7 @@ def test_a_version_stores_which_encoder_understands_its_messages_and_their_point
     assert first.points.size == len(set(messages))
 
 
-def test_what_the_former_version_understood_is_not_computed_again(
+def test_points_of_the_former_version_are_not_computed_again(
     base_rows: tuple[Row, ...], first: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     computed: list[str] = []

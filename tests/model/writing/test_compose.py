@@ -1,4 +1,4 @@
-"""A composed reply is the past one without what must not stand, each sentence with its source."""
+"""A composed reply is the past one without unsuitable sentences, each sentence with its source."""
 
 from model.encoder.static import load_embeddings
 from model.writing.compose import Composed, Context, Past, compose
@@ -18,7 +18,7 @@ def composed(message: str, base: Past, *near: Past, said: tuple[str, ...] = ()) 
     return compose(message, base, near, Context(said, tried(message)), EMBED)
 
 
-def test_a_reply_that_fits_stays_as_it_is_to_the_letter() -> None:
+def test_a_fitting_reply_is_unchanged() -> None:
     base = Past("a", "Hi,\n\nOpen  the Orders page.\nChoose Cancel.", "cancel my order")
     draft = composed("please cancel the order", base)
     assert (draft.text, draft.left_out, draft.fits, draft.open_story) == (base.reply, (), True, False)
@@ -60,19 +60,19 @@ def test_a_past_customers_days_and_sums_are_left_out() -> None:
     assert composed("it has been two weeks, where is my refund", base).text == base.reply
 
 
-def test_what_other_replies_of_the_topic_say_too_is_no_story() -> None:
+def test_words_of_the_topics_other_replies_are_not_a_story() -> None:
     base = Past("a", "Please check the valve of the mattress first. Then reply.", "the mattress loses air")
     near = Past("b", "Any mattress may be sent back.", "mattress too soft")
     assert composed("my bed is flat by morning", base, near).text == base.reply
 
 
-def test_what_the_customer_tried_is_not_offered_again() -> None:
+def test_a_tried_step_is_not_suggested_again() -> None:
     draft = composed("the reset mail never came. I checked spam", SPAM)
     assert draft.text == "Let's find it. Reply with your e-mail address, and we'll check why."
     assert composed("the reset mail never came", SPAM).text == SPAM.reply
 
 
-def test_list_items_that_were_tried_go_and_the_rest_is_numbered_again() -> None:
+def test_tried_list_items_are_removed_and_the_others_renumbered() -> None:
     base = Past(
         "a",
         "Please try these:\n\n1. Restart your phone.\n2. Look for an update.\n3. Remove the app and install"
@@ -84,20 +84,20 @@ def test_list_items_that_were_tried_go_and_the_rest_is_numbered_again() -> None:
     assert [gone.text for gone in draft.left_out] == ["1. Restart your phone."]
 
 
-def test_the_thread_is_not_told_the_same_again() -> None:
+def test_sentences_of_the_thread_are_not_repeated() -> None:
     said = ("Please have a look in your spam folder.",)
     draft = composed("nothing there", SPAM, said=("Please look in your spam folder.",))
     assert "spam" not in draft.text
     assert composed("hm", Past("b", said[0], "no mail"), said=said).fits is False
 
 
-def test_a_reply_of_which_only_a_greeting_is_left_does_not_fit() -> None:
+def test_a_reply_reduced_to_a_greeting_does_not_fit() -> None:
     base = Past("a", "Hi there! I'm sorry about that. Your lamp is being replaced.", "lamp is broken")
     draft = composed("the chair wobbles", base)
     assert not draft.fits
 
 
-def test_a_story_is_exchanged_for_what_a_near_reply_says_in_its_place() -> None:
+def test_a_story_is_replaced_by_a_near_replys_sentence() -> None:
     base = Past("a", "I'm sorry. Please send us a photo of the lamp and your order number.", "lamp broken")
     near = Past(
         "b", "Please send us a photo of the damage and your order number. We will check it.", "damaged"

@@ -23,7 +23,7 @@ SECOND = answer(
 )
 
 
-def test_both_answers_stand_under_one_greeting_and_one_closing() -> None:
+def test_both_answers_share_one_greeting_and_one_closing() -> None:
     joined = join_two(FIRST, SECOND, EMBED)
     assert joined.text == (
         "Hi! Open the order and choose Cancel. Please send me the order number.\n\n"

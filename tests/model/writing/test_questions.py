@@ -1,4 +1,4 @@
-"""A message is cut into what it asks, each part with its context; one question stays whole."""
+"""A message is split into its questions, each with its context; one question stays whole."""
 
 import pytest
 from hypothesis import given
@@ -28,7 +28,7 @@ def test_a_message_has_as_many_parts_as_it_asks_things(message: str, parts: int)
     assert len(questions(message)) == parts
 
 
-def test_what_asks_nothing_stays_with_what_it_explains() -> None:
+def test_text_that_asks_nothing_stays_with_what_it_explains() -> None:
     message = "My niece turns 18 soon. Do you wrap? And her porter comes at 4 pm, is there an evening slot?"
     assert questions(message) == (
         "My niece turns 18 soon. Do you wrap?",

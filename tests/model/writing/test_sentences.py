@@ -1,4 +1,4 @@
-"""`split` cuts a reply into whole sentences of the right kind, and `join` puts them together again."""
+"""`split` splits a reply into whole sentences of the right kind, and `join` restores it."""
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ def texts(reply: str) -> list[str]:
     return [sentence.text for sentence in split(reply)]
 
 
-def test_a_letter_falls_into_its_parts() -> None:
+def test_a_letter_is_split_into_its_parts() -> None:
     assert [(sentence.kind, sentence.text) for sentence in split(LETTER)] == [
         (Kind.GREETING, "Hi Anna,"),
         (Kind.GREETING, "Thanks for reaching out! 😊"),
@@ -63,7 +63,7 @@ def test_an_apology_or_a_yes_answers_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["?" * 40_000, "😊" * 20_000, "1. a " * 8_000, "{{" * 20_000])
-def test_a_long_run_of_signs_is_read_at_once(text: str) -> None:
+def test_a_long_run_of_signs_is_read_quickly(text: str) -> None:
     assert join(split(text)) == text.strip()
 
 

@@ -1,4 +1,4 @@
-"""A team's habits of greeting, closing and length, and a text dressed in them."""
+"""A team's habits of greeting, closing and length, and a text adapted to them."""
 
 from model.writing.style import Style, in_style
 
@@ -27,7 +27,7 @@ def test_a_terse_team_gets_neither_greeting_nor_closing() -> None:
     assert in_style(PUBLIC, style) == "Open Addresses and choose Edit."
 
 
-def test_without_a_habit_the_text_stays_to_the_letter() -> None:
+def test_without_a_habit_the_text_is_unchanged() -> None:
     assert in_style(PUBLIC, Style.of(HABIT[:2])) == PUBLIC
     mixed = ["Hi! One thing.", "Hello! Two things.", "Dear customer, three.", "Four."]
     assert Style.of(mixed).greeting is None

@@ -1,4 +1,4 @@
-"""What customers say they tried is found, and sentences that would offer it again are known."""
+"""Steps that customers say they tried are found, and so are sentences that would suggest them again."""
 
 import pytest
 
@@ -41,6 +41,6 @@ def test_phrases_of_what_was_tried_are_found(message: str, phrases: tuple[str, .
         ("Check spam, or reply here and we'll send it again.", "I checked spam", False),
     ],
 )
-def test_a_sentence_offers_again_what_was_done(sentence: str, done: str, again: bool) -> None:
+def test_a_sentence_that_suggests_a_tried_step_is_recognised(sentence: str, done: str, again: bool) -> None:
     assert offers(sentence, (done,), EMBED) is again
     assert not offers(sentence, (), EMBED)

@@ -44,7 +44,7 @@ def test_other_messages_are_not_urgent(message: str) -> None:
     assert urgent(message) is None
 
 
-def test_few_messages_of_the_starter_set_are_urgent_but_for_those_who_want_a_person() -> None:
+def test_few_messages_of_the_starter_set_are_urgent_except_requests_for_a_person() -> None:
     rows = read_starter_rows()
     marked = [row for row in rows if urgent(row.message) and row.intent != "contact_human_agent"]
     assert len(marked) < 0.03 * len(rows)
