@@ -41,7 +41,7 @@ from db.vocabulary import DecisionKind, HelpdeskName, Readers, ResolutionSource
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_card, a_decision, a_job, a_ticket, a_version
 
 BELOW_THE_QUERIES = {"base", "session"}
-"""Modules whose functions named queries are built from. In all others every public function is a query."""
+"""Modules with the building blocks of named queries. In all others every public function is a query."""
 MODULES = [
     import_module(f"{db.__name__}.{each.name}")
     for each in pkgutil.iter_modules(db.__path__)

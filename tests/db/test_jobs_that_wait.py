@@ -48,7 +48,7 @@ def test_a_job_that_may_have_had_an_effect_is_not_cancelled(engine: Engine) -> N
             return jobs.cancel(session, workspace_id=WORKSPACE, ticket_id=ticket.id, kinds=["draft"])
 
     [job] = claim(engine)
-    assert cancelled() == 0, "it is in hand"
+    assert cancelled() == 0, "it is running"
     with write(engine) as session:
         jobs.retry(session, job, error="no answer", run_after=now())
     assert cancelled() == 0, "the answer was lost, not the request"
@@ -57,7 +57,7 @@ def test_a_job_that_may_have_had_an_effect_is_not_cancelled(engine: Engine) -> N
     assert cancelled() == 0
 
 
-def test_a_job_that_was_only_ever_put_off_is_cancelled_but_not_hastened(engine: Engine) -> None:
+def test_a_job_that_was_only_deferred_is_cancelled_but_not_made_due(engine: Engine) -> None:
     later = now() + timedelta(hours=1)
     with write(engine) as session:
         ticket = a_ticket(session)

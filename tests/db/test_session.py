@@ -184,7 +184,7 @@ def test_a_writer_waits_no_longer_than_its_timeout(sqlite_engine: Engine) -> Non
         with pytest.raises(WaitedTooLong), write(sqlite_engine, 0.01):
             raise AssertionError("two wrote at once")
     with write(sqlite_engine) as session:
-        assert session.scalar(text("PRAGMA busy_timeout")) > 9000, "the next one waits as ever"
+        assert session.scalar(text("PRAGMA busy_timeout")) > 9000, "the next one waits as usual"
 
 
 def test_the_folder_of_an_sqlite_file_is_created(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def on_sqlite(tmp_path: Path) -> Iterator[tuple[Engine, Path]]:
     engine.dispose()
 
 
-def test_a_database_file_that_is_gone_takes_no_rows_and_is_not_made_again(
+def test_a_deleted_database_file_accepts_no_rows_and_is_not_recreated(
     on_sqlite: tuple[Engine, Path],
 ) -> None:
     engine, path = on_sqlite
@@ -243,7 +243,7 @@ def test_a_database_file_that_is_gone_takes_no_rows_and_is_not_made_again(
     assert count_of_tickets(engine) == 2
 
 
-def test_a_database_file_that_was_replaced_takes_no_rows_of_the_old_one(
+def test_a_replaced_database_file_accepts_no_rows_of_the_old_one(
     on_sqlite: tuple[Engine, Path],
 ) -> None:
     engine, path = on_sqlite
@@ -255,7 +255,7 @@ def test_a_database_file_that_was_replaced_takes_no_rows_of_the_old_one(
         a_ticket(session)
 
 
-def test_writable_is_told_from_read_only(on_sqlite: tuple[Engine, Path]) -> None:
+def test_a_read_only_database_is_recognised(on_sqlite: tuple[Engine, Path]) -> None:
     engine, path = on_sqlite
     check_writable(engine, 1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

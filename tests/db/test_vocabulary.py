@@ -33,7 +33,7 @@ STORED = {
     "PreferenceName": "channels approvers confidence retrain_at",
     "ApproversKind": "everyone group people",
 }
-"""What databases held before the words had names."""
+"""The stored words before they had names."""
 
 WORDS = frozenset(" ".join(STORED.values()).split())
 COLUMNS = frozenset({"status", "kind", "source", "delivery", "reason", "retired_because", "helpdesk"})

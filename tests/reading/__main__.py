@@ -1,4 +1,4 @@
-"""Print how many messages of the table are read as it says, by kind: `python -m tests.reading`."""
+"""Print how many messages are read as in the table, by kind: `python -m tests.reading`."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ def _is_right(case: Case) -> bool:
 
 
 def main() -> None:
-    """One line for each kind."""
+    """Print one line for each kind."""
     all_of, right = Counter[str](), Counter[str]()
     for case in cases():
         all_of[case.kind] += 1

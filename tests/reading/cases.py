@@ -1,4 +1,4 @@
-"""The table of messages, read: what came, with what flags, and what is to be made of it."""
+"""Read the table of messages: the message, its flags, and the expected reading."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _NONE = {"(automatic)": AUTOMATIC, "(small talk)": SMALL_TALK, "(empty)": EMPTY}
 
 @dataclass(frozen=True)
 class Case:
-    """A message and what it is read as: `question`, or `why` it makes no card."""
+    """A message and its expected reading: `question`, or `why` it gets no card."""
 
     kind: str
     language: str
@@ -31,7 +31,7 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    """Every line of the table."""
+    """Return every line of the table."""
     kind = ""
     for line in Path(__file__).with_name("cases.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and line.endswith("]") and " => " not in line:

@@ -1,4 +1,4 @@
-"""Each message of the table is read as it says, and its figures in `docs/experiments-reading.md` hold."""
+"""Each message is read as in the table, and the figures in `docs/experiments-reading.md` are correct."""
 
 import pytest
 
@@ -9,7 +9,7 @@ CASES = list(cases())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_what_came_is_read_as_the_table_says(case: Case) -> None:
+def test_each_message_is_read_as_in_the_table(case: Case) -> None:
     found = read(case.mail)
     assert found.why == case.why
     if case.why is None:

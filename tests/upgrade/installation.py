@@ -26,12 +26,12 @@ KINDS = frozenset(
         *("helpdesk_reply", "zendesk_event", "zendesk_sync"),
     }
 )
-"""Every kind of job of that commit; one of each waits."""
+"""Every kind of job in that commit; one of each waits."""
 LATER = "2099-12-31 00:00:00.000000"
 
 
 def unpack(home: Path) -> Engine:
-    """Unpack folder and database at `home` and put its jobs off; the database's engine, not migrated."""
+    """Unpack folder and database at `home`, postpone its jobs, and return the engine, not migrated."""
     home.mkdir()
     with tarfile.open(FOLDER / "home.tar.xz") as folder:
         folder.extractall(home, filter="data")
@@ -43,7 +43,7 @@ def unpack(home: Path) -> Engine:
 
 
 def move_response_urls(engine: Engine, slack_url: str) -> None:
-    """Let the jobs that answer at a response URL answer at `slack_url`, where Slack is now."""
+    """Point the jobs with a response URL to `slack_url`, the stand-in."""
     with write(engine) as session:
         for job in session.scalars(select(Job)):
             url = job.payload.get("response_url")

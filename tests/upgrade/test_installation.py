@@ -1,4 +1,4 @@
-"""An installation of an earlier commit goes on working after the upgrade: rows, version, buttons and jobs."""
+"""An installation of an earlier commit works after the upgrade: rows, version, buttons and jobs."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ RETRAINING_SECONDS = 120.0
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Where the installation's folder is."""
+    """The installation's folder."""
     return tmp_path / "home"
 
 
@@ -35,7 +35,7 @@ def engine(home: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def place(engine: Engine, home: Path) -> Iterator[Workplace]:
-    """The team at work again, after the upgrade; every job that waited still does."""
+    """The team at work again after the upgrade; every waiting job still waits."""
     migrations.upgrade(engine)
     with working(engine, home / "unused", home, ops_channel="C0OPS", confidence=0.05) as place:
         move_response_urls(engine, place.slack_url)
@@ -43,7 +43,7 @@ def place(engine: Engine, home: Path) -> Iterator[Workplace]:
 
 
 def counts(home: Path) -> dict[str, int]:
-    """How many rows each table of ours has."""
+    """Return the number of rows in each of our tables."""
     with closing(sqlite3.connect(home / "draftdesk.db")) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         names.remove("sqlite_sequence")
@@ -51,7 +51,9 @@ def counts(home: Path) -> dict[str, int]:
 
 
 def card_about(place: Workplace, number: str) -> Message:
-    """The card of the ticket about an order or a helpdesk's ticket, as the earlier commit posted it."""
+    """Return the card of the ticket about an order or a helpdesk's ticket, as the earlier commit
+    posted it.
+    """
     about = {slot.ticket_id for slot in place.rows(TicketSlot) if slot.value == number}
     [ticket] = [row for row in place.rows(Ticket) if row.id in about and row.status != "retired"]
     [posted] = [row for row in place.rows(PostedCard) if row.ticket_id == ticket.id]
@@ -61,7 +63,7 @@ def card_about(place: Workplace, number: str) -> Message:
 
 
 def decided(place: Workplace, card: Message) -> Decision | None:
-    """The decision that stands about a card's ticket, as soon as no job is due."""
+    """Return the standing decision on a card's ticket, once no job is due."""
     place.settle()
     ticket = place.ticket_of(card)
     of_it = [row for row in place.rows(Decision) if row.ticket_id == ticket.id and row.undone_at is None]
@@ -69,7 +71,7 @@ def decided(place: Workplace, card: Message) -> Decision | None:
 
 
 def said(place: Workplace, channel: str) -> str:
-    """All that the channel shows, also to single people."""
+    """Return everything in the channel, including ephemeral messages."""
     return str([(m.text, m.blocks) for m in place.playground.state.messages.get(channel, ())])
 
 
@@ -97,7 +99,7 @@ def test_a_button_of_its_cards_still_approves(place: Workplace) -> None:
     assert (decision.kind, decision.decided_by) == ("approved", "U0MAYA")
 
 
-def test_its_cards_can_still_be_edited_rejected_and_turned(place: Workplace) -> None:
+def test_its_cards_still_offer_edit_reject_and_another_draft(place: Workplace) -> None:
     card = card_about(place, "10012")
     before = quoted(card)
     place.press(card, "Another draft")
@@ -115,7 +117,7 @@ def test_its_cards_can_still_be_edited_rejected_and_turned(place: Workplace) -> 
     assert (rejected.kind, rejected.reason) == ("rejected", "tone")
 
 
-def test_an_approval_that_waited_can_still_be_undone(place: Workplace) -> None:
+def test_a_waiting_approval_can_still_be_undone(place: Workplace) -> None:
     card = card_about(place, "10005")
     assert decided(place, card) is not None
     place.press(card, "Undo")
@@ -127,7 +129,7 @@ def test_an_approval_that_waited_can_still_be_undone(place: Workplace) -> None:
 
 
 @pytest.mark.slow
-def test_every_job_that_waited_runs(place: Workplace) -> None:
+def test_every_waiting_job_runs(place: Workplace) -> None:
     left = {job.id: job for job in place.rows(Job) if job.status == "waiting"}
     assert {job.kind for job in left.values()} == KINDS
     place.let_it_leave()

@@ -180,7 +180,7 @@ def test_a_token_without_the_scope_to_write_is_named(office: Office, bot: str, s
     assert "scopes: lacking write; the token has read" in ended.out
 
 
-def test_a_legacy_token_is_taken_with_a_warning_that_names_its_end(
+def test_a_legacy_token_is_accepted_with_a_warning_that_names_its_end(
     office: Office, bot: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET"):

@@ -175,7 +175,7 @@ def test_an_unknown_setting_is_refused() -> None:
         Settings.model_validate({"prot": 1})
 
 
-def test_the_brand_file_is_the_one_named_or_the_data_folders_if_it_is_there(tmp_path: Path) -> None:
+def test_the_brand_file_is_the_named_one_or_the_data_folders_if_it_exists(tmp_path: Path) -> None:
     assert Settings(home=tmp_path).brand_file is None
     (tmp_path / "brand.toml").touch()
     assert Settings(home=tmp_path).brand_file == tmp_path / "brand.toml"
@@ -183,7 +183,7 @@ def test_the_brand_file_is_the_one_named_or_the_data_folders_if_it_is_there(tmp_
     assert Settings(home=tmp_path, brand=named).brand_file == named
 
 
-def test_a_malformed_database_url_is_met_with_the_examples_that_the_database_gives(
+def test_a_malformed_database_url_is_reported_with_valid_examples(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "draftdesk.db")

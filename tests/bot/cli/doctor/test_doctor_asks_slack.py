@@ -72,7 +72,7 @@ def changed(channel: str, **more: object) -> Callable[[State], None]:
     return change
 
 
-def test_an_app_token_that_slack_takes_and_one_that_it_refuses(
+def test_an_app_token_that_slack_accepts_and_one_that_it_refuses(
     doctor: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "ok       Socket Mode: Slack gives the app a connection" in doctor()

@@ -17,7 +17,7 @@ from tests.bot.support.commands import Terminal
         ("--seed 3", "draftdesk evaluate learning-curve --seed"),
     ],
 )
-def test_an_option_of_before_is_a_usage_error_that_names_the_new_command(
+def test_an_old_option_is_a_usage_error_that_names_the_new_command(
     terminal: Terminal, options: str, new: str
 ) -> None:
     ended = terminal.run("evaluate", *options.split())
@@ -26,7 +26,7 @@ def test_an_option_of_before_is_a_usage_error_that_names_the_new_command(
     assert new in " ".join(ended.err.replace("│", " ").split())
 
 
-def test_options_before_the_command_are_refused_because_they_would_not_count(terminal: Terminal) -> None:
+def test_options_before_the_command_are_refused_because_they_would_be_ignored(terminal: Terminal) -> None:
     ended = terminal.run("evaluate", "--data", "some.csv", "drafts")
     assert ended.code == 2
     assert "Put options after the command" in ended.err
