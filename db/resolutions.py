@@ -77,13 +77,9 @@ def undecided_after(
 
 
 def get(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
-    """One resolution of this workspace, locked until the transaction ends, also one that was removed; None
-    where there is none.
-    """
+    """One resolution of this workspace, also one that was removed; None where there is none."""
     return session.scalars(
-        select(Resolution)
-        .where(Resolution.workspace_id == workspace_id, Resolution.id == resolution_id)
-        .with_for_update()
+        select(Resolution).where(Resolution.workspace_id == workspace_id, Resolution.id == resolution_id)
     ).one_or_none()
 
 
@@ -122,17 +118,19 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
     return resolution
 
 
-def erase(session: Session, *, workspace_id: str, resolution_ids: Collection[int]) -> int:
+def erase(
+    session: Session, *, workspace_id: str, resolution_ids: Collection[int], for_good: bool = True
+) -> int:
     """Stop learning these resolutions, delete their text and return their number: their message was deleted.
 
-    The rows stay, so that an import does not learn them again.
+    The rows stay, so that an import does not learn them again, unless not `for_good`.
     """
     for resolution_id in resolution_ids:
         remove(session, workspace_id=workspace_id, resolution_id=resolution_id)
     result = session.execute(
         update(Resolution)
         .where(Resolution.workspace_id == workspace_id, Resolution.id.in_(resolution_ids))
-        .values(message="", reply="")
+        .values({"message": "", "reply": "", **({} if for_good else {"origin": None})})
     )
     assert isinstance(result, CursorResult)
     return result.rowcount

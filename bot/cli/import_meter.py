@@ -48,16 +48,13 @@ class ImportMeter:
         span = (self._now() - began).total_seconds()
         self._share = min(max((reached - began).total_seconds() / span, 0.0), 1.0) if span > 0 else 1.0
         moment = f"{reached.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        self.summary = (
-            f"{state.tickets:,} tickets read so far, up to {moment}; {state.learned:,} replies learned."
-        )
+        self.summary = f"{state.tickets:,} tickets read so far, up to {moment}; {_learned(state)}."
         if state.tickets // self._each != self._worded:
             self._worded = state.tickets // self._each
             seconds = self._clock() - began_at
             pace = f" ({(state.tickets - tickets_before) / seconds:,.0f} a second)" if seconds > 0 else ""
             self._stage = (
-                f"importing solved tickets: {state.tickets:,} read{pace}, {state.learned:,} replies learned, "
-                f"now at {moment}"
+                f"importing solved tickets: {state.tickets:,} read{pace}, {_learned(state)}, now at {moment}"
             )
         self._progress(self._stage, self._share)
 
@@ -65,3 +62,8 @@ class ImportMeter:
         """Wait as long as the helpdesk asked for, and say so."""
         self._progress(f"Zendesk asks to wait {seconds:.0f} s", self._share)
         self._sleep(seconds)
+
+
+def _learned(state: "Import") -> str:
+    changed = f", {state.changed:,} changed" if state.again else ""
+    return f"{state.learned:,} replies learned{changed}"

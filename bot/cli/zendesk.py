@@ -55,12 +55,24 @@ Since = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and count everything, but store nothing.")]
 
 
-def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace = None) -> None:
+Again = Annotated[
+    bool,
+    typer.Option(
+        "--again",
+        help="Read tickets from the beginning (or --since), also those that were imported before, and learn "
+        "from them again by today's rules: after an upgrade that reads or masks better.",
+    ),
+]
+
+
+def import_(
+    since: Since = None, again: Again = False, dry_run: DryRun = False, workspace: Workspace = None
+) -> None:
     """Learn from Zendesk's solved and closed tickets.
 
     Pairs customers' questions with the agents' public replies, masks personal data, skips automatic and
     too-short replies, and stores the rest as resolutions; a running bot drafts from them within minutes.
-    Ctrl-C loses nothing: the next run continues there. Importing twice changes nothing.
+    Ctrl-C loses nothing: the next run continues there. Importing twice changes nothing, unless with --again.
     """
     settings = read_settings()
     engine = open_existing(settings)
@@ -75,7 +87,7 @@ def import_(since: Since = None, dry_run: DryRun = False, workspace: Workspace =
         meter = ImportMeter(progress)
         importer = Importer(Served(engine, workspace_id), helpdesk, brand, dry_run, meter.report, meter.wait)
         with _resumable(meter, dry_run=dry_run):
-            told = importer.run(since)
+            told = importer.run(since, again=again)
     _show(told, dry_run=dry_run)
 
 
@@ -131,7 +143,10 @@ def _resumable(meter: ImportMeter, *, dry_run: bool) -> Iterator[None]:
 
 def _show(told: "Import", *, dry_run: bool) -> None:
     out = stdout()
-    learned = f"{told.learned:,} replies {'would be ' if dry_run else ''}learned"
+    would_be = "would be " if dry_run else ""
+    learned = f"{told.learned:,} replies {would_be}learned"
+    if told.again:
+        learned += f", {told.changed:,} {would_be}changed, {told.dropped:,} {would_be}dropped"
     out.print(f"{told.tickets:,} tickets read, {told.solved:,} of them solved; {learned}.", highlight=False)
     if told.left_out:
         out.print("Left out:", highlight=False)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.helpdesks import history
 from bot.helpdesks.port import SOLVED, AskedToWait, Helpdesk, HelpdeskTicket, TicketGone, account_of
-from bot.services.helpdesk import lessons
+from bot.services.helpdesk import lessons, relearning
 from bot.services.workspace import Workspace
 from db import cursors
 from db.session import read, write
@@ -49,6 +49,12 @@ class Import:
     learned: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     """Replies not learned, and tickets without any, by reason."""
+    again: bool = False
+    """Whether known replies are learned again."""
+    changed: int = 0
+    """Known replies with other words by now."""
+    dropped: int = 0
+    """Known replies that are learned no longer."""
 
     def as_text(self) -> str:
         """Return the import as JSON, to store."""
@@ -74,13 +80,13 @@ class Importer:
     """Called when a page begins and after every `AT_ONCE` tickets, with the time of the last change read."""
     wait: Callable[[float], Any] = time.sleep
 
-    def run(self, since: datetime | None = None) -> Import:
+    def run(self, since: datetime | None = None, *, again: bool = False) -> Import:
         """Import tickets solved since a time, or continue the last import. Raises `HelpdeskError`.
 
         The next run continues an interrupted one. If `since` differs from the last import's, the import
-        starts again, and skips what is known already.
+        starts again, and skips what is known already; with `again` it starts again and learns that again.
         """
-        state = self.begin(since)
+        state = self.begin(since, again=again)
         while True:
             page = self._patiently(lambda: self.helpdesk.changed(state.since, state.cursor))
             left = _left(page.tickets, state.behind)
@@ -95,14 +101,16 @@ class Importer:
             if page.at_end:
                 return state
 
-    def begin(self, since: datetime | None = None) -> Import:
+    def begin(self, since: datetime | None = None, *, again: bool = False) -> Import:
         """Return where a run begins: after the last one, with its figures unless it was finished."""
         with read(self.workspace.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace.id, name=self._name)
         stored = Import.of_text(text) if text is not None else None
         account = account_of(self.helpdesk)
         if stored is None or self.dry_run or stored.account != account or since not in (None, stored.since):
-            return Import(since or EVER, account)
+            return Import(since or EVER, account, again=again)
+        if again and (stored.finished or not stored.again):
+            return Import(since or EVER, account, again=True)
         return Import(stored.since, account, stored.cursor) if stored.finished else stored
 
     @property
@@ -131,19 +139,34 @@ class Importer:
                     state.left_out[each] += 1
                 else:
                     state.left_out.update(each.left_out)
-                    self._learn(session, state, each.lessons)
+                    self._learn(session, state, ticket.id, each.lessons)
             state.behind = _mark(batch[-1])
             self._put(session, state)
 
-    def _learn(self, session: Session, state: Import, taught: Sequence[lessons.MaskedExchange]) -> None:
+    def _learn(
+        self, session: Session, state: Import, ticket_id: str, taught: Sequence[lessons.MaskedExchange]
+    ) -> None:
         name = self.helpdesk.name
-        if self.dry_run:
+        if state.again:
+            learned, left_out = self._learn_again(session, state, ticket_id, taught)
+        elif self.dry_run:
             faults = [lessons.why_not(session, self.workspace.id, name, lesson) for lesson in taught]
             learned, left_out = faults.count(None), Counter(fault for fault in faults if fault is not None)
         else:
             learned, left_out = lessons.keep(session, self.workspace.id, name, taught)
         state.learned += learned
         state.left_out.update(left_out)
+
+    def _learn_again(
+        self, session: Session, state: Import, ticket_id: str, taught: Sequence[lessons.MaskedExchange]
+    ) -> tuple[int, Counter[str]]:
+        name = self.helpdesk.name
+        planned = relearning.plan(session, self.workspace.id, name, ticket_id, taught)
+        state.changed += len(planned.changed)
+        state.dropped += len(planned.dropped)
+        if not self.dry_run:
+            relearning.carry_out(session, self.workspace.id, name, planned)
+        return len(planned.new), planned.left_out
 
     def _put(self, session: Session, state: Import) -> None:
         if not self.dry_run:

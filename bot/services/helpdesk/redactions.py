@@ -78,10 +78,12 @@ def unlearn(session: Session, workspace_id: str, origin: str, comments: Sequence
 
 
 def forget_ticket(session: Session, workspace_id: str, origin: str, rows: Sequence[Ticket]) -> None:
-    """Forget a deleted helpdesk ticket; if it is restored, it counts as new."""
+    """Forget a deleted helpdesk ticket; if it is restored, it counts as new and is learned again."""
     for row in rows:
         if row.retired_because != RetiredBecause.DELETED:
             message_changes.settle(session, row, MessageChange(RetiredBecause.DELETED))
             row.event_id = None
     learned = resolutions.by_origins(session, workspace_id=workspace_id, prefix=origin)
-    resolutions.erase(session, workspace_id=workspace_id, resolution_ids=list(learned.values()))
+    resolutions.erase(
+        session, workspace_id=workspace_id, resolution_ids=list(learned.values()), for_good=False
+    )

@@ -45,6 +45,18 @@ def test_an_import_says_what_it_read_learned_and_left_out(office: Office, stand_
     assert again.out.startswith("0 tickets read")
 
 
+def test_importing_again_says_what_changed(office: Office, stand_in: StandIn) -> None:
+    solved.fill(stand_in.account, SOLVED)
+    office.type("import")
+    told = office.type("import", "--again")
+    assert told.code == 0
+    assert told.out.startswith(f"{SOLVED} tickets read")
+    assert "0 replies learned, 0 changed, 0 dropped." in told.out
+    assert "replies learned, 0 changed, now at" in " ".join(told.err.split())
+    dry = office.type("import", "--again", "--dry-run")
+    assert "0 replies would be learned, 0 would be changed, 0 would be dropped." in dry.out
+
+
 def test_an_interrupted_import_reports_its_progress_and_continues_later(
     office: Office, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,3 +59,35 @@ def test_rows_removed_from_learning_stay_removed(learning: Intake) -> None:
     learning.catch_up()
     with read(learning.engine) as session:
         assert resolutions.current(session, workspace_id=WORKSPACE) == []
+
+
+def test_a_restored_ticket_is_learned_again(learning: Intake) -> None:
+    account = learning.stand_in.account
+    number = account.add_ticket(QUESTION)
+    learning.answer(number)
+    learning.catch_up()
+    taught = learning.lessons()
+    ticket = account.tickets[number]
+    account.delete(number)
+    learning.catch_up()
+    assert learning.lessons() == [(None, "")]
+    account.restore(ticket)
+    learning.catch_up()
+    assert learning.lessons() == [(None, ""), *taught]
+
+
+def test_what_somebody_removed_stays_removed_when_its_ticket_comes_back(learning: Intake) -> None:
+    account = learning.stand_in.account
+    number = account.add_ticket(QUESTION)
+    learning.answer(number)
+    learning.catch_up()
+    with write(learning.engine) as session:
+        [row] = resolutions.current(session, workspace_id=WORKSPACE)
+        resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
+    ticket = account.tickets[number]
+    account.delete(number)
+    learning.catch_up()
+    account.restore(ticket)
+    learning.catch_up()
+    with read(learning.engine) as session:
+        assert resolutions.current(session, workspace_id=WORKSPACE) == []

@@ -234,6 +234,13 @@ class Account:
             ticket = self.tickets.pop(ticket_id)
             self.heard(Happening("ticket.soft_deleted", ticket.shown(), self._moment(None), {}))
 
+    def restore(self, ticket: StoredTicket) -> None:
+        """Bring back a ticket that was deleted."""
+        with self.lock:
+            self.tickets[ticket.id] = ticket
+            ticket.updated_at = self._moment(None)
+            self.heard(Happening("ticket.undeleted", ticket.shown(), ticket.updated_at, {}))
+
     def written(self, ticket_id: int, key: str) -> list[int]:
         """The ids of comments whose update had this key, at any place that Zendesk stores it."""
         with self.lock:

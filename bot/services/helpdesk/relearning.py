@@ -1,0 +1,57 @@
+"""Learn a ticket again: give what was imported from it the words that today's reading and masking give it.
+
+Resolutions keep their ids. One that somebody removed stays removed; one that the ticket no longer teaches, as
+when its reply reads as automatic by now, is dropped. See `importing.py` for going through the tickets.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.services.helpdesk import lessons
+from bot.services.helpdesk.lessons import KNOWN, MaskedExchange
+from db import resolutions
+from db.tables import Resolution
+
+
+@dataclass(frozen=True)
+class Relearning:
+    """What learning a ticket again comes to: new lessons, others for known rows, and ids of rows to drop."""
+
+    new: tuple[MaskedExchange, ...]
+    changed: tuple[tuple[Resolution, MaskedExchange], ...]
+    dropped: tuple[int, ...]
+    left_out: Counter[str]
+
+
+def plan(
+    session: Session, workspace_id: str, helpdesk: str, ticket_id: str, taught: Sequence[MaskedExchange]
+) -> Relearning:
+    """Compare what a ticket teaches with what was learned from it. Nothing is stored."""
+    learned = resolutions.by_origins(session, workspace_id=workspace_id, prefix=f"{helpdesk}:{ticket_id}:")
+    new, changed, left_out = [], [], Counter[str]()
+    for lesson in taught:
+        fault = lessons.why_not(session, workspace_id, helpdesk, lesson)
+        known = learned.pop(lesson.origin, None)
+        if fault is None:
+            new.append(lesson)
+            continue
+        row = None
+        if known is not None:
+            row = resolutions.get(session, workspace_id=workspace_id, resolution_id=known)
+        if row is not None and (row.message, row.reply) != (lesson.message, lesson.reply):
+            changed.append((row, lesson))
+        else:
+            left_out[fault if known is None else KNOWN] += 1
+    return Relearning(tuple(new), tuple(changed), tuple(learned.values()), left_out)
+
+
+def carry_out(session: Session, workspace_id: str, helpdesk: str, planned: Relearning) -> None:
+    """Store what was planned in the same transaction."""
+    lessons.keep(session, workspace_id, helpdesk, planned.new)
+    for row, lesson in planned.changed:
+        row.message, row.reply = lesson.message, lesson.reply
+        resolutions.learn_again(session, row)
+    resolutions.erase(session, workspace_id=workspace_id, resolution_ids=planned.dropped, for_good=False)
