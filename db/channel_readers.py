@@ -20,10 +20,13 @@ def get(session: Session, *, workspace_id: str, channel: str) -> ChannelReaders 
     ).one_or_none()
 
 
-def put(session: Session, *, workspace_id: str, channel: str, readers: Readers) -> ChannelReaders:
-    """Store Slack's answer."""
+def put(
+    session: Session, *, workspace_id: str, channel: str, readers: Readers, team_posts: bool | None = None
+) -> ChannelReaders:
+    """Store what Slack says now, and a guess whether posts of the team are tickets; None keeps the last."""
     key = {"workspace_id": workspace_id, "channel": channel}
-    return insert_or_change(session, ChannelReaders, key, readers=readers, looked_at=now())
+    guess = {} if team_posts is None else {"team_posts": team_posts}
+    return insert_or_change(session, ChannelReaders, key, readers=readers, looked_at=now(), **guess)
 
 
 def of_channels(

@@ -1,5 +1,7 @@
 """Queries on the channels that a workspace's admins turned on or off in Slack."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import CursorResult, bindparam, delete, select
 from sqlalchemy.orm import Session
 
@@ -13,23 +15,24 @@ def all_of(session: Session, *, workspace_id: str) -> list[Channel]:
     return list(session.scalars(_ALL, {"workspace_id": workspace_id}))
 
 
-def put(
-    session: Session,
-    *,
-    workspace_id: str,
-    channel: str,
-    watched: bool,
-    set_by: str,
-    accept_bots: bool | None = None,
-    team_channel: str | None = None,
-) -> Channel:
-    """Set one channel. `accept_bots` and `team_channel` None keep the row's values; a new row has False and
-    the environment's team channel.
-    """
+@dataclass(frozen=True)
+class ChannelChoice:
+    """What an admin chose for a channel. What is None stays as it is; for a new one it is the default."""
+
+    watched: bool
+    accept_bots: bool | None = None
+    """Whether the messages of other apps become tickets too; by default not."""
+    team_channel: str | None = None
+    """Where its cards go; empty: to its threads; by default as the environment says."""
+    team_posts: bool | None = None
+    """Whether posts of the team are tickets; by default as guessed."""
+
+
+def put(session: Session, *, workspace_id: str, channel: str, choice: ChannelChoice, set_by: str) -> Channel:
+    """Set one channel."""
     key = {"workspace_id": workspace_id, "channel": channel}
-    given = {"accept_bots": accept_bots, "team_channel": team_channel}
-    more = {name: value for name, value in given.items() if value is not None}
-    return insert_or_change(session, Channel, key, watched=watched, set_by=set_by, set_at=now(), **more)
+    given = {name: value for name, value in vars(choice).items() if value is not None}
+    return insert_or_change(session, Channel, key, set_by=set_by, set_at=now(), **given)
 
 
 def forget_all(session: Session, *, workspace_id: str) -> int:

@@ -36,6 +36,8 @@ class Channel(Base):
     accept_bots: Mapped[bool] = mapped_column(default=False)  # tickets that another integration posts
     team_channel: Mapped[str | None] = mapped_column(String(64))
     """Where its cards go; empty: to its threads; none: the environment's value."""
+    team_posts: Mapped[bool | None]
+    """Whether posts of the team are tickets; none: as guessed (`ChannelReaders.team_posts`)."""
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -50,6 +52,8 @@ class ChannelReaders(Base):
     workspace_id: Mapped[WorkspaceId]
     channel: Mapped[str] = mapped_column(String(64))
     readers: Mapped[str] = mapped_column(String(16))  # a Readers
+    team_posts: Mapped[bool | None]
+    """Whether posts of the team are tickets, as guessed when it was first watched; none before."""
     looked_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -73,8 +73,15 @@ def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[
     return [*blocks, DividerBlock(), *_versions(versions)]
 
 
-def channels(watched: Sequence[str], bots: frozenset[str], teams: Mapping[str, str | None]) -> str:
-    """The watched channels, whose messages become tickets; `teams` has the team channels of their cards."""
+def channels(
+    watched: Sequence[str],
+    bots: frozenset[str],
+    teams: Mapping[str, str | None],
+    customers_only: frozenset[str] = frozenset(),
+) -> str:
+    """The watched channels, whose messages become tickets; `teams` has the team channels of their cards. In
+    those of `customers_only` posts of the team become none.
+    """
     if not watched:
         return "None: I draft only on request, by `/suggest`, a mention or the shortcut."
     return _listed(
@@ -82,6 +89,7 @@ def channels(watched: Sequence[str], bots: frozenset[str], teams: Mapping[str, s
             mrkdwn.channel(channel)
             + (" (other apps' messages too)" if channel in bots else "")
             + (f", cards in {mrkdwn.channel(team)}" if (team := teams.get(channel)) else "")
+            + (", your team's own posts are no tickets" if channel in customers_only else "")
             for channel in watched
         ]
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _NO_PREVIEW = "[no preview available]"
+_MENTION = re.compile(r"<(@[A-Z0-9]+|!(?:here|channel|everyone)|!subteam\^[A-Z0-9]+)(?:\|[^<>]*)?>")
 _LINES = ("rich_text_section", "rich_text_quote", "rich_text_preformatted")
 
 
@@ -44,6 +45,16 @@ def without_mention(slack_text: str, user_id: str) -> str:
     'where is my order?'
     """
     return re.sub(rf"<@{re.escape(user_id)}(?:\|[^<>]*)?>[ \t]*", "", slack_text).strip()
+
+
+def mentioned(slack_text: str) -> list[str]:
+    """Whom a text mentions, in its order: ids of users; "!here" or "!subteam^ID" for several."""
+    return [found.removeprefix("@") for found in _MENTION.findall(slack_text)]
+
+
+def without_mentions(slack_text: str) -> str:
+    """Remove every mention of people."""
+    return _MENTION.sub(" ", slack_text).strip()
 
 
 def mentions(slack_text: str, user_id: str) -> bool:

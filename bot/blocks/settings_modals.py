@@ -34,13 +34,16 @@ SET_RETRAIN_AT = "set_retrain_at"
 
 INPUT = "value"
 """The action_id of each block's one input."""
-CHANNEL, MESSAGES, TEAM_CHANNEL = "channel", "messages", "team_channel"
+CHANNEL, MESSAGES, TEAM_CHANNEL, TEAM_POSTS = "channel", "messages", "team_channel", "team_posts"
 WHO, GROUP, PEOPLE = "who", "group", "people"
 PERCENT, TIME = "percent", "time"
 """block_ids."""
 
 NONE_OF_IT, OF_PEOPLE, OF_ALL = "none", "people", "all"
 """Choices for which messages in a channel become tickets."""
+
+TICKETS, NO_TICKETS = "tickets", "no_tickets"
+"""Choices for what posts of the team are."""
 
 MOST_OPTIONS = 100
 
@@ -72,12 +75,25 @@ def channel() -> View:
         "Its cards go there, and only approved replies to the customers' channel. Empty: cards go into the "
         "threads, unless people outside your team can read them."
     )
+    posts = StaticSelectElement(
+        action_id=INPUT,
+        placeholder=PlainTextObject(text="As it is"),
+        options=[
+            _option(TICKETS, "Tickets too: colleagues are the customers"),
+            _option(NO_TICKETS, "No tickets: customers write here"),
+        ],
+    )
+    posts_hint = (
+        "Whether I draft for what your own team posts there, as in an internal helpdesk, or only for what "
+        "customers do. Empty: as it is; in a new channel they are tickets, unless it is shared or has guests."
+    )
     return _form(
         SET_CHANNEL,
         "Watch a channel",
         _input(CHANNEL, "Channel", chooser, hint="I must be in it: type /invite @Draftdesk there first."),
         _input(MESSAGES, "New messages", _radio(choices, OF_PEOPLE)),
         _input(TEAM_CHANNEL, "Team channel for its cards", team_chooser, hint=hint, optional=True),
+        _input(TEAM_POSTS, "Posts of your team", posts, hint=posts_hint, optional=True),
     )
 
 

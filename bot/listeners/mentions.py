@@ -11,6 +11,7 @@ from slack_bolt import App, BoltContext
 from bot.blocks.help import WITHOUT_A_MESSAGE
 from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
+from bot.listeners.colleagues import only_addresses
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import ListenerContext
@@ -39,7 +40,7 @@ def _take_in(served: ListenerContext, envelope: EventEnvelope, user: str, our_us
     message = envelope.event
     text = without_mention(message.words, our_user_id)
     said = plain_text(text)
-    if is_small_talk(said):
+    if is_small_talk(said) or only_addresses(message, but=our_user_id):
         return
     if message.root_ts is not None:
         about = Mention(message.channel, message.ts, message.root_ts, user, our_user_id, envelope.event_id)

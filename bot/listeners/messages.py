@@ -13,6 +13,7 @@ from slack_bolt import App, BoltContext
 from bot.blocks.help import WITHOUT_A_COMMAND, WITHOUT_A_MESSAGE
 from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
+from bot.listeners.colleagues import is_no_ticket
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import ListenerContext
 from bot.services import job_kinds
@@ -48,6 +49,8 @@ def register(app: App, served: ListenerContext) -> None:
         if counts.watched(message.channel) and message.is_foreign(served.workspace.id):
             audience.foreigner_wrote(served.workspace, message.channel)
         author = author_of(message, counts, context.bot_id)
+        if author is not None and is_no_ticket(served, message, counts):
+            author = None
         if author is not None and says_something(message, ours):
             receive(served, envelope, author, ours)
         elif author is not None and may_answer(message):

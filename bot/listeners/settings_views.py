@@ -18,9 +18,10 @@ from bot.listeners.payloads import Submission, read
 from bot.listeners.served import ListenerContext
 from bot.listeners.watching import check_member, check_team_channel
 from bot.services import preferences
-from bot.services.preferences import Approvers, ChannelChoice
+from bot.services.preferences import Approvers
 from bot.services.shown.home import TITLES
 from bot.services.slack import audience
+from db.channels import ChannelChoice
 from db.vocabulary import ApproversKind, PreferenceName
 
 Wrong = dict[str, str]
@@ -52,7 +53,13 @@ def set_channel(served: ListenerContext, submission: Submission, client: WebClie
                 check_team_channel(channel, team_channel, client)
             except Refused as refused:
                 return {form.TEAM_CHANNEL: str(refused)}
-    choice = ChannelChoice(messages != form.NONE_OF_IT, messages == form.OF_ALL, team_channel)
+    posts = submission.written(form.TEAM_POSTS, form.INPUT)
+    choice = ChannelChoice(
+        messages != form.NONE_OF_IT,
+        messages == form.OF_ALL,
+        team_channel,
+        posts == form.TICKETS if posts else None,
+    )
     preferences.set_channel(served.workspace, submission.user.id, channel, choice)
     audience.changed(served.workspace, channel)
     return {}

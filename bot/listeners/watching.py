@@ -11,8 +11,8 @@ from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.payloads import Command
 from bot.listeners.served import ListenerContext
 from bot.services import preferences
-from bot.services.preferences import ChannelChoice
 from bot.services.slack import audience
+from db.channels import ChannelChoice
 
 WATCHED = (
     "From now on each new message in this channel gets a draft in its thread. `/suggest unwatch` ends that."

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from bot.settings.kinds import DEFAULT
+from db import channel_readers
 from db import channels as stored_channels
 from db import preferences as stored
+from db.channels import ChannelChoice
 from db.session import write
 from db.vocabulary import ApproversKind, PreferenceName
 
@@ -58,6 +60,8 @@ class Preferences:
     approvers: Approvers
     team_channels: Mapping[str, str]
     """Where a channel's cards go, or `DEFAULT`'s, instead of its threads; empty: to its threads."""
+    team_posts: Mapping[str, bool]
+    """By channel: whether posts of the team are tickets, as an admin said."""
     confidence: float | None
     """Lowest confidence of a shown draft; None: the threshold that each version was fitted with."""
     retrain_at: time
@@ -95,10 +99,22 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
         bots=frozenset(row.channel for row in channels if row.accept_bots),
         team_channels=dict(settings.team_channels)
         | {row.channel: row.team_channel for row in channels if row.team_channel is not None},
+        team_posts={row.channel: row.team_posts for row in channels if row.team_posts is not None},
         approvers=set_here.get(PreferenceName.APPROVERS, Approvers()),
         confidence=set_here.get(PreferenceName.CONFIDENCE, settings.confidence),
         retrain_at=set_here.get(PreferenceName.RETRAIN_AT, settings.retrain_at),
         origins=origins,
+    )
+
+
+def customers_write_in(session: Session, workspace_id: str, counts: Preferences) -> frozenset[str]:
+    """The watched channels where posts of the team are no tickets: as an admin said, or else as guessed."""
+    rows = channel_readers.of_channels(session, workspace_id=workspace_id, channels=counts.channels)
+    guessed = {channel: row.team_posts for channel, row in rows.items()}
+    return frozenset(
+        channel
+        for channel in counts.channels
+        if counts.team_posts.get(channel, guessed.get(channel)) is False
     )
 
 
@@ -109,29 +125,10 @@ def confidence(session: Session, workspace_id: str, default: float | None) -> fl
     return default if found is None else found
 
 
-@dataclass(frozen=True)
-class ChannelChoice:
-    """What an admin chose for a channel; None leaves a value unchanged."""
-
-    watched: bool
-    accept_bots: bool | None = None
-    """Whether messages from other apps become tickets too."""
-    team_channel: str | None = None
-    """Where its cards go; empty: to its threads."""
-
-
 def set_channel(workspace: Workspace, user: str, channel: str, choice: ChannelChoice) -> None:
     """Set whether the messages of one channel become tickets, and where their cards go."""
     with write(workspace.engine) as session:
-        stored_channels.put(
-            session,
-            workspace_id=workspace.id,
-            channel=channel,
-            watched=choice.watched,
-            accept_bots=choice.accept_bots,
-            team_channel=choice.team_channel,
-            set_by=user,
-        )
+        stored_channels.put(session, workspace_id=workspace.id, channel=channel, choice=choice, set_by=user)
 
 
 def set_approvers(workspace: Workspace, user: str, approvers: Approvers) -> None:

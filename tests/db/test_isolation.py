@@ -32,6 +32,7 @@ from db import (
     console_helpdesk as console,
 )
 from db.base import now
+from db.channels import ChannelChoice
 from db.console_helpdesk import NewComment
 from db.decisions import NewDecision
 from db.errors import NotFound
@@ -114,7 +115,8 @@ def fill(session: Session, workspace_id: str) -> Owned:
     for number in (1, 2):
         a_version(session, workspace_id=workspace_id, number=number)
     preferences.put(session, workspace_id=workspace_id, name="confidence", value=0.5, set_by="U0ADMIN")
-    channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", watched=True, set_by="U0ADMIN")
+    watched = ChannelChoice(watched=True)
+    channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", choice=watched, set_by="U0ADMIN")
     asked = console.add_ticket(session, workspace_id=workspace_id, subject="s", requester="r")
     console.add_comment(
         session,
@@ -324,6 +326,7 @@ def test_a_setting_applies_to_its_own_workspace_only(engine: Engine) -> None:
         for workspace in (WORKSPACE, OTHER_WORKSPACE):
             fill(session, workspace)
         preferences.put(session, workspace_id=WORKSPACE, name="confidence", value=0.9, set_by="U0ADMIN")
-        channels.put(session, workspace_id=WORKSPACE, channel="C0SUPPORT", watched=False, set_by="U0ADMIN")
+        unwatched = ChannelChoice(watched=False)
+        channels.put(session, workspace_id=WORKSPACE, channel="C0SUPPORT", choice=unwatched, set_by="U0ADMIN")
         assert preferences.all_of(session, workspace_id=OTHER_WORKSPACE)["confidence"].value == 0.5
         assert [each.watched for each in channels.all_of(session, workspace_id=OTHER_WORKSPACE)] == [True]

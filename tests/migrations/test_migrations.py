@@ -19,6 +19,7 @@ from db import tables
 from db.base import Base
 from db.errors import SchemaError
 from db.session import open_engine, read, write
+from db.workspace_tables import ChannelReaders
 from tests.migrations.first_rows import FIRST_ROWS, insert_first_rows
 
 FIRST_REVISION = "740a3f91e2d5"
@@ -75,6 +76,20 @@ def test_downgrading_removes_everything_and_upgrading_works_again(empty: Engine)
     assert names_of_tables(empty) == set()
     migrations.upgrade(empty)
     assert names_of_tables(empty) == set(Base.metadata.tables)
+
+
+def test_a_channel_that_was_watched_before_keeps_its_tickets_of_the_team(empty: Engine) -> None:
+    command.upgrade(migrations.configuration(empty), FIRST_REVISION)
+    insert_first_rows(empty)
+    with read(empty) as session:
+        channels = set(
+            session.execute(text("SELECT channel FROM tickets WHERE source = 'message'")).scalars()
+        )
+    migrations.upgrade(empty)
+    with read(empty) as session:
+        rows = session.scalars(select(ChannelReaders)).all()
+    assert channels
+    assert {row.channel for row in rows if row.team_posts} == channels
 
 
 def test_rows_of_the_first_schema_survive_upgrades_and_downgrades(empty: Engine) -> None:

@@ -93,14 +93,20 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
         each.told(mrkdwn.channel(each.channel), mrkdwn.channel(each.team_channel or ""))
         for each in exposed(session, workspace_id, counts)
     )
-    return AdminPart(_settings(counts, settings, serving), shown, warnings)
+    customers_only = preferences.customers_write_in(session, workspace_id, counts)
+    return AdminPart(_settings(counts, settings, serving, customers_only), shown, warnings)
 
 
-def _settings(counts: Preferences, settings: Settings, serving: Serving) -> tuple[Setting, ...]:
+def _settings(
+    counts: Preferences, settings: Settings, serving: Serving, customers_only: frozenset[str]
+) -> tuple[Setting, ...]:
     chosen, clock = counts.approvers, datetime.now().astimezone().tzname() or "local time"
     says = {
         PreferenceName.CHANNELS: words.channels(
-            counts.channels, counts.bots, {each: counts.team_channel(each) for each in counts.channels}
+            counts.channels,
+            counts.bots,
+            {each: counts.team_channel(each) for each in counts.channels},
+            customers_only,
         ),
         PreferenceName.APPROVERS: words.approvers(chosen.kind, chosen.group, chosen.people),
         PreferenceName.CONFIDENCE: words.confidence(counts.confidence, serving.threshold),

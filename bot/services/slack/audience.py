@@ -46,7 +46,8 @@ class Audience:
         return self.look(channel) == Readers.TEAM
 
     def look(self, channel: str) -> Readers:
-        """Ask Slack now, and store the answer; UNKNOWN if it refuses.
+        """Ask Slack now, and store the answer; UNKNOWN where it refuses. When a watched channel is looked at
+        first, guess by it whether posts of the team are tickets there: where only the team reads, they are.
 
         Raises `GiveUp` if we are not in the channel, and what `Poster.ask` raises for a transient error.
         """
@@ -57,8 +58,18 @@ class Audience:
                 raise
             log.warning("who can read channel %s is unknown: Slack answered %s", channel, refusal)
             readers = Readers.UNKNOWN
+        watched = self._team.preferences().watched(channel)
         with write(self._workspace.engine) as session:
-            channel_readers.put(session, workspace_id=self._workspace.id, channel=channel, readers=readers)
+            known = channel_readers.get(session, workspace_id=self._workspace.id, channel=channel)
+            is_first = watched and (known is None or known.team_posts is None)
+            guess = readers == Readers.TEAM if is_first and readers != Readers.UNKNOWN else None
+            channel_readers.put(
+                session,
+                workspace_id=self._workspace.id,
+                channel=channel,
+                readers=readers,
+                team_posts=guess,
+            )
         return readers
 
     def _readers(self, channel: str) -> Readers:

@@ -8,8 +8,8 @@ import pytest
 
 from bot.playground.world.state import Message
 from bot.services import preferences
-from bot.services.preferences import ChannelChoice
 from bot.services.workspace import Workspace
+from db.channels import ChannelChoice
 from db.tables import Draft, Resolution, Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.services import preferences as subject
-from bot.services.preferences import Approvers, ChannelChoice, Preferences
+from bot.services.preferences import Approvers, Preferences
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import preferences as stored
+from db.channels import ChannelChoice
 from db.session import read, write
 from db.vocabulary import ApproversKind, PreferenceName
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import channels, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
 from db.base import Base
+from db.channels import ChannelChoice
 from db.decisions import NewDecision
 from db.jobs import NewJob
 from db.model_versions import NewVersion
@@ -121,7 +122,13 @@ def fill(engine: Engine, served: ModelVersion) -> Theirs:
             jobs.enqueue(session, workspace_id=THEIRS, job=NewJob(kind=kind, payload={}, ticket_id=ticket_id))
         for name, value in (("confidence", 0.99), ("retrain_at", "05:55")):
             preferences.put(session, workspace_id=THEIRS, name=name, value=value, set_by="U0THEM")
-        channels.put(session, workspace_id=THEIRS, channel=THEIR_CHANNEL, watched=True, set_by="U0THEM")
+        channels.put(
+            session,
+            workspace_id=THEIRS,
+            channel=THEIR_CHANNEL,
+            choice=ChannelChoice(watched=True),
+            set_by="U0THEM",
+        )
         for number in (THEIR_VERSION, THEIR_VERSION + 1):
             model_versions.record(
                 session,

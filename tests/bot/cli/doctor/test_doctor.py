@@ -12,10 +12,10 @@ from starlette.applications import Starlette
 from bot.cli import doctor
 from bot.playground import create_playground
 from bot.services import preferences
-from bot.services.preferences import ChannelChoice
 from bot.services.workspace import Workspace
 from bot.settings import NAMES
 from db import jobs
+from db.channels import ChannelChoice
 from db.jobs import NewJob
 from db.session import open_engine, write
 from db.tables import Job

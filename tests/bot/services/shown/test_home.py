@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.services import preferences
-from bot.services.preferences import ChannelChoice, Preferences
+from bot.services.preferences import Preferences
 from bot.services.workspace import Workspace
 from db import model_versions
+from db.channels import ChannelChoice
 from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Decision, Job, ModelVersion, Ticket

@@ -1,0 +1,66 @@
+"""What the team says among itself, or to customers first: no ticket.
+
+Where customers write, a post by somebody of the team is none. Nowhere is a message that only addresses a
+colleague, such as "@Maya can you take this one?"; in doubt it is one, since a card too many does less harm.
+"""
+
+import logging
+
+from bot.blocks.message_text import mentioned, without_mentions
+from bot.blocks.mrkdwn import plain_text
+from bot.listeners.payloads import MessageEvent
+from bot.listeners.served import ListenerContext
+from bot.services import preferences
+from bot.services.preferences import Preferences
+from bot.services.slack.team import SlackSilent
+from db.session import read
+from db.vocabulary import ApproversKind
+from model.text.handing_over import only_hands_over
+
+log = logging.getLogger(__name__)
+
+
+def is_no_ticket(served: ListenerContext, message: MessageEvent, counts: Preferences) -> bool:
+    """Whether what a person wrote in a watched channel is the team's own."""
+    if message.bot_id is not None:
+        return False
+    if only_addresses(message):
+        return True
+    with read(served.workspace.engine) as session:
+        apart = preferences.customers_write_in(session, served.workspace.id, counts)
+    if message.channel in apart:
+        return is_of_team(served, message)
+    # Where everyone may approve, colleagues and customers are the same people.
+    return counts.approvers.kind != ApproversKind.EVERYONE and addresses_team(served, message)
+
+
+def only_addresses(message: MessageEvent, but: str = "") -> bool:
+    """Whether a message addresses somebody `but` this one, and says nothing but that they may look at it."""
+    addressed = [each for each in mentioned(message.words) if each != but]
+    return bool(addressed) and only_hands_over(plain_text(without_mentions(message.words)))
+
+
+def addresses_team(served: ListenerContext, message: MessageEvent) -> bool:
+    """Whether somebody of the team begins a message with mentions of others of the team."""
+    words, addressed = message.words, list[str]()
+    while words.startswith("<@"):
+        person, _, words = words.partition(">")
+        addressed.append(person.removeprefix("<@").partition("|")[0])
+        words = words.strip()
+    return bool(addressed) and is_of_team(served, message) and all(_has(served, each) for each in addressed)
+
+
+def is_of_team(served: ListenerContext, message: MessageEvent) -> bool:
+    """Whether somebody of the team wrote a message; False where Slack does not say."""
+    is_foreign = message.is_foreign(served.workspace.id)
+    if is_foreign and served.preferences().approvers.kind == ApproversKind.EVERYONE:
+        return False
+    return message.user is not None and _has(served, message.user)
+
+
+def _has(served: ListenerContext, user: str) -> bool:
+    try:
+        return served.permissions.team.has(user)
+    except SlackSilent as silent:
+        log.warning("whether %s is of the team is unknown: Slack answered %s", user, silent)
+        return False

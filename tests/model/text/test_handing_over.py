@@ -1,0 +1,38 @@
+"""Which messages to a colleague name no matter of their own."""
+
+import pytest
+
+from model.text.handing_over import only_hands_over
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ":eyes:",
+        "can you take this one?",
+        "Could you please have a look at this?",
+        "hi, is this one yours? thanks!",
+        "könnt ihr euch bitte darum kümmern?",
+        "vous pouvez regarder celle-ci, s'il vous plaît ?",
+        "¿podrías echar un vistazo a esto?",
+    ],
+)
+def test_a_request_to_look_at_something_hands_over(text: str) -> None:
+    assert only_hands_over(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you take this one? The refund is late",
+        "can you take order 12?",
+        "please cancel it",
+        "how do I return it?",
+        "kannst du die Rechnung schicken?",
+        "when will it be here",
+        "12345",
+    ],
+)
+def test_a_message_with_a_matter_of_its_own_does_not(text: str) -> None:
+    assert not only_hands_over(text)
