@@ -22,6 +22,7 @@ from bot.helpdesks.port import (
 )
 from bot.helpdesks.zendesk import schemas
 from bot.helpdesks.zendesk.client import ZendeskClient
+from bot.helpdesks.zendesk.updates import CommentToWrite, TicketUpdate
 from db.vocabulary import HelpdeskName
 
 LEFT_OUT = timedelta(seconds=61)
@@ -132,8 +133,8 @@ class ZendeskHelpdesk:
         return newest
 
     def _write(self, reply: Reply, stamp: str, author: int | None) -> Sent:
-        update = schemas.TicketUpdate(
-            comment=schemas.CommentToWrite(body=reply.body, public=reply.public, author_id=author),
+        update = TicketUpdate(
+            comment=CommentToWrite(body=reply.body, public=reply.public, author_id=author),
             key=reply.key,
             status=reply.status,
             updated_stamp=stamp,

@@ -29,11 +29,11 @@ from bot.helpdesks.zendesk.schemas import (
     ExportPage,
     Ticket,
     TicketAnswer,
-    TicketUpdate,
     Updated,
     User,
     UsersAnswer,
 )
+from bot.helpdesks.zendesk.updates import TicketUpdate
 from bot.settings.zendesk_account import ApiToken, ZendeskAccount
 
 PAGE_SIZE = 100

@@ -1,4 +1,4 @@
-"""The fields of Zendesk's requests and answers that Draftdesk uses; others are ignored.
+"""The fields of Zendesk's answers that Draftdesk uses; others are ignored.
 
 The client parses into these classes; the adapter converts them into the port's values, so they never leave
 this package. Source: Zendesk's OpenAPI description of its Support API.
@@ -282,33 +282,3 @@ class Fault(_Answer):
     def name(self) -> str:
         """For example "RecordInvalid"; empty if there is none."""
         return self.error if isinstance(self.error, str) else str(self.error.get("title", ""))
-
-
-class CommentToWrite(BaseModel):
-    """A comment to add."""
-
-    body: str = Field(repr=False)
-    public: bool
-    author_id: int | None = None
-    """None: the user of the credentials."""
-
-
-class TicketUpdate(BaseModel):
-    """An update that adds a comment; `updated_stamp` makes it a safe update."""
-
-    comment: CommentToWrite
-    key: str
-    status: str | None = None
-    updated_stamp: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The request's body."""
-        ticket: dict[str, Any] = {
-            "comment": self.comment.model_dump(exclude_none=True),
-            "metadata": {"custom": {KEY_FIELD: self.key}},
-        }
-        if self.status is not None:
-            ticket["status"] = self.status
-        if self.updated_stamp is not None:
-            ticket |= {"safe_update": True, "updated_stamp": self.updated_stamp}
-        return {"ticket": ticket}

@@ -8,7 +8,7 @@ import pytest
 
 from bot.helpdesks.port import AskedToWait, HelpdeskError, NotAllowed, Refused, Unreachable
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
-from bot.helpdesks.zendesk.schemas import CommentToWrite, TicketUpdate
+from bot.helpdesks.zendesk.updates import CommentToWrite, TicketUpdate
 from bot.settings.zendesk_account import OAuthClient, ZendeskAccount
 from tests.bot.support.zendesk.faults import Fault
 from tests.bot.support.zendesk.stand_in import StandIn
