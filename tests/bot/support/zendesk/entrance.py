@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tests.bot.support.zendesk.account import Clock
 from tests.bot.support.zendesk.faults import BODIES
+from tests.bot.support.zendesk.records import Clock
 
 CLIENT_ID = "draftdesk"
 CLIENT_SECRET = "not-a-real-client-secret"

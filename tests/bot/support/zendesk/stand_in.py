@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.settings.zendesk_account import ApiToken, OAuthClient, ZendeskAccount
-from tests.bot.support.zendesk.account import Account, Clock, Json, StoredTicket, stamp
+from tests.bot.support.zendesk.account import Account
 from tests.bot.support.zendesk.entrance import (
     API_TOKEN,
     CLIENT_ID,
@@ -27,6 +27,7 @@ from tests.bot.support.zendesk.entrance import (
     Tokens,
 )
 from tests.bot.support.zendesk.faults import BODIES, Exchange, Faults, FaultyWire
+from tests.bot.support.zendesk.records import Clock, Json, StoredTicket, stamp
 from tests.bot.support.zendesk.webhooks import Webhooks
 from tests.serving import served
 

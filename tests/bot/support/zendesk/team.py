@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from bot.playground.world.state import Message
-from tests.bot.support.workplace import Workplace, buttons, eventually, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace, buttons, eventually
 from tests.bot.support.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
 from tests.bot.support.zendesk.stand_in import StandIn
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from tests.bot.support.zendesk.account import Happening, stamp
+from tests.bot.support.zendesk.records import Happening, stamp
 
 CONFLICT_RETRIES = 3
 WEBHOOK_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
