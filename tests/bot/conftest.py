@@ -10,7 +10,8 @@ from model.bundle import save_bundle
 from model.corpus.rows import load_frame, rows_of
 from model.training.fit import Snapshot, fit_bundle
 from tests.bot.support.listening_app import ListeningApp, listening_app
-from tests.bot.support.workplace import Workplace, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace
 
 
 @pytest.fixture(scope="session")

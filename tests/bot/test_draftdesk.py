@@ -25,7 +25,8 @@ from db.tables import Job, Ticket
 from db.vocabulary import JobStatus
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
-from tests.bot.support.workplace import TOKEN, Workplace, eventually, working
+from tests.bot.support.running import TOKEN, working
+from tests.bot.support.workplace import Workplace, eventually
 from tests.serving import served
 
 

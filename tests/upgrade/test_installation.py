@@ -13,7 +13,8 @@ from bot.helpdesks.console import ConsoleHelpdesk
 from bot.playground.world.state import Message
 from db.tables import Decision, Job, ModelVersion, PostedCard, Ticket, TicketSlot
 from tests.bot.support import slack_payloads
-from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 from tests.upgrade.installation import KINDS, move_response_urls, unpack
 
 RETRAINING_SECONDS = 120.0

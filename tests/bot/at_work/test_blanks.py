@@ -15,7 +15,8 @@ from db.tables import Decision, Draft, Resolution, Ticket, TicketSlot
 from model.brand.values import Brand
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import redrawn
-from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 QUESTION = "hi, where is my order 12345?"
 DRAFT = "Order {{Order Number}}: see {{Website URL}}, or {{Website URL}} by {{Weekday}}."

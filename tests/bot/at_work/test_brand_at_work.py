@@ -23,7 +23,8 @@ from model.drafting.suggestion import Draft as Proposal
 from model.drafting.suggestion import Suggestion
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import redrawn
-from tests.bot.support.workplace import Workplace, quoted, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace, quoted
 
 QUESTION = "hi, where is my order 12345?"
 BRAND = """

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from db.tables import Decision, Resolution, Ticket, TicketSlot
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.changed_messages import delete, edit, preview
 from tests.bot.support.slack_hands import ByHand, over_http
 from tests.bot.support.suggestions import change_suggestions
@@ -35,7 +35,7 @@ def stored(place: Workplace) -> str:
 
 def click(place: Workplace, value: str) -> str:
     """Press Approve on a card as it was before; return the answer to the agent."""
-    sent_click = slack_payloads.click("draft_approve", value, response_url=place.response_url())
+    sent_click = slack_clicks.click("draft_approve", value, response_url=place.response_url())
     assert place.deliver(sent_click).status_code == 200
     return eventually(lambda: place.whispers("U0MAYA"))[-1].text
 

@@ -17,8 +17,9 @@ from db.session import read, write
 from db.tables import Decision, Resolution, Ticket
 from db.vocabulary import RetiredBecause
 from tests.bot.support import slack_payloads
+from tests.bot.support.running import working
 from tests.bot.support.slack_payloads import reason_values, reply_values
-from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 QUESTION = "hi, where is my order 12345?"
 

@@ -11,7 +11,7 @@ from bot.services import preferences
 from bot.services.workspace import Workspace
 from db.channels import ChannelChoice
 from db.tables import Draft, Resolution, Ticket
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually
 
 ORDER = "where is my order 12345?"
@@ -63,7 +63,7 @@ def test_a_click_on_a_retired_card_is_answered_without_a_decision(workplace: Wor
     value = pressed_value(card, "Approve & send")
     workplace.say(REFUND, thread_ts=root)
     workplace.cards(root, 2)
-    sent = slack_payloads.click("draft_approve", value, response_url=workplace.response_url())
+    sent = slack_clicks.click("draft_approve", value, response_url=workplace.response_url())
     assert workplace.deliver(sent).status_code == 200
     (said,) = eventually(lambda: workplace.whispers("U0MAYA"))
     assert "moved on" in said.text

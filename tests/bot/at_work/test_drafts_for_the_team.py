@@ -17,9 +17,10 @@ from bot.services.preferences import Approvers
 from bot.services.workspace import Workspace
 from db.tables import Decision, Job, Ticket
 from db.vocabulary import ApproversKind, JobKind
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
+from tests.bot.support.running import working
 from tests.bot.support.visitor import ADMIN, Visitor
-from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 QUESTION = "where is my order 12345?"
 SHARED, SUPPORT, TEAM = "C0ACME", "C0SUPPORT", "C0TEAM"
@@ -27,23 +28,17 @@ AGENT, OTHER, GUEST, FOREIGNER, CUSTOMER = "U0MAYA", "U0JONAS", "U0GUS", "U0FIN"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """The data folder."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def place(engine: Engine, starter_bundle: Path, home: Path) -> Iterator[Workplace]:
+def place(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
     """A workplace that also watches a channel shared with another company, without team channels."""
-    with working(engine, starter_bundle, home, channels=(SUPPORT, SHARED)) as place:
+    with working(engine, starter_bundle, tmp_path, channels=(SUPPORT, SHARED)) as place:
         yield place
 
 
 @pytest.fixture
-def with_team_channel(engine: Engine, starter_bundle: Path, home: Path) -> Iterator[Workplace]:
+def with_team_channel(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Workplace]:
     """The same, with a team channel for every channel."""
     teams = (("default", TEAM),)
-    with working(engine, starter_bundle, home, channels=(SUPPORT, SHARED), team_channels=teams) as place:
+    with working(engine, starter_bundle, tmp_path, channels=(SUPPORT, SHARED), team_channels=teams) as place:
         yield place
 
 
@@ -187,13 +182,13 @@ def test_a_card_that_cannot_be_deleted_does_not_keep_others_in_the_channel(place
 
 
 def test_a_channel_shared_while_the_bot_was_down_loses_its_cards_at_the_start(
-    engine: Engine, starter_bundle: Path, home: Path
+    engine: Engine, starter_bundle: Path, tmp_path: Path
 ) -> None:
-    with working(engine, starter_bundle, home, channels=(SUPPORT,)) as before:
+    with working(engine, starter_bundle, tmp_path, channels=(SUPPORT,)) as before:
         approvers(before, AGENT)
         before.card(before.say(QUESTION))
     shared: dict[str, Shared] = {SUPPORT: "external"}
-    with working(engine, starter_bundle, home, channels=(SUPPORT,), shared=shared) as after:
+    with working(engine, starter_bundle, tmp_path, channels=(SUPPORT,), shared=shared) as after:
         assert QUESTION in str(a_card(after, "D0MAYA").blocks)
         eventually(lambda: not cards_in(after, SUPPORT))
 
@@ -211,10 +206,10 @@ def test_nobody_outside_the_team_finds_a_draft_a_source_a_figure_or_a_list(place
             place.gesture("message", user=outsider, channel=SHARED, text=f"/suggest {text}")
         for action in ("draft_sources", "draft_approve", "draft_edit", "draft_reject", "draft_another"):
             url = place.response_url(outsider, SHARED)
-            place.deliver(slack_payloads.click(action, reference, response_url=url, user=outsider))
+            place.deliver(slack_clicks.click(action, reference, response_url=url, user=outsider))
         url = place.response_url(outsider, SHARED)
         place.deliver(
-            slack_payloads.click("past_reply_open", f"{ticket.id}:past:0", response_url=url, user=outsider)
+            slack_clicks.click("past_reply_open", f"{ticket.id}:past:0", response_url=url, user=outsider)
         )
         place.gesture("shortcut", user=outsider, channel=SHARED, ts=root, callback_id="draft_reply")
         context = ModalContext(ticket=ticket.id, draft=ticket.shown_draft_id or 0, channel=SHARED)

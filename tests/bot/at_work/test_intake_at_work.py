@@ -10,7 +10,8 @@ from sqlalchemy import Engine, select
 from bot.errors import SettingsError
 from db.session import read
 from db.tables import Ticket
-from tests.bot.support.workplace import buttons, eventually, quoted, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import buttons, eventually, quoted
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
 from tests.bot.support.zendesk.team import Team, team_at
 

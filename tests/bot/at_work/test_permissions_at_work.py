@@ -8,7 +8,7 @@ from bot.services.preferences import Approvers
 from bot.services.workspace import Workspace
 from db.tables import Decision, Job, Resolution, Ticket
 from db.vocabulary import ApproversKind
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.clicks import clicked, told_after
 from tests.bot.support.workplace import Workplace, eventually
 
@@ -90,7 +90,7 @@ def test_a_person_of_another_workspace_in_a_shared_channel_is_told_so(workplace:
     values = slack_payloads.reply_values("Mine.")
     theirs, ours = b"team_id%22%3A+%22T0CUSTOMER", b"team_id%22%3A+%22T0DEMO"
     url = workplace.response_url("U0SAM")
-    click = slack_payloads.click(draft_card.APPROVE, value, response_url=url, user="U0SAM")
+    click = slack_clicks.click(draft_card.APPROVE, value, response_url=url, user="U0SAM")
     assert workplace.deliver(click.replace(ours, theirs, 1)).status_code == 200
     assert eventually(lambda: workplace.whispers("U0SAM"))[0].text.startswith("Only people of this workspace")
     modal = slack_payloads.submission(EDIT_DRAFT, context.model_dump_json(), values, user="U0SAM")

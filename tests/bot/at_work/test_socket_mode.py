@@ -14,8 +14,9 @@ from websockets.sync.server import ServerConnection
 from bot.services.tickets import intake
 from db.tables import Ticket
 from tests.bot.support import slack_payloads
+from tests.bot.support.running import working
 from tests.bot.support.slack_socket import envelope
-from tests.bot.support.workplace import Workplace, eventually, working
+from tests.bot.support.workplace import Workplace, eventually
 
 NOWHERE = "http://127.0.0.1:9/"
 NO_ANSWER_SECONDS = 0.5

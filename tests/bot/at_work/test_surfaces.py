@@ -21,8 +21,9 @@ from db.session import open_engine, read
 from db.tables import Ticket
 from db.vocabulary import ApproversKind, PreferenceName
 from tests.bot.support import slack_payloads
+from tests.bot.support.running import working
 from tests.bot.support.slack_hands import ByHand, over_http
-from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, quotes, topic_menu, working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, quotes, topic_menu
 
 ROOT = Path(__file__).parents[3]
 ORDER = "where is my order 12345?"

@@ -24,6 +24,7 @@ from bot.services import job_kinds
 from db import model_versions
 from db.session import read
 from db.tables import Job, Ticket
+from tests.bot.support import slack_clicks
 from tests.bot.support import slack_payloads as sent
 from tests.bot.support.clicks import clicked, clicked_at_home
 from tests.bot.support.other_workspace import (
@@ -214,7 +215,9 @@ def test_events_shortcuts_and_commands_find_nothing_of_another_workspace(
     workplace.deliver_event(sent.mention("please draft", **in_thread))
     workplace.deliver_event(sent.message("where is my parcel?", channel=THEIR_CHANNEL))
     url = workplace.response_url()
-    workplace.deliver(sent.shortcut(shortcuts.DRAFT_REPLY, f"{ROOT[:-1]}2", "is it here?", response_url=url))
+    workplace.deliver(
+        slack_clicks.shortcut(shortcuts.DRAFT_REPLY, f"{ROOT[:-1]}2", "is it here?", response_url=url)
+    )
     for text in COMMANDS:
         answer = workplace.deliver(sent.command(text, response_url=workplace.response_url()))
         assert (answer.status_code, SECRET in answer.text) == (200, False)
@@ -239,14 +242,17 @@ def test_every_kind_of_request_from_another_workspace_is_refused(
     url = f"{workplace.slack_url}/playground/nowhere"
     context = ModalContext(ticket=theirs.open, draft=theirs.draft, channel="C0SUPPORT").model_dump_json()
     bodies = [
-        *(sent.click(action, f"{theirs.open}:{theirs.draft}", response_url=url) for action in CARD_ACTIONS),
-        *(sent.home_click(action, "77", user="U0ADA") for action in HOME_BUTTONS),
+        *(
+            slack_clicks.click(action, f"{theirs.open}:{theirs.draft}", response_url=url)
+            for action in CARD_ACTIONS
+        ),
+        *(slack_clicks.home_click(action, "77", user="U0ADA") for action in HOME_BUTTONS),
         *(
             sent.submission(name, context, values, user="U0ADA")
             for name, values in (VIEWS | SETTINGS).items()
         ),
         sent.command("where is my order?", response_url=url),
-        sent.shortcut(shortcuts.DRAFT_REPLY, ROOT, "is it here?", response_url=url),
+        slack_clicks.shortcut(shortcuts.DRAFT_REPLY, ROOT, "is it here?", response_url=url),
         *map(sent.event, (sent.message("where is it?"), sent.mention("draft"), sent.home_opened())),
         *(sent.event({"type": name, "channel": "C0SUPPORT", "user": "U0SAM"}) for name in audience.EVENTS),
         *(sent.event(changed(subtype)) for subtype in CHANGES),

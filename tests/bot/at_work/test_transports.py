@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from bot.playground.world.state import Message
 from db.tables import Decision, Resolution, Ticket
 from tests.bot.support import slack_payloads
+from tests.bot.support.running import working
 from tests.bot.support.slack_hands import ByHand, ByPage, Hands, over_http, through_the_socket
-from tests.bot.support.workplace import Workplace, eventually, quoted, working
+from tests.bot.support.workplace import Workplace, eventually, quoted
 
 QUESTION = "where is my order 12345?"
 WRITTEN = "Order 12345 left our house this morning."

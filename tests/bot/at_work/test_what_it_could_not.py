@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from db.tables import Draft, Ticket
 from tests.bot.support import slack_payloads
-from tests.bot.support.workplace import Workplace, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace
 from tests.bot.support.zendesk.stand_in import standing_in
 from tests.bot.support.zendesk.team import team_at
 

@@ -18,7 +18,7 @@ from slack_sdk.models.basic_objects import JsonObject
 from bot import blocks
 from bot.blocks import guard
 from tests.bot.blocks import test_home_blocks
-from tests.bot.support import payload_samples, slack_payloads
+from tests.bot.support import payload_samples, slack_clicks, slack_payloads
 from tests.bot.support.workplace import Workplace
 
 NOWHERE = "http://127.0.0.1:9/"
@@ -99,7 +99,7 @@ def test_every_button_menu_and_form_has_a_listener(workplace: Workplace) -> None
     assert len(forms) > 5
     deaf = set()
     for action_id in actions:
-        answer = workplace.deliver(slack_payloads.click(action_id, "nothing of ours", response_url=NOWHERE))
+        answer = workplace.deliver(slack_clicks.click(action_id, "nothing of ours", response_url=NOWHERE))
         deaf |= {action_id} if answer.status_code == 404 else set()
     for callback_id in forms:
         answer = workplace.deliver(slack_payloads.submission(callback_id, "", {}))

@@ -10,7 +10,8 @@ from db.session import write
 from db.tables import Decision, Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import told_after
-from tests.bot.support.workplace import TOKEN, Workplace, buttons, eventually
+from tests.bot.support.running import TOKEN
+from tests.bot.support.workplace import Workplace, buttons, eventually
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_ticket
 
 OTHER_MESSAGES: dict[str, dict[str, Any]] = {

@@ -8,7 +8,7 @@ import pytest
 from bot.listeners.shortcuts import DRAFT_REPLY
 from bot.playground.world.state import Message
 from db.tables import Job, Ticket
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 ORDER = "where is my order 12345?"
@@ -24,7 +24,7 @@ def whispered(workplace: Workplace, channel: str = "C0SUPPORT", user: str = "U0M
 def choose(workplace: Workplace, ts: str, text: str, *, channel: str = "C0SUPPORT", **more: str) -> None:
     """Choose "Draft a reply" from the menu of a message."""
     url = workplace.response_url(channel=channel)
-    body = slack_payloads.shortcut(DRAFT_REPLY, ts, text, response_url=url, channel=channel, **more)
+    body = slack_clicks.shortcut(DRAFT_REPLY, ts, text, response_url=url, channel=channel, **more)
     assert workplace.deliver(body).status_code == 200
 
 

@@ -10,7 +10,8 @@ from bot import readiness
 from db.base import now
 from db.session import write
 from db.tables import Job
-from tests.bot.support.workplace import Workplace, eventually, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace, eventually
 
 
 def ready(workplace: Workplace, status: int = 200) -> dict[str, Any]:

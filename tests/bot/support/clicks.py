@@ -9,7 +9,7 @@ from db import jobs
 from db.jobs import NewJob
 from db.session import write
 from db.vocabulary import JobKind
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.workplace import Workplace, eventually
 
 
@@ -23,14 +23,14 @@ def clicked(
     where: dict[str, Any] = {} if card is None else {"ts": card.ts, "thread_ts": card.thread_ts}
     url = workplace.response_url(user, "C0SUPPORT" if card is None else card.channel, card)
     trigger = workplace.playground.state.new_trigger(user)
-    body = slack_payloads.click(action, value, response_url=url, user=user, trigger_id=trigger, **where)
+    body = slack_clicks.click(action, value, response_url=url, user=user, trigger_id=trigger, **where)
     return workplace.deliver(body)
 
 
 def clicked_at_home(workplace: Workplace, action: str, value: str, *, user: str = "U0MAYA") -> httpx.Response:
     """Press a button with this value in a user's App Home; return the acknowledgement."""
     trigger = workplace.playground.state.new_trigger(user)
-    return workplace.deliver(slack_payloads.home_click(action, value, user=user, trigger_id=trigger))
+    return workplace.deliver(slack_clicks.home_click(action, value, user=user, trigger_id=trigger))
 
 
 def told_after(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bot.playground.gestures import answers
 from bot.playground.world.state import Message, OpenView, State
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually, usable
 
 Wire = Callable[[bytes], str]
@@ -102,7 +102,7 @@ class ByHand:
         """Choose an option of a message's menu."""
         url = self._place.response_url(user, message.channel, message)
         self._wire(
-            slack_payloads.choice(
+            slack_clicks.choice(
                 action_id, option, response_url=url, user=user, ts=message.ts, thread_ts=message.thread_ts
             )
         )
@@ -118,7 +118,7 @@ class ByHand:
             if each["type"] == "button" and each["text"]["text"].startswith(label)
         )
         self._wire(
-            slack_payloads.click(
+            slack_clicks.click(
                 button["action_id"],
                 button["value"],
                 response_url=self._place.response_url(user, message.channel, message),
@@ -154,7 +154,7 @@ class ByHand:
         url = self._place.response_url(user, "C0GENERAL")
         trigger = self._state.new_trigger(user)
         self._wire(
-            slack_payloads.shortcut(
+            slack_clicks.shortcut(
                 callback_id,
                 ts,
                 chosen.text,

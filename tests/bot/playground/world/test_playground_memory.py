@@ -10,7 +10,8 @@ from bot.playground.world.people import Channel
 from db.tables import Decision, Job
 from tests.bot.support import slack_payloads
 from tests.bot.support.listening_app import ListeningApp, listening_app
-from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
+from tests.bot.support.running import working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 QUESTION = "where is my order 12345?"
 BUTTON = {"type": "button", "action_id": "use", "text": {"type": "plain_text", "text": "Use"}, "value": "1:1"}

@@ -18,8 +18,9 @@ from db.vocabulary import ResolutionSource, TicketSource
 from model.drafting.citing import Source
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import clicked, redrawn, told_after
+from tests.bot.support.running import working
 from tests.bot.support.suggestions import change_suggestions
-from tests.bot.support.workplace import Workplace, buttons, quotes, working
+from tests.bot.support.workplace import Workplace, buttons, quotes
 
 QUESTION = "hi, where is my order 12345?"
 TEAM = slack_payloads.TEAM

@@ -20,9 +20,10 @@ from db.session import read, write
 from db.tables import Decision, Job, Ticket
 from db.vocabulary import JobKind, JobStatus
 from model.drafting.drafter import Drafter
-from tests.bot.support import slack_payloads
+from tests.bot.support import slack_clicks, slack_payloads
+from tests.bot.support.running import TOKEN, working
 from tests.bot.support.suggestions import change_suggestions
-from tests.bot.support.workplace import TOKEN, Workplace, buttons, eventually, quoted, working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 QUESTION = "where is my order 12345?"
 
@@ -127,7 +128,7 @@ def test_a_reply_refused_permanently_is_reported_on_the_card_and_to_operators(
     button = next(each for row in actions(card) for each in row if each["text"]["text"] == "Try again")
     reported.press(card, "Try again")
     nowhere = f"{reported.slack_url}/playground/response/gone"
-    again = slack_payloads.click(button["action_id"], button["value"], response_url=nowhere, thread_ts=ts)
+    again = slack_clicks.click(button["action_id"], button["value"], response_url=nowhere, thread_ts=ts)
     assert reported.deliver(again).status_code == 200  # The card may not have this button any longer.
     reported.reply(ts)
     assert len(reported.thread(ts)) == 2

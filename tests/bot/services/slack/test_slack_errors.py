@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from bot.playground.world.state import Message
 from db.base import now
 from db.tables import Decision, Job
+from tests.bot.support.running import working
 from tests.bot.support.slack_hands import ByHand, over_http
-from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, working
+from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 QUESTION = "where is my order 12345?"
 
