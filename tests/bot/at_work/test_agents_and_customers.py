@@ -15,8 +15,9 @@ from db.vocabulary import ApproversKind
 from db.workspace_tables import ChannelReaders
 from tests.bot.support import slack_payloads
 from tests.bot.support.changed_messages import edit
+from tests.bot.support.running import working
 from tests.bot.support.visitor import ADMIN, Visitor
-from tests.bot.support.workplace import Workplace, eventually, working
+from tests.bot.support.workplace import Workplace, eventually
 
 QUESTION = "where is my order 12345?"
 SHARED, SUPPORT, TEAM = "C0ACME", "C0SUPPORT", "C0TEAM"

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from bot.playground import create_playground
 from bot.playground.world.state import State
 from bot.services import preferences
-from bot.services.preferences import ChannelChoice
 from bot.services.workspace import Workspace
+from db.channels import ChannelChoice
 from db.session import open_engine
 from migrations import upgrade
 from tests.bot.support.commands import Terminal
