@@ -1,4 +1,6 @@
-"""The command line: `draftdesk COMMAND`. One file for each command; this one puts them together.
+"""The command line, `draftdesk COMMAND`: one file for each command; this one puts them together.
+
+See `bot/app.py` for the running bot, `bot/services` and `model` for what commands call.
 
 Anything heavy (PyTorch, pandas, Slack's SDK, SQLAlchemy) is imported inside the command that needs it, so
 that help and usage errors answer at once.

@@ -1,1 +1,1 @@
-"""The revisions, in the order of the dates in their names. None imports `db`, which may change after them."""
+"""The revisions, in the order of the dates in their names. None imports `db`, which may change later."""
