@@ -67,7 +67,8 @@ def _called(data: str) -> str:
 def _fit(directory: Path, data: str, rows: "tuple[Row, ...]") -> "Bundle":
     from model.bundle import save_bundle
     from model.errors import CheckpointError
-    from model.training.fit import Snapshot, fit_bundle
+    from model.training.fit import fit_bundle
+    from model.training.snapshot import Snapshot
 
     say(f"Fitting a model on {_called(data)}, kept for the next time.")
     version = data if data in (STARTER, "hub") else Path(data).name

@@ -35,19 +35,21 @@ def register(app: typer.Typer) -> None:
     app.command()(suggest)
 
 
+Text = Annotated[str | None, typer.Argument(help="The customer's message; - reads it from standard input.")]
+File = Annotated[
+    Path | None,
+    typer.Option("--file", help="Many messages: a CSV with a column message, or JSON lines."),
+]
+Data = Annotated[str | None, typer.Option(help="Draft from this corpus: starter, hub, or a CSV's path.")]
+Model = Annotated[Family, typer.Option(help="Which model drafts.")]
+
+
 def suggest(
-    text: Annotated[
-        str | None, typer.Argument(help="The customer's message; - reads it from standard input.")
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option("--file", help="Many messages: a CSV with a column message, or JSON lines."),
-    ] = None,
-    data: Annotated[
-        str | None, typer.Option(help="Draft from this corpus: starter, hub, or a CSV's path.")
-    ] = None,
+    text: Text = None,
+    file: File = None,
+    data: Data = None,
     as_json: AsJson = False,
-    model: Annotated[Family, typer.Option(help="Which model drafts.")] = Family.NGRAM,
+    model: Model = Family.NGRAM,
     demo: Demo = False,
     workspace: Workspace = None,
 ) -> None:

@@ -105,7 +105,8 @@ def _takes_files(folder: Path) -> bool:
 def _ngram(frame: "pandas.DataFrame", out: Path) -> None:
     from model.bundle import save_bundle
     from model.corpus.rows import rows_of
-    from model.training.fit import Snapshot, fit_bundle
+    from model.training.fit import fit_bundle
+    from model.training.snapshot import Snapshot
 
     snapshot = Snapshot(
         version="trained", base_rows=tuple(rows_of(frame)), resolution_rows=(), learned_through=0

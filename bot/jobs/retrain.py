@@ -31,7 +31,7 @@ from db.session import read, write
 from db.tables import Job, ModelVersion
 from db.vocabulary import VersionStatus
 from model.corpus.rows import Row, load_frame, rows_of, with_starter_rows
-from model.training.fit import Snapshot, write_snapshot
+from model.training.snapshot import Snapshot, write_snapshot
 
 _log = logging.getLogger(__name__)
 

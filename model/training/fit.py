@@ -1,4 +1,4 @@
-"""Fit a finished bundle from a snapshot of rows, in the child process that this module is.
+"""Fit a finished bundle from a snapshot of rows; run as a module, in a child process.
 
 `python -m model.training.fit SNAPSHOT OUT [--previous BUNDLE] [--minutes N [--bases FOLDER]]` writes JSON
 lines to standard output: progress as {"stage", "done"}, last {"bundle", "sha256", "metrics"}. With minutes it
@@ -16,14 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.attention.checkpoint import Networks
-from model.bundle import Bundle, load_bundle, read_rows, save_bundle, write_rows
+from model.bundle import Bundle, load_bundle, save_bundle
 from model.confidence.starter import confidence_of
 from model.corpus.learnable import in_brief, learnable
 from model.corpus.rows import Row, checksum, split_rows
 from model.encoder.encoder import Encoder, Remembering, load_encoder
 from model.encoder.reading import as_compared
 from model.encoder.stored import NOTHING_STORED, StoredPoints
-from model.errors import CheckpointError, CorpusError, DraftdeskModelError
+from model.errors import CorpusError, DraftdeskModelError
 from model.language.scoring import reply_bits_per_character
 from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest_topics
 from model.retrieval.index import ResolutionIndex
@@ -33,58 +33,10 @@ from model.training.loop import AttentionTraining
 from model.training.loss_curve import save_loss_curve
 from model.training.mixture import fit_mixture
 from model.training.public_base import has_base, public_base
+from model.training.snapshot import Snapshot, read_snapshot
 
 Progress = Callable[[str, float], None]
 """Called with the current stage and the share of all work that is done, 0 to 1."""
-
-_SNAPSHOT, _BASE, _RESOLUTIONS = "snapshot.json", "base.jsonl", "resolutions.jsonl"
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The rows that a version is fitted on, as of one moment."""
-
-    version: str
-    base_rows: tuple[Row, ...]
-    resolution_rows: tuple[Row, ...]
-    learned_through: int  # the last resolution change included
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """All rows, those held out included."""
-        return self.base_rows + self.resolution_rows
-
-    def training_rows(self) -> list[Row]:
-        """Return the rows to learn from: base rows that are not held out, and every resolution."""
-        return split_rows(self.base_rows)[0] + list(self.resolution_rows)
-
-    def scored_rows(self) -> list[Row]:
-        """Return the held-out base rows, except those whose message is also in a resolution."""
-        learned = {row.message.strip().casefold() for row in self.resolution_rows}
-        held_out = split_rows(self.base_rows)[1]
-        return [row for row in held_out if row.message.strip().casefold() not in learned]
-
-
-def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
-    """Write `snapshot` into `directory`, created if missing; the description last, so that it is complete."""
-    directory.mkdir(parents=True, exist_ok=True)
-    write_rows(directory / _BASE, snapshot.base_rows)
-    write_rows(directory / _RESOLUTIONS, snapshot.resolution_rows)
-    description = {"version": snapshot.version, "learned_through": snapshot.learned_through}
-    (directory / _SNAPSHOT).write_text(json.dumps(description) + "\n", encoding="utf-8")
-
-
-def read_snapshot(directory: Path) -> Snapshot:
-    """Read what `write_snapshot` wrote; CheckpointError names the missing or corrupt path."""
-    path = directory / _SNAPSHOT
-    try:
-        description = json.loads(path.read_text(encoding="utf-8"))
-        version, learned_through = description["version"], description["learned_through"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(f"{path} is not a snapshot's description: {error!r}") from error
-    return Snapshot(
-        version, read_rows(directory / _BASE), read_rows(directory / _RESOLUTIONS), learned_through
-    )
 
 
 @dataclass(frozen=True)
@@ -92,9 +44,8 @@ class Attention:
     """How attention is trained beside the counts."""
 
     minutes: float  # in total, including counting
-    base: Bundle | None = (
-        None  # whose weights training starts from: a public base, never a workspace's version
-    )
+    base: Bundle | None = None
+    """The public base (never a workspace's version) whose weights training starts from."""
     state: Path | None = None  # where a killed run resumes; the loss curve is drawn beside it
 
 
@@ -154,7 +105,7 @@ def _encoder(former: StoredPoints) -> Encoder:
 
 
 def _points(rows: Sequence[Row], encoder: Encoder) -> StoredPoints:
-    """Return the points of the rows' messages, to be saved; none of an encoder that is quick anyway."""
+    """Return the points of the rows' messages, to be saved; none if the encoder is fast."""
     if not encoder.contextual:
         return NOTHING_STORED
     messages = [as_compared(row.message) for row in rows]
@@ -201,7 +152,7 @@ def fit_and_save(
         base = None
         if bases is not None:
             base, told = _base(bases, learned, minutes, progress)
-        mark = checksum(learned.training_rows())  # No run resumes from the state of one on other rows.
+        mark = checksum(learned.training_rows())  # A run resumes only from a state with the same rows.
         attention = Attention(minutes, base, out.with_name(f"{out.name}-{mark}.training"))
     former = load_bundle(previous) if previous is not None else None
     points = former.points if former is not None and former.encoder == load_encoder().name else NOTHING_STORED

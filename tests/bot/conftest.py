@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from model.bundle import save_bundle
 from model.corpus.rows import load_frame, rows_of
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 from tests.bot.support.listening_app import ListeningApp, listening_app
 from tests.bot.support.running import working
 from tests.bot.support.workplace import Workplace

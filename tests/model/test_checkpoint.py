@@ -18,7 +18,8 @@ from model.encoder.reading import as_compared
 from model.encoder.static import StaticEmbeddings
 from model.errors import CheckpointError
 from model.ngram.topical import TopicalNgramModel
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 FILES = [
     "config.json",

@@ -29,28 +29,32 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="evaluate")
 
 
+Ladder = Annotated[bool, typer.Option("--ladder", help="Train attention as well, the ladder's highest rung.")]
+Minutes = Annotated[
+    float,
+    typer.Option(help="With --ladder: how long each trained rung may take, preparation included.", min=0),
+]
+Peers = Annotated[
+    bool,
+    typer.Option(
+        "--peers/--no-peers",
+        help="With --ladder: train the tutorial's loop and plain GPTs for the same minutes too.",
+        show_default=False,
+    ),
+]
+Chart = Annotated[
+    Path | None,
+    typer.Option(metavar="PNG", help="Draw bits per character against CPU seconds of training there."),
+]
+
+
 def evaluate(
     context: typer.Context,
     data: Data = None,
-    ladder: Annotated[
-        bool, typer.Option("--ladder", help="Train attention as well, the ladder's highest rung.")
-    ] = False,
-    minutes: Annotated[
-        float,
-        typer.Option(help="With --ladder: how long each trained rung may take, preparation included.", min=0),
-    ] = 10.0,
-    peers: Annotated[
-        bool,
-        typer.Option(
-            "--peers/--no-peers",
-            help="With --ladder: train the tutorial's loop and plain GPTs for the same minutes too.",
-            show_default=False,
-        ),
-    ] = False,
-    chart: Annotated[
-        Path | None,
-        typer.Option(metavar="PNG", help="Draw bits per character against CPU seconds of training there."),
-    ] = None,
+    ladder: Ladder = False,
+    minutes: Minutes = 10.0,
+    peers: Peers = False,
+    chart: Chart = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure models; the commands measure drafts, learning and the confidence.

@@ -20,36 +20,42 @@ _SHOWN_INVENTIONS = 10
 _NARROW = 10  # characters of a heading's line
 
 
+Bundle = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Draft with this model version, trained on the same corpus; by default one is fitted.",
+    ),
+]
+Peers = Annotated[
+    bool, typer.Option("--peers/--no-peers", help="Score simple drafters as well.", show_default=False)
+]
+Messages = Annotated[
+    bool,
+    typer.Option(
+        "--messages/--no-messages",
+        help="Ask the packaged messages too, written as customers write.",
+        show_default=False,
+    ),
+]
+Scored = Annotated[
+    bool,
+    typer.Option(
+        "--scored",
+        help="Ask the half of the natural messages that is kept apart. Run this at most three times in "
+        "all, and log each run: nothing may be chosen by it.",
+    ),
+]
+
+
 def drafts(
     data: Data = None,
     sample: Annotated[int, typer.Option(help="How many held-out messages.", min=1)] = 500,
     seed: Annotated[int, typer.Option(help="The seed that draws the messages.")] = 0,
-    bundle: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Draft with this model version, trained on the same corpus; by default one is fitted.",
-        ),
-    ] = None,
-    peers: Annotated[
-        bool, typer.Option("--peers/--no-peers", help="Score simple drafters as well.", show_default=False)
-    ] = True,
-    messages: Annotated[
-        bool,
-        typer.Option(
-            "--messages/--no-messages",
-            help="Ask the packaged messages too, written as customers write.",
-            show_default=False,
-        ),
-    ] = True,
-    scored: Annotated[
-        bool,
-        typer.Option(
-            "--scored",
-            help="Ask the half of the natural messages that is kept apart. Run this at most three times in "
-            "all, and log each run: nothing may be chosen by it.",
-        ),
-    ] = False,
+    bundle: Bundle = None,
+    peers: Peers = True,
+    messages: Messages = True,
+    scored: Scored = False,
     as_json: AsJson = False,
 ) -> None:
     r"""Score first drafts for held-out messages, of Draftdesk and of simple peers.
@@ -69,12 +75,13 @@ def drafts(
         raise typer.BadParameter("--scored asks messages, which --no-messages leaves out.")
     frame = load_corpus(data)
     from model.evaluation.drafts.peers import PEERS
-    from model.evaluation.drafts.report import evaluate_drafts
+    from model.evaluation.drafts.report import DraftOptions, evaluate_drafts
     from model.evaluation.sets.load import Half
 
     half = (Half.SCORED if scored else Half.CHOOSING) if messages else None
+    options = DraftOptions(sample, seed, bundle, PEERS if peers else (), half)
     with progress_bar() as progress:
-        report = evaluate_drafts(frame, sample, seed, bundle, PEERS if peers else (), half, progress)
+        report = evaluate_drafts(frame, options, progress)
     if as_json:
         write_json(asdict(report))
     else:

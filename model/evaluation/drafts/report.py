@@ -25,7 +25,8 @@ from model.evaluation.drafts.scores import chrf, require_metrics, rouge_l
 from model.evaluation.sets.load import Half
 from model.metrics.invented_facts import invented_facts
 from model.metrics.topics import wrong_topic_share
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import pandas
@@ -76,39 +77,45 @@ class DraftReport:
     messages: tuple[MessageFigures, ...] = ()  # on the sets of messages; empty if none were asked
 
 
+@dataclass(frozen=True)
+class DraftOptions:
+    """What to measure: how many held-out rows, drawn by which seed, with which drafters and messages."""
+
+    sample: int = 500
+    seed: int = 0
+    bundle: Path | None = None
+    """Our drafter's saved version, fitted on this corpus; None fits one on the training rows."""
+    peers: Sequence[str] = PEERS
+    half: Half | None = None
+    """The half of the natural messages to ask, along with the other sets; None asks none of them."""
+
+
 def evaluate_drafts(
     frame: "pandas.DataFrame",
-    sample: int = 500,
-    seed: int = 0,
-    bundle: Path | None = None,
-    peers: Sequence[str] = PEERS,
-    half: Half | None = None,
+    options: DraftOptions,
     progress: Progress = lambda stage, done: None,
 ) -> DraftReport:
-    """Draft for `sample` held-out rows of `frame` with our drafter and each peer; return all their figures.
+    """Draft for held-out rows of `frame` with our drafter and each peer; return all their figures.
 
-    With `half` our drafter and the peers that choose by the message alone are asked the sets of messages as
-    well, with that half of the natural ones.
-
-    Our drafter is a version fitted on the training rows or, with `bundle`, that saved version, which must be
-    of this corpus; its approved resolutions are not indexed. CorpusError if it is of another corpus, or if
-    there is nothing to train on or to ask; MissingPackagesError without the metrics' packages.
+    The sets of messages are asked of our drafter and the peers that choose by the message alone. A saved
+    version's approved resolutions are not indexed. CorpusError if it is of another corpus, or if there is
+    nothing to train on or to ask; MissingPackagesError without the metrics' packages.
     """
     require_metrics()
-    left_out = tuple(name for name in peers if peer_is_missing(name))
+    left_out = tuple(name for name in options.peers if peer_is_missing(name))
+    names = [OURS, *(name for name in options.peers if name not in left_out)]
     training, held_out = split_masked(frame)
     with tempfile.TemporaryDirectory(prefix="draftdesk-evaluate-") as temporary:
         folder = Path(temporary)
-        if bundle is None:
-            bundle = folder / "bundle"
+        bundle = options.bundle or folder / "bundle"
+        if options.bundle is None:
             _fit(bundle, training, progress)
         else:
             held_out = without_learned(load_bundle(bundle), bundle, training, held_out)
-        asked = choose_asked(frame, held_out, sample, seed)
-        save_work(folder, Work(tuple(training), asked.sampled, asked.others, bundle, seed))
-        names = [OURS, *(name for name in peers if name not in left_out)]
+        asked = choose_asked(frame, held_out, options.sample, options.seed)
+        save_work(folder, Work(tuple(training), asked.sampled, asked.others, bundle, options.seed))
         runs = _run_all(names, folder, len(asked.rows), progress)
-        messages = () if half is None else _asked_messages(bundle, names, half, progress)
+        messages = () if options.half is None else _asked_messages(bundle, names, options.half, progress)
     known = {row.id: row for row in (*read_starter_rows(), *training)}
     progress("Done", 1.0)
     return DraftReport(
@@ -116,7 +123,7 @@ def evaluate_drafts(
         typos=len(asked.typos),
         keywords=len(asked.keywords),
         training_rows=len(training),
-        seed=seed,
+        seed=options.seed,
         figures=tuple(_figures(name, run, asked, known) for name, run in runs.items()),
         left_out=left_out,
         invented=tuple(_invented(runs[OURS], asked, known)),

@@ -14,7 +14,8 @@ from bot.services.tickets.conversation import CUSTOMER, Turn, choose, kept_conte
 from db.tables import Ticket
 from model.corpus.rows import Row, load_frame, rows_of, split_rows
 from model.drafting.drafter import Drafter
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 FITTED, THREADS = 2_000, 60
 """Small numbers for a test; the document's figures are for 6,000 and 160."""

@@ -26,7 +26,7 @@ from db.tables import Job, ModelVersion
 from model.bundle import load_bundle
 from model.corpus.rows import Row
 from model.language.scoring import reply_bits_per_character
-from model.training.fit import Snapshot, write_snapshot
+from model.training.snapshot import Snapshot, write_snapshot
 from tests.bot.support.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows, write_csv
 
 BASE = 150

@@ -13,7 +13,8 @@ from db.tables import ModelVersion, Resolution
 from db.vocabulary import ResolutionSource
 from model.bundle import save_bundle
 from model.corpus.rows import Row, load_frame, rows_of
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 WORKSPACE = "T0TEST"
 MESSAGE = "Is there a way to have my parcel wrapped as a gift?"

@@ -11,7 +11,8 @@ from model.corpus.learnable import LONGEST_REPLY, in_brief, learnable, why_not
 from model.corpus.rows import Row, load_frame, rows_of
 from model.drafting.drafter import Drafter
 from model.text.features import LONGEST_TEXT
-from model.training.fit import Snapshot, fit_and_save, fit_bundle
+from model.training.fit import fit_and_save, fit_bundle
+from model.training.snapshot import Snapshot
 
 BASE = tuple(rows_of(load_frame("starter")))[:200]
 QUESTION = "Is there a way to have my parcel wrapped as a gift?"

@@ -4,7 +4,8 @@ import pytest
 
 from model.bundle import Bundle
 from model.corpus.rows import Row
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
 from model.retrieval.index import ResolutionIndex
 from model.topics.choice import choose_topic
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 TOPICS = (None, "track_order", "get_refund", "cancel_order", "our_own", "mortgage")
 WORDS = [

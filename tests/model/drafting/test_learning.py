@@ -8,7 +8,8 @@ from model.drafting.drafter import Drafter
 from model.drafting.learning import RECENT
 from model.language.scoring import reply_bits_per_character
 from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest_topics
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 BASE = tuple(rows_of(load_frame("starter")))
 LEARNED = Row(

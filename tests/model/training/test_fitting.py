@@ -22,7 +22,8 @@ from model.encoder.reading import as_compared
 from model.encoder.stored import StoredPoints
 from model.errors import CheckpointError, CorpusError
 from model.language.scoring import reply_bits_per_character
-from model.training.fit import Snapshot, fit_and_save, fit_bundle, main, read_snapshot, write_snapshot
+from model.training.fit import fit_and_save, fit_bundle, main
+from model.training.snapshot import Snapshot, read_snapshot, write_snapshot
 
 APPROVED = Row(
     "resolution:1",

@@ -10,7 +10,8 @@ from model.evaluation.drafts.messages import measure_messages
 from model.evaluation.drafts.peers import NEAREST
 from model.evaluation.sets.load import Half, MessageSet, load_natural, load_set
 from model.masking.mask import mask
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 
 class ByRule:

@@ -14,7 +14,7 @@ from model.corpus.rows import FLAGS, Row, is_held_out, load_frame, rows_of, spli
 from model.errors import CorpusError, DraftdeskModelError
 from model.evaluation.drafts.asked import without_learned
 from model.evaluation.drafts.peers import NEAREST, PEERS, RANDOM
-from model.evaluation.drafts.report import DraftReport, evaluate_drafts
+from model.evaluation.drafts.report import DraftOptions, DraftReport, evaluate_drafts
 from model.evaluation.drafts.runs import (
     AT_ONCE,
     OURS,
@@ -26,7 +26,8 @@ from model.evaluation.drafts.runs import (
     peak_mebibytes,
     save_work,
 )
-from model.training.fit import Snapshot, fit_bundle
+from model.training.fit import fit_bundle
+from model.training.snapshot import Snapshot
 
 pytest.importorskip("sacrebleu", reason="sacrebleu, which scores drafts, is not installed")
 pytest.importorskip("rouge_score", reason="rouge-score, which scores drafts, is not installed")
@@ -63,7 +64,7 @@ def served(rows: list[Row], approved: Row, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def report(frame: pandas.DataFrame, served: Path) -> DraftReport:
-    return evaluate_drafts(frame, sample=40, bundle=served, peers=[NEAREST])
+    return evaluate_drafts(frame, DraftOptions(sample=40, bundle=served, peers=[NEAREST]))
 
 
 def work(rows: list[Row], sampled: int, bundle: Path) -> Work:
@@ -116,8 +117,8 @@ def test_no_held_out_row_nor_an_approved_one_can_be_retrieved(
     assert cited <= {row.id for row in training}
 
 
-def asked_of(frame: pandas.DataFrame, monkeypatch: pytest.MonkeyPatch, **given: object) -> Work:
-    """The work that would be handed to each drafter."""
+def asked_of(frame: pandas.DataFrame, monkeypatch: pytest.MonkeyPatch, options: DraftOptions) -> Work:
+    """Return the work that each drafter would get."""
     seen: list[Work] = []
 
     def stop(folder: Path, work: Work) -> None:
@@ -126,23 +127,21 @@ def asked_of(frame: pandas.DataFrame, monkeypatch: pytest.MonkeyPatch, **given: 
 
     monkeypatch.setattr("model.evaluation.drafts.report.save_work", stop)
     with pytest.raises(InterruptedError):
-        evaluate_drafts(frame, **given)  # type: ignore[arg-type]  # Any of its own arguments.
+        evaluate_drafts(frame, options)
     return seen[0]
 
 
 def test_asked_rows_are_held_out_drawn_by_the_seed_and_never_approved(
     frame: pandas.DataFrame, served: Path, approved: Row, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, again, other = (
-        asked_of(frame, monkeypatch, sample=30, seed=seed, bundle=served) for seed in (4, 4, 5)
-    )
+    first, again, other = (asked_of(frame, monkeypatch, DraftOptions(30, seed, served)) for seed in (4, 4, 5))
     assert first == again
     assert first.sampled != other.sampled
     asked = (*first.sampled, *first.others)
     messages = {row.id: row.message for row in rows_of(frame)}
     assert all(is_held_out(messages[row.id]) for row in asked)
     assert len({row.id for row in asked}) == len(asked)
-    everything = asked_of(frame, monkeypatch, sample=1000, bundle=served)
+    everything = asked_of(frame, monkeypatch, DraftOptions(1000, bundle=served))
     assert approved.message.strip().casefold() not in {row.message.casefold() for row in everything.sampled}
     assert len(everything.sampled) == len(split_rows(rows_of(frame))[1]) - 1
     assert not everything.others
@@ -156,7 +155,7 @@ def test_messages_are_masked_and_not_asked_if_masking_makes_them_known(
     texts = ["where is order {{Order Number}}", f"where is order {number}", f"track order {other} please"]
     assert not is_held_out(texts[0])
     small = load_frame("starter").head(3).assign(instruction=texts)
-    work = asked_of(small, monkeypatch, bundle=None)
+    work = asked_of(small, monkeypatch, DraftOptions())
     assert [row.message for row in work.sampled] == ["track order {{Order Number}} please"]
 
 
@@ -166,7 +165,8 @@ def test_a_version_of_another_corpus_is_refused(
     told = f"it lacks 1 of this one's {len(split_rows(rows)[0]):,} training rows and has 0 others"
     with pytest.raises(CorpusError, match=told):
         evaluate_drafts(
-            frame.replace({"response": {frame["response"].iloc[0]: "Another reply."}}), bundle=served
+            frame.replace({"response": {frame["response"].iloc[0]: "Another reply."}}),
+            DraftOptions(bundle=served),
         )
 
 
@@ -184,7 +184,7 @@ def test_a_version_also_has_the_starter_set_whatever_its_corpus(
 
 def test_a_corpus_with_nothing_held_out_is_refused(frame: pandas.DataFrame) -> None:
     with pytest.raises(CorpusError, match="0 held out"):
-        evaluate_drafts(frame[[not is_held_out(message) for message in frame["instruction"]]])
+        evaluate_drafts(frame[[not is_held_out(message) for message in frame["instruction"]]], DraftOptions())
 
 
 def test_a_version_fitted_on_the_spot_has_seen_no_held_out_row(
@@ -194,7 +194,7 @@ def test_a_version_fitted_on_the_spot_has_seen_no_held_out_row(
     monkeypatch.setattr(
         "model.evaluation.drafts.report.save_bundle", lambda path, bundle: fitted.append(bundle)
     )
-    asked_of(frame, monkeypatch)
+    asked_of(frame, monkeypatch, DraftOptions())
     training, held_out = split_rows(rows_of(frame))
     assert fitted[0].rows == with_starter_rows(training)
     learned = split_rows(fitted[0].rows)[0]
