@@ -31,44 +31,46 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert settings.transport() is None
 
 
-def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    values = {
-        "DATABASE_URL": "postgresql://user@host/name",
-        "DRAFTDESK_HOME": str(tmp_path / "data"),
-        "DRAFTDESK_PORT": "0",
-        "DRAFTDESK_CHANNELS": " C0123ABCD, G0456EFGH ,",
-        "DRAFTDESK_OPS_CHANNEL": "C0789",
-        "DRAFTDESK_RETRAIN_AT": "14:30",
-        "DRAFTDESK_TRAINING_MINUTES": "7.5",
-        "DRAFTDESK_BITEXT": str(tmp_path / "bitext.csv"),
-        "DRAFTDESK_BRAND": str(tmp_path / "acme.toml"),
-        "DRAFTDESK_CONFIDENCE": "0.4",
-        "DRAFTDESK_UNDO_SECONDS": "5",
-        "SLACK_BOT_TOKEN": f"xoxb-{SECRET}",
-        "SLACK_APP_TOKEN": f"xapp-{SECRET}",
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": "http://127.0.0.1:9/api",
-        "ZENDESK_BASE_URL": "https://acme.zendesk.com/",
-        "ZENDESK_CLIENT_ID": "draftdesk",
-        "ZENDESK_CLIENT_SECRET": SECRET,
-        "ZENDESK_WEBHOOK_SECRET": SECRET,
-        "ZENDESK_EMAIL": "agent@acme.example",
-        "ZENDESK_API_TOKEN": SECRET,
-        "ZENDESK_REPLY_STATUS": "pending",
-        "ZENDESK_ROUTES": "default=C0HELP",
-        "ZENDESK_WEBHOOK_MINUTES": "30",
-        "ZENDESK_LEARN": "true",
-    }
-    for name, value in values.items():
+EVERY_VARIABLE = {
+    "DATABASE_URL": "postgresql://user@host/name",
+    "DRAFTDESK_HOME": "/srv/data",
+    "DRAFTDESK_PORT": "0",
+    "DRAFTDESK_CHANNELS": " C0123ABCD, G0456EFGH ,",
+    "DRAFTDESK_OPS_CHANNEL": "C0789",
+    "DRAFTDESK_RETRAIN_AT": "14:30",
+    "DRAFTDESK_TRAINING_MINUTES": "7.5",
+    "DRAFTDESK_BITEXT": "/srv/bitext.csv",
+    "DRAFTDESK_BRAND": "/srv/acme.toml",
+    "DRAFTDESK_CONFIDENCE": "0.4",
+    "DRAFTDESK_UNDO_SECONDS": "5",
+    "SLACK_BOT_TOKEN": f"xoxb-{SECRET}",
+    "SLACK_APP_TOKEN": f"xapp-{SECRET}",
+    "SLACK_SIGNING_SECRET": SECRET,
+    "SLACK_API_URL": "http://127.0.0.1:9/api",
+    "ZENDESK_BASE_URL": "https://acme.zendesk.com/",
+    "ZENDESK_CLIENT_ID": "draftdesk",
+    "ZENDESK_CLIENT_SECRET": SECRET,
+    "ZENDESK_WEBHOOK_SECRET": SECRET,
+    "ZENDESK_EMAIL": "agent@acme.example",
+    "ZENDESK_API_TOKEN": SECRET,
+    "ZENDESK_REPLY_STATUS": "pending",
+    "ZENDESK_ROUTES": "default=C0HELP",
+    "ZENDESK_WEBHOOK_MINUTES": "30",
+    "ZENDESK_LEARN": "true",
+}
+
+
+def test_every_variable_sets_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in EVERY_VARIABLE.items():
         monkeypatch.setenv(name, value)
     settings = read_settings()
     assert settings.database_url == "postgresql://user@host/name"
-    assert (settings.home, settings.port) == (tmp_path / "data", 0)
+    assert (settings.home, settings.port) == (Path("/srv/data"), 0)
     assert settings.channels == ("C0123ABCD", "G0456EFGH")
     assert (settings.ops_channel, settings.retrain_at) == ("C0789", time(14, 30))
     assert settings.training_minutes == 7.5
-    assert settings.bitext == settings.corpus == tmp_path / "bitext.csv"
-    assert (settings.confidence, settings.brand) == (0.4, tmp_path / "acme.toml")
+    assert settings.bitext == settings.corpus == Path("/srv/bitext.csv")
+    assert (settings.confidence, settings.brand) == (0.4, Path("/srv/acme.toml"))
     assert settings.undo_seconds == 5
     assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == f"xoxb-{SECRET}"

@@ -1,7 +1,9 @@
-"""`draftdesk doctor` says in words what is there, missing or broken, and changes nothing."""
+"""`draftdesk doctor` says in words what is there, missing or broken, and changes nothing.
+
+See `test_doctor_files.py` for files and `test_doctor_asks_slack.py` for channels.
+"""
 
 import ast
-from collections.abc import Callable
 from datetime import time
 from pathlib import Path
 
@@ -19,40 +21,12 @@ from db.channels import ChannelChoice
 from db.jobs import NewJob
 from db.session import open_engine, write
 from db.tables import Job
-from migrations import upgrade
+from tests.bot.cli.doctor.version import make_version
 from tests.bot.support.commands import Terminal
-from tests.bot.support.versions import WORKSPACE, add_version, rows, write_csv
+from tests.bot.support.versions import WORKSPACE
 from tests.serving import served
 
 TOKEN = "xoxb-of-the-stand-in"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder, in a folder with no .env; no Hub's cache."""
-    monkeypatch.chdir(tmp_path)
-    for name, value in {
-        "DRAFTDESK_HOME": str(tmp_path / "home"),
-        "DRAFTDESK_BITEXT": "",
-        "HF_HUB_CACHE": str(tmp_path / "hub"),
-        "COLUMNS": "200",
-    }.items():
-        monkeypatch.setenv(name, value)
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def terminal(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    return Terminal(monkeypatch, capsys)
-
-
-def make_version(home: Path) -> Path:
-    """A migrated database with one version that serves; its directory."""
-    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
-    upgrade(engine)
-    version = add_version(engine, home, 1, base=rows(150))
-    engine.dispose()
-    return home / version.path
 
 
 def test_a_fresh_machine_is_ready_for_the_demo(terminal: Terminal, home: Path) -> None:
@@ -193,70 +167,6 @@ def test_a_database_that_does_not_answer_is_broken(terminal: Terminal, home: Pat
     assert "not a database" in ended.out
 
 
-def test_a_missing_corpus_file_is_broken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DRAFTDESK_BITEXT", "/nowhere/bitext.csv")
-    ended = terminal.run("doctor")
-    assert ended.code == 1
-    assert "/nowhere/bitext.csv" in ended.out
-
-
-def test_a_corpus_that_training_would_refuse_is_broken(
-    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    corpus = tmp_path / "corpus.csv"
-    monkeypatch.setenv("DRAFTDESK_BITEXT", str(corpus))
-    corpus.write_text("question,answer\nwhere?,there\n", encoding="utf-8")
-    ended = terminal.run("doctor")
-    assert ended.code == 1
-    assert f"broken   corpus: {corpus}" in ended.out
-    assert "instruction" in ended.out
-    write_csv(corpus, 7)
-    ended = terminal.run("doctor")
-    assert ended.code == 0
-    assert f"ok       corpus: {corpus} (DRAFTDESK_BITEXT), 7 rows" in ended.out
-
-
-def a_file(parent: Path) -> Path:
-    """What no folder can be made in."""
-    (parent / "file").write_text("")
-    return parent / "file" / "home"
-
-
-def a_link_to_nowhere(parent: Path) -> Path:
-    """What is there and is no folder."""
-    (parent / "link").symlink_to(parent / "nowhere")
-    return parent / "link"
-
-
-def a_folder_of_the_kernels(_parent: Path) -> Path:
-    """Where root's permissions allow what the file system then refuses."""
-    return Path("/proc/nope")
-
-
-@pytest.mark.parametrize("make", [a_file, a_link_to_nowhere, a_folder_of_the_kernels])
-@pytest.mark.parametrize("options", [(), ("--demo",)])
-def test_a_data_folder_that_cannot_be_created_is_broken(
-    terminal: Terminal,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    make: Callable[[Path], Path],
-    options: tuple[str, ...],
-) -> None:
-    home = make(tmp_path)
-    monkeypatch.setenv("DRAFTDESK_HOME", str(home))
-    ended = terminal.run("doctor", *options)
-    assert ended.code == 1
-    assert f"broken   data folder: {home}" in ended.out
-    assert "Set DRAFTDESK_HOME" in ended.out
-    assert ended.out.splitlines()[-1] == "Not ready: fix the problems above first."
-
-
-def test_checking_the_data_folder_leaves_nothing_in_it(terminal: Terminal, home: Path) -> None:
-    home.mkdir()
-    assert f"ok       data folder: {home}" in terminal.run("doctor").out
-    assert list(home.iterdir()) == []
-
-
 def test_incomplete_settings_are_ready_for_the_demo_but_not_to_serve(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,35 +185,6 @@ def slack(base_url: str) -> Starlette:
     return Starlette(
         routes=create_playground(events_url=base_url, signing_secret="hush", bot_token=TOKEN).routes
     )
-
-
-def test_doctor_names_the_placeholders_of_the_brand_file_that_no_reply_uses(
-    terminal: Terminal, home: Path
-) -> None:
-    make_version(home)
-    file = home / "brand.toml"
-    file.write_text('[company]\nname = "Acme"\n[placeholders]\n"Blimp" = "x"', encoding="utf-8")
-    ended = terminal.run("doctor")
-    assert ended.code == 0
-    assert f"{file}: placeholders filled: 4, phrases banned: 0" in ended.out
-    assert 'no reply uses the placeholder "Blimp"' in ended.out
-
-
-def test_an_unusable_brand_file_is_broken_and_its_faults_are_named(
-    terminal: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = home.parent / "acme.toml"
-    file.write_text('[company]\nphnoe = "1"\nsite = 3', encoding="utf-8")
-    monkeypatch.setenv("DRAFTDESK_BRAND", str(file))
-    ended = terminal.run("doctor")
-    assert ended.code == 1
-    assert 'acme.toml, line 2: [company] has no key "phnoe"; did you mean "phone"?' in ended.out
-    assert "line 3: company.site must be text in quotes" in ended.out
-    assert "nothing in the file is used" in ended.out
-
-
-def test_without_a_brand_file_doctor_says_where_it_would_be(terminal: Terminal, home: Path) -> None:
-    assert str(home / "brand.toml") in terminal.run("doctor").out
 
 
 def test_doctor_takes_the_names_of_settings_from_their_declarations() -> None:
