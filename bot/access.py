@@ -1,4 +1,4 @@
-"""Remember whether Slack and Zendesk took our credentials at the last call, for `/readyz`."""
+"""Remember whether Slack and Zendesk accepted our credentials at the last call, for `/readyz`."""
 
 import threading
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from db.base import now
 
 
 class Service(StrEnum):
-    """A service that takes our credentials, by the name that people know."""
+    """A service that we have credentials for, by its name for people."""
 
     SLACK = "Slack"
     ZENDESK = "Zendesk"
@@ -31,15 +31,15 @@ class Access:
         self._lock = threading.Lock()
 
     def accepted(self, service: Service) -> None:
-        """The service took the credentials."""
+        """Record that the service accepted the credentials."""
         self._note(service, Use(now()))
 
     def refused(self, service: Service, reason: str) -> None:
-        """The service refused the credentials; `reason` holds no secret."""
+        """Record that the service refused the credentials; `reason` contains no secret."""
         self._note(service, Use(now(), reason))
 
     def last(self, service: Service) -> Use | None:
-        """The last use; None if there was none yet."""
+        """Return the last use; None if there was none yet."""
         with self._lock:
             return self._last.get(service)
 

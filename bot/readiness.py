@@ -20,16 +20,16 @@ from db.base import now
 from db.session import check_writable, read
 
 PATIENCE_SECONDS = 1.0
-"""How long the check waits for a turn to write."""
+"""Seconds that the check waits for a turn to write."""
 MIN_FREE_BYTES = 200 * 1024 * 1024
-"""About one version with attention, or twenty thousand tickets."""
+"""Bytes for about one version with attention, or twenty thousand tickets."""
 LONGEST_DELAY = timedelta(minutes=10)
 """A job that is due for longer means that a worker is stuck or that the bot cannot keep up."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at, and what was found."""
+    """One checked thing, and the result."""
 
     name: str
     ok: bool
@@ -37,17 +37,19 @@ class Check:
 
 
 class SignedRequests:
-    """Over HTTP: when the last request signed by Slack arrived. No request is no fault: nobody may write."""
+    """Over HTTP: when the last request signed by Slack arrived. No request is not a fault: perhaps nobody
+    wrote.
+    """
 
     def __init__(self) -> None:
         self.last: datetime | None = None
 
     def arrived(self) -> None:
-        """A signed request arrived."""
+        """Record that a signed request arrived."""
         self.last = now()
 
     def check(self) -> Check:
-        """Always ok; tells when the last request arrived."""
+        """Return a state that is always ok and says when the last request arrived."""
         told = f"last signed request {_ago(self.last)}" if self.last else "no signed request yet"
         return Check("requests", True, told)
 
@@ -71,7 +73,7 @@ class Readiness:
         self._arrival = arrival
 
     def checks(self) -> list[Check]:
-        """Look at everything now."""
+        """Check everything now."""
         return [
             self._database(),
             self._disk(),
@@ -82,11 +84,11 @@ class Readiness:
         ]
 
     def version(self) -> int | None:
-        """The number of the version that drafts; None before the first one is loaded."""
+        """Return the current version's number; None before the first one is loaded."""
         return self._serving.number
 
     def counts(self) -> dict[str, int]:
-        """How many jobs have each status; nothing if the database cannot be read."""
+        """Return the number of jobs by status; empty if the database cannot be read."""
         try:
             with read(self._workspace.engine) as session:
                 return jobs.counts(session, workspace_id=self._workspace.id)

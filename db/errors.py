@@ -4,7 +4,7 @@
     ├── DatabaseUrlError     the address of the database cannot be used
     ├── SchemaError          the database's tables are not those of this version
     ├── NotFound             no such row in this workspace
-    ├── AlreadyDecided       another decision stands for this ticket
+    ├── AlreadyDecided       another decision counts for this ticket
     └── VersionRefused       this model version is kept, but must not serve
 
 The driver's errors (`sqlalchemy.exc`) pass through unchanged.

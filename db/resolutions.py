@@ -77,7 +77,7 @@ def undecided_after(
 
 
 def get(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
-    """One resolution of this workspace, also one that was removed; None where there is none."""
+    """Return one of this workspace's resolutions, removed or not; None if it is unknown."""
     return session.scalars(
         select(Resolution).where(Resolution.workspace_id == workspace_id, Resolution.id == resolution_id)
     ).one_or_none()

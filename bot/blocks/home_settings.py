@@ -89,7 +89,7 @@ def channels(
             mrkdwn.channel(channel)
             + (" (other apps' messages too)" if channel in bots else "")
             + (f", cards in {mrkdwn.channel(team)}" if (team := teams.get(channel)) else "")
-            + (", your team's own posts are no tickets" if channel in customers_only else "")
+            + (", your team's own posts are not tickets" if channel in customers_only else "")
             for channel in watched
         ]
     )

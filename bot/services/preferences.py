@@ -108,7 +108,7 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
 
 
 def customers_write_in(session: Session, workspace_id: str, counts: Preferences) -> frozenset[str]:
-    """The watched channels where posts of the team are no tickets: as an admin said, or else as guessed."""
+    """The watched channels in which the team's posts are not tickets: set by an admin, else guessed."""
     rows = channel_readers.of_channels(session, workspace_id=workspace_id, channels=counts.channels)
     guessed = {channel: row.team_posts for channel, row in rows.items()}
     return frozenset(

@@ -26,7 +26,7 @@ GROUP BY workspace_id, channel
 
 
 def upgrade() -> None:
-    """Take a database from the revision before to this one."""
+    """Upgrade from the previous revision."""
     op.add_column("channels", sa.Column("team_posts", sa.Boolean(), nullable=True))
     op.add_column("channel_readers", sa.Column("team_posts", sa.Boolean(), nullable=True))
     op.execute("UPDATE channel_readers SET team_posts = true")
@@ -34,6 +34,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     op.drop_column("channel_readers", "team_posts")
     op.drop_column("channels", "team_posts")

@@ -75,7 +75,7 @@ def load_frame(source: str | Path | None = None) -> "pandas.DataFrame":
 
 
 def read_source(source: str | Path) -> tuple[str, bytes]:
-    """The name and the unpacked bytes of the CSV that `source` (as for `load_frame`, not None) stands for.
+    """Return the name and the unpacked bytes of the CSV that `source` (as for `load_frame`, not None) names.
 
     Raises CorpusError; HubUnavailableError where the Hub does not answer.
     """

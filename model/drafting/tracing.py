@@ -25,11 +25,11 @@ class Trace:
 
 
 def trace(draft_ids: Sequence[int], sources: Mapping[str, Sequence[int]]) -> Trace:
-    """Return how much of the draft's tokens (N,) stands in each source's (M,), in spans of `SPAN` or more.
+    """Return how much of the draft's tokens (N,) is in each source's (M,), in spans of `SPAN` or more.
 
-    A token counts when some run of five that it belongs to stands in the source, so overlapping runs make
-    longer spans. A draft of fewer than five tokens is one span; of an empty one nothing stands anywhere.
-    Takes time in proportion to the lengths, but for sorting the draft's.
+    A token counts if a run of five that contains it is in the source, so overlapping runs make longer spans.
+    A draft of fewer than five tokens is one span; an empty one has none. Takes time in proportion to the
+    lengths, but for sorting the draft's.
 
     >>> trace([1, 2, 3, 4, 5, 9], {"a": [7, 1, 2, 3, 4, 5, 7]}).shares
     {'a': 0.8333333333333334}
@@ -42,9 +42,9 @@ def trace(draft_ids: Sequence[int], sources: Mapping[str, Sequence[int]]) -> Tra
     tokens, owners = _side_by_side([np.asarray(ids, dtype=np.int64) for ids in sources.values()], known)
     runs, which = np.unique(_runs(_numbered(draft, known), span, len(known)), return_inverse=True)
     places, said = _places(_runs(tokens, span, len(known)), runs)
-    stands = np.zeros((len(sources), len(runs)), dtype=bool)
-    stands[owners[: len(said)][said], places[said]] = True
-    marks = _covered(stands[:, which], span)  # (S, N)
+    found_in = np.zeros((len(sources), len(runs)), dtype=bool)
+    found_in[owners[: len(said)][said], places[said]] = True
+    marks = _covered(found_in[:, which], span)  # (S, N)
     shares = dict(zip(sources, marks.mean(axis=1).tolist(), strict=True))
     return Trace(shares, float(marks.any(axis=0).mean()))
 

@@ -1,4 +1,4 @@
-"""The version of the masking rules, so that what earlier rules stored can be masked again."""
+"""The version of the masking rules, for masking again what earlier rules stored."""
 
 from functools import cache
 from hashlib import sha256
@@ -6,12 +6,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 _LIBRARIES = ("phonenumberslite", "python-stdnum")
-"""What finders ask besides their own patterns."""
+"""Libraries that finders use besides their own patterns."""
 
 
 @cache
 def rules_version() -> str:
-    """A digest that changes with this package's files and with the libraries that its finders ask."""
+    """Return a digest that changes with this package's files and its finders' libraries."""
     folder = Path(__file__).parent
     digest = sha256("\n".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for path in sorted(each for each in folder.iterdir() if each.suffix in (".py", ".txt")):

@@ -83,7 +83,7 @@ _CURRENCY = "|".join(f"(?:{pattern})" for pattern in _CURRENCIES.values())
 _HOSTS_END = "com|org|net|io|co|uk|de|fr|eu|info|shop|store|app|dev|edu|gov|example"
 _BEGINS = r"(?<!\d)(?<!\d[.,])"  # At a number's start only, so that a long one is not tried from each digit.
 _FEWEST_DIGITS = 7  # of a phone number
-_YEARS = r"(?:19|20)\d\d\s?[-\u2013]\s?(?:19|20)\d\d"  # "2023-2024" is no phone number.
+_YEARS = r"(?:19|20)\d\d\s?[-\u2013]\s?(?:19|20)\d\d"  # "2023-2024" is not a phone number.
 
 
 def _without_structure(text: str) -> str:

@@ -23,7 +23,7 @@ APPROVED_BOOST = 1.25
 APPROVED_SHOWN = 30
 """Number of nearest approved resolutions returned, even if more generic rows are nearer."""
 LEAST_NEAR = 0.3
-"""An approved resolution less similar than this is no evidence about a message."""
+"""An approved resolution less similar than this is not evidence about a message."""
 _APPROVED = -1  # in place of a base's number
 _KIN = 30
 

@@ -1,7 +1,7 @@
-"""Recognise a request to a colleague that names no matter of its own: "can you take this one?"
+"""Recognise a request to a colleague without a matter of its own: "can you take this one?"
 
-The caller takes out whom it addresses. A single word that is not on the list is a matter, so a customer who
-addresses somebody by name is never taken for a colleague: "how do I return it?" is not covered.
+The caller removes the addressee. Any word that is not on the list is a matter, so a customer who addresses
+somebody by name is not taken for a colleague: "how do I return it?" has other words.
 """
 
 import re
@@ -28,9 +28,9 @@ _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 
 
 def only_hands_over(text: str) -> bool:
-    """Whether `text`, without the mentions in it, holds no more than a request to look at something.
+    """Return whether `text`, without its mentions, only asks to look at something.
 
-    An empty text does; one with a digit does not.
+    True for an empty text, False for one with a digit.
     """
     words = _WORD.findall(_EMOJI.sub(" ", text.casefold()))
     return all(word in _WORDS for word in words) and not any(sign.isdigit() for sign in text)

@@ -1,4 +1,4 @@
-"""Whether the bot can read and write in a channel: Slack is asked about each."""
+"""Ask Slack for each channel whether the bot can read and write in it."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ UNKNOWN = "channel_not_found"
 
 
 def conversation_findings(settings: Settings, channels: Iterable[str]) -> list[Finding]:
-    """One finding for each channel, without duplicates; none if no bot token is set."""
+    """Yield one finding for each channel, without duplicates; none if no bot token is set."""
     from slack_sdk import WebClient
 
     if settings.slack_bot_token is None:
@@ -52,7 +52,7 @@ def _finding(client: "WebClient", channel: str) -> Finding:
 
 
 def _shared(channel: dict[str, Any]) -> str:
-    """With whom a channel is shared, as an addition to its name; empty if with nobody."""
+    """Say with whom a channel is shared, to follow its name; empty if it is not shared."""
     from bot.services.slack.audience import SHARED
 
     if not any(channel.get(name) for name in SHARED):

@@ -69,8 +69,8 @@ class Places:
             return root_ts
         key = {"channel": ticket.channel, "ts": root_ts}
         with read(self._workspace.engine) as session:
-            stands = posted_cards.is_posted(session, workspace_id=self._workspace.id, **key)
-        return root_ts if stands else None
+            is_posted = posted_cards.is_posted(session, workspace_id=self._workspace.id, **key)
+        return root_ts if is_posted else None
 
     def of_person(self, user: str) -> Place:
         """Return one person's direct messages."""

@@ -213,12 +213,12 @@ class Serving:
             changes = resolutions.changes_after(
                 session, workspace_id=self._workspace.id, cursor=loaded.cursor, limit=LEARNED_AT_ONCE
             )
-        stand = [
+        added = [
             each
             for change, each in changes
             if change.kind == ResolutionChangeKind.ADDED and each.deleted_at is None
         ]
-        loaded.drafter.learn(*map(row_of, stand))
+        loaded.drafter.learn(*map(row_of, added))
         for change, resolution in changes:
             if change.kind == ResolutionChangeKind.REMOVED:
                 loaded.drafter.forget(approved_id(resolution.id))

@@ -150,7 +150,7 @@ def _words(text: str) -> set[str]:
 
 
 def _in_threads(drafter: Answers, asked: Sequence[NaturalMessage | SetMessage]) -> list[Answer]:
-    """Ask each message after the customer's earlier ones, as the product does if it says little by itself."""
+    """Ask each message after the customer's earlier ones, as the product does if it alone says little."""
     joined = [
         "\n".join([*(text for who, text in each.thread if who == "customer"), each.message]) for each in asked
     ]

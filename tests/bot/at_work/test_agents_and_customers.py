@@ -22,7 +22,7 @@ from tests.bot.support.workplace import Workplace, eventually
 QUESTION = "where is my order 12345?"
 SHARED, SUPPORT, TEAM = "C0ACME", "C0SUPPORT", "C0TEAM"
 AGENT, OTHER, GUEST, FOREIGNER, COLLEAGUE = "U0MAYA", "U0JONAS", "U0GUS", "U0FIN", "U0SAM"
-NO_TICKETS = "your team's own posts are no tickets"
+NO_TICKETS = "your team's own posts are not tickets"
 
 
 @pytest.fixture

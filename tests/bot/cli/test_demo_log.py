@@ -1,4 +1,4 @@
-"""What the demo shows at the terminal of the helpdesk that it stands in for."""
+"""The demo shows at the terminal what the console helpdesk would send."""
 
 import logging
 import socket

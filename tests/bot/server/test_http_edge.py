@@ -27,7 +27,7 @@ UNSIGNED: dict[str, Callable[[bytes], dict[str, str]]] = {
         "X-Slack-Request-Timestamp": str(int(time.time())),
     },
     "without anything": lambda body: {},
-    "with a timestamp that is none": lambda body: (
+    "with an invalid timestamp": lambda body: (
         slack_payloads.headers(body, kind=JSON) | {"X-Slack-Request-Timestamp": "now"}
     ),
 }

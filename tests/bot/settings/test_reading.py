@@ -18,7 +18,7 @@ SECRET = "hunter2-very-secret"
 def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in NAMES.values():
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)  # No .env of whoever runs the tests.
+    monkeypatch.chdir(tmp_path)  # No .env of the person running the tests.
 
 
 def test_nothing_set_gives_the_defaults() -> None:

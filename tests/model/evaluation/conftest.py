@@ -10,7 +10,7 @@ from model.corpus.rows import load_frame
 def one_row_a_reply() -> pandas.DataFrame:
     """Return the starter set with one row of each reply.
 
-    With its other rows, most held-out replies would stand in a training row too.
+    With its other rows, most held-out replies would be in a training row too.
     """
     starter = load_frame("starter")
     frame = starter.drop_duplicates("response")

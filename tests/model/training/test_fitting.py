@@ -37,7 +37,7 @@ APPROVED = Row(
 def base_rows(starter_rows: list[Row]) -> tuple[Row, ...]:
     """Return one row of each reply of the starter set, of which a fit takes seconds.
 
-    Replies that stand under other messages too would be known although their rows are held out.
+    Replies to other messages too would be known although their rows are held out.
     """
     return tuple({row.reply: row for row in starter_rows}.values())
 
@@ -58,8 +58,8 @@ def test_a_new_version_gives_an_approved_reply_fewer_bits_than_the_old_one(
     base_rows: tuple[Row, ...], first: Bundle
 ) -> None:
     second = fit_bundle(Snapshot("2", base_rows, (APPROVED,), learned_through=1))
-    asked_anew = replace(APPROVED, message="the parcel was left out in the rain!")
-    for row in (APPROVED, asked_anew):
+    asked_again = replace(APPROVED, message="the parcel was left out in the rain!")
+    for row in (APPROVED, asked_again):
         before = reply_bits_per_character(first.ngram, first.tokenizer, [row])
         after = reply_bits_per_character(second.ngram, second.tokenizer, [row])
         assert after < before / 2

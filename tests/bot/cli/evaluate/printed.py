@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def assert_whole_in_80_columns(printed: str, figures: Iterable[str]) -> None:
-    """Every line fits, and every figure stands in one piece between blanks."""
+    """Assert that every line fits, and every figure is whole between blanks."""
     assert max(map(len, printed.splitlines())) <= 80
     assert "…" not in printed
     assert set(figures) <= set(printed.split())
