@@ -4,70 +4,55 @@ The command line runs the HTTP server (`Draftdesk.http`) and trains the first mo
 """
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from threading import Event
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
-from slack_sdk import WebClient
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from bot import listeners
 from bot.access import Access
 from bot.errors import NotConfigured
-from bot.helpdesks.port import Helpdesk
-from bot.job_handlers import Handler, one_by_one
 from bot.jobs.retrain import Retrainer
-from bot.jobs.scheduler import start_scheduler, stop_scheduler
+from bot.jobs.scheduler import keep_at_intervals, start_scheduler, stop_scheduler
 from bot.jobs.zendesk_sync import keep_reconciling
-from bot.listeners import home
 from bot.listeners.audience import look_at_all
+from bot.listeners.catching_up import CatchingUp
 from bot.listeners.served import ListenerContext
-from bot.outbox import Hooks, Pace, Worker
+from bot.outbox import Worker
 from bot.readiness import Check, Readiness, SignedRequests
 from bot.request_priority import PriorityApp, RequestPriority
 from bot.server import SlackConfig, WebhookConfig, http_app
 from bot.services.alarms import Alarms
-from bot.services.helpdesk.worker import connect, link_of
-from bot.services.helpdesk.worker import worker as helpdesk_worker
-from bot.services.job_kinds import WorkerName, attempts_of
-from bot.services.slack.audience import Audience
-from bot.services.slack.card_delivery import CardDelivery
-from bot.services.slack.delivery import SlackDelivery
-from bot.services.slack.links import LinkReading
+from bot.services.helpdesk.worker import connect
+from bot.services.job_kinds import WorkerName
+from bot.services.slack.heard import Heard, ask_to_catch_up
+from bot.services.slack.pauses import Pauses, try_again
 from bot.services.slack.permissions import Permissions
-from bot.services.slack.places import Places
-from bot.services.slack.team import Team, asking_for_jobs
-from bot.services.slack.thread_reading import ThreadReading
-from bot.services.tickets import drafting
 from bot.services.versions.brand_notice import tell_operators
 from bot.services.versions.branding import read_branding
-from bot.services.versions.history import run_settled
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import Settings
-from bot.slack_client import slack_client, team_of_token
+from bot.slack_budgets import Budgets
+from bot.slack_client import paced_client, slack_client, team_of_token
+from bot.work import Work
 from db.session import in_background
-from db.tables import Job
-from db.vocabulary import JobKind
 
 log = logging.getLogger(__name__)
 
 LISTENER_THREADS = 32
 """Bolt's default of five leaves a slash command unanswered while five messages are being stored."""
-DRAFT_BATCH = 4
-"""Small, because a batch is stored in one transaction, which delays acknowledgements."""
 PERMISSION_SECONDS = 2
 """Timeout of permission checks: they precede a form, which must open within three seconds."""
-PEOPLE_KEPT_SECONDS = 600.0
-"""How long a person's kind is cached for placing cards: a channel may have many members."""
 
 
 def build_app(
@@ -107,17 +92,29 @@ class Draftdesk:
             brand_file=settings.brand_file,
             threshold=settings.confidence,
         )
-        writing = slack_client(settings, for_listeners=False, access=access)
+        budgets = Budgets()
+        pauses = Pauses(self.workspace, settings.ops_channel)
+        writing = paced_client(settings, budgets, access, pauses.worked)
         asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS, access=access)
         permissions = Permissions(self.workspace, settings, asking)
-        self._served = served = ListenerContext(self.workspace, self.serving, settings, permissions)
+        self._heard = Heard(self.workspace)
+        self._away_since = self._heard.since
+        self._served = served = ListenerContext(
+            self.workspace, self.serving, settings, permissions, self._heard
+        )
         self._connected = connect(settings, self.workspace, access)
         self.helpdesk = self._connected.helpdesk
         self._retrainer = Retrainer(self.workspace, settings)
-        work = _Work(
-            replace(self.workspace, engine=in_background(engine)), served, self.helpdesk, writing, priority
+        work = Work(
+            replace(self.workspace, engine=in_background(engine)),
+            served,
+            self.helpdesk,
+            writing,
+            priority,
+            pauses,
         )
-        self.outbox = work.outbox(alarms.of(WorkerName.OUTBOX))
+        catching_up = CatchingUp(served, writing, self._deliver)
+        self.outbox = work.outbox(alarms.of(WorkerName.OUTBOX), budgets, catching_up)
         self.drafter = work.drafter(alarms.of(WorkerName.DRAFTER))
         self.retrainer = work.retrainer(alarms.of(WorkerName.RETRAINER), self._retrainer)
         self.helpdesk_worker = work.helpdesk_worker(alarms.of(WorkerName.HELPDESK), asking)
@@ -132,6 +129,7 @@ class Draftdesk:
             zendesk=_webhook_config(settings, self.helpdesk_worker.wake),
         )
         self._socket: SocketModeHandler | None = None
+        self._was_connected = False
         self._scheduler: BackgroundScheduler | None = None
 
     @property
@@ -163,15 +161,19 @@ class Draftdesk:
             branding = read_branding(self.settings.brand_file)
             tell_operators(self.workspace, self.settings.ops_channel, branding)
         self.serving.start()
+        try_again(self.workspace)
         look_at_all(self._served)
+        self._catch_up(self._away_since)
         for worker in self._workers():
             worker.start()
         self._scheduler = start_scheduler(self.workspace, self.settings)
+        keep_at_intervals(self._scheduler, self._heard.keep)
         if self.settings.zendesk_account() is not None:
             keep_reconciling(self._scheduler, self.workspace)
         if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
             token = self.settings.slack_app_token.get_secret_value()
             self._socket = SocketModeHandler(self.slack, token)
+            self._socket.client.message_listeners.append(self._on_socket_message)
             self._socket.connect()  # type: ignore[no-untyped-call] # slack_bolt leaves it so.
         log.info("serving workspace %s", self.workspace_id)
 
@@ -186,6 +188,7 @@ class Draftdesk:
         self._retrainer.cancel()
         for worker in self._workers():
             worker.stop()
+        self._heard.keep()
         self._connected.close()
         self.serving.stop()
 
@@ -194,84 +197,25 @@ class Draftdesk:
         is_connected = self._socket is not None and self._socket.client.is_connected()
         return Check("requests", is_connected, f"Socket Mode is {'' if is_connected else 'not '}connected")
 
+    def _catch_up(self, since: float | None) -> None:
+        """Ask to read what was said since then, and count as heard what was said until now."""
+        if since is not None:
+            ask_to_catch_up(self.workspace, self._served.preferences().channels, since)
+        self._heard.note(time.time())
+        self._heard.keep()
+
+    def _on_socket_message(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
+        """Catch up after each new connection but the first: Slack repeats nothing sent while none stood."""
+        if message.get("type") == "hello":
+            if self._was_connected:
+                self._catch_up(self._heard.since)
+            self._was_connected = True
+
+    def _deliver(self, body: dict[str, Any]) -> int:
+        return self.slack.dispatch(BoltRequest(body=body, mode="socket_mode")).status
+
     def _workers(self) -> tuple[Worker, ...]:
         return self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
-
-
-class _Work:
-    """Builds the workers: each with its handlers, and what happens when one of its jobs fails."""
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        served: ListenerContext,
-        helpdesk: Helpdesk,
-        client: WebClient,
-        priority: RequestPriority,
-    ) -> None:
-        ops_channel, serving = served.settings.ops_channel, served.serving
-        self._workspace = workspace
-        self._served = served
-        self._helpdesk = helpdesk
-        self._client = client
-        self._priority = priority
-        self._delivery = SlackDelivery(workspace.engine, client, serving, ops_channel, link_of(helpdesk))
-        team = Team(workspace, served.settings, asking_for_jobs(client), people_kept=PEOPLE_KEPT_SECONDS)
-        audience = Audience(workspace, client, team)
-        places = Places(workspace, client, team, audience)
-        self._cards = CardDelivery(workspace, client, serving, places, audience, link_of(helpdesk))
-        self._threads = ThreadReading(workspace, client, serving)
-        self._links = LinkReading(workspace, client, serving, served.permissions)
-
-    def outbox(self, woken: Event) -> Worker:
-        """Build the worker that reads and writes Slack."""
-        handlers = {
-            **self._cards.handlers(),
-            **self._delivery.handlers(),
-            **self._threads.handlers(),
-            **self._links.handlers(),
-            JobKind.SHOW_HOME: one_by_one(partial(home.show_after_training, self._served, self._client)),
-        }
-        return self._worker(WorkerName.OUTBOX, handlers, self._hooks(woken))
-
-    def drafter(self, woken: Event) -> Worker:
-        """Build the worker that drafts waiting tickets."""
-
-        def draft(waiting: list[Job]) -> None:
-            run = self._priority.give_between
-            drafting.draft_waiting(self._workspace.engine, self._served.serving, waiting, run)
-            self._workspace.wake(JobKind.POST_CARD)
-
-        return self._worker(WorkerName.DRAFTER, {JobKind.DRAFT: draft}, self._hooks(woken), DRAFT_BATCH)
-
-    def retrainer(self, woken: Event, retrainer: Retrainer) -> Worker:
-        """Build the worker that trains versions. It never waits for requests: a run has its own process."""
-        hooks = Hooks(self._failed, run_settled, woken=woken)
-        return self._worker(WorkerName.RETRAINER, {JobKind.RETRAIN: retrainer.run}, hooks)
-
-    def helpdesk_worker(self, woken: Event, asking: WebClient) -> Worker:
-        """Build the worker that reads the helpdesk's tickets and writes replies there."""
-        served = self._served
-        return helpdesk_worker(
-            self._workspace, served.settings, self._helpdesk, served.serving, asking, self._hooks(woken)
-        )
-
-    def _worker(
-        self, name: WorkerName, handlers: Mapping[str, Handler], hooks: Hooks, batch: int = 1
-    ) -> Worker:
-        pace = Pace(batch, attempts_of(name))
-        return Worker(self._workspace.engine, self._workspace.id, name, handlers, hooks, pace)
-
-    def _hooks(self, woken: Event) -> Hooks:
-        return Hooks(self._failed, give_way=self._priority.give, woken=woken)
-
-    def _failed(self, job: Job, reason: str) -> None:
-        if job.kind == JobKind.DRAFT:
-            drafting.draft_failed(self._workspace.engine, job)
-        self._threads.failed(job)
-        self._links.failed(job)
-        self._delivery.failed(job, reason)
-        self._workspace.wake(JobKind.NOTICE)
 
 
 def _is_worth_saying(record: logging.LogRecord) -> bool:

@@ -26,6 +26,20 @@ class GiveUp(Exception):
     """The job can never succeed. The message gives users the reason and holds no customer's values."""
 
 
+class Mendable(GiveUp):
+    """Slack refuses until a person mends it. Left to the worker, the job waits, as long as that takes; a
+    handler that can do without treats it as any `GiveUp`. The message is Slack's error code.
+    """
+
+    def __init__(self, code: str, method: str, channel: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.method = method
+        """The refused method; empty: every method is refused."""
+        self.channel = channel
+        """Where; empty: everywhere."""
+
+
 class TransientError(Exception):
     """The server was unreachable or failing: retry with backoff. The message is for users, holds no
     customer's values, and is logged without a traceback.

@@ -2,24 +2,24 @@
 
 Claim (a lease and one more attempt) and commit; work with no transaction open; finish and commit. A worker
 that dies leaves a lease that expires, and the job runs again: handlers must detect work they have already
-done. A job that keeps failing ends as `failed`, visibly. See `db/jobs.py` for the queries.
+done. A job that keeps failing ends as `failed`, visibly. See `db/jobs.py` for the queries, and for the lanes
+that let jobs run side by side.
 """
 
 import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.job_handlers import GiveUp, Handler, Retry, TransientError
+from bot.job_handlers import GiveUp, Handler, Mendable, Retry, TransientError
+from bot.leases import leases_kept
 from db import jobs
 from db.base import now
 from db.session import read, write
@@ -29,21 +29,22 @@ log = logging.getLogger(__name__)
 
 LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_DEFERRAL = timedelta(days=1)
+LONGEST_PAUSE = timedelta(days=30)
+"""A job that people let wait for longer fails: by then the values that fill its reply have expired."""
+LONGEST_RETRY_SECONDS = 60.0
+"""Between two looks at whether people have mended what Slack refuses; the first follow sooner."""
 ATTEMPTS = 8
 DUE_SOON = timedelta(seconds=0.5)
-
-
-class Wake(Protocol):
-    """Tells the workers that a job was enqueued."""
-
-    def __call__(self, *kinds: str) -> None:
-        """Make the workers of these job `kinds` look for jobs now; every worker if no kind is given."""
 
 
 def backoff_seconds(failures: int) -> float:
     """Seconds to wait after the n-th failure, n from 1: a random 50% to 100% of 2^n s, capped at 300 s."""
     longest = min(2.0**failures, LONGEST_BACKOFF_SECONDS)
     return random.uniform(longest / 2, longest)  # noqa: S311 -- spreads retries in time; nothing secret.
+
+
+def _say_nothing(job: Job, refusal: Mendable) -> None:
+    """Default of `on_refused`."""
 
 
 def _do_nothing(job: Job, error: str) -> None:
@@ -58,19 +59,34 @@ def _go_on() -> None:
     """Default of `give_way`: do not wait."""
 
 
+def _is_ready() -> bool:
+    """Default of `ready`."""
+    return True
+
+
+def _hold_nothing() -> Mapping[str, float]:
+    """Default of `held`."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Hooks:
     """Callbacks of a worker.
 
     `on_failed(job, reason)` is called just before a job becomes `failed`, with no transaction open and a
-    reason for users; after a crash it may be called twice. `on_settled(session, job)` runs in the
+    reason for users; after a crash it may be called twice. `on_refused(job, refusal)` is called each time
+    that a job is put off until people mend what it needs. `on_settled(session, job)` runs in the
     transaction that stores the result of an attempt, so jobs that it enqueues see that result. `give_way()`
-    is called before each step and may block briefly.
+    is called before each step and may block briefly. `held()` gives the lanes that no job is to be taken from
+    now, each with the seconds until it may. While `ready()` is False, no job is taken.
     """
 
     on_failed: Callable[[Job, str], None] = _do_nothing
     on_settled: Callable[[Session, Job], None] = _write_nothing_more
     give_way: Callable[[], None] = _go_on
+    on_refused: Callable[[Job, Mendable], None] = _say_nothing
+    held: Callable[[], Mapping[str, float]] = _hold_nothing
+    ready: Callable[[], bool] = _is_ready
     woken: threading.Event = field(default_factory=threading.Event)
 
 
@@ -79,7 +95,9 @@ class Pace:
     """How many jobs a worker takes at once, how often it tries each, and how long it waits."""
 
     batch: int = 1
-    """Jobs of one kind at a time."""
+    """Jobs of one kind that a handler gets together."""
+    hands: int = 1
+    """Jobs that run side by side; with more than one each is handed over alone."""
     attempts: Mapping[str, int] = field(default_factory=dict)
     """By kind; `ATTEMPTS` for the others."""
     lease: timedelta = timedelta(seconds=60)
@@ -88,7 +106,7 @@ class Pace:
 
 
 class Worker(threading.Thread):
-    """A thread that runs a workspace's jobs of the kinds in `handlers`.
+    """A thread that runs a workspace's jobs of the kinds in `handlers`, by itself or with several hands.
 
     See `job_handlers.py` for what a handler may raise. If it raises for several jobs, they run one by one, so
     that one cannot fail the others.
@@ -109,6 +127,9 @@ class Worker(threading.Thread):
         self.handlers = handlers
         self._hooks = hooks or Hooks()
         self._pace = pace or Pace()
+        self._hands = ThreadPoolExecutor(self._pace.hands, name) if self._pace.hands > 1 else None
+        self._busy = 0
+        self._counting = threading.Lock()
         self._found = True
         """Whether the last claim found a job; the next claim then skips the check for due jobs."""
         self._stopping = threading.Event()
@@ -145,45 +166,72 @@ class Worker(threading.Thread):
     def run(self) -> None:
         """Run the thread's loop; called by `start()`."""
         while not self._stopping.is_set():
+            held = self._hooks.held()
             try:
-                self._found = self._run_next()
+                self._found = self._run_next(held)
             except Exception:  # Usually an unreachable database: keep the thread and look again.
                 log.exception("worker %s could not read its jobs; it will try again", self.name)
                 self._found = False
             if not self._found:
-                self._hooks.woken.wait(self._pace.poll_seconds)
+                self._hooks.woken.wait(min([self._pace.poll_seconds, *held.values()]))
                 self._hooks.woken.clear()
+        if self._hands is not None:
+            self._hands.shutdown()
 
-    def _run_next(self) -> bool:
+    def _run_next(self, held: Mapping[str, float]) -> bool:
         self._hooks.give_way()
-        if not self._found and not self._is_any_due():
+        if not self._hooks.ready() or (not self._found and not self._is_any_due(held)):
             return False
+        free = self._pace.hands - self._busy
+        if not free:
+            return False  # The first hand that is done looks again.
         with write(self._engine) as session:
             claimed = jobs.claim(
                 session,
                 workspace_id=self._workspace_id,
                 kinds=self.handlers,
-                limit=self._pace.batch,
+                limit=self._pace.batch if self._hands is None else free,
                 lease=self._pace.lease,
                 at=now(),
+                held=held,
             )
-        if not claimed:
-            return False
-        with self._leases_kept(claimed):
+        if self._hands is None:
+            if claimed:
+                self._run(claimed)
+            return bool(claimed)
+        for job in claimed:
+            with self._counting:
+                self._busy += 1
+            self._hands.submit(self._run_by_hand, job)
+        return bool(claimed)
+
+    def _run_by_hand(self, job: Job) -> None:
+        try:
+            self._run([job])
+        except Exception:  # Its lease runs out, and then it is claimed again.
+            log.exception("worker %s could not settle %s job %d", self.name, job.kind, job.id)
+        finally:
+            with self._counting:
+                self._busy -= 1
+            self._hooks.woken.set()
+
+    def _run(self, claimed: list[Job]) -> None:
+        with leases_kept(self._engine, claimed, self._pace.lease):
             exhausted = [job for job in claimed if _counted(job) > self._attempts(job)]
             for job in exhausted:
                 self._give_up(job, f"its worker died in the last of {self._attempts(job)} attempts")
             fresh = [job for job in claimed if job not in exhausted]
             if fresh:
                 self._handle(fresh)
-        return True
 
-    def _is_any_due(self) -> bool:
+    def _is_any_due(self, held: Mapping[str, float]) -> bool:
         """True if a claim is worthwhile: claiming blocks other writers, and some wake-ups are for other
         workers' jobs.
         """
         with read(self._engine) as session:
-            return jobs.is_any_due(session, workspace_id=self._workspace_id, kinds=self.handlers, at=now())
+            return jobs.is_any_due(
+                session, workspace_id=self._workspace_id, kinds=self.handlers, at=now(), held=held
+            )
 
     def _handle(self, batch: list[Job]) -> None:
         self._hooks.give_way()
@@ -205,7 +253,11 @@ class Worker(threading.Thread):
                     self._settled(session, job, jobs.finish(session, job), "done")
 
     def _settle_error(self, job: Job, error: Exception) -> None:
-        if isinstance(error, GiveUp):
+        if isinstance(error, Mendable) and now() - job.created_at < LONGEST_PAUSE:
+            seconds = min(2.5 * 2 ** min(job.deferrals, 10), LONGEST_RETRY_SECONDS)
+            self._run_again(job, error.code, seconds, deferred=True)
+            self._hooks.on_refused(job, error)
+        elif isinstance(error, GiveUp):
             self._give_up(job, str(error))
         elif isinstance(error, Retry):
             if now() - job.created_at > LONGEST_DEFERRAL:
@@ -258,28 +310,6 @@ class Worker(threading.Thread):
                 job.id,
                 outcome,
             )
-
-    @contextmanager
-    def _leases_kept(self, claimed: list[Job]) -> Iterator[None]:
-        """Renew the leases while the block runs, so that no other worker takes over slow jobs."""
-        over = threading.Event()
-
-        def renew() -> None:
-            while not over.wait(self._pace.lease.total_seconds() / 3):
-                try:
-                    with write(self._engine) as session:
-                        for job in claimed:
-                            jobs.renew(session, job, leased_until=now() + self._pace.lease)
-                except SQLAlchemyError:
-                    log.warning("worker %s could not renew its leases; it will try again", self.name)
-
-        keeper = threading.Thread(target=renew, name=f"{self.name}-leases", daemon=True)
-        keeper.start()
-        try:
-            yield
-        finally:
-            over.set()
-            keeper.join()
 
 
 def _counted(job: Job) -> int:

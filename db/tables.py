@@ -191,6 +191,7 @@ class Job(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
         Index("ix_jobs_claim", "status", "run_after"),
+        Index("ix_jobs_lane", "lane", "status"),
         NEVER_REUSE_IDS,
     )
 
@@ -199,6 +200,8 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(32))  # a JobKind
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     """Jobs of one ticket run in the order of their ids, one at a time."""
+    lane: Mapped[str | None] = mapped_column(String(96))
+    """Jobs of one lane, such as "post:C0SUPPORT", run one at a time; none: beside any other."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str | None] = mapped_column(String(128))
     status: Mapped[str] = mapped_column(String(16), default=JobStatus.WAITING)

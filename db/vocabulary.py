@@ -177,6 +177,8 @@ class JobKind(StrEnum):
     READ_LINK = "read_link"
     TELL = "tell"
     NOTICE = "notice"
+    CATCH_UP = "catch_up"
+    CHECK_POST = "check_post"
     ZENDESK_EVENT = "zendesk_event"
     ZENDESK_SYNC = "zendesk_sync"
     RETRAIN = "retrain"

@@ -57,6 +57,20 @@ class ChannelReaders(Base):
     looked_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Pause(Base):
+    """A refusal of Slack's that people can mend: what needs `method` in `channel` waits since then."""
+
+    __tablename__ = "pauses"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "method"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    channel: Mapped[str] = mapped_column(String(64))  # Slack channel id; empty: the whole workspace
+    method: Mapped[str] = mapped_column(String(64))  # empty: every method
+    code: Mapped[str] = mapped_column(String(64))  # Slack's error code
+    since: Mapped[datetime] = mapped_column(default=now)
+
+
 class Cursor(Base):
     """How far a reader has read an external log, so that it can continue after a restart."""
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 START_SECONDS = 10.0
 
 
 @contextmanager
-def served(build: Callable[[str], Starlette]) -> Iterator[str]:
+def served(build: Callable[[str], ASGIApp]) -> Iterator[str]:
     """Serve `build(base_url)` and yield that URL, which does not end with a slash."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

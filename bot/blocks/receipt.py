@@ -56,6 +56,8 @@ class Sending:
     can_undo: bool
     tried: bool = False
     """True if an attempt failed; the next one follows automatically."""
+    waits_for: str | None = None
+    """Why Slack refuses it, and what a person can do; None if nothing is to be done."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _who(decision: ShownDecision) -> str:
 
 
 def _waiting(sending: Sending) -> str:
-    if sending.tried:
+    if sending.tried or sending.waits_for is not None:
         return "not sent yet, will retry"
     return f"sending in {sending.seconds} s" if sending.can_undo else "being sent"
 
@@ -138,18 +140,23 @@ def _on_its_way(ticket_id: int, decision: ShownDecision) -> list[Block]:
     sending = decision.sending
     if sending is None:
         return _arrived(decision)
-    if not sending.can_undo:
+    if sending.waits_for is not None:
+        told = f"*The reply waits.* {mrkdwn.escape(sending.waits_for)}"
+    elif not sending.can_undo:
         to = f" to {mrkdwn.escape(decision.place)}" if decision.place is not None else ""
         told = f"*The reply is being sent{to}.*"
         if sending.tried:
             told = (
                 f"*The reply has not been sent{to} yet.* The last attempt failed; I will retry automatically."
             )
-        return [heading(f":hourglass_flowing_sand: {told}")]
-    told = f"*Sending in {sending.seconds} s*, at {mrkdwn.clock(sending.at)}. Nothing has been sent yet."
+    else:
+        told = f"*Sending in {sending.seconds} s*, at {mrkdwn.clock(sending.at)}. Nothing has been sent yet."
+    head = heading(f":hourglass_flowing_sand: {told}")
+    if not sending.can_undo:
+        return [head]
     value = MadeDecision(ticket_id, decision.decision_id).value()
     undo = button("Undo", UNDO, value, read_aloud="Undo: do not send this reply")
-    return [heading(f":hourglass_flowing_sand: {told}"), ActionsBlock(elements=[undo])]
+    return [head, ActionsBlock(elements=[undo])]
 
 
 def _arrived(decision: ShownDecision) -> list[Block]:

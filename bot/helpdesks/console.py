@@ -22,6 +22,7 @@ from bot.helpdesks.port import (
     Refused,
     Reply,
     Sent,
+    TicketClosed,
     TicketGone,
     comment_key,
 )
@@ -244,7 +245,7 @@ def _refuse_or_collide(ticket: ConsoleTicket, reply: Reply) -> None:
 
 def _refuse_closed(ticket: ConsoleTicket) -> None:
     if ticket.status == HelpdeskStatus.CLOSED:
-        raise Refused("the ticket is closed and accepts no changes")
+        raise TicketClosed("the ticket is closed and accepts no changes")
 
 
 def _status(status: str) -> str:

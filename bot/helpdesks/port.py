@@ -110,6 +110,10 @@ class Refused(HelpdeskError):
     """The helpdesk refuses this permanently; the message says why."""
 
 
+class TicketClosed(Refused):
+    """The ticket is closed for good: it takes no comment any more."""
+
+
 class Collision(HelpdeskError):
     """The ticket has changed; nothing was written."""
 

@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_SECONDS = 24 * 60 * 60
 CLOCK_SECONDS = 60
+KEEP_SECONDS = 20
 
 _NIGHTLY = f"{__name__}:ask_for_retraining"
 
@@ -89,6 +90,11 @@ def stop_scheduler(scheduler: BackgroundScheduler, workspace_id: str) -> None:
     """Stop the scheduler after its running work."""
     scheduler.shutdown(wait=True)
     _bound.pop(workspace_id, None)
+
+
+def keep_at_intervals(scheduler: BackgroundScheduler, keep: Callable[[], None]) -> None:
+    """Let a running scheduler call `keep` several times a minute."""
+    scheduler.add_job(keep, "interval", seconds=KEEP_SECONDS, jobstore="memory", coalesce=True)
 
 
 def nightly_id(workspace_id: str) -> str:

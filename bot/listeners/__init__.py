@@ -10,6 +10,7 @@ from bot.listeners import (
     changes,
     commands,
     errors,
+    hearing,
     home,
     mentions,
     messages,
@@ -24,6 +25,7 @@ from bot.listeners.served import ListenerContext
 
 ROOMS = (
     tenancy,
+    hearing,
     errors,
     changes,
     messages,

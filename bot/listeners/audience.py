@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import ChannelEnvelope, read
 from bot.listeners.served import ListenerContext
 from bot.services.slack import audience
+from bot.services.slack.pauses import invited
 from db import posted_cards
 from db.session import read as reading
 
@@ -17,8 +18,11 @@ EVENTS = ("channel_shared", "channel_unshared", "member_joined_channel")
 def register(app: App, served: ListenerContext) -> None:
     """Listen to the events, in the middleware for the reason that `messages` gives."""
 
-    def note(body: dict[str, Any], next: Any) -> None:
-        channel = read(ChannelEnvelope, body).event.channel
+    def note(body: dict[str, Any], context: BoltContext, next: Any) -> None:
+        event = read(ChannelEnvelope, body).event
+        channel = event.channel
+        if event.user is not None and event.user == context.bot_user_id:  # We were invited.
+            invited(served.workspace, channel)
         if channel in _concerned(served):
             audience.changed(served.workspace, channel)
         next()

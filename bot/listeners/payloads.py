@@ -89,6 +89,8 @@ class ChannelEvent(_Payload):
     """Something happened to a channel: it was shared, or somebody joined it."""
 
     channel: str = Field(max_length=64)
+    user: str | None = Field(default=None, max_length=64)
+    """Who joined it."""
 
 
 class ChannelEnvelope(_Payload):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.services import preferences
 from bot.services.preferences import Preferences
+from bot.services.slack.heard import Heard
 from bot.services.slack.permissions import Permissions
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
@@ -20,6 +21,7 @@ class ListenerContext:
     settings: Settings
     """The environment's values; `preferences` has what an admin set instead."""
     permissions: Permissions
+    heard: Heard
 
     def preferences(self) -> Preferences:
         """Read the workspace's current preferences."""

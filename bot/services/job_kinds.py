@@ -4,7 +4,7 @@
 Services handle the jobs; `bot/app.py` gives each handler its worker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,12 +22,14 @@ from bot.services.job_payloads import (
     Nothing,
     Notice,
     Payload,
+    PostToCheck,
     ReplyToSend,
     ShortAnswer,
+    TimeAway,
     TrainingRequest,
 )
 from db.jobs import NewJob
-from db.tables import Job
+from db.tables import Job, Ticket
 from db.vocabulary import JobKind
 
 
@@ -39,6 +41,30 @@ class WorkerName(StrEnum):
     """Reads and writes Slack."""
     RETRAINER = "retrainer"
     HELPDESK = "helpdesk"
+
+
+class Lane(StrEnum):
+    """What jobs wait in line for: one is in hand at a time for each channel, or ticket of the helpdesk."""
+
+    POST = "post"
+    """New messages in a channel, which Slack takes one a second."""
+    HISTORY = "history"
+    """The reading of what a channel said for hours, which may take minutes."""
+    CHANNEL = "channel"
+    """Whatever else is read or changed in a channel."""
+    HELPDESK = "helpdesk"
+
+    def of(self, payload: Payload) -> str | Callable[[Ticket], str]:
+        """The lane of a job that carries `payload`, or how the job's ticket names it."""
+        if isinstance(payload, HelpdeskChange):
+            return f"{self}:{payload.ticket_id}"
+        if isinstance(payload, Nothing):
+            return f"{self}:all"
+        channel = getattr(payload, "channel", None)
+        return f"{self}:{channel}" if channel is not None else self._of_ticket
+
+    def _of_ticket(self, ticket: Ticket) -> str:
+        return f"{self}:{ticket.helpdesk_ticket_id if self is Lane.HELPDESK else ticket.channel}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +87,8 @@ class KindOfJob(Generic[Carried]):
     worker: WorkerName
     attempts: int
     failure: Failure
+    lane: Lane | None = None
+    """None: its jobs run beside any other, in the order of their ticket alone."""
 
     def new(
         self,
@@ -71,7 +99,8 @@ class KindOfJob(Generic[Carried]):
         run_after: datetime | None = None,
     ) -> NewJob:
         """Make a job of this kind, to enqueue."""
-        return NewJob(self.name, payload.as_json(), ticket_id, dedupe_key, run_after)
+        lane = self.lane.of(payload) if self.lane is not None else None
+        return NewJob(self.name, payload.as_json(), ticket_id, dedupe_key, run_after, lane)
 
     def read(self, job: Job) -> Carried:
         """Return a job's payload. Raises `GiveUp` if a key is missing."""
@@ -99,6 +128,7 @@ POST_CARD = KindOfJob(
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
     Failure("A draft card could not be posted.", "It waits in my App Home: Show it there."),
+    Lane.POST,
 )
 UPDATE_CARD = KindOfJob(
     JobKind.UPDATE_CARD,
@@ -106,6 +136,7 @@ UPDATE_CARD = KindOfJob(
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
     Failure("A card could not be updated.", "The decision counts, but the card does not show it."),
+    Lane.CHANNEL,
 )
 ANSWER_SUGGEST = KindOfJob(
     JobKind.ANSWER_SUGGEST,
@@ -132,6 +163,7 @@ POST_REPLY = KindOfJob(
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
     Failure("A reply could not be posted.", "The customer has no answer yet. Press Try again on its card."),
+    Lane.POST,
 )
 HELPDESK_REPLY = KindOfJob(
     JobKind.HELPDESK_REPLY,
@@ -142,6 +174,7 @@ HELPDESK_REPLY = KindOfJob(
         "A reply could not be sent to the helpdesk.",
         "The customer has no answer yet. Press Try again on its card.",
     ),
+    Lane.HELPDESK,
 )
 READ_THREAD = KindOfJob(
     JobKind.READ_THREAD,
@@ -152,6 +185,7 @@ READ_THREAD = KindOfJob(
         "The thread before a message could not be read.",
         "The message has no draft yet. Get one with /suggest and its text.",
     ),
+    Lane.CHANNEL,
 )
 READ_MENTION = KindOfJob(
     JobKind.READ_MENTION,
@@ -162,6 +196,7 @@ READ_MENTION = KindOfJob(
         "A thread in which I was mentioned could not be read.",
         "The person who asked has no draft. Choose Draft a reply in the menu of the customer's message.",
     ),
+    Lane.CHANNEL,
 )
 READ_ANSWER = KindOfJob(
     JobKind.READ_ANSWER,
@@ -172,6 +207,7 @@ READ_ANSWER = KindOfJob(
         "The thread before a customer's short answer could not be read.",
         "The answer has no draft. Choose Draft a reply in the menu of the customer's message.",
     ),
+    Lane.CHANNEL,
 )
 READ_LINK = KindOfJob(
     JobKind.READ_LINK,
@@ -179,6 +215,7 @@ READ_LINK = KindOfJob(
     WorkerName.OUTBOX,
     SLACK_ATTEMPTS,
     Failure("A linked message could not be read.", "The person who asked was told to ask again."),
+    Lane.CHANNEL,
 )
 TELL = KindOfJob(
     JobKind.TELL,
@@ -189,8 +226,30 @@ TELL = KindOfJob(
         "A hint could not be shown.",
         "The person who mentioned me sees nothing; /suggest help explains everything.",
     ),
+    Lane.CHANNEL,
 )
-NOTICE = KindOfJob(JobKind.NOTICE, Notice, WorkerName.OUTBOX, SLACK_ATTEMPTS, Failure("A notice job failed."))
+NOTICE = KindOfJob(
+    JobKind.NOTICE, Notice, WorkerName.OUTBOX, SLACK_ATTEMPTS, Failure("A notice job failed."), Lane.POST
+)
+CATCH_UP = KindOfJob(
+    JobKind.CATCH_UP,
+    TimeAway,
+    WorkerName.OUTBOX,
+    SLACK_ATTEMPTS,
+    Failure(
+        "What was said in a channel while I was away could not be read.",
+        "Some messages may have no draft. Choose Draft a reply in their menu.",
+    ),
+    Lane.HISTORY,
+)
+CHECK_POST = KindOfJob(
+    JobKind.CHECK_POST,
+    PostToCheck,
+    WorkerName.OUTBOX,
+    SLACK_ATTEMPTS,
+    Failure("I could not see whether a message stands twice.", "Delete the later one by hand, if it does."),
+    Lane.CHANNEL,
+)
 ZENDESK_EVENT = KindOfJob(
     JobKind.ZENDESK_EVENT,
     HelpdeskChange,
@@ -200,6 +259,7 @@ ZENDESK_EVENT = KindOfJob(
         "A helpdesk's ticket could not be read.",
         "Its card may be missing or out of date until the ticket changes. Run `draftdesk zendesk check`.",
     ),
+    Lane.HELPDESK,
 )
 ZENDESK_SYNC = KindOfJob(
     JobKind.ZENDESK_SYNC,
@@ -210,6 +270,7 @@ ZENDESK_SYNC = KindOfJob(
         "The hourly look at the helpdesk failed.",
         "The next one catches up. If that fails too, run `draftdesk zendesk check`.",
     ),
+    Lane.HELPDESK,
 )
 RETRAIN = KindOfJob(
     JobKind.RETRAIN,
@@ -234,6 +295,7 @@ LOOK_AT_CHANNEL = KindOfJob(
         "I could not find out who can read a channel, or could not remove my cards from it.",
         "I post no new cards there. If customers can read it, delete my cards by hand.",
     ),
+    Lane.CHANNEL,
 )
 
 JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
@@ -252,6 +314,8 @@ JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
         READ_LINK,
         TELL,
         NOTICE,
+        CATCH_UP,
+        CHECK_POST,
         ZENDESK_EVENT,
         ZENDESK_SYNC,
         RETRAIN,

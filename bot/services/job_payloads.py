@@ -130,6 +130,22 @@ class Notice(Payload):
 
 
 @dataclass(frozen=True)
+class TimeAway(Payload):
+    """A channel, and since when we may have missed something there, in Unix seconds as text."""
+
+    channel: str
+    since: str
+
+
+@dataclass(frozen=True)
+class PostToCheck(Payload):
+    """A job that posted after an uncertain attempt, for a message in this channel."""
+
+    channel: str
+    job_id: int
+
+
+@dataclass(frozen=True)
 class HelpdeskChange(Payload):
     """A helpdesk's ticket that changed, by the helpdesk's id."""
 

@@ -1,10 +1,16 @@
 """The served workspace: its database, its id, and the callback that wakes the workers of its jobs."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Engine
 
-from bot.outbox import Wake
+
+class Wake(Protocol):
+    """Tells the workers that a job was enqueued."""
+
+    def __call__(self, *kinds: str) -> None:
+        """Make the workers of these job `kinds` look for jobs now; every worker if no kind is given."""
 
 
 def wake_nobody(*kinds: str) -> None:

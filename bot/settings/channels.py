@@ -43,6 +43,17 @@ class ChannelSettings(Group):
             must="be one channel id, such as C0123ABCD (channel name > About)",
         ),
     ] = None
+    catch_up_hours: Annotated[
+        float,
+        Field(ge=0, le=168),
+        Setting(
+            "DRAFTDESK_CATCH_UP_HOURS",
+            "When the bot starts, or connects again, it drafts for messages that were written meanwhile, if "
+            "nobody has answered them and they are younger than so many hours. How many older ones there are "
+            "is told in the ops channel and the log.",
+            must="be a number of hours from 0 (never) to 168, such as 12",
+        ),
+    ] = 12.0
     undo_seconds: Annotated[
         float,
         Field(ge=0, le=600),

@@ -1,10 +1,11 @@
 """One row of each kind in a workspace, for tests that another workspace does not find it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from db import channel_readers, channels, cursors, decisions, preferences, resolutions
+from db import channel_readers, channels, cursors, decisions, pauses, preferences, resolutions
 from db import console_helpdesk as console
 from db.base import now
 from db.channels import ChannelChoice
@@ -45,6 +46,10 @@ def fill(session: Session, workspace_id: str) -> Owned:
     a_job(session, workspace_id=workspace_id, ticket_id=ticket.id)
     job = a_job(session, workspace_id=workspace_id)
     job.status = "failed"
+    put_off = a_job(session, workspace_id=workspace_id)
+    put_off.lane, put_off.attempts, put_off.deferrals = "post:C0SUPPORT", 1, 1
+    put_off.run_after = now() + timedelta(hours=1)
+    pauses.begin(session, workspace_id=workspace_id, channel="C0SUPPORT", method="m", code="is_archived")
     for number in (1, 2):
         a_version(session, workspace_id=workspace_id, number=number)
     preferences.put(session, workspace_id=workspace_id, name="confidence", value=0.5, set_by="U0ADMIN")

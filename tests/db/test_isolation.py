@@ -22,6 +22,7 @@ from db import (
     insights,
     jobs,
     model_versions,
+    pauses,
     posted_cards,
     preferences,
     resolutions,
@@ -54,6 +55,7 @@ WRITES_OWN_ROW = {
     "cursors.put",
     "jobs.enqueue",
     "model_versions.record",
+    "pauses.begin",
     "posted_cards.put",
     "preferences.put",
     "resolutions.add",
@@ -149,6 +151,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.make_due_now": lambda s, w, o: jobs.make_due_now(
         s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]
     ),
+    "jobs.try_put_off": lambda s, w, o: jobs.try_put_off(s, workspace_id=w, lanes=["post:C0SUPPORT"]),
     "jobs.newest": lambda s, w, o: jobs.newest(s, workspace_id=w, ticket_id=o.ticket_id, kinds=["draft"]),
     "jobs.last_of_kind": lambda s, w, o: jobs.last_of_kind(s, workspace_id=w, kind="draft"),
     "jobs.oldest_due": lambda s, w, o: jobs.oldest_due(s, workspace_id=w, at=now()),
@@ -182,6 +185,8 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "channel_readers.of_channels": lambda s, w, o: channel_readers.of_channels(
         s, workspace_id=w, channels=["C0SUPPORT"]
     ),
+    "pauses.all_of": lambda s, w, o: pauses.all_of(s, workspace_id=w),
+    "pauses.end": lambda s, w, o: pauses.end(s, workspace_id=w, channel="C0SUPPORT", method="m"),
     "posted_cards.of_ticket": lambda s, w, o: posted_cards.of_ticket(
         s, workspace_id=w, ticket_id=o.ticket_id
     ),

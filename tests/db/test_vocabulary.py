@@ -26,8 +26,8 @@ STORED = {
     "ResolutionSource": "approved edited imported",
     "ResolutionChangeKind": "added removed",
     "JobKind": "draft post_card update_card answer_suggest receipt post_reply helpdesk_reply read_thread "
-    "read_mention read_answer read_link tell notice zendesk_event zendesk_sync retrain show_home "
-    "look_at_channel",
+    "read_mention read_answer read_link tell notice catch_up check_post zendesk_event zendesk_sync retrain "
+    "show_home look_at_channel",
     "JobStatus": "waiting leased done failed cancelled",
     "VersionStatus": "serving retired refused",
     "PreferenceName": "channels approvers confidence retrain_at",

@@ -13,6 +13,7 @@ from bot.helpdesks.port import (
     HelpdeskError,
     NotAllowed,
     Refused,
+    TicketClosed,
     TicketGone,
     Unreachable,
 )
@@ -65,7 +66,7 @@ def _conflict(response: httpx.Response) -> HelpdeskError:
 def _invalid(response: httpx.Response) -> HelpdeskError:
     fault = fault_of(response)
     if "status" in (fault.details or {}):
-        return Refused(
+        return TicketClosed(
             "Zendesk refused this because of the ticket's status (422); a closed ticket accepts no comment."
         )
     return Refused(f"Zendesk rejected the request as invalid (422){_named(fault)}.")

@@ -114,6 +114,12 @@ class Interactions:
         channel = lookups.channel(self._state, user, channel_id)
         there = "is already in this channel" if channel.has_app else "was added to this channel"
         self._state.admit_app(channel.id)
+        if not channel.has_app:
+            joined = envelopes.happened(
+                self._state, "member_joined_channel", channel, user=self._state.bot_user
+            )
+            body = json.dumps(envelopes.event_callback(self._state, joined)).encode()
+            self._app.in_background(self._app.send_event(body, joined["event_ts"]))
         self._slackbot(user, channel, f"Draftdesk {there}.")
         return Outcome()
 

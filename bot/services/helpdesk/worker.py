@@ -31,6 +31,9 @@ from db.tables import Ticket
 
 log = logging.getLogger(__name__)
 
+HANDS = 6
+"""Tickets of the helpdesk in hand at once: some that are slow to read hold up no other's reply."""
+
 
 @dataclass(frozen=True)
 class Connected:
@@ -74,8 +77,8 @@ def worker(
     slack: WebClient,
     hooks: Hooks,
 ) -> Worker:
-    """Return a worker, not started, that looks at the helpdesk's tickets and writes replies there. It runs
-    one job at a time: an account accepts few requests a minute.
+    """Return a worker, not started, that looks at the helpdesk's tickets and writes replies there, several
+    tickets at once.
     """
     writing = WriteBack(
         workspace.engine,
@@ -98,7 +101,7 @@ def worker(
         WorkerName.HELPDESK,
         {**events.handlers(), **writing.handlers(), **reconciling.handlers()},
         replace(hooks, on_settled=writing.settled),
-        Pace(attempts=attempts_of(WorkerName.HELPDESK)),
+        Pace(hands=HANDS, attempts=attempts_of(WorkerName.HELPDESK)),
     )
 
 

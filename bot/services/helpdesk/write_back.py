@@ -23,6 +23,7 @@ from bot.helpdesks.port import (
     Refused,
     Reply,
     Sent,
+    TicketClosed,
     TicketGone,
     Unreachable,
     comment_id_of,
@@ -34,7 +35,7 @@ from bot.services.decisions.collisions import News
 from bot.services.helpdesk import redactions
 from bot.services.job_kinds import HELPDESK_ATTEMPTS
 from bot.services.job_payloads import HelpdeskChange
-from bot.services.shown import cards
+from bot.services.shown import cards, failures
 from bot.services.tickets import sending
 from db import decisions, jobs, tickets
 from db.session import read, write
@@ -101,6 +102,8 @@ class WriteBack:
                 self._send(job)
             except AskedToWait as wait:
                 raise Retry(wait.seconds) from wait
+            except TicketClosed as closed:
+                raise GiveUp(failures.TICKET_CLOSED) from closed
             except (NotAllowed, Refused, TicketGone) as never:
                 raise GiveUp(str(never)) from never
             except Unreachable as lost:

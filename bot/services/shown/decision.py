@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.receipt import Sending, ShownDecision
 from bot.services.shown import failures
+from bot.services.shown.failures import TICKET_CLOSED
 from bot.services.tickets import sending, wording
 from db import decisions, drafts
 from db.base import now
@@ -39,7 +40,7 @@ def shown(session: Session, ticket: Ticket, values: dict[str, str], brand: Brand
         place=PLACES.get(ticket.helpdesk, ticket.helpdesk) if ticket.helpdesk is not None else None,
         sent_at=job.finished_at if job is not None and job.status == JobStatus.DONE else None,
         problem=failures.on_card(failed, ticket.channel) if failed is not None else None,
-        failed_job=failed.id if failed is not None else None,
+        failed_job=failed.id if failed is not None and failed.last_error != TICKET_CLOSED else None,
         rejected=_rejected(session, decision, values, brand),
         note=wording.shown(decision.note, values, brand).text if decision.note else None,
     )
@@ -50,7 +51,8 @@ def _on_its_way(job: Job | None) -> Sending | None:
         return None
     left = max(0, round((job.run_after - now()).total_seconds()))
     tried = job.status == JobStatus.WAITING and job.attempts > job.deferrals
-    return Sending(job.run_after, left, sending.can_be_held_back(job), tried)
+    waits_for = failures.waits_for(job) if job.status == JobStatus.WAITING else None
+    return Sending(job.run_after, left, sending.can_be_held_back(job), tried, waits_for)
 
 
 def _rejected(session: Session, decision: Decision, values: dict[str, str], brand: Brand) -> str | None:

@@ -16,6 +16,8 @@ from db.vocabulary import JobKind, TicketSource
 
 MESSAGE_CHANGED = "message_changed"
 """Our own code: the message changed before the reply to it was sent."""
+TICKET_CLOSED = "ticket_closed"
+"""Our own code: the helpdesk's ticket is closed and accepts no comment."""
 BURST_SECONDS = 600
 KEY_CHARACTERS = 100
 _CODE = re.compile(r"[a-z0-9_]+")
@@ -39,11 +41,19 @@ CAUSES = {
     "thread_not_found": Cause("The customer's message was deleted, so there is no thread to answer in."),
     "message_not_found": Cause("The card was deleted from the channel."),
     MESSAGE_CHANGED: Cause("The customer's message was edited or deleted before the reply was sent."),
+    TICKET_CLOSED: Cause(
+        "The ticket is closed and accepts no reply. Copy the reply from here, and write to "
+        "the customer in a new ticket."
+    ),
     "msg_too_long": Cause("The text is longer than Slack accepts in one message."),
     "missing_scope": Cause(
         "The Slack app lacks a permission.", "Ask who runs Draftdesk to install it again with its manifest"
     ),
     "token_revoked": Cause("Slack no longer accepts my token.", _TOKEN),
+    "token_expired": Cause("My token for Slack has expired.", _TOKEN),
+    "account_inactive": Cause("Slack calls the account of my token inactive.", _TOKEN),
+    "not_authed": Cause("Slack got no token from me.", _TOKEN),
+    "team_access_not_granted": Cause("My token does not count for this workspace.", _TOKEN),
     "invalid_auth": Cause("Slack does not accept my token.", _TOKEN),
 }
 """By Slack's error code."""
@@ -61,6 +71,25 @@ def on_card(job: Job, channel: str) -> str:
     if cause is None:
         return f"Slack did not accept it (job {job.id} in the log). Press Try again, or copy it from here."
     return f"{cause.what} {cause.remedy}, then press Try again." if cause.remedy else cause.what
+
+
+def waits_for(job: Job) -> str | None:
+    """Return what a person must fix before a deferred reply can be sent; None if nothing."""
+    cause = CAUSES.get(job.last_error or "") if job.deferrals else None
+    return None if cause is None else f"{cause.what} {cause.remedy}: then I send it."
+
+
+def paused(code: str, channel: str, at: datetime) -> str:
+    """Tell the ops channel, in mrkdwn, why work stopped and how to fix it. True whenever it is read."""
+    cause = CAUSES[code]
+    where = f"in {mrkdwn.channel(channel)}" if channel else "in this workspace"
+    return "\n".join(
+        [
+            f":warning: *{mrkdwn.date(at)} I had to stop {where}.*",
+            f"Why: {cause.what}",
+            f"What to do: {cause.remedy}. Nothing is lost: I look every minute and go on by myself.",
+        ]
+    )
 
 
 def for_operators(job: Job, reason: str, ticket: Ticket | None) -> str:

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from slack_sdk import WebClient
 
-from bot.job_handlers import GiveUp
+from bot.job_handlers import GiveUp, Mendable
 from bot.services import job_kinds
 from bot.services.job_payloads import ChannelToLookAt
-from bot.services.slack.posting import OUTSIDE, Poster
+from bot.services.slack.posting import Poster
 from bot.services.slack.team import Team
 from bot.services.workspace import Workspace
 from db import channel_readers, jobs
@@ -54,7 +54,7 @@ class Audience:
         try:
             readers = self._readers(channel)
         except GiveUp as refusal:
-            if str(refusal) in OUTSIDE:
+            if isinstance(refusal, Mendable) and refusal.code != "missing_scope":
                 raise
             log.warning("who can read channel %s is unknown: Slack answered %s", channel, refusal)
             readers = Readers.UNKNOWN

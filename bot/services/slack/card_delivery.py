@@ -8,17 +8,17 @@ import logging
 from collections.abc import Callable
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import draft_card
-from bot.job_handlers import GiveUp, Handler, one_by_one
+from bot.job_handlers import GiveUp, Handler, Mendable, Retry, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import CardToPost
 from bot.services.shown import cards
 from bot.services.slack.audience import Audience
 from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.places import Place, Places
-from bot.services.slack.posting import OUTSIDE, Message, Poster
+from bot.services.slack.posting import GONE, OUTSIDE, Message, Poster, was_tried
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from db import jobs, posted_cards, tickets
@@ -27,8 +27,6 @@ from db.tables import Job, PostedCard, Ticket
 from db.vocabulary import JobKind, Readers
 
 log = logging.getLogger(__name__)
-
-GONE = "message_not_found"
 
 
 class CardDelivery:
@@ -67,7 +65,7 @@ class CardDelivery:
             stored = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
             there = {card.channel for card in stored}
         wanted = self._places.of(ticket) if person is None else [self._places.of_person(person)]
-        if job.attempts > 1:
+        if was_tried(job):
             self._withdraw_unstored(job, ticket, wanted)
         for place in wanted:
             if place.channel not in there:
@@ -87,7 +85,7 @@ class CardDelivery:
                 job, channel=place.channel, message=Message(text, blocks), thread_ts=place.thread_ts
             )
         except GiveUp as refusal:
-            if alone:
+            if alone or isinstance(refusal, Mendable):
                 raise
             log.warning("the card of ticket %d did not reach %s: %s", ticket.id, place.person, refusal)
             return
@@ -114,6 +112,13 @@ class CardDelivery:
             card = self._card(ticket, apart=apart, message_link=posted.message_link)
             text, blocks = draft_card.build(card)
             self._poster.update(channel=posted.channel, ts=posted.ts, text=text, blocks=blocks)
+
+    def show_now(self, job: Job) -> None:
+        """Show on its cards that a ticket's reply waits; its jobs cannot, which wait behind the reply."""
+        try:
+            self._update(job)
+        except (GiveUp, Retry, SlackApiError, OSError) as error:
+            log.info("the card of ticket %s does not say that its reply waits: %s", job.ticket_id, error)
 
     def _look_at_channel(self, job: Job) -> None:
         """Ask Slack who can read a channel; withdraw its cards if people outside the team can."""

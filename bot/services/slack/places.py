@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
-from bot.job_handlers import GiveUp
+from bot.job_handlers import GiveUp, Mendable
 from bot.services.slack.audience import Audience
 from bot.services.slack.posting import Poster
 from bot.services.slack.team import Team
@@ -59,6 +59,8 @@ class Places:
         for user in self._team.approvers():
             try:
                 yield self.of_person(user)
+            except Mendable:
+                raise
             except GiveUp as refusal:  # This person has left; the others still get theirs.
                 log.warning("no direct messages with approver %s: Slack answered %s", user, refusal)
 

@@ -6,7 +6,7 @@ reason is Slack's code), or are raised unchanged, for a retry with backoff.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,9 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import guard
-from bot.job_handlers import GiveUp, Retry
+from bot.job_handlers import GiveUp, Mendable, Retry
+from bot.slack_budgets import asked_to_wait, retry_after, status_of
+from bot.slack_client import TOKEN_REFUSALS
 from db.tables import Job
 
 EVENT_TYPE = "draftdesk_job"
@@ -28,12 +30,15 @@ PASSING = frozenset(
 )
 """Slack's codes for transient errors."""
 OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
-"""Slack's codes for a conversation that we are not a member of."""
+"""Codes that say that we are no member of a conversation."""
+GONE = "message_not_found"
+"""The code for a message that was deleted before."""
+CHANNEL_REFUSALS = OUTSIDE | {"is_archived"}
+"""Codes that people mend in the channel."""
 _CODE = re.compile(r"[a-z0-9_]+")
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 PAGES = 5
 PAGE = 200
-DEFAULT_WAIT_SECONDS = 30.0
 TIMEOUT_SECONDS = 15
 
 
@@ -66,7 +71,7 @@ class Poster:
         repeats, posted it, return the ts of that message.
         """
         values, first = guard.checked(message.blocks) or None, first or job
-        if job.attempts > 1 or first.id != job.id:
+        if was_tried(job) or first.id != job.id:
             earlier = self.posted_before(first, channel, thread_ts)
             if earlier is not None:
                 return earlier
@@ -94,7 +99,7 @@ class Poster:
             text=text, blocks=guard.checked(blocks), response_type="ephemeral", replace_original=True
         )
         if response.status_code == 429:
-            raise Retry(_seconds(response.headers))
+            raise Retry(retry_after(response.headers))
         if response.status_code >= 500:
             raise ConnectionError(f"a response URL answered {response.status_code}")
         if response.status_code != 200:
@@ -114,7 +119,11 @@ class Poster:
         return found.get("is_member") is not False
 
     def posted_before(self, job: Job, channel: str, thread_ts: str | None) -> str | None:
-        """Return the ts of the message that an earlier attempt of this job posted; None if there is none."""
+        """The ts of the message that an earlier attempt of this job posted, if it got that far."""
+        return next(self.posted_by(job, channel, thread_ts), None)
+
+    def posted_by(self, job: Job, channel: str, thread_ts: str | None) -> Iterator[str]:
+        """The ts of every message that this job posted."""
         oldest = f"{(job.created_at - CLOCK_DIFFERENCE).timestamp():.6f}"
         where: dict[str, Any] = {"channel": channel, "oldest": oldest}
         method: Callable[..., SlackResponse] = self._client.conversations_history
@@ -123,8 +132,7 @@ class Poster:
         for message in self.messages(method, **where):
             metadata = message.get("metadata") or {}
             if (metadata.get("event_type"), metadata.get("event_payload")) == (EVENT_TYPE, _stamp(job)):
-                return str(message["ts"])
-        return None
+                yield str(message["ts"])
 
     def messages(self, method: Callable[..., SlackResponse], **where: Any) -> Iterator[dict[str, Any]]:
         """Yield the messages that `conversations_history` or `conversations_replies` of `client` returns,
@@ -143,13 +151,30 @@ class Poster:
         try:
             return method(**arguments)
         except SlackApiError as error:
-            status, headers = _status(error)
             code = str(error.response.get("error"))
-            if status == 429 or code in ("ratelimited", "rate_limited"):
-                raise Retry(_seconds(headers)) from error
+            if (seconds := asked_to_wait(error)) is not None:
+                raise Retry(seconds) from error
+            status, _ = status_of(error)
             if status >= 500 or code in PASSING or not _CODE.fullmatch(code):
-                raise  # Such as a proxy's page, which slack_sdk returns as the code.
-            raise GiveUp(code) from error
+                raise  # A proxy's page, say, which slack_sdk puts where a code should be.
+            raise _refusal(code, method, arguments) from error
+
+
+def _refusal(code: str, method: Callable[..., SlackResponse], arguments: Mapping[str, Any]) -> GiveUp:
+    channel = str(arguments.get("channel") or "")
+    named = str(arguments.get("api_method") or method.__name__.replace("_", ".", 1))
+    if code in TOKEN_REFUSALS:
+        return Mendable(code, "", "")
+    if code == "missing_scope":
+        return Mendable(code, named, "")
+    if code in CHANNEL_REFUSALS and channel and not channel.startswith("D"):  # Nobody can invite us to those.
+        return Mendable(code, named, channel)
+    return GiveUp(code)
+
+
+def was_tried(job: Job) -> bool:
+    """Whether an earlier attempt may have written something: one that was only put off did not."""
+    return job.attempts - job.deferrals > 1
 
 
 def _stamp(job: Job) -> dict[str, Any]:
@@ -157,18 +182,3 @@ def _stamp(job: Job) -> dict[str, Any]:
     do not.
     """
     return {"job_id": job.id, "enqueued_at": job.created_at.isoformat()}
-
-
-def _status(error: SlackApiError) -> tuple[int, dict[str, Any]]:
-    """Return the HTTP status and headers of an answer, which slack_sdk gives in one of two forms."""
-    response = error.response
-    if isinstance(response, dict):
-        return int(response.get("status", 500)), dict(response.get("headers") or {})
-    return int(response.status_code), dict(response.headers)
-
-
-def _seconds(headers: dict[str, Any]) -> float:
-    """Return `Retry-After`, which slack_sdk gives as text or as a list of texts."""
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    first = str(value[0] if isinstance(value, list) and value else value)
-    return float(first) if first.isdecimal() else DEFAULT_WAIT_SECONDS

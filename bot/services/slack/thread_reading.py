@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import guard, notices
 from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.job_handlers import GiveUp, Handler, one_by_one
+from bot.job_handlers import GiveUp, Handler, Mendable, one_by_one
 from bot.services import job_kinds
 from bot.services.slack.posting import Poster
 from bot.services.slack.threads import Spoken, Threads, turns_before
@@ -104,6 +104,8 @@ class ThreadReading:
         try:
             return self._threads.read(channel, root_ts), False
         except GiveUp as refusal:
+            if isinstance(refusal, Mendable) and not refusal.channel:
+                raise
             log.info("thread of ticket %s cannot be read: %s", job.ticket_id, refusal)
             return [], True
         except (SlackApiError, OSError):
@@ -157,7 +159,10 @@ class ThreadReading:
 
     def _tell(self, job: Job) -> None:
         given = job_kinds.TELL.read(job)
-        self._say(given.channel, given.user, given.thread_ts, given.mrkdwn)
+        try:
+            self._say(given.channel, given.user, given.thread_ts, given.mrkdwn)
+        except Mendable as refusal:  # Once that is mended, nobody wants the hint any more.
+            raise GiveUp(refusal.code) from refusal
 
     def _say(self, channel: str, user: str | None, thread_ts: str | None, mrkdwn: str) -> None:
         text, blocks = notices.line(mrkdwn)

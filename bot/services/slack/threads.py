@@ -4,7 +4,7 @@ Only jobs read threads: a listener would delay its acknowledgement. Our own card
 the conversation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,11 +48,12 @@ class Threads:
         Raises `Retry`, `GiveUp` with Slack's code, or the error unchanged.
         """
         method = self._client.conversations_replies
-        return list(self._said(self._poster.messages(method, channel=channel, ts=root_ts)))
+        return list(self.spoken(self._poster.messages(method, channel=channel, ts=root_ts)))
 
-    def _said(self, messages: Iterable[dict[str, Any]]) -> Iterable[Spoken]:
+    def spoken(self, messages: Iterable[dict[str, Any]]) -> Iterator[Spoken]:
+        """Yield the messages that are part of a conversation."""
         for message in messages:
-            job_id = _our_job(message)
+            job_id = our_job(message)
             author = message.get("bot_id") or message.get("user")
             if job_id is None and author:
                 yield Spoken(str(message["ts"]), str(author), message_text(message), has_files(message))
@@ -74,7 +75,7 @@ def turns_before(said: Sequence[Spoken], ts: str, customer: str) -> list[Turn]:
     ]
 
 
-def _our_job(message: dict[str, Any]) -> int | None:
+def our_job(message: dict[str, Any]) -> int | None:
     """Return the job that posted a message of ours; None if the message is not ours."""
     metadata = message.get("metadata") or {}
     job_id = (metadata.get("event_payload") or {}).get("job_id")

@@ -17,7 +17,7 @@ from bot.services.workspace import Workspace
 from db import model_versions, resolutions
 from db.session import read
 from db.tables import Resolution
-from db.vocabulary import ResolutionChangeKind
+from db.vocabulary import JobKind, ResolutionChangeKind
 from model.brand.values import NO_BRAND, Brand
 from model.corpus.rows import Row, approved_id
 from model.drafting.drafter import Drafter
@@ -200,6 +200,7 @@ class Serving:
             self._loaded = loaded
         freeze_live_objects()
         _log.info("version v%d serves", loaded.number)
+        self._workspace.wake(JobKind.DRAFT)
 
     def _learn_all_changes(self, loaded: Loaded) -> None:
         while self._learn_changes(loaded) and not self._stopping.is_set():

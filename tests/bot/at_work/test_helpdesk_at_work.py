@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from bot.helpdesks.console import ConsoleHelpdesk
-from bot.helpdesks.port import AskedToWait, NotAllowed, Reply, Sent, Unreachable
+from bot.helpdesks.port import AskedToWait, NotAllowed, Reply, Sent, TicketClosed, Unreachable
 from bot.playground.world.state import Message
 from bot.services.helpdesk import events as helpdesk_events
 from db.session import write
@@ -163,6 +163,18 @@ def test_a_failed_reply_says_why_and_try_again_sends_it(
     workplace.press(card, "Try again")
     seen(workplace, card, "Sent to the console helpdesk")
     assert len(sent_by(console, ticket_id)) == 1
+
+
+def test_a_closed_tickets_card_says_so_and_offers_no_other_try(
+    workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id, card = asked(workplace, console)
+    failing(console, monkeypatch, TicketClosed("a closed ticket accepts no comment"))
+    workplace.press(card, "Approve & send")
+    eventually(lambda: "The ticket is closed and accepts no reply." in str(card.blocks))
+    workplace.settle()
+    assert buttons(card) == {}
+    assert sent_by(console, ticket_id) == []
 
 
 def test_a_collision_shows_the_newer_comment_and_send_anyway_sends(

@@ -18,7 +18,8 @@ from bot.services.helpdesk.events import record
 from bot.services.helpdesk.importing import AT_ONCE
 from bot.services.workspace import Workspace
 from bot.settings import Settings
-from db import jobs
+from db import channels, jobs
+from db.channels import ChannelChoice
 from db.session import read, write
 from tests.bot.support.zendesk import solved
 from tests.bot.support.zendesk.entrance import API_TOKEN, EMAIL
@@ -164,6 +165,19 @@ def test_a_check_of_what_works_says_so_in_words(office: Office, bot: str) -> Non
         assert jobs.counts(session, workspace_id=WORKSPACE)["waiting"] == 1, (
             "the check leaves no event behind"
         )
+
+
+def test_without_routes_a_check_names_the_channel_that_was_named_first_or_set_in_slack(
+    office: Office, bot: str
+) -> None:
+    office.set(DRAFTDESK_CHANNELS="C0SECOND,C0FIRST")
+    assert "everything else to C0SECOND;" in office.type("check").out
+    with write(office.engine) as session:
+        for channel, watched in (("C0SECOND", False), ("C0FIRST", False), ("C0SLACK", True)):
+            choice = ChannelChoice(watched=watched)
+            channels.put(session, workspace_id=WORKSPACE, channel=channel, choice=choice, set_by="U0ADA")
+        record(session, WORKSPACE, event_id="e", ticket_id="5")
+    assert "everything else to C0SLACK;" in office.type("check").out
 
 
 @pytest.mark.parametrize(

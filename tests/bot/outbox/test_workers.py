@@ -172,3 +172,41 @@ def test_an_attempt_whose_on_settled_fails_has_not_ended(engine: Engine, start_w
     worker.drain(10)
     assert ran == [1, 2]
     assert stored(engine, job_id).status == "done"
+
+
+def test_several_hands_run_jobs_of_different_lanes_side_by_side(
+    engine: Engine, start_worker: StartWorker
+) -> None:
+    together, order = threading.Barrier(3, timeout=5), list[int]()
+
+    def work(batch: list[Job]) -> None:
+        order.append(batch[0].payload["n"])
+        if batch[0].payload["n"] < 3:
+            together.wait()
+
+    with write(engine) as session:
+        for n, lane in enumerate(("a", "b", "c", "a", "a")):
+            new = NewJob(kind="draft", payload={"n": n}, lane=lane)
+            jobs.enqueue(session, workspace_id=WORKSPACE, job=new)
+    start_worker({"draft": work}, hands=3).drain(10)
+    assert sorted(order[:3]) == [0, 1, 2]
+    assert order[3:] == [3, 4]
+
+
+def test_stopping_waits_for_every_hand(engine: Engine, start_worker: StartWorker) -> None:
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def wait(_: list[Job]) -> None:
+        begun.release()
+        assert go_on.wait(5)
+
+    ids = [enqueue(engine) for _ in range(3)]
+    worker = start_worker({"draft": wait}, hands=2)
+    assert begun.acquire(timeout=5)
+    assert begun.acquire(timeout=5)
+    stopping = threading.Thread(target=worker.stop)
+    stopping.start()
+    assert not worker_ended_early(stopping)
+    go_on.set()
+    stopping.join(5)
+    assert [stored(engine, each).status for each in ids] == ["done", "done", "waiting"]

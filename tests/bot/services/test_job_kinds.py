@@ -53,6 +53,8 @@ STORED = [
     ("tell", '{"channel": "D0MAYA", "user": "U0MAYA", "mrkdwn": "Use `/suggest`."}'),
     ("notice", '{"channel": "C0OPS", "text": "Version v2 now drafts."}'),
     ("notice", '{"channel": "C0OPS", "mrkdwn": ":warning: *A card could not be updated.*"}'),
+    ("catch_up", '{"channel": "C0HELP", "since": "1700000000.000000"}'),
+    ("check_post", '{"channel": "C0HELP", "job_id": 12}'),
     ("zendesk_event", '{"ticket_id": "35436"}'),
     ("zendesk_sync", "{}"),
     ("retrain", "{}"),

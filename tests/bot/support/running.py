@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from bot.app import Draftdesk
 from bot.playground import Playground, create_playground
@@ -27,6 +28,7 @@ from db.session import read, write
 from db.tables import Job
 from db.vocabulary import JobKind, JobStatus
 from tests.bot.support import slack_payloads
+from tests.bot.support.slack_gate import Gate
 from tests.bot.support.slack_judges import judged
 from tests.bot.support.slack_socket import APP_TOKEN, Peer, listening
 from tests.bot.support.workplace import Workplace, eventually
@@ -70,9 +72,9 @@ def working(
     `over="socket"`, requests arrive through Socket Mode. `shared` channels are shared before the start.
     """
     playground: list[Playground] = []
-    peer = Peer()
+    peer, gate = Peer(), Gate()
 
-    def slack(base_url: str) -> Starlette:
+    def slack(base_url: str) -> ASGIApp:
         playground.append(
             create_playground(
                 events_url="",
@@ -83,7 +85,7 @@ def working(
             )
         )
         opening = Route("/api/apps.connections.open", peer.open, methods=["POST"])
-        return Starlette(routes=[opening, *playground[0].routes])
+        return gate.before(Starlette(routes=[opening, *playground[0].routes]))
 
     record_served(engine, bundle)
     with judged(), listening(peer) if over == "socket" else nullcontext(), served(slack) as slack_url:
@@ -109,7 +111,7 @@ def working(
             desk.start()
             try:
                 eventually(lambda: _has_looked(engine))
-                yield Workplace(desk, playground[0], peer, slack_url, app_url, engine, http)
+                yield Workplace(desk, playground[0], peer, gate, slack_url, app_url, engine, http)
             finally:
                 desk.stop()
 

@@ -16,6 +16,7 @@ from db.session import read, write
 from db.tables import Job, PostedCard, Ticket
 from db.vocabulary import JobKind, JobStatus
 from tests.bot.support import slack_payloads
+from tests.bot.support.slack_gate import Gate
 from tests.bot.support.slack_socket import Peer
 
 PATIENCE_SECONDS = 15.0
@@ -41,6 +42,8 @@ class Workplace:
     playground: Playground
     peer: Peer
     """Slack's side of Socket Mode, for a workplace with `over="socket"`."""
+    gate: Gate
+    """Stands before the Web API: refuses, slows and counts the bot's calls."""
     slack_url: str
     app_url: str
     engine: Engine

@@ -31,7 +31,7 @@ def examine(workspace: str | None) -> list[Finding]:
     findings += connection_findings(account, settings)
     findings += webhook_findings(settings, account)
     findings += arrival_findings(settings, workspace)
-    findings += routing_findings(settings)
+    findings += routing_findings(settings, workspace)
     return findings
 
 

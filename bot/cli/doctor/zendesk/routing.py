@@ -11,12 +11,12 @@ from bot.errors import SettingsError
 from bot.settings import NAMES, Settings
 
 
-def routing_findings(settings: Settings) -> Iterator[Finding]:
-    """Say the rules in words, and what prevents a card in each of their channels."""
+def routing_findings(settings: Settings, workspace: str | None) -> Iterator[Finding]:
+    """The rules in words, and what prevents a card in each of their channels."""
     from bot.helpdesks.routing import read_routing
 
     try:
-        routing = read_routing(settings.zendesk_routes, settings.channels)
+        routing = read_routing(settings.zendesk_routes, _watched(settings, workspace))
     except SettingsError as error:
         for problem in error.problems:
             yield Finding(State.BROKEN, "routing", problem)
@@ -32,3 +32,22 @@ def routing_findings(settings: Settings) -> Iterator[Finding]:
     worst = max((finding.state.value for finding in found), default=State.FINE.value)
     yield Finding(State(worst), "routing", told)
     yield from found
+
+
+def _watched(settings: Settings, workspace: str | None) -> tuple[str, ...]:
+    """The watched channels as the bot knows them: with what admins set in Slack, if there is a database."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.cli.database import choose, known_workspaces, open_to_read
+    from bot.errors import DraftdeskError
+    from bot.services import preferences
+    from db.session import read
+
+    try:
+        engine = open_to_read(settings, demo=False)
+        workspace_id = choose(known_workspaces(engine), settings, demo=None, asked=workspace)
+        assert engine is not None, "a workspace was found in it"
+        with read(engine) as session:
+            return preferences.read(session, workspace_id, settings).channels
+    except (DraftdeskError, SQLAlchemyError):  # None yet, or one of an older release.
+        return settings.channels

@@ -1,0 +1,117 @@
+"""Catch up on what was said while we did not listen: give the app each message as the event that was missed.
+
+A message that somebody answered meanwhile is left alone. One that is older than the setting gets no draft;
+how many those are is told. A message that comes as an event too is one ticket: see `tickets/intake.py`.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.blocks import mrkdwn
+from bot.blocks.message_text import mentions
+from bot.job_handlers import Handler, TransientError, one_by_one
+from bot.listeners.colleagues import is_no_ticket
+from bot.listeners.messages import author_of, says_something
+from bot.listeners.payloads import MessageEvent
+from bot.listeners.served import ListenerContext
+from bot.services import job_kinds
+from bot.services.job_payloads import Notice
+from bot.services.slack.missed import Missed, Reader
+from bot.services.tickets import intake
+from db.tables import Job
+from db.vocabulary import JobKind
+
+log = logging.getLogger(__name__)
+
+Deliver = Callable[[dict[str, Any]], int]
+"""Gives an event's body to the app; the status of its answer."""
+
+
+class CatchingUp:
+    """Catches up for one workspace. `client` must not retry by itself: the outbox does."""
+
+    def __init__(self, served: ListenerContext, client: WebClient, deliver: Deliver) -> None:
+        self._served = served
+        self._client = client
+        self._deliver = deliver
+        self._reader = Reader(served.workspace, client)
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of job."""
+        return {JobKind.CATCH_UP: one_by_one(self._catch_up)}
+
+    def _catch_up(self, job: Job) -> None:
+        away = job_kinds.CATCH_UP.read(job)
+        if not self._served.preferences().watched(away.channel):
+            return
+        missed = self._reader.since(away.channel, float(away.since))
+        youngest = time.time() - timedelta(hours=self._served.settings.catch_up_hours).total_seconds()
+        too_old = 0
+        for each in missed:
+            message = MessageEvent.model_validate(each.raw | {"channel": away.channel})
+            if self._asks(message):
+                if each.answered or self._is_known(message):
+                    continue
+                too_old += each.ts < youngest
+            if each.ts >= youngest:
+                self._give(message, each)
+        log.info("channel %s: %d messages were said while I was away", away.channel, len(missed))
+        if too_old:
+            self._tell(job, away.channel, too_old)
+
+    def _asks(self, message: MessageEvent) -> bool:
+        """Return whether this may be a customer's message: new, or in their own thread."""
+        counts = self._served.preferences()
+        author = author_of(message, counts, self._us["bot_id"])
+        if author is None or (message.root_ts is not None and message.parent_user_id != author):
+            return False
+        return says_something(message, self._us["user_id"]) and not is_no_ticket(
+            self._served, message, counts
+        )
+
+    def _is_known(self, message: MessageEvent) -> bool:
+        return intake.status_of(self._served.workspace, message.channel, message.ts) is not None
+
+    def _give(self, message: MessageEvent, missed: Missed) -> None:
+        kinds = ["message"]
+        if mentions(message.words, self._us["user_id"]):
+            kinds.append("app_mention")
+        for kind in kinds:
+            event = missed.raw | {"type": kind, "channel": message.channel, "event_ts": message.ts}
+            if self._deliver(self._envelope(event, missed)) >= 500:
+                raise TransientError("A message that was missed could not be stored.")
+
+    def _envelope(self, event: dict[str, Any], missed: Missed) -> dict[str, Any]:
+        us = {"team_id": self._served.workspace.id, "user_id": self._us["user_id"], "is_bot": True}
+        return {
+            "type": "event_callback",
+            "team_id": self._served.workspace.id,
+            "event": event,
+            "event_time": int(missed.ts),
+            "authorizations": [{"enterprise_id": None, "is_enterprise_install": False, **us}],
+        }
+
+    @cached_property
+    def _us(self) -> dict[str, str]:
+        told = self._client.auth_test()
+        return {"bot_id": str(told.get("bot_id")), "user_id": str(told.get("user_id"))}
+
+    def _tell(self, job: Job, channel: str, count: int) -> None:
+        hours = self._served.settings.catch_up_hours
+        log.warning("channel %s: %d messages are older than %g h and get no draft", channel, count, hours)
+        if self._served.settings.ops_channel is None:
+            return
+        words = (
+            f"While I was away, {count} messages in {mrkdwn.channel(channel)} were not answered. They are "
+            f"older than {hours:g} hours, so I made no drafts. Choose *Draft a reply* in a message's menu."
+        )
+        notice = Notice(self._served.settings.ops_channel, mrkdwn=words)
+        kind = job_kinds.NOTICE
+        intake.ask(self._served.workspace, kind.new(notice, dedupe_key=f"{kind.name}:away:{job.id}"))
+        self._served.workspace.wake(kind.name)

@@ -1,0 +1,143 @@
+"""The workers of one workspace: each with its handlers, and what a failure of its jobs leads to."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from threading import Event
+
+from slack_sdk import WebClient
+
+from bot.helpdesks.port import Helpdesk
+from bot.job_handlers import Handler, Mendable, one_by_one
+from bot.jobs.retrain import Retrainer
+from bot.listeners import home
+from bot.listeners.catching_up import CatchingUp
+from bot.listeners.served import ListenerContext
+from bot.outbox import Hooks, Pace, Worker
+from bot.request_priority import RequestPriority
+from bot.services.helpdesk.worker import link_of
+from bot.services.helpdesk.worker import worker as helpdesk_worker
+from bot.services.job_kinds import Lane, WorkerName, attempts_of
+from bot.services.slack.audience import Audience
+from bot.services.slack.card_delivery import CardDelivery
+from bot.services.slack.delivery import SlackDelivery
+from bot.services.slack.links import LinkReading
+from bot.services.slack.pauses import Pauses
+from bot.services.slack.places import Places
+from bot.services.slack.posted_twice import PostedTwice
+from bot.services.slack.team import Team, asking_for_jobs
+from bot.services.slack.thread_reading import ThreadReading
+from bot.services.tickets import drafting
+from bot.services.versions.history import run_settled
+from bot.services.workspace import Workspace
+from bot.slack_budgets import Budgets
+from db.tables import Job
+from db.vocabulary import JobKind
+
+DRAFT_BATCH = 4
+"""Small, because a batch is stored in one transaction, which delays acknowledgements."""
+OUTBOX_HANDS = 8
+"""Slack jobs that run at once. A channel that does not answer occupies at most two."""
+PEOPLE_KEPT_SECONDS = 600.0
+"""How long a person's kind is cached for placing cards: a channel may have many members."""
+
+
+class Work:
+    """Builds the workers: each with its handlers, and what happens when one of its jobs fails."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        served: ListenerContext,
+        helpdesk: Helpdesk,
+        client: WebClient,
+        priority: RequestPriority,
+        pauses: Pauses,
+    ) -> None:
+        ops_channel, serving = served.settings.ops_channel, served.serving
+        self._workspace = workspace
+        self._served = served
+        self._helpdesk = helpdesk
+        self._client = client
+        self._priority = priority
+        self._pauses = pauses
+        self._delivery = SlackDelivery(workspace.engine, client, serving, ops_channel, link_of(helpdesk))
+        team = Team(workspace, served.settings, asking_for_jobs(client), people_kept=PEOPLE_KEPT_SECONDS)
+        audience = Audience(workspace, client, team)
+        places = Places(workspace, client, team, audience)
+        self._cards = CardDelivery(workspace, client, serving, places, audience, link_of(helpdesk))
+        self._threads = ThreadReading(workspace, client, serving)
+        self._twice = PostedTwice(workspace, client)
+        self._links = LinkReading(workspace, client, serving, served.permissions)
+
+    def outbox(self, woken: Event, budgets: Budgets, catching_up: CatchingUp) -> Worker:
+        """Build the worker that reads and writes Slack, in several channels at once."""
+
+        def held() -> Mapping[str, float]:
+            return {f"{Lane.POST}:{channel}": left for channel, left in budgets.posts_held().items()}
+
+        handlers = {
+            **self._cards.handlers(),
+            **self._delivery.handlers(),
+            **self._threads.handlers(),
+            **self._links.handlers(),
+            **self._twice.handlers(),
+            **catching_up.handlers(),
+            JobKind.SHOW_HOME: one_by_one(partial(home.show_after_training, self._served, self._client)),
+        }
+        hooks = replace(
+            self._hooks(woken), held=held, on_refused=self._refused, on_settled=self._twice.settled
+        )
+        return self._worker(WorkerName.OUTBOX, handlers, hooks, hands=OUTBOX_HANDS)
+
+    def drafter(self, woken: Event) -> Worker:
+        """Build the worker that drafts waiting tickets."""
+
+        def draft(waiting: list[Job]) -> None:
+            run = self._priority.give_between
+            drafting.draft_waiting(self._workspace.engine, self._served.serving, waiting, run)
+            self._workspace.wake(JobKind.POST_CARD)
+
+        serving = self._served.serving
+        hooks = replace(self._hooks(woken), ready=lambda: serving.number is not None)
+        return self._worker(WorkerName.DRAFTER, {JobKind.DRAFT: draft}, hooks, batch=DRAFT_BATCH)
+
+    def retrainer(self, woken: Event, retrainer: Retrainer) -> Worker:
+        """Build the worker that trains versions. It never waits for requests: a run has its own process."""
+        hooks = Hooks(self._failed, run_settled, woken=woken)
+        return self._worker(WorkerName.RETRAINER, {JobKind.RETRAIN: retrainer.run}, hooks)
+
+    def helpdesk_worker(self, woken: Event, asking: WebClient) -> Worker:
+        """Build the worker that reads the helpdesk's tickets and writes replies there."""
+        served = self._served
+        return helpdesk_worker(
+            self._workspace, served.settings, self._helpdesk, served.serving, asking, self._hooks(woken)
+        )
+
+    def _worker(
+        self,
+        name: WorkerName,
+        handlers: Mapping[str, Handler],
+        hooks: Hooks,
+        *,
+        batch: int = 1,
+        hands: int = 1,
+    ) -> Worker:
+        pace = Pace(batch, hands, attempts_of(name))
+        return Worker(self._workspace.engine, self._workspace.id, name, handlers, hooks, pace)
+
+    def _hooks(self, woken: Event) -> Hooks:
+        return Hooks(self._failed, give_way=self._priority.give, woken=woken)
+
+    def _refused(self, job: Job, refusal: Mendable) -> None:
+        self._pauses.begin(job, refusal)
+        if job.kind == JobKind.POST_REPLY and not job.deferrals:
+            self._cards.show_now(job)
+
+    def _failed(self, job: Job, reason: str) -> None:
+        if job.kind == JobKind.DRAFT:
+            drafting.draft_failed(self._workspace.engine, job)
+        self._threads.failed(job)
+        self._links.failed(job)
+        self._delivery.failed(job, reason)
+        self._workspace.wake(JobKind.NOTICE)
