@@ -1,6 +1,7 @@
 """Queries on the cards in Slack: several for a ticket whose cards are in direct messages."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import CursorResult, bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -9,19 +10,21 @@ from db.session import insert_or_change
 from db.tables import PostedCard
 
 
-def put(
-    session: Session,
-    *,
-    workspace_id: str,
-    ticket_id: int,
-    channel: str,
-    ts: str,
-    person: str | None = None,
-    message_link: str | None = None,
-) -> PostedCard:
+@dataclass(frozen=True)
+class NewCard:
+    """A card as posted; `person` and `message_link` as in `db.tables.PostedCard`."""
+
+    channel: str
+    ts: str
+    person: str | None = None
+    message_link: str | None = None
+
+
+def put(session: Session, *, workspace_id: str, ticket_id: int, card: NewCard) -> PostedCard:
     """Store where a ticket's card is; it has at most one in each conversation."""
-    key = {"workspace_id": workspace_id, "ticket_id": ticket_id, "channel": channel}
-    return insert_or_change(session, PostedCard, key, ts=ts, person=person, message_link=message_link)
+    key = {"workspace_id": workspace_id, "ticket_id": ticket_id, "channel": card.channel}
+    where = {"ts": card.ts, "person": card.person, "message_link": card.message_link}
+    return insert_or_change(session, PostedCard, key, **where)
 
 
 def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[PostedCard]:

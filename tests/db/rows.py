@@ -9,6 +9,7 @@ from db.base import now
 from db.decisions import NewDecision
 from db.jobs import NewJob
 from db.model_versions import NewVersion
+from db.posted_cards import NewCard
 from db.tables import Decision, Draft, Job, ModelVersion, PostedCard, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, TicketSource
@@ -82,11 +83,5 @@ def a_version(session: Session, *, workspace_id: str = WORKSPACE, number: int = 
 
 def a_card(session: Session, ticket: Ticket, ts: str, *, person: str | None = None) -> PostedCard:
     """Store a card in the ticket's channel."""
-    return posted_cards.put(
-        session,
-        workspace_id=ticket.workspace_id,
-        ticket_id=ticket.id,
-        channel=ticket.channel,
-        ts=ts,
-        person=person,
-    )
+    card = NewCard(ticket.channel, ts, person)
+    return posted_cards.put(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, card=card)

@@ -22,6 +22,7 @@ from bot.services.slack.posting import GONE, OUTSIDE, Message, Poster, was_tried
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from db import jobs, posted_cards, tickets
+from db.posted_cards import NewCard
 from db.session import read, write
 from db.tables import Job, PostedCard, Ticket
 from db.vocabulary import JobKind, Readers
@@ -90,15 +91,8 @@ class CardDelivery:
             log.warning("the card of ticket %d did not reach %s: %s", ticket.id, place.person, refusal)
             return
         with write(self._workspace.engine) as session:
-            posted_cards.put(
-                session,
-                workspace_id=self._workspace.id,
-                ticket_id=ticket.id,
-                channel=place.channel,
-                ts=ts,
-                person=place.person,
-                message_link=link,
-            )
+            card = NewCard(place.channel, ts, place.person, link)
+            posted_cards.put(session, workspace_id=self._workspace.id, ticket_id=ticket.id, card=card)
 
     def _update(self, job: Job) -> None:
         with read(self._workspace.engine) as session:
