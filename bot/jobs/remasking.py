@@ -1,8 +1,8 @@
 """Mask stored text again, at night, once the masking rules have changed.
 
-The rules' version is kept beside how far a run has come, so that a run that was cut off goes on there, and a
-night without new rules reads nothing. Each row that changes has a short transaction of its own; memory holds
-one batch. See `bot/services/tickets/masking_again.py` for what is done to a row.
+A run's progress is stored with the rules' version, so that an interrupted run continues, and a night without
+new rules reads nothing. Each changed row has its own short transaction; memory holds one batch. See
+`bot/services/tickets/masking_again.py` for masking a row.
 """
 
 import json
@@ -21,12 +21,12 @@ _log = logging.getLogger(__name__)
 
 CURSOR = "masked_by_rules"
 AT_ONCE = 50
-"""Rows that are read at a time."""
+"""Rows read at a time."""
 
 
 @dataclass(frozen=True)
 class Remasking:
-    """How far a run by one version of the rules has come: the last ids that are done, and what changed."""
+    """The progress of a run by one version of the rules: the last finished ids, and the counts of changes."""
 
     rules: str
     ticket: int = 0
@@ -37,8 +37,8 @@ class Remasking:
 
 
 def mask_again(workspace: Workspace, brand: Brand, cancelled: threading.Event | None = None) -> Remasking:
-    """Mask the workspace's tickets and resolutions by today's rules, unless that was done. What is
-    `brand`'s own stays in clear. Once `cancelled` is set, the next run goes on.
+    """Mask the workspace's tickets and resolutions by the current rules, unless that is done. The `brand`'s
+    own values stay unmasked. If `cancelled` is set, stop; the next run continues.
     """
     run = _Run(replace(workspace, engine=in_background(workspace.engine)), brand)
     state = run.begin()
@@ -66,7 +66,7 @@ class _Run:
         return stored if stored is not None and stored.rules == rules else Remasking(rules)
 
     def step(self, state: Remasking) -> Remasking:
-        """Do the next batch: of tickets first, then of the resolutions that came from none."""
+        """Mask the next batch: tickets first, then the resolutions without a ticket."""
         after = self._tickets(state) or self._resolutions(state) or replace(state, finished=True)
         with write(self.workspace.engine) as session:
             value = json.dumps(asdict(after))
@@ -74,7 +74,7 @@ class _Run:
         return after
 
     def _tickets(self, state: Remasking) -> Remasking | None:
-        """The state after the next tickets; None if there are no more."""
+        """Mask the next tickets; return the state after them, None if there are none left."""
         with read(self.workspace.engine) as session, session.no_autoflush:
             found = tickets.after(
                 session, workspace_id=self.workspace.id, ticket_id=state.ticket, limit=AT_ONCE
@@ -95,11 +95,11 @@ class _Run:
     def _store_ticket(self, ticket_id: int) -> None:
         with write(self.workspace.engine) as session:
             ticket = tickets.get(session, workspace_id=self.workspace.id, ticket_id=ticket_id, lock=True)
-            if ticket is not None:  # It may have changed meanwhile, so it is looked at again.
+            if ticket is not None:  # It may have changed since, so mask it again.
                 masking_again.store(session, ticket, masking_again.mask_ticket(session, ticket, self.brand))
 
     def _resolutions(self, state: Remasking) -> Remasking | None:
-        """The state after the next resolutions; None if there are no more."""
+        """Mask the next resolutions; return the state after them, None if there are none left."""
         with read(self.workspace.engine) as session, session.no_autoflush:
             found = resolutions.undecided_after(
                 session, workspace_id=self.workspace.id, resolution_id=state.resolution, limit=AT_ONCE

@@ -1,7 +1,8 @@
-"""What the team says among itself, or to customers first: no ticket.
+"""Recognise the team's own messages, which are not tickets.
 
-Where customers write, a post by somebody of the team is none. Nowhere is a message that only addresses a
-colleague, such as "@Maya can you take this one?"; in doubt it is one, since a card too many does less harm.
+In channels where customers write, no post by a team member is a ticket. In no channel is a message that only
+addresses a colleague, such as "@Maya can you take this one?". In doubt, a message is a ticket: an extra card
+does less harm.
 """
 
 import logging
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def is_no_ticket(served: ListenerContext, message: MessageEvent, counts: Preferences) -> bool:
-    """Whether what a person wrote in a watched channel is the team's own."""
+    """Return whether a person's message in a watched channel is the team's own."""
     if message.bot_id is not None:
         return False
     if only_addresses(message):
@@ -30,18 +31,18 @@ def is_no_ticket(served: ListenerContext, message: MessageEvent, counts: Prefere
         apart = preferences.customers_write_in(session, served.workspace.id, counts)
     if message.channel in apart:
         return is_of_team(served, message)
-    # Where everyone may approve, colleagues and customers are the same people.
+    # If everyone may approve, colleagues and customers are the same people.
     return counts.approvers.kind != ApproversKind.EVERYONE and addresses_team(served, message)
 
 
 def only_addresses(message: MessageEvent, but: str = "") -> bool:
-    """Whether a message addresses somebody `but` this one, and says nothing but that they may look at it."""
+    """Return whether a message addresses somebody other than `but`, and only asks them to take over."""
     addressed = [each for each in mentioned(message.words) if each != but]
     return bool(addressed) and only_hands_over(plain_text(without_mentions(message.words)))
 
 
 def addresses_team(served: ListenerContext, message: MessageEvent) -> bool:
-    """Whether somebody of the team begins a message with mentions of others of the team."""
+    """Return whether a team member begins a message with mentions of only team members."""
     words, addressed = message.words, list[str]()
     while words.startswith("<@"):
         person, _, words = words.partition(">")
@@ -51,7 +52,7 @@ def addresses_team(served: ListenerContext, message: MessageEvent) -> bool:
 
 
 def is_of_team(served: ListenerContext, message: MessageEvent) -> bool:
-    """Whether somebody of the team wrote a message; False where Slack does not say."""
+    """Return whether a team member wrote a message; False if Slack does not say."""
     is_foreign = message.is_foreign(served.workspace.id)
     if is_foreign and served.preferences().approvers.kind == ApproversKind.EVERYONE:
         return False
@@ -62,5 +63,5 @@ def _has(served: ListenerContext, user: str) -> bool:
     try:
         return served.permissions.team.has(user)
     except SlackSilent as silent:
-        log.warning("whether %s is of the team is unknown: Slack answered %s", user, silent)
+        log.warning("cannot tell whether %s is in the team: Slack answered %s", user, silent)
         return False

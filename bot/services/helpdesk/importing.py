@@ -52,9 +52,9 @@ class Import:
     again: bool = False
     """Whether known replies are learned again."""
     changed: int = 0
-    """Known replies with other words by now."""
+    """Known replies whose words changed."""
     dropped: int = 0
-    """Known replies that are learned no longer."""
+    """Known replies that are no longer learned."""
 
     def as_text(self) -> str:
         """Return the import as JSON, to store."""

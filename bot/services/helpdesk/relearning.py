@@ -1,7 +1,7 @@
-"""Learn a ticket again: give what was imported from it the words that today's reading and masking give it.
+"""Learn a ticket again: update what was imported from it to the current reading and masking.
 
-Resolutions keep their ids. One that somebody removed stays removed; one that the ticket no longer teaches, as
-when its reply reads as automatic by now, is dropped. See `importing.py` for going through the tickets.
+Resolutions keep their ids. Removed ones stay removed; one that is no longer learned, for example because its
+reply now reads as automatic, is dropped. See `importing.py` for reading the tickets.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from db.tables import Resolution
 
 @dataclass(frozen=True)
 class Relearning:
-    """What learning a ticket again comes to: new lessons, others for known rows, and ids of rows to drop."""
+    """The result of learning a ticket again: new lessons, changes of known rows, ids of rows to drop."""
 
     new: tuple[MaskedExchange, ...]
     changed: tuple[tuple[Resolution, MaskedExchange], ...]
@@ -29,7 +29,7 @@ class Relearning:
 def plan(
     session: Session, workspace_id: str, helpdesk: str, ticket_id: str, taught: Sequence[MaskedExchange]
 ) -> Relearning:
-    """Compare what a ticket teaches with what was learned from it. Nothing is stored."""
+    """Compare a ticket's lessons with those learned from it. Nothing is stored."""
     learned = resolutions.by_origins(session, workspace_id=workspace_id, prefix=f"{helpdesk}:{ticket_id}:")
     new, changed, left_out = [], [], Counter[str]()
     for lesson in taught:
@@ -49,7 +49,7 @@ def plan(
 
 
 def carry_out(session: Session, workspace_id: str, helpdesk: str, planned: Relearning) -> None:
-    """Store what was planned in the same transaction."""
+    """Store a plan, in the transaction that made it."""
     lessons.keep(session, workspace_id, helpdesk, planned.new)
     for row, lesson in planned.changed:
         row.message, row.reply = lesson.message, lesson.reply

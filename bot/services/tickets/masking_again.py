@@ -1,8 +1,7 @@
-"""Mask stored text again by the rules of today: what earlier rules left in clear or took for another kind.
+"""Mask stored text again by the current rules: what earlier rules left unmasked or gave another kind.
 
-Placeholders stay, so nothing that was masked comes back. Values that are found now are kept beside the
-ticket's own for as long as those; of the kinds that are never kept, they are dropped. See
-`bot/jobs/remasking.py` for when.
+Placeholders stay, so nothing masked comes back. Newly found values are kept with the ticket's own and expire
+with them; values of kinds that are never kept are dropped. See `bot/jobs/remasking.py` for when this runs.
 """
 
 import re
@@ -26,13 +25,13 @@ from model.masking.other_people import OTHER_PERSON
 from model.masking.person import PERSON
 
 _ONE_KIND = ({PERSON, OTHER_PERSON}, {MONEY, REFUND, SETTLED})
-"""Kinds that only the surroundings tell apart: a value of one of them is not given another's name."""
+"""Kinds that only the surrounding words distinguish: a value of one is not renamed to another."""
 
 
 class _Rules:
-    """Masks the texts of one ticket or resolution, so that a placeholder stands for the same in all of them.
+    """Masks the texts of one ticket or resolution, so that a placeholder means the same value in all of them.
 
-    `values` are those that are still kept, by placeholder; `texts` all that is to be masked.
+    `values` are those still kept, by placeholder; `texts` are all texts to mask.
     """
 
     def __init__(self, brand: Brand, values: Mapping[str, str], texts: Iterable[str]) -> None:
@@ -42,7 +41,7 @@ class _Rules:
         self.values = dict(values)
 
     def correct_kinds(self, text: str) -> None:
-        """Name the values in `text` that are of another kind by today's rules after that kind."""
+        """Rename the values in `text` whose kind differs by the current rules."""
         filled = PLACEHOLDER.sub(lambda found: self.values.get(found[1].strip(), found[0]), text)
         kinds = {filled[each.start : each.end]: each.name for each in find_values(filled)}
         for name in sorted(_names_in(text) & self.values.keys()):
@@ -55,11 +54,11 @@ class _Rules:
                 self.values[free], self._corrected[name] = value, free
 
     def asked(self, text: str) -> str:
-        """What a customer wrote; the values that are found in it count as the ticket's from then on."""
+        """Mask a customer's text; values found in it become the ticket's."""
         return self._masked(text, customers=True)
 
     def answered(self, text: str) -> str:
-        """What an agent or a model wrote."""
+        """Mask an agent's or a model's text."""
         return self._masked(text, customers=False)
 
     def _masked(self, text: str, *, customers: bool) -> str:
@@ -86,12 +85,12 @@ class _Rules:
 
 @dataclass(frozen=True)
 class Changes:
-    """What masking a ticket again has changed in its rows, before that is stored."""
+    """What masking a ticket again changed in its rows, before it is stored."""
 
     anything: bool
     learned: tuple[Resolution, ...]
     values: Mapping[str, str]
-    """The ticket's values by placeholder, as they are from now on."""
+    """The ticket's new values by placeholder."""
 
 
 def mask_ticket(session: Session, ticket: Ticket, brand: Brand) -> Changes:
@@ -133,13 +132,13 @@ def store(session: Session, ticket: Ticket, changes: Changes) -> None:
 
 
 def mask_resolution(resolution: Resolution, brand: Brand) -> bool:
-    """Mask a resolution that came from no decision again; whether it changed."""
+    """Mask a resolution without a decision again; return whether it changed."""
     return _mask_pair(resolution, _Rules(brand, {}, (resolution.message, resolution.reply)))
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """What hangs on a ticket and holds text."""
+    """A ticket's rows that contain text."""
 
     drafts: Sequence[Draft]
     decisions: Sequence[Decision]
@@ -147,7 +146,7 @@ class _Rows:
 
     @property
     def texts(self) -> list[str]:
-        """All that they say."""
+        """All texts of the rows."""
         return [
             *(each.text for each in self.drafts),
             *(text for each in self.decisions for text in (each.text, each.note) if text),
@@ -183,7 +182,7 @@ def _but_sent(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _set(row: object, column: str, value: object) -> bool:
-    """Set a column; whether that changed it."""
+    """Set a column; return whether that changed it."""
     changed = bool(getattr(row, column) != value)
     if changed:
         setattr(row, column, value)
