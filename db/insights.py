@@ -117,7 +117,9 @@ def _is_waiting(workspace_id: str) -> list[ColumnElement[bool]]:
     return [
         Ticket.workspace_id == workspace_id,
         Ticket.status.in_(WAITING),
-        Ticket.source != TicketSource.SUGGEST,  # A ticket shown to only one person does not wait for others.
+        # A ticket shown to only one person does not wait for others.
+        Ticket.source != TicketSource.SUGGEST,
+        Ticket.channel.not_like("D%"),
     ]
 
 

@@ -19,6 +19,7 @@ _WAYS = (
     ),
     (
         "*Anywhere else*",
+        "• Paste a customer's message into my direct messages: only you see the draft.\n"
         "• `/suggest where is my order 12345?` drafts replies to that message; only you see them.\n"
         "• `/suggest LINK`, with a message's link from its menu (Copy link), drafts for that message.\n"
         "• *Draft a reply* in a message's menu puts a card with a draft into its thread.\n"
@@ -46,11 +47,10 @@ WITHOUT_A_MESSAGE = (
     "message's menu, or type `/suggest` and the message. `/suggest help` shows more."
 )
 """Answer to a mention outside a thread without other words."""
-WITHOUT_A_COMMAND = (
-    "I do not draft for messages written here. If this is a customer's message, send it again with "
-    "`/suggest` before it, and I will draft replies that only you see. `/suggest help` shows more."
+PASTE_A_MESSAGE = (
+    "Paste a customer's message here and I will draft a reply that only you see. `/suggest help` shows more."
 )
-"""Answer to a direct message."""
+"""Answer to a direct message that asks nothing."""
 OWN_MESSAGE = "I wrote that message. Choose *Draft a reply* in the menu of a customer's message."
 NO_WORDS = "That message has no words to draft a reply to."
 ALREADY: Mapping[str, str] = {

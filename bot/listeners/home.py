@@ -30,10 +30,11 @@ from bot.services.shown.home import TITLES, home_of
 from bot.services.slack.permissions import Permissions
 from bot.services.tickets import intake
 from bot.services.versions import history as versions
+from bot.slack_ids import is_direct
 from db import model_versions, tickets
 from db.errors import DraftdeskDatabaseError
 from db.session import read as reading
-from db.tables import Job
+from db.tables import Job, Ticket
 from db.vocabulary import JobKind, JobStatus, PreferenceName, TicketSource
 from model.errors import DraftdeskModelError
 
@@ -139,12 +140,17 @@ def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> 
     ticket_id = int(click.given) if click.given.isascii() and click.given.isdigit() else 0
     with reading(served.workspace.engine) as session:
         ticket = tickets.get(session, workspace_id=served.workspace.id, ticket_id=ticket_id)
-    if ticket is None or ticket.status not in tickets.OPEN or ticket.source == TicketSource.SUGGEST:
+    if ticket is None or ticket.status not in tickets.OPEN or _is_private(ticket):
         return "That one no longer waits for a decision."
     card = CardToPost(click.user.id)
     intake.ask(served.workspace, job_kinds.POST_CARD.new(card, ticket_id=ticket.id))
     served.workspace.wake(JobKind.POST_CARD)
     return "The card comes to you as a direct message: open my Messages tab."
+
+
+def _is_private(ticket: Ticket) -> bool:
+    """Return whether only one person is to see the ticket's drafts."""
+    return ticket.source == TicketSource.SUGGEST or is_direct(ticket.channel)
 
 
 BUTTONS: dict[str, Press] = {

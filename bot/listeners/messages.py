@@ -2,7 +2,7 @@
 
 A customer's later message in their own thread is a follow-up: it gets a new draft, and open tickets of the
 thread are retired. A greeting or thanks is not a ticket: it gets no card, retires nothing and counts in no
-figure. A direct message is answered with what to do instead. See `mentions.py` for mentions.
+figure. See `mentions.py` for mentions, `direct.py` for direct messages.
 """
 
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.blocks.help import WITHOUT_A_COMMAND, WITHOUT_A_MESSAGE
 from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
+from bot.listeners import direct
 from bot.listeners.colleagues import is_no_ticket
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import ListenerContext
 from bot.services import job_kinds
-from bot.services.job_payloads import Hint, ShortAnswer
+from bot.services.job_payloads import ShortAnswer
 from bot.services.preferences import Preferences
 from bot.services.slack import audience
 from bot.services.tickets import intake
@@ -55,10 +55,8 @@ def register(app: App, served: ListenerContext) -> None:
             receive(served, envelope, author, ours)
         elif author is not None and may_answer(message):
             _ask_whether_it_answers(served, envelope, author)
-        elif is_said_to_us_alone(message):
-            _explain(
-                served, message, WITHOUT_A_COMMAND if says_something(message, ours) else WITHOUT_A_MESSAGE
-            )
+        elif direct.is_said_to_us_alone(message):
+            direct.receive(served, envelope)
         next()
 
     app.event("message", middleware=[take_in])(acknowledge)
@@ -80,11 +78,6 @@ def author_of(message: MessageEvent, preferences: Preferences, our_bot_id: str |
     return message.bot_id if accepted and message.bot_id != our_bot_id else None
 
 
-def is_said_to_us_alone(message: MessageEvent) -> bool:
-    """Return whether a person wrote us a direct message, where only commands do anything."""
-    return message.channel.startswith("D") and message.subtype is None and message.bot_id is None
-
-
 def says_something(message: MessageEvent, our_user_id: str) -> bool:
     """Return whether there is something to answer: not only a greeting, thanks or a request to us."""
     text = plain_text(without_mention(message.words, our_user_id))
@@ -100,13 +93,6 @@ def says_something(message: MessageEvent, our_user_id: str) -> bool:
 def may_answer(message: MessageEvent) -> bool:
     """Return whether a reply in a thread is a "yes" or "ok", which is a ticket only after a question."""
     return message.root_ts is not None and is_answer(plain_text(message.words), asked=True)
-
-
-def _explain(served: ListenerContext, message: MessageEvent, why: str) -> None:
-    kind = job_kinds.TELL
-    hint = Hint(message.channel, message.user, why)
-    intake.ask(served.workspace, kind.new(hint, dedupe_key=f"{kind.name}:{message.channel}:{message.ts}"))
-    served.workspace.wake()
 
 
 def receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_user_id: str) -> None:

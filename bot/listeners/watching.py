@@ -12,6 +12,7 @@ from bot.listeners.payloads import Command
 from bot.listeners.served import ListenerContext
 from bot.services import preferences
 from bot.services.slack import audience
+from bot.slack_ids import is_direct
 from db.channels import ChannelChoice
 
 WATCHED = (
@@ -80,7 +81,7 @@ def check_team_channel(channel: str, team_channel: str, client: WebClient) -> No
 
 def check_member(channel: str, client: WebClient) -> None:
     """Raise Refused unless we are a member of the channel: others send us no events."""
-    if channel.startswith("D"):
+    if is_direct(channel):
         raise Refused(NO_CHANNEL)
     try:
         found = client.conversations_info(channel=channel)["channel"]

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from bot.services.tickets import wording
 from bot.services.versions.serving import Serving
+from bot.slack_ids import is_direct
 from db.tables import Ticket
 
 FILES = "The message came with a screenshot or another file. The draft has not seen it."
 FILES_WITHOUT_DRAFT = "The message came with a screenshot or another file, which I have not seen."
+DIRECT = "The approved reply is posted here, for you to copy. I learn from it."
 UNANSWERED = "Not answered here: “{}”"
 
 
@@ -20,4 +22,6 @@ def of(ticket: Ticket, values: Mapping[str, str], serving: Serving) -> tuple[str
         caveats.append(foreign)
     if ticket.has_files:
         caveats.append(FILES if ticket.shown_draft_id is not None else FILES_WITHOUT_DRAFT)
+    if is_direct(ticket.channel):
+        caveats.append(DIRECT)
     return tuple(caveats)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.blocks import mrkdwn
 from bot.services.job_kinds import JOB_KINDS, Failure
+from bot.slack_ids import is_direct
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, TicketSource
 
@@ -63,7 +64,7 @@ def on_card(job: Job, channel: str) -> str:
     """Say why a reply to a message in `channel` was not sent, and what to do on its card."""
     reason = job.last_error or ""
     cause = CAUSES.get(reason)
-    if cause is _NOT_INVITED and channel.startswith("D"):
+    if cause is _NOT_INVITED and is_direct(channel):
         return "I cannot write in this direct message, and nobody can invite me. Copy the reply from here."
     if cause is None and job.kind == JobKind.HELPDESK_REPLY:
         why = f"{reason.rstrip('.')} (job {job.id} in the log)."

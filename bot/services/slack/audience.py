@@ -14,6 +14,7 @@ from bot.services.job_payloads import ChannelToLookAt
 from bot.services.slack.posting import Poster
 from bot.services.slack.team import Team
 from bot.services.workspace import Workspace
+from bot.slack_ids import is_direct
 from db import channel_readers, jobs
 from db.base import now
 from db.session import read, write
@@ -37,7 +38,7 @@ class Audience:
 
     def is_team_only(self, channel: str) -> bool:
         """True if Slack says that only the team can read there; False if in doubt. Raises as `look`."""
-        if channel.startswith("D"):  # A direct message: one person and the bot.
+        if is_direct(channel):  # A direct message: one person and the bot.
             return True
         with read(self._workspace.engine) as session:
             known = channel_readers.get(session, workspace_id=self._workspace.id, channel=channel)

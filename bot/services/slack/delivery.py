@@ -21,6 +21,7 @@ from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.posting import Message, Poster
 from bot.services.tickets import sending
 from bot.services.versions.serving import Serving
+from bot.slack_ids import is_direct
 from db import jobs, tickets
 from db.base import now
 from db.session import read, write
@@ -113,7 +114,7 @@ class SlackDelivery:
     def _place(self, ticket: Ticket) -> suggest_answer.Place:
         """Return where a reply to the question given to `/suggest` would be posted."""
         if not self._poster.can_post(ticket.channel):
-            return "direct" if ticket.channel.startswith("D") else "outside"
+            return "direct" if is_direct(ticket.channel) else "outside"
         return "channel" if ticket.thread_ts is None else "thread"
 
     def _receipt(self, job: Job) -> None:

@@ -19,6 +19,7 @@ from bot.services.slack.posting import OUTSIDE
 from bot.services.slack.team import SlackSilent, Team
 from bot.services.workspace import Workspace
 from bot.settings import Settings
+from bot.slack_ids import is_direct
 from db.vocabulary import ApproversKind, Readers
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class Permissions:
     def _is_one_of(self, chosen: Approvers, user: str, channel: str, answered_to_them: bool) -> bool:
         if chosen.kind != ApproversKind.EVERYONE:
             return self.team.chose(chosen, user, ask_again=True)
-        if answered_to_them or channel.startswith("D"):  # Nobody else can see it.
+        if answered_to_them or is_direct(channel):  # Nobody else can see it.
             return True
         return self.team.is_in_channel(user, channel)
 

@@ -17,6 +17,7 @@ from bot.services.slack.audience import Audience
 from bot.services.slack.posting import Poster
 from bot.services.slack.team import Team
 from bot.services.workspace import Workspace
+from bot.slack_ids import is_direct
 from db import posted_cards, tickets
 from db.session import read
 from db.tables import PostedCard, Ticket
@@ -48,8 +49,10 @@ class Places:
 
         Raises `GiveUp` if we are not in the channel, and what `Poster.ask` raises for a transient error.
         """
-        team_channel = self._team.preferences().team_channel(ticket.channel)
         own = Place(ticket.channel, self._thread(ticket))
+        if is_direct(ticket.channel):  # Pasted there by one of the team, who alone is to see the card.
+            return [own]
+        team_channel = self._team.preferences().team_channel(ticket.channel)
         apart = [Place(team_channel)] if team_channel is not None else []
         wanted = [own, *apart] if ticket.helpdesk is not None else apart or [own]
         found = next((place for place in wanted if self._audience.is_team_only(place.channel)), None)

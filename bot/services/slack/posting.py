@@ -22,6 +22,7 @@ from bot.blocks import guard
 from bot.job_handlers import GiveUp, Mendable, Retry
 from bot.slack_budgets import asked_to_wait, retry_after, status_of
 from bot.slack_client import TOKEN_REFUSALS
+from bot.slack_ids import is_direct
 from db.tables import Job
 
 EVENT_TYPE = "draftdesk_job"
@@ -108,7 +109,7 @@ class Poster:
     def can_post(self, channel: str) -> bool:
         """Return whether we are in this conversation; True if Slack does not say."""
         try:
-            if channel.startswith("D"):  # Slack describes these only to apps with another scope.
+            if is_direct(channel):  # Slack describes these only to apps with another scope.
                 self._client.conversations_history(channel=channel, limit=1)
                 return True
             found = self._client.conversations_info(channel=channel).get("channel") or {}

@@ -143,19 +143,6 @@ def test_a_mention_by_another_app_is_ignored(workplace: Workplace) -> None:
     assert workplace.work() == []
 
 
-def test_a_direct_message_is_answered_with_the_next_step(workplace: Workplace) -> None:
-    sent = slack_payloads.message(ORDER, channel="D0MAYA", user="U0MAYA", channel_type="im")
-    assert workplace.deliver_event(sent).status_code == 200
-    assert "send it again with `/suggest` before it" in whispered(workplace, "D0MAYA").text
-    assert workplace.rows(Ticket) == []
-
-
-def test_a_greeting_in_a_direct_message_gets_the_help(workplace: Workplace) -> None:
-    sent = slack_payloads.message("hello", channel="D0MAYA", user="U0MAYA", channel_type="im")
-    assert workplace.deliver_event(sent).status_code == 200
-    assert "There is no message to draft a reply to" in whispered(workplace, "D0MAYA").text
-
-
 def test_the_shortcut_puts_a_card_into_the_messages_thread(workplace: Workplace) -> None:
     root = workplace.say(ORDER, channel="C0GENERAL")
     choose(workplace, root, ORDER, channel="C0GENERAL")
