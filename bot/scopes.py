@@ -9,6 +9,7 @@ from typing import Any
 
 SCOPES = (
     "app_mentions:read",
+    "assistant:write",
     "channels:history",
     "channels:read",
     "chat:write",

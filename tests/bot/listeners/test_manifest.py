@@ -53,6 +53,8 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
 }
+SCOPES_OF_FEATURES: dict[str, set[str]] = {"agent_view": {"assistant:write"}}
+"""Slack adds this scope to each app that turns the feature on (docs.slack.dev/ai/developing-ai-apps)."""
 
 
 def methods_called() -> set[str]:
@@ -90,6 +92,8 @@ def test_the_manifest_requests_exactly_the_scopes_of_the_called_methods() -> Non
     used = {scope for method in called for scope in SCOPES_OF_METHODS[method]}
     for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
         used |= SCOPES_OF_EVENTS[event]
+    for feature in SCOPES_OF_FEATURES.keys() & MANIFEST["features"].keys():
+        used |= SCOPES_OF_FEATURES[feature]
     assert asked == used | {"commands"} == set(SCOPES)
 
 
