@@ -1,8 +1,8 @@
 """Somebody of the team pastes a customer's message into our direct messages and gets a draft there."""
 
 from bot.services import preferences
-from bot.services.preferences import ChannelChoice
 from bot.settings.kinds import DEFAULT
+from db.channels import ChannelChoice
 from db.tables import Resolution, Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually
