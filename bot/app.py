@@ -90,6 +90,7 @@ class Draftdesk:
             self.workspace,
             settings.home,
             brand_file=settings.brand_file,
+            region=settings.phone_region,
             threshold=settings.confidence,
         )
         budgets = Budgets()

@@ -104,7 +104,8 @@ def _brand() -> "Brand":
     from bot.cli.workspace import settings_for
     from bot.services.versions.branding import read_branding
 
-    return read_branding(settings_for(demo=False).brand_file).brand
+    settings = settings_for(demo=False)
+    return read_branding(settings.brand_file, region=settings.phone_region).brand
 
 
 def _show(told: dict[str, Any]) -> None:

@@ -162,7 +162,7 @@ def _brand(settings: Settings) -> "Brand":
     """Return the company's facts; say on standard error what is wrong with the file."""
     from bot.services.versions.branding import read_branding
 
-    branding = read_branding(settings.brand_file)
+    branding = read_branding(settings.brand_file, region=settings.phone_region)
     for problem in branding.problems:
         stderr().print(problem, markup=False, highlight=False)
     return branding.brand
@@ -207,6 +207,7 @@ def _served(settings: Settings, demo: bool, asked: str | None) -> "Drafter | Non
             Served(engine, workspace_id),
             settings.home,
             brand_file=settings.brand_file,
+            region=settings.phone_region,
             threshold=settings.confidence,
         ).current()
     except NoServedVersion:

@@ -82,7 +82,7 @@ def import_(
     from bot.services.versions.branding import read_branding
     from bot.services.workspace import Workspace as Served
 
-    brand = read_branding(settings.brand_file).brand
+    brand = read_branding(settings.brand_file, region=settings.phone_region).brand
     with _helpdesk(settings) as helpdesk, progress_bar() as progress:
         meter = ImportMeter(progress)
         importer = Importer(Served(engine, workspace_id), helpdesk, brand, dry_run, meter.report, meter.wait)

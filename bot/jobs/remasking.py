@@ -26,7 +26,7 @@ AT_ONCE = 50
 
 @dataclass(frozen=True)
 class Remasking:
-    """The progress of a run by one version of the rules: the last finished ids, and the counts of changes."""
+    """How far a run by one version of the rules, and one region, has come: the last ids, and what changed."""
 
     rules: str
     ticket: int = 0
@@ -61,7 +61,7 @@ class _Run:
     def begin(self) -> Remasking:
         with read(self.workspace.engine) as session:
             text = cursors.get(session, workspace_id=self.workspace.id, name=CURSOR)
-        rules = rules_version()
+        rules = f"{rules_version()} {self.brand.region or ''}".strip()
         stored = Remasking(**json.loads(text)) if text is not None else None
         return stored if stored is not None and stored.rules == rules else Remasking(rules)
 

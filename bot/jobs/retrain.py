@@ -103,7 +103,7 @@ def _mask_again(
     workspace: Workspace, settings: Settings, progress: Progress, cancelled: threading.Event | None
 ) -> None:
     """Mask stored text by today's rules, unless the brand file, which says what stays unmasked, is broken."""
-    branding = read_branding(settings.brand_file)
+    branding = read_branding(settings.brand_file, region=settings.phone_region)
     if branding.refused:
         return
     progress("masking what is stored again", 0.0)

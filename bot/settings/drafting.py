@@ -1,13 +1,13 @@
-"""Settings for drafts: the confidence that they need and the company's facts."""
+"""Settings for drafts: the confidence that they need, the company's facts and its customers' country."""
 
 from typing import Annotated
 
 from bot.settings.declaration import Group, Setting
-from bot.settings.kinds import AbsolutePath, Share
+from bot.settings.kinds import AbsolutePath, Region, Share
 
 
 class DraftingSettings(Group):
-    """The confidence threshold and the brand file."""
+    """The confidence threshold, the brand file and the region of phone numbers."""
 
     heading = "Drafting"
 
@@ -29,5 +29,16 @@ class DraftingSettings(Group):
             "The company's facts, sign-off and banned phrases, a TOML file such as docs/brand.toml. Without "
             "it, brand.toml in the data folder is used if it exists.",
             must="be the path of a TOML file",
+        ),
+    ] = None
+    region: Annotated[
+        Region | None,
+        Setting(
+            "DRAFTDESK_REGION",
+            "The customers' country, two letters such as DE or IN: what is a phone number there is masked as "
+            "one without a country code or a label. Without it, the country of this machine's time zone, or "
+            "none (UTC).",
+            must="be a country's two letters, such as DE",
+            demo=True,
         ),
     ] = None

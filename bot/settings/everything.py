@@ -8,6 +8,7 @@ from bot.settings.declaration import Group, Setting, declared
 from bot.settings.drafting import DraftingSettings
 from bot.settings.learning import LearningSettings
 from bot.settings.machine import MachineSettings
+from bot.settings.region import region_of_time_zone
 from bot.settings.slack import SlackSettings
 from bot.settings.zendesk import ZendeskSettings
 
@@ -41,6 +42,11 @@ class Settings(
         """Return the file of the company's facts: the named one, or the data folder's if it exists."""
         usual = self.home / "brand.toml"
         return self.brand or (usual if usual.is_file() else None)
+
+    @property
+    def phone_region(self) -> str | None:
+        """Return the country in which the customers dial: the one set, or the time zone's; None: unknown."""
+        return self.region or region_of_time_zone()
 
 
 SETTINGS: Mapping[str, Setting] = {

@@ -37,6 +37,17 @@ def _checked_pair(value: tuple[str, str]) -> tuple[str, str]:
     return channel if channel == DEFAULT else _checked_channel(channel), _checked_channel(team)
 
 
+def _region(value: object) -> object:
+    """Return a country's code in capitals. Raises ValueError if no telephone numbers of it are known."""
+    if not isinstance(value, str):
+        return value
+    from phonenumbers import SUPPORTED_REGIONS  # Imported here, since most commands set no region.
+
+    if value.upper() not in SUPPORTED_REGIONS:
+        raise ValueError("not a country")
+    return value.upper()
+
+
 def _parsed_time(value: object) -> object:
     return datetime.strptime(value.strip(), "%H:%M").time() if isinstance(value, str) else value  # noqa: DTZ007 - a time of day on this machine's clock
 
@@ -75,4 +86,6 @@ DatabaseUrl = Annotated[str, AfterValidator(_checked_url)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 """An http or https URL; a slash is added at its end."""
 TimeOfDay = Annotated[time, BeforeValidator(_parsed_time)]
+Region = Annotated[str, BeforeValidator(_region)]
+"""A country's code, ISO 3166: two capitals."""
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -17,11 +17,14 @@ from model.text.facts import facts_of
 
 @dataclass(frozen=True)
 class Brand:
-    """A company's facts. `values`: placeholder name -> value; `warnings`: harmless oddities of the file."""
+    """A company's facts. `values`: placeholder name -> value; `warnings`: harmless oddities of the file;
+    `region`: the country in which its customers dial, such as "DE", which the file does not say.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     banned: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    region: str | None = None
 
     def breaks(self, text: str) -> list[str]:
         """Return the banned phrases in `text`, before and after filling in the company's values.

@@ -38,12 +38,16 @@ class _Rules:
         self._brand = brand
         self._names = {name for text in texts for name in _names_in(text)} | values.keys()
         self._corrected: dict[str, str] = {}
+        self._only_answered: dict[str, str] = {}  # Values of answers: not kept, but named alike in all.
         self.values = dict(values)
 
     def correct_kinds(self, text: str) -> None:
         """Rename the values in `text` whose kind differs by the current rules."""
         filled = PLACEHOLDER.sub(lambda found: self.values.get(found[1].strip(), found[0]), text)
-        kinds = {filled[each.start : each.end]: each.name for each in find_values(filled)}
+        kinds = {
+            filled[each.start : each.end]: each.name
+            for each in find_values(filled, region=self._brand.region)
+        }
         for name in sorted(_names_in(text) & self.values.keys()):
             former, kind = kind_of(name), kinds.get(self.values[name], kind_of(name))
             if kind == former or any({kind, former} <= same for same in _ONE_KIND):
@@ -62,11 +66,11 @@ class _Rules:
         return self._masked(text, customers=False)
 
     def _masked(self, text: str, *, customers: bool) -> str:
-        masked = wording.kept_again(self._renamed(text), self.values, self._brand, customers=customers)
+        known = {**self._only_answered, **self.values}
+        masked = wording.kept_again(self._renamed(text), known, self._brand, customers=customers)
         text, found = conversation.renamed(masked.text, masked.values, self._names)
         self._names |= found.keys()
-        if customers:
-            self.values |= found
+        (self.values if customers else self._only_answered).update(found)
         return text
 
     def _renamed(self, text: str) -> str:

@@ -74,7 +74,7 @@ def kept_again(
 ) -> Kept:
     """Do the same to text that was masked before: its placeholders stay."""
     known = brand.masked(mask_values(text, _own_values(values)))
-    masked = mask(known, customers=customers)
+    masked = mask(known, customers=customers, region=brand.region)
     names = {match[1] for match in PLACEHOLDER.finditer(masked.text)}
     were_there = {match[1] for match in PLACEHOLDER.finditer(known)}
     return Kept(masked.text, masked.values, tuple(sorted(names - were_there - masked.values.keys())))

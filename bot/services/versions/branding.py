@@ -4,7 +4,7 @@ See `model/brand/values.py` for its format and `serving.py` for when it is read.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.brand.values import NO_BRAND, Brand, load_brand
@@ -15,26 +15,29 @@ from model.masking.mask import PLACEHOLDER
 
 @dataclass(frozen=True)
 class Branding:
-    """The brand to draft with, `NO_BRAND` if the file is invalid; `problems` are sentences for people."""
+    """The brand to draft with, without facts if the file is invalid; `problems` are sentences for people."""
 
     brand: Brand = NO_BRAND
     problems: tuple[str, ...] = ()
     refused: bool = False
 
 
-def read_branding(path: Path | None, known_placeholders: Collection[str] = ()) -> Branding:
-    """Read the brand file `path`; None gives `NO_BRAND` without problems.
+def read_branding(
+    path: Path | None, known_placeholders: Collection[str] = (), region: str | None = None
+) -> Branding:
+    """Read the brand file `path`; None gives a brand without facts, and no problems.
 
-    `known_placeholders` are those of the replies, as for `load_brand`.
+    `known_placeholders` are those of the replies, as for `load_brand`; `region` is `Brand.region`.
     """
     if path is None:
-        return Branding()
+        return Branding(Brand(region=region))
     try:
         brand = load_brand(path, known_placeholders)
     except BrandError as error:
         told = "Until that is fixed, nothing in the file is used: no fact is filled in, no phrase is banned."
-        return Branding(problems=(*str(error).splitlines(), told), refused=True)
-    return Branding(brand, brand.warnings)
+        problems = (*str(error).splitlines(), told)
+        return Branding(Brand(region=region), problems, refused=True)
+    return Branding(replace(brand, region=region), brand.warnings)
 
 
 def placeholders_of(rows: Iterable[Row]) -> frozenset[str]:

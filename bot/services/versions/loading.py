@@ -54,11 +54,14 @@ def freeze_live_objects() -> None:
 class VersionLoader:
     """Load the versions of one workspace from the data folder `home`."""
 
-    def __init__(self, workspace: Workspace, home: Path, brand_file: Path | None) -> None:
+    def __init__(
+        self, workspace: Workspace, home: Path, brand_file: Path | None, region: str | None = None
+    ) -> None:
         """Take the same arguments as `serving.Serving`."""
         self._workspace = workspace
         self._home = home
         self._brand_file = brand_file
+        self._region = region
         self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
 
     def served(self, present: Loaded | None) -> Loaded | None:
@@ -109,7 +112,7 @@ class VersionLoader:
     def _read_brand(self, bundle: Bundle) -> Brand:
         """Read the company's facts; none if the file is invalid, and the log says why."""
         known = placeholders_of(bundle.rows) if self._brand_file is not None else ()
-        branding = read_branding(self._brand_file, known)
+        branding = read_branding(self._brand_file, known, self._region)
         for problem in branding.problems:
             _log.log(logging.ERROR if branding.refused else logging.WARNING, "%s", problem)
         return branding.brand

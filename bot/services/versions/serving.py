@@ -52,15 +52,16 @@ class Serving:
         home: Path,
         *,
         brand_file: Path | None = None,
+        region: str | None = None,
         threshold: float | None = None,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
         shown, unless an admin set another; None takes each version's own. `brand_file` has the company's
-        facts, and is read again with each version.
+        facts, and is read again with each version; `region` is the country in which customers dial.
         """
         self._default_threshold = self._threshold = threshold
         self._workspace = workspace
-        self._version_loader = VersionLoader(workspace, home, brand_file)
+        self._version_loader = VersionLoader(workspace, home, brand_file, region)
         self._loaded: Loaded | None = None
         self._following = threading.RLock()
         self._loader: threading.Thread | None = None

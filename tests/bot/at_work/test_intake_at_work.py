@@ -72,3 +72,11 @@ def test_unreadable_routing_rules_stop_the_start_with_a_message(
         working(engine, starter_bundle, tmp_path / "home", zendesk_routes="nonsense"),
     ):
         pytest.fail("it started all the same")
+
+
+def test_the_region_tells_a_national_phone_number(
+    engine: Engine, starter_bundle: Path, tmp_path: Path
+) -> None:
+    with working(engine, starter_bundle, tmp_path / "home", region="IN") as place:
+        place.card(place.say("09876543210 is mine, where is my parcel?"))
+        assert [each.text for each in place.rows(Ticket)] == ["{{Phone Number}} is mine, where is my parcel?"]

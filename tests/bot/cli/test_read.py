@@ -29,6 +29,14 @@ def test_a_message_is_shown_with_its_question_its_values_and_what_is_never_store
     assert told["never_stored"] == ["Card Number"]
 
 
+def test_the_region_tells_a_national_phone_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "09876543210 hu main, parcel kahan hai?"
+    monkeypatch.setenv("TZ", "UTC")
+    assert "{{Phone Number}}" not in str(read(asked)[0]["masked"])
+    monkeypatch.setenv("DRAFTDESK_REGION", "IN")
+    assert read(asked)[0]["masked"] == "{{Phone Number}} hu main, parcel kahan hai?"
+
+
 @pytest.mark.parametrize(
     "data",
     [

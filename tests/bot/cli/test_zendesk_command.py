@@ -18,7 +18,7 @@ from bot.services.helpdesk.events import record
 from bot.services.helpdesk.importing import AT_ONCE
 from bot.services.workspace import Workspace
 from bot.settings import Settings
-from db import channels, jobs
+from db import channels, jobs, resolutions
 from db.channels import ChannelChoice
 from db.session import read, write
 from tests.bot.support.zendesk import solved
@@ -56,6 +56,19 @@ def test_importing_again_says_what_changed(office: Office, stand_in: StandIn) ->
     assert "replies learned, 0 changed, now at" in " ".join(told.err.split())
     dry = office.type("import", "--again", "--dry-run")
     assert "0 replies would be learned, 0 would be changed, 0 would be dropped." in dry.out
+
+
+def test_the_region_tells_a_national_phone_number(office: Office, stand_in: StandIn) -> None:
+    account = stand_in.account
+    number = account.add_ticket("09876543210 is mine, where is my parcel?", at=solved.FIRST)
+    at = solved.FIRST + timedelta(minutes=5)
+    account.add_comment(number, "We will call you tomorrow morning.", author_id=account.agent, at=at)
+    account.set_status(number, "solved", at=at)
+    office.set(DRAFTDESK_REGION="IN")
+    assert office.type("import").code == 0
+    with read(office.engine) as session:
+        [row] = resolutions.current(session, workspace_id=WORKSPACE)
+    assert row.message == "{{Phone Number}} is mine, where is my parcel?"
 
 
 def test_an_interrupted_import_reports_its_progress_and_continues_later(

@@ -156,10 +156,17 @@ def test_the_companys_own_stays_in_clear(workspace: Workspace) -> None:
     assert row["reply"] == "Write to {{Customer Support Email}}."
 
 
+def test_a_region_that_is_set_later_is_followed(workspace: Workspace) -> None:
+    a_ticket(workspace.engine, "09876543210 is mine", slots={})
+    mask_again(workspace, NO_BRAND)
+    assert mask_again(workspace, Brand(region="IN")).tickets_changed == 1
+    assert rows(workspace.engine, Ticket)[0]["text"] == "{{Phone Number 2}} is mine"
+
+
 def test_a_second_night_changes_nothing_and_reads_nothing(
     workspace: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="bot.jobs.remasking")
     a_ticket(workspace.engine, context=CONTEXT)
     mask_again(workspace, NO_BRAND)
     assert "masked again by new rules: 1 tickets and 1 resolutions changed" in caplog.text

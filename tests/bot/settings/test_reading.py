@@ -42,6 +42,7 @@ EVERY_VARIABLE = {
     "DRAFTDESK_BITEXT": "/srv/bitext.csv",
     "DRAFTDESK_BRAND": "/srv/acme.toml",
     "DRAFTDESK_CONFIDENCE": "0.4",
+    "DRAFTDESK_REGION": "in",
     "DRAFTDESK_UNDO_SECONDS": "5",
     "SLACK_BOT_TOKEN": f"xoxb-{SECRET}",
     "SLACK_APP_TOKEN": f"xapp-{SECRET}",
@@ -183,6 +184,28 @@ def test_the_brand_file_is_the_named_one_or_the_data_folders_if_it_exists(tmp_pa
     assert Settings(home=tmp_path).brand_file == tmp_path / "brand.toml"
     named = tmp_path / "not-there.toml"
     assert Settings(home=tmp_path, brand=named).brand_file == named
+
+
+@pytest.mark.parametrize(
+    ("zone", "region"),
+    [("Europe/Berlin", "DE"), ("Asia/Kolkata", "IN"), ("UTC", None), ("Etc/GMT-2", None)],
+)
+def test_the_time_zones_country_is_the_region_unless_one_is_set(
+    monkeypatch: pytest.MonkeyPatch, zone: str, region: str | None
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    assert Settings().phone_region == region
+    assert Settings(region="fr").phone_region == "FR"
+
+
+@pytest.mark.parametrize("written", ["Germany", "XX", "+49"])
+def test_a_region_that_is_no_country_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("DRAFTDESK_REGION", written)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert caught.value.problems == (
+        f"DRAFTDESK_REGION must be a country's two letters, such as DE. It is {written!r}.",
+    )
 
 
 def test_a_malformed_database_url_is_reported_with_valid_examples(

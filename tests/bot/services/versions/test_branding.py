@@ -23,7 +23,7 @@ def test_a_refused_brand_file_gives_no_brand_and_a_reason(tmp_path: Path) -> Non
     path = tmp_path / "brand.toml"
     path.write_text('[company]\nname = "A"\nphnoe = "1"', encoding="utf-8")
     branding = read_branding(path)
-    assert branding.brand is NO_BRAND
+    assert branding.brand == NO_BRAND
     assert branding.refused
     assert any("phnoe" in problem and "brand.toml" in problem for problem in branding.problems)
 
