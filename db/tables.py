@@ -191,7 +191,7 @@ class Job(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
         Index("ix_jobs_claim", "status", "run_after"),
-        Index("ix_jobs_lane", "lane", "status"),
+        Index("ix_jobs_lane", "lane", "status", "run_after"),
         NEVER_REUSE_IDS,
     )
 

@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Take a database from the revision before to this one. Jobs of before have no lane."""
     op.add_column("jobs", sa.Column("lane", sa.String(96), nullable=True))
-    op.create_index("ix_jobs_lane", "jobs", ["lane", "status"])
+    op.create_index("ix_jobs_lane", "jobs", ["lane", "status", "run_after"])
 
 
 def downgrade() -> None:
