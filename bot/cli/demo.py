@@ -101,9 +101,9 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
     from starlette.routing import Mount
 
     from bot.app import Draftdesk
-    from bot.cli.first_version import ensure_version
     from bot.cli.hosting import DeferredApp, serving, wait_for_the_end
     from bot.helpdesks.console import ConsoleHelpdesk
+    from bot.jobs.first_version import first_version_made
     from bot.playground import create_playground
     from bot.playground.helpdesk import HelpdeskSide, Open
 
@@ -123,17 +123,17 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
     later = DeferredApp()
     with serving(Starlette(routes=[*playground.routes, *helpdesk.routes, Mount("/", app=later)]), bound):
         desk = Draftdesk(settings, engine, DEMO_WORKSPACE)
-        ensure_version(desk)
         assert isinstance(desk.helpdesk, ConsoleHelpdesk), "the demo ignores Zendesk settings"
         desk.helpdesk.page = f"{page}/"
         helpdesk.open(Open(desk.helpdesk, engine, DEMO_WORKSPACE, desk.wake))
-        try:
-            desk.start()
-            later.app = desk.http
-            _welcome(page, settings.home, open_page=open_page)
-            wait_for_the_end()
-        finally:
-            desk.stop()
+        with first_version_made(desk.workspace, settings, desk.serving):
+            try:
+                desk.start()
+                later.app = desk.http
+                _welcome(page, settings.home, open_page=open_page)
+                wait_for_the_end()
+            finally:
+                desk.stop()
 
 
 def _welcome(page: str, home: Path, *, open_page: bool) -> None:

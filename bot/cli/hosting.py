@@ -3,22 +3,27 @@
 See `bot/server.py` and `bot/playground/` for what is served.
 """
 
+import asyncio
 import contextlib
 import errno
 import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from types import FrameType
 
 import uvicorn
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.errors import DraftdeskError, PortTaken
 
 GRACE_SECONDS = 3
 """Seconds for running requests to finish when the server stops."""
+DEFERRED_SECONDS = 2.5
+"""Seconds that a request waits while the bot starts: Slack gives up after three."""
 SWITCH_SECONDS = 0.0005
 """Seconds that drafting may hold the interpreter while a thread acknowledges a request. That thread releases
 it a dozen times, at each SQL statement, so Python's default of 5 ms would add up.
@@ -41,13 +46,21 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class DeferredApp:
-    """An ASGI app that answers 503 until it is given the app to pass requests to."""
+    """An ASGI app that holds requests until it is given the app to pass them to; after `DEFERRED_SECONDS` it
+    answers 503, so that they are sent again.
+    """
 
     def __init__(self) -> None:
         self.app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; answer 503 while there is no app yet."""
+        """Pass the request on; answer 503 if there is no app in time."""
+        if self.app is None and scope.get("path") == "/healthz":  # It says that the process runs.
+            await JSONResponse({"status": "ok", "version": None})(scope, receive, send)
+            return
+        deadline = time.monotonic() + DEFERRED_SECONDS
+        while self.app is None and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
         if self.app is not None:
             await self.app(scope, receive, send)
             return

@@ -19,27 +19,29 @@ def serve() -> None:
 
     Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, at
     /slack/events). With the ZENDESK_ settings it also drafts for Zendesk's tickets; the webhook is
-    /zendesk/webhook. Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version if
-    there is none, and retrains each night. On DRAFTDESK_PORT, /healthz says that it runs, /readyz what it
-    lacks. `draftdesk doctor` names what is missing; `draftdesk demo` needs no settings.
+    /zendesk/webhook. Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version in the
+    background if there is none, and retrains each night. On DRAFTDESK_PORT, /healthz says that it runs,
+    /readyz what it lacks. `draftdesk doctor` names what is missing; `draftdesk demo` needs no settings.
     """
     settings = read_settings(for_serve=True)
     log_progress_of_work()
-    from bot.app import Draftdesk
-    from bot.cli.first_version import ensure_version
-    from bot.cli.hosting import listen, serving, wait_for_the_end
+    from bot.cli.hosting import DeferredApp, listen, serving, wait_for_the_end
 
     by_http = settings.transport() == "http"
     # Requests of Slack and Zendesk come from outside; otherwise only this machine asks for /healthz.
     from_outside = by_http or settings.zendesk_webhook_secret is not None
     host = "0.0.0.0" if from_outside else "127.0.0.1"  # noqa: S104 -- each request's signature is checked.
-    with closing(listen(host, settings.port)) as bound:
+    later = DeferredApp()
+    with closing(listen(host, settings.port)) as bound, serving(later, bound):
+        from bot.app import Draftdesk  # Takes seconds: the port answers meanwhile.
+        from bot.jobs.first_version import first_version_made
+
         desk = Draftdesk.connect(settings, open_database(settings))
-        ensure_version(desk)
-        with serving(desk.http, bound):
+        with first_version_made(desk.workspace, settings, desk.serving):
             port = bound.getsockname()[1]
             try:
                 desk.start()
+                later.app = desk.http
                 way = f"HTTP on port {port}, at /slack/events" if by_http else "Socket Mode"
                 say(f"Serving workspace {desk.workspace_id} through {way}. Ctrl-C stops it.")
                 wait_for_the_end()

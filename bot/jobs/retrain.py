@@ -47,6 +47,8 @@ def retrain(
     progress: Progress,
     cancelled: threading.Event | None = None,
     minutes: float = 0.0,
+    *,
+    urgent: bool = False,
 ) -> ModelVersion:
     """Train a version and record it: serving, or refused with a note if clearly worse than the serving one.
 
@@ -69,7 +71,7 @@ def retrain(
         shutil.rmtree(out, ignore_errors=True)  # Left by an interrupted run; no row names it.
         previous = _served_directory(workspace, settings.home)
         attention = Attention(minutes, settings.home / "bases") if minutes else None
-        trained = train_in_child(workplace, out, previous, progress, cancelled, attention)
+        trained = train_in_child(workplace, out, previous, progress, cancelled, attention, urgent=urgent)
         version = _record(workspace, settings, number, trained, snapshot.learned_through)
     _delete_old_directories(workspace, settings.home)
     _log.info("version v%d was trained and is %s", version.number, version.status)

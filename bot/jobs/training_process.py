@@ -70,8 +70,11 @@ def train_in_child(
     progress: Progress,
     cancelled: threading.Event | None = None,
     attention: Attention | None = None,
+    *,
+    urgent: bool = False,
 ) -> Trained:
-    """Train on `snapshot` into `out`, scoring the bundle at `previous` on the same rows.
+    """Train on `snapshot` into `out`, scoring the bundle at `previous` on the same rows; at low priority
+    unless it is `urgent`.
 
     Raises TrainingFailed if `cancelled` is set, or, with the end of the child's stderr, if the child writes
     no bundle.
@@ -82,7 +85,7 @@ def train_in_child(
         arguments += ["--previous", str(previous)]
     if attention is not None:
         arguments += ["--minutes", str(attention.minutes), "--bases", str(attention.bases)]
-    with complaints.open("w", encoding="utf-8") as stderr, _child(arguments, stderr) as child:
+    with complaints.open("w", encoding="utf-8") as stderr, _child(arguments, stderr, urgent) as child:
         if cancelled is not None:
             threading.Thread(target=_end_when, args=(child, cancelled), daemon=True).start()
         result = _relay(child, progress)
@@ -95,7 +98,7 @@ def train_in_child(
 
 
 @contextlib.contextmanager
-def _child(arguments: list[str], stderr: IO[str]) -> Iterator[subprocess.Popen[str]]:
+def _child(arguments: list[str], stderr: IO[str], urgent: bool) -> Iterator[subprocess.Popen[str]]:
     # -P keeps the current folder off the import path: it may have a folder named `model`.
     command = [sys.executable, "-P", "-m", "bot.jobs.training_child", *arguments]
     child = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own paths, no shell.
@@ -107,7 +110,8 @@ def _child(arguments: list[str], stderr: IO[str]) -> Iterator[subprocess.Popen[s
         env=child_environment(os.environ),
     )
     try:
-        _lower_priority(child.pid)
+        if not urgent:
+            _lower_priority(child.pid)
         yield child
     finally:
         if child.poll() is None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from bot.playground.world.state import seed
 from bot.settings import DEFAULT_HOME
 from tests.bot.support.commands import Terminal
 from tests.bot.support.versions import write_csv
-from tests.bot.support.workplace import eventually
 from tests.serving import served
 
 ROOT = Path(__file__).parents[3]
@@ -152,6 +152,19 @@ def test_an_unexpected_error_shows_its_type_but_not_its_text(capsys: pytest.Capt
     assert "xoxb-secret" not in told
 
 
+def until(true: Callable[[], bool], seconds: float = 200.0) -> None:
+    """Wait for something that takes seconds on a free machine, and longer on a busy one."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.1)
+
+
+def version_at(page: str) -> object:
+    """The number of the version that drafts."""
+    return httpx.get(f"{page}/healthz", trust_env=False).json()["version"]
+
+
 def _raise(error: BaseException) -> Callable[[], None]:
     def fail() -> None:
         raise error
@@ -208,12 +221,12 @@ def test_the_demo_serves_and_takes_the_version_that_its_printed_command_trains(t
         assert demo.stderr is not None
         page = "http://" + next(line for line in demo.stderr if "http://" in line).split("http://")[1].strip()
         assert "Draftdesk" in httpx.get(page, trust_env=False).text
-        assert httpx.get(f"{page}/readyz", trust_env=False).json()["version"] == 1
+        until(lambda: version_at(page) == 1)
         printed = next(line for line in demo.stderr if " retrain --demo" in line)
         retrained = in_another_terminal(printed.strip())
         assert retrained.returncode == 0, retrained.stderr
         assert "Version v2 now drafts" in retrained.stdout
-        eventually(lambda: httpx.get(f"{page}/healthz", trust_env=False).json()["version"] == 2)
+        until(lambda: version_at(page) == 2)
         demo.send_signal(signal.SIGINT)
         rest = demo.stderr.read()
         assert demo.wait(timeout=30) == 130
@@ -222,9 +235,7 @@ def test_the_demo_serves_and_takes_the_version_that_its_printed_command_trains(t
 
 
 @pytest.mark.slow
-def test_serve_connects_trains_a_first_version_and_exits_with_0_on_sigterm(
-    home: Path, tmp_path: Path
-) -> None:
+def test_serve_connects_and_exits_with_0_on_sigterm(home: Path, tmp_path: Path) -> None:
     token = "xoxb-of-the-stand-in"
     with served(lambda url: Starlette(routes=stand_in(url, token))) as slack:
         settings = {
@@ -245,7 +256,7 @@ def test_serve_connects_trains_a_first_version_and_exits_with_0_on_sigterm(
             assert "T0DEMO through HTTP on port" in serving
             port = serving.split("port ")[1].split(",")[0]
             health = httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).json()
-            assert (health["status"], health["version"]) == ("ok", 1)
+            assert health["status"] == "ok"
             unsigned = httpx.post(f"http://127.0.0.1:{port}/slack/events", content=b"{}", trust_env=False)
             assert unsigned.status_code == 401
             bot.terminate()
