@@ -69,9 +69,10 @@ format: $(VENV)/.installed ## Rewrite the code in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.installed ## Train the ladder and its peers on DRAFTDESK_BITEXT, time acknowledgements, print every figure (an hour)
+bench: $(VENV)/.installed ## Train the ladder and its peers on DRAFTDESK_BITEXT, time acknowledgements and cards, print every figure (an hour)
 	$(BIN)/python -m model.experiments.bench --data "$$DRAFTDESK_BITEXT" --minutes $(MINUTES) --peers
 	$(BIN)/python -m bot.bench
+	$(BIN)/python -m bot.bench --seconds 40 --rate 5 --stall 12
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf $(VENV) .draftdesk build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,8 +1,8 @@
-"""`python -m bot.bench [--seconds N] [--rate N] [--drafts N] [--data FILE]`: the acknowledgement bench.
+"""`python -m bot.bench [--seconds N] [--rate N] [--drafts N] [--data FILE] [--stall N]`: the load test.
 
-When every job is done, print acknowledgement times, lost messages, duplicate cards and disk stalls; exit with
-1 if the target is missed. See `child` for the bot, `load` for the messages, `slack_side` for Slack's Web API
-and `disk` for the disk.
+When every job is done, print acknowledgement times, seconds from message to card, lost messages, duplicate
+cards and disk stalls; exit with 1 if the target is missed. See `child` for the bot, `load` for the messages,
+`slack_side` for Slack's Web API and `disk` for the disk.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ import httpx
 
 from bot.bench import disk
 from bot.bench.child import draftdesk
-from bot.bench.load import Load, figures, quantiles
-from bot.bench.slack_side import SlackSide
+from bot.bench.load import Load, figures, quantiles, seconds_to_card
+from bot.bench.slack_side import STALLED, SlackSide
 from db.vocabulary import JobStatus
 from model.corpus.rows import load_frame
 
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=60.0,
         help="stop waiting after so many seconds without a finished job (60)",
     )
+    parser.add_argument(
+        "--stall", type=float, default=0.0, help="seconds that one channel of forty does not answer (0)"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         found = asyncio.run(bench(options, Path(folder)))
@@ -60,12 +64,14 @@ async def bench(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         load = Load(app_url, messages)
         waiting: list[int] = []
         watching = asyncio.create_task(_watch(app_url, waiting))
+        slack.stalled_until = time.monotonic() + options.stall
         with disk.watched(folder) as fsyncs:
             await load.run(options.seconds, options.rate, options.drafts)
         watching.cancel()
         await _until_done(app_url, options.patience)
     return {
         **figures(load, slack.cards),
+        "seconds_to_card": seconds_to_card(load.sent, slack.arrived, STALLED),
         "jobs_waiting": {"least": min(waiting, default=0), "most": max(waiting, default=0)},
         "disk": {"fsync_ms": quantiles(fsyncs), "stalls": disk.stalls(fsyncs)},
         "events_a_second": options.rate,

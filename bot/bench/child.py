@@ -14,10 +14,12 @@ from pathlib import Path
 
 import httpx
 
-from bot.bench.slack_side import CHANNEL, SECRET, TOKEN
+from bot.bench.slack_side import CHANNELS, SECRET, TOKEN
 from bot.cli.hosting import listen
 
 FOREIGN = ("DRAFTDESK_", "SLACK_", "ZENDESK_", "DATABASE_URL")
+WHOLE_CORPUS = 2
+"""The version that is trained on the whole corpus, after one on the starter set."""
 START_SECONDS = 900
 """Training a first version on all Bitext data takes minutes on a busy machine."""
 
@@ -32,7 +34,7 @@ async def draftdesk(folder: Path, slack_url: str, data: Path | None) -> AsyncIte
         settings = {
             "DRAFTDESK_HOME": str(folder / "home"),
             "DRAFTDESK_PORT": str(port),
-            "DRAFTDESK_CHANNELS": CHANNEL,
+            "DRAFTDESK_CHANNELS": ",".join(CHANNELS),
             "DRAFTDESK_BITEXT": str((data or starter).absolute()),
             "DRAFTDESK_TRAINING_MINUTES": "0",
             "SLACK_BOT_TOKEN": TOKEN,
@@ -67,7 +69,7 @@ async def _until_ready(child: subprocess.Popen[bytes], app_url: str, log: Path) 
     async with httpx.AsyncClient(trust_env=False) as http:
         for _ in range(START_SECONDS):
             with contextlib.suppress(httpx.HTTPError):
-                if (await http.get(f"{app_url}/readyz")).status_code == httpx.codes.OK:
+                if (await http.get(f"{app_url}/healthz")).json()["version"] == WHOLE_CORPUS:
                     return
             if child.poll() is not None:
                 break

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from bot.bench.slack_side import CHANNEL, SECRET, TEAM
+from bot.bench.slack_side import CHANNELS, SECRET, TEAM
 
 SENT_AGAIN = 20
 """One message in this many is sent twice."""
@@ -44,6 +44,8 @@ class Load:
     app_url: str
     messages: Sequence[str]
     answers: list[Answer] = field(default_factory=list)
+    sent: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """By message: its channel, and when it was due, on the monotonic clock."""
     _measured_from: int = 0
 
     async def run(self, seconds: float, rate: float, drafts: int) -> None:
@@ -71,7 +73,9 @@ class Load:
 
     async def _send(self, http: httpx.AsyncClient, number: int, text: str, due: float) -> None:
         ts = f"{int(time.time())}.{number:06d}"
-        body = _event(text, ts, number)
+        channel = CHANNELS[number % len(CHANNELS)]
+        self.sent[ts] = channel, due
+        body = _event(text, ts, number, channel)
         times = 2 if number % SENT_AGAIN == 0 else 1
         for again in range(ATTEMPTS):
             retry = {"X-Slack-Retry-Num": str(again), "X-Slack-Retry-Reason": "http_timeout"} if again else {}
@@ -97,12 +101,24 @@ def figures(load: Load, cards: Mapping[str, int]) -> dict[str, Any]:
 
 
 def quantiles(values: Sequence[float]) -> dict[str, float]:
-    """The median, 99th percentile and maximum, by nearest rank; empty for no values."""
+    """The median, 95th and 99th percentile and maximum, by nearest rank; empty for no values."""
     ascending = sorted(values)
     if not ascending:
         return {}
-    ranks = {"p50": len(ascending) // 2, "p99": int(0.99 * len(ascending)), "max": len(ascending) - 1}
+    ranks = {"p50": len(ascending) // 2, "p95": int(0.95 * len(ascending)), "p99": int(0.99 * len(ascending))}
+    ranks["max"] = len(ascending) - 1
     return {name: round(ascending[rank], 1) for name, rank in ranks.items()}
+
+
+def seconds_to_card(
+    sent: Mapping[str, tuple[str, float]], arrived: Mapping[str, float], stalled: str
+) -> dict[str, dict[str, float]]:
+    """Quantiles of the seconds from message to card, in the `stalled` channel and in the others."""
+    took: dict[str, list[float]] = {"stalled_channel": [], "other_channels": []}
+    for ts, (channel, due) in sent.items():
+        if ts in arrived:
+            took["stalled_channel" if channel == stalled else "other_channels"].append(arrived[ts] - due)
+    return {name: quantiles(values) for name, values in took.items()}
 
 
 async def _post(http: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str]) -> int | None:
@@ -112,7 +128,7 @@ async def _post(http: httpx.AsyncClient, url: str, body: bytes, headers: Mapping
         return None
 
 
-def _event(text: str, ts: str, number: int) -> bytes:
+def _event(text: str, ts: str, number: int, channel: str) -> bytes:
     """A customer's message as the Events API sends it."""
     message = {
         "type": "message",
@@ -120,7 +136,7 @@ def _event(text: str, ts: str, number: int) -> bytes:
         "user": f"U0{number % 1000:04d}",
         "ts": ts,
         "team": TEAM,
-        "channel": CHANNEL,
+        "channel": channel,
         "event_ts": ts,
         "channel_type": "channel",
     }

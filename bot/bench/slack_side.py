@@ -21,16 +21,23 @@ from starlette.routing import Route
 
 from bot.cli.hosting import listen
 
-TEAM, CHANNEL = "T0BENCH", "C0SUPPORT"
+TEAM = "T0BENCH"
+CHANNELS = tuple(f"C0SUPPORT{number:02d}" for number in range(40))
+"""Messages go to these in turn: Slack takes one post a second in each."""
+STALLED = CHANNELS[0]
 TOKEN = "xoxb-of-the-bench"  # noqa: S105 -- opens nothing.
 SECRET = "5f2b1c9e7d3a4860b1c2d3e4f5a6b7c8"  # noqa: S105 -- signs nothing but the bench's own requests.
 
 
 class SlackSide:
-    """Records the bot's posts: `cards` counts the messages with blocks in each thread."""
+    """Records the bot's posts: `cards` counts the messages with blocks in each thread, `arrived` has the time
+    of the first. Posts in `STALLED` are answered after `stalled_until`. Both are on the monotonic clock.
+    """
 
     def __init__(self) -> None:
         self.cards: Counter[str] = Counter()
+        self.arrived: dict[str, float] = {}
+        self.stalled_until = 0.0
         self._numbers = itertools.count(1)
 
     @contextlib.asynccontextmanager
@@ -52,9 +59,12 @@ class SlackSide:
         answer: dict[str, Any] = {"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"}
         match request.path_params["method"]:
             case "chat.postMessage":
+                if given["channel"] == STALLED:
+                    await asyncio.sleep(max(0.0, self.stalled_until - time.monotonic()))
                 answer |= {"channel": given["channel"], "ts": f"{int(time.time())}.{next(self._numbers):06d}"}
                 if given.get("blocks") and given.get("thread_ts"):
                     self.cards[given["thread_ts"]] += 1
+                    self.arrived.setdefault(given["thread_ts"], time.monotonic())
             case "conversations.replies" | "conversations.history":
                 answer |= {"messages": [], "has_more": False}
         return JSONResponse(answer)

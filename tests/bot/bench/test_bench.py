@@ -15,8 +15,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.bench import disk
-from bot.bench.load import SENT_AGAIN, Answer, Load, figures, quantiles
-from bot.bench.slack_side import CHANNEL, SECRET, TOKEN, SlackSide
+from bot.bench.load import SENT_AGAIN, Answer, Load, figures, quantiles, seconds_to_card
+from bot.bench.slack_side import CHANNELS, SECRET, STALLED, TOKEN, SlackSide
 from tests.bot.support.workplace import eventually
 from tests.serving import served
 
@@ -27,7 +27,7 @@ def test_figures_count_late_lost_and_duplicate_messages() -> None:
     load.answers += [Answer("101", None, 3.0), Answer("102", 500, 0.2), Answer("5", 200, 0.001)]
     cards = {str(number): 1 for number in range(1, 100)} | {"7": 3}
     assert figures(load, cards) == {
-        "acknowledgement_ms": {"p50": 51.0, "p99": 200.0, "max": 3000.0},
+        "acknowledgement_ms": {"p50": 51.0, "p95": 97.0, "p99": 200.0, "max": 3000.0},
         "requests": 103,
         "statuses": {"200": 101, "None": 1, "500": 1},
         "not_acknowledged": 2,
@@ -78,6 +78,18 @@ def test_the_load_is_signed_and_on_time_and_repeats_some_messages(drafts: int) -
     assert len(load.measured()) == len(heard) - drafts - (drafts > 0)
 
 
+def test_the_stalled_channel_is_measured_apart() -> None:
+    sent = {
+        "1": (STALLED, 10.0),
+        "2": (CHANNELS[1], 10.0),
+        "3": (CHANNELS[2], 11.0),
+        "4": (CHANNELS[3], 12.0),
+    }
+    found = seconds_to_card(sent, {"1": 22.0, "2": 10.5, "3": 12.0}, STALLED)
+    assert found["stalled_channel"]["max"] == 12.0
+    assert (found["other_channels"]["p50"], found["other_channels"]["max"]) == (1.0, 1.0)
+
+
 def test_slacks_side_counts_the_cards_of_each_thread() -> None:
     slack = SlackSide()
 
@@ -87,7 +99,7 @@ def test_slacks_side_counts_the_cards_of_each_thread() -> None:
             block = {"type": "divider"}
             for thread, blocks in (("1.0", [block]), ("1.0", [block]), ("2.0", [block]), ("3.0", None)):
                 await asyncio.to_thread(
-                    client.chat_postMessage, channel=CHANNEL, thread_ts=thread, text="x", blocks=blocks
+                    client.chat_postMessage, channel=CHANNELS[1], thread_ts=thread, text="x", blocks=blocks
                 )
             assert (await asyncio.to_thread(client.auth_test))["team_id"] == "T0BENCH"
 
