@@ -206,7 +206,7 @@ class Draftdesk:
         self._heard.keep()
 
     def _on_socket_message(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
-        """Catch up after each new connection but the first: Slack repeats nothing sent while none stood."""
+        """Catch up after each reconnection: Slack does not repeat what it sent while disconnected."""
         if message.get("type") == "hello":
             if self._was_connected:
                 self._catch_up(self._heard.since)

@@ -184,7 +184,7 @@ class Worker(threading.Thread):
             return False
         free = self._pace.hands - self._busy
         if not free:
-            return False  # The first hand that is done looks again.
+            return False  # The first hand to finish looks again.
         with write(self._engine) as session:
             claimed = jobs.claim(
                 session,
@@ -208,7 +208,7 @@ class Worker(threading.Thread):
     def _run_by_hand(self, job: Job) -> None:
         try:
             self._run([job])
-        except Exception:  # Its lease runs out, and then it is claimed again.
+        except Exception:  # Its lease expires, and it is claimed again.
             log.exception("worker %s could not settle %s job %d", self.name, job.kind, job.id)
         finally:
             with self._counting:

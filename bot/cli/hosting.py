@@ -55,7 +55,7 @@ class DeferredApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; answer 503 if there is no app in time."""
-        if self.app is None and scope.get("path") == "/healthz":  # It says that the process runs.
+        if self.app is None and scope.get("path") == "/healthz":  # It only says that the process runs.
             await JSONResponse({"status": "ok", "version": None})(scope, receive, send)
             return
         deadline = time.monotonic() + DEFERRED_SECONDS

@@ -33,7 +33,7 @@ def serve() -> None:
     host = "0.0.0.0" if from_outside else "127.0.0.1"  # noqa: S104 -- each request's signature is checked.
     later = DeferredApp()
     with closing(listen(host, settings.port)) as bound, serving(later, bound):
-        from bot.app import Draftdesk  # Takes seconds: the port answers meanwhile.
+        from bot.app import Draftdesk  # Takes seconds; the port answers meanwhile.
         from bot.jobs.first_version import first_version_made
 
         desk = Draftdesk.connect(settings, open_database(settings))

@@ -34,12 +34,12 @@ class Heard:
         return None if self._last is None else self._last - OVERLAP_SECONDS
 
     def note(self, at: float) -> None:
-        """Everything up to `at`, in Unix seconds, was heard, or is about to be read."""
+        """Record that everything up to `at`, in Unix seconds, was received or will be read."""
         with self._guard:
             self._last = max(at, self._last or 0.0)
 
     def keep(self) -> None:
-        """Write the time to the database, if it changed."""
+        """Store the time if it changed."""
         with self._guard:
             if self._last == self._kept:
                 return

@@ -32,7 +32,7 @@ class Missed:
 
 
 class Reader:
-    """Reads for one workspace. `client` must not retry by itself: the outbox does."""
+    """Reads the channels of one workspace. `client` must not retry: the outbox does."""
 
     def __init__(self, workspace: Workspace, client: WebClient) -> None:
         self._client = client

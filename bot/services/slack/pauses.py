@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Pauses:
-    """The pauses of one workspace; `ops_channel` is told when one begins. Thread-safe."""
+    """The pauses of one workspace. Tells `ops_channel` when one begins. Thread-safe."""
 
     def __init__(self, workspace: Workspace, ops_channel: str | None) -> None:
         self._workspace = workspace

@@ -26,12 +26,12 @@ from db.vocabulary import JobKind, JobStatus
 log = logging.getLogger(__name__)
 
 LATE = timedelta(minutes=1)
-"""After this time a post that timed out has got through, or never will."""
+"""After this time a post that timed out has succeeded or never will."""
 POSTS = (JobKind.POST_CARD, JobKind.POST_REPLY, JobKind.NOTICE)
 
 
 class PostedTwice:
-    """Looks after the posts of one workspace."""
+    """Deletes late repeats of one workspace's posts."""
 
     def __init__(self, workspace: Workspace, client: WebClient) -> None:
         self._workspace = workspace
@@ -39,7 +39,7 @@ class PostedTwice:
         self._poster = Poster(client)
 
     def handlers(self) -> dict[str, Handler]:
-        """By kind of job."""
+        """Handlers by kind of job."""
         return {JobKind.CHECK_POST: one_by_one(self._check)}
 
     def settled(self, session: Session, job: Job) -> None:
@@ -73,7 +73,7 @@ class PostedTwice:
                 self._keep_card(posted, channel, found[0])
 
     def _places(self, session: Session, posted: Job, channel: str) -> Iterator[tuple[str, str | None]]:
-        """The channels, and the threads in them, where the job posted."""
+        """Return the channels, and the threads in them, where the job posted."""
         ticket = tickets.get(session, workspace_id=self._workspace.id, ticket_id=posted.ticket_id or 0)
         if ticket is None:
             yield channel, None

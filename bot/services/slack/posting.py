@@ -31,9 +31,9 @@ PASSING = frozenset(
 )
 """Slack's codes for transient errors."""
 OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
-"""Codes that say that we are no member of a conversation."""
+"""Slack's codes for a conversation that we are not a member of."""
 GONE = "message_not_found"
-"""The code for a message that was deleted before."""
+"""Slack's code for a deleted message."""
 CHANNEL_REFUSALS = OUTSIDE | {"is_archived"}
 """Codes that people mend in the channel."""
 _CODE = re.compile(r"[a-z0-9_]+")
@@ -120,11 +120,11 @@ class Poster:
         return found.get("is_member") is not False
 
     def posted_before(self, job: Job, channel: str, thread_ts: str | None) -> str | None:
-        """The ts of the message that an earlier attempt of this job posted, if it got that far."""
+        """Return the ts of the message that an earlier attempt of this job posted; None if there is none."""
         return next(self.posted_by(job, channel, thread_ts), None)
 
     def posted_by(self, job: Job, channel: str, thread_ts: str | None) -> Iterator[str]:
-        """The ts of every message that this job posted."""
+        """Return the ts of every message that this job posted."""
         oldest = f"{(job.created_at - CLOCK_DIFFERENCE).timestamp():.6f}"
         where: dict[str, Any] = {"channel": channel, "oldest": oldest}
         method: Callable[..., SlackResponse] = self._client.conversations_history
@@ -157,7 +157,7 @@ class Poster:
                 raise Retry(seconds) from error
             status, _ = status_of(error)
             if status >= 500 or code in PASSING or not _CODE.fullmatch(code):
-                raise  # A proxy's page, say, which slack_sdk puts where a code should be.
+                raise  # Such as a proxy's page, which slack_sdk returns as the code.
             raise _refusal(code, method, arguments) from error
 
 

@@ -161,7 +161,7 @@ class ThreadReading:
         given = job_kinds.TELL.read(job)
         try:
             self._say(given.channel, given.user, given.thread_ts, given.mrkdwn)
-        except Mendable as refusal:  # Once that is mended, nobody wants the hint any more.
+        except Mendable as refusal:  # Once that is fixed, nobody needs the hint.
             raise GiveUp(refusal.code) from refusal
 
     def _say(self, channel: str, user: str | None, thread_ts: str | None, mrkdwn: str) -> None:

@@ -12,7 +12,7 @@ from bot.settings import NAMES, Settings
 
 
 def routing_findings(settings: Settings, workspace: str | None) -> Iterator[Finding]:
-    """The rules in words, and what prevents a card in each of their channels."""
+    """Say the rules in words, and what prevents a card in each of their channels."""
     from bot.helpdesks.routing import read_routing
 
     try:
@@ -35,7 +35,7 @@ def routing_findings(settings: Settings, workspace: str | None) -> Iterator[Find
 
 
 def _watched(settings: Settings, workspace: str | None) -> tuple[str, ...]:
-    """The watched channels as the bot knows them: with what admins set in Slack, if there is a database."""
+    """Return the watched channels, including those that admins set in Slack if there is a database."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.cli.database import choose, known_workspaces, open_to_read
