@@ -169,6 +169,19 @@ class Resolution(Base):
     deleted_at: Mapped[datetime | None]
 
 
+class HeldValue(Base):
+    """A value that only the reply of a resolution held, as a hash: one that recurs is the company's."""
+
+    __tablename__ = "held_values"
+    __table_args__ = NEVER_REUSE_IDS
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    resolution_id: Mapped[int] = mapped_column(ForeignKey("resolutions.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(String(32), index=True)
+    customer: Mapped[str] = mapped_column(String(32))  # a hash of whom the reply answered
+
+
 class ResolutionChange(Base):
     """The log of added and removed resolutions, in order, which each process's index follows with a
     cursor.

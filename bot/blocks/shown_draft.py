@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ConfirmObject, ContextBlock, Markdown
 from bot.blocks import guard, mrkdwn, topic_menu
 from bot.blocks.parts import confirmation
 from bot.blocks.topic_menu import TicketTopic
+from model.masking.signatures import AGENT
 
 CONFIDENCE: Sequence[tuple[float, str]] = ((0.8, "Sure"), (0.55, "Likely"), (0.0, "Worth a look"))
 """Lowest confidence for each description of a draft; the first match counts."""
@@ -67,8 +68,11 @@ def in_words(confidence: float) -> str:
 
 def _to_look_at(draft: ShownDraft) -> Iterator[str]:
     """What an agent should look at before sending the draft, in plain text."""
-    if draft.blanks:
-        yield f"{count_blanks(draft.blanks)} to fill: {', '.join(draft.blanks)}"
+    blanks = [blank for blank in draft.blanks if blank != AGENT]
+    if blanks:
+        yield f"{count_blanks(blanks)} to fill: {', '.join(blanks)}"
+    if AGENT in draft.blanks:
+        yield f"[{AGENT}] becomes the name of whoever approves."
     if draft.promises:
         yield f"It promises an action: “{draft.promises[0]}”"
     if draft.open_story:

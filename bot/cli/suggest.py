@@ -70,7 +70,7 @@ def suggest(
         return
     from bot.services.tickets.wording import kept
 
-    masked = kept(sys.stdin.read() if text == "-" else text or "", {}, brand, customers=True)
+    masked = kept(sys.stdin.read() if text == "-" else text or "", {}, brand)
     if model is Family.CHAR_BIGRAM:
         answer, blanks = _answer(_char_bigram(), masked, brand)
     elif _has_words(masked.text):

@@ -33,6 +33,7 @@ from db.session import read, write
 from db.vocabulary import HelpdeskName, HelpdeskStatus
 from model.masking.kinds import is_a_customers
 from model.masking.mask import escape_braces, fill, mask, mask_values, unescape_braces
+from model.masking.replies import mask_reply
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ class ConsoleHelpdesk:
             ticket = console.add_ticket(
                 session,
                 workspace_id=self._workspace_id,
-                subject=_masked(subject, {}, customers=True),
+                subject=_masked(subject, {}),
                 requester=requester[:NAME_CHARACTERS],
             )
             new = NewComment(body, public=True, by_agent=False, author=requester)
@@ -189,7 +190,7 @@ class ConsoleHelpdesk:
         if not new.body.strip():
             raise Refused("a comment needs text")
         values = console.values(session, workspace_id=self._workspace_id, ticket_id=ticket.id)
-        masked = _masked(new.body, _joined(values), customers=not new.by_agent)
+        masked = (_masked_reply if new.by_agent else _masked)(new.body, _joined(values))
         stored = replace(new, body=masked, author=new.author[:NAME_CHARACTERS])
         comment = console.add_comment(session, ticket=ticket, new=stored)
         self._written[comment.id, comment.body] = new.body
@@ -207,12 +208,19 @@ def _joined(values: Mapping[str | None, dict[str, str]]) -> dict[str, str]:
     return {name: value for kept in values.values() for name, value in kept.items()}
 
 
-def _masked(text: str, known: dict[str, str], *, customers: bool) -> str:
-    """The text, masked for storage. The ticket's known values are masked too, unless the value is the whole
-    reply.
-    """
-    own = {name: value for name, value in known.items() if is_a_customers(name)}
-    return mask(mask_values(escape_braces(text), own), customers=customers).text
+def _masked(text: str, known: dict[str, str]) -> str:
+    """Mask a customer's text for storage, also the ticket's known values."""
+    return mask(mask_values(escape_braces(text), _own(known))).text
+
+
+def _masked_reply(text: str, known: dict[str, str]) -> str:
+    """Mask an agent's text for storage."""
+    return mask_reply(escape_braces(text), "", _own(known)).text
+
+
+def _own(known: dict[str, str]) -> dict[str, str]:
+    """The known values but for a whole reply."""
+    return {name: value for name, value in known.items() if is_a_customers(name)}
 
 
 def _told(row: ConsoleTicket) -> HelpdeskTicket:

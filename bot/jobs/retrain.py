@@ -30,7 +30,8 @@ from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Job, ModelVersion
 from db.vocabulary import VersionStatus
-from model.corpus.rows import Row, load_frame, rows_of, with_starter_rows
+from model.corpus.masked import masked
+from model.corpus.rows import Row, is_own, load_frame, rows_of, with_starter_rows
 from model.training.snapshot import Snapshot, write_snapshot
 
 _log = logging.getLogger(__name__)
@@ -97,8 +98,13 @@ def gate(metrics: Mapping[str, float | int | str]) -> str | None:
 
 
 def base_rows(settings: Settings) -> tuple[Row, ...]:
-    """Return the public rows that every version starts from. Raises CorpusError."""
-    return with_starter_rows(rows_of(load_frame(settings.corpus)))
+    """Return the rows that every version starts from: public ones, or a team's own, masked. Raises
+    CorpusError.
+    """
+    rows = rows_of(load_frame(settings.corpus))
+    if is_own(settings.corpus):
+        rows = masked(rows, read_branding(settings.brand_file).brand.company)
+    return with_starter_rows(rows)
 
 
 def _mask_again(

@@ -1,9 +1,13 @@
 """Handle the decision buttons of cards and `/suggest` answers."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.blocks import collision, draft_card, edit_modal, receipt, reject_modal, suggest_answer
+from bot.blocks.edit_modal import EditForm
 from bot.listeners.clicks import Press, agent, context, follow, listener
 from bot.listeners.payloads import Click
 from bot.listeners.served import ListenerContext
@@ -19,8 +23,9 @@ from bot.services.decisions import collisions, undo
 from bot.services.decisions import decide as decisions
 from bot.services.shown import cards
 from bot.services.tickets import drafting
-from bot.services.tickets.outcomes import BlanksLeft
+from bot.services.tickets.outcomes import Agent, BlanksLeft
 from db.session import read as reading
+from model.masking.signatures import AGENT
 
 
 def register(app: App, served: ListenerContext) -> None:
@@ -37,6 +42,14 @@ def approve(served: ListenerContext, click: Click, reference: Reference, client:
     outcome = decisions.approve(
         served.workspace, agent(click), reference, served.serving.brand, served.settings.undo_seconds
     )
+    if isinstance(outcome, BlanksLeft) and AGENT in outcome.blanks:
+        outcome = decisions.approve(
+            served.workspace,
+            _named(served, click),
+            reference,
+            served.serving.brand,
+            served.settings.undo_seconds,
+        )
     if isinstance(outcome, BlanksLeft):
         _open_edit(served, click, reference, client)
     else:
@@ -105,10 +118,25 @@ BUTTONS: dict[str, Press[Reference]] = {
 }
 
 
-def _open_edit(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
+def _named(served: ListenerContext, click: Click) -> Agent:
+    """Who clicked, with the name by which Slack knows them."""
+    return replace(agent(click), name=served.permissions.name_of(click.user.id))
+
+
+def _form(served: ListenerContext, reference: Reference, agents: Mapping[str, str]) -> EditForm:
     with reading(served.workspace.engine) as session:
-        form = cards.form_of(
-            session, served.serving.brand, workspace_id=served.workspace.id, reference=reference
+        return cards.form_of(
+            session,
+            served.serving.brand,
+            workspace_id=served.workspace.id,
+            reference=reference,
+            agents=agents,
         )
+
+
+def _open_edit(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
+    form = _form(served, reference, {})
+    if AGENT in form.blanks:
+        form = _form(served, reference, _named(served, click).values)
     view = edit_modal.build(form, context(click, reference.ticket_id, reference.draft_id))
     client.views_open(trigger_id=click.trigger_id, view=view)

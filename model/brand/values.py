@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from model.brand.file import SIGN_OFF, plain_words, read_brand_file
+from model.masking.company import Company, domains_in
 from model.masking.mask import PLACEHOLDER, fill
 from model.text.facts import facts_of
 
@@ -61,6 +62,11 @@ class Brand:
             return match[0] if place is None else f"{{{{{self._facts_first[int(place[1:])][1]}}}}}"
 
         return self._own_facts.sub(placeholder, text)
+
+    @cached_property
+    def company(self) -> Company:
+        """Return what tells the company's values in a reply from a customer's."""
+        return Company(domains_in(self.values.values()), region=self.region)
 
     @cached_property
     def _phrases(self) -> list[tuple[str, str]]:

@@ -180,6 +180,13 @@ def _read_local(path: Path) -> bytes:
         raise CorpusError(f"{path} cannot be read: {error.strerror}; expected a .csv or .csv.gz") from error
 
 
+def is_own(source: str | Path | None) -> bool:
+    """Return whether a source for `load_frame` is a team's own file: its rows may hold values in clear."""
+    name = str(source)
+    public = source is None or name in ("starter", "hub") or name.startswith("hf://")
+    return not public and prefix_of(name) != BITEXT
+
+
 def prefix_of(name: str) -> str:
     """Return the prefix of a source's rows: "bitext", or the file's name without endings."""
     file = name.rsplit("/", 1)[-1]

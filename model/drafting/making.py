@@ -18,6 +18,7 @@ from model.drafting.composing import NO_CONTEXT, composed
 from model.drafting.learning import LearnedCounts
 from model.drafting.ranking import COUNTS, NETWORKS, choose
 from model.drafting.rules import with_rules
+from model.drafting.somebodys import only_one_had
 from model.drafting.suggestion import Draft
 from model.drafting.writing import continue_messages
 from model.language.steps import Steps
@@ -158,5 +159,12 @@ class DraftMaker:
             wording_share=covered,
             promises=promised_actions(own.text),
             topic=(candidate.hit.row.intent if candidate.hit is not None else None) or begun.choice.topic,
-            open_story=own.open_story,
+            open_story=own.open_story or self._holds_somebodys(candidate, own.text, near),
         )
+
+    def _holds_somebodys(self, candidate: Candidate, text: str, near: NearReplies) -> bool:
+        """Return whether a draft from a team's reply states in clear what no other reply near it has."""
+        if candidate.hit is None or not candidate.approved:
+            return False
+        others = [hit.row.reply for hit in near.hits if hit.row.id != candidate.hit.row.id]
+        return only_one_had(text, others, self.brand.company)

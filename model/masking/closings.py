@@ -50,10 +50,10 @@ _EASTERN = (
     r"|saygılarımla|teşekkürler"
     r"|شكرا|مع تحياتي|תודה|בברכה"
 )
-_CLOSING = rf"(?:{_ENGLISH}|{_GERMAN}|{_ROMANCE}|{_NORTHERN}|{_EASTERN})"
+CLOSING = rf"(?:{_ENGLISH}|{_GERMAN}|{_ROMANCE}|{_NORTHERN}|{_EASTERN})"
 _FROM = r"[ ](?:from|aus|de|da|van|uit|från|fra|z|из)[ ][^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20})?"
 _SIGNED = re.compile(
-    rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{_CLOSING}(?![^\W_])(?:{_FROM}[ \t]{{0,2}}[,.!]?(?=[ \t]*\n)"
+    rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{CLOSING}(?![^\W_])(?:{_FROM}[ \t]{{0,2}}[,.!]?(?=[ \t]*\n)"
     rf"|[ \t]{{0,2}}[,.!\u2013—-]{{0,3}}[ \t]{{0,2}})"
     rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—*-]{{0,2}}[ \t]?{NAME}"
     r"(?P<after>\*{0,2}[ \t]*[.,!]?[ \t]*(?:\n|$)|[ \t]?[,|/\u2013—-][ \t])",

@@ -5,23 +5,27 @@ then names, and last what only the context identifies (orders, amounts, dates).
 """
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from model.masking.access_codes import find_access_codes
 from model.masking.addresses import find_addresses
 from model.masking.amounts import find_amounts, find_dates, find_settled_amounts
 from model.masking.births import find_births
+from model.masking.bystanders import find_bystanders
+from model.masking.card_endings import find_card_endings
 from model.masking.cards import find_cards
+from model.masking.codes import find_codes, find_grouped_codes, find_references, find_token_links
 from model.masking.coordinates import find_coordinates
 from model.masking.emails import find_emails
 from model.masking.found import Found
+from model.masking.headers import find_names_by_place
 from model.masking.ibans import find_ibans
 from model.masking.links import find_links
 from model.masking.national_numbers import find_national_numbers
 from model.masking.network_addresses import find_network_addresses
 from model.masking.number_plates import find_number_plates
 from model.masking.numbers import find_numbers
-from model.masking.other_people import people_named
+from model.masking.other_people import OTHER_PERSON, people_named
 from model.masking.own_names import find_names
 from model.masking.passwords import find_passwords
 from model.masking.placeholder import PLACEHOLDER
@@ -30,7 +34,7 @@ from model.masking.vouchers import find_vouchers
 
 Finder = Callable[[str], Iterable[Found]]
 
-_FIRST: tuple[Finder, ...] = (
+_SECRETS: tuple[Finder, ...] = (
     find_secret_keys,
     find_links,
     find_emails,
@@ -44,21 +48,46 @@ _FIRST: tuple[Finder, ...] = (
     find_network_addresses,
     find_coordinates,
     find_number_plates,
-    find_names,
 )
 
 
-def find_values(text: str, *, customers: bool = True, region: str | None = None) -> list[Found]:
-    """Return every personal value of `text`, in text order without overlaps. See
-    `model.masking.mask.mask`.
+def _named_by_place(text: str) -> Iterator[Found]:
+    return (Found(each.start, each.end, OTHER_PERSON) for each in find_names_by_place(text))
+
+
+_OF_REPLIES: tuple[Finder, ...] = (
+    find_card_endings,
+    find_codes,
+    find_token_links,
+    people_named(customers=False),
+    _named_by_place,
+    find_bystanders,
+    find_addresses,
+)
+_LAST_OF_REPLIES: tuple[Finder, ...] = (find_references, find_grouped_codes, find_settled_amounts)
+
+
+def find_values(text: str, region: str | None = None) -> list[Found]:
+    """Every personal value of a customer's text, in its order and without overlaps; `region` as in `mask`."""
+
+    def numbers(text: str) -> Iterable[Found]:
+        return find_numbers(text, region)
+
+    last: tuple[Finder, ...] = (find_addresses, numbers, find_amounts, find_dates)
+    return without_overlaps(text, *_SECRETS, find_names, people_named(customers=True), *last)
+
+
+def find_in_reply(text: str, region: str | None = None) -> list[Found]:
+    """Return every value of an agent's reply that may be a person's, in text order without overlaps.
+
+    A "Person Name" is whoever is greeted. Dates and prices stay: they are the company's to state. `region` is
+    as in `mask`.
     """
 
     def numbers(text: str) -> Iterable[Found]:
         return find_numbers(text, region)
 
-    named = people_named(customers)
-    last: tuple[Finder, ...] = (find_amounts, find_dates) if customers else (find_settled_amounts,)
-    return without_overlaps(text, *_FIRST, named, find_addresses, numbers, *last)
+    return without_overlaps(text, *_SECRETS, *_OF_REPLIES, numbers, *_LAST_OF_REPLIES)
 
 
 def without_overlaps(text: str, *finders: Finder) -> list[Found]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from model.masking.addresses import ADDRESS
 from model.masking.amounts import CURRENCY, DATE, MONEY, REFUND, SETTLED
 from model.masking.births import BORN
+from model.masking.card_endings import CARD_ENDING
 from model.masking.coordinates import COORDINATES
 from model.masking.emails import EMAIL
 from model.masking.links import LINK
@@ -56,7 +57,7 @@ _STANDS_FOR = {alias: name for name, aliases in _ALIASES.items() for alias in al
     # paid is not an amount to refund.
     MONEY.casefold(): REFUND,
 }
-_DEVICES_AND_MORE = (BORN, COORDINATES, IP, MAC, PLATE, VOUCHER)
+_DEVICES_AND_MORE = (BORN, CARD_ENDING, COORDINATES, IP, MAC, PLATE, VOUCHER)
 _CUSTOMERS = (
     {
         name.casefold()
@@ -79,6 +80,8 @@ _CUSTOMERS = (
         "salutation",
     }
 )
+_HELD = {OTHER_PERSON: "Other Name", CARD_ENDING: "Last Digits", SETTLED: SETTLED}
+"""What only a reply holds, where "New" is no word for it."""
 _ASKABLE = (ORDER, INVOICE, TRACKING, ACCOUNT, EMAIL, PHONE)
 
 
@@ -98,8 +101,21 @@ def stands_for(name: str) -> str:
 
 
 def is_a_customers(name: str) -> bool:
-    """Return whether only a ticket can fill this name ("Order Number", "Client Name")."""
-    return folded_name(kind_of(name)) in _CUSTOMERS
+    """Whether only a ticket can fill this name ("Order Number", "Client Name"), or nothing can."""
+    return folded_name(kind_of(name)) in _CUSTOMERS or is_held(name)
+
+
+def held_name(kind: str) -> str:
+    """Name a value of this kind that only a reply holds: "New Order Number". Nothing fills it."""
+    return _HELD.get(kind, f"New {kind}")
+
+
+def is_held(name: str) -> bool:
+    """Whether a placeholder stands for what only one reply held."""
+    kind = kind_of(name.strip())
+    return kind in _HELD.values() or (
+        kind.startswith("New ") and kind.removeprefix("New ").casefold() in _CUSTOMERS
+    )
 
 
 def reads_as_words(name: str) -> bool:

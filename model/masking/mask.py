@@ -91,32 +91,30 @@ def unescape_braces(text: str) -> str:
     return re.sub(r"\{\u2060(\u2060*)(?=\{)", r"{\1", text)
 
 
-def mask(text: str, *, customers: bool = True, region: str | None = None) -> Masked:
-    """Replace personal values by placeholders.
+def mask(text: str, *, region: str | None = None) -> Masked:
+    """Replace the personal values of a customer's message by placeholders.
 
     The same value gets the same placeholder; a second value of a kind gets "Order Number 2". Placeholders
-    already in the text stay, and their names are not given to another value. Values of `NEVER_KEPT` kinds are
-    masked and not returned. An amount in words ("50 dollars") also gives its sign as "Currency Symbol";
-    amounts in several currencies give none by that name. In an agent's reply (`customers` false) amounts and
-    dates stay, because they are the company's statements, except what was paid to or by this customer;
-    `mask_values` finds the ticket's own. `region` is the country code for national phone numbers. Linear in
-    the text's length.
+    that the text already holds stay, and their names are not given to another value. Values of `NEVER_KEPT`
+    kinds are masked and not returned. An amount in words ("50 dollars") gives its sign as "Currency Symbol"
+    too; amounts in several currencies give none by that name. `region`, a country's code, says whose phone
+    numbers they are. See `model/masking/replies.py` for agents' replies. Linear in the text's length.
     """
     taken = {match[1].strip() for match in PLACEHOLDER.finditer(text)}
     names: dict[tuple[str, str], str] = {}
     values: dict[str, str] = {}
-    currencies = currencies_of(text) if customers else set()
+    currencies = currencies_of(text)
     if len(currencies) == 1 and CURRENCY not in taken:
         sign = currencies.pop()
         if re.fullmatch(SIGN, sign):
             values[CURRENCY], names[CURRENCY, sign] = sign, CURRENCY
     taken.add(CURRENCY)
     parts, position = [], 0
-    for found in find_values(text, customers=customers, region=region):
+    for found in find_values(text, region):
         value = text[found.start : found.end]
-        key = (found.name, _same(value, found.name))
+        key = (found.name, same_value(value, found.name))
         if key not in names:
-            names[key] = found.name if found.name in NEVER_KEPT else _free_name(found.name, taken)
+            names[key] = found.name if found.name in NEVER_KEPT else free_name(found.name, taken)
             if found.name not in NEVER_KEPT:
                 taken.add(names[key])
                 values[names[key]] = value
@@ -239,14 +237,14 @@ def _is_asked_for(template: str, position: int, asked_until: int) -> bool:
 def _mask_amounts_and_dates(text: str, values: Mapping[str, str]) -> str:
     """Return an agent's text with the ticket's own amounts and dates as placeholders; others stay."""
     known = {
-        (kind_of(name), _same(value, name)): name
+        (kind_of(name), same_value(value, name)): name
         for name, value in values.items()
         if kind_of(name) in (*_AMOUNTS, DATE)
     }
     amounts = {key[1]: name for key, name in known.items() if key[0] in _AMOUNTS}
     parts, position = [], 0
     for found in without_overlaps(text, find_amounts, find_dates) if known else ():
-        same = _same(text[found.start : found.end], found.name)
+        same = same_value(text[found.start : found.end], found.name)
         name = amounts.get(same) if found.name in _AMOUNTS else known.get((found.name, same))
         if name is not None:
             parts += [text[position : found.start], "{{", name, "}}"]
@@ -254,8 +252,8 @@ def _mask_amounts_and_dates(text: str, values: Mapping[str, str]) -> str:
     return "".join(parts) + text[position:]
 
 
-def _same(value: str, name: str) -> str:
-    """Return a key that is the same for values of a kind that mean the same."""
+def same_value(value: str, name: str) -> str:
+    """Return what values of a kind that mean the same have in common."""
     kind = kind_of(name)
     if kind in (EMAIL, *_PEOPLE):
         return value.casefold()
@@ -264,7 +262,8 @@ def _same(value: str, name: str) -> str:
     return date_key(value) if kind == DATE else value
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return the placeholder's name with the first number that is not `taken`: "Order Number 2"."""
     candidate, number = name, 1
     while candidate in taken:
         number += 1

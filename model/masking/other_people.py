@@ -19,6 +19,14 @@ _GREETED = re.compile(
     rf"(?:^|\n|(?<=[.!?][ ]))[ \t>]{{0,4}}(?i:hi|hello|hey|dear|hallo|hola|bonjour|liebe[r]?)[ ,]{{1,2}}"
     rf"(?i:{_TITLE})?{NAME}(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
 )
+_GREETED_BY_AGENTS = re.compile(
+    rf"(?:^|\n)[ \t>]{{0,4}}(?i:good[ ](?:morning|afternoon|evening|day)|greetings|guten[ ](?:tag|morgen"
+    rf"|abend)"
+    r"|moin|lieber?|sehr[ ]geehrter?|chère?|bonsoir|estimad[oa]|querid[oa]|buen[oa]s[ ](?:días|tardes)"
+    r"|buongiorno|gentile|car[oa]|olá|prezad[oa]|beste|geachte|hej|kære|dzień[ ]dobry)[ ,]{1,2}"
+    rf"(?i:{_TITLE}|m\.?[ ]|mme\.?[ ]|sra?\.?[ ])?{NAME}"
+    r"(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
+)
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Señora?)\.?[ ]{NAME}")
 _CONCERNED = re.compile(
     r"\b(?i:on behalf of|in the names? of|registered (?:to|for|under)|account holder|under the name(?: of)?"
@@ -46,6 +54,9 @@ def people_named(customers: bool) -> Callable[[str], Iterator[Found]]:
     """
 
     def find(text: str) -> Iterator[Found]:
+        for match in () if customers else _GREETED_BY_AGENTS.finditer(text):
+            for found in person_in(match, any_case=False, whole=True):
+                yield Found(found.start, found.end, PERSON)
         for match in _GREETED.finditer(text):
             for found in person_in(match, any_case=False, whole=True):
                 words = _words(found, text)

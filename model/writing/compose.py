@@ -210,6 +210,8 @@ class _Composer:
             present = place.options[0].sentence
             if not gone or not before.sentence.answers or present is None or place.why or place.items:
                 continue
+            if self._case(self._base.source_id).is_aside(before.sentence.text):
+                continue  # What follows an aside goes on from before it.
             text = freed(present.text, before.why == _TRIED)
             if text != present.text:
                 place.why = "points back to a sentence that is left out"

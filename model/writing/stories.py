@@ -13,11 +13,21 @@ from rapidfuzz import fuzz
 
 from model.masking.mask import PLACEHOLDER
 from model.text.facts import facts_of
-from model.writing.tables import plain, words
+from model.writing.tables import any_of, plain, words
 from model.writing.words import stem, stems, trade_stems
 
-_PERSON = re.compile(rf"\byour (?:\w+ )?({'|'.join(words('stories', 'people'))})\b", re.IGNORECASE)
+_PERSON = re.compile(
+    rf"\byour (?:[\w-]+ )?(?:\w+-)?({'|'.join(words('stories', 'people'))})\b", re.IGNORECASE
+)
 _EVENT = re.compile(rf"\b({'|'.join(words('stories', 'events'))})\b", re.IGNORECASE)
+_DAYS_OPEN = re.compile(r"\b\w+days?(?: to |[ ]?[-\u2013][ ]?| and )\w+day", re.IGNORECASE)
+_ASIDE = re.compile(
+    rf"\b{any_of('stories', 'wishes')}|\b(?:since|as|because|knowing that) (?:you|your)\b", re.IGNORECASE
+)
+"""What a wish, or a reason that the customer gave, begins with."""
+_INSTRUCTS = re.compile(rf"\b{any_of('stories', 'instructions')}\b|\d|\{{\{{", re.IGNORECASE)
+_WORD = re.compile(r"(?<!\{)[^\W\d_]{3,}(?!\})")
+_SMALL = words("stories", "small words")
 _THE = re.compile(r"(?:the|your|that|this|those|these|both|another|new)", re.IGNORECASE)
 """Words before a thing that is already known."""
 _REACH = 3
@@ -72,12 +82,22 @@ class Case:
         person = _PERSON.search(sentence)
         if person and not _is_said(stem(person[1]), self.present):
             return person[0]
+        sentence = _DAYS_OPEN.sub(" ", sentence)
         for event in _EVENT.finditer(sentence):
             word = stem(event[1])
             if word in self.past and not _is_said(word, self.present):
                 return event[0]
-        things = _known_things(sentence) if words else ()
+        things = [*_known_things(sentence)] if words else []
+        if words and self.is_aside(sentence):
+            things += [word for word in _WORD.findall(sentence) if word.casefold() not in _SMALL]
         return next((word for word in things if self._tells(word)), None)
+
+    def is_aside(self, sentence: str) -> bool:
+        """Return whether `sentence` wishes something or names the customer's reason, or neither tells what
+        to do nor speaks of the present message.
+        """
+        wishes = _ASIDE.search(plain(sentence)) is not None
+        return wishes or not (_INSTRUCTS.search(sentence) or self.concerns_present(sentence))
 
     def concerns_present(self, sentence: str) -> bool:
         """Return whether `sentence` shares a content word with the present message."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from db import channel_readers, channels, cursors, decisions, pauses, preferences, resolutions
+from db import channel_readers, channels, cursors, decisions, held_values, pauses, preferences, resolutions
 from db import console_helpdesk as console
 from db.base import now
 from db.channels import ChannelChoice
@@ -43,6 +43,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
         workspace_id=workspace_id,
         new=NewResolution(message="m", reply="r", source=ResolutionSource.APPROVED, decision_id=decision.id),
     )
+    held_values.put(session, resolution=resolution, digests=["held"], customer="c")
     a_job(session, workspace_id=workspace_id, ticket_id=ticket.id)
     job = a_job(session, workspace_id=workspace_id)
     job.status = "failed"

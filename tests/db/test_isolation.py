@@ -18,6 +18,7 @@ from db import (
     cursors,
     decisions,
     drafts,
+    held_values,
     helpdesk_tickets,
     insights,
     jobs,
@@ -72,6 +73,7 @@ TAKES_A_ROW = {
     "drafts.add_before",
     "decisions.record",
     "resolutions.learn_again",
+    "held_values.put",
     "jobs.renew",
     "jobs.finish",
     "jobs.retry",
@@ -124,6 +126,9 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "resolutions.by_origins": lambda s, w, o: resolutions.by_origins(s, workspace_id=w, prefix="zendesk:1:"),
     "resolutions.erase": lambda s, w, o: resolutions.erase(
         s, workspace_id=w, resolution_ids=[o.resolution_id]
+    ),
+    "held_values.of_others": lambda s, w, o: held_values.of_others(
+        s, workspace_id=w, digests=["held"], customer="another"
     ),
     "cursors.get": lambda s, w, o: cursors.get(s, workspace_id=w, name="zendesk_import"),
     "helpdesk_tickets.of": lambda s, w, o: helpdesk_tickets.of(

@@ -14,6 +14,7 @@ from bot.references import FailedReply, Reference
 from bot.services.decisions.deciding import DecidedReply, decide_reply, deciding
 from bot.services.job_payloads import ReplyToSend
 from bot.services.tickets import sending, wording
+from bot.services.tickets.conversation import question_of
 from bot.services.tickets.outcomes import (
     Agent,
     BlanksLeft,
@@ -44,6 +45,7 @@ from db.vocabulary import (
     TicketStatus,
 )
 from model.brand.values import Brand
+from model.masking.replies import tells_secret
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,19 @@ def look(workspace: Workspace, reference: Reference) -> Closed | None:
 def approve(
     workspace: Workspace, agent: Agent, reference: Reference, brand: Brand, undo_seconds: float
 ) -> Outcome:
-    """Send a draft unchanged after `undo_seconds`, unless it has blanks. Raises `UnknownTicket`."""
+    """Send a draft unchanged after `undo_seconds`, unless it has blanks. Raises `UnknownTicket`.
+
+    Give the agent's name where the draft has the blank `{{Agent Name}}`, and only there.
+    """
 
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
         if draft is None:
             raise UnknownTicket
-        blanks = wording.shown(draft.text, _values(session, ticket), brand).blanks
-        if blanks:
-            return BlanksLeft(blanks)
-        approved = DecidedReply(DecisionKind.APPROVED, draft.text, draft.id)
+        filled = wording.shown(draft.text, {**_values(session, ticket), **agent.values}, brand)
+        if filled.blanks:
+            return BlanksLeft(filled.blanks)
+        as_written = filled.text if agent.name else None
+        approved = DecidedReply(DecisionKind.APPROVED, draft.text, draft.id, as_written=as_written)
         return _send(session, agent, ticket, approved, undo_seconds)
 
     return deciding(workspace, agent, reference, decide)
@@ -102,7 +108,7 @@ def edit(
             return NothingWritten()
         if len(text) > wording.LONGEST_REPLY:
             return TooLong(len(text))
-        reply = _reply(text, _values(session, ticket), draft, written, brand)
+        reply = _reply(session, ticket, text, draft, written, brand)
         if not isinstance(reply, DecidedReply):
             return reply
         return _send(session, agent, ticket, reply, undo_seconds)
@@ -169,7 +175,7 @@ def _reject(
     def decide(session: Session, ticket: Ticket, draft: Draft | None) -> Outcome:
         if reason == DecisionReason.OTHER and not note.strip():
             return NoteMissing()
-        masked = wording.kept(note.strip(), _values(session, ticket)).text
+        masked = wording.kept_reply(note.strip(), ticket.text, _values(session, ticket)).text
         draft_id = draft.id if draft is not None else None
         new = NewDecision(
             DecisionKind.REJECTED, agent.user_id, draft_id=draft_id, reason=reason, note=masked or None
@@ -183,9 +189,10 @@ def _reject(
 
 
 def _reply(
-    text: str, values: dict[str, str], draft: Draft | None, written: Written, brand: Brand
+    session: Session, ticket: Ticket, text: str, draft: Draft | None, written: Written, brand: Brand
 ) -> DecidedReply | BlanksLeft | Forbidden:
     """Return the written reply, masked, or why it cannot be sent."""
+    values = _values(session, ticket)
     offered = wording.shown(draft.text if draft is not None else written.begun_with or "", values, brand)
     left = wording.blanks_in(text, offered.blanks)
     if left and not written.with_blanks:
@@ -193,17 +200,21 @@ def _reply(
     delivery = Delivery(written.delivery)
     if draft is not None and text == offered.text.strip():
         return DecidedReply(DecisionKind.APPROVED, draft.text, draft.id, delivery)
-    masked = wording.kept(text, values, brand)
+    masked = wording.kept_reply(text, question_of(ticket), values, brand)
     if masked.forbidden:
         return Forbidden(masked.forbidden)
     learned = wording.with_blanks(masked.text, left)
+    as_written = text if wording.shown(learned, values, brand).text != text else None
+    if draft is not None and learned == draft.text:  # The agent's own name was all that was filled in.
+        return DecidedReply(DecisionKind.APPROVED, learned, draft.id, delivery, as_written=as_written)
     return DecidedReply(
         DecisionKind.EDITED,
         learned,
         draft.id if draft is not None else None,
         delivery,
         edit_distance=Levenshtein.distance(offered.text.strip(), text) if draft is not None else None,
-        as_written=text if wording.shown(learned, values, brand).text != text else None,
+        as_written=as_written,
+        held=masked.held,
     )
 
 
@@ -211,7 +222,9 @@ def _send(
     session: Session, agent: Agent, ticket: Ticket, reply: DecidedReply, undo_seconds: float
 ) -> Decided:
     # None also forgets the text of an earlier decision that was undone.
-    tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=reply.as_written)
+    never_sent = reply.delivery == Delivery.NONE and tells_secret(reply.text)
+    written = None if never_sent else reply.as_written
+    tickets.keep_value(session, ticket=ticket, placeholder=wording.SENT_REPLY, value=written)
     return decide_reply(session, agent, ticket, reply, undo_seconds)
 
 

@@ -3,13 +3,13 @@
 The database decides who was first. See `decide` for the decisions, `collisions` for those after a collision.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from bot.references import Reference
-from bot.services.tickets import sending
+from bot.services.tickets import learning, sending
 from bot.services.tickets.conversation import question_of
 from bot.services.tickets.outcomes import Agent, Decided, Outcome, closed_before, find, too_late
 from bot.services.tickets.retiring import retire_same_message, same_message
@@ -35,6 +35,8 @@ class DecidedReply:
     edit_distance: int | None = None
     as_written: str | None = None
     """The text as the agent wrote it, if the masked text cannot restore it."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """What of the text is this ticket's alone, by placeholder."""
 
 
 def deciding(
@@ -71,10 +73,11 @@ def decide_reply(
     decision = decisions.record(session, ticket, new)
     follow_draft(ticket, _draft_of(session, ticket, reply))
     if reply.delivery != Delivery.INTERNAL:  # A note for colleagues is not a reply to learn.
-        learned = NewResolution(
-            question_of(ticket), reply.text, ResolutionSource(reply.kind), decision.id, ticket.topic
+        learned = learning.settle(session, ticket.workspace_id, reply.text, reply.held, ticket.author)
+        new_resolution = NewResolution(
+            question_of(ticket), learned.reply, ResolutionSource(reply.kind), decision.id, ticket.topic
         )
-        resolutions.add(session, ticket.workspace_id, learned)
+        learning.note(session, resolutions.add(session, ticket.workspace_id, new_resolution), learned)
     ticket.status = TicketStatus.DECIDED
     if reply.delivery == Delivery.PUBLIC:
         retire_same_message(session, ticket)

@@ -6,15 +6,15 @@ when it was approved; so is a reply with a number that is never stored.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from bot.helpdesks.history import History
 from bot.helpdesks.port import Comment, comment_key
 from bot.services.helpdesk.exchanges import REDACTED, Exchange, exchanges, own_words
-from bot.services.tickets import wording
+from bot.services.tickets import learning, wording
 from db import helpdesk_tickets, resolutions
 from model.brand.values import NO_BRAND, Brand
 from model.masking.not_names import reads_as_a_word
@@ -49,12 +49,16 @@ _SIGNED = re.compile(
 
 @dataclass(frozen=True)
 class MaskedExchange:
-    """A masked question and reply; `asked` are the ids of the question's comments."""
+    """A masked question of `customer` and the reply. `asked` are the ids of the comments that asked it,
+    `held` is what only the reply has, by placeholder.
+    """
 
     origin: str
     message: str
     reply: str
     asked: tuple[str, ...]
+    customer: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,14 +104,17 @@ def keep(
         if fault is not None:
             left_out[fault] += 1
             continue
+        learned = learning.settle(session, workspace_id, lesson.reply, lesson.held, lesson.customer)
         added = resolutions.add_imported(
             session,
             workspace_id=workspace_id,
             message=lesson.message,
-            reply=lesson.reply,
+            reply=learned.reply,
             origin=lesson.origin,
         )
-        kept += added is not None
+        if added is not None:
+            learning.note(session, added, learned)
+            kept += 1
     return kept, left_out
 
 
@@ -123,14 +130,22 @@ def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: MaskedEx
 
 def _lesson(origin: str, exchange: Exchange, brand: Brand) -> MaskedExchange | None:
     people = _people(exchange)
-    asked = wording.kept(exchange.question, people, brand, customers=True)
+    asked = wording.kept(exchange.question, people, brand)
     written = _unsigned(own_words(exchange.reply), exchange.reply.author)
-    both = {kind if kind not in asked.values else f"{kind} 2": name for kind, name in people.items()}
-    reply = wording.kept(written, {**both, **asked.values}, brand)
+    customers = {kind: name for kind, name in people.items() if kind == PERSON}
+    reply = wording.kept_reply(
+        written, asked.text, {**customers, **asked.values}, brand, agent=people.get(OTHER_PERSON)
+    )
     if reply.forbidden:
         return None
+    last = exchange.asked[-1]
     return MaskedExchange(
-        origin, asked.text, _ungreeted(reply.text), tuple(each.id for each in exchange.asked)
+        origin,
+        asked.text,
+        _ungreeted(reply.text),
+        tuple(each.id for each in exchange.asked),
+        customer=last.author_id or last.author or origin,
+        held=reply.held,
     )
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.services.helpdesk import lessons
 from bot.services.helpdesk.lessons import KNOWN, MaskedExchange
+from bot.services.tickets import learning
+from bot.services.tickets.learning import Learned
 from db import resolutions
 from db.tables import Resolution
 
@@ -21,7 +23,7 @@ class Relearning:
     """The result of learning a ticket again: new lessons, changes of known rows, ids of rows to drop."""
 
     new: tuple[MaskedExchange, ...]
-    changed: tuple[tuple[Resolution, MaskedExchange], ...]
+    changed: tuple[tuple[Resolution, MaskedExchange, Learned], ...]
     dropped: tuple[int, ...]
     left_out: Counter[str]
 
@@ -41,8 +43,9 @@ def plan(
         row = None
         if known is not None:
             row = resolutions.get(session, workspace_id=workspace_id, resolution_id=known)
-        if row is not None and (row.message, row.reply) != (lesson.message, lesson.reply):
-            changed.append((row, lesson))
+        settled = learning.settle(session, workspace_id, lesson.reply, lesson.held, lesson.customer)
+        if row is not None and (row.message, row.reply) != (lesson.message, settled.reply):
+            changed.append((row, lesson, settled))
         else:
             left_out[fault if known is None else KNOWN] += 1
     return Relearning(tuple(new), tuple(changed), tuple(learned.values()), left_out)
@@ -51,7 +54,8 @@ def plan(
 def carry_out(session: Session, workspace_id: str, helpdesk: str, planned: Relearning) -> None:
     """Store a plan, in the transaction that made it."""
     lessons.keep(session, workspace_id, helpdesk, planned.new)
-    for row, lesson in planned.changed:
-        row.message, row.reply = lesson.message, lesson.reply
+    for row, lesson, settled in planned.changed:
+        row.message, row.reply = lesson.message, settled.reply
+        learning.note(session, row, settled)
         resolutions.learn_again(session, row)
     resolutions.erase(session, workspace_id=workspace_id, resolution_ids=planned.dropped, for_good=False)

@@ -136,7 +136,7 @@ class WriteBack:
         brand = self._brand()
         with read(self._engine) as session:
             try:
-                ticket, text = cards.reply_of(
+                ticket, text, _ = cards.reply_of(
                     session,
                     brand,
                     workspace_id=job.workspace_id,
@@ -196,6 +196,7 @@ class WriteBack:
                 written = replace(job_kinds.HELPDESK_REPLY.read(row), comment_id=sent.comment_id)
                 row.payload = written.as_json()
                 ticket.helpdesk_stamp = sent.stamp
+                sending.forget_secrets(session, ticket)
 
     def _held_back_by_redaction(self, job: Job, news: News) -> bool:
         """Hold the reply back if its message was redacted, and enqueue a look at the ticket, which makes a

@@ -3,7 +3,8 @@
 Reads only. See `decision.py` for what a decided ticket shows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -103,13 +104,20 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
 
 
 def form_of(
-    session: Session, brand: Brand, *, workspace_id: str, reference: Reference, begun_with: str | None = None
+    session: Session,
+    brand: Brand,
+    *,
+    workspace_id: str,
+    reference: Reference,
+    begun_with: str | None = None,
+    agents: Mapping[str, str] = MappingProxyType({}),
 ) -> EditForm:
     """Return the text that the edit modal starts from: a reply written before and undone, or a draft, or the
-    masked past reply `begun_with`, or nothing. Raises `UnknownTicket`.
+    masked past reply `begun_with`, or nothing. `agents` are the values of who writes. Raises `UnknownTicket`.
     """
     ticket, draft = find(session, workspace_id, reference)
-    values = tickets.slots_of(session, workspace_id=workspace_id, ticket_id=ticket.id)
+    slots = tickets.slots_of(session, workspace_id=workspace_id, ticket_id=ticket.id)
+    values = {**slots, **agents}
     offered = wording.shown(draft.text if draft is not None else begun_with or "", values, brand)
     written = None if begun_with else _written_before(session, ticket, draft)
     text = wording.as_sent(written, values, brand) if written is not None else offered.text
@@ -119,9 +127,9 @@ def form_of(
 
 def reply_of(
     session: Session, brand: Brand, *, workspace_id: str, ticket_id: int, decision_id: int
-) -> tuple[Ticket, str]:
-    """Return the ticket, and the decided reply as it will be sent. Raises `UnknownTicket` if the decision was
-    undone, `GiveUp` if the message that it answers has changed.
+) -> tuple[Ticket, str, str]:
+    """Return the ticket, and the decided reply as it will be sent and as it is stored. Raises `UnknownTicket`
+    if the decision was undone, `GiveUp` if the message that it answers has changed.
     """
     ticket, values = _ticket(session, workspace_id, ticket_id)
     if ticket.retired_because in MESSAGE_CHANGED:
@@ -129,7 +137,7 @@ def reply_of(
     decision = decisions.standing(session, workspace_id=workspace_id, ticket_id=ticket_id)
     if decision is None or decision.id != decision_id or decision.text is None:
         raise UnknownTicket
-    return ticket, wording.as_sent(decision.text, values, brand)
+    return ticket, wording.as_sent(decision.text, values, brand), decision.text
 
 
 def _ticket(session: Session, workspace_id: str, ticket_id: int) -> tuple[Ticket, dict[str, str]]:

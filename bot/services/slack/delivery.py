@@ -27,6 +27,7 @@ from db.base import now
 from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind
+from model.masking.replies import tells_secret
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class SlackDelivery:
 
     def _post_reply(self, job: Job) -> None:
         with read(self._engine) as session:
-            ticket, reply = cards.reply_of(
+            ticket, reply, masked = cards.reply_of(
                 session,
                 self._serving.brand,
                 workspace_id=job.workspace_id,
@@ -100,6 +101,9 @@ class SlackDelivery:
         self._poster.post(
             job, channel=ticket.channel, message=message, thread_ts=tickets.root_of(ticket), first=first
         )
+        if tells_secret(masked):
+            with write(self._engine) as session:
+                sending.forget_secrets(session, ticket_of(session, job))
 
     def _answer_suggest(self, job: Job) -> None:
         with read(self._engine) as session:

@@ -90,6 +90,16 @@ class Permissions:
         if not is_ours or not (person.get("is_admin") is True or person.get("is_owner") is True):
             raise Refused(f"Only admins of this workspace may do that. {NOTHING_CHANGED}")
 
+    def name_of(self, user: str) -> str | None:
+        """What Slack calls this person, for a reply that names who writes it; None if it does not say."""
+        try:
+            person = self._asked("users.info", user=user).get("user") or {}
+        except SlackSilent:
+            return None
+        profile = person.get("profile") or {}
+        name = profile.get("real_name") or person.get("real_name") or profile.get("display_name")
+        return str(name) if name else None
+
     def check_sees(self, user: str, channel: str) -> None:
         """Raise Refused, with what to do, unless this person and the bot are members of the channel."""
         try:

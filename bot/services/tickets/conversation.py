@@ -48,8 +48,11 @@ def kept_context(
         return None, {}
     # Newest first: of two order numbers, the newer one becomes "Order Number".
     joined = _BREAK.join(turn.text for turn in reversed(said))
-    masked = wording.kept(joined, values, brand, customers=True)
+    masked = wording.kept(joined, values, brand)
     text, own = renamed(masked.text, masked.values, values)
+    for name, instead in _not_the_customers(said, own, brand).items():
+        text = text.replace(f"{{{{{name}}}}}", instead)
+        del own[name]
     texts = reversed(text.split(_BREAK))
     return _stored([Turn(turn.by, each) for turn, each in zip(said, texts, strict=True)]), own
 
@@ -129,6 +132,20 @@ def mask_turns(ticket: Ticket, mask: Callable[[str], str]) -> bool:
         return False
     ticket.context = _stored(masked, counts=question_of(ticket) != ticket.text)
     return True
+
+
+def _not_the_customers(turns: Sequence[Turn], values: Mapping[str, str], brand: Brand) -> dict[str, str]:
+    """Return which of these values only agents said, of the company or of themselves, and what replaces
+    them.
+    """
+    by_customers = "\n".join(turn.text for turn in turns if turn.by == CUSTOMER)
+    theirs = [wording.of_agents(turn.text, brand) for turn in turns if turn.by == AGENT]
+    instead = {value: text for each in theirs for value, text in each.items()}
+    return {
+        name: instead[value]
+        for name, value in values.items()
+        if value in instead and value not in by_customers
+    }
 
 
 def _stored(turns: Sequence[Turn], *, counts: bool = False) -> str:

@@ -16,13 +16,16 @@ from bot.services.tickets.wording import SENT_REPLY
 from db import decisions, drafts, resolutions, tickets
 from db.base import now
 from db.tables import Decision, Draft, Resolution, Ticket
+from db.vocabulary import ResolutionSource
 from model.brand.values import Brand
 from model.masking.amounts import MONEY, REFUND, SETTLED
 from model.masking.finders import find_values
+from model.masking.held_names import with_held_names
 from model.masking.kinds import kind_of
 from model.masking.mask import NEVER_KEPT, PLACEHOLDER
 from model.masking.other_people import OTHER_PERSON
 from model.masking.person import PERSON
+from model.masking.signatures import unsigned
 
 _ONE_KIND = ({PERSON, OTHER_PERSON}, {MONEY, REFUND, SETTLED})
 """Kinds that only the surrounding words distinguish: a value of one is not renamed to another."""
@@ -38,7 +41,7 @@ class _Rules:
         self._brand = brand
         self._names = {name for text in texts for name in _names_in(text)} | values.keys()
         self._corrected: dict[str, str] = {}
-        self._only_answered: dict[str, str] = {}  # Values of answers: not kept, but named alike in all.
+        self._said: list[str] = []  # Masked, by the customer.
         self.values = dict(values)
 
     def correct_kinds(self, text: str) -> None:
@@ -59,19 +62,22 @@ class _Rules:
 
     def asked(self, text: str) -> str:
         """Mask a customer's text; values found in it become the ticket's."""
-        return self._masked(text, customers=True)
+        masked = wording.kept_again(self._renamed(text), self.values, self._brand)
+        text, found = conversation.renamed(masked.text, masked.values, self._names)
+        self._names |= found.keys()
+        self.values |= found
+        self._said.append(text)
+        return text
 
     def answered(self, text: str) -> str:
         """Mask an agent's or a model's text."""
-        return self._masked(text, customers=False)
+        said = "\n".join(self._said)
+        return wording.kept_reply_again(self._renamed(text), said, self.values, self._brand).text
 
-    def _masked(self, text: str, *, customers: bool) -> str:
-        known = {**self._only_answered, **self.values}
-        masked = wording.kept_again(self._renamed(text), known, self._brand, customers=customers)
-        text, found = conversation.renamed(masked.text, masked.values, self._names)
-        self._names |= found.keys()
-        (self.values if customers else self._only_answered).update(found)
-        return text
+    def learned(self, reply: str) -> str:
+        """Mask a reply that an agent wrote, as it is learned: nothing fills what only the reply ever held."""
+        given = self.values.keys() | _names_in("\n".join(self._said))
+        return unsigned(with_held_names(self.answered(reply), given))
 
     def _renamed(self, text: str) -> str:
         def name(found: re.Match[str]) -> str:
@@ -178,7 +184,8 @@ def _mask_message(ticket: Ticket, rules: _Rules) -> bool:
 
 def _mask_pair(resolution: Resolution, rules: _Rules) -> bool:
     changed = _set(resolution, "message", rules.asked(resolution.message))
-    return _set(resolution, "reply", rules.answered(resolution.reply)) or changed
+    masked = rules.answered if resolution.source == ResolutionSource.APPROVED else rules.learned
+    return _set(resolution, "reply", masked(resolution.reply)) or changed
 
 
 def _but_sent(values: Mapping[str, str]) -> dict[str, str]:

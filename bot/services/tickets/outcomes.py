@@ -11,6 +11,7 @@ from bot.services.tickets import wording
 from db import decisions, drafts, tickets
 from db.tables import Decision, Draft, Ticket
 from db.vocabulary import Delivery, RetiredBecause, TicketStatus
+from model.masking.signatures import AGENT
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,16 @@ Outcome = Decided | Closed | Refusal | AlreadySent | TakenBack | UnderWay
 
 @dataclass(frozen=True)
 class Agent:
-    """The person who decides, and the ephemeral answer that they clicked in, if any."""
+    """The person who decides, the ephemeral answer that they clicked in, if any, and their name, if asked."""
 
     user_id: str
     response_url: str | None = None
+    name: str | None = None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What of a reply is theirs to fill: `{{Agent Name}}`."""
+        return {AGENT: self.name} if self.name else {}
 
 
 def find(session: Session, workspace_id: str, reference: Reference) -> tuple[Ticket, Draft | None]:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, ReplyToSend
-from db import jobs
+from bot.services.tickets.wording import SENT_REPLY
+from db import decisions, jobs, tickets
 from db.base import now
 from db.tables import Decision, Job, Ticket
 from db.vocabulary import Delivery, JobStatus, TicketSource
+from model.masking.replies import tells_secret
 
 SENDS = (job_kinds.POST_REPLY.name, job_kinds.HELPDESK_REPLY.name)
 """Kinds of jobs that send a reply (`ReplyToSend`)."""
@@ -62,6 +64,13 @@ def show(session: Session, ticket: Ticket, response_url: str | None = None) -> N
     kind = job_kinds.RECEIPT if ticket.source == TicketSource.SUGGEST else job_kinds.UPDATE_CARD
     job = kind.new(Answer(response_url or None), ticket_id=ticket.id)
     jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
+
+
+def forget_secrets(session: Session, ticket: Ticket) -> None:
+    """Drop the text of a reply that was just sent and that told a password, a code or the like."""
+    sent = decisions.standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    if sent is not None and tells_secret(sent.text or ""):
+        tickets.keep_value(session, ticket=ticket, placeholder=SENT_REPLY, value=None)
 
 
 def job_of(session: Session, decision: Decision) -> Job | None:

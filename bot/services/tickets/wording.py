@@ -7,7 +7,7 @@ text cannot restore it. See `model/masking/mask.py` for how values are recognise
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.vocabulary import DecisionKind, DecisionLabel
 from model.brand.values import NO_BRAND, Brand
@@ -15,6 +15,7 @@ from model.mail.reading import Reading
 from model.masking.mask import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
 from model.masking.other_people import OTHER_PERSON
 from model.masking.person import PERSON
+from model.masking.replies import MaskedReply, mask_reply, not_the_customers
 
 _TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
 """A blank as people write one, "[Agent Name]": capitalised words in brackets, unless a link's "(" follows."""
@@ -62,32 +63,50 @@ def blanks_in(text: str, offered: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*still, *_TYPED_BLANK.findall(text)]))
 
 
-def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, customers: bool = False) -> Kept:
-    """Mask what someone wrote: the ticket's known values first, then the company's links, addresses and
-    numbers, then everything else that looks personal; in a customer's text also amounts and dates.
+def kept(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> Kept:
+    """Mask what a customer wrote: the ticket's known values first, then the company's links, addresses and
+    numbers, then everything else that looks personal.
     """
-    return kept_again(escape_braces(storable(text)), values, brand, customers=customers)
+    return kept_again(escape_braces(storable(text)), values, brand)
 
 
-def kept_again(
-    text: str, values: Mapping[str, str], brand: Brand = NO_BRAND, *, customers: bool = False
-) -> Kept:
+def kept_again(text: str, values: Mapping[str, str], brand: Brand = NO_BRAND) -> Kept:
     """Do the same to text that was masked before: its placeholders stay."""
     known = brand.masked(mask_values(text, _own_values(values)))
-    masked = mask(known, customers=customers, region=brand.region)
+    masked = mask(known, region=brand.region)
     names = {match[1] for match in PLACEHOLDER.finditer(masked.text)}
     were_there = {match[1] for match in PLACEHOLDER.finditer(known)}
     return Kept(masked.text, masked.values, tuple(sorted(names - were_there - masked.values.keys())))
+
+
+def kept_reply(
+    text: str, asked: str, values: Mapping[str, str], brand: Brand = NO_BRAND, agent: str | None = None
+) -> MaskedReply:
+    """Mask what an agent wrote: the company's links, addresses and numbers first, then each value as
+    `model/masking/replies.py` decides. `asked` is the masked message, `values` are its own, and `agent` is
+    who wrote the reply, if known.
+    """
+    return kept_reply_again(escape_braces(storable(text)), asked, values, brand, agent)
+
+
+def kept_reply_again(
+    text: str, asked: str, values: Mapping[str, str], brand: Brand = NO_BRAND, agent: str | None = None
+) -> MaskedReply:
+    """Do the same to a reply that was masked before: its placeholders stay."""
+    return mask_reply(brand.masked(text), asked, _own_values(values), replace(brand.company, agent=agent))
+
+
+def of_agents(text: str, brand: Brand = NO_BRAND) -> dict[str, str]:
+    """Return what in an agent's text is the company's or the agent's, and how it is stored."""
+    return not_the_customers(escape_braces(storable(text)), brand.company)
 
 
 def kept_reading(reading: Reading, brand: Brand = NO_BRAND) -> Kept:
     """Mask a customer's message, also the names by which a chat labels its sides, and the signature's."""
     sides = {PERSON: reading.customers[:1], OTHER_PERSON: reading.agents[:1]}
     named = {kind: names[0] for kind, names in sides.items() if names}
-    masked = kept(reading.question, named, brand, customers=True)
-    signed = (
-        kept(reading.signature, {}, brand, customers=True).values.get(PERSON) if reading.signature else None
-    )
+    masked = kept(reading.question, named, brand)
+    signed = kept(reading.signature, {}, brand).values.get(PERSON) if reading.signature else None
     names = {**({PERSON: signed} if signed else {}), **named}
     if any(name in masked.values for name in names):
         return masked

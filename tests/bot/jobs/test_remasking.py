@@ -141,7 +141,7 @@ def test_imported_replies_are_masked_too_and_learned_again(workspace: Workspace)
     assert mask_again(workspace, NO_BRAND).resolutions_changed == 2
     for stored in rows(workspace.engine, Resolution):
         assert stored["message"] == "refund it to {{IBAN}}"
-        assert stored["reply"] == "We wrote to {{Email Address}}."
+        assert stored["reply"] == "We wrote to {{New Email Address}}."
     changes = [(row["resolution_id"], row["kind"]) for row in rows(workspace.engine, ResolutionChange)]
     assert changes[logged:] == [(1, "added")], "the index follows; what was removed stays so"
 
@@ -160,7 +160,7 @@ def test_a_region_that_is_set_later_is_followed(workspace: Workspace) -> None:
     a_ticket(workspace.engine, "09876543210 is mine", slots={})
     mask_again(workspace, NO_BRAND)
     assert mask_again(workspace, Brand(region="IN")).tickets_changed == 1
-    assert rows(workspace.engine, Ticket)[0]["text"] == "{{Phone Number 2}} is mine"
+    assert rows(workspace.engine, Ticket)[0]["text"] == "{{Phone Number}} is mine"
 
 
 def test_a_second_night_changes_nothing_and_reads_nothing(

@@ -8,7 +8,8 @@ from model.brand.file import PLACEHOLDERS_OF
 from model.brand.values import NO_BRAND, Brand, load_brand
 from model.errors import BrandError
 from model.masking.kinds import is_a_customers
-from model.masking.mask import fill, mask
+from model.masking.mask import fill
+from model.masking.replies import mask_reply
 
 WHOLE = """
 [company]
@@ -168,7 +169,8 @@ def test_the_companys_addresses_are_not_masked_as_the_customers(brand_file: Path
         "Write to {{Customer Support Email}} or ann@acme.example, call {{Customer Support Phone Number}},"
         " see {{Website URL}}/faq."
     )
-    assert mask(masked, customers=False).values == {"Email Address": "ann@acme.example"}
+    assert mask_reply(masked, "", {}, brand.company).text == masked
+    assert mask_reply(masked, "", {}).held == {}
     assert brand.masked("{{Website URL}} My orders, Acme Garden Tools") == (
         "{{Website URL}} My orders, Acme Garden Tools"
     )

@@ -6,6 +6,7 @@ import pytest
 
 from model.masking.kinds import is_a_customers
 from model.masking.mask import NEVER_KEPT, PLACEHOLDER, escape_braces, fill, mask, unescape_braces
+from model.masking.replies import mask_reply
 from tests.model.masking.slot_figures import MARK, NAMES
 
 # «...» marks what must be masked, labelled by hand as in `labelled_slots.txt`; «o2:...» is the second order
@@ -264,20 +265,19 @@ def test_an_amount_in_words_gives_the_sign_of_its_currency_too() -> None:
 
 def test_an_agents_own_amounts_and_dates_stay() -> None:
     reply = "Shipping is free from $50. We are closed on December 25."
-    assert mask(reply, customers=False).text == reply
-    assert mask(f"{reply} Order 12345.", customers=False).values == {"Order Number": "12345"}
+    assert mask_reply(reply, "", {}).text == reply
+    assert mask_reply(f"{reply} Order 12345.", "", {}).held == {"New Order Number": "12345"}
 
 
-def test_an_amount_that_an_agent_says_was_paid_is_this_customers_and_fills_no_other_reply() -> None:
-    found = mask("We have refunded EUR 45.90 to your card. We refund up to $50.", customers=False)
+def test_what_an_agent_says_was_paid_is_this_customers_and_fills_no_other_reply() -> None:
+    found = mask_reply("We have refunded EUR 45.90 to your card. We refund up to $50.", "", {})
     assert found.text == "We have refunded EUR {{Settled Amount}} to your card. We refund up to $50."
     assert fill(found.text, {"Refund Amount": "90", "Money Amount": "80"}).blanks == ("Settled Amount",)
 
 
-def test_a_person_greeted_by_an_agent_is_the_customer_and_by_a_customer_is_not() -> None:
-    assert mask("Dear Bruno Zweistein,\nhere it is.", customers=False).values == {
-        "Person Name": "Bruno Zweistein"
-    }
+def test_whom_an_agent_greets_is_the_customer_and_whom_a_customer_greets_is_not() -> None:
+    greeted = mask_reply("Dear Bruno Zweistein,\nhere it is.", "", {})
+    assert greeted.text == "Dear {{Person Name}},\nhere it is."
     assert fill("Hi {{Client Name}}", mask("Hi Bruno Zweistein, any news?").values).blanks == ("Client Name",)
 
 

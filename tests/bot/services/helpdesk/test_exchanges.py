@@ -143,7 +143,7 @@ def test_customer_and_agent_are_recognised_by_their_helpdesk_names() -> None:
     comments = [replace(asked, author="Anneke Vos"), replace(answered, author="Ndidi Okoro")]
     [lesson] = lessons.lessons_of("zendesk", "7", comments).lessons
     assert lesson.message == "Where is my parcel? {{Person Name}}"
-    assert lesson.reply == "Sorry, {{Person Name}} is on the label. Call {{Other Person}}."
+    assert lesson.reply == "Sorry, {{Person Name}} is on the label. Call {{Agent Name}}."
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,14 @@ def suggestion(confidence: float | None, topic: str) -> Suggestion:
     return Suggestion(drafts, None if drafts else "Nothing near.", "v1", topic)
 
 
+def test_what_agents_say_of_the_company_and_of_themselves_is_not_the_customers() -> None:
+    said = "This is Maya from Acme. Call us on 020 7946 0123 about order 47110, or mail returns@acme.example."
+    context, values = kept_context([Turn(CUSTOMER, "where is it?"), Turn(AGENT, said)], {})
+    assert values == {"Order Number": "47110"}
+    [_, turn] = turns_of(ticket(context))
+    assert turn.text == said.replace("Maya", "{{Agent Name}}").replace("47110", "{{Order Number}}")
+
+
 def test_values_keep_their_placeholders_and_new_ones_get_others() -> None:
     turns = [
         Turn(CUSTOMER, "order 11111 never came, write to ann@example.com"),

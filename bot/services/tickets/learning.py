@@ -1,0 +1,57 @@
+"""Make of a masked reply what is learned: without signature, with values that proved to be the company's.
+
+A value that only a reply holds is one ticket's, and a blank, until replies to two customers hold it. Of such
+a value a slow hash is stored (scrypt, RFC 7914), which says nothing of it and costs too much to guess.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from db import held_values
+from db.tables import Resolution
+from model.masking.kinds import kind_of
+from model.masking.mask import same_value
+from model.masking.replies import with_values
+from model.masking.signatures import unsigned, untitled
+
+_COST = 2**11
+"""Rounds of scrypt: some five milliseconds and two megabytes for one value."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A reply as it is learned, and the hashes of what it held and of whom it answered."""
+
+    reply: str
+    digests: tuple[str, ...]
+    customer: str
+
+
+def settle(
+    session: Session, workspace_id: str, reply: str, held: Mapping[str, str], customer: str
+) -> Learned:
+    """What is learned of a masked reply to `customer`; `held` are the values, by placeholder, that no message
+    of theirs has.
+    """
+    asked_by = _hashed(workspace_id, customer)
+    digests = {
+        name: _hashed(workspace_id, f"{kind_of(name)} {same_value(value, name)}")
+        for name, value in held.items()
+    }
+    recurring = held_values.of_others(
+        session, workspace_id=workspace_id, digests=digests.values(), customer=asked_by
+    )
+    ours = {name: held[name] for name, digest in digests.items() if digest in recurring}
+    return Learned(unsigned(untitled(with_values(reply, ours))), tuple(digests.values()), asked_by)
+
+
+def note(session: Session, resolution: Resolution, learned: Learned) -> None:
+    """Store the hashes of what a learned reply held."""
+    held_values.put(session, resolution=resolution, digests=learned.digests, customer=learned.customer)
+
+
+def _hashed(workspace_id: str, text: str) -> str:
+    return hashlib.scrypt(text.encode(), salt=workspace_id.encode(), n=_COST, r=8, p=1, dklen=16).hex()

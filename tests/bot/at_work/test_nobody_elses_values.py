@@ -1,0 +1,92 @@
+"""Two customers with an approval between them: nobody's draft has what is somebody else's."""
+
+from itertools import groupby
+
+import pytest
+
+from bot.playground.world.state import Message
+from db import resolutions
+from db.resolutions import NewResolution
+from db.session import write
+from db.tables import Decision, Job, Resolution, Ticket, TicketSlot
+from db.vocabulary import ResolutionSource
+from tests.bot.support import slack_payloads
+from tests.bot.support.slack_payloads import TEAM
+from tests.bot.support.workplace import Workplace, buttons, quoted
+from tests.model.masking.whose_values import WhoseValue, cases
+
+BY_RULE = {rule: list(of_rule) for rule, of_rule in groupby(cases(), key=lambda case: case.heading)}
+
+
+def answer(workplace: Workplace, message: str, reply: str) -> None:
+    """Write `reply` to `message`, and wait until it is sent and learned."""
+    root = workplace.say(message)
+    card = workplace.card(root)
+    workplace.press(card, "Edit" if "Edit" in buttons(card) else "Write a reply")
+    told = workplace.submit(slack_payloads.reply_values(reply))
+    assert not told["errors"], told
+    assert workplace.reply(root).text == reply
+
+
+def next_draft(workplace: Workplace, case: WhoseValue) -> tuple[str, Message]:
+    """The draft for the second customer of a case, after the reply to the first was approved."""
+    answer(workplace, case.first, case.reply)
+    card = workplace.card(workplace.say(case.second))
+    return quoted(card)[0], card
+
+
+@pytest.mark.parametrize("rule", BY_RULE)
+def test_the_next_customers_draft_says_only_what_is_theirs_or_the_companys(
+    workplace: Workplace, rule: str
+) -> None:
+    for case in BY_RULE[rule][::1]:
+        text, card = next_draft(workplace, case)
+        assert [each for each in case.says if each not in text] == [], text
+        assert [each for each in case.never if each in text] == [], text
+        blanks = [each for each in case.says if each.startswith("[")]
+        assert not blanks or "to fill: " in str(card.blocks), "the card counts the blank"
+
+
+def test_an_agent_named_in_a_draft_is_whoever_approves_it(workplace: Workplace) -> None:
+    answer(workplace, "My name is Ann Lee. Is the oven here?", "Hi Ann, this is Maya from Acme. It is here.")
+    root = workplace.say("My name is Bob Stone. Is the oven here?")
+    card = workplace.card(root)
+    assert quoted(card)[0] == "Hi Bob Stone, this is [Agent Name] from Acme. It is here."
+    assert "[Agent Name] becomes the name of whoever approves." in str(card.blocks)
+    workplace.press(card, "Approve & send", user="U0JONAS")
+    assert workplace.reply(root).text == "Hi Bob Stone, this is Jonas Weber from Acme. It is here."
+    assert "Approved" in workplace.receipt(card)
+    learned = [row.reply for row in workplace.rows(Resolution)]
+    assert learned == ["Hi {{Person Name}}, this is {{Agent Name}} from Acme. It is here."] * 2
+
+
+def test_a_password_that_was_sent_stands_nowhere(workplace: Workplace) -> None:
+    answer(workplace, "I cannot log in, set a new password", "Your new password is Sunny-Day-42.")
+    assert workplace.rows(TicketSlot) == []
+    everything = "".join(
+        str(vars(row)) for table in (Ticket, Decision, Resolution, Job) for row in workplace.rows(table)
+    )
+    assert "Sunny" not in everything
+
+
+def test_a_reply_that_is_only_kept_keeps_no_password(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say("I cannot log in, set a new password"))
+    workplace.press(card, "Edit" if "Edit" in buttons(card) else "Write a reply")
+    workplace.submit(slack_payloads.reply_values("Your new password is Sunny-Day-42.", delivery="none"))
+    assert "[New Password]" in workplace.receipt(card)
+    assert workplace.rows(TicketSlot) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "warns"), [("the voucher THANKS-4F7K-22", True), ("the form on our page", False)]
+)
+def test_a_card_says_that_a_draft_holds_what_only_one_past_ticket_had(
+    workplace: Workplace, said: str, warns: bool
+) -> None:
+    message = "The vase in my parcel came broken"
+    with write(workplace.engine) as session:  # As earlier rules learned it.
+        reply = f"We are sorry that it came broken. Please use {said} when you order again."
+        resolutions.add(session, TEAM, NewResolution(message, reply, ResolutionSource.EDITED))
+    card = workplace.card(workplace.say(message))
+    assert said in quoted(card)[0]
+    assert ("It may still contain something of another customer's case." in str(card.blocks)) is warns
