@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,6 +58,7 @@ def reading_of(mail: "Mail", brand: "Brand") -> dict[str, Any]:
 
     found = read_mail(mail)
     masked = kept_reading(found, brand)
+    values = spans(found.question, masked.text, masked.values)
     return {
         "message": mail.text,
         "question": found.question,
@@ -66,13 +67,15 @@ def reading_of(mail: "Mail", brand: "Brand") -> dict[str, Any]:
         "automatic": found.automatic,
         "language": language_of(found.question),
         "masked": masked.text,
-        "values": [{"kind": kind, "text": span} for kind, span in spans(found.question, masked.text)],
+        "values": [{"kind": kind, "text": span} for kind, span in values],
         "never_stored": list(masked.forbidden),
     }
 
 
-def spans(text: str, masked: str) -> Iterator[tuple[str, str]]:
-    """Yield the kind of each placeholder in `masked`, and its text in `text`."""
+def spans(text: str, masked: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the kind of each placeholder in `masked`, and its text in `text`; where it adjoins the next,
+    `values` tells its end.
+    """
     from model.masking.kinds import kind_of
     from model.masking.mask import PLACEHOLDER, escape_braces
 
@@ -80,7 +83,8 @@ def spans(text: str, masked: str) -> Iterator[tuple[str, str]]:
     pieces = PLACEHOLDER.split(masked)  # Words and names of placeholders alternate.
     position = len(pieces[0])
     for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
-        end = text.find(words, position + 1) if words else len(text)
+        last = position + len(values.get(name, text))
+        end = text.find(words, position + 1) if words else min(last, len(text))
         end = len(text) if end < 0 else end
         yield kind_of(name), text[position:end]
         position = end + len(words)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from model.masking.found import Found
-from model.masking.labels import has_digit
+from model.masking.labels import LETTER_NEXT, has_digit
 from model.masking.near_digits import matches_near_digits
 from model.masking.not_names import reads_as_no_name
 from model.masking.streets import CHINESE, PLAIN_KIND, ROOM, STREETS, WORD
@@ -39,7 +39,7 @@ _AT = ("Am", "An", "Auf", "Im", "In", "Zum", "Zur", "Aan")  # "Am Markt 3" is a 
 _CHINESE = re.compile(CHINESE)
 _CHINESE_LEAD = re.compile(r".*(?:送到|送至|寄到|寄至|发到|发往|地址[是为]?|住在|搬到|改为|改成)")
 _PLAIN = re.compile(
-    r"\b(?:live[sd]?|living|moved|address|delivered?|shipped|send|sent)\b"
+    rf"\b{LETTER_NEXT}(?:live[sd]?|living|moved|address|delivered?|shipped|send|sent)\b"
     r"(?:[ ](?:it|them|this|is|was|at|to|in|on|now|instead|please|the|new|my|changed|from)){0,4}[ ]?:?[ ]"
     rf"(?P<street>\d{{1,5}}[a-z]?,?[ ](?:[^\W\d_]{{2,20}}[ ]){{1,3}}(?:{PLAIN_KIND})(?!\w))",
     re.IGNORECASE,

@@ -75,31 +75,39 @@ _SHORT_DATE = re.compile(
 )
 
 
+_NO_CENTS = re.compile(r"(?:[.,]00?|[.,:]?[-\u2013])$")
+_THOUSANDS = re.compile(r"[,.\u00a0\u202f '\u2019](?=(?:\d\d,)*\d{3}(?!\d))")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
+
+
 def find_amounts(text: str) -> Iterator[Found]:
     """Yield every amount of `text` and every currency sign beside one, in linear time."""
     if not has_digit(text):
         return
     back = _TO_PAY_BACK.search(text) or "back" in text.casefold()
     for pattern in _AMOUNTS:
+        in_words, with_sign = "word" in pattern.groupindex, "symbol" in pattern.groupindex
         for match in matches_near_digits(pattern, text, one_will_do=True):
-            if (match.groupdict().get("word") or "").casefold().startswith("pound") and _WEIGHS.search(
-                text[max(0, match.start() - 30) : match.start()]
+            if (
+                in_words
+                and match["word"].casefold().startswith("pound")
+                and _WEIGHS.search(text[max(0, match.start() - 30) : match.start()])
             ):
                 continue
             yield Found(
                 *match.span("amount"),
                 REFUND if back and _is_paid_back(text, match.start("amount"), match.end()) else MONEY,
             )
-            if match.groupdict().get("symbol"):
+            if with_sign:
                 yield Found(*match.span("symbol"), CURRENCY)
 
 
 def find_settled_amounts(text: str) -> Iterator[Found]:
     """Yield the amounts that an agent's reply says this customer paid or was paid back; no prices or fees."""
-    for pattern in _WITH_CURRENCY:
+    for pattern in _WITH_CURRENCY if _SETTLED.search(text) else ():
         for match in matches_near_digits(pattern, text, one_will_do=True):
             start, end = match.span("amount")
-            before = re.split(r"[.!?](?=\s)|\n", text[max(0, start - 2 * _NEAR) : match.start()])[-1]
+            before = _SENTENCE_END.split(text[max(0, start - 2 * _NEAR) : match.start()])[-1]
             if _SETTLED.search(before) and not _FROM_OR_UP_TO.search(
                 text[max(0, start - 40) : match.start()]
             ):
@@ -124,21 +132,22 @@ def currencies_of(text: str) -> set[str]:
         return currencies
     for pattern in _WITH_CURRENCY:
         for match in matches_near_digits(pattern, text, one_will_do=True):
-            groups = match.groupdict()
-            symbol, word = groups.get("symbol"), groups.get("word") or ""
-            named = (sign for sign, names in SYMBOL_OF_WORD.items() if names.fullmatch(word))
-            currencies.add(symbol or next(named, word.casefold()))
+            if "symbol" in pattern.groupindex:
+                currencies.add(match["symbol"])
+            else:
+                word = match["word"]
+                named = (sign for sign, names in SYMBOL_OF_WORD.items() if names.fullmatch(word))
+                currencies.add(next(named, word.casefold()))
     return currencies
 
 
 def amount_key(amount: str) -> str:
     """Return an amount's digits, the same for 1,000.00 and 1000."""
-    whole = re.sub(r"(?:[.,]00?|[.,:]?[-\u2013])$", "", amount)
-    return re.sub(r"[,.\u00a0\u202f '\u2019](?=(?:\d\d,)*\d{3}(?!\d))", "", whole)
+    return _THOUSANDS.sub("", _NO_CENTS.sub("", amount))
 
 
 def _is_paid_back(text: str, start: int, end: int) -> bool:
     """Return whether the sentence around an amount speaks of money to be given back."""
-    before = re.split(r"[.!?](?=\s)|\n", text[max(0, start - _NEAR) : start])[-1]
-    after = re.split(r"[.!?](?=\s)|\n", text[end : end + _NEAR])[0]
+    before = _SENTENCE_END.split(text[max(0, start - _NEAR) : start])[-1]
+    after = _SENTENCE_END.split(text[end : end + _NEAR])[0]
     return bool(_TO_PAY_BACK.search(before + "#" + after))

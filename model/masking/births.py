@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from model.masking.dates import DATE
 from model.masking.found import Found
-from model.masking.labels import has_digit
+from model.masking.labels import LETTER_NEXT, has_digit
 from model.masking.near_digits import matches_near_digits
 
 BORN = "Date of Birth"
@@ -24,7 +24,7 @@ _WORDS = (
 )
 _ASIDE = r"is|was|on|in|the|ist|am|der|den|est|le|es|el|il|è|em|a|o|er|är|to|jest|op|d\.|го|года"
 _BORN = re.compile(
-    rf"(?:(?<![^\W_])(?:{_WORDS})(?![^\W\d_])|出生日期|生日|出生于)"
+    rf"{LETTER_NEXT}(?:(?<![^\W_])(?:{_WORDS})(?![^\W\d_])|出生日期|生日|出生于)"
     rf"(?:[ \t]{{1,2}}(?:{_ASIDE})(?![^\W\d_])){{0,3}}[ \t是为]{{0,2}}[:：=-]?\*{{0,2}}\s{{0,2}}"
     rf"(?P<value>{DATE}|(?:0?[1-9]|[12]\d|3[01])(?P<mark>[./-])(?:0?[1-9]|1[0-2])(?P=mark)(?:19|20)?\d\d(?!\w"
     rf"|[./-]\d)"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from model.masking.found import Found
 from model.masking.introductions import CHINESE_NAME
+from model.masking.labels import LETTER_NEXT
 from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 _THANKS = r"(?: again| so much| very much| a lot| a million| a bunch| in advance| all)?"
@@ -53,7 +54,7 @@ _EASTERN = (
 CLOSING = rf"(?:{_ENGLISH}|{_GERMAN}|{_ROMANCE}|{_NORTHERN}|{_EASTERN})"
 _FROM = r"[ ](?:from|aus|de|da|van|uit|från|fra|z|из)[ ][^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20})?"
 _SIGNED = re.compile(
-    rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{CLOSING}(?![^\W_])(?:{_FROM}[ \t]{{0,2}}[,.!]?(?=[ \t]*\n)"
+    rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{LETTER_NEXT}{CLOSING}(?![^\W_])(?:{_FROM}[ \t]{{0,2}}[,.!]?(?=[ \t]*\n)"
     rf"|[ \t]{{0,2}}[,.!\u2013—-]{{0,3}}[ \t]{{0,2}})"
     rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—*-]{{0,2}}[ \t]?{NAME}"
     r"(?P<after>\*{0,2}[ \t]*[.,!]?[ \t]*(?:\n|$)|[ \t]?[,|/\u2013—-][ \t])",

@@ -2,6 +2,8 @@
 
 import re
 
+from model.masking.labels import LETTER_NEXT
+
 _PREFIXED_DOLLARS = r"(?<![^\W_])(?:R|A|C|S|AU|CA|HK|NT|NZ|MX|US)\$"
 SIGN = rf"(?:{_PREFIXED_DOLLARS}|[$€£¥₹₩₽₺₴₪₫₱₦฿₡₲₸₼])"
 """A currency sign; some dollars have their country before it ("R$")."""
@@ -22,7 +24,7 @@ SYMBOL_OF_WORD = {
 """The sign of each currency in words; dollars other than America's have none."""
 
 AFTER = (
-    r"(?:us dollars?|usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|inr|rupees?"
+    rf"{LETTER_NEXT}(?:us dollars?|usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|inr|rupees?"
     r"|cad|aud|nzd|chf|sek|nok|dkk|pln|z[łl](?:ot(?:ych|e|y))?\.?|kr(?:onen|oner|onor|onur|\.)?|k[čc]"
     r"|(?-i:Ft)|forint"
     r"|(?-i:TL)|lira|reais|pesos|франков|francs?(?: suisses?)?|franken|fr\.?|руб(?:лей|ля|ль)?\.?|грн|гривень"
@@ -32,7 +34,8 @@ AFTER = (
 """A currency in words after its amount."""
 
 BEFORE = (
-    r"(?:us dollars?|usd|eur|euros?|gbp|inr|rs\.?|jpy|cad|aud|nzd|chf|sek|nok|dkk|pln|kr\.?|fr\."
+    rf"{LETTER_NEXT}(?:us dollars?|usd|eur|euros?|gbp|inr|rs\.?|jpy|cad|aud|nzd|chf|sek|nok|dkk|pln|kr\.?"
+    r"|fr\."
     r"|(?-i:AED|ARS|BRL|CLP|CNY|COP|CZK|EGP|HKD|HUF|IDR|ILS|KES|KRW|MXN|MYR|NGN|PEN|PHP|PKR|RMB|RON|RUB|SAR"
     r"|SGD|THB|TRY|TWD|UAH|VND|ZAR))"
 )

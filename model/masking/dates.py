@@ -6,6 +6,8 @@ Only possible days are dates: with a month's name, a year first, or three number
 
 import re
 
+from model.masking.labels import LETTER_NEXT
+
 _MONTHS = (
     r"jan(?:uary|uar|uari|vier)?|enero|janeiro|gennaio|stycznia|января",
     r"feb(?:ruary|ruar|ruari|rero|braio)?|février|fevereiro|lutego|февраля",
@@ -20,7 +22,7 @@ _MONTHS = (
     r"nov(?:ember|iembre|embre|embro)?|listopada|ноября",
     r"dec(?:ember)?|dez(?:ember)?|grudnia|декабря|diciembre|décembre|dezembro|dicembre",
 )
-_MONTH = f"(?:{'|'.join(_MONTHS)})(?![^\\W\\d_])"
+_MONTH = f"{LETTER_NEXT}(?:{'|'.join(_MONTHS)})(?![^\\W\\d_])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
 _NOT_A_VERB = r"(?!(?-i:may)\b)"  # "the 2 may be late" does not name a day in May.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from model.masking.emails import EMAIL_PATTERN
 from model.masking.found import Found
 from model.masking.introductions import CHINESE_NAME, shouts
+from model.masking.labels import LETTER_NEXT
 from model.masking.not_names import reads_as_a_word, reads_as_no_name
 from model.masking.person import NAME, PERSON, is_given_name, person_in
 
@@ -22,16 +23,16 @@ _CHINESE_FIELD = re.compile(
     rf"(?:姓名|名字|联系人|收件人|客户)[ ]?[:：][ ]?(?P<name>{CHINESE_NAME})(?![\u4e00-\u9fff])"
 )
 _SAYS_WHO = re.compile(
-    r"\b(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user|guest|attn|kunde"
+    rf"\b{LETTER_NEXT}(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user|guest|attn|kunde"
     r"|kundin|cliente|klant|klient|клиент)"
     rf"(?i: name)?[ \t]?[:=][ \t]{{0,3}}{NAME}(?=[ \t]*(?:[.,;()<\[\n|/-]|$))"
 )
 _PASSED_ON = re.compile(
-    r"\b(?i:ticket|case|call|enquiry|inquiry|query|submitted|raised|reported|logged|opened)"
+    rf"\b{LETTER_NEXT}(?i:ticket|case|call|enquiry|inquiry|query|submitted|raised|reported|logged|opened)"
     rf"[ \t](?i:from|by)[ \t]{NAME}"
 )
 _SENT_BY = re.compile(
-    r"\b(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent|placed|ordered)"
+    rf"\b{LETTER_NEXT}(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent|placed|ordered)"
     rf"[ \t](?i:from|by)[ \t]{NAME}"
 )
 _HEADER = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from model.masking.found import Found
 from model.masking.given_names import GIVEN_NAMES
-from model.masking.labels import mentions
+from model.masking.labels import LETTER_NEXT, mentions
 from model.masking.not_names import ends_like_no_name, reads_as_no_name, stem
 from model.masking.person import NAME, PERSON, WORD, is_given_name, person_in
 
@@ -38,7 +38,8 @@ _I_AM_PLAIN = re.compile(rf"(?<![\w'\u2019])(?i:i['\u2019]?m|i am|this is)[ \t]{
 _NOT_ENGLISH = re.compile(r"\b(?:ich|und|der|die|das|ist|nicht|war|bin|paket|wir)\b", re.IGNORECASE)
 """German: there "im" is "in the"."""
 _ELSEWHERE = re.compile(
-    r"(?<![^\W_])(?i:ich bin(?: die| der)?|hier (?:ist|spricht|schreibt)|je suis|moi,? c['\u2019]est"
+    rf"(?<![^\W_]){LETTER_NEXT}(?i:ich bin(?: die| der)?|hier (?:ist|spricht|schreibt)|je suis"
+    r"|moi,? c['\u2019]est"
     r"|c['\u2019]est|ici|(?:yo )?soy|aquí|le saluda"
     r"|les escribe|habla|(?:io )?sono|qui è|(?:eu )?sou(?: [oa])?|aqui é|aqui fala|ik ben|(?:je spreekt )?met"
     r"|u spreekt met|jeg er|det er"

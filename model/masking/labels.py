@@ -28,6 +28,11 @@ _STATED = (
 )
 
 
+LETTER_NEXT = r"(?=[^\W\d_])"
+"""Put before many words: a search passes over figures and signs without trying each of the words there."""
+_BEGINS = r"(?=[^\W\d_]|\d[a-z])"  # Labels such as "2fa" begin with a digit.
+
+
 def labelled(words: str, scripts: str, value: str) -> re.Pattern[str]:
     """Return a pattern whose group `value` follows a label, with at most a few small words in between.
 
@@ -44,7 +49,7 @@ def stated(words: str, scripts: str, value: str) -> re.Pattern[str]:
 
 def _label(words: str, scripts: str) -> str:
     whole = rf"(?<![^\W_])(?:{words})(?![^\W\d_])"
-    return rf"(?P<label>{whole}|{scripts})" if scripts else rf"(?P<label>{whole})"
+    return rf"{_BEGINS}(?P<label>{whole}|{scripts})" if scripts else rf"{_BEGINS}(?P<label>{whole})"
 
 
 END = r"(?![A-Za-z\d_])"

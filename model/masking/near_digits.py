@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _BEFORE, _AFTER = 120, 80
 """Characters around a digit that are searched for a value and its label."""
@@ -18,11 +19,18 @@ def matches_near_digits(
     Needs two digits close together, unless `one_will_do`. Lookbehinds see the text before; no match goes past
     the end of its neighbourhood.
     """
+    for start, end in _neighbourhoods(text, one_will_do):
+        yield from pattern.finditer(text, start, end)
+
+
+@lru_cache(maxsize=4)  # Some forty patterns search one text in turn.
+def _neighbourhoods(text: str, one_will_do: bool) -> tuple[tuple[int, int], ...]:
+    """Return where digits and their surroundings begin and end, in order and apart."""
+    found = []
     start = end = 0
     for digits in (_DIGIT if one_will_do else _DIGITS).finditer(text):
         if digits.start() - _BEFORE > end:
-            yield from pattern.finditer(text, start, end)
+            found.append((start, end))
             start = digits.start() - _BEFORE
         end = digits.end() + _AFTER
-    if end:
-        yield from pattern.finditer(text, start, end)
+    return (*found, (start, end)) if end else ()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from model.masking.currencies import ADJOINING, AFTER, BEFORE
 from model.masking.found import Found
-from model.masking.labels import has_digit
+from model.masking.labels import LETTER_NEXT, has_digit
 from model.masking.other_numbers import says_no_order
 from model.masking.phones import find_phones
 
@@ -32,7 +32,7 @@ _LABEL = "|".join(f"(?P<{name.split()[0]}>{pattern})" for name, pattern in _LABE
 _SEGMENT = r"[^\W_]{1,30}"
 _VALUE = rf"{_SEGMENT}(?:[-_\u2013]{_SEGMENT}|[./](?=\d){_SEGMENT}){{0,5}}"
 _LABELLED = re.compile(
-    rf"(?<![^\W\d])(?:{_LABEL})(?P<gap>(?:\s{{0,3}}(?:{_NOUN}|n[°º]|is\b|was\b|[\#:№=(\"'“*<-]))"
+    rf"(?<![^\W\d]){LETTER_NEXT}(?:{_LABEL})(?P<gap>(?:\s{{0,3}}(?:{_NOUN}|n[°º]|is\b|was\b|[\#:№=(\"'“*<-]))"
     rf"{{0,5}}\s{{0,3}})(?P<value>{_VALUE})",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from model.masking.found import Found
 from model.masking.given_names import GIVEN_NAMES
+from model.masking.labels import LETTER_NEXT
 from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 OTHER_PERSON = "Other Person"
@@ -29,7 +30,8 @@ _GREETED_BY_AGENTS = re.compile(
 )
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Señora?)\.?[ ]{NAME}")
 _CONCERNED = re.compile(
-    r"\b(?i:on behalf of|in the names? of|registered (?:to|for|under)|account holder|under the name(?: of)?"
+    rf"\b{LETTER_NEXT}(?i:on behalf of|in the names? of|registered (?:to|for|under)|account holder"
+    r"|under the name(?: of)?"
     r"|addressed to|made out to|c/o|booked (?:by|for)|issued to|belongs to|belonging to|name from|name to"
     rf"|delivered to|signed (?:for )?by)(?:[ ](?i:is|my [a-z]{{2,12}}|our [a-z]{{2,12}}),?|:)?[ ]{NAME}"
 )

@@ -12,7 +12,7 @@ import phonenumbers
 
 from model.masking.dates import DATE
 from model.masking.found import Found
-from model.masking.labels import has_digit
+from model.masking.labels import LETTER_NEXT, has_digit
 from model.masking.near_digits import matches_near_digits
 
 PHONE = "Phone Number"
@@ -50,7 +50,7 @@ _BETWEEN = (
 _END = r"(?![A-Za-z\d_])"
 _DIGITS = rf"\+?\(?\d(?:[ \t\u00a0\u202f().\-\u2010-\u2013/]{{0,3}}\d){{6,14}}{_END}"
 _LABELLED = re.compile(
-    rf"(?:(?<![^\W_])(?:{_LABELS})(?![^\W\d_])\.?{_BETWEEN}|(?:{_SCRIPTS})(?:号码?|是|为){{0,2}})"
+    rf"{LETTER_NEXT}(?:(?<![^\W_])(?:{_LABELS})(?![^\W\d_])\.?{_BETWEEN}|(?:{_SCRIPTS})(?:号码?|是|为){{0,2}})"
     rf"\s{{0,2}}[:\#.=：*]{{0,2}}\*{{0,2}}\s{{0,2}}(?P<value>{_DIGITS})",
     re.IGNORECASE,
 )

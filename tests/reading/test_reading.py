@@ -2,8 +2,9 @@
 
 import pytest
 
-from model.mail.reading import read
+from model.mail.reading import Mail, read
 from tests.reading.cases import Case, cases
+from tests.reading.hostile import HOSTILE, seconds
 
 CASES = list(cases())
 
@@ -20,3 +21,9 @@ def test_each_message_is_read_as_in_the_table(case: Case) -> None:
 def test_the_table_has_three_hundred_messages_a_third_of_them_in_other_languages() -> None:
     assert len(CASES) >= 300
     assert sum(case.language != "en" for case in CASES) * 3 >= len(CASES)
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_reading_time_is_linear_in_the_length(part: str) -> None:
+    few, many = seconds(lambda text: read(Mail(text)), part)
+    assert many < 10 * few + 0.1

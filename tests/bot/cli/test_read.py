@@ -37,6 +37,13 @@ def test_the_region_tells_a_national_phone_number(monkeypatch: pytest.MonkeyPatc
     assert read(asked)[0]["masked"] == "{{Phone Number}} hu main, parcel kahan hai?"
 
 
+def test_a_sign_beside_its_amount_is_a_value_of_its_own() -> None:
+    assert read("It cost ₩45,000")[0]["values"] == [
+        {"kind": "Currency Symbol", "text": "₩"},
+        {"kind": "Money Amount", "text": "45,000"},
+    ]
+
+
 @pytest.mark.parametrize(
     "data",
     [
