@@ -121,17 +121,21 @@ class Draftdesk:
         self.helpdesk_worker = work.helpdesk_worker(alarms.of(WorkerName.HELPDESK), asking)
         self._threads = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.slack = build_app(settings, served, self._threads, priority)
+        self.http = self._http_app(access)
+        self._socket: SocketModeHandler | None = None
+        self._was_connected = False
+        self._scheduler: BackgroundScheduler | None = None
+
+    def _http_app(self, access: Access) -> Starlette:
+        settings = self.settings
         requests, by_http = SignedRequests(), settings.transport() == "http"
         arrival = requests.check if by_http else self._connection
-        self.http: Starlette = http_app(
+        return http_app(
             slack=SlackConfig(self.slack, _signing_secret(settings), requests) if by_http else None,
             readiness=Readiness(self.workspace, self.serving, settings, access, arrival),
             workspace=self.workspace,
             zendesk=_webhook_config(settings, self.helpdesk_worker.wake),
         )
-        self._socket: SocketModeHandler | None = None
-        self._was_connected = False
-        self._scheduler: BackgroundScheduler | None = None
 
     @property
     def engine(self) -> Engine:

@@ -8,16 +8,18 @@ from threading import Event
 from slack_sdk import WebClient
 
 from bot.helpdesks.port import Helpdesk
+from bot.hooks import Hooks, Pace
 from bot.job_handlers import Handler, Mendable, one_by_one
 from bot.jobs.retrain import Retrainer
 from bot.listeners import home
 from bot.listeners.catching_up import CatchingUp
 from bot.listeners.served import ListenerContext
-from bot.outbox import Hooks, Pace, Worker
+from bot.outbox import Worker
 from bot.request_priority import RequestPriority
 from bot.services.helpdesk.worker import link_of
 from bot.services.helpdesk.worker import worker as helpdesk_worker
-from bot.services.job_kinds import Lane, WorkerName, attempts_of
+from bot.services.job_kinds import WorkerName, attempts_of
+from bot.services.lanes import Lane
 from bot.services.slack.audience import Audience
 from bot.services.slack.card_delivery import CardDelivery
 from bot.services.slack.delivery import SlackDelivery

@@ -4,7 +4,7 @@
 Services handle the jobs; `bot/app.py` gives each handler its worker.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,8 +28,9 @@ from bot.services.job_payloads import (
     TimeAway,
     TrainingRequest,
 )
+from bot.services.lanes import Lane
 from db.jobs import NewJob
-from db.tables import Job, Ticket
+from db.tables import Job
 from db.vocabulary import JobKind
 
 
@@ -41,30 +42,6 @@ class WorkerName(StrEnum):
     """Reads and writes Slack."""
     RETRAINER = "retrainer"
     HELPDESK = "helpdesk"
-
-
-class Lane(StrEnum):
-    """What jobs wait in line for: one is in hand at a time for each channel, or ticket of the helpdesk."""
-
-    POST = "post"
-    """New messages in a channel, which Slack takes one a second."""
-    HISTORY = "history"
-    """The reading of what a channel said for hours, which may take minutes."""
-    CHANNEL = "channel"
-    """Whatever else is read or changed in a channel."""
-    HELPDESK = "helpdesk"
-
-    def of(self, payload: Payload) -> str | Callable[[Ticket], str]:
-        """The lane of a job that carries `payload`, or how the job's ticket names it."""
-        if isinstance(payload, HelpdeskChange):
-            return f"{self}:{payload.ticket_id}"
-        if isinstance(payload, Nothing):
-            return f"{self}:all"
-        channel = getattr(payload, "channel", None)
-        return f"{self}:{channel}" if channel is not None else self._of_ticket
-
-    def _of_ticket(self, ticket: Ticket) -> str:
-        return f"{self}:{ticket.helpdesk_ticket_id if self is Lane.HELPDESK else ticket.channel}"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from bot.helpdesks.port import Helpdesk, HelpdeskTicket
 from bot.helpdesks.routing import read_routing
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
-from bot.outbox import Hooks, Pace, Worker
+from bot.hooks import Hooks, Pace
+from bot.outbox import Worker
 from bot.services import preferences
 from bot.services.helpdesk.authors import Authors
 from bot.services.helpdesk.events import HelpdeskEvents

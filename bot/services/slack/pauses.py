@@ -8,8 +8,8 @@ import threading
 
 from bot.job_handlers import Mendable
 from bot.services import job_kinds
-from bot.services.job_kinds import Lane
 from bot.services.job_payloads import Notice
+from bot.services.lanes import Lane
 from bot.services.shown import failures
 from bot.services.slack.heard import ask_to_catch_up
 from bot.services.workspace import Workspace

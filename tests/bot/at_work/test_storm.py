@@ -58,7 +58,8 @@ def ours_on(stand_in: StandIn, number: int) -> list[str]:
 DYING_WORKER = """
 import sys
 from datetime import timedelta
-from bot.outbox import Hooks, Pace, Worker
+from bot.hooks import Hooks, Pace
+from bot.outbox import Worker
 from bot.services.helpdesk.write_back import WriteBack
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk

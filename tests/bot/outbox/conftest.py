@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bot.hooks import Hooks, Pace
 from bot.job_handlers import Handler
-from bot.outbox import Hooks, Pace, Worker
+from bot.outbox import Worker
 from tests.bot.outbox.rows import WORKSPACE, StartWorker
 
 

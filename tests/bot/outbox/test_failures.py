@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
+from bot.hooks import backoff_seconds
 from bot.job_handlers import GiveUp, Retry, TransientError
-from bot.outbox import backoff_seconds
 from db.base import now
 from db.session import write
 from db.tables import Job

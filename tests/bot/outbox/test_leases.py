@@ -76,7 +76,8 @@ def test_another_workspaces_jobs_are_not_run(engine: Engine, start_worker: Start
 DYING_WORKER = """
 import sys, threading
 from datetime import timedelta
-from bot.outbox import Pace, Worker
+from bot.hooks import Pace
+from bot.outbox import Worker
 from db.session import open_engine
 
 def work(batch):

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, select
 from bot.helpdesks.port import NotAllowed
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
+from bot.hooks import Pace
 from bot.jobs.zendesk_sync import ask_to_reconcile, keep_reconciling
-from bot.outbox import Pace, Worker
+from bot.outbox import Worker
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.helpdesk.reconciling import Reconciling
 from bot.services.workspace import Workspace

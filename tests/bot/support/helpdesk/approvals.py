@@ -5,7 +5,8 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from bot.helpdesks.port import Helpdesk
-from bot.outbox import Hooks, Pace, Worker
+from bot.hooks import Hooks, Pace
+from bot.outbox import Worker
 from bot.services.helpdesk.write_back import WriteBack
 from bot.services.job_kinds import WorkerName, attempts_of
 from bot.services.tickets import sending

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from bot.helpdesks.routing import read_routing
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import RetryPolicy, ZendeskClient
-from bot.outbox import Pace, Worker
+from bot.hooks import Pace
+from bot.outbox import Worker
 from bot.server import WebhookConfig
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.workspace import Workspace
