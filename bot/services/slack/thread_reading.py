@@ -104,7 +104,7 @@ class ThreadReading:
         try:
             return self._threads.read(channel, root_ts), False
         except GiveUp as refusal:
-            if isinstance(refusal, Mendable) and not refusal.channel:
+            if isinstance(refusal, Mendable) and not refusal.method:  # The token itself.
                 raise
             log.info("thread of ticket %s cannot be read: %s", job.ticket_id, refusal)
             return [], True

@@ -3,11 +3,12 @@ change.
 """
 
 import threading
+from collections.abc import Sequence
 
 import pytest
 
 from bot.helpdesks.console import ConsoleHelpdesk
-from bot.helpdesks.port import AskedToWait, NotAllowed, Reply, Sent, TicketClosed, Unreachable
+from bot.helpdesks.port import AskedToWait, Comment, NotAllowed, Reply, Sent, TicketClosed, Unreachable
 from bot.playground.world.state import Message
 from bot.services.helpdesk import events as helpdesk_events
 from db.session import write
@@ -72,6 +73,32 @@ def test_a_tickets_card_shows_the_message_and_links_to_the_ticket(
     assert QUESTION in quoted(card)
     assert "48213" in quoted(card)[-1]
     assert f"http://127.0.0.1:3000/#ticket-{ticket_id}" in str(card.blocks)
+
+
+def test_slow_reads_of_some_tickets_hold_up_no_other_tickets_card(
+    workplace: Workplace, console: ConsoleHelpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = [console.open_ticket("Order", QUESTION, requester="Sam")[0] for _ in range(3)]
+    answered, reading, real = threading.Event(), threading.Semaphore(0), console.comments
+
+    def comments(ticket_id: str) -> Sequence[Comment]:
+        if ticket_id in slow:
+            reading.release()
+            assert answered.wait(PATIENCE_SECONDS)
+        return real(ticket_id)
+
+    monkeypatch.setattr(console, "comments", comments)
+    for ticket_id in slow:
+        told(workplace, console, ticket_id)
+    for _ in slow:
+        assert reading.acquire(timeout=PATIENCE_SECONDS)
+    ticket_id, _ = console.open_ticket("Order", QUESTION, requester="Sam")
+    told(workplace, console, ticket_id)
+    eventually(lambda: workplace.playground.state.messages.get("C0SUPPORT"))
+    assert [ticket.helpdesk_ticket_id for ticket in workplace.rows(Ticket)] == [ticket_id]
+    answered.set()
+    eventually(lambda: len(workplace.rows(Ticket)) == 4)
+    workplace.settle()
 
 
 def test_an_approved_reply_goes_to_the_helpdesk_and_not_to_slack(

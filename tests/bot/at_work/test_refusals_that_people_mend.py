@@ -131,3 +131,12 @@ def test_one_channels_pause_holds_up_no_other(place: Workplace) -> None:
     ts = state.add(Message("C0GENERAL", state.next_ts(), "U0SAM", "where is my order 777?")).ts
     place.gesture("shortcut", user="U0MAYA", channel="C0GENERAL", ts=ts, callback_id="draft_reply")
     eventually(lambda: place.thread(ts, "C0GENERAL"))
+
+
+def test_a_follow_up_whose_thread_may_not_be_read_is_drafted_without_it(place: Workplace) -> None:
+    root = place.say("where is my order 12345?")
+    place.card(root)
+    place.playground.state.fail_next("conversations.replies", "missing_scope", times=5)
+    place.say("I want to cancel it and get a refund", thread_ts=root)
+    assert len(place.cards(root, 2)) == 2
+    assert paused(place) == []

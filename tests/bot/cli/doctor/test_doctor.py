@@ -16,7 +16,7 @@ from bot.playground import create_playground
 from bot.services import preferences
 from bot.services.workspace import Workspace
 from bot.settings import NAMES
-from db import jobs
+from db import jobs, pauses
 from db.channels import ChannelChoice
 from db.jobs import NewJob
 from db.session import open_engine, write
@@ -157,6 +157,19 @@ def test_doctor_lists_what_an_admin_set_in_slack(terminal: Terminal, home: Path)
     told = " ".join(terminal.run("doctor").out.split())
     assert f"set in Slack by {WORKSPACE}" in told
     assert "watched channels C0HELP, the threshold 40%, retraining at 04:30" in told
+
+
+def test_what_waits_until_people_fix_it_is_named_with_what_to_do(terminal: Terminal, home: Path) -> None:
+    make_version(home)
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    with write(engine) as session:
+        pauses.begin(session, workspace_id=WORKSPACE, channel="C0HELP", method="m", code="not_in_channel")
+        pauses.begin(session, workspace_id=WORKSPACE, channel="", method="", code="token_expired")
+    engine.dispose()
+    told = " ".join(terminal.run("doctor").out.split())
+    assert "channel C0HELP: work waits since" in told
+    assert "Slack answers not_in_channel Invite me with /invite @Draftdesk." in told
+    assert f"workspace {WORKSPACE}: work waits since" in told
 
 
 def test_a_database_that_does_not_answer_is_broken(terminal: Terminal, home: Path) -> None:
