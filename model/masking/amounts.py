@@ -27,7 +27,7 @@ _AMOUNTS = (
     re.compile(rf"(?P<symbol>{SIGN})[ \u00a0\u202f]?(?P<amount>{NUMBER}){_ENDS}"),
     re.compile(rf"{_BEGINS}(?P<amount>{NUMBER})[ \u00a0\u202f]?(?P<symbol>{SIGN})(?!\d)"),
     re.compile(
-        rf"{_BEGINS}(?P<amount>{NUMBER})[ \u00a0\u202f]?(?P<word>(?:{AFTER})(?!\w)|{ADJOINING})",
+        rf"{_BEGINS}(?P<amount>{NUMBER}k?)[ \u00a0\u202f]?(?P<word>(?:{AFTER})(?!\w)|{ADJOINING})",
         re.IGNORECASE,
     ),
     re.compile(rf"(?<!\w)(?P<word>{BEFORE})[ \u00a0\u202f]?(?P<amount>{NUMBER})(?!\w)", re.IGNORECASE),

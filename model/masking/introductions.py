@@ -38,13 +38,14 @@ _I_AM_PLAIN = re.compile(rf"(?<![\w'\u2019])(?i:i['\u2019]?m|i am|this is)[ \t]{
 _NOT_ENGLISH = re.compile(r"\b(?:ich|und|der|die|das|ist|nicht|war|bin|paket|wir)\b", re.IGNORECASE)
 """German: there "im" is "in the"."""
 _ELSEWHERE = re.compile(
-    rf"(?<![^\W_]){LETTER_NEXT}(?i:ich bin(?: die| der)?|hier (?:ist|spricht|schreibt)|je suis"
+    rf"(?<![^\W_]){LETTER_NEXT}(?i:ich bin|hier (?:ist|spricht|schreibt)|je suis"
     r"|moi,? c['\u2019]est"
     r"|c['\u2019]est|ici|(?:yo )?soy|aquí|le saluda"
-    r"|les escribe|habla|(?:io )?sono|qui è|(?:eu )?sou(?: [oa])?|aqui é|aqui fala|ik ben|(?:je spreekt )?met"
+    r"|les escribe|habla|(?:io )?sono|qui è|(?:eu )?sou|aqui é|aqui fala|ik ben|(?:je spreekt )?met"
     r"|u spreekt met|jeg er|det er"
     r"|her er|jag är|det är|här är|(?:ja )?jestem|tu|z tej strony|ja,|это|я|пишет вам|вас беспокоит|ben)"
-    rf"[ \t]{{1,2}}(?i:{_TITLE}){NAME}(?P<after>[ \t]*(?:[.,!;)\n]|$))?"
+    rf"[ \t]{{1,2}}(?P<article>(?i:der|die|la|le|el|il|o|a|de)[ ])?(?i:{_TITLE}){NAME}"
+    r"(?P<after>[ \t]*(?:[.,!;)\n]|$))?"
 )
 _THIS_IS = re.compile(
     rf"\b[Tt]his is[ \t]{{1,2}}{NAME}(?P<after>[ \t]*(?:[.,!;)\n]|$|from\b|here\b|calling\b|writing\b"
@@ -133,7 +134,9 @@ def _presented(match: re.Match[str]) -> Iterator[Found]:
 
 
 def _introduced_elsewhere(match: re.Match[str]) -> Iterator[Found]:
-    """ "Ich bin X": a known given name (in lower case a common one), or two words that end the phrase."""
+    """ "Ich bin X": a known given name (in lower case a common one), or two words that end the phrase; after
+    an article ("hier ist der Ömer") only a known one.
+    """
     first = match["name"].split()[0].strip(".")
     if first.casefold() in GIVEN_NAMES and first.islower():
         yield Found(match.start("name"), match.start("name") + len(first), PERSON)
@@ -141,7 +144,8 @@ def _introduced_elsewhere(match: re.Match[str]) -> Iterator[Found]:
     for found in person_in(match, any_case=False):
         words = _words(match, found)
         ended = match["after"] is not None and found.end >= match.end("name") - 1
-        if is_given_name(words[0]) or (1 < len(words) < 4 and ended and not _shouted(words)):
+        several = 1 < len(words) < 4 and ended and not match["article"] and not _shouted(words)
+        if is_given_name(words[0]) or several:
             yield found
 
 
