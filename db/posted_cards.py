@@ -7,7 +7,9 @@ from sqlalchemy import CursorResult, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from db.session import insert_or_change
-from db.tables import PostedCard
+from db.tables import PostedCard, Ticket
+from db.tickets import OPEN
+from db.vocabulary import TicketSource
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,20 @@ def channels(session: Session, *, workspace_id: str) -> list[str]:
         .order_by(PostedCard.channel)
     )
     return list(found)
+
+
+def missing(session: Session, *, workspace_id: str) -> list[Ticket]:
+    """Return the open tickets that have no card, oldest first; those of `/suggest` never have one."""
+    posted = select(PostedCard.id).where(
+        PostedCard.workspace_id == Ticket.workspace_id, PostedCard.ticket_id == Ticket.id
+    )
+    found = select(Ticket).where(
+        Ticket.workspace_id == workspace_id,
+        Ticket.status.in_(OPEN),
+        Ticket.source != TicketSource.SUGGEST,
+        ~posted.exists(),
+    )
+    return list(session.scalars(found.order_by(Ticket.id)))
 
 
 def is_posted(session: Session, *, workspace_id: str, channel: str, ts: str) -> bool:

@@ -213,6 +213,8 @@ class PreferenceName(StrEnum):
     APPROVERS = "approvers"
     CONFIDENCE = "confidence"
     RETRAIN_AT = "retrain_at"
+    PAUSED = "paused"
+    """Set while everything is paused; not one of the settings with a value."""
 
 
 class ApproversKind(StrEnum):

@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn, stats
 from bot.blocks.draft_card import URGENT
-from bot.blocks.home_settings import Setting, ShownVersions, settings_part
+from bot.blocks.home_settings import SetBy, Setting, ShownVersions, paused, settings_part, switch
 from bot.blocks.parts import button, heading, literal, small, small_mrkdwn
 from bot.blocks.stats import Figures, duration
 from db.vocabulary import TicketStatus
@@ -78,6 +78,8 @@ class Home:
     admin: AdminPart | None = None
     unconfirmed: str | None = None
     notice: str | None = None
+    paused: SetBy | None = None
+    """Who paused everything; None if nothing is paused."""
 
 
 def build(home: Home) -> View:
@@ -85,6 +87,8 @@ def build(home: Home) -> View:
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text="Draftdesk"))]
     if home.notice is not None:
         blocks += [literal(home.notice), DividerBlock()]
+    if home.paused is not None:
+        blocks += [paused(home.paused, for_admin=home.admin is not None), DividerBlock()]
     blocks += [*_waiting(home), DividerBlock(), *_own(home)]
     version = (
         "No model version is drafting yet"
@@ -97,6 +101,8 @@ def build(home: Home) -> View:
     if home.admin is not None:
         blocks += [heading(f":warning: {warning}") for warning in home.admin.warnings[:MOST_WARNINGS]]
         blocks += settings_part(home.admin.settings, home.admin.versions)
+        if home.paused is None:
+            blocks += [DividerBlock(), switch()]
     return View(type="home", blocks=blocks)
 
 

@@ -8,7 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
 
 from bot.blocks import mrkdwn
 from bot.blocks.parts import button, confirmation, heading, small_mrkdwn
@@ -18,6 +25,8 @@ CHANGE = "settings_change"
 GO_BACK = "settings_go_back"
 RETRAIN_NOW = "settings_retrain"
 SERVE_AGAIN = "settings_serve"
+PAUSE = "settings_pause"
+GO_ON = "settings_go_on"
 
 SHOWN = 40
 """Channels or people named in one line of the Home."""
@@ -71,6 +80,30 @@ def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[
     for setting in settings:
         blocks += _setting(setting)
     return [*blocks, DividerBlock(), *_versions(versions)]
+
+
+def paused(by: SetBy, *, for_admin: bool) -> Block:
+    """What everyone sees while everything is paused; an admin can end it."""
+    says = (
+        f":double_vertical_bar: *Paused* by {mrkdwn.mention(by.user)} since {mrkdwn.date(by.at)}\n"
+        "Until an admin lets me go on, I post no cards and no reply can be approved. New messages are stored."
+    )
+    go_on = button("Go on", GO_ON, "now", "primary", read_aloud="Go on: end the pause")
+    return SectionBlock(text=MarkdownTextObject(text=says), accessory=go_on if for_admin else None)
+
+
+def switch() -> Block:
+    """The button that pauses everything."""
+    asked_first = confirmation(
+        "Pause everything?",
+        "For the whole team: no cards and no approvals until an admin lets me go on. New messages are "
+        "stored; replies approved before are still sent.",
+        "Pause",
+        "Cancel",
+    )
+    pause = button("Pause everything", PAUSE, "now", "danger", confirm=asked_first)
+    says = "*Pause*\nNo cards and no approvals, everywhere, until an admin lets me go on."
+    return SectionBlock(text=MarkdownTextObject(text=says), accessory=pause)
 
 
 def channels(

@@ -23,7 +23,7 @@ from bot.listeners.watching import unwatch, watch
 from bot.services import job_kinds
 from bot.services.job_payloads import LinkedMessage
 from bot.services.shown import figures as insights
-from bot.services.tickets import intake
+from bot.services.tickets import intake, pausing
 from bot.services.tickets.intake import Incoming
 from db.session import read as reading
 from db.vocabulary import TicketSource
@@ -79,6 +79,10 @@ def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str
         return
     if is_small_talk(plain_text(command.text)):
         ack(text=f"{NOTHING_ASKED}\n{USAGE}", response_type="ephemeral")
+        return
+    paused = pausing.told_if_paused(served.workspace)
+    if paused is not None:
+        ack(text=paused, response_type="ephemeral")
         return
     ahead = intake.ahead(served.workspace)
     if ahead > LONG_QUEUE:

@@ -7,6 +7,7 @@ refusal. `settings_views.py` handles the forms that its buttons open.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -17,7 +18,7 @@ from slack_sdk.models.views import View
 from bot.blocks import home as blocks
 from bot.blocks import settings_modals
 from bot.blocks.home import SHOW_CARD
-from bot.blocks.home_settings import CHANGE, GO_BACK, RETRAIN_NOW, SERVE_AGAIN
+from bot.blocks.home_settings import CHANGE, GO_BACK, GO_ON, PAUSE, RETRAIN_NOW, SERVE_AGAIN
 from bot.blocks.settings_modals import UserGroup
 from bot.errors import DraftdeskError, Refused, Unconfirmed
 from bot.job_handlers import Retry
@@ -28,7 +29,7 @@ from bot.services import job_kinds, preferences
 from bot.services.job_payloads import CardToPost
 from bot.services.shown.home import TITLES, home_of
 from bot.services.slack.permissions import Permissions
-from bot.services.tickets import intake
+from bot.services.tickets import intake, pausing
 from bot.services.versions import history as versions
 from bot.slack_ids import is_direct
 from db import model_versions, tickets
@@ -135,6 +136,26 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
     return f"Version v{number} drafts from now on."
 
 
+def pause(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
+    """Pause everything."""
+    if not pausing.pause(served.workspace, click.user.id):
+        return "I am paused already."
+    return "I am paused. New messages are stored; no card is posted and no reply can be approved."
+
+
+def go_on(served: ListenerContext, _click: HomeClick, _client: WebClient) -> str:
+    """End the pause, and let what waited get its cards."""
+    hours = served.settings.catch_up_hours
+    waited = pausing.go_on(served.workspace, timedelta(hours=hours))
+    if waited is None:
+        return "I am not paused."
+    cards, older = waited
+    told = f"I work again. Messages that waited and get their cards now: {cards}."
+    if older:
+        told += f" Older than {hours:g} hours, so only listed below: {older}."
+    return told
+
+
 def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """Send the person a card that was not posted in any channel."""
     ticket_id = int(click.given) if click.given.isascii() and click.given.isdigit() else 0
@@ -142,6 +163,8 @@ def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> 
         ticket = tickets.get(session, workspace_id=served.workspace.id, ticket_id=ticket_id)
     if ticket is None or ticket.status not in tickets.OPEN or _is_private(ticket):
         return "That one no longer waits for a decision."
+    if (paused := pausing.told_if_paused(served.workspace)) is not None:
+        return paused
     card = CardToPost(click.user.id)
     intake.ask(served.workspace, job_kinds.POST_CARD.new(card, ticket_id=ticket.id))
     served.workspace.wake(JobKind.POST_CARD)
@@ -158,6 +181,8 @@ BUTTONS: dict[str, Press] = {
     GO_BACK: go_back,
     RETRAIN_NOW: retrain_now,
     SERVE_AGAIN: serve_again,
+    PAUSE: pause,
+    GO_ON: go_on,
 }
 
 

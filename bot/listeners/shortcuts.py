@@ -14,7 +14,7 @@ from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.errors import boundary
 from bot.listeners.payloads import Shortcut, read
 from bot.listeners.served import ListenerContext
-from bot.services.tickets import intake
+from bot.services.tickets import intake, pausing
 from bot.services.tickets.intake import Incoming
 from db.vocabulary import TicketSource, TicketStatus
 from model.text.small_talk import is_small_talk
@@ -64,4 +64,5 @@ def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) 
         status = intake.status_of(served.workspace, shortcut.channel.id, shortcut.message_ts)
         return ALREADY.get(status or "", ALREADY[TicketStatus.DRAFTED])
     served.workspace.wake()
-    return None
+    paused = pausing.told_if_paused(served.workspace)
+    return None if paused is None else f"{paused} The card follows when I go on."

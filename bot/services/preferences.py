@@ -22,7 +22,7 @@ from db.channels import ChannelChoice
 from db.session import write
 from db.vocabulary import ApproversKind, PreferenceName
 
-NAMES = tuple(PreferenceName)
+NAMES = tuple(name for name in PreferenceName if name != PreferenceName.PAUSED)
 """Names of the preferences that can be set and reset."""
 
 _ID = re.compile(r"[A-Z0-9]{2,64}")
@@ -123,6 +123,22 @@ def confidence(session: Session, workspace_id: str, default: float | None) -> fl
     row = stored.all_of(session, workspace_id=workspace_id).get(PreferenceName.CONFIDENCE)
     found = None if row is None else _confidence(row.value)
     return default if found is None else found
+
+
+def paused(session: Session, workspace_id: str) -> Origin | None:
+    """Return who paused everything, and when; None if nothing is paused."""
+    row = stored.all_of(session, workspace_id=workspace_id).get(PreferenceName.PAUSED)
+    return None if row is None else Origin(row.set_by, row.set_at)
+
+
+def pause(session: Session, workspace_id: str, user: str) -> None:
+    """Pause everything (`tickets/pausing.py`)."""
+    stored.put(session, workspace_id=workspace_id, name=PreferenceName.PAUSED, value=True, set_by=user)
+
+
+def end_pause(session: Session, workspace_id: str) -> None:
+    """End the pause."""
+    stored.forget(session, workspace_id=workspace_id, name=PreferenceName.PAUSED)
 
 
 def set_channel(workspace: Workspace, user: str, channel: str, choice: ChannelChoice) -> None:

@@ -69,6 +69,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     ticket.topic = "track_order"
     ticket.status, ticket.abstained_because = "abstained", "nothing near"
     a_card(session, ticket, "1700000000.000900")
+    a_ticket(session, workspace_id=workspace_id)  # Without a card.
     channel_readers.put(session, workspace_id=workspace_id, channel="C0SUPPORT", readers=Readers.TEAM)
     assert ticket.message_ts is not None
     assert decision.draft_id is not None

@@ -30,7 +30,7 @@ STORED = {
     "show_home look_at_channel",
     "JobStatus": "waiting leased done failed cancelled",
     "VersionStatus": "serving retired refused",
-    "PreferenceName": "channels approvers confidence retrain_at",
+    "PreferenceName": "channels approvers confidence retrain_at paused",
     "ApproversKind": "everyone group people",
 }
 """The stored words before they had names."""

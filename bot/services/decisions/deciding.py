@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from bot.references import Reference
-from bot.services.tickets import learning, sending
+from bot.services.tickets import learning, pausing, sending
 from bot.services.tickets.conversation import question_of
 from bot.services.tickets.outcomes import Agent, Decided, Outcome, closed_before, find, too_late
 from bot.services.tickets.retiring import retire_same_message, same_message
@@ -60,8 +60,10 @@ def decide_reply(
     session: Session, agent: Agent, ticket: Ticket, reply: DecidedReply, undo_seconds: float = 0
 ) -> Decided:
     """Record the decision, learn the reply, and enqueue the job that sends it after `undo_seconds`. Raises
-    `AlreadyDecided`.
+    `AlreadyDecided`; `Refused` while everything is paused, unless the reply is only saved.
     """
+    if reply.delivery != Delivery.NONE:
+        pausing.check_not_paused(session, ticket.workspace_id)
     new = NewDecision(
         reply.kind,
         agent.user_id,

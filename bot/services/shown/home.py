@@ -4,6 +4,7 @@ See `bot/blocks/home.py` for how it looks. The caller asks whether the person is
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from slack_sdk import WebClient
@@ -54,8 +55,10 @@ def home_of(
         waiting, in_all = insights.waiting(session, workspace.id, MOST_WAITING, user)
         own = insights.figures_of(session, workspace.id, insights.lately(), user)
         admin = _admin_part(session, settings, serving, workspace.id) if is_admin else None
+        paused = preferences.paused(session, workspace.id)
     cards = tuple(_card(client, each) for each in waiting)
-    return Home(cards, in_all, own, insights.DAYS, serving.number, admin)
+    home = Home(cards, in_all, own, insights.DAYS, serving.number, admin)
+    return home if paused is None else replace(home, paused=SetBy(paused.set_by, paused.set_at))
 
 
 def _card(client: WebClient, waits: Waiting) -> WaitingCard:

@@ -19,6 +19,7 @@ from bot.services.slack.audience import Audience
 from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.places import Place, Places
 from bot.services.slack.posting import GONE, OUTSIDE, Message, Poster, was_tried
+from bot.services.tickets import pausing
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from db import jobs, posted_cards, tickets
@@ -59,9 +60,11 @@ class CardDelivery:
         }
 
     def _post(self, job: Job) -> None:
-        """Post the ticket's missing cards. A repeated attempt posts none twice."""
+        """Post the ticket's missing cards; none while paused. A repeated attempt posts none twice."""
         person = job_kinds.POST_CARD.read(job).person
         with read(self._workspace.engine) as session:
+            if pausing.is_paused(session, self._workspace.id):
+                return  # Its card follows when the pause ends.
             ticket = ticket_of(session, job)
             stored = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
             there = {card.channel for card in stored}

@@ -68,6 +68,7 @@ BUSY = Home(
     ),
     unconfirmed=LONG,
     notice=LONG,
+    paused=SetBy("U" * 64, AT),
 )
 EMPTY = Home((), 0, Figures(), 30, None)
 NEW = Home((), 0, Figures(), 30, None, AdminPart((), ShownVersions(None, (), False)))
