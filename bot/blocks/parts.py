@@ -11,38 +11,59 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
     PlainTextObject,
     RichTextBlock,
+    RichTextElement,
     RichTextElementParts,
+    RichTextListElement,
     RichTextQuoteElement,
+    RichTextSectionElement,
     SectionBlock,
 )
 
 from bot.blocks import guard
+from bot.blocks.passages import Passage, passages
 
 MARKED_BLANKS = 12
 """Blanks highlighted per quote; each uses some of the message's characters."""
 
 
 def quote(text: str, limit: int = guard.QUOTE, blanks: Sequence[str] = ()) -> list[Block]:
-    """Quote `text` literally: Slack does not parse rich text. No blocks if it is blank.
+    """Quote `text` literally, its lists as lists: Slack does not parse rich text. No blocks if it is blank.
 
     "[Website URL]" is highlighted if "Website URL" is one of the `blanks`.
     """
     if not text.strip():
         return []
-    return [RichTextBlock(elements=[RichTextQuoteElement(elements=_leaves(guard.clip(text, limit), blanks))])]
+    leaves = _Leaves(blanks)
+    return [RichTextBlock(elements=[_passage(each, leaves) for each in passages(guard.clip(text, limit))])]
 
 
-def _leaves(text: str, blanks: Sequence[str]) -> list[RichTextElementParts.Text]:
-    if not blanks:
-        return [RichTextElementParts.Text(text=text)]
-    marked = re.compile("(" + "|".join(re.escape(f"[{blank}]") for blank in dict.fromkeys(blanks)) + ")")
-    parts = marked.split(text, maxsplit=MARKED_BLANKS)  # text, blank, text, blank, ..., text
-    style = RichTextElementParts.TextStyle(code=True)
-    return [
-        RichTextElementParts.Text(text=part, style=style if place % 2 else None)
-        for place, part in enumerate(parts)
-        if part
-    ]
+def _passage(passage: Passage, leaves: "_Leaves") -> RichTextElement:
+    if passage.style is None:
+        return RichTextQuoteElement(elements=leaves.of(passage.items[0]))
+    items = [RichTextSectionElement(elements=leaves.of(item)) for item in passage.items]
+    return RichTextListElement(style=passage.style, elements=items, border=1)
+
+
+class _Leaves:
+    """Turns one quote's texts into leaves, and highlights its first `MARKED_BLANKS` blanks."""
+
+    def __init__(self, blanks: Sequence[str]) -> None:
+        marks = "|".join(re.escape(f"[{blank}]") for blank in dict.fromkeys(blanks))
+        self._mark = re.compile(f"({marks})") if marks else None
+        self._left = MARKED_BLANKS
+
+    def of(self, text: str) -> list[RichTextElementParts.Text]:
+        """The leaves of one text."""
+        if self._mark is None or not self._left:
+            return [RichTextElementParts.Text(text=text)]
+        parts = self._mark.split(text, maxsplit=self._left)  # text, blank, text, blank, ..., text
+        self._left -= len(parts) // 2
+        style = RichTextElementParts.TextStyle(code=True)
+        return [
+            RichTextElementParts.Text(text=part, style=style if place % 2 else None)
+            for place, part in enumerate(parts)
+            if part
+        ]
 
 
 def heading(mrkdwn: str) -> SectionBlock:

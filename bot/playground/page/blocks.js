@@ -26,18 +26,35 @@ const BLOCKS = {
   actions: (block, context) =>
     el("div", { class: "b-actions" }, block.elements.map((element) => renderElement(element, block, context))),
   rich_text: (block, context) =>
-    el("div", { class: "b-rich" }, block.elements.map((element) => RICH[element.type](element, context))),
+    el("div", { class: "b-rich" }, quotedTogether(block.elements, context)),
   input: renderInput,
 };
 
 const RICH = {
   rich_text_section: (block, context) => el("p", {}, leaves(block, context)),
-  rich_text_quote: (block, context) => el("blockquote", {}, leaves(block, context)),
+  rich_text_quote: (block, context) => el("p", {}, leaves(block, context)),
   rich_text_preformatted: (block, context) => el("pre", {}, leaves(block, context)),
   rich_text_list: (block, context) =>
     el(block.style === "ordered" ? "ol" : "ul", {},
       block.elements.map((item) => el("li", {}, leaves(item, context)))),
 };
+
+// Slack draws one bar beside quotes and bordered lists that follow each other.
+function quotedTogether(elements, context) {
+  const drawn = [];
+  let quote = null;
+  for (const element of elements) {
+    const node = RICH[element.type](element, context);
+    if (element.type !== "rich_text_quote" && !element.border) {
+      quote = null;
+      drawn.push(node);
+      continue;
+    }
+    if (!quote) drawn.push(quote = el("blockquote"));
+    quote.append(node);
+  }
+  return drawn;
+}
 
 const leaves = (block, context) => block.elements.map((leaf) => styled(LEAVES[leaf.type](leaf, context), leaf.style));
 

@@ -77,6 +77,7 @@ UNDONE = TakenBack("U0JONAS", AT, edited=True)
 MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
     "draft": draft_card.build(Card(1, draft())),
     "only draft": draft_card.build(Card(1, draft(count=1, sources=()))),
+    "draft with steps": draft_card.build(Card(1, draft(text="Please:\n\n1. Log in.\n2. Press *Go*."))),
     "draft without text": draft_card.build(Card(1, draft(text=" "))),
     "draft with a topic": draft_card.build(Card(1, draft(wording_share=0.83), topic=TRACKING)),
     "huge draft": draft_card.build(

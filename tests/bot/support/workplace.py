@@ -214,8 +214,14 @@ def quoted(message: Message) -> list[str]:
 
 
 def quotes(blocks: list[dict[str, Any]]) -> list[str]:
-    """The text of each rich_text quote."""
+    """The text of each rich_text quote, with its lists as they are typed."""
     rich = [block for block in blocks if block["type"] == "rich_text"]
-    return [
-        "".join(leaf["text"] for leaf in quote["elements"]) for block in rich for quote in block["elements"]
-    ]
+    return ["\n\n".join(map(_typed, block["elements"])) for block in rich]
+
+
+def _typed(element: dict[str, Any]) -> str:
+    if element["type"] != "rich_text_list":
+        return "".join(leaf["text"] for leaf in element["elements"])
+    items = map(_typed, element["elements"])
+    ordered = element["style"] == "ordered"
+    return "\n".join(f"{f'{place}.' if ordered else '-'} {item}" for place, item in enumerate(items, 1))
