@@ -56,6 +56,14 @@ def in_channel(session: Session, *, workspace_id: str, channel: str) -> list[Pos
     )
 
 
+def first_in(session: Session, *, workspace_id: str, channel: str) -> int | None:
+    """Return the ticket of the oldest card in a channel; None if no card is there."""
+    found = select(PostedCard.ticket_id).where(
+        PostedCard.workspace_id == workspace_id, PostedCard.channel == channel
+    )
+    return session.scalar(found.order_by(PostedCard.id).limit(1))
+
+
 def channels(session: Session, *, workspace_id: str) -> list[str]:
     """Return the channels with cards, without direct messages."""
     found = session.scalars(

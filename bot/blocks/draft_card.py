@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
     InteractiveElement,
 )
 
-from bot.blocks import collision, guard, mrkdwn, past_replies, receipt, topic_menu
+from bot.blocks import collision, first_card, guard, mrkdwn, past_replies, receipt, topic_menu
 from bot.blocks.collision import ShownCollision
 from bot.blocks.parts import button, confirmation, heading, literal, quote, small, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
@@ -120,6 +120,8 @@ class Card:
     earlier: tuple[EarlierTurn, ...] = ()
     urgent: str | None = None
     """Why the message is urgent, in words; None if it is not."""
+    first: bool = False
+    """Whether it is the first card in its place, which explains itself."""
 
 
 def build(card: Card) -> tuple[str, list[Block]]:
@@ -186,6 +188,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
     value = Reference(card.ticket_id, draft.draft_id).value()
     place = f"Draft {draft.place} of {draft.count}"
     blocks = [
+        *([first_card.with_draft(draft.count)] if card.first else []),
         *_head(card),
         heading(f"*Suggested reply* · {place}"),
         *quote(draft.text, blanks=draft.blanks),
@@ -240,6 +243,7 @@ def _without_draft(card: Card) -> tuple[str, list[Block]]:
     write = button("Write a reply", WRITE, value, style, read_aloud="Write a reply to this message")
     again = button("Retry", DRAFT_AGAIN, value, "primary", read_aloud="Retry: draft a reply again")
     blocks = [
+        *([first_card.without_draft()] if card.first else []),
         *_head(card),
         heading(f":warning: *{title}*" if card.failed else f"*{title}*"),
         literal(reason),

@@ -205,6 +205,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "posted_cards.is_posted": lambda s, w, o: posted_cards.is_posted(
         s, workspace_id=w, channel="C0SUPPORT", ts="1700000000.000900"
     ),
+    "posted_cards.first_in": lambda s, w, o: posted_cards.first_in(s, workspace_id=w, channel="C0SUPPORT"),
     "posted_cards.missing": lambda s, w, o: posted_cards.missing(s, workspace_id=w),
     "posted_cards.remove": lambda s, w, o: posted_cards.remove(s, workspace_id=w, card_id=1),
     "model_versions.next_number": lambda s, w, o: model_versions.next_number(s, workspace_id=w) - 1,

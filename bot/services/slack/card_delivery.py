@@ -6,6 +6,7 @@ now go. Each handler closes its transaction before it calls Slack.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -81,9 +82,8 @@ class CardDelivery:
         """Post one card and store its place. If Slack refuses a direct message, the others still get
         theirs.
         """
-        apart = _is_apart(ticket, place.channel)
-        link = self._permalink(ticket) if apart else None
-        text, blocks = draft_card.build(self._card(ticket, apart=apart, message_link=link))
+        link = self._permalink(ticket) if _is_apart(ticket, place.channel) else None
+        text, blocks = draft_card.build(self._card(ticket, place.channel, link))
         try:
             ts = self._poster.post(
                 job, channel=place.channel, message=Message(text, blocks), thread_ts=place.thread_ts
@@ -105,9 +105,7 @@ class CardDelivery:
             if not self._places.is_fit(posted):
                 self._withdraw(posted)
                 continue
-            apart = _is_apart(ticket, posted.channel)
-            card = self._card(ticket, apart=apart, message_link=posted.message_link)
-            text, blocks = draft_card.build(card)
+            text, blocks = draft_card.build(self._card(ticket, posted.channel, posted.message_link))
             self._poster.update(channel=posted.channel, ts=posted.ts, text=text, blocks=blocks)
 
     def show_now(self, job: Job) -> None:
@@ -173,10 +171,13 @@ class CardDelivery:
             if str(refusal) != GONE:
                 raise
 
-    def _card(self, ticket: Ticket, *, apart: bool, message_link: str | None) -> draft_card.Card:
+    def _card(self, ticket: Ticket, channel: str, message_link: str | None) -> draft_card.Card:
+        """Return the ticket's card as it is in a channel."""
+        apart = _is_apart(ticket, channel)
         place = draft_card.MessagePlace(ticket.channel, ticket.author, message_link) if apart else None
         with read(self._workspace.engine) as session:
-            return cards.card_of(
+            first = posted_cards.first_in(session, workspace_id=self._workspace.id, channel=channel)
+            card = cards.card_of(
                 session,
                 self._serving,
                 workspace_id=self._workspace.id,
@@ -184,6 +185,7 @@ class CardDelivery:
                 link=self._link,
                 origin=place,
             )
+            return replace(card, first=first in (None, ticket.id))
 
     def _permalink(self, ticket: Ticket) -> str | None:
         """Return the link to the customer's message; None if Slack does not give one: the card still names

@@ -78,6 +78,8 @@ MESSAGES: dict[str, tuple[str, Sequence[Block]]] = {
     "draft": draft_card.build(Card(1, draft())),
     "only draft": draft_card.build(Card(1, draft(count=1, sources=()))),
     "draft with steps": draft_card.build(Card(1, draft(text="Please:\n\n1. Log in.\n2. Press *Go*."))),
+    "first card": draft_card.build(Card(1, draft(), first=True)),
+    "first card without a draft": draft_card.build(Card(1, first=True)),
     "draft without text": draft_card.build(Card(1, draft(text=" "))),
     "draft with a topic": draft_card.build(Card(1, draft(wording_share=0.83), topic=TRACKING)),
     "huge draft": draft_card.build(
