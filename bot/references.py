@@ -1,8 +1,9 @@
 """Write and read the values of buttons and modals, by which a click finds its ticket.
 
 A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` to repeat a failed job,
-`TICKET:undo:DECISION` to undo a decision, or `TICKET:past:PLACE` for one of the past replies that an
-abstention offers; an option of the topic menu is `TICKET:topic:TOPIC`; a modal's private_metadata is a small
+`TICKET:undo:DECISION` to undo a decision, `TICKET:DRAFT:helpful` or `TICKET:DRAFT:unhelpful` to say so of a
+draft, or `TICKET:past:PLACE` for one of the past replies that an abstention offers; an option of the topic
+menu is `TICKET:topic:TOPIC`; a modal's private_metadata is a small
 JSON object. They return through Slack, so trust none of them: anything malformed raises `UnknownTicket`. The
 callers look the ticket up in the workspace.
 """
@@ -17,6 +18,7 @@ from bot.errors import UnknownTicket
 _VALUE = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
 _REPEAT = re.compile(r"(\d{1,18}):job:(\d{1,18})", re.ASCII)
 _UNDO = re.compile(r"(\d{1,18}):undo:(\d{1,18})", re.ASCII)
+_FEEDBACK = re.compile(r"(\d{1,18}):(\d{1,18}):(helpful|unhelpful)", re.ASCII)
 _PAST = re.compile(r"(\d{1,18}):past:(\d{1,3})", re.ASCII)
 _TOPIC = re.compile(r"(\d{1,18}):topic:([^\n]{1,64})", re.ASCII)
 
@@ -84,6 +86,27 @@ def read_made_decision(value: object) -> MadeDecision:
     if match is None:
         raise UnknownTicket
     return MadeDecision(int(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """A ticket, one of its drafts, and whether the draft helps."""
+
+    ticket_id: int
+    draft_id: int
+    helpful: bool
+
+    def value(self) -> str:
+        """Return the button's value."""
+        return f"{self.ticket_id}:{self.draft_id}:{'helpful' if self.helpful else 'unhelpful'}"
+
+
+def read_feedback(value: object) -> Feedback:
+    """Read a button's value. Raises `UnknownTicket` for anything that `Feedback.value` did not write."""
+    match = _FEEDBACK.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return Feedback(int(match[1]), int(match[2]), match[3] == "helpful")
 
 
 @dataclass(frozen=True)

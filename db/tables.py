@@ -111,6 +111,20 @@ class Draft(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class DraftFeedback(Base):
+    """What a person says of a draft, without deciding about it."""
+
+    __tablename__ = "draft_feedback"
+    __table_args__ = (UniqueConstraint("workspace_id", "draft_id", "person"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), index=True)
+    person: Mapped[str] = mapped_column(String(64))  # Slack user id
+    helpful: Mapped[bool]
+    given_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Decision(Base):
     """An agent's decision about a ticket. Append-only; a partial unique index allows one that is not
     undone.

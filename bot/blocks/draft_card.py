@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
     InteractiveElement,
 )
 
-from bot.blocks import collision, first_card, guard, mrkdwn, past_replies, receipt, topic_menu
+from bot.blocks import collision, feedback, first_card, guard, mrkdwn, past_replies, receipt, topic_menu
 from bot.blocks.collision import ShownCollision
 from bot.blocks.parts import button, confirmation, heading, literal, quote, small, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
@@ -196,6 +196,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         *about(draft, card.topic),
         *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value)),
+        feedback.build(card.ticket_id, draft.draft_id),
     ]
     more = [button("Sources", SOURCES, value, read_aloud="Sources: show the past replies behind this draft")]
     fallback = f"Suggested reply ({place}): {mrkdwn.escape(draft.text)}"

@@ -17,7 +17,7 @@ MOST_TOPICS = 5
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of decisions by kind, and of tickets without a decision.
+    """Counts of decisions by kind, of tickets without a decision, and of feedback on drafts.
 
     `drafted` tickets had a draft, `abstained` ones had none. `edit_distance` is the mean over edited drafts
     in characters, `seconds` the median time from message to decision; None without data.
@@ -34,6 +34,8 @@ class Figures:
     abstained: int = 0
     retired: int = 0
     topics: tuple[tuple[str, int], ...] = ()
+    helpful: int = 0
+    unhelpful: int = 0
 
     @property
     def turned_down(self) -> int:
@@ -75,8 +77,15 @@ def whole(figures: Figures) -> list[Block]:
     return [
         *decided(figures),
         small(" · ".join(tickets)),
+        *_feedback(figures),
         *([small(f"Topics: {', '.join(topics)}")] if topics else []),
     ]
+
+
+def _feedback(figures: Figures) -> list[Block]:
+    if not figures.helpful and not figures.unhelpful:
+        return []
+    return [small(f"Feedback on drafts: helpful {figures.helpful}, not helpful {figures.unhelpful}")]
 
 
 def decided(figures: Figures) -> list[Block]:

@@ -5,7 +5,17 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from db import channel_readers, channels, cursors, decisions, held_values, pauses, preferences, resolutions
+from db import (
+    channel_readers,
+    channels,
+    cursors,
+    decisions,
+    draft_feedback,
+    held_values,
+    pauses,
+    preferences,
+    resolutions,
+)
 from db import console_helpdesk as console
 from db.base import now
 from db.channels import ChannelChoice
@@ -44,6 +54,10 @@ def fill(session: Session, workspace_id: str) -> Owned:
         new=NewResolution(message="m", reply="r", source=ResolutionSource.APPROVED, decision_id=decision.id),
     )
     held_values.put(session, resolution=resolution, digests=["held"], customer="c")
+    assert decision.draft_id is not None
+    draft_feedback.put(
+        session, workspace_id=workspace_id, draft_id=decision.draft_id, person="U0AGENT", helpful=True
+    )
     a_job(session, workspace_id=workspace_id, ticket_id=ticket.id)
     job = a_job(session, workspace_id=workspace_id)
     job.status = "failed"
@@ -72,7 +86,6 @@ def fill(session: Session, workspace_id: str) -> Owned:
     a_ticket(session, workspace_id=workspace_id)  # Without a card.
     channel_readers.put(session, workspace_id=workspace_id, channel="C0SUPPORT", readers=Readers.TEAM)
     assert ticket.message_ts is not None
-    assert decision.draft_id is not None
     return Owned(
         ticket.id, ticket.message_ts, decision.draft_id, decision.id, resolution.id, job.id, asked.id
     )

@@ -17,6 +17,7 @@ from db import (
     channels,
     cursors,
     decisions,
+    draft_feedback,
     drafts,
     held_values,
     helpdesk_tickets,
@@ -54,6 +55,7 @@ WRITES_OWN_ROW = {
     "channels.put",
     "console_helpdesk.add_ticket",
     "cursors.put",
+    "draft_feedback.put",
     "jobs.enqueue",
     "model_versions.record",
     "pauses.begin",
@@ -97,6 +99,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "tickets.slots_of": lambda s, w, o: tickets.slots_of(s, workspace_id=w, ticket_id=o.ticket_id),
     "drafts.of_ticket": lambda s, w, o: drafts.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
     "drafts.get": lambda s, w, o: drafts.get(s, workspace_id=w, draft_id=o.draft_id),
+    "draft_feedback.counts": lambda s, w, o: sum(draft_feedback.counts(s, workspace_id=w, since=LONG_AGO)),
     "decisions.standing": lambda s, w, o: decisions.standing(s, workspace_id=w, ticket_id=o.ticket_id),
     "decisions.of_ticket": lambda s, w, o: decisions.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
     "decisions.undo": lambda s, w, o: decisions.undo(

@@ -38,6 +38,9 @@ def used(element: Mapping[str, Any], block_id: str, choice: Choice) -> dict[str,
     action = {"type": kind, "action_id": element["action_id"], "block_id": block_id}
     if kind == "button":
         return action | {key: element[key] for key in ("text", "value", "style") if key in element}
+    if kind == "feedback_buttons":
+        offered = [element[name]["value"] for name in ("positive_button", "negative_button")]
+        return action | {"value": choice} if choice in offered else None
     field = "selected_option" if kind == "overflow" else REPORTED[kind][0]
     held = _held(element, field, choice)
     empty = held is None and field == "selected_option"

@@ -18,8 +18,9 @@ MESSAGE_CHARACTERS = 13_200
 """Characters of a message's blocks as JSON. Slack documents no limit; users reported refusals near this size.
 """
 
-IN_MESSAGES = ("section", "context", "actions", "header", "divider", "rich_text")
-IN_VIEWS = (*IN_MESSAGES, "input")
+EVERYWHERE = ("section", "context", "actions", "header", "divider", "rich_text")
+IN_MESSAGES = (*EVERYWHERE, "context_actions")
+IN_VIEWS = (*EVERYWHERE, "input")
 RICH_LEAVES = ("text", "link", "user", "channel", "emoji")
 
 
@@ -101,6 +102,10 @@ KIT.objects |= {
     },
     "context": {"block_id": ID, "elements": Field(list_of(KIT.text(3000), 10), required=True)},
     "actions": {"block_id": ID, "elements": Field(list_of(KIT.typed(*INTERACTIVE), 25), required=True)},
+    "context_actions": {
+        "block_id": ID,
+        "elements": Field(list_of(KIT.typed("feedback_buttons"), 5), required=True),
+    },
     "header": {"block_id": ID, "text": Field(KIT.text(150, "plain_text"), required=True)},
     "divider": {"block_id": ID},
     "input": {

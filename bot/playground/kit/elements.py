@@ -125,6 +125,16 @@ KIT.objects |= {
         "confirm": Field(KIT.shaped("confirm")),
         "accessibility_label": Field(string(75)),
     },
+    "feedback_buttons": {
+        "action_id": ID,
+        "positive_button": Field(KIT.shaped("feedback_button"), required=True),
+        "negative_button": Field(KIT.shaped("feedback_button"), required=True),
+    },
+    "feedback_button": {
+        "text": Field(KIT.text(75, "plain_text"), required=True),
+        "accessibility_label": Field(string(75)),
+        "value": Field(string(2000, least=1), required=True),
+    },
     "overflow": {
         "action_id": ID,
         "options": _options(5),

@@ -25,6 +25,8 @@ const BLOCKS = {
   divider: () => el("hr"),
   actions: (block, context) =>
     el("div", { class: "b-actions" }, block.elements.map((element) => renderElement(element, block, context))),
+  context_actions: (block, context) =>
+    el("div", { class: "b-actions" }, block.elements.map((element) => renderElement(element, block, context))),
   rich_text: (block, context) =>
     el("div", { class: "b-rich" }, quotedTogether(block.elements, context)),
   input: renderInput,

@@ -30,6 +30,7 @@ export const isGroup = (element) => GROUPS.includes(element.type) || element.typ
 // context: {names, options(element), press(block_id, element, choice, values), ask(confirm)}
 export function renderElement(element, block, context) {
   if (element.type === "button") return renderButton(element, block, context);
+  if (element.type === "feedback_buttons") return renderFeedback(element, block, context);
   if (element.type === "overflow") return renderOverflow(element, block, context);
   const node = control(element, block, context);
   node.setAttribute("aria-label", element.placeholder?.text ?? plainText(block.text?.text) ?? element.action_id);
@@ -145,6 +146,22 @@ function renderButton(element, block, context) {
     await busy(button, () => context.press(block.block_id, element, undefined, valuesAround(button)));
   });
   return button;
+}
+
+function renderFeedback(element, block, context) {
+  const buttons = [element.positive_button, element.negative_button].map((each) => {
+    const button = el("button", {
+      type: "button",
+      class: "button feedback",
+      "data-action": element.action_id,
+      "data-block": block.block_id,
+      "aria-label": each.accessibility_label,
+    }, ...textObject(each.text));
+    button.addEventListener("click", () =>
+      busy(button, () => context.press(block.block_id, element, each.value, valuesAround(button))));
+    return button;
+  });
+  return el("span", { class: "feedback-pair", role: "group" }, buttons);
 }
 
 function renderOverflow(element, block, context) {

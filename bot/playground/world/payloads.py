@@ -72,7 +72,7 @@ def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def interactive_elements(block: dict[str, Any]) -> list[dict[str, Any]]:
     """The interactive elements of a block."""
-    if block["type"] == "actions":
+    if block["type"] in ("actions", "context_actions"):
         return list(block["elements"])
     return [block[key] for key in ("accessory", "element") if key in block]
 

@@ -4,14 +4,14 @@ Counts drafts accepted unchanged, accepted after edits, and rejected: only toget
 drafts are. Reads only; see `bot/blocks/stats.py` for how it looks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
 from sqlalchemy.orm import Session
 
 from bot.blocks.stats import Figures
-from db import insights, posted_cards, tickets
+from db import draft_feedback, insights, posted_cards, tickets
 from db.base import now
 from db.insights import DecisionCount
 from db.vocabulary import DecisionKind, DecisionReason
@@ -48,12 +48,14 @@ def figures(session: Session, workspace_id: str, since: datetime) -> Figures:
     """Return the whole workspace's figures since `since`."""
     counts = insights.ticket_counts(session, workspace_id=workspace_id, since=since)
     topics = tickets.topic_counts(session, workspace_id=workspace_id, since=since)
-    return _figures(
+    found = _figures(
         insights.decision_counts(session, workspace_id=workspace_id, since=since),
         insights.seconds_to_decision(session, workspace_id=workspace_id, since=since),
         counts,
         tuple((topic_name(each.topic), each.by_model + each.by_people) for each in topics),
     )
+    helpful, unhelpful = draft_feedback.counts(session, workspace_id=workspace_id, since=since)
+    return replace(found, helpful=helpful, unhelpful=unhelpful)
 
 
 def figures_of(session: Session, workspace_id: str, since: datetime, user: str) -> Figures:

@@ -1,12 +1,12 @@
 """Every click and submission of a non-approver is answered privately and changes nothing."""
 
-from bot.blocks import collision, draft_card, receipt, topic_menu
+from bot.blocks import collision, draft_card, feedback, receipt, topic_menu
 from bot.listeners import actions
 from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.workspace import Workspace
-from db.tables import Decision, Job, Resolution, Ticket
+from db.tables import Decision, DraftFeedback, Job, Resolution, Ticket
 from db.vocabulary import ApproversKind
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.clicks import clicked, told_after
@@ -21,6 +21,7 @@ VALUES = {
     receipt.UNDO: "{ticket}:undo:1",
     collision.SEND_ANYWAY: "{ticket}:undo:1",
     topic_menu.SET_TOPIC: "{ticket}:topic:get_refund",
+    feedback.GIVE: "{ticket}:{draft}:helpful",
 }
 """By action: its button's value."""
 
@@ -34,7 +35,7 @@ def choose(place: Workplace, *people: str) -> None:
 def state(place: Workplace) -> list[object]:
     """Everything that a click could change."""
     tickets = [(each.status, each.topic, each.shown_draft_id) for each in place.rows(Ticket)]
-    return [tickets, *(len(place.rows(table)) for table in (Decision, Resolution, Job))]
+    return [tickets, *(len(place.rows(table)) for table in (Decision, DraftFeedback, Resolution, Job))]
 
 
 def test_a_non_approver_is_told_so_at_every_button_and_changes_nothing(workplace: Workplace) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot import listeners
-from bot.blocks import collision, draft_card, past_replies, receipt, topic_menu
+from bot.blocks import collision, draft_card, feedback, past_replies, receipt, topic_menu
 from bot.blocks.home import SHOW_CARD
 from bot.listeners import actions, audience, shortcuts
 from bot.listeners import stale as outlived
@@ -48,6 +48,7 @@ CARD_ACTIONS = (
     draft_card.SOURCES,
     past_replies.OPEN,
     topic_menu.SET_TOPIC,
+    feedback.GIVE,
 )
 
 

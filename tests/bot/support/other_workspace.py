@@ -7,7 +7,17 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import channels, decisions, drafts, jobs, model_versions, preferences, resolutions, tickets
+from db import (
+    channels,
+    decisions,
+    draft_feedback,
+    drafts,
+    jobs,
+    model_versions,
+    preferences,
+    resolutions,
+    tickets,
+)
 from db.base import Base
 from db.channels import ChannelChoice
 from db.decisions import NewDecision
@@ -51,6 +61,7 @@ class Theirs:
             yield f"{ticket}:job:{self.failed_job}"
             yield f"{ticket}:undo:{self.decision}"
             yield f"{ticket}:past:0"
+            yield f"{ticket}:{draft}:helpful"
             yield f"{ticket}:topic:get_refund"
 
 
@@ -88,6 +99,7 @@ def fill(engine: Engine, served: ModelVersion) -> Theirs:
     with write(engine) as session:
         waiting = a_ticket(session, 0, status="drafted")
         draft = a_draft(session, waiting)
+        draft_feedback.put(session, workspace_id=THEIRS, draft_id=draft, person="U0THEM", helpful=True)
         bare = a_ticket(session, 1, status="abstained", closest=[{"id": "resolution:1", "score": 0.9}])
         decided = a_ticket(session, 2, status="approved")
         decided_draft = a_draft(session, decided)

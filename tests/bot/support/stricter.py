@@ -70,6 +70,11 @@ def _confirm(value: Value) -> slackblocks.ConfirmationDialogue:
     return slackblocks.ConfirmationDialogue(**words, style=value.get("style"))
 
 
+def _feedback_button(value: Value) -> slackblocks.FeedbackButton:
+    assert value.keys() <= {"text", "value", "accessibility_label"}, value.keys()
+    return slackblocks.FeedbackButton(text(value["text"]), value["value"], value.get("accessibility_label"))
+
+
 def _rich(value: Value) -> slackblocks.RichTextObject:
     given = {name: each for name, each in value.items() if name not in ("type", "elements")}
     parts = [_leaf(each) for each in value["elements"]]
@@ -112,6 +117,8 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "options": _each(_option),
     "initial_options": _each(_option),
     "initial_option": _option,
+    "positive_button": _feedback_button,
+    "negative_button": _feedback_button,
     "confirm": _confirm,
     "filter": lambda value: slackblocks.ConversationFilter(**value),
     "dispatch_action_config": lambda value: slackblocks.DispatchActionConfiguration(**value),
@@ -122,6 +129,7 @@ ELEMENTS: dict[str, Callable[..., Any]] = {
     "checkboxes": slackblocks.CheckboxGroup,
     "channels_select": slackblocks.ChannelSelectMenu,
     "conversations_select": slackblocks.ConversationSelectMenu,
+    "feedback_buttons": slackblocks.FeedbackButtons,
     "multi_channels_select": slackblocks.ChannelMultiSelectMenu,
     "multi_conversations_select": slackblocks.ConversationMultiSelectMenu,
     "multi_static_select": slackblocks.StaticMultiSelectMenu,
@@ -150,6 +158,7 @@ LEAVES: dict[str, Callable[..., Any]] = {
 BLOCKS: dict[str, Callable[..., Any]] = {
     "actions": slackblocks.ActionsBlock,
     "context": slackblocks.ContextBlock,
+    "context_actions": slackblocks.ContextActionsBlock,
     "divider": slackblocks.DividerBlock,
     "header": slackblocks.HeaderBlock,
     "input": slackblocks.InputBlock,

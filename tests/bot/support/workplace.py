@@ -142,6 +142,13 @@ class Workplace:
         block_id, action_id = buttons(message)[label][nth]
         return self._use(message, block_id, action_id, user=user)
 
+    def say_of(self, message: Message, *, helpful: bool, user: str = "U0MAYA") -> dict[str, Any]:
+        """Press one of the feedback buttons of a card."""
+        block = next(each for each in message.blocks if each["type"] == "context_actions")
+        (element,) = block["elements"]
+        value = element["positive_button" if helpful else "negative_button"]["value"]
+        return self._use(message, block["block_id"], element["action_id"], user=user, choice=value)
+
     def choose_topic(self, message: Message, words: str, *, user: str = "U0MAYA") -> dict[str, Any]:
         """Choose a topic by its label."""
         found = topic_menu(message)
