@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from model.masking.access_codes import ACCESS_CODE
 from model.masking.addresses import ADDRESS
+from model.masking.company_cues import said_to_be_ours
 from model.masking.emails import EMAIL
 from model.masking.finders import find_in_reply
 from model.masking.kinds import held_name, kind_of
@@ -22,13 +23,15 @@ _PEOPLE = frozenset({PERSON, OTHER_PERSON})
 _NUMBERS = frozenset({ORDER, INVOICE, TRACKING, ACCOUNT})
 _FOUND = _PEOPLE | _NUMBERS | {EMAIL, PHONE, ADDRESS, LINK, VOUCHER, PASSWORD, ACCESS_CODE}
 """Kinds that a reply may hold beside its message."""
+_REACHED_BY = frozenset({EMAIL, PHONE, ADDRESS})
 _ANYBODY = "Alexandra Z"
 """Reads as a name where a placeholder hides one."""
 
 
 def with_held_names(reply: str, given: Collection[str]) -> str:
     """Return a masked reply with `{{Agent Name}}` where an agent signs or introduces themself, and with
-    blanks for all that is not among `given`, the names of the message's own values. Whom it greets stays.
+    blanks for what it calls the company's and for all that is not among `given`, the names of the message's
+    own values. Whom it greets stays.
     """
     people: list[str] = []
 
@@ -49,7 +52,8 @@ def with_held_names(reply: str, given: Collection[str]) -> str:
         role = roles.get(next(unread)) if kind in _PEOPLE else None
         if role == AGENT:
             return f"{{{{{AGENT}}}}}"
-        if name in given or kind not in _FOUND or role == PERSON:
+        ours = kind in _REACHED_BY and said_to_be_ours(reply, match.start(), match.end())
+        if kind not in _FOUND or role == PERSON or (name in given and not ours):
             return match[0]
         return f"{{{{{held_name(kind)}{name.removeprefix(kind)}}}}}"
 

@@ -16,7 +16,6 @@ from bot.services.tickets.wording import SENT_REPLY
 from db import decisions, drafts, resolutions, tickets
 from db.base import now
 from db.tables import Decision, Draft, Resolution, Ticket
-from db.vocabulary import ResolutionSource
 from model.brand.values import Brand
 from model.masking.amounts import MONEY, REFUND, SETTLED
 from model.masking.finders import find_values
@@ -184,8 +183,7 @@ def _mask_message(ticket: Ticket, rules: _Rules) -> bool:
 
 def _mask_pair(resolution: Resolution, rules: _Rules) -> bool:
     changed = _set(resolution, "message", rules.asked(resolution.message))
-    masked = rules.answered if resolution.source == ResolutionSource.APPROVED else rules.learned
-    return _set(resolution, "reply", masked(resolution.reply)) or changed
+    return _set(resolution, "reply", rules.learned(resolution.reply)) or changed
 
 
 def _but_sent(values: Mapping[str, str]) -> dict[str, str]:
