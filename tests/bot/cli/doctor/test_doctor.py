@@ -105,7 +105,7 @@ def test_scopes_that_the_installed_app_lacks_are_named_with_what_to_do(
     monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
     for there, lacks in (
         (slack, ""),
-        (installed_long_ago, "the app lacks app_mentions:read, channels:history,"),
+        (installed_long_ago, "the app lacks app_mentions:read, assistant:write, channels:history,"),
     ):
         with served(there) as address:
             monkeypatch.setenv("SLACK_API_URL", f"{address}/api/")
