@@ -38,6 +38,11 @@ class Brand:
         read = [plain_words(text)] + ([plain_words(fill(text, self.values).text)] if "{{" in text else [])
         return [phrase for phrase, plain in self._phrases if any(plain in each for each in read)]
 
+    @property
+    def signs(self) -> bool:
+        """True if the company has a sign-off of its own."""
+        return SIGN_OFF in self.values
+
     def signed(self, text: str) -> str:
         """Return `text` with the sign-off's placeholder at its end, unless the sign-off is there already."""
         words = self.values.get(SIGN_OFF)

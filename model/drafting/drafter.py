@@ -17,6 +17,7 @@ from model.corpus.rows import Row
 from model.drafting.candidates import quoted
 from model.drafting.citing import closest_sources
 from model.drafting.composing import context_of
+from model.drafting.house_style import HouseStyle
 from model.drafting.languages import ReplyLanguages
 from model.drafting.learning import LearnedCounts
 from model.drafting.making import Begun, DraftMaker
@@ -64,7 +65,8 @@ class Drafter:
         self._brand = brand
         self._languages = ReplyLanguages(bundle.rows)
         self._embed = RememberedEmbedding(load_embeddings().embed)
-        self.maker = DraftMaker(bundle, self._counts, brand, self._embed)
+        self._style = HouseStyle(bundle.rows)
+        self.maker = DraftMaker(bundle, self._counts, brand, self._embed, self._style)
         self.use_threshold(threshold)
 
     def use_threshold(self, threshold: float | None) -> None:
@@ -99,6 +101,7 @@ class Drafter:
         self._index.add(found.rows)
         self._counts.learn(found.rows)
         self._languages.learn(found.rows)
+        self._style.learn(found.rows)
 
     def foreign(self, message: str) -> str | None:
         """Say in a sentence that a message is in a language that no past reply is in; None if it is not."""
@@ -108,6 +111,7 @@ class Drafter:
         """Stop drafting from that row; stop counting its words unless the version was fitted on them."""
         self._index.remove(row_id)
         self._counts.forget(row_id)
+        self._style.forget(row_id)
 
     def suggest(self, messages: Sequence[str | Asked]) -> list[Suggestion]:
         """Return one suggestion for each masked message. The same model, rows and message give the same

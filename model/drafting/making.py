@@ -15,12 +15,13 @@ from model.drafting.appraisal import Appraisal, Scorers, appraise
 from model.drafting.candidates import Candidate, given_by, quoted, with_written
 from model.drafting.citing import NearReplies, cited
 from model.drafting.composing import NO_CONTEXT, composed
+from model.drafting.house_style import HouseStyle
 from model.drafting.learning import LearnedCounts
 from model.drafting.ranking import COUNTS, NETWORKS, choose
 from model.drafting.rules import with_rules
 from model.drafting.somebodys import only_one_had
 from model.drafting.suggestion import Draft
-from model.drafting.writing import continue_messages
+from model.drafting.writing import LONGEST_REPLY, continue_messages
 from model.language.steps import Steps
 from model.retrieval.hits import Hit
 from model.text.facts import invented
@@ -56,12 +57,15 @@ class Begun:
 
 @dataclass(frozen=True)
 class DraftMaker:
-    """Makes drafts with one bundle, its `counts` with all rows learned since, and the company's facts."""
+    """Makes drafts with one bundle, its `counts` with all rows learned since, the company's facts, and the
+    team's style.
+    """
 
     bundle: Bundle
     counts: LearnedCounts
     brand: Brand
     embed: Embed
+    style: HouseStyle
 
     def drafts(self, begun: Sequence[Begun]) -> Steps[list[tuple[Draft, ...]]]:
         """Return up to three drafts for each message; all are written and scored in one batch."""
@@ -110,6 +114,7 @@ class DraftMaker:
     ) -> tuple[Draft, ...]:
         """Choose the best drafts that differ from each other; one unfit draft if no other can be made."""
         expected = appraisal.expected(COUNTS if self.bundle.networks is None else NETWORKS)
+        expected = expected + self.style.length_penalties([candidate.text for candidate in candidates])
         given = given_by(begun.message, self.brand)
         scores = with_rules(expected, candidates, given, begun.choice.approved)
         best = expected.max()
@@ -153,7 +158,7 @@ class DraftMaker:
         if candidate.hit is None and invented(own.text, known, self.brand.values.values()):
             return None
         return Draft(
-            text=self.brand.signed(own.text),
+            text=self.brand.signed(self._dressed(begun.message, candidate, own.text)),
             confidence=round(confidence, 4),
             sources=sources,
             wording_share=covered,
@@ -168,3 +173,10 @@ class DraftMaker:
             return False
         others = [hit.row.reply for hit in near.hits if hit.row.id != candidate.hit.row.id]
         return only_one_had(text, others, self.brand.company)
+
+    def _dressed(self, message: str, candidate: Candidate, text: str) -> str:
+        """Return the text in the team's style, unless it is the team's own already."""
+        if candidate.approved:
+            return text
+        dressed = self.style.dressed(text, given_by(message, self.brand), signed=self.brand.signs)
+        return text if len(dressed) > LONGEST_REPLY or self.brand.breaks(dressed) else dressed

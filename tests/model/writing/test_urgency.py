@@ -1,9 +1,63 @@
 """A message that should come first is marked with its reason; hardly any other is."""
 
+import time
+from pathlib import Path
+
 import pytest
 
 from model.corpus.rows import read_starter_rows
 from model.writing.urgency import urgent
+
+LABELLED = (Path(__file__).parent / "urgent.txt").read_text(encoding="utf-8")
+
+
+def labelled() -> dict[str, list[str]]:
+    """The messages of each part of the file."""
+    found: dict[str, list[str]] = {}
+    for line in LABELLED.splitlines():
+        if line.startswith("["):
+            found[line.strip("[]")] = lines = []
+        elif not line.startswith("#"):
+            lines.append(line)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "least", "most"),
+    [("", 0.95, 0.02), (" to mend by", 0.85, 0.05), (" in unusual words", 0.35, 0.07)],
+)
+def test_most_urgent_messages_are_found_and_hardly_any_that_look_like_it(
+    words: str, least: float, most: float
+) -> None:
+    parts = labelled()
+    urgently, calm = parts[f"urgent{words}"], parts[f"not urgent{words}"]
+    missed = [message for message in urgently if urgent(message) is None]
+    wrong = [message for message in calm if urgent(message) is not None]
+    assert len(missed) <= (1 - least) * len(urgently), missed
+    assert len(wrong) <= most * len(calm), wrong
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("the kettle burned my hand", "a safety matter"),
+        ("Can you help, the kettle burned my hand", "a safety matter"),
+        ("does the kettle burn if it is empty", None),
+        ("how do I dispute a parking charge with the app", None),
+        ("Der Akku raucht!", "a safety matter"),
+        ("Ist der Rauchmelder wieder da?", None),
+        ("je veux parler à un conseiller", "wants a person"),
+        ("es la tercera vez que les escribo", "asks for the third time or more"),
+    ],
+)
+def test_a_question_about_goods_is_no_accident(message: str, reason: str | None) -> None:
+    assert urgent(message) == reason
+
+
+def test_a_long_message_is_read_in_a_few_milliseconds() -> None:
+    began = time.process_time()
+    urgent("I was at home when the parcel came and the neighbour saw it, too. " * 100)
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(
