@@ -6,6 +6,7 @@ import typer
 
 from bot.cli.database import open_database
 from bot.cli.terminal import log_progress_of_work, say
+from bot.cli.workspace import with_encoder
 from bot.settings import read_settings
 
 
@@ -23,7 +24,7 @@ def serve() -> None:
     background if there is none, and retrains each night. On DRAFTDESK_PORT, /healthz says that it runs,
     /readyz what it lacks. `draftdesk doctor` names what is missing; `draftdesk demo` needs no settings.
     """
-    settings = read_settings(for_serve=True)
+    settings = with_encoder(read_settings(for_serve=True))
     log_progress_of_work()
     from bot.cli.hosting import DeferredApp, listen, serving, wait_for_the_end
 

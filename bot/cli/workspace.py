@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.kept_bundle import STARTER, directory_name, rows_of_corpus
 from bot.settings import SETTINGS, Settings, read_settings
+from model.encoder.place import choose
 
 DEMO_WORKSPACE = "T0DEMO"
 DEMO_CHANNELS = ("C0SUPPORT", "C0ACME")
@@ -38,9 +39,9 @@ def settings_for(*, demo: bool, data: str | None = None, **overrides: Any) -> Se
     CorpusError.
     """
     if not demo:
-        return read_settings(**overrides)
+        return with_encoder(read_settings(**overrides))
     unset: dict[str, Any] = {field: None for field, setting in SETTINGS.items() if not setting.demo}
-    settings = read_settings(**unset, **overrides)
+    settings = with_encoder(read_settings(**unset, **overrides))
     above = settings.home if data in (None, STARTER) else _with_copy(settings.home, data)
     corpus = next((above / _DEMO_CORPUS).glob("*.csv"), None)
     return Settings.model_validate(
@@ -56,6 +57,12 @@ def settings_for(*, demo: bool, data: str | None = None, **overrides: Any) -> Se
             "undo_seconds": _undo_seconds(settings),
         }
     )
+
+
+def with_encoder(settings: Settings) -> Settings:
+    """Have this process read the sentence encoder from where the settings say; return them."""
+    choose(settings.encoder)
+    return settings
 
 
 def _with_copy(home: Path, data: str) -> Path:

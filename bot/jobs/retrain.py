@@ -32,6 +32,8 @@ from db.tables import Job, ModelVersion
 from db.vocabulary import VersionStatus
 from model.corpus.masked import masked
 from model.corpus.rows import Row, is_own, load_frame, rows_of, with_starter_rows
+from model.encoder.minilm import NETWORK
+from model.encoder.place import for_another_process
 from model.training.snapshot import Snapshot, write_snapshot
 
 _log = logging.getLogger(__name__)
@@ -127,6 +129,7 @@ def _snapshot(workspace: Workspace, settings: Settings, number: int) -> Snapshot
         base_rows=base_rows(settings),
         resolution_rows=learned,
         learned_through=learned_through,
+        encoder=for_another_process(NETWORK),
     )
 
 

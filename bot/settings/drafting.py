@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from bot.settings.declaration import Group, Setting
-from bot.settings.kinds import AbsolutePath, Region, Share
+from bot.settings.kinds import AbsolutePath, EncoderPlace, Region, Share
 
 
 class DraftingSettings(Group):
@@ -39,6 +39,17 @@ class DraftingSettings(Group):
             "one without a country code or a label. Without it, the country of this machine's time zone, or "
             "none (UTC).",
             must="be a country's two letters, such as DE",
+            demo=True,
+        ),
+    ] = None
+    encoder: Annotated[
+        EncoderPlace | None,
+        Setting(
+            "DRAFTDESK_ENCODER",
+            "Where the sentence encoder's network comes from in place of the installed package: the path of "
+            "its model.onnx, or hf://OWNER/NAME@COMMIT/FILE on the Hugging Face Hub, fetched once. It must "
+            "be the package's file, by sha256. static has messages compared by single words, without it.",
+            must="be static, the path of a file, or hf://OWNER/NAME@COMMIT/FILE with the commit's 40 digits",
             demo=True,
         ),
     ] = None

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from model.encoder.place import HUB, STATIC
+
 DEFAULT = "default"
 """Every channel that a list of team channels does not name."""
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
@@ -52,6 +54,14 @@ def _parsed_time(value: object) -> object:
     return datetime.strptime(value.strip(), "%H:%M").time() if isinstance(value, str) else value  # noqa: DTZ007 - a time of day on this machine's clock
 
 
+def _checked_encoder(value: str) -> str:
+    if value == STATIC or HUB.fullmatch(value):
+        return value
+    if "://" in value:
+        raise ValueError("not a file of the Hub at a commit")
+    return str(Path(value).expanduser().absolute())
+
+
 def _checked_url(value: str) -> str:
     if "://" not in value:
         raise ValueError("not a URL")
@@ -89,3 +99,5 @@ TimeOfDay = Annotated[time, BeforeValidator(_parsed_time)]
 Region = Annotated[str, BeforeValidator(_region)]
 """A country's code, ISO 3166: two capitals."""
 Share = Annotated[float, Field(ge=0, le=1)]
+
+EncoderPlace = Annotated[str, AfterValidator(_checked_encoder)]

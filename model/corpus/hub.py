@@ -1,4 +1,4 @@
-"""Get corpus files from the Hugging Face Hub: one pinned file, fetched once and checked; any `hf://` file.
+"""Get files from the Hugging Face Hub: pinned ones, fetched once and checked; any `hf://` file.
 
 huggingface_hub reads HF_ENDPOINT, HF_HOME and HF_HUB_OFFLINE when it is imported, and is slow to import, so
 each function here imports it. See `model/corpus/rows.py` for the contents.
@@ -8,6 +8,7 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tenacity import (
     Retrying,
@@ -30,15 +31,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PinnedFile:
-    """One file of a data set at one commit, and the sha256 that its bytes must have."""
+    """One file of a data set, or of a model, at one commit, and the sha256 that its bytes must have."""
 
     repository: str
     name: str
     revision: str  # 40 hexadecimal digits: files cached under a commit are used without asking the Hub.
     sha256: str
+    kind: Literal["dataset", "model"] = "dataset"
 
     def __str__(self) -> str:
-        return f"hf://datasets/{self.repository}@{self.revision[:7]}/{self.name}"
+        folder = "datasets/" if self.kind == "dataset" else ""
+        return f"hf://{folder}{self.repository}@{self.revision[:7]}/{self.name}"
 
 
 BITEXT = PinnedFile(
@@ -97,13 +100,13 @@ def _download(file: PinnedFile) -> Path:
     from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url, try_to_load_from_cache
 
     repository, name, revision = file.repository, file.name, file.revision
-    cached = try_to_load_from_cache(repository, name, revision=revision, repo_type="dataset")
+    cached = try_to_load_from_cache(repository, name, revision=revision, repo_type=file.kind)
     if isinstance(cached, str):
         return Path(cached)
     # hf_hub_download asks a silent Hub for minutes, so ask once, briefly, before it.
-    url = hf_hub_url(repository, name, revision=revision, repo_type="dataset")
+    url = hf_hub_url(repository, name, revision=revision, repo_type=file.kind)
     get_hf_file_metadata(url, timeout=PROBE_TIMEOUT)
-    return Path(hf_hub_download(repository, name, revision=revision, repo_type="dataset"))
+    return Path(hf_hub_download(repository, name, revision=revision, repo_type=file.kind))
 
 
 def _may_pass(error: BaseException) -> bool:

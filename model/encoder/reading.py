@@ -1,7 +1,10 @@
 """Normalise messages for comparison, so that a masked one equals one with its values spelled out."""
 
 import re
+from collections.abc import Sequence
 
+from model.encoder.encoder import Encoder
+from model.encoder.stored import NOTHING_STORED, StoredPoints
 from model.masking.mask import mask
 from model.text.features import LONGEST_TEXT
 
@@ -16,3 +19,11 @@ def as_compared(message: str) -> str:
     """
     cut = message[:LONGEST_TEXT]
     return mask(cut).text if _NUMBER_OR_ADDRESS.search(cut) else cut
+
+
+def points_of(messages: Sequence[str], encoder: Encoder) -> StoredPoints:
+    """Return the points of `messages`, to be kept; none of an encoder that is quick anyway."""
+    if not encoder.contextual:
+        return NOTHING_STORED
+    read = [as_compared(message) for message in messages]
+    return StoredPoints.of(read, encoder.embed(read))

@@ -13,6 +13,8 @@ from model.bundle import Bundle
 from model.confidence.judgement import LOOKED_AT, UNFITTED
 from model.corpus.rows import Row, approved_id, approved_number
 from model.drafting.drafter import Drafter
+from model.encoder.encoder import Encoder, Remembering, load_encoder
+from model.encoder.reading import points_of
 from model.errors import CorpusError
 from model.ngram.topical import TopicalNgramModel, number_topics
 from model.retrieval.index import ResolutionIndex
@@ -84,10 +86,15 @@ def learning_curve(
     learned, asked = rows
     measured = _measurable(learned, asked, topics)
     curves, whole = [], []
+    progress("Understanding the messages", 0.0)
+    encoder = load_encoder()
+    points = points_of([row.message for row in learned], encoder)  # The same for each topic.
+    if points.size:
+        encoder = Remembering(encoder, points)
     for number, topic in enumerate(measured):
         progress(f"Learning {topic}", number / len(measured))
         trial = _Trial(topic, learned, asked, max(ks), random.Random(f"{seed} {topic}"))  # noqa: S311  # No secret.
-        curve, compared = trial.run(ks, whole_drafts)
+        curve, compared = trial.run(ks, whole_drafts, encoder)
         curves.append(curve)
         whole += compared
     progress("Done", 1.0)
@@ -117,9 +124,9 @@ class _Trial:
         self._asked_own = _sample([row for row in asked if row.intent == topic], OWN_MESSAGES, chance)
         self._asked_others = _sample([row for row in asked if row.intent != topic], OTHER_MESSAGES, chance)
 
-    def run(self, ks: Sequence[int], whole_drafts: int) -> tuple[TopicCurve, list[bool]]:
+    def run(self, ks: Sequence[int], whole_drafts: int, encoder: Encoder) -> tuple[TopicCurve, list[bool]]:
         """Return the curve, and for each whole draft whether it came from the source chosen."""
-        index = ResolutionIndex(self._others)
+        index = ResolutionIndex(self._others, encoder)
         drafter = _drafter(self._others, index) if whole_drafts else None
         points, compared, known = [], [], 0
         for k in sorted(ks):

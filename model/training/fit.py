@@ -21,7 +21,8 @@ from model.confidence.starter import confidence_of
 from model.corpus.learnable import in_brief, learnable
 from model.corpus.rows import Row, checksum, split_rows
 from model.encoder.encoder import Encoder, Remembering, load_encoder
-from model.encoder.reading import as_compared
+from model.encoder.place import choose
+from model.encoder.reading import points_of
 from model.encoder.stored import NOTHING_STORED, StoredPoints
 from model.errors import CorpusError, DraftdeskModelError
 from model.language.scoring import reply_bits_per_character
@@ -83,7 +84,7 @@ def fit_bundle(
         networks=networks,
         topics=topics,
         encoder=encoder.name,
-        points=_points(snapshot.rows, encoder),
+        points=points_of([row.message for row in snapshot.rows], encoder),
     )
     seconds = round(time.perf_counter() - began, 3)
     progress("Scoring held-out replies", 0.9)
@@ -102,14 +103,6 @@ def _training_rows(snapshot: Snapshot) -> list[Row]:
 def _encoder(former: StoredPoints) -> Encoder:
     """Return the encoder, which looks up the points of a former version before it computes others."""
     return Remembering(load_encoder(), former) if former.size else load_encoder()
-
-
-def _points(rows: Sequence[Row], encoder: Encoder) -> StoredPoints:
-    """Return the points of the rows' messages, to be saved; none if the encoder is fast."""
-    if not encoder.contextual:
-        return NOTHING_STORED
-    messages = [as_compared(row.message) for row in rows]
-    return StoredPoints.of(messages, encoder.embed(messages))
 
 
 def _scored(bundle: Bundle, snapshot: Snapshot, told: Sequence[str]) -> dict[str, float | int | str]:
@@ -199,6 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         snapshot = read_snapshot(given.snapshot)
+        choose(snapshot.encoder)
         report = fit_and_save(
             snapshot, given.out, given.previous, _report_progress, given.minutes, given.bases
         )

@@ -22,6 +22,7 @@ class Snapshot:
     base_rows: tuple[Row, ...]
     resolution_rows: tuple[Row, ...]
     learned_through: int  # the last resolution change included
+    encoder: str | None = None  # where the encoder's network is read from (`model/encoder/place.py`)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -44,7 +45,11 @@ def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     write_rows(directory / _BASE, snapshot.base_rows)
     write_rows(directory / _RESOLUTIONS, snapshot.resolution_rows)
-    description = {"version": snapshot.version, "learned_through": snapshot.learned_through}
+    description = {
+        "version": snapshot.version,
+        "learned_through": snapshot.learned_through,
+        "encoder": snapshot.encoder,
+    }
     (directory / _SNAPSHOT).write_text(json.dumps(description) + "\n", encoding="utf-8")
 
 
@@ -56,6 +61,5 @@ def read_snapshot(directory: Path) -> Snapshot:
         version, learned_through = description["version"], description["learned_through"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"{path} is not a snapshot's description: {error!r}") from error
-    return Snapshot(
-        version, read_rows(directory / _BASE), read_rows(directory / _RESOLUTIONS), learned_through
-    )
+    base_rows, resolution_rows = read_rows(directory / _BASE), read_rows(directory / _RESOLUTIONS)
+    return Snapshot(version, base_rows, resolution_rows, learned_through, description.get("encoder"))

@@ -87,7 +87,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_json(hub.info())
         elif re.fullmatch(rf"{api}/(tree|paths-info)/.+", path):
             self._send_json([hub.entry()])
-        elif re.fullmatch(f"/datasets/{re.escape(hub.repository)}/resolve/[^/]+/{re.escape(hub.file)}", path):
+        elif re.fullmatch(
+            f"(?:/datasets)?/{re.escape(hub.repository)}/resolve/[^/]+/{re.escape(hub.file)}", path
+        ):
             self._answer_for_file(method)
         else:
             self._send(404, b"", {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": COMMIT})
