@@ -88,20 +88,27 @@ class Drafter:
         """The bundle's counts and those of every row that this drafter learned since."""
         return self._counts.ngram
 
-    def learn(self, *rows: Row) -> None:
+    def learn(self, *rows: Row, later: bool = False) -> None:
         """Draft from `rows` from now on and count their words; they replace rows with the same ids.
 
-        A row that `model.corpus.learnable` leaves out is named in the log, and forgotten if it was known.
+        With `later`, where thousands arrive, they are found less well until `understand` has read them, and
+        only the next version counts their words. A row that `model.corpus.learnable` leaves out is named in
+        the log, and forgotten if it was known.
         """
         found = learnable(rows)
         for sentence in found.told:
             _log.warning("%s", sentence)
         for left_out in {row.id for row in rows} - {row.id for row in found.rows}:
             self.forget(left_out)
-        self._index.add(found.rows)
-        self._counts.learn(found.rows)
+        self._index.add(found.rows, later=later)
+        if not later:
+            self._counts.learn(found.rows)
         self._languages.learn(found.rows)
         self._style.learn(found.rows)
+
+    def understand(self, most: int) -> int:
+        """Have the encoder read up to `most` rows that were learned for later; return how many wait."""
+        return self._index.understand(most)
 
     def foreign(self, message: str) -> str | None:
         """Say in a sentence that a message is in a language that no past reply is in; None if it is not."""

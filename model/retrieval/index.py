@@ -7,15 +7,26 @@ See `vectors.py` and `postings.py` for similarity and `hits.py` for the result. 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from model.corpus.rows import Row
 from model.encoder.encoder import DIMENSIONS, Encoder, load_encoder
+from model.encoder.reading import as_compared
 from model.retrieval.hits import Hit, Hits
 from model.retrieval.known_words import KnownWords, share, with_shared_words
-from model.retrieval.postings import Appended, Appender, Postings, similarities
-from model.retrieval.vectors import SHARE_OF_POINTS, Floats, Reading, Vectors, Weighing, read_messages
+from model.retrieval.postings import Appended, Appender, Comparing, Postings, similarities
+from model.retrieval.vectors import (
+    SHARE_OF_POINTS,
+    Floats,
+    Reading,
+    StaticPoints,
+    Vectors,
+    Weighing,
+    read_later,
+    read_messages,
+)
 from model.text.features import Ints
 
 APPROVED_BOOST = 1.25
@@ -88,12 +99,44 @@ class ResolutionIndex:
         points = np.concatenate([view.base.points, view.added.points])
         return points[[self._position[row.id] for row in rows]]
 
-    def add(self, rows: Iterable[Row]) -> None:
-        """Add `rows`, which can be found at once; a row whose id is known replaces the former one."""
+    def add(self, rows: Iterable[Row], *, later: bool = False) -> None:
+        """Add `rows`, which can be found at once; a row whose id is known replaces the former one.
+
+        With `later`, they are found by static points until `understand` has come to them: a fiftieth of the
+        time, where thousands arrive.
+        """
         new = list({row.id: row for row in rows}.values())
         if not new:
             return
-        self._append(new, self._read([row.message for row in new]))
+        messages = [row.message for row in new]
+        if later and self._encoder.contextual:
+            self._append(new, read_later(messages), self._static.of(messages))
+        else:
+            self._append(new, self._read(messages))
+
+    def understand(self, most: int) -> int:
+        """Have the sentence encoder read up to `most` rows that were added for later; return how many wait.
+
+        Call it from one thread at a time; rows may be added and removed meanwhile.
+        """
+        view = self._view
+        if view.added.waiting:
+            places = len(view.base.points) + view.added.waiting[0].places[:most]
+            messages = [as_compared(view.rows[place].message) for place in places.tolist()]
+            points = self._encoder.embed(messages)
+            with self._writing:
+                added = self._appender.understood(self._view.added, points)
+                self._view = replace(self._view, added=added)
+        return self.waiting
+
+    @property
+    def waiting(self) -> int:
+        """How many rows were added for later and wait for the sentence encoder."""
+        return sum(len(waiting.places) for waiting in self._view.added.waiting)
+
+    @cached_property
+    def _static(self) -> StaticPoints:
+        return StaticPoints([row.message for row in self._view.rows])
 
     def remove(self, row_id: str) -> None:
         """Remove a row at once; an unknown id is ignored."""
@@ -122,7 +165,7 @@ class ResolutionIndex:
         words, bounds = reading.words, np.searchsorted(reading.words.texts, np.arange(len(messages) + 1))
         found = []
         vectors = self._weighing.weigh(reading)
-        for i, scores in enumerate(self._similarities(view, vectors)):
+        for i, scores in enumerate(self._similarities(view, vectors, messages)):
             hashes = words.hashes[bounds[i] : bounds[i + 1]]
             rarity = view.known.rarity(hashes)  # (W,)
             ranked = scores * _findable(view, topics[i] if topics is not None else None)
@@ -150,14 +193,16 @@ class ResolutionIndex:
         row, kin = self._kin.get(approved.row.id, (None, ()))
         if row is not approved.row:
             asked = self._weighing.weigh(self._read([approved.row.message]))
-            (scores,) = self._similarities(view, asked)
+            (scores,) = self._similarities(view, asked, [approved.row.message])
             kin = tuple(_of_each_base(view, scores * view.order, scores, _KIN))
             self._kin[approved.row.id] = approved.row, kin
         return kin
 
-    def _similarities(self, view: _View, asked: Vectors) -> Iterator[Floats]:
+    def _similarities(self, view: _View, asked: Vectors, messages: Sequence[str]) -> Iterator[Floats]:
         contextual = self._encoder.contextual
-        return similarities(view.base, view.added, asked, SHARE_OF_POINTS[contextual], contextual)
+        static = self._static.of(messages) if view.added.waiting else None
+        how = Comparing(SHARE_OF_POINTS[contextual], contextual, SHARE_OF_POINTS[False], static)
+        return similarities(view.base, view.added, asked, how)
 
     def _read(self, messages: Sequence[str]) -> Reading:
         return read_messages(messages, self._encoder)
@@ -170,12 +215,12 @@ class ResolutionIndex:
                 self._base_names.append(name)
         return np.array([_APPROVED if name is None else self._base_names.index(name) for name in names], int)
 
-    def _append(self, new: list[Row], reading: Reading) -> None:
+    def _append(self, new: list[Row], reading: Reading, static: Floats | None = None) -> None:
         """Publish a view with the `new` rows after the present ones; rows that they replace are hidden."""
         vectors = self._weighing.weigh(reading)
         with self._writing:
             view = self._view
-            added = self._appender.append(view.added, vectors)
+            added = self._appender.append(view.added, vectors, static)
             order = np.concatenate([view.order, [_boost(row) for row in new]]).astype(np.float32)
             for position, row in enumerate(new, start=len(view.order)):
                 order[self._position.get(row.id, position)] *= row.id not in self._position

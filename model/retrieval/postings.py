@@ -4,7 +4,7 @@ See `model/retrieval/index.py` for the rows and which of them were removed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +15,7 @@ from model.text.features import BUCKETS, Ints
 
 _DECIMALS = 6
 _SPARE = 256
+_BLOCK = 4096  # Rows that wait in one array.
 
 Entry = TypeVar("Entry", bound=np.generic)
 
@@ -39,13 +40,22 @@ class Postings:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Added rows that the sentence encoder has not read yet: they are found by other, static points."""
+
+    places: Ints  # (P,) their places in `Appended`
+    points: Floats  # (P, D) static
+
+
+@dataclass(frozen=True)
 class Appended:
     """The rows added later, row by row (CSR). Immutable: appending makes a longer one."""
 
     columns: npt.NDArray[np.int32]  # (F,)
     weights: Floats  # (F,)
     starts: Ints  # (A,) start of each row in `columns`; every row has at least one
-    points: Floats  # (A, D)
+    points: Floats  # (A, D); 0 for a row that waits
+    waiting: tuple[Waiting, ...] = ()
 
 
 class Appender:
@@ -60,8 +70,11 @@ class Appender:
         """Return an empty set of rows."""
         return Appended(self._columns, self._weights, np.zeros(0, dtype=np.int64), self._points)
 
-    def append(self, before: Appended, vectors: Vectors) -> Appended:
-        """Return `before`, the last result of this appender, followed by the rows of `vectors`."""
+    def append(self, before: Appended, vectors: Vectors, static: Floats | None = None) -> Appended:
+        """Return `before`, the last result of this appender, followed by the rows of `vectors`.
+
+        With `static` points, (N, D), these rows wait for those of the sentence encoder.
+        """
         lengths = np.diff(vectors.bounds())
         # A text without n-grams gets one of weight 0, because reduceat needs at least one in each row.
         gaps = (np.cumsum(lengths) - lengths)[lengths == 0]
@@ -74,16 +87,52 @@ class Appender:
         sizes = np.maximum(lengths, 1)
         starts = np.concatenate([before.starts, used + np.cumsum(sizes) - sizes])
         end = used + len(columns)
-        return Appended(self._columns[:end], self._weights[:end], starts, self._points[: len(starts)])
+        waiting = before.waiting
+        if static is not None:
+            waiting = _queued(waiting, Waiting(np.arange(rows, len(starts)), static))
+        return Appended(
+            self._columns[:end], self._weights[:end], starts, self._points[: len(starts)], waiting
+        )
+
+    def understood(self, before: Appended, points: Floats) -> Appended:
+        """Return `before`, the last result of this appender, with the points of the first that wait, (N, D).
+
+        They are written in place: a reader of `before` still finds these rows by their static points.
+        """
+        first, *others = before.waiting
+        count = len(points)
+        before.points[first.places[:count]] = points
+        rest = Waiting(first.places[count:], first.points[count:])
+        return replace(before, waiting=(*([rest] if len(rest.places) else []), *others))
 
 
-def similarities(
-    base: Postings, added: Appended, asked: Vectors, share: float, unshared: bool
-) -> Iterator[Floats]:
-    """Yield, for each message, its similarity to each of R rows, those of `base` first, (R,), 0 to 1.
+def _queued(waiting: tuple[Waiting, ...], new: Waiting) -> tuple[Waiting, ...]:
+    """Return `waiting` and `new`, the last blocks put together while they are small: copies stay short."""
+    if not waiting or len(waiting[-1].places) >= _BLOCK:
+        return (*waiting, new)
+    *before, last = waiting
+    places = np.concatenate([last.places, new.places])
+    return (*before, Waiting(places, np.concatenate([last.points, new.points])))
 
-    It is the mean of both cosines, with weight `share` for points. Without `unshared`, it is 0 for a row that
-    shares no n-gram.
+
+@dataclass(frozen=True)
+class Comparing:
+    """How messages are compared with rows.
+
+    `share` is that of the points in a similarity. Without `unshared`, a row that shares no n-gram has 0. Rows
+    that wait are compared with the points `static`, (N, D), whose share is `waiting_share`.
+    """
+
+    share: float
+    unshared: bool
+    waiting_share: float = 0.0
+    static: Floats | None = None
+
+
+def similarities(base: Postings, added: Appended, asked: Vectors, how: Comparing) -> Iterator[Floats]:
+    """Yield the similarity, 0 to 1, of each message to each of R rows, those of `base` first, (R,).
+
+    It is the mean of both cosines, weighted by the share of points.
     """
     bounds = asked.bounds()
     for row, point in enumerate(asked.points):
@@ -91,9 +140,16 @@ def similarities(
         closeness = np.concatenate([base.points @ point, added.points @ point])  # (R,)
         grams = slice(bounds[row], bounds[row + 1])
         shared = _shared_grams(base, added, asked.columns[grams], asked.weights[grams])  # (R,)
-        both = (1 - share) * shared + share * closeness
-        rounded = both.clip(0, 1).round(_DECIMALS)  # So that rows that differ only in the last bits tie.
-        yield rounded if unshared else np.where(shared > 0, rounded, 0)
+        both = (1 - how.share) * shared + how.share * closeness
+        if not how.unshared:
+            both[shared <= 0] = 0
+        if how.static is not None:
+            for waiting in added.waiting:
+                places = len(base.points) + waiting.places
+                near = waiting.points @ how.static[row]
+                mean = (1 - how.waiting_share) * shared[places] + how.waiting_share * near
+                both[places] = np.where(shared[places] > 0, mean, 0)
+        yield both.clip(0, 1).round(_DECIMALS)  # So that rows that differ only in the last bits tie.
 
 
 def _shared_grams(base: Postings, added: Appended, columns: Ints, weights: Floats) -> Floats:

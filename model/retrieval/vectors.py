@@ -10,15 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.encoder.encoder import Encoder
+from model.encoder.encoder import DIMENSIONS, Encoder
 from model.encoder.reading import as_compared
-from model.encoder.static import unit
+from model.encoder.static import load_embeddings, unit
 from model.text.features import BUCKETS, Counts, Ints, Words, count_features
 
 SHARE_OF_POINTS = {True: 0.75, False: 0.5}
 """Share of the points' cosine in a similarity, by `Encoder.contextual`; the rest is the n-grams'
 (docs/experiments-drafts.md).
 """
+_FOR_THE_MEAN = 500  # Messages.
 _FEW = 100  # Messages; the mean of fewer describes them rather than messages in general.
 
 Floats = npt.NDArray[np.float32]
@@ -53,6 +54,29 @@ def read_messages(messages: Sequence[str], encoder: Encoder, one_by_one: bool = 
     together = encoder.embed([]) if one_by_one else encoder.embed(read)
     points = np.concatenate([together, *(encoder.embed([text]) for text in read if one_by_one)])
     return Reading(*count_features(read), points)
+
+
+def read_later(messages: Sequence[str]) -> Reading:
+    """Count N messages without embedding them."""
+    return Reading(
+        *count_features([as_compared(message) for message in messages]),
+        np.zeros((len(messages), DIMENSIONS), dtype=np.float32),
+    )
+
+
+class StaticPoints:
+    """Points of messages until the sentence encoder has read them: static ones about the mean of `rows`."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        """Take the mean of some of `messages`, spread over all."""
+        some = messages[:: -(-len(messages) // _FOR_THE_MEAN) or 1]
+        points = load_embeddings().embed([as_compared(message) for message in some])
+        self._centre: Floats = (points.sum(axis=0) / (len(some) + _FEW)).astype(np.float32)
+
+    def of(self, messages: Sequence[str]) -> Floats:
+        """Return unit vectors, (N, D); 0 for a message without tokens."""
+        points = load_embeddings().embed([as_compared(message) for message in messages])
+        return unit(np.where(points.any(axis=1, keepdims=True), points - self._centre, np.float32(0)))
 
 
 class Weighing:

@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 POLL_SECONDS = 2.0
 LEARNED_AT_ONCE = 48
 """Changes learned at a time: during an import of thousands, a draft waits only for so many."""
+UNDERSTOOD_AT_ONCE = 32
+"""Resolutions of a long import that the encoder reads at a time, once all of them can be found."""
 BETWEEN_GOES_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 1.0
 """How long a draft waits for another thread that is learning; then it goes on with what is known."""
@@ -68,6 +70,7 @@ class Serving:
         self._stopping = threading.Event()
         self._poller: threading.Thread | None = None
         self._behind = False  # Whether there are more changes to learn.
+        self._waiting = 0  # Resolutions of a long import that the encoder has still to read.
 
     def current(self) -> Drafter:
         """Return the current drafter. The first call loads it; raises NoServedVersion if there is
@@ -124,8 +127,13 @@ class Serving:
 
     def refresh(self) -> None:
         """Follow the database: learn approvals, apply the threshold that an admin set, begin to load another
-        served version. Learns at most `LEARNED_AT_ONCE` changes; `start`'s thread continues with the others.
+        served version. Learns at most `LEARNED_AT_ONCE` changes; `start`'s thread continues with the others,
+        and no draft waits for them.
         """
+        if self._poller is None or not self._behind:
+            self._follow()
+
+    def _follow(self) -> None:
         patience = LONGEST_WAIT_SECONDS if self._loaded is not None else -1
         if not self._following.acquire(timeout=patience):
             return
@@ -160,9 +168,13 @@ class Serving:
                 thread.join()
 
     def _poll(self) -> None:
-        while not self._stopping.wait(BETWEEN_GOES_SECONDS if self._behind else POLL_SECONDS):
+        while not self._stopping.wait(
+            BETWEEN_GOES_SECONDS if self._behind or self._waiting else POLL_SECONDS
+        ):
             try:
-                self.refresh()
+                self._follow()
+                if self._loaded is not None and not self._behind:
+                    self._waiting = self._loaded.drafter.understand(UNDERSTOOD_AT_ONCE)
             except Exception:
                 _log.exception("following the served version failed; trying again in %s s", POLL_SECONDS)
 
@@ -220,7 +232,8 @@ class Serving:
             for change, each in changes
             if change.kind == ResolutionChangeKind.ADDED and each.deleted_at is None
         ]
-        loaded.drafter.learn(*map(row_of, added))
+        # A full batch has others behind it: all can be found before the encoder reads any of them.
+        loaded.drafter.learn(*map(row_of, added), later=len(changes) == LEARNED_AT_ONCE)
         for change, resolution in changes:
             if change.kind == ResolutionChangeKind.REMOVED:
                 loaded.drafter.forget(approved_id(resolution.id))

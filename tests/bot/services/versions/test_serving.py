@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from bot.errors import NoServedVersion
 from bot.services import preferences
-from bot.services.versions.serving import Serving
+from bot.services.versions.serving import LEARNED_AT_ONCE, Serving
 from bot.services.workspace import Workspace
 from db import model_versions, resolutions
 from db.model_versions import NewVersion
@@ -70,6 +70,35 @@ def test_an_approved_reply_is_used_immediately_and_a_removed_one_no_longer(
         resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=resolution.id)
     serving.refresh()
     assert "resolution:1" not in first_sources(serving)
+
+
+def test_a_long_import_is_found_at_once_and_read_by_the_encoder_after_that(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    index = serving.current().index
+    known = len(index)
+    with write(engine) as session:
+        for number in range(3 * LEARNED_AT_ONCE + 1):
+            resolutions.add_imported(
+                session,
+                workspace_id=WORKSPACE,
+                message=f"{MESSAGE} It is number {number}.",
+                reply=f"{REPLY} Number {number}.",
+                origin=f"test:{number}",
+            )
+    serving.refresh()
+    assert (len(index) - known, index.waiting) == (LEARNED_AT_ONCE, LEARNED_AT_ONCE)
+    serving.start()
+    try:
+        serving.refresh()
+        assert len(index) - known == LEARNED_AT_ONCE, "a draft waits for none of the others"
+        eventually(lambda: len(index) - known == 3 * LEARNED_AT_ONCE + 1)
+        eventually(lambda: index.waiting == 0)
+    finally:
+        serving.stop()
+    asked = f"{MESSAGE} It is number 5."
+    assert first_sources(serving, asked)[0] == "resolution:6"
 
 
 def test_approvals_and_removals_survive_a_restart(engine: Engine, home: Path, serving: Serving) -> None:
