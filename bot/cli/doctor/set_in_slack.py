@@ -10,8 +10,8 @@ from db.vocabulary import PreferenceName
 
 
 def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
-    """Say the values set there, in one line, and whether the bot can post in channels that only they name;
-    nothing if there are none.
+    """Say whether everything is paused, the values set there, in one line, and whether the bot can post in
+    channels that only they name; nothing if there are none.
     """
     from sqlalchemy import inspect
 
@@ -23,6 +23,7 @@ def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
         return
     with read(workspace.engine) as session:
         found = preferences.read(session, workspace.id, workspace.settings)
+        paused = preferences.paused(session, workspace.id)
     told = {
         PreferenceName.CHANNELS: f"watched channels {', '.join(found.channels) or 'none'}",
         PreferenceName.APPROVERS: f"who may approve ({found.approvers.kind})",
@@ -31,6 +32,11 @@ def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
         else "",
         PreferenceName.RETRAIN_AT: f"retraining at {found.retrain_at:%H:%M}",
     }
+    if paused is not None:
+        said = (
+            f"{paused.set_by} paused everything at {paused.set_at:%Y-%m-%d %H:%M} UTC: no cards, no approvals"
+        )
+        yield Finding(State.WARNING, "paused in Slack", said, "As an admin, press Go on in the App Home.")
     if found.origins:
         said = ", ".join(told[name] for name in preferences.NAMES if name in found.origins)
         yield Finding(State.FINE, f"set in Slack by {workspace.id}", said)

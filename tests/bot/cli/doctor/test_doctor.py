@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bot.cli import doctor
 from bot.playground import create_playground
 from bot.services import preferences
+from bot.services.tickets import pausing
 from bot.services.workspace import Workspace
 from bot.settings import NAMES
 from db import jobs, pauses
@@ -157,6 +158,16 @@ def test_doctor_lists_what_an_admin_set_in_slack(terminal: Terminal, home: Path)
     told = " ".join(terminal.run("doctor").out.split())
     assert f"set in Slack by {WORKSPACE}" in told
     assert "watched channels C0HELP, the threshold 40%, retraining at 04:30" in told
+
+
+def test_a_pause_is_named_with_who_paused(terminal: Terminal, home: Path) -> None:
+    make_version(home)
+    engine = open_engine(f"sqlite:///{home}/draftdesk.db")
+    assert pausing.pause(Workspace(engine, WORKSPACE), "U0ADA")
+    engine.dispose()
+    told = " ".join(terminal.run("doctor").out.split())
+    assert "U0ADA paused everything at 2" in told
+    assert "As an admin, press Go on in the App Home." in told
 
 
 def test_what_waits_until_people_fix_it_is_named_with_what_to_do(terminal: Terminal, home: Path) -> None:
