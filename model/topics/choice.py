@@ -19,7 +19,7 @@ _POSSIBLE, _POSSIBLE_TOPIC = 0.1, 0.6
 _OTHER_TOPIC = 0.85
 """One on another topic, or on one that no public row has, leads from this share."""
 _OTHER_LEAST_NEAR = 0.38
-_KIN_NEAR = 0.45  # Public rows that are less near to an approved one's message do not tell its topic.
+_KIN_NEAR = 0.85  # Public rows that are less near to an approved one's message do not tell its topic.
 _OWN_LEAST_NEAR = 0.12
 _SAME = 0.9  # An approved reply to almost the same words answers the message, whatever its topic seems.
 _FAR_NEARER = 1.5  # As near, of the nearest public row's similarity: it answers, whatever its kin's topic.

@@ -66,6 +66,13 @@ def test_one_on_a_topic_without_near_rows_must_be_about_as_near_as_the_rows(
     assert choose_topic(found([generic(1, near)], [own], kin)).approved is leads
 
 
+@pytest.mark.parametrize(("kin", "leads"), [(0.86, True), (0.84, False)])
+def test_rows_that_an_unlabelled_one_only_resembles_do_not_tell_its_topic(kin: float, leads: bool) -> None:
+    resembled = generic(99, kin, "cancel_order")
+    own = approved(1, 0.5, None)
+    assert choose_topic(found([generic(1, 0.9)], [own], resembled)).approved is leads
+
+
 def test_one_that_resembles_no_row_must_be_about_as_near_as_the_rows() -> None:
     far = generic(99, 0.37)
     assert not choose_topic(found([generic(1, 0.9)], [approved(1, 0.76)], far)).approved
