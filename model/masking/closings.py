@@ -39,7 +39,8 @@ _ROMANCE = (
     r"|com os )?(?:melhores )?cumprimentos|abraços?"
 )
 _NORTHERN = (
-    r"(?:met )?(?:vriendelijke|hartelijke)? ?groet(?:en|jes)?|mvg|(?:alvast )?bedankt|dank je(?:wel)?"
+    r"(?:met )?(?:vriendelijke|hartelijke|beste|veel)? ?groet(?:en|jes)?|mvg|(?:alvast )?bedankt"
+    r"|dank je(?:wel)?"
     r"|(?:med )?(?:venlig|kærlig|bedste)? ?hilsen(?:er)?"
     r"|mvh|kh|(?:på forhånd |mange )?tak(?: på forhånd)?|(?:med )?(?:vänliga?|bästa|varma"
     r"|hjärtliga)? ?hälsning(?:ar)?|tack(?: på förhand| så mycket)?"

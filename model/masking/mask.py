@@ -52,6 +52,18 @@ _TWICE = re.compile(
 _SALUTED = re.compile(
     r"\{\{Salutation\}\}\.? (?:\{\{Client First Name\}\} )?\{\{Client Last Name\}\}", re.IGNORECASE
 )
+_NAMED = rf"\{{\{{[ ]?{PERSON}[ ]?\}}\}}"
+_WITH_TITLE = (
+    (re.compile(rf"sehr geehrter? (?:herr|frau) (?={_NAMED})", re.IGNORECASE), "Guten Tag "),
+    (re.compile(rf"cher monsieur (?={_NAMED})|chère madame (?={_NAMED})", re.IGNORECASE), "Bonjour "),
+    (
+        re.compile(
+            rf"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Monsieur|Madame|Mme|Señora?|Sra?|Signora?)\.? (?={_NAMED})"
+        ),
+        "",
+    ),
+)
+"""A past customer's title before the name of another, and what stands in its place."""
 _PRICED = re.compile(
     r"(?P<sign>[$€£¥₹])?\{\{(?P<name>(?:Refund|Money) Amount)\}\}"
     rf"(?:\s?(?P<word>{'|'.join(names.pattern for names in SYMBOL_OF_WORD.values())})(?!\w))?",
@@ -207,6 +219,8 @@ def _reworded(text: str, known: Mapping[str, str]) -> str:
         text = _TWICE.sub(r"\g<quote>{{\g<name>}}\g<quote>", text)
     if PERSON.casefold() in known:
         text = _SALUTED.sub(f"{{{{{PERSON}}}}}", text)
+        for title, instead in _WITH_TITLE if f"{{{{{PERSON}" in text else ():
+            text = title.sub(instead, text)
     return _PRICED.sub(amount, text) if "amount}}" in text.casefold() else text
 
 

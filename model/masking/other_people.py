@@ -16,16 +16,17 @@ from model.masking.person import NAME, PERSON, is_given_name, person_in
 OTHER_PERSON = "Other Person"
 
 _TITLE = r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|señora?|monsieur|madame)\.?[ ]"
+_NO_CLOSING = r"(?!(?i:gr[uü](?:ß|ss)e|groet))"  # "Liebe Grüße" greets nobody called Grüße.
 _GREETED = re.compile(
     rf"(?:^|\n|(?<=[.!?][ ]))[ \t>]{{0,4}}(?i:hi|hello|hey|dear|hallo|hola|bonjour|liebe[r]?)[ ,]{{1,2}}"
-    rf"(?i:{_TITLE})?{NAME}(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
+    rf"{_NO_CLOSING}(?i:{_TITLE})?{NAME}(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
 )
 _GREETED_BY_AGENTS = re.compile(
     rf"(?:^|\n)[ \t>]{{0,4}}(?i:good[ ](?:morning|afternoon|evening|day)|greetings|guten[ ](?:tag|morgen"
     rf"|abend)"
     r"|moin|lieber?|sehr[ ]geehrter?|chère?|bonsoir|estimad[oa]|querid[oa]|buen[oa]s[ ](?:días|tardes)"
     r"|buongiorno|gentile|car[oa]|olá|prezad[oa]|beste|geachte|hej|kære|dzień[ ]dobry)[ ,]{1,2}"
-    rf"(?i:{_TITLE}|m\.?[ ]|mme\.?[ ]|sra?\.?[ ])?{NAME}"
+    rf"{_NO_CLOSING}(?i:{_TITLE}|m\.?[ ]|mme\.?[ ]|sra?\.?[ ])?{NAME}"
     r"(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
 )
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Señora?)\.?[ ]{NAME}")

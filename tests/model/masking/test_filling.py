@@ -44,6 +44,20 @@ def test_an_amount_takes_the_customers_currency_and_not_the_templates() -> None:
     assert fill("you paid ${{Refund Amount}}", {}).text == "you paid $[Refund Amount]"
 
 
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("Guten Tag Herr {{Person Name}},", "Guten Tag Kim Sommer,"),
+        ("Sehr geehrte Frau {{Person Name}},", "Guten Tag Kim Sommer,"),
+        ("Dear Mr. {{Person Name}},", "Dear Kim Sommer,"),
+        ("Chère Madame {{Person Name}},", "Bonjour Kim Sommer,"),
+        ("Frau {{Agent Name}} hilft.", "Frau [Agent Name] hilft."),
+    ],
+)
+def test_a_past_customers_title_is_not_given_to_another(template: str, text: str) -> None:
+    assert fill(template, {"Person Name": "Kim Sommer"}).text == text
+
+
 def test_a_paid_amount_is_never_promised_as_a_refund() -> None:
     assert fill("{{Refund Amount}}", {"Money Amount": "50"}).blanks == ("Refund Amount",)
     assert fill("a refund of {{Money Amount}}", {"Refund Amount": "50"}).text == "a refund of 50"

@@ -59,3 +59,9 @@ def test_a_products_name_that_the_customer_wrote_is_no_code() -> None:
 def test_what_an_agent_says_of_the_company_and_of_themselves_is_not_the_customers() -> None:
     said = "This is Maya from Acme. Call us on 020 7946 0123 about order 47110."
     assert not_the_customers(said) == {"020 7946 0123": "020 7946 0123", "Maya": "{{Agent Name}}"}
+
+
+@pytest.mark.parametrize("closing", ["Liebe Grüße, Maya", "Beste Grüße, Maya", "Beste groeten,\nMaya"])
+def test_a_closing_greets_nobody(closing: str) -> None:
+    masked = kept_reply(f"Gern geschehen.\n\n{closing}", "Danke", {}).text
+    assert masked == f"Gern geschehen.\n\n{closing.replace('Maya', '{{Agent Name}}')}"
