@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import Decision, Ticket
-from db.vocabulary import TicketSource, TicketStatus
+from db.vocabulary import RetiredBecause, TicketSource, TicketStatus
 
 WAITING = (TicketStatus.DRAFTED, TicketStatus.ABSTAINED, TicketStatus.FAILED)
 """Statuses of a ticket that waits for a decision."""
@@ -67,24 +67,31 @@ def seconds_to_decision(
 
 @dataclass(frozen=True)
 class TicketCounts:
-    """Numbers of tickets with a draft, without one, and retired without a decision."""
+    """Numbers of tickets with a draft, without one, retired without a decision or an answer by hand, and
+    answered by hand.
+    """
 
-    drafted: int
-    abstained: int
-    retired: int
+    drafted: int = 0
+    abstained: int = 0
+    retired: int = 0
+    by_hand: int = 0
 
 
 def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> TicketCounts:
     """Count the workspace's tickets since `since`."""
     without = Ticket.shown_draft_id.is_(None) & Ticket.abstained_because.is_not(None)
+    is_retired = Ticket.status == TicketStatus.RETIRED
+    by_hand = is_retired & (Ticket.retired_because == RetiredBecause.BY_HAND)
     row = session.execute(
         select(
             _sum(Ticket.shown_draft_id.is_not(None)),
             _sum(without & (Ticket.status != TicketStatus.FAILED)),
-            _sum(Ticket.status == TicketStatus.RETIRED),
+            _sum(is_retired),
+            _sum(by_hand),
         ).where(Ticket.workspace_id == workspace_id, Ticket.created_at >= since)
     ).one()
-    return TicketCounts(*(int(count or 0) for count in row))
+    drafted, abstained, retired, answered = (int(count or 0) for count in row)
+    return TicketCounts(drafted, abstained, retired - answered, answered)
 
 
 def waiting(session: Session, *, workspace_id: str, most: int) -> list[Ticket]:

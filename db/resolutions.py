@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.base import now
 from db.session import insert_unless_repeated, lock_until_commit
-from db.tables import Decision, Resolution, ResolutionChange
+from db.tables import Decision, HandwrittenAnswer, Resolution, ResolutionChange
 from db.vocabulary import ResolutionChangeKind, ResolutionSource
 
 
@@ -146,12 +146,20 @@ def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Res
 
 
 def of_tickets(session: Session, *, workspace_id: str, ticket_ids: Collection[int]) -> list[int]:
-    """Return the ids of the resolutions, removed or not, of decisions on these tickets."""
+    """Return the ids of the resolutions, removed or not, of decisions on these tickets and of answers that
+    were written to them by hand.
+    """
+    decided = select(Decision.id).where(Decision.ticket_id.in_(ticket_ids))
+    by_hand = select(HandwrittenAnswer.resolution_id).where(
+        HandwrittenAnswer.ticket_id.in_(ticket_ids), HandwrittenAnswer.resolution_id.is_not(None)
+    )
     return list(
         session.scalars(
             select(Resolution.id)
-            .join(Decision, Decision.id == Resolution.decision_id)
-            .where(Resolution.workspace_id == workspace_id, Decision.ticket_id.in_(ticket_ids))
+            .where(
+                Resolution.workspace_id == workspace_id,
+                Resolution.decision_id.in_(decided) | Resolution.id.in_(by_hand),
+            )
             .order_by(Resolution.id)
         )
     )

@@ -196,6 +196,23 @@ class HeldValue(Base):
     customer: Mapped[str] = mapped_column(String(32))  # a hash of whom the reply answered
 
 
+class HandwrittenAnswer(Base):
+    """An answer that somebody of the team wrote by hand in a ticket's thread, so that no draft was sent."""
+
+    __tablename__ = "handwritten_answers"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(String(64))
+    ts: Mapped[str] = mapped_column(String(32))  # Slack's ts of the answer
+    author: Mapped[str] = mapped_column(String(64))
+    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolutions.id", ondelete="SET NULL"))
+    """What was learned from it; none if nothing was."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class ResolutionChange(Base):
     """The log of added and removed resolutions, in order, which each process's index follows with a
     cursor.

@@ -42,6 +42,8 @@ class RetiredBecause(StrEnum):
     """The customer was answered elsewhere."""
     SOLVED = "solved"
     CLOSED = "closed"
+    BY_HAND = "by_hand"
+    """Somebody of the team answered in the thread."""
     EDITED = "edited"
     """The customer edited the message."""
     DELETED = "deleted"
@@ -151,6 +153,8 @@ class ResolutionSource(StrEnum):
     APPROVED = "approved"
     EDITED = "edited"
     IMPORTED = "imported"
+    WRITTEN = "written"
+    """Written by hand in the ticket's thread."""
 
 
 class ResolutionChangeKind(StrEnum):

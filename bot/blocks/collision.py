@@ -32,12 +32,17 @@ class ShownCollision:
     news: tuple[NewComment, ...]
     reply: str | None
     """None: the reply is the draft already on the card."""
+    in_thread: bool = False
+    """True if a colleague answered in a thread in Slack; False: a helpdesk's ticket changed."""
 
 
 def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
     """Build the newest comments, the reply and the Send anyway button."""
     who = mrkdwn.mention(collision.decided_by)
     what = "Somebody wrote on the ticket" if collision.news else "The ticket was solved"
+    if collision.in_thread:
+        what = "A colleague answered in the thread"
+    why = "a colleague has answered" if collision.in_thread else "the ticket has changed"
     blocks: list[Block] = [heading(f":warning: *{what} before the reply was sent. Nothing was sent.*")]
     for said in collision.news[-MOST_COMMENTS:]:
         blocks += [
@@ -47,11 +52,11 @@ def build(ticket_id: int, collision: ShownCollision) -> list[Block]:
     value = MadeDecision(ticket_id, collision.decision_id).value()
     asked = confirmation(
         "Send it anyway?",
-        "I will send the reply unchanged, although the ticket has changed.",
+        f"I will send the reply unchanged, although {why}.",
         "Send anyway",
         "Keep it",
     )
-    aloud = "Send anyway, although the ticket has changed"
+    aloud = f"Send anyway, although {why}"
     again = button("Send anyway", SEND_ANYWAY, value, "danger", read_aloud=aloud, confirm=asked)
     if collision.reply is None:
         blocks.append(small_mrkdwn(f"{who} approved the draft above."))

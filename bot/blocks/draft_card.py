@@ -54,6 +54,7 @@ RETIRED: Mapping[str, str] = {
     RetiredBecause.ANSWERED: "A colleague answered the customer, so this draft is no longer needed.",
     RetiredBecause.SOLVED: "The ticket was solved, so this draft is no longer needed.",
     RetiredBecause.CLOSED: "The ticket was closed, so this draft is no longer needed.",
+    RetiredBecause.BY_HAND: "A colleague answered in the thread, so this draft is no longer needed.",
     RetiredBecause.EDITED: "The customer edited the message, so this draft is out of date.",
     RetiredBecause.DELETED: "The customer's message was deleted, so this draft is no longer needed.",
     RetiredBecause.REDACTED: "Text of the customer's message was redacted, so this draft is out of date.",
@@ -108,6 +109,8 @@ class Card:
     """True if drafting failed; `reason` then says what to do."""
     retired: str | None = None
     """A key of `RETIRED` if the ticket no longer needs a decision."""
+    answered_by: str | None = None
+    """Who answered by hand in the thread, by Slack user id, if the ticket was retired for that."""
     taken_back: TakenBack | None = None
     collision: ShownCollision | None = None
     """The reply held back because the helpdesk's ticket changed; shown instead of the above."""
@@ -134,6 +137,8 @@ def build(card: Card) -> tuple[str, list[Block]]:
         said = why_retired(card.retired)
         if card.taken_back is not None and card.retired in MESSAGE_CHANGED:
             said = f"{said} The approved reply was held back: nothing was sent."
+        if card.answered_by is not None:
+            said = f"Answered by {mrkdwn.mention(card.answered_by)} in the thread: the draft was not sent."
         return said, [*_head(card), heading(f":information_source: {said}")]
     if card.draft is not None:
         return _with_draft(card, card.draft)

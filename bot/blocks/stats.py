@@ -33,6 +33,7 @@ class Figures:
     drafted: int = 0
     abstained: int = 0
     retired: int = 0
+    by_hand: int = 0
     topics: tuple[tuple[str, int], ...] = ()
     helpful: int = 0
     unhelpful: int = 0
@@ -72,6 +73,7 @@ def whole(figures: Figures) -> list[Block]:
         f"{_counted(figures.drafted, 'message')} with a draft",
         f"{figures.abstained} without one",
         f"{figures.retired} overtaken by the conversation",
+        *([f"{figures.by_hand} answered by hand"] if figures.by_hand else []),
     ]
     topics = [f"{name} {count}" for name, count in figures.topics[:MOST_TOPICS]]
     return [

@@ -12,7 +12,7 @@ from slack_bolt import App, BoltContext
 
 from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.listeners import messages
+from bot.listeners import answers, messages
 from bot.listeners.colleagues import is_no_ticket
 from bot.listeners.messages import acknowledge, author_of, says_something
 from bot.listeners.payloads import (
@@ -99,6 +99,7 @@ def _receive(
     if time.time() - float(changed.ts) > SLIP_SECONDS:
         return
     message = MessageEvent.model_validate(after.model_dump() | {"channel": event.channel})
+    answers.follow(served, message, ours)
     counts = served.preferences()
     author = author_of(message, counts, context.bot_id)
     if author is not None and not is_no_ticket(served, message, counts):

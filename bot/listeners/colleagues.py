@@ -41,14 +41,20 @@ def only_addresses(message: MessageEvent, but: str = "") -> bool:
     return bool(addressed) and only_hands_over(plain_text(without_mentions(message.words)))
 
 
-def addresses_team(served: ListenerContext, message: MessageEvent) -> bool:
-    """Return whether a team member begins a message with mentions of only team members."""
-    words, addressed = message.words, list[str]()
+def addressed(message: MessageEvent) -> list[str]:
+    """The ids of the people whose mentions a message begins with."""
+    words, found = message.words, list[str]()
     while words.startswith("<@"):
         person, _, words = words.partition(">")
-        addressed.append(person.removeprefix("<@").partition("|")[0])
+        found.append(person.removeprefix("<@").partition("|")[0])
         words = words.strip()
-    return bool(addressed) and is_of_team(served, message) and all(_has(served, each) for each in addressed)
+    return found
+
+
+def addresses_team(served: ListenerContext, message: MessageEvent) -> bool:
+    """Return whether a team member begins a message with mentions of only team members."""
+    others = addressed(message)
+    return bool(others) and is_of_team(served, message) and all(has(served, each) for each in others)
 
 
 def is_of_team(served: ListenerContext, message: MessageEvent) -> bool:
@@ -56,10 +62,11 @@ def is_of_team(served: ListenerContext, message: MessageEvent) -> bool:
     is_foreign = message.is_foreign(served.workspace.id)
     if is_foreign and served.preferences().approvers.kind == ApproversKind.EVERYONE:
         return False
-    return message.user is not None and _has(served, message.user)
+    return message.user is not None and has(served, message.user)
 
 
-def _has(served: ListenerContext, user: str) -> bool:
+def has(served: ListenerContext, user: str) -> bool:
+    """Whether a person is of the team; False where Slack does not say."""
     try:
         return served.permissions.team.has(user)
     except SlackSilent as silent:

@@ -12,7 +12,7 @@ from slack_bolt import App, BoltContext
 
 from bot.blocks.message_text import mentions, without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.listeners import direct
+from bot.listeners import answers, direct
 from bot.listeners.colleagues import is_no_ticket
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import ListenerContext
@@ -48,6 +48,8 @@ def register(app: App, served: ListenerContext) -> None:
         counts = served.preferences()
         if counts.watched(message.channel) and message.is_foreign(served.workspace.id):
             audience.foreigner_wrote(served.workspace, message.channel)
+        if message.subtype in WRITTEN and says_something(message, ours):
+            answers.follow(served, message, ours)
         author = author_of(message, counts, context.bot_id)
         if author is not None and is_no_ticket(served, message, counts):
             author = None

@@ -44,6 +44,15 @@ class LearningSettings(Group):
             must="be the path of a CSV file",
         ),
     ] = None
+    learn_handwritten: Annotated[
+        bool,
+        Setting(
+            "DRAFTDESK_LEARN_HANDWRITTEN",
+            "yes learns the answers that your team writes by hand in a ticket's thread in Slack, masked like "
+            "approved replies, although nobody approved them. With no, they only retire the card.",
+            must="be yes or no",
+        ),
+    ] = False
     starter_only: bool = False
     """Learn from the embedded starter set and never ask the Hub. Only the demo sets it; it has no
     variable.

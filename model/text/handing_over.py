@@ -23,6 +23,11 @@ _WORDS = frozenset(
     por puede puedes podrías podría podéis responder revisar te tomar ver vistazo
     """.split()  # noqa: SIM905 - so many strings in a list would be harder to read.
 )
+_SOMEBODY = re.compile(
+    r"\b(?:can|could|would|will|does|has|is)\s+(?:any|some)(?:body|one)\b|\bkann\s+(?:(?:das|bitte|mal)\s+)*jemand\b"
+    r"|\b(?:peut|pourrait)[ -]il quelqu'un\b|\bquelqu'un (?:peut|pourrait)\b|\b(?:puede|podría) alguien\b"
+    r"|\balguien (?:puede|podría)\b"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 
@@ -34,3 +39,8 @@ def only_hands_over(text: str) -> bool:
     """
     words = _WORD.findall(_EMOJI.sub(" ", text.casefold()))
     return all(word in _WORDS for word in words) and not any(sign.isdigit() for sign in text)
+
+
+def asks_somebody(text: str) -> bool:
+    """Whether `text` asks "somebody" for something, as colleagues do: "could somebody look this up?"."""
+    return _SOMEBODY.search(text.casefold().replace("\u2019", "'")) is not None

@@ -11,6 +11,7 @@ from db import (
     cursors,
     decisions,
     draft_feedback,
+    handwritten_answers,
     held_values,
     pauses,
     preferences,
@@ -21,6 +22,7 @@ from db.base import now
 from db.channels import ChannelChoice
 from db.console_helpdesk import NewComment
 from db.decisions import NewDecision
+from db.handwritten_answers import NewAnswer
 from db.resolutions import NewResolution
 from db.vocabulary import DecisionKind, HelpdeskName, Readers, ResolutionSource
 from tests.db.rows import a_card, a_decision, a_job, a_ticket, a_version
@@ -84,6 +86,8 @@ def fill(session: Session, workspace_id: str) -> Owned:
     ticket.status, ticket.abstained_because = "abstained", "nothing near"
     a_card(session, ticket, "1700000000.000900")
     a_ticket(session, workspace_id=workspace_id)  # Without a card.
+    answer = NewAnswer(ticket.id, "C0SUPPORT", "1700000000.000950", "U0AGENT")
+    handwritten_answers.add(session, workspace_id, answer)
     channel_readers.put(session, workspace_id=workspace_id, channel="C0SUPPORT", readers=Readers.TEAM)
     assert ticket.message_ts is not None
     return Owned(

@@ -19,6 +19,7 @@ from db import (
     decisions,
     draft_feedback,
     drafts,
+    handwritten_answers,
     held_values,
     helpdesk_tickets,
     insights,
@@ -56,6 +57,7 @@ WRITES_OWN_ROW = {
     "console_helpdesk.add_ticket",
     "cursors.put",
     "draft_feedback.put",
+    "handwritten_answers.add",
     "jobs.enqueue",
     "model_versions.record",
     "pauses.begin",
@@ -195,6 +197,12 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     ),
     "pauses.all_of": lambda s, w, o: pauses.all_of(s, workspace_id=w),
     "pauses.end": lambda s, w, o: pauses.end(s, workspace_id=w, channel="C0SUPPORT", method="m"),
+    "handwritten_answers.by_message": lambda s, w, o: handwritten_answers.by_message(
+        s, workspace_id=w, channel="C0SUPPORT", ts="1700000000.000950"
+    ),
+    "handwritten_answers.of_ticket": lambda s, w, o: handwritten_answers.of_ticket(
+        s, workspace_id=w, ticket_id=o.ticket_id
+    ),
     "posted_cards.of_ticket": lambda s, w, o: posted_cards.of_ticket(
         s, workspace_id=w, ticket_id=o.ticket_id
     ),

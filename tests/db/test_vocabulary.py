@@ -15,7 +15,7 @@ from db.vocabulary import REJECTION_REASONS
 STORED = {
     "TicketSource": "message follow_up mention shortcut suggest helpdesk",
     "TicketStatus": "queued drafting drafted abstained failed decided retired",
-    "RetiredBecause": "moved_on answered solved closed edited deleted redacted",
+    "RetiredBecause": "moved_on answered solved closed by_hand edited deleted redacted",
     "Readers": "team shared guest foreign unknown",
     "HelpdeskName": "zendesk console",
     "HelpdeskStatus": "new open pending hold solved closed deleted",
@@ -23,7 +23,7 @@ STORED = {
     "DecisionLabel": "approved edited written rejected",
     "DecisionReason": "irrelevant incorrect tone policy needs_action other dismissed collided changed",
     "Delivery": "public internal none",
-    "ResolutionSource": "approved edited imported",
+    "ResolutionSource": "approved edited imported written",
     "ResolutionChangeKind": "added removed",
     "JobKind": "draft post_card update_card answer_suggest receipt post_reply helpdesk_reply read_thread "
     "read_mention read_answer read_link tell notice catch_up check_post zendesk_event zendesk_sync retrain "

@@ -15,7 +15,7 @@ def reader_findings(workspace: WorkspaceData) -> Iterator[Finding]:
     from bot.services.shown.exposed import exposed
     from db.session import read
 
-    if not inspect(workspace.engine).has_table("channel_readers"):
+    if not inspect(workspace.engine).has_table("handwritten_answers"):
         return
     with read(workspace.engine) as session:
         counts = preferences.read(session, workspace.id, workspace.settings)

@@ -19,7 +19,7 @@ def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
     from db.session import read
 
     # An older database lacks this table, and a column read below.
-    if not inspect(workspace.engine).has_table("channel_readers"):
+    if not inspect(workspace.engine).has_table("handwritten_answers"):
         return
     with read(workspace.engine) as session:
         found = preferences.read(session, workspace.id, workspace.settings)

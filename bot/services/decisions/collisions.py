@@ -70,15 +70,21 @@ def take_back(session: Session, job: Job, helpdesk: str, found: News, brand: Bra
         return
     session.refresh(ticket, with_for_update=True)
     undo.take_back(session, ticket, standing, helpdesk)
-    turns = [_turn(each) for each in found.comments]
-    values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     standing.reason = DecisionReason.COLLIDED
-    standing.note, own = kept_context(turns, values, brand)
-    for placeholder, value in own.items():
-        tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
+    keep_news(session, ticket, standing, [_turn(each) for each in found.comments], brand)
     ticket.helpdesk_stamp = found.stamp
     sent = replace(ReplyToSend.of_json(job.payload), read_through=found.last_comment_id or "")
     job.payload = sent.as_json()
+
+
+def keep_news(
+    session: Session, ticket: Ticket, collided: Decision, said: Sequence[Turn], brand: Brand
+) -> None:
+    """Keep what was said, masked, with the decision that it collided with; nothing if nothing was said."""
+    values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    collided.note, own = kept_context(said, values, brand)
+    for placeholder, value in own.items():
+        tickets.keep_value(session, ticket=ticket, placeholder=placeholder, value=value)
 
 
 def _turn(comment: Comment) -> Turn:
@@ -88,7 +94,7 @@ def _turn(comment: Comment) -> Turn:
 
 def pending(session: Session, ticket: Ticket) -> Decision | None:
     """Return the decision that a collision undid; None if the ticket is closed, or one was undone since."""
-    if ticket.helpdesk is None or ticket.status not in tickets.OPEN:
+    if ticket.status not in tickets.OPEN:
         return None
     last = decisions.last_undone(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     return last if last is not None and last.reason == DecisionReason.COLLIDED else None

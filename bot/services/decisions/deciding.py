@@ -10,15 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.references import Reference
 from bot.services.tickets import learning, pausing, sending
-from bot.services.tickets.conversation import question_of
 from bot.services.tickets.outcomes import Agent, Decided, Outcome, closed_before, find, too_late
 from bot.services.tickets.retiring import retire_same_message, same_message
 from bot.services.tickets.topics import follow_draft
 from bot.services.workspace import Workspace
-from db import decisions, drafts, resolutions, tickets
+from db import decisions, drafts, tickets
 from db.decisions import NewDecision
 from db.errors import AlreadyDecided
-from db.resolutions import NewResolution
 from db.session import write
 from db.tables import Draft, Ticket
 from db.vocabulary import DecisionKind, Delivery, ResolutionSource, TicketSource, TicketStatus
@@ -75,11 +73,8 @@ def decide_reply(
     decision = decisions.record(session, ticket, new)
     follow_draft(ticket, _draft_of(session, ticket, reply))
     if reply.delivery != Delivery.INTERNAL:  # A note for colleagues is not a reply to learn.
-        learned = learning.settle(session, ticket.workspace_id, reply.text, reply.held, ticket.author)
-        new_resolution = NewResolution(
-            question_of(ticket), learned.reply, ResolutionSource(reply.kind), decision.id, ticket.topic
-        )
-        learning.note(session, resolutions.add(session, ticket.workspace_id, new_resolution), learned)
+        source = ResolutionSource(reply.kind)
+        learning.learn(session, ticket, reply.text, reply.held, source, decision.id)
     ticket.status = TicketStatus.DECIDED
     if reply.delivery == Delivery.PUBLIC:
         retire_same_message(session, ticket)

@@ -57,8 +57,13 @@ def _reopen_same_message(session: Session, ticket: Ticket) -> None:
     for each in same_message(session, ticket):
         session.refresh(each, with_for_update=True)
         if (each.status, each.retired_because) == (TicketStatus.RETIRED, RetiredBecause.ANSWERED):
-            each.status, each.retired_because = _status_without_decision(session, each), None
+            reopen(session, each)
             sending.show(session, each)
+
+
+def reopen(session: Session, ticket: Ticket) -> None:
+    """Let a retired ticket wait for a decision again. The caller updates the card."""
+    ticket.status, ticket.retired_because = _status_without_decision(session, ticket), None
 
 
 def _status_without_decision(session: Session, ticket: Ticket) -> str:

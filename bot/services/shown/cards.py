@@ -21,7 +21,7 @@ from bot.services.tickets import sending, wording
 from bot.services.tickets.conversation import CUSTOMER, turns_of
 from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving
-from db import decisions, drafts, tickets
+from db import decisions, drafts, handwritten_answers, tickets
 from db.tables import Draft, Ticket
 from db.vocabulary import MESSAGE_CHANGED, DecisionKind, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import Brand
@@ -70,6 +70,7 @@ def card_of(
         retired=(ticket.retired_because or RetiredBecause.MOVED_ON)
         if ticket.status == TicketStatus.RETIRED
         else None,
+        answered_by=_answered_by(session, ticket),
         taken_back=_taken_back(session, ticket),
         collision=collision.shown(session, ticket, serving.brand),
         caveats=caveats.of(ticket, values, serving),
@@ -170,6 +171,13 @@ def _shown(
         open_story=bool(row.open_story),
         answers=topic_name(row.topic) if row.topic not in (None, ticket.topic) else None,
     )
+
+
+def _answered_by(session: Session, ticket: Ticket) -> str | None:
+    if ticket.retired_because != RetiredBecause.BY_HAND:
+        return None
+    written = handwritten_answers.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    return written[-1].author if written else None
 
 
 def _taken_back(session: Session, ticket: Ticket) -> TakenBack | None:

@@ -27,4 +27,5 @@ def shown(session: Session, ticket: Ticket, brand: Brand) -> ShownCollision | No
             for turn in read_context(last.note)
         ),
         reply=None if is_shown else wording.as_sent(last.text, values, brand),
+        in_thread=ticket.helpdesk is None,
     )

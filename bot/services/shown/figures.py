@@ -62,7 +62,7 @@ def figures_of(session: Session, workspace_id: str, since: datetime, user: str) 
     """Return figures of one person's decisions since `since`, without tickets and topics."""
     found = insights.decision_counts(session, workspace_id=workspace_id, since=since, decided_by=user)
     seconds = insights.seconds_to_decision(session, workspace_id=workspace_id, since=since, decided_by=user)
-    return _figures(found, seconds, insights.TicketCounts(0, 0, 0), ())
+    return _figures(found, seconds, insights.TicketCounts(), ())
 
 
 def waiting(session: Session, workspace_id: str, most: int, user: str) -> tuple[list[Waiting], int]:
@@ -114,5 +114,6 @@ def _figures(
         drafted=counts.drafted,
         abstained=counts.abstained,
         retired=counts.retired,
+        by_hand=counts.by_hand,
         topics=topics,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from bot.services import job_kinds
-from bot.services.decisions import message_changes
+from bot.services.decisions import handwritten, message_changes
 from bot.services.decisions.message_changes import MessageChange
 from bot.services.job_payloads import Mention
 from bot.services.tickets import intake
@@ -62,6 +62,7 @@ def follow(workspace: Workspace, changed: ChangedMessage, brand: Brand) -> bool:
     before, after = (_incoming(changed, text or "") for text in (changed.before, changed.after))
     was, now = intake.masked(before, brand), intake.masked(after, brand)
     change = MessageChange(changed.because)
+    by_hand = handwritten.follow(workspace, changed.channel, changed.ts, changed.after, brand)
     with write(workspace.engine) as session:
         intake.lock_thread(session, workspace.id, changed.channel, changed.root_ts)
         thread = tickets.of_thread(
@@ -78,7 +79,7 @@ def follow(workspace: Workspace, changed: ChangedMessage, brand: Brand) -> bool:
             message_changes.forget_turn(session, ticket, changed.before)
     if about:
         workspace.wake(*BROUGHT)
-    return bool(about)
+    return bool(about) or by_hand
 
 
 def _incoming(changed: ChangedMessage, text: str) -> Incoming:

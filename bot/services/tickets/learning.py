@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from db import held_values
-from db.tables import Resolution
+from bot.services.tickets.conversation import question_of
+from db import held_values, resolutions
+from db.resolutions import NewResolution
+from db.tables import Resolution, Ticket
+from db.vocabulary import ResolutionSource
 from model.masking.kinds import kind_of
 from model.masking.mask import same_value
 from model.masking.replies import with_values
@@ -46,6 +49,22 @@ def settle(
     )
     ours = {name: held[name] for name, digest in digests.items() if digest in recurring}
     return Learned(unsigned(untitled(with_values(reply, ours))), tuple(digests.values()), asked_by)
+
+
+def learn(
+    session: Session,
+    ticket: Ticket,
+    reply: str,
+    held: Mapping[str, str],
+    source: ResolutionSource,
+    decision_id: int | None = None,
+) -> Resolution:
+    """Learn a masked reply to the ticket's question; `held` as in `settle`."""
+    learned = settle(session, ticket.workspace_id, reply, held, ticket.author)
+    new = NewResolution(question_of(ticket), learned.reply, source, decision_id, ticket.topic)
+    resolution = resolutions.add(session, ticket.workspace_id, new)
+    note(session, resolution, learned)
+    return resolution
 
 
 def note(session: Session, resolution: Resolution, learned: Learned) -> None:

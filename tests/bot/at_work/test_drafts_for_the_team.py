@@ -92,7 +92,7 @@ def test_a_card_in_a_team_channel_shows_what_was_said_before(with_team_channel: 
     place.settle()
     assert "Customer: My parcel is late." in str(second.blocks)
     assert "Team: Which order is it?" in str(second.blocks)
-    assert "moved on" in str(first.blocks)
+    assert f"Answered by <@{AGENT}>" in str(first.blocks)
 
 
 @pytest.mark.parametrize("how", ["external", "pending", "guest"])

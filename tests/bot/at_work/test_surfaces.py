@@ -36,6 +36,8 @@ SHOWN: set[str] = set()
 SHOWN_ELSEWHERE = {
     "a channel that people outside the team can read": "test_drafts_for_the_team.py::"
     "test_with_a_team_channel_the_card_goes_there_and_only_the_reply_to_the_customer",
+    "somebody of the team answers by hand in the customer's thread": "test_answers_by_hand.py::"
+    "test_an_answer_by_hand_retires_the_card",
     "somebody of the team posts in a watched channel": "test_agents_and_customers.py::"
     "test_where_customers_write_a_post_of_the_team_is_no_ticket",
     "a helpdesk's ticket": "test_helpdesk_at_work.py::"

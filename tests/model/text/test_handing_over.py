@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.text.handing_over import only_hands_over
+from model.text.handing_over import asks_somebody, only_hands_over
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,19 @@ def test_a_request_to_look_at_something_hands_over(text: str) -> None:
 )
 def test_a_message_with_a_matter_of_its_own_does_not(text: str) -> None:
     assert not only_hands_over(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("could somebody look up this refund?", True),
+        ("Can anyone check order 12?", True),
+        ("kann das bitte jemand prüfen?", True),
+        ("quelqu'un peut regarder la commande 12 ?", True),
+        ("¿alguien puede revisar el pedido 12?", True),
+        ("Somebody from our warehouse will call you today.", False),
+        ("You can ask anyone in the shop.", False),
+    ],
+)
+def test_a_question_to_somebody_is_one_to_colleagues(text: str, asks: bool) -> None:
+    assert asks_somebody(text) is asks
