@@ -15,10 +15,26 @@ from bot.listeners.served import ListenerContext
 log = logging.getLogger(__name__)
 
 
+WITHOUT_WORKSPACE = (
+    "Draftdesk serves one workspace, and this request names none: the Slack app is installed for a whole "
+    "organisation. Install it in the workspace itself, with that installation's SLACK_BOT_TOKEN."
+)
+
+
 def register(app: App, served: ListenerContext) -> None:
     """Register the check before every listener."""
 
+    told = set[str]()
+
+    def _once(words: str) -> None:
+        if words not in told:
+            told.add(words)
+            log.error(words)
+
     def only_ours(context: BoltContext, next: Callable[[], Any]) -> BoltResponse | None:
+        if context.team_id is None:
+            _once(WITHOUT_WORKSPACE)
+            return BoltResponse(status=403, body=WITHOUT_WORKSPACE)
         if context.team_id != served.workspace.id:
             log.warning("a request of workspace %s was refused", context.team_id)
             return BoltResponse(status=403, body="not this workspace's app")

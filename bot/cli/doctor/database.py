@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.database import revisions
+from bot.cli.doctor.approvers import approver_findings
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.cli.doctor.jobs import job_findings
 from bot.cli.doctor.readers import reader_findings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 WORKSPACE_CHECKS: tuple[WorkspaceCheck, ...] = (
     version_findings,
     preference_findings,
+    approver_findings,
     reader_findings,
     job_findings,
 )

@@ -83,6 +83,8 @@ class Call:
         channel = self.channel()
         if not channel.has_app:
             raise Refusal("not_in_channel")
+        if channel.archived:
+            raise Refusal("is_archived")
         return channel
 
 

@@ -24,6 +24,9 @@ def users(call: Call) -> Answer:
 def open_direct(call: Call) -> Answer:
     """The direct messages of the app with one user."""
     user = call.need("users")
+    known = call.state.users.get(user)
+    if known is not None and known.deleted:
+        raise Refusal("user_disabled")
     found = (c for c in call.state.channels.values() if c.kind == "im" and c.seen_by(user))
     direct = next(found, None)
     if direct is None:

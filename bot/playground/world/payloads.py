@@ -159,7 +159,7 @@ def user_payload(state: State, user: User) -> dict[str, Any]:
         "is_stranger": user.team is not None,
         "name": user.name,
         "real_name": user.real_name,
-        "deleted": False,
+        "deleted": user.deleted,
         "is_admin": user.role == "admin",
         "is_owner": False,
         "is_primary_owner": False,
@@ -179,7 +179,12 @@ def user_payload(state: State, user: User) -> dict[str, Any]:
 
 def channel_payload(state: State, channel: Channel) -> dict[str, Any]:
     """A conversation as in conversations.info; direct messages have a user instead of a name."""
-    shared = {"id": channel.id, "created": 1_700_000_000, "is_archived": False, "is_org_shared": False}
+    shared = {
+        "id": channel.id,
+        "created": 1_700_000_000,
+        "is_archived": channel.archived,
+        "is_org_shared": False,
+    }
     if channel.kind == "im":
         return shared | {"is_im": True, "user": (channel.members or ("",))[0], "is_user_deleted": False}
     private = channel.kind == "private"

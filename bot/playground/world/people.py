@@ -29,6 +29,8 @@ class User:
     role: str
     team: str | None = None
     """Their own workspace, if it is another one."""
+    deleted: bool = False
+    """Whether their account was deactivated."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Channel:
     members: tuple[str, ...] | None = None
     shared: Shared = ""
     """Whether another company reads it too, or was invited to."""
+    archived: bool = False
 
     def seen_by(self, user: str) -> bool:
         """True if this person can read and write here."""

@@ -47,7 +47,10 @@ def exposed(session: Session, workspace_id: str, counts: Preferences) -> tuple[E
     asked = {*counts.channels, *(team for team in teams.values() if team)}
     rows = channel_readers.of_channels(session, workspace_id=workspace_id, channels=asked)
     why = {channel: WHY[row.readers] for channel, row in rows.items() if row.readers in WHY}
-    in_home = counts.approvers.kind == ApproversKind.EVERYONE
+    chosen = counts.approvers
+    in_home = chosen.kind == ApproversKind.EVERYONE or (
+        chosen.kind == ApproversKind.PEOPLE and not chosen.people
+    )
     return tuple(
         Exposed(channel, why[team or channel], team, in_home)
         for channel, team in teams.items()

@@ -18,6 +18,7 @@ from bot.blocks.home_settings import SetBy, Setting, ShownVersion, ShownVersions
 from bot.services import preferences
 from bot.services.preferences import Preferences
 from bot.services.shown import figures as insights
+from bot.services.shown import troubles
 from bot.services.shown.exposed import exposed
 from bot.services.shown.figures import Waiting
 from bot.services.versions import history as versions
@@ -56,6 +57,13 @@ def home_of(
         own = insights.figures_of(session, workspace.id, insights.lately(), user)
         admin = _admin_part(session, settings, serving, workspace.id) if is_admin else None
         paused = preferences.paused(session, workspace.id)
+        counts = preferences.read(session, workspace.id, settings)
+    if admin is not None:
+        found = [
+            *troubles.of_channels(client, counts, mrkdwn.channel),
+            *troubles.of_approvers(client, counts.approvers, mrkdwn.mention),
+        ]
+        admin = replace(admin, warnings=(*found, *admin.warnings))
     cards = tuple(_card(client, each) for each in waiting)
     home = Home(cards, in_all, own, insights.DAYS, serving.number, admin)
     return home if paused is None else replace(home, paused=SetBy(paused.set_by, paused.set_at))

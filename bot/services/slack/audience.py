@@ -77,6 +77,8 @@ class Audience:
         told = self._poster.ask(self._client.conversations_info, channel=channel).get("channel") or {}
         if any(told.get(name) for name in SHARED):
             return Readers.SHARED
+        if told.get("is_archived") is True:  # Nothing can be posted there.
+            return Readers.UNKNOWN
         return self._team.outsider_among(frozenset(self._team.people_in(channel)))
 
 

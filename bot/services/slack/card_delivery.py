@@ -5,8 +5,9 @@ now go. Each handler closes its transaction before it calls Slack.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -101,12 +102,16 @@ class CardDelivery:
         with read(self._workspace.engine) as session:
             ticket = ticket_of(session, job)
             stored = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
-        for posted in stored:  # Empty if no card could be posted, which was reported then.
-            if not self._places.is_fit(posted):
-                self._withdraw(posted)
-                continue
-            text, blocks = draft_card.build(self._card(ticket, posted.channel, posted.message_link))
-            self._poster.update(channel=posted.channel, ts=posted.ts, text=text, blocks=blocks)
+        # Empty if no card could be posted, which was reported then.
+        _each(stored, partial(self._show, ticket))
+
+    def _show(self, ticket: Ticket, posted: PostedCard) -> None:
+        """Let one card show its ticket now."""
+        if not self._places.is_fit(posted):
+            self._withdraw(posted)
+            return
+        text, blocks = draft_card.build(self._card(ticket, posted.channel, posted.message_link))
+        self._poster.update(channel=posted.channel, ts=posted.ts, text=text, blocks=blocks)
 
     def show_now(self, job: Job) -> None:
         """Show on its cards that a ticket's reply waits; its jobs cannot, which wait behind the reply."""
@@ -128,19 +133,7 @@ class CardDelivery:
             return
         with read(self._workspace.engine) as session:
             there = posted_cards.in_channel(session, workspace_id=self._workspace.id, channel=channel)
-        refusals = [self._refused(posted) for posted in there]
-        first = next(filter(None, refusals), None)
-        if first is not None:
-            raise first
-
-    def _refused(self, posted: PostedCard) -> GiveUp | None:
-        """Withdraw a card; return Slack's refusal, if any, so that the caller can withdraw the others."""
-        try:
-            self._withdraw(posted)
-        except GiveUp as refusal:
-            log.warning("card %s in %s could not be deleted: %s", posted.ts, posted.channel, refusal)
-            return refusal
-        return None
+        _each(there, self._withdraw)
 
     def _withdraw(self, posted: PostedCard) -> None:
         """Delete a card that others can read; if its ticket is open, enqueue a card for another place."""
@@ -198,6 +191,19 @@ class CardDelivery:
             return None
         link = told.get("permalink")
         return link if isinstance(link, str) else None
+
+
+def _each(cards: Sequence[PostedCard], do: Callable[[PostedCard], None]) -> None:
+    """Change every card, also after a refusal; then raise the first refusal."""
+    first: GiveUp | None = None
+    for posted in cards:
+        try:
+            do(posted)
+        except GiveUp as refusal:
+            log.warning("card %s in %s could not be changed: %s", posted.ts, posted.channel, refusal)
+            first = first or refusal
+    if first is not None:
+        raise first
 
 
 def _is_apart(ticket: Ticket, channel: str) -> bool:

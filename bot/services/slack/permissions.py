@@ -143,6 +143,8 @@ def _unknown(silent: SlackSilent) -> str:
 
 def _only(chosen: Approvers) -> str:
     """Return who may decide, as the beginning of a sentence."""
+    if chosen.kind == ApproversKind.PEOPLE and not chosen.people:
+        return "Until an admin chooses approvers in my App Home, nobody"
     return {
         ApproversKind.EVERYONE: "Only members of this channel",
         ApproversKind.GROUP: "Only members of the user group that an admin chose",

@@ -55,8 +55,18 @@ class Places:
         team_channel = self._team.preferences().team_channel(ticket.channel)
         apart = [Place(team_channel)] if team_channel is not None else []
         wanted = [own, *apart] if ticket.helpdesk is not None else apart or [own]
-        found = next((place for place in wanted if self._audience.is_team_only(place.channel)), None)
+        found = next((place for place in wanted if self._is_for_team(place, ticket)), None)
         return [found] if found is not None else list(self._approvers())
+
+    def _is_for_team(self, place: Place, ticket: Ticket) -> bool:
+        """Return whether only the team can read there; False for a team channel that we are not in."""
+        try:
+            return self._audience.is_team_only(place.channel)
+        except Mendable as refusal:
+            if place.channel == ticket.channel or refusal.channel != place.channel:
+                raise
+            log.warning("no card goes to team channel %s: Slack answers %s", place.channel, refusal)
+            return False
 
     def _approvers(self) -> Iterator[Place]:
         for user in self._team.approvers():

@@ -1,7 +1,8 @@
 """Ask Slack who is on the team: the only place that decides it.
 
-The team are the approvers that an admin chose, by list or user group; if everyone may approve, the full
-members of the workspace (no guests). All full members and the chosen approvers may read drafts.
+The team are the approvers that an admin chose, by list or user group; if everyone may approve, or no
+approver is left, the full members of the workspace (no guests). All full members and the chosen approvers may
+read drafts.
 
 See `permissions.py` for the checks before a person gets an answer.
 """
@@ -82,10 +83,8 @@ class Team:
 
     def has(self, user: str) -> bool:
         """Return whether this person is on the team."""
-        chosen = self.preferences().approvers
-        if chosen.kind == ApproversKind.EVERYONE:
-            return self.kind_of(user) == Readers.TEAM
-        return self.chose(chosen, user)
+        chosen = self.approvers()
+        return user in chosen if chosen else self.kind_of(user) == Readers.TEAM
 
     def may_read(self, user: str, *, ask_again: bool = False) -> bool:
         """Return whether this person may read drafts. `ask_again`: do not trust a remembered no."""

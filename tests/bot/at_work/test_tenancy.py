@@ -16,7 +16,7 @@ import pytest
 from bot import listeners
 from bot.blocks import collision, draft_card, feedback, past_replies, receipt, topic_menu
 from bot.blocks.home import SHOW_CARD
-from bot.listeners import actions, audience, shortcuts
+from bot.listeners import actions, audience, lost, shortcuts
 from bot.listeners import stale as outlived
 from bot.listeners.home import BUTTONS as HOME_BUTTONS
 from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
@@ -102,6 +102,7 @@ class Recorder:
         return register
 
 
+LOST = (*lost.CHANNEL_EVENTS, *lost.APP_EVENTS)
 VIEWS: dict[str, dict[str, Any]] = {
     EDIT_DRAFT: sent.reply_values("Ours now."),
     REJECT_DRAFT: sent.reason_values("tone"),
@@ -134,6 +135,7 @@ def test_every_listener_is_tried() -> None:
     tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, SHOW_CARD, outlived.ANY.pattern)}
     tried |= {("view", name) for name in (*VIEWS, *SETTINGS, outlived.ANY.pattern)}
     tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened", *audience.EVENTS)}
+    tried |= {("event", name) for name in LOST}
     tried |= {("event", f"message.{subtype}") for subtype in CHANGES}
     tried |= {("command", "/suggest"), ("message_shortcut", shortcuts.DRAFT_REPLY)}
     assert recorder.registered == tried
@@ -256,6 +258,7 @@ def test_every_kind_of_request_from_another_workspace_is_refused(
         slack_clicks.shortcut(shortcuts.DRAFT_REPLY, ROOT, "is it here?", response_url=url),
         *map(sent.event, (sent.message("where is it?"), sent.mention("draft"), sent.home_opened())),
         *(sent.event({"type": name, "channel": "C0SUPPORT", "user": "U0SAM"}) for name in audience.EVENTS),
+        *(sent.event({"type": name, "channel": "C0SUPPORT"}) for name in LOST),
         *(sent.event(changed(subtype)) for subtype in CHANGES),
     ]
     for body in bodies:

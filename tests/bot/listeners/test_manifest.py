@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.listeners import lost
 from bot.listeners.audience import EVENTS as AUDIENCE_EVENTS
 from bot.listeners.commands import SUGGEST
 from bot.listeners.shortcuts import DRAFT_REPLY
@@ -46,6 +47,14 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
 SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "channel_left": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_deleted": {"groups:read"},
+    "group_left": {"groups:read"},
     "channel_shared": ABOUT_CHANNELS,
     "channel_unshared": ABOUT_CHANNELS,
     "member_joined_channel": ABOUT_CHANNELS,
@@ -106,6 +115,8 @@ def test_the_manifest_names_every_command_event_and_kind_of_interaction(workplac
         "app_mention",
         "app_home_opened",
         *AUDIENCE_EVENTS,
+        *lost.CHANNEL_EVENTS,
+        *lost.APP_EVENTS,
     }
     (shortcut,) = MANIFEST["features"]["shortcuts"]
     assert (shortcut["type"], shortcut["callback_id"]) == ("message", DRAFT_REPLY)
