@@ -57,11 +57,21 @@ class ChangedMessage:
         return f"{EDIT}:{self.edited_ts}:{self.channel}:{self.ts}"
 
 
-def follow(workspace: Workspace, changed: ChangedMessage, brand: Brand) -> bool:
-    """Update every ticket about the message; False if there is none. Idempotent."""
+def is_news(ticket: Ticket, changed: ChangedMessage, brand: Brand) -> bool:
+    """Return whether a ticket was made from other words than the message has now."""
+    return (
+        not _is_known(ticket, changed)
+        and intake.masked(_incoming(changed, changed.after or ""), brand).text != ticket.text
+    )
+
+
+def follow(workspace: Workspace, changed: ChangedMessage, brand: Brand, *, unsent: bool = False) -> bool:
+    """Update every ticket about the message; False if there is none. Idempotent. `unsent` as in
+    `MessageChange`.
+    """
     before, after = (_incoming(changed, text or "") for text in (changed.before, changed.after))
     was, now = intake.masked(before, brand), intake.masked(after, brand)
-    change = MessageChange(changed.because)
+    change = MessageChange(changed.because, unsent)
     by_hand = handwritten.follow(workspace, changed.channel, changed.ts, changed.after, brand)
     with write(workspace.engine) as session:
         intake.lock_thread(session, workspace.id, changed.channel, changed.root_ts)

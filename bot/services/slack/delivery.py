@@ -18,9 +18,11 @@ from bot.services import job_kinds
 from bot.services.job_payloads import Answer, Notice
 from bot.services.shown import cards, failures
 from bot.services.slack.of_ticket import of_its_ticket, ticket_of
-from bot.services.slack.posting import Message, Poster
+from bot.services.slack.posting import Message, Poster, was_tried
+from bot.services.slack.unheard_edits import held_back
 from bot.services.tickets import sending
 from bot.services.versions.serving import Serving
+from bot.services.workspace import Workspace
 from bot.slack_ids import is_direct
 from db import jobs, tickets
 from db.base import now
@@ -48,6 +50,7 @@ class SlackDelivery:
         self._engine = engine
         self._link = link
         self._serving = serving
+        self._client = client
         self._poster = Poster(client)
         self._ops_channel = ops_channel
 
@@ -96,6 +99,10 @@ class SlackDelivery:
                 decision_id=job_kinds.POST_REPLY.read(job).decision_id,
             )
             first = sending.first_of(session, job)
+        workspace = Workspace(self._engine, job.workspace_id)
+        if not was_tried(job) and held_back(workspace, self._client, ticket, self._serving.brand):
+            log.info("post_reply job %d: its message was edited; nothing was sent", job.id)
+            return
         # Send what the agent saw: an asterisk stays an asterisk.
         message = Message(mrkdwn.escape(reply), mrkdwn=False)
         self._poster.post(

@@ -145,6 +145,22 @@ def test_a_reply_that_waits_to_be_sent_is_held_back_by_an_edit(patient: Workplac
     assert [each.deleted_at is not None for each in patient.rows(Resolution)] == [True]
 
 
+def test_an_edit_of_which_no_event_came_is_noticed_when_the_reply_is_sent(workplace: Workplace) -> None:
+    ts = workplace.say(ORDER)
+    card = workplace.card(ts)
+    message = workplace.playground.state.find("C0SUPPORT", ts)
+    assert message is not None
+    message.text, message.edited_ts = REFUND, f"{int(float(ts)) + 60}.000000"
+    workplace.press(card, "Approve & send")
+    old, new = workplace.cards(ts, 2)
+    assert "held back: nothing was sent" in str(old.blocks)
+    assert sent(workplace, ts) == []
+    workplace.press(new, "Approve & send")
+    workplace.reply(ts)
+    assert [each.reason for each in workplace.rows(Decision)] == ["changed", None]
+    assert len(sent(workplace, ts)) == 1, "the fresh draft is for the words as they are now"
+
+
 def test_an_edit_after_the_reply_gets_a_new_draft_and_the_receipt_stays(
     workplace: Workplace,
 ) -> None:
