@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
-from bot.job_handlers import GiveUp, Handler, one_by_one
+from bot.job_handlers import GiveUp, Handler, Mendable, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, Notice
 from bot.services.shown import cards, failures
@@ -28,7 +28,7 @@ from db import jobs, tickets
 from db.base import now
 from db.session import read, write
 from db.tables import Job, Ticket
-from db.vocabulary import JobKind
+from db.vocabulary import JobKind, TicketSource
 from model.masking.replies import tells_secret
 
 log = logging.getLogger(__name__)
@@ -105,9 +105,14 @@ class SlackDelivery:
             return
         # Send what the agent saw: an asterisk stays an asterisk.
         message = Message(mrkdwn.escape(reply), mrkdwn=False)
-        self._poster.post(
-            job, channel=ticket.channel, message=message, thread_ts=tickets.root_of(ticket), first=first
-        )
+        root_ts = tickets.root_of(ticket)
+        try:
+            self._poster.post(job, channel=ticket.channel, message=message, thread_ts=root_ts, first=first)
+        except Mendable as refusal:
+            if ticket.source != TicketSource.SUGGEST or not refusal.channel:
+                raise
+            # Only one person sees its receipt, for half an hour: tell them now, with Try again.
+            raise GiveUp(refusal.code) from refusal
         if tells_secret(masked):
             with write(self._engine) as session:
                 sending.forget_secrets(session, ticket_of(session, job))
