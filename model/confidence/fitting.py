@@ -1,13 +1,14 @@
 """Fit the confidence on rows looked up among others (`cases.py`) and on messages that ask for no support."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from model.confidence.cases import NATURAL, Case, CrossFitted, asked_rows, cases_of, checksum_of, spread
+from model.confidence.examples import NO_EXAMPLES, Array, Examples, Kin
 from model.confidence.judgement import (
+    FITTED,
     FOUND,
     LIKELIER_NOT,
     LOOKED_AT,
@@ -17,10 +18,13 @@ from model.confidence.judgement import (
     features_of,
 )
 from model.confidence.logistic import fit_logistic, predict_logistic
-from model.confidence.meaning import Floats, fit_meaning
+from model.confidence.meaning import Floats, Meaning, fit_meaning
+from model.confidence.nearness import Nearness
+from model.confidence.uncovered import UncoveredCase, uncovered_cases
 from model.confidence.words import fit_word_evidence
 from model.corpus.not_support import NotSupport, categories_of
 from model.corpus.rows import Row
+from model.corpus.uncovered import Uncovered
 from model.retrieval.hits import Hits
 from model.retrieval.index import ResolutionIndex
 from model.topics.choice import Choice, choose_topic
@@ -32,79 +36,43 @@ LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.25, 0.35
 _FEWEST_EXAMPLES = 30
 _GROUPS = 8  # of examples, for scoring each message's words without its own group
 _KIN_OF_EACH_BASE = 4000
+_UNCOVERED = 0.33  # of the weight of all messages that ask support
 _RIDGE = 0.01
-_TOPIC_RIDGE = 0.1
-
-Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Kin:
-    """The points of M messages that ask support, or of others, (M, D), and which go together, (M,)."""
-
-    points: Floats
-    groups: npt.NDArray[np.int_]
-
-    def beside(self, group: int) -> Floats:
-        """Return the points of all other groups."""
-        others: Floats = self.points[self.groups != group]
-        return others
-
-
-@dataclass(frozen=True)
-class Examples:
-    """N messages with what was found for each, whether that is on topic, and which messages go together."""
-
-    messages: tuple[str, ...]
-    found: Array  # (N, F)
-    right: npt.NDArray[np.bool_]  # (N,)
-    groups: tuple[int, ...]  # (N,)
-    weights: Array  # (N,) weight of each for the topic
-    points: Floats  # (N, D)
-    kin: Kin  # more messages of the same side
-
-    def taking(self, chosen: npt.NDArray[np.bool_]) -> "Examples":
-        """Return the `chosen` messages, (N,)."""
-        kept = np.flatnonzero(chosen).tolist()
-        messages = tuple(self.messages[i] for i in kept)
-        groups = tuple(self.groups[i] for i in kept)
-        return replace(
-            self,
-            messages=messages,
-            found=self.found[kept],
-            right=self.right[kept],
-            groups=groups,
-            weights=self.weights[kept],
-            points=self.points[kept],
-        )
-
-    def beside(self, group: int) -> list[str]:
-        """Return the messages of all other groups."""
-        return [message for message, own in zip(self.messages, self.groups, strict=True) if own != group]
+_TOPIC_RIDGE = 1.0
 
 
 def fit_confidence(
-    training: Sequence[Row], others: Sequence[NotSupport], index: ResolutionIndex
+    training: Sequence[Row],
+    others: Sequence[NotSupport],
+    uncovered: Sequence[Uncovered],
+    index: ResolutionIndex,
 ) -> Confidence:
-    """Fit on training rows with an intent, each looked up in their `index`, and on `others`.
+    """Fit on training rows with an intent, each looked up in their `index`, on `others`, which ask for no
+    support, and on questions that no topic covers.
 
     `UNFITTED` if too few rows have an intent, or if there are no others to tell them from.
     """
-    return fit_examples(*gather_examples(training, others, index))
+    return fit_examples(*gather_examples(training, others, uncovered, index))
 
 
 def gather_examples(
-    training: Sequence[Row], others: Sequence[NotSupport], index: ResolutionIndex
+    training: Sequence[Row],
+    others: Sequence[NotSupport],
+    uncovered: Sequence[Uncovered],
+    index: ResolutionIndex,
 ) -> tuple[Examples, Examples]:
     """Return the examples for `fit_examples`: support messages, none if there are too few, and the others, in
     order.
     """
     asked = asked_rows(training)
     if len(asked) < _FEWEST_EXAMPLES:
-        return _NO_EXAMPLES, _NO_EXAMPLES
+        return NO_EXAMPLES, NO_EXAMPLES
     classifier = CrossFitted.of(training, index.points_of(training))
     cases = cases_of(asked, index, classifier)
-    return _of_rows(asked, cases, _kin_of(training, asked, index)), _of_others(index, classifier, others)
+    support = _of_rows(asked, cases, _kin_of(training, asked, index))
+    if uncovered:
+        support += _of_uncovered(uncovered_cases(uncovered, index, classifier), support.weights.sum())
+    return support, _of_others(index, classifier, others)
 
 
 def _kin_of(training: Sequence[Row], asked: Sequence[Row], index: ResolutionIndex) -> Kin:
@@ -120,7 +88,7 @@ def _kin_of(training: Sequence[Row], asked: Sequence[Row], index: ResolutionInde
         points.append(_points(index.look_up(natural, 1)))
     messages = (*(row.message for row in rows), *natural)
     groups = np.array([checksum_of(message) % _GROUPS for message in messages], int)
-    return Kin(np.concatenate(points), groups)
+    return Kin(np.concatenate(points), groups, np.ones(len(groups), dtype=bool))
 
 
 def fit_examples(support: Examples, not_support: Examples) -> Confidence:
@@ -132,12 +100,10 @@ def fit_examples(support: Examples, not_support: Examples) -> Confidence:
     """
     if not support.messages or not not_support.messages:
         return UNFITTED
-    wording = _cross_fitted_wording(support, not_support)
-    found = np.concatenate([support.found, not_support.found])
-    inputs = np.column_stack([found, wording / 10, _cross_fitted_meaning(support, not_support)])
+    inputs = _inputs(support, not_support)
     asks = np.arange(len(inputs)) < len(support.messages)
-    weights = np.concatenate([support.weights, not_support.weights])
-    totals = np.where(asks, support.weights.sum(), not_support.weights.sum())
+    weights = np.concatenate([support.weights_for_support, not_support.weights_for_support])
+    totals = np.where(asks, support.weights_for_support.sum(), not_support.weights_for_support.sum())
     share = weights / totals * np.where(asks, SUPPORT_SHARE, 1 - SUPPORT_SHARE)
     by_support = fit_logistic(inputs, asks, share * len(inputs), _RIDGE)
     by_topic = fit_logistic(inputs[asks], support.right, support.weights, _TOPIC_RIDGE)
@@ -147,8 +113,30 @@ def fit_examples(support: Examples, not_support: Examples) -> Confidence:
         on_topic=tuple(by_topic.tolist()),
         words=fit_word_evidence(support.messages, not_support.messages),
         threshold=_threshold(p, p * predict_logistic(inputs[asks], by_topic), support.right),
-        meaning=fit_meaning(support.kin.points, not_support.kin.points),
+        meaning=_meaning(support.kin, not_support.kin),
+        coverage=_coverage(support.kin),
+        no_support=_near_all(not_support.kin),
+        uncovered=_near_uncovered(support.kin),
+        features=FITTED,
     )
+
+
+def _inputs(support: Examples, not_support: Examples) -> Array:
+    """Return the FITTED features of all examples, (N, F), support first."""
+    both = (support, not_support)
+    found = np.concatenate([support.found, not_support.found])
+    public = 1 - found[:, FOUND.index("approved")]
+    columns = {
+        **dict(zip(FOUND, found.T, strict=True)),
+        "wording": _cross_fitted_wording(support, not_support) / 10,
+        "meaning": _cross_fitted(
+            both, lambda group: _meaning(support.kin.beside(group), not_support.kin.beside(group))
+        ),
+        "coverage": public * _cross_fitted(both, lambda group: _coverage(support.kin.beside(group))),
+        "no_support": _cross_fitted(both, lambda group: _near_all(not_support.kin.beside(group))),
+        "uncovered": public * _cross_fitted(both, lambda group: _near_uncovered(support.kin.beside(group))),
+    }
+    return np.column_stack([columns[name] for name in FITTED])
 
 
 def _threshold(support: Array, probability: Array, right: npt.NDArray[np.bool_]) -> float:
@@ -166,14 +154,38 @@ def _threshold(support: Array, probability: Array, right: npt.NDArray[np.bool_])
 
 def _of_rows(asked: Sequence[Row], cases: Sequence[Case], kin: Kin) -> Examples:
     messages = tuple(asked[case.asked].message for case in cases)
+    weights = np.array([case.weight for case in cases])
     return Examples(
         messages,
         _found([(case.hits, case.choice) for case in cases]),
         np.array([case.right for case in cases], dtype=bool),
         tuple(checksum_of(message) % _GROUPS for message in messages),
-        np.array([case.weight for case in cases]),
+        weights,
+        weights,
         _points([case.hits for case in cases]),
         kin,
+    )
+
+
+def _of_uncovered(cases: Sequence[UncoveredCase], others: float) -> Examples:
+    """Collect questions that no topic covers, weighing _UNCOVERED of them and `others`, the rest's weight.
+
+    A trade is one group, so that its words count as those of a new trade would. Where no approved reply
+    leads, no draft answers it: whether it asks for support need not be known (docs/experiments-drafts.md).
+    """
+    groups = tuple(case.trade % _GROUPS for case in cases)
+    weights = np.full(len(cases), others * _UNCOVERED / (1 - _UNCOVERED) / len(cases))
+    points = _points([case.hits for case in cases])
+    first = np.unique([case.message for case in cases], return_index=True)[1]  # Each has several cases.
+    return Examples(
+        tuple(case.message for case in cases),
+        _found([(case.hits, case.choice) for case in cases]),
+        np.array([case.right for case in cases], dtype=bool),
+        groups,
+        weights,
+        weights * [case.choice.approved for case in cases],
+        points,
+        Kin(points[first], np.array(groups, int)[first], np.zeros(len(first), dtype=bool)),
     )
 
 
@@ -192,8 +204,9 @@ def _of_others(index: ResolutionIndex, classifier: CrossFitted, others: Sequence
     )
     points = _points(looked_up)
     none_right = np.zeros(len(messages), dtype=bool)
-    kin = Kin(points, np.array(groups, int))
-    return Examples(messages, found, none_right, groups, np.ones(len(messages)), points, kin)
+    kin = Kin(points, np.array(groups, int), none_right)
+    weights = np.ones(len(messages))
+    return Examples(messages, found, none_right, groups, weights, weights, points, kin)
 
 
 def _points(hits: Sequence[Hits]) -> Floats:
@@ -217,19 +230,29 @@ def _cross_fitted_wording(support: Examples, not_support: Examples) -> Array:
     return np.concatenate(scores)
 
 
-def _cross_fitted_meaning(support: Examples, not_support: Examples) -> Array:
-    """Each example's score by the points of other groups' messages, (N,), support first."""
-    scores = [np.zeros(len(support.messages)), np.zeros(len(not_support.messages))]
+def _cross_fitted(parts: Sequence[Examples], fit: Callable[[int], Meaning | Nearness]) -> Array:
+    """Return each example's score by a `fit` without its group, (N,), the parts in order."""
+    scores = [np.zeros(len(examples.messages)) for examples in parts]
     for group in range(_GROUPS):
-        meaning = fit_meaning(support.kin.beside(group), not_support.kin.beside(group))
-        for examples, scored in zip((support, not_support), scores, strict=True):
+        fitted = fit(group)
+        for examples, scored in zip(parts, scores, strict=True):
             for i, own in enumerate(examples.groups):
                 if own == group:
-                    scored[i] = meaning.score(examples.points[i])
+                    scored[i] = fitted.score(examples.points[i])
     return np.concatenate(scores)
 
 
-_NO_KIN = Kin(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=int))
-_NO_EXAMPLES = Examples(
-    (), np.zeros((0, len(FOUND))), np.zeros(0, dtype=bool), (), np.zeros(0), _NO_KIN.points, _NO_KIN
-)
+def _meaning(support: Kin, not_support: Kin) -> Meaning:
+    return fit_meaning(support.points, not_support.points)
+
+
+def _coverage(support: Kin) -> Meaning:
+    return fit_meaning(support.asking_what_is_covered(True), support.asking_what_is_covered(False))
+
+
+def _near_all(kin: Kin) -> Nearness:
+    return Nearness(kin.points)
+
+
+def _near_uncovered(support: Kin) -> Nearness:
+    return Nearness(support.asking_what_is_covered(False))

@@ -7,14 +7,16 @@ Both are logistic regressions over the search result and the words, fitted with 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from model.confidence.logistic import predict_logistic
 from model.confidence.meaning import NO_MEANING, Meaning, stored_meaning
+from model.confidence.nearness import NEAR_NOTHING, Nearness, near_no_support, near_uncovered
 from model.confidence.words import NO_EVIDENCE, WordEvidence
 from model.retrieval.hits import Hits
+from model.retrieval.vectors import Floats
 from model.topics.choice import Choice, agreement
 
 LOOKED_AT = 30
@@ -26,12 +28,19 @@ FOUND = (
     *("certainty", "approved", "approved_similarity", "rival"),
 )
 """Features of the past resolutions found; see `features_of`."""
-FEATURES = (*FOUND, "wording", "meaning")
-"""Features of both probabilities; the last are `WordEvidence.score` divided by ten, and `Meaning.score`."""
+FEATURES = (*FOUND, "wording", "meaning", "coverage", "no_support", "uncovered")
+"""Features of both probabilities, beside those found: `WordEvidence.score` divided by ten; `Meaning.score` of
+whether the message asks for support, and of whether a topic covers it; and `Nearness.score` to messages that
+ask for none, and to questions that no topic covers. If approved resolutions lead, both of coverage are 0.
+"""
+FITTED = tuple(name for name in FEATURES if name not in {"known_words", "shared_words", "rival"})
+"""Those that a fit weighs (docs/experiments-drafts.md); versions of before weigh others."""
 SUPPORT_SHARE = 0.8
 """Assumed share of messages that ask for support, after greetings and thanks are set aside."""
-LIKELIER_NOT = 0.4
-"""A message less likely than this to ask for support gets no draft, unless the threshold is 0."""
+LIKELIER_NOT = 0.7
+"""A message less likely than this to ask for support gets no draft, unless the threshold is 0: a reply to
+chatter looks worse than silence, and hardly a question lies below (docs/experiments-drafts.md).
+"""
 _SAME = 0.9  # similarity
 _LONG = 10  # words; longer messages count as this long
 
@@ -64,6 +73,9 @@ class Confidence:
     threshold: float  # of `Judgement.probability`, below which no draft is shown
     features: tuple[str, ...] = FEATURES
     meaning: Meaning = NO_MEANING
+    coverage: Meaning = NO_MEANING
+    no_support: Nearness = field(default=NEAR_NOTHING, compare=False)
+    uncovered: Nearness = field(default=NEAR_NOTHING, compare=False)
 
     def judge(self, message: str, hits: Hits, choice: Choice) -> Judgement:
         """Return the probabilities for `message` and its LOOKED_AT nearest resolutions, `hits`.
@@ -71,13 +83,24 @@ class Confidence:
         They are calibrated if `SUPPORT_SHARE` of the messages ask for support and the rows' topics are true.
         A message that is almost the same as one with an approved reply asks for support, whatever its words.
         """
-        own = {"wording": self.words.score(message) / 10, "meaning": self.meaning.score(hits.point)}
-        found = features_of(hits, choice) | own
-        judgement = self.predict([found[name] for name in self.features])
+        judgement = self.weigh(message, features_of(hits, choice), hits.point)
         answered = max((hit.score for hit in hits.approved), default=0.0)
         if answered < _SAME:
             return judgement
         return replace(judgement, support=max(judgement.support, answered))
+
+    def weigh(self, message: str, found: Mapping[str, float], point: Floats | None) -> Judgement:
+        """Return the probabilities for `message` at `point` and the values of FOUND for it."""
+        public = 1.0 - found["approved"]
+        every = {
+            **found,
+            "wording": self.words.score(message) / 10,
+            "meaning": self.meaning.score(point),
+            "coverage": public * self.coverage.score(point),
+            "no_support": self.no_support.score(point),
+            "uncovered": public * self.uncovered.score(point),
+        }
+        return self.predict([every[name] for name in self.features])
 
     def predict(self, features: Sequence[float]) -> Judgement:
         """Return the probabilities for the values of `features`."""
@@ -95,6 +118,7 @@ class Confidence:
             "on_topic": list(self.on_topic),
             "words": self.words.to_dict(),
             "meaning": list(self.meaning.weights),
+            "coverage": list(self.coverage.weights),
             "threshold": self.threshold,
         }
 
@@ -108,8 +132,10 @@ class Confidence:
         if not isinstance(words, dict) or not isinstance(threshold, float):
             raise ValueError("a confidence needs words and a threshold")
         support, on_topic = (_weights(stored.get(name), len(features)) for name in ("support", "on_topic"))
-        meaning = stored_meaning(stored.get("meaning", ()))
-        return cls(support, on_topic, WordEvidence.from_dict(words), threshold, tuple(features), meaning)
+        meaning, coverage = (stored_meaning(stored.get(name, ())) for name in ("meaning", "coverage"))
+        evidence = WordEvidence.from_dict(words)
+        near = (near_no_support(), near_uncovered()) if "uncovered" in features else ()
+        return cls(support, on_topic, evidence, threshold, tuple(features), meaning, coverage, *near)
 
 
 _BY_HAND = {"similarity": 6.0, "density": 8.0, "known_words": 2.0, "shared_words": 1.0, "length": 3.0}

@@ -14,6 +14,7 @@ from model.confidence.fitting import fit_confidence
 from model.confidence.judgement import Confidence
 from model.corpus.not_support import load_not_support
 from model.corpus.rows import Row, checksum, read_starter_rows, split_rows
+from model.corpus.uncovered import load_uncovered
 from model.retrieval.index import ResolutionIndex
 
 FEW = 1000
@@ -29,13 +30,13 @@ def confidence_of(training: Sequence[Row], index: ResolutionIndex) -> Confidence
     starter = [row for row in training if row.id.startswith("starter:")]
     if stored["rows"] == checksum(starter) and len(training) - len(starter) < FEW:
         return Confidence.from_dict(stored["confidence"])
-    return fit_confidence(training, load_not_support(), index)
+    return fit_confidence(training, load_not_support(), load_uncovered(), index)
 
 
 def main() -> None:
     """Write the file again, in this package's folder."""
     training = split_rows(read_starter_rows())[0]
-    fitted = fit_confidence(training, load_not_support(), ResolutionIndex(training))
+    fitted = fit_confidence(training, load_not_support(), load_uncovered(), ResolutionIndex(training))
     stored = {"rows": checksum(training), "confidence": fitted.to_dict()}
     text = json.dumps(stored, indent=1, ensure_ascii=False) + "\n"
     Path(__file__).with_name(_FILE).write_text(text, encoding="utf-8")

@@ -1,7 +1,8 @@
 """Messages written as customers write, with their topics, to choose and calibrate with.
 
-They were written from the list of topics alone, by somebody who saw neither the corpora nor the code. The
-other half, in `model/evaluation`, only scores: nothing is chosen with it.
+They were written from the list of topics alone, by somebody who saw neither the corpora nor the code; only
+the statements were written later, by somebody who knew both. The other half, in `model/evaluation`, only
+scores: nothing is chosen with it.
 """
 
 import json
@@ -15,7 +16,9 @@ CHOOSING = "natural.jsonl"
 
 @dataclass(frozen=True)
 class NaturalMessage:
-    """One message, of kind single, two (questions), follow_up, uncovered, spam, job, injection or chatter."""
+    """One message, of kind single, two (questions), follow_up, statement (a fault told in a few words),
+    uncovered, spam, job, injection or chatter.
+    """
 
     id: str
     kind: str

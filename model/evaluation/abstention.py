@@ -16,6 +16,7 @@ from model.confidence.fitting import fit_examples, gather_examples
 from model.confidence.judgement import LOOKED_AT, SUPPORT_SHARE, Confidence, Judgement
 from model.corpus.not_support import EVALUATION, NotSupport, categories_of, load_not_support
 from model.corpus.rows import Row, rows_of
+from model.corpus.uncovered import load_uncovered
 from model.errors import CorpusError
 from model.masking.mask import mask
 from model.metrics.calibration import CoveragePoint, auroc, calibration_error, coverage_curve
@@ -105,7 +106,7 @@ def _splits(rows: Sequence[Row], sample: int) -> Iterator[tuple[list[Row], list[
 
 def _judged(training: Sequence[Row], held_out: Sequence[Row], others: Sequence[NotSupport]) -> _Scored:
     index = ResolutionIndex(training)
-    support, not_support = gather_examples(training, load_not_support(), index)
+    support, not_support = gather_examples(training, load_not_support(), load_uncovered(), index)
     if not support.messages or not held_out:
         raise CorpusError(
             f"{len(training) + len(held_out)} rows with an intent are too few to fit a confidence and to "

@@ -6,6 +6,7 @@ See `vectors.py` and `postings.py` for similarity and `hits.py` for the result. 
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -137,6 +138,17 @@ class ResolutionIndex:
     @cached_property
     def _static(self) -> StaticPoints:
         return StaticPoints([row.message for row in self._view.rows])
+
+    @contextmanager
+    def trying(self, rows: Iterable[Row]) -> Iterator[None]:
+        """Have `rows` for a while and no trace of them afterwards; no other thread may change rows then."""
+        view, position = self._view, dict(self._position)
+        self.add(rows)
+        try:
+            yield
+        finally:
+            del view.rows[len(view.order) :]
+            self._view, self._position = view, position
 
     def remove(self, row_id: str) -> None:
         """Remove a row at once; an unknown id is ignored."""

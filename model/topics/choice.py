@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from model.retrieval.hits import Hit, Hits
 from model.topics.voting import likelihoods_of, vote
 
-_OWN_TOPIC = 0.3
-"""An approved reply on the message's topic leads from this share of the nearest public row's similarity."""
+_OWN_TOPIC = 0.2
+"""An approved reply on the message's topic leads from this share of the nearest public row's similarity, and
+where the topic is sure and several of them are near, from that part of it: the more a team answered on a
+topic, the likelier one of its answers fits, in whatever words the topic is asked about.
+"""
 _POSSIBLE, _POSSIBLE_TOPIC = 0.1, 0.6
 """One on a topic with at least the first as its probability leads from the second."""
 _OTHER_TOPIC = 0.85
 """One on another topic, or on one that no public row has, leads from this share."""
 _OTHER_LEAST_NEAR = 0.38
 _KIN_NEAR = 0.85  # Public rows that are less near to an approved one's message do not tell its topic.
-_OWN_LEAST_NEAR = 0.12
+_OWN_LEAST_NEAR = 0.08
 _SAME = 0.9  # An approved reply to almost the same words answers the message, whatever its topic seems.
 _FAR_NEARER = 1.5  # As near, of the nearest public row's similarity: it answers, whatever its kin's topic.
 _SURE = 0.5  # A topic less likely than this does not count against an approved reply that is nearer.
@@ -105,10 +108,13 @@ def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
     topics = [hit.row.intent or (kin if number == 0 else None) for number, hit in enumerate(hits.approved)]
     topic = max(likely, key=lambda each: likely[each]) if likely else None
     sure = likely.get(topic or "", 0.0) >= _SURE
+    own_topic = max(_OWN_LEAST_NEAR, _OWN_TOPIC * public)
+    if sure:
+        own_topic /= max(sum(own == topic for own in topics), 1)
     found = []
     for hit, own in zip(hits.approved, topics, strict=True):
         if own is not None and own == topic:
-            enough = hit.score >= max(_OWN_LEAST_NEAR, _OWN_TOPIC * public)
+            enough = hit.score >= own_topic
         elif likely.get(own or "", 0.0) >= _POSSIBLE:
             enough = hit.score >= max(_OWN_LEAST_NEAR, _POSSIBLE_TOPIC * public)
         else:

@@ -2,16 +2,18 @@
 
 import pytest
 
-from model.confidence.fitting import Examples, fit_examples, gather_examples
+from model.confidence.examples import Examples
+from model.confidence.fitting import fit_examples, gather_examples
 from model.confidence.judgement import Confidence
 from model.corpus.not_support import load_not_support
+from model.corpus.uncovered import load_uncovered
 from model.retrieval.index import ResolutionIndex
 
 
 @pytest.fixture(scope="session")
 def examples(starter_index: ResolutionIndex) -> tuple[Examples, Examples]:
     """Return the support messages of the starter set's training rows, and messages that are none."""
-    return gather_examples(starter_index.rows(), load_not_support(), starter_index)
+    return gather_examples(starter_index.rows(), load_not_support(), load_uncovered(), starter_index)
 
 
 @pytest.fixture(scope="session")

@@ -68,4 +68,5 @@ def test_the_probability_is_that_of_support_times_that_of_its_topic() -> None:
     judgement = Judgement(0.8, 0.5)
     assert judgement.probability == pytest.approx(0.4)
     assert not judgement.asks_nothing
-    assert Judgement(0.39, 1.0).asks_nothing
+    assert not Judgement(0.71, 1.0).asks_nothing
+    assert Judgement(0.69, 1.0).asks_nothing

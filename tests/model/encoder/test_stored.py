@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from model.corpus.not_support import load_not_support
 from model.corpus.rows import Row
+from model.corpus.uncovered import load_uncovered
 from model.encoder.encoder import DIMENSIONS, Floats, Remembering, SentenceEncoder
 from model.encoder.reading import as_compared
 from model.encoder.static import unit
@@ -33,15 +35,21 @@ def points() -> Floats:
     return unit(np.random.default_rng(3).normal(size=(len(TEXTS), DIMENSIONS)).astype(np.float32))
 
 
-def test_every_message_of_the_starter_set_is_stored(starter_rows: list[Row]) -> None:
+def test_every_packaged_message_is_stored(starter_rows: list[Row]) -> None:
     """If this fails, run `python -m model.encoder.projection`."""
     stored = StoredPoints.of_the_starter_set(SentenceEncoder.name)
-    points, missing = stored.look_up([as_compared(row.message) for row in starter_rows])
+    messages = [
+        *(row.message for row in starter_rows),
+        *(each.message for each in load_not_support()),
+        *(text for each in load_uncovered() for text in each.texts),
+    ]
+    points, missing = stored.look_up([as_compared(message) for message in messages])
     assert missing == []
-    np.testing.assert_allclose(np.linalg.norm(points, axis=1), 1, atol=1e-5)
-    assert stored.size == len(
-        {as_compared(row.message) for row in starter_rows}
-    )  # And no other message is stored.
+    # Signs and emoji alone have no point.
+    lengths = np.linalg.norm(points, axis=1)
+    np.testing.assert_allclose(lengths[: len(starter_rows)], 1, atol=1e-5)
+    assert np.all((np.abs(lengths - 1) < 1e-5) | (lengths == 0))
+    assert stored.size == len({as_compared(message) for message in messages})  # And nothing else is.
 
 
 def test_stored_points_of_the_starter_set_equal_the_encoders(starter_rows: list[Row]) -> None:

@@ -41,10 +41,10 @@ def found(rows: list[Hit], ours: list[Hit], kin: Hit | None = None) -> Hits:
     ("near", "ours", "leads"),
     [
         (0.9, 0.9, True),
-        (0.9, 0.28, True),
-        (0.9, 0.26, False),
-        (0.3, 0.13, True),
-        (0.3, 0.11, False),  # Too far to count.
+        (0.9, 0.19, True),
+        (0.9, 0.17, False),
+        (0.3, 0.09, True),
+        (0.3, 0.07, False),  # Too far to count.
     ],
 )
 def test_an_approved_resolution_on_the_messages_topic_leads_at_a_low_similarity(
@@ -52,6 +52,16 @@ def test_an_approved_resolution_on_the_messages_topic_leads_at_a_low_similarity(
 ) -> None:
     choice = choose_topic(found([generic(1, near)], [approved(1, ours, intent)]))
     assert (choice.approved, choice.topic) == (leads, "cancel_order")
+
+
+@pytest.mark.parametrize(("count", "ours", "leads"), [(3, 0.07, True), (3, 0.05, False), (10, 0.02, True)])
+def test_the_more_replies_a_team_has_on_a_sure_topic_the_less_like_one_must_be(
+    count: int, ours: float, leads: bool
+) -> None:
+    several = [approved(number, ours, "cancel_order") for number in range(count)]
+    assert choose_topic(found([generic(1, 0.9)], several)).approved is leads
+    rivals = [generic(1, 0.9), generic(2, 0.88, "change_order"), generic(3, 0.88, "get_refund")]
+    assert not choose_topic(found(rivals, several)).approved  # The topic is not sure.
 
 
 @pytest.mark.parametrize("labelled", [True, False])
@@ -156,7 +166,7 @@ def test_the_leading_resolutions_label_is_the_topic_and_excludes_other_labels() 
 
 
 def test_a_farther_approved_resolution_joins_the_rows_only_with_their_topic() -> None:
-    ours = [approved(1, 0.25), approved(2, 0.2, "cancel_order"), approved(3, 0.15, "change_order")]
+    ours = [approved(1, 0.25), approved(2, 0.15, "cancel_order"), approved(3, 0.15, "change_order")]
     kin = generic(99, 0.9, "change_order")
     choice = choose_topic(found([generic(1, 0.95), generic(2, 0.9)], ours, kin))
     assert not choice.approved
