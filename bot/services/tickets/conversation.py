@@ -8,11 +8,14 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.services.tickets import wording
 from db.tables import Ticket
 from model.brand.values import NO_BRAND, Brand
-from model.drafting.suggestion import Suggestion
+
+if TYPE_CHECKING:  # It imports PyTorch, which an import of tickets has no memory for.
+    from model.drafting.suggestion import Suggestion
 
 CUSTOMER, AGENT = "customer", "agent"
 MOST_TURNS = 20
@@ -75,7 +78,7 @@ def readings(ticket: Ticket) -> tuple[str, ...]:
     return (ticket.text, "\n".join([*earlier, ticket.text])) if earlier else (ticket.text,)
 
 
-def choose(ticket: Ticket, suggestions: Sequence[Suggestion]) -> Suggestion:
+def choose(ticket: Ticket, suggestions: "Sequence[Suggestion]") -> "Suggestion":
     """Choose between the suggestions for the ticket's `readings`, and store the choice in the ticket.
 
     "Any news?" means nothing alone, while a new question does not depend on the one before. So the message
@@ -152,7 +155,7 @@ def _stored(turns: Sequence[Turn], *, counts: bool = False) -> str:
     return json.dumps({"turns": [[turn.by, turn.text] for turn in turns], "counts": counts})
 
 
-def _confidence(suggestion: Suggestion) -> float:
+def _confidence(suggestion: "Suggestion") -> float:
     return max((draft.confidence for draft in suggestion.drafts), default=0.0)
 
 

@@ -247,7 +247,7 @@ def test_a_refusal_by_zendesk_fails_the_job_immediately(intake: Intake) -> None:
         [job] = jobs.failed(session, workspace_id=WORKSPACE)
     assert job.attempts == 1
     said = for_operators(job, job.last_error or "", None)
-    assert "could not be looked at" in said
+    assert "could not be read" in said
     why = said.split("Why: ")[1].splitlines()[0]
     assert "Zendesk" in why
     assert not why.endswith("..")
