@@ -18,6 +18,7 @@ _GREETING = re.compile(
     rf"|{_THANKS} for {any_of('courtesies', 'wrote')}[^.!?:,]{{0,25}}[.!]+){_EMOJI}",
     re.IGNORECASE,
 )
+_OPENING = re.compile(rf"{any_of('courtesies', 'hello')}{_WHO} ?[,!.\u2013-]+ (?:and )?", re.IGNORECASE)
 _COURTEOUS = re.compile(any_of("courtesies", "courteous") + r"\b", re.IGNORECASE)
 _SHORT = 4
 """Sentences of up to so many words, "Yes, you can.", say little alone."""
@@ -48,6 +49,8 @@ def is_greeting(text: str) -> bool:
 def is_courtesy(text: str) -> bool:
     """Return whether a sentence only thanks, agrees, apologises or sympathises."""
     text = plain(text)
+    opening = _OPENING.match(text)
+    text = text[opening.end() :] if opening is not None else text
     if len(text.split()) <= _SHORT:
         return bool(_COURTEOUS.match(text) or _YES_OR_NO.match(text))
     return bool(_COURTEOUS.match(text)) and not _SAYS_MORE.search(text)

@@ -41,3 +41,8 @@ def test_the_second_answers_closing_ends_a_first_without_one() -> None:
     joined = join_two(answer("a", "Open the order and choose Cancel."), SECOND, EMBED)
     assert joined.text.endswith("Let me know if you have any other questions.")
     assert joined.text.count("order number") == 1
+
+
+def test_a_greeting_with_an_apology_does_not_open_the_second_answer() -> None:
+    second = answer("b", "Hello, and sorry for the silence. The invoice is on the Orders page.")
+    assert f"{BRIDGE} The invoice is on the Orders page." in join_two(FIRST, second, EMBED).text
