@@ -81,17 +81,21 @@ class Confidence:
         """Return the probabilities for `message` and its LOOKED_AT nearest resolutions, `hits`.
 
         They are calibrated if `SUPPORT_SHARE` of the messages ask for support and the rows' topics are true.
-        A message that is almost the same as one with an approved reply asks for support, whatever its words.
+        A message that is almost the same as one with a reply asks for support and is covered, whatever its
+        words.
         """
-        judgement = self.weigh(message, features_of(hits, choice), hits.point)
-        answered = max((hit.score for hit in hits.approved), default=0.0)
-        if answered < _SAME:
-            return judgement
-        return replace(judgement, support=max(judgement.support, answered))
+        answered = max((hit.score for hit in (*hits.approved, *hits.nearest)), default=0.0)
+        is_known = answered >= _SAME
+        judgement = self.weigh(message, features_of(hits, choice), hits.point, is_known=is_known)
+        return replace(judgement, support=max(judgement.support, answered)) if is_known else judgement
 
-    def weigh(self, message: str, found: Mapping[str, float], point: Floats | None) -> Judgement:
-        """Return the probabilities for `message` at `point` and the values of FOUND for it."""
-        public = 1.0 - found["approved"]
+    def weigh(
+        self, message: str, found: Mapping[str, float], point: Floats | None, *, is_known: bool = False
+    ) -> Judgement:
+        """Return the probabilities for `message` at `point` and the values of FOUND for it. If it `is_known`,
+        it is not compared with uncovered questions.
+        """
+        public = 0.0 if is_known else 1.0 - found["approved"]
         every = {
             **found,
             "wording": self.words.score(message) / 10,

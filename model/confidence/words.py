@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.text.features import LONGEST_TEXT
+from model.text.links import with_links_masked
 
 _TOKEN = re.compile(r"\{\{([^{}\n]{1,80})\}\}|(\d+)|(\w+)|([^\w\s])")
 _PRIOR = 0.5  # Messages assumed to contain a word before any is counted, on either side.
@@ -84,7 +85,7 @@ def _documents(messages: Sequence[str]) -> Counter[str]:
 
 
 def _tokens(message: str) -> Iterator[str]:
-    text = unicodedata.normalize("NFKC", message[:LONGEST_TEXT]).casefold()
+    text = unicodedata.normalize("NFKC", with_links_masked(message[:LONGEST_TEXT])).casefold()
     for placeholder, number, word, sign in _TOKEN.findall(text):
         if placeholder:
             yield "{{" + "_".join(placeholder.strip("0123456789 ").split()) + "}}"

@@ -7,17 +7,18 @@ from model.encoder.encoder import Encoder
 from model.encoder.stored import NOTHING_STORED, StoredPoints
 from model.masking.mask import mask
 from model.text.features import LONGEST_TEXT
+from model.text.links import with_links_masked
 
 _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 
 
 def as_compared(message: str) -> str:
-    """Return the first LONGEST_TEXT characters with numbers and addresses masked.
+    """Return the first LONGEST_TEXT characters with numbers, addresses and links masked.
 
     Messages arrive masked while a public corpus may spell values out: "bill #85632" must be "bill
     #{{Invoice Number}}". Names stay, to save seconds on a corpus.
     """
-    cut = message[:LONGEST_TEXT]
+    cut = with_links_masked(message[:LONGEST_TEXT])
     return mask(cut).text if _NUMBER_OR_ADDRESS.search(cut) else cut
 
 

@@ -48,7 +48,7 @@ PLAIN = [
     ("please cancel my order", {"cancel_order"}, ("account is closed", "close the right")),
     ("I want a refund for order {{Order Number}}", {"get_refund"}, ("speaker", "machine")),
     ("I want to complain about your service", {"complaint"}, ("depot", "driver", "courier")),
-    ("I want my money back", {"get_refund"}, ("photo", "the damage")),
+    ("I would like my money back for this", {"get_refund"}, ("photo", "the damage")),
     ("when will my parcel be here", {"delivery_period", "track_order"}, ("refund", "returned")),
     ("my order arrived broken and the box was empty", {"complaint", "get_refund"}, ("isn't with you",)),
     ("change my account from free to pro", {"switch_account"}, ("size", "colour")),

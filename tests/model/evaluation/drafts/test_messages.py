@@ -74,8 +74,8 @@ def test_a_draft_that_names_all_that_was_tried_offers_it_again() -> None:
 
 
 def test_both_halves_have_their_kinds_of_messages_in_the_same_number() -> None:
-    """The half kept apart is counted here, not read."""
-    halves = [[each.kind for each in load_natural(half)] for half in Half]
+    """The half kept apart is counted here, not read. Short statements were only written to choose with."""
+    halves = [[each.kind for each in load_natural(half) if each.kind != "statement"] for half in Half]
     assert sorted(halves[0]) == sorted(halves[1])
 
 
