@@ -1,13 +1,15 @@
 """Make the first model version while the bot already serves, in a thread of its own.
 
 The first one is trained on the embedded starter set, in seconds, and drafts what was written meanwhile. The
-retrainer's worker then trains on the whole corpus, in the background, as it does each night.
+retrainer's worker then trains on the whole corpus, in the background, as it does each night. A small corpus
+is in the first one.
 """
 
 import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from bot.errors import AlreadyRetraining, DraftdeskError
 from bot.jobs.retrain import describe, retrain
@@ -23,6 +25,8 @@ from db.vocabulary import JobKind
 log = logging.getLogger(__name__)
 
 BETWEEN_TRIES_SECONDS = 60.0
+SMALL_BYTES = 256 * 1024
+"""About a tenth of the starter set, which is trained on as well."""
 DEDUPE_KEY = "retrain:first"
 
 
@@ -43,16 +47,22 @@ def first_version_made(workspace: Workspace, settings: Settings, serving: Servin
 
 def _make(workspace: Workspace, settings: Settings, serving: Serving, stopping: threading.Event) -> None:
     starter = settings.model_copy(update={"bitext": None, "starter_only": True})
+    first = settings if _is_small(settings.corpus) else starter
     while serving.number is None and not stopping.is_set():
-        if not _is_trained(workspace, starter, stopping):
+        if not _is_trained(workspace, first, stopping):
             stopping.wait(BETWEEN_TRIES_SECONDS)
         serving.refresh()
-    if settings.corpus != starter.corpus and not stopping.is_set():
+    if settings.corpus != first.corpus and not stopping.is_set():
         _ask_for_the_whole_corpus(workspace)
 
 
+def _is_small(corpus: object) -> bool:
+    """Return whether the corpus is a file that is fitted in seconds too."""
+    return isinstance(corpus, Path) and corpus.is_file() and corpus.stat().st_size <= SMALL_BYTES
+
+
 def _is_trained(workspace: Workspace, starter: Settings, stopping: threading.Event) -> bool:
-    log.info("no model version can draft yet: one is trained on the starter set; messages are kept meanwhile")
+    log.info("no model version can draft yet: one is trained now; messages are kept meanwhile")
     try:
         version = retrain(workspace, starter, _say, stopping, urgent=True)
     except AlreadyRetraining:
