@@ -68,10 +68,10 @@ def drafted(page: str, message: str) -> bool:
 def test_a_demo_drafts_from_the_visitors_pairs_which_are_fitted_once(
     home: Path, hall: Path, tmp_path: Path
 ) -> None:
-    with demo_on(hall) as (page, printed):
+    with demo_on(hall) as (page, _printed):
         assert drafted(page, QUESTION)
     moved = hall.rename(tmp_path / "the same pairs.csv")
-    with demo_on(moved) as (page, printed):
+    with demo_on(moved) as (page, _printed):
         eventually(lambda: httpx.get(f"{page}/healthz", trust_env=False).json()["version"] == 1)
     [models] = home.glob("demos/**/models")
     assert len(list(models.glob("*/v*"))) == 1
