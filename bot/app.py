@@ -33,7 +33,7 @@ from bot.request_priority import PriorityApp, RequestPriority
 from bot.server import SlackConfig, WebhookConfig, http_app
 from bot.services.alarms import Alarms
 from bot.services.helpdesk.worker import connect
-from bot.services.job_kinds import WorkerName
+from bot.services.kind_of_job import WorkerName
 from bot.services.slack.heard import Heard, ask_to_catch_up
 from bot.services.slack.pauses import Pauses, try_again
 from bot.services.slack.permissions import Permissions

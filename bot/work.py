@@ -18,7 +18,8 @@ from bot.outbox import Worker
 from bot.request_priority import RequestPriority
 from bot.services.helpdesk.worker import link_of
 from bot.services.helpdesk.worker import worker as helpdesk_worker
-from bot.services.job_kinds import WorkerName, attempts_of
+from bot.services.job_kinds import attempts_of
+from bot.services.kind_of_job import WorkerName
 from bot.services.lanes import Lane
 from bot.services.slack.audience import Audience
 from bot.services.slack.card_delivery import CardDelivery

@@ -2,7 +2,8 @@
 
 import threading
 
-from bot.services.job_kinds import JOB_KINDS, WorkerName
+from bot.services.job_kinds import JOB_KINDS
+from bot.services.kind_of_job import WorkerName
 
 
 class Alarms:

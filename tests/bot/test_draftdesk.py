@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from bot.app import Draftdesk
 from bot.errors import NotConfigured, SlackRefused
-from bot.services.job_kinds import WorkerName, attempts_of
+from bot.services.job_kinds import attempts_of
+from bot.services.kind_of_job import WorkerName
 from bot.services.tickets.drafting import draft_waiting
 from bot.settings import Settings
 from db.tables import Job, Ticket

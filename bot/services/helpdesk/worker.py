@@ -22,7 +22,8 @@ from bot.services.helpdesk.authors import Authors
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.helpdesk.reconciling import Reconciling
 from bot.services.helpdesk.write_back import WriteBack
-from bot.services.job_kinds import WorkerName, attempts_of
+from bot.services.job_kinds import attempts_of
+from bot.services.kind_of_job import WorkerName
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import Settings

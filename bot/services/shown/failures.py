@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks import mrkdwn
-from bot.services.job_kinds import JOB_KINDS, Failure
+from bot.services.job_kinds import JOB_KINDS
+from bot.services.kind_of_job import Failure
 from bot.slack_ids import is_direct
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, TicketSource

@@ -20,7 +20,7 @@ from bot.services.shown import cards
 from bot.services.slack.audience import Audience
 from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.places import Place, Places
-from bot.services.slack.posting import GONE, OUTSIDE, Message, Poster, was_tried
+from bot.services.slack.posting import OUTSIDE, Message, Poster, was_tried
 from bot.services.tickets import pausing
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
@@ -137,7 +137,7 @@ class CardDelivery:
 
     def _withdraw(self, posted: PostedCard) -> None:
         """Delete a card that others can read; if its ticket is open, enqueue a card for another place."""
-        self._delete(posted.channel, posted.ts)
+        self._poster.delete(posted.channel, posted.ts)
         with write(self._workspace.engine) as session:
             posted_cards.remove(session, workspace_id=self._workspace.id, card_id=posted.id)
             ticket = tickets.get(session, workspace_id=self._workspace.id, ticket_id=posted.ticket_id)
@@ -155,14 +155,7 @@ class CardDelivery:
             return
         earlier = self._poster.posted_before(job, ticket.channel, root_ts)
         if earlier is not None:
-            self._delete(ticket.channel, earlier)
-
-    def _delete(self, channel: str, ts: str) -> None:
-        try:
-            self._poster.ask(self._client.chat_delete, channel=channel, ts=ts)
-        except GiveUp as refusal:
-            if str(refusal) != GONE:
-                raise
+            self._poster.delete(ticket.channel, earlier)
 
     def _card(self, ticket: Ticket, channel: str, message_link: str | None) -> draft_card.Card:
         """Return the ticket's card as it is in a channel."""

@@ -11,10 +11,10 @@ from datetime import timedelta
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.job_handlers import GiveUp, Handler, one_by_one
+from bot.job_handlers import Handler, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, PostToCheck
-from bot.services.slack.posting import GONE, Poster, was_tried
+from bot.services.slack.posting import Poster, was_tried
 from bot.services.tickets import sending
 from bot.services.workspace import Workspace
 from db import jobs, posted_cards, tickets
@@ -35,7 +35,6 @@ class PostedTwice:
 
     def __init__(self, workspace: Workspace, client: WebClient) -> None:
         self._workspace = workspace
-        self._client = client
         self._poster = Poster(client)
 
     def handlers(self) -> dict[str, Handler]:
@@ -65,7 +64,7 @@ class PostedTwice:
         for channel, thread_ts in places:
             found = sorted(self._poster.posted_by(first, channel, thread_ts), key=float)
             for ts in found[1:]:
-                self._delete(channel, ts)
+                self._poster.delete(channel, ts)
                 log.warning(
                     "%s job %d stood twice in %s; the later one is deleted", posted.kind, posted.id, channel
                 )
@@ -95,13 +94,6 @@ class PostedTwice:
                     update = job_kinds.UPDATE_CARD.new(Answer(), ticket_id=card.ticket_id)
                     jobs.enqueue(session, workspace_id=self._workspace.id, job=update)
         self._workspace.wake(JobKind.UPDATE_CARD)
-
-    def _delete(self, channel: str, ts: str) -> None:
-        try:
-            self._poster.ask(self._client.chat_delete, channel=channel, ts=ts)
-        except GiveUp as refusal:
-            if str(refusal) != GONE:
-                raise
 
 
 def _thread(ticket: Ticket, channel: str) -> str | None:

@@ -93,6 +93,14 @@ class Poster:
         """Replace the content of one of our messages. Idempotent."""
         self.ask(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=guard.checked(blocks))
 
+    def delete(self, channel: str, ts: str) -> None:
+        """Delete one of our messages, unless it is gone already. Raises as `ask`."""
+        try:
+            self.ask(self._client.chat_delete, channel=channel, ts=ts)
+        except GiveUp as refusal:
+            if str(refusal) != GONE:
+                raise
+
     def answer(self, response_url: str, *, text: str, blocks: Sequence[Block]) -> None:
         """Replace the ephemeral message that `response_url` belongs to."""
         client = WebhookClient(response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])

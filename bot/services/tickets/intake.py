@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.services import job_kinds
-from bot.services.job_kinds import KindOfJob
 from bot.services.job_payloads import Answer, CardToPost
+from bot.services.kind_of_job import KindOfJob
 from bot.services.tickets.conversation import Turn, kept_context
 from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT
 from bot.services.tickets.retiring import retire_older

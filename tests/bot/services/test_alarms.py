@@ -3,7 +3,7 @@
 import pytest
 
 from bot.services.alarms import Alarms
-from bot.services.job_kinds import WorkerName
+from bot.services.kind_of_job import WorkerName
 
 
 @pytest.mark.parametrize(

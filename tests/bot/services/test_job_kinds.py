@@ -7,7 +7,8 @@ import pytest
 
 from bot.job_handlers import GiveUp
 from bot.services import job_kinds, job_payloads
-from bot.services.job_kinds import JOB_KINDS, WorkerName, attempts_of
+from bot.services.job_kinds import JOB_KINDS, attempts_of
+from bot.services.kind_of_job import WorkerName
 from db.tables import Job
 from db.vocabulary import JobKind
 

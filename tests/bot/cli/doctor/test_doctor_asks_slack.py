@@ -26,28 +26,21 @@ TOKEN = "xoxb-of-the-stand-in"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of a bot that is set up for Slack."""
     for name, value in {
-        "DRAFTDESK_HOME": str(tmp_path / "home"),
-        "DRAFTDESK_BITEXT": "",
-        "HF_HUB_CACHE": str(tmp_path / "hub"),
-        "COLUMNS": "200",
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
         "DRAFTDESK_CHANNELS": "C0SUPPORT",
         "DRAFTDESK_OPS_CHANNEL": "C0OPS",
     }.items():
         monkeypatch.setenv(name, value)
-    return tmp_path / "home"
+    return home
 
 
 @pytest.fixture
-def doctor(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[[Callable[[State], None]], str]:
+def doctor(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[State], None]], str]:
     """Run doctor against a workspace that a function changed first; return what it says."""
-    terminal = Terminal(monkeypatch, capsys)
 
     @contextmanager
     def workspace(change: Callable[[State], None]) -> Iterator[str]:

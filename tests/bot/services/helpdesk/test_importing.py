@@ -8,12 +8,11 @@ from sqlalchemy import Engine, func, select
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.services.helpdesk import exchanges, importing, lessons
-from db import resolutions
-from db.session import read, write
+from db.session import read
 from db.tables import ResolutionChange
 from tests.bot.support.zendesk import solved
 from tests.bot.support.zendesk.faults import Fault
-from tests.bot.support.zendesk.imports import WORKSPACE, an_importer, rows
+from tests.bot.support.zendesk.imports import an_importer, is_nothing_learned, remove_all, rows
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
 
 ANSWER = "I have asked the carrier and will tell you tomorrow where it is."
@@ -102,12 +101,9 @@ def test_removed_rows_are_not_imported_again(
 ) -> None:
     solved.fill(stand_in.account, 5)
     an_importer(engine, zendesk).run()
-    with write(engine) as session:
-        for row in resolutions.current(session, workspace_id=WORKSPACE):
-            resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
+    remove_all(engine)
     an_importer(engine, zendesk).run(since=datetime(2001, 1, 1, tzinfo=UTC))
-    with read(engine) as session:
-        assert resolutions.current(session, workspace_id=WORKSPACE) == []
+    assert is_nothing_learned(engine)
 
 
 def test_another_account_is_read_from_its_beginning(

@@ -13,7 +13,7 @@ from db import resolutions
 from db.session import read, write
 from db.tables import Resolution, ResolutionChange
 from tests.bot.support.zendesk import solved
-from tests.bot.support.zendesk.imports import WORKSPACE, an_importer, rows
+from tests.bot.support.zendesk.imports import WORKSPACE, an_importer, is_nothing_learned, remove_all, rows
 from tests.bot.support.zendesk.stand_in import StandIn
 
 
@@ -63,13 +63,10 @@ def test_what_somebody_removed_stays_removed(
 ) -> None:
     solved.fill(stand_in.account, 5)
     an_importer(engine, zendesk).run()
-    with write(engine) as session:
-        for row in resolutions.current(session, workspace_id=WORKSPACE):
-            resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
+    remove_all(engine)
     told = an_importer(engine, zendesk).run(again=True)
     assert (told.learned, told.changed) == (0, 0)
-    with read(engine) as session:
-        assert resolutions.current(session, workspace_id=WORKSPACE) == []
+    assert is_nothing_learned(engine)
 
 
 def test_a_reply_that_teaches_nothing_by_now_is_dropped_and_may_come_back(

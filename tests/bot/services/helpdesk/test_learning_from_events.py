@@ -11,6 +11,7 @@ from db.decisions import NewDecision
 from db.session import read, write
 from db.tables import Ticket
 from db.vocabulary import DecisionKind
+from tests.bot.support.zendesk.imports import is_nothing_learned, remove_all
 from tests.bot.support.zendesk.intake import ANSWER, QUESTION, WORKSPACE, Intake, an_intake
 
 
@@ -52,13 +53,10 @@ def test_rows_removed_from_learning_stay_removed(learning: Intake) -> None:
     number = account.add_ticket(QUESTION)
     learning.answer(number)
     learning.catch_up()
-    with write(learning.engine) as session:
-        [row] = resolutions.current(session, workspace_id=WORKSPACE)
-        resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
+    remove_all(learning.engine)
     account.set_status(number, "solved")
     learning.catch_up()
-    with read(learning.engine) as session:
-        assert resolutions.current(session, workspace_id=WORKSPACE) == []
+    assert is_nothing_learned(learning.engine)
 
 
 def test_a_restored_ticket_is_learned_again(learning: Intake) -> None:
@@ -81,13 +79,10 @@ def test_what_somebody_removed_stays_removed_when_its_ticket_comes_back(learning
     number = account.add_ticket(QUESTION)
     learning.answer(number)
     learning.catch_up()
-    with write(learning.engine) as session:
-        [row] = resolutions.current(session, workspace_id=WORKSPACE)
-        resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
+    remove_all(learning.engine)
     ticket = account.tickets[number]
     account.delete(number)
     learning.catch_up()
     account.restore(ticket)
     learning.catch_up()
-    with read(learning.engine) as session:
-        assert resolutions.current(session, workspace_id=WORKSPACE) == []
+    assert is_nothing_learned(learning.engine)

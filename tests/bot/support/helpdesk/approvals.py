@@ -8,7 +8,8 @@ from bot.helpdesks.port import Helpdesk
 from bot.hooks import Hooks, Pace
 from bot.outbox import Worker
 from bot.services.helpdesk.write_back import WriteBack
-from bot.services.job_kinds import WorkerName, attempts_of
+from bot.services.job_kinds import attempts_of
+from bot.services.kind_of_job import WorkerName
 from bot.services.tickets import sending
 from db import decisions, drafts, jobs, resolutions, tickets
 from db.decisions import NewDecision

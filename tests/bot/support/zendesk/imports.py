@@ -1,10 +1,11 @@
-"""Run imports of solved tickets, read the learned rows, and delete them."""
+"""Run imports of solved tickets, read the learned rows, and remove or delete them."""
 
 from sqlalchemy import Engine, select
 
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.services.helpdesk.importing import Importer
 from bot.services.workspace import Workspace
+from db import resolutions
 from db.session import read, write
 from db.tables import Resolution, ResolutionChange
 from db.workspace_tables import Cursor
@@ -30,3 +31,18 @@ def forget(engine: Engine) -> None:
         for table in (ResolutionChange, Resolution, Cursor):
             for row in session.scalars(select(table)):
                 session.delete(row)
+
+
+def remove_all(engine: Engine) -> None:
+    """Remove each learned row as a person would; there must be one."""
+    with write(engine) as session:
+        learned = resolutions.current(session, workspace_id=WORKSPACE)
+        assert learned, "nothing was learned"
+        for row in learned:
+            resolutions.remove(session, workspace_id=WORKSPACE, resolution_id=row.id)
+
+
+def is_nothing_learned(engine: Engine) -> bool:
+    """Whether no row is learned, or each was removed."""
+    with read(engine) as session:
+        return not resolutions.current(session, workspace_id=WORKSPACE)
