@@ -26,7 +26,9 @@ _COST = 2**11
 
 @dataclass(frozen=True)
 class Learned:
-    """A reply as it is learned, and the hashes of what it held and of whom it answered."""
+    """A reply as it is learned, and the hashes of what it held and of whom it answered; both are empty if it
+    held nothing.
+    """
 
     reply: str
     digests: tuple[str, ...]
@@ -39,6 +41,8 @@ def settle(
     """What is learned of a masked reply to `customer`; `held` are the values, by placeholder, that no message
     of theirs has.
     """
+    if not held:  # As with most replies; hashing takes time, in a transaction that others wait for.
+        return Learned(unsigned(untitled(reply)), (), "")
     asked_by = _hashed(workspace_id, customer)
     digests = {
         name: _hashed(workspace_id, f"{kind_of(name)} {same_value(value, name)}")
