@@ -36,7 +36,7 @@ DUE_SOON = timedelta(seconds=0.5)
 
 
 class Worker(threading.Thread):
-    """A thread that runs a workspace's jobs of the kinds in `handlers`, by itself or with several hands.
+    """A thread that runs a workspace's jobs of the kinds in `handlers`, alone or with several hands.
 
     See `job_handlers.py` for what a handler may raise. If it raises for several jobs, they run one by one, so
     that one cannot fail the others.

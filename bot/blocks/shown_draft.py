@@ -72,7 +72,7 @@ def _to_look_at(draft: ShownDraft) -> Iterator[str]:
     if blanks:
         yield f"{count_blanks(blanks)} to fill: {', '.join(blanks)}"
     if AGENT in draft.blanks:
-        yield f"[{AGENT}] becomes the name of whoever approves."
+        yield f"[{AGENT}] becomes the name of the person who approves."
     if draft.promises:
         yield f"It promises an action: “{draft.promises[0]}”"
     if draft.open_story:

@@ -34,7 +34,7 @@ Deliver = Callable[[dict[str, Any]], int]
 
 
 class CatchingUp:
-    """Catches up for one workspace. `client` must not retry by itself: the outbox does."""
+    """Catches up for one workspace. `client` must not retry: the outbox does."""
 
     def __init__(self, served: ListenerContext, client: WebClient, deliver: Deliver) -> None:
         self._served = served

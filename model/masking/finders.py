@@ -80,7 +80,7 @@ def find_values(text: str, region: str | None = None) -> list[Found]:
 def find_in_reply(text: str, region: str | None = None) -> list[Found]:
     """Return every value of an agent's reply that may be a person's, in text order without overlaps.
 
-    A "Person Name" is whoever is greeted. Dates and prices stay: they are the company's to state. `region` is
+    A "Person Name" is the person greeted. Dates and prices stay: they are the company's to state. `region` is
     as in `mask`.
     """
 

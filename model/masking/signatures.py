@@ -1,7 +1,7 @@
 """Finds the agent in a reply: who introduces themself ("this is Maya from Acme") or signs it.
 
 The next reply is another agent's, so the name becomes `{{Agent Name}}`, and what closes the reply with it
-goes: a draft is signed by the company's sign-off or by whoever sends it.
+goes: a draft is signed by the company's sign-off or by the sender.
 """
 
 import re

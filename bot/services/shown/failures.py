@@ -89,7 +89,7 @@ def paused(code: str, channel: str, at: datetime) -> str:
         [
             f":warning: *{mrkdwn.date(at)} I had to stop {where}.*",
             f"Why: {cause.what}",
-            f"What to do: {cause.remedy}. Nothing is lost: I look every minute and go on by myself.",
+            f"What to do: {cause.remedy}. Nothing is lost: I look every minute and go on automatically.",
         ]
     )
 

@@ -143,7 +143,7 @@ def test_an_answer_by_hand_holds_back_a_reply_that_was_not_sent_yet(patient: Wor
     patient.let_it_leave()
     patient.settle()
     assert [m.text for m in patient.thread(root) if not m.blocks] == [ANSWER]
-    assert learned(patient) == [], "the approval is learned no more"
+    assert learned(patient) == [], "the approval is no longer learned"
     patient.press(card, "Send anyway", user=OTHER)
     eventually(lambda: len([m for m in patient.thread(root) if not m.blocks]) == 2)
     assert [row.reason for row in patient.rows(Decision)] == ["collided", None]

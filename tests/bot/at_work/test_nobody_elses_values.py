@@ -47,12 +47,12 @@ def test_the_next_customers_draft_says_only_what_is_theirs_or_the_companys(
         assert not blanks or "to fill: " in str(card.blocks), "the card counts the blank"
 
 
-def test_an_agent_named_in_a_draft_is_whoever_approves_it(workplace: Workplace) -> None:
+def test_an_agent_named_in_a_draft_becomes_the_approver(workplace: Workplace) -> None:
     answer(workplace, "My name is Ann Lee. Is the oven here?", "Hi Ann, this is Maya from Acme. It is here.")
     root = workplace.say("My name is Bob Stone. Is the oven here?")
     card = workplace.card(root)
     assert quoted(card)[0] == "Hi Bob Stone, this is [Agent Name] from Acme. It is here."
-    assert "[Agent Name] becomes the name of whoever approves." in str(card.blocks)
+    assert "[Agent Name] becomes the name of the person who approves." in str(card.blocks)
     workplace.press(card, "Approve & send", user="U0JONAS")
     assert workplace.reply(root).text == "Hi Bob Stone, this is Jonas Weber from Acme. It is here."
     assert "Approved" in workplace.receipt(card)

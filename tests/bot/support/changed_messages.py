@@ -18,7 +18,7 @@ def edit(place: Workplace, ts: str, text: str, *, after_seconds: int = 60, **mor
 
 
 def preview(place: Workplace, ts: str) -> None:
-    """Add a link's preview to a message, as Slack does by itself."""
+    """Add a link's preview to a message, as Slack does automatically."""
     before = _as_sent(_find(place, ts))
     attachment = {"from_url": "https://acme.example/returns", "title": "Returns", "text": "Send it back."}
     _tell(place, slack_payloads.changed(before, before | {"attachments": [attachment]}))
