@@ -63,10 +63,7 @@ class CrossFitted:
         )
 
     def log_probs(self, message: str, point: Floats | None) -> Mapping[str, float] | None:
-        """Return log p(topic
-
-        message) by the classifier that has not seen it; None if there are no topics.
-        """
+        """Return each topic's log probability by the classifier that has not seen `message`; None without topics."""
         classifier = self.folds[checksum_of(message) % _FOLDS]
         return None if classifier is None else classifier.log_probs(message, point)
 

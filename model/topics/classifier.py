@@ -30,10 +30,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class TopicClassifier:
-    """p(topic
-
-    message) of the topics it was fitted on. Immutable, so threads may share it.
-    """
+    """The probability of each topic it was fitted on, given a message. Immutable, so threads may share it."""
 
     def __init__(self, topics: Sequence[str], weights: Tensor, idf: Tensor, directions: Tensor) -> None:
         """Take weights (BUCKETS, T), features' idf (BUCKETS,), directions (D, T); ValueError otherwise.
@@ -78,14 +75,11 @@ class TopicClassifier:
             _balanced([rows[i] for i in labelled]),
         )
         made._learn(examples, words, torch.Generator().manual_seed(seed))
-        return made
+        return cls.from_tensors(topics, made.tensors())  # so it drafts now as when it is read back
 
     @torch.no_grad()
     def log_probs(self, message: str, point: Floats | None = None) -> Mapping[str, float]:
-        """Return log p(topic
-
-        message) by topic, in nats; `point` is the message's, (D,).
-        """
+        """Return the log probability, in nats, of each topic given `message`; `point` is its own, (D,)."""
         points = np.zeros((1, len(self._directions)), np.float32) if point is None else point[None]
         read = self._read([message], points[:, : len(self._directions)])
         scores = read.points @ self._directions + _scores_of_words(read, self._weights.float())

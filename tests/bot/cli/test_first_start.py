@@ -12,6 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.jobs.first_version import SMALL_BYTES
 from bot.playground import Playground, create_playground
 from bot.playground.world.state import Message
 from tests.bot.cli.test_cli import draftdesk, until
@@ -59,7 +60,9 @@ class Starting:
 
 @contextlib.contextmanager
 def starting(folder: Path) -> Iterator[Starting]:
-    """`draftdesk serve` with a small corpus of its own, and the stand-in."""
+    """`draftdesk serve` with a corpus just too large for the first version, and the stand-in."""
+    corpus = write_csv(folder / "corpus.csv", 700)
+    assert corpus.stat().st_size > SMALL_BYTES
     made: list[Playground] = []
 
     def slack(_: str) -> Starlette:
@@ -81,7 +84,7 @@ def starting(folder: Path) -> Iterator[Starting]:
             "DRAFTDESK_PORT": str(port),
             "DRAFTDESK_CHANNELS": "C0SUPPORT",
             "DRAFTDESK_TRAINING_MINUTES": "0",
-            "DRAFTDESK_BITEXT": str(write_csv(folder / "corpus.csv", 150)),
+            "DRAFTDESK_BITEXT": str(corpus),
         }
         began = time.monotonic()
         with draftdesk("serve", home=folder / "home", settings=settings) as process:
