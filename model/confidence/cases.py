@@ -63,7 +63,10 @@ class CrossFitted:
         )
 
     def log_probs(self, message: str, point: Floats | None) -> Mapping[str, float] | None:
-        """Return each topic's log probability by the classifier that has not seen `message`; None without topics."""
+        """Return each topic's log probability by the classifier that has not seen `message`.
+
+        None if there are no topics.
+        """
         classifier = self.folds[checksum_of(message) % _FOLDS]
         return None if classifier is None else classifier.log_probs(message, point)
 
