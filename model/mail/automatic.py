@@ -56,6 +56,15 @@ _MERGED = re.compile(
     r"|has been )?(?:closed and )?merged into (?:this )?(?:request|ticket)\b",
     re.IGNORECASE,
 )
+_GOODS = re.compile(
+    r"\b(?:parcels?|packages?|deliver\w*|couriers?|neighbou?rs?|leave it|drop it|paket\w*|päckchen"
+    r"|lieferung\w*|liefern|zustell\w*"
+    r"|nachbar\w*|boten?|colis|livr\w+|voisin\w*|paquete\w*|entreg\w+|vecin\w+|pacco|pacchi|consegn\w+|vicin[oaie]|encomenda\w*"
+    r"|vizinh\w+|pakket\w*|bezorg\w+|lever\w+|buur\w+|buren|pakke\w*|nabo\w*|grann\w+|paczk\w+|dostaw\w+|dostarcz\w+|sąsiad\w*"
+    r"|kurier\w*)",
+    re.IGNORECASE,
+)
+"""What somebody who is away wants to be told about, or wants done: no program speaks of it."""
 _AFTER_SUBJECT = (
     r"(?=\s*(?:$|[:\u2013\u2014(|\[.!]|-\s|\d|(?:re|aw|until|from|till|bis|vom|ab|du|jusqu|hasta"
     r"|desde|dal|fino|até|tot|van"
@@ -153,6 +162,9 @@ def _subject_tells(subject: str, is_customers: bool, is_asked: bool, beginning: 
 def _is_away(pieces: list[str], beginning: str) -> bool:
     thanked = _begins(pieces[:1], "contacted")
     if not _begins(pieces[:3] if thanked else pieces[:2], "away"):
+        return False
+    refers = re.search(any_of("then"), beginning, re.IGNORECASE) is not None
+    if _GOODS.search(beginning) and not refers and not thanked:
         return False
     return thanked or not compiled("", "wants").search(beginning)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from model.mail.phrases import any_of, compiled
 from model.mail.text import SEPARATOR, has_words, tidy
 from model.masking.given_names import GIVEN_NAMES
+from model.masking.person import is_given_name
 
 _LONGEST_LINE = 160
 _LONGEST_SIGNATURE = 14
@@ -45,7 +46,7 @@ _DEVICE = (
     r"(?:i-?phone|i-?pad|android|samsung|galaxy|huawei|xiaomi|nokia|blackberry|smartphone|mobile"
     r"|phone|mobil\w*|handy"
     r"|telefon\w*|téléphone|portable|móvil|celular|telefono|telefoon|telemóvel|tablet\w*|outlook|gmail|yahoo"
-    r"|proton\w*|gmx|web\.de|mail|windows|ios|thunderbird|oneplus|pixel|device|gerät|appareil"
+    r"|proton\w*|gmx|web\.de|\w*mail|spark|windows|ios|thunderbird|oneplus|pixel|device|gerät|appareil"
     r"|dispositivo|enhet"
     r"|urządzeni\w*|aol|orange|t-online|sfr|free|libero|app)"
 )
@@ -65,7 +66,7 @@ def without_signature(text: str) -> tuple[str, str]:
     cut: list[str] = []
     for _ in range(6):  # A disclaimer under a footer under a signature.
         before = len(lines)
-        for shorten in (_blank, _disclaimer, _footer, _delimited, _signed, _contact_card):
+        for shorten in (_blank, _disclaimer, _footer, _delimited, _signed, _contact_card, _lone_name):
             lines, more = shorten(lines)
             cut = more + cut
         if len(lines) == before:
@@ -245,6 +246,21 @@ def _is_titled(line: str) -> bool:
         return False
     capitals = sum(word[0].isupper() or word in _SMALL for word in words)
     return not words or capitals >= len(words) - 1
+
+
+def _lone_name(lines: list[str]) -> Cut:
+    """Cut a last paragraph that is nothing but a known given name, alone or before a surname."""
+    words = _WORD.findall(lines[-1]) if lines else []
+    alone = len(lines) > 2 and not lines[-2].strip() and len(words) in (1, 2)
+    if (
+        not alone
+        or not words[0][0].isupper()
+        or not is_given_name(words[0])
+        or not _is_name(lines[-1].strip())
+    ):
+        return lines, []
+    above = next((line for line in reversed(lines[:-1]) if line.strip()), "")
+    return (lines[:-1], lines[-1:]) if above.rstrip()[-1:] in (".", "!", "?", ")") else (lines, [])
 
 
 def _contact_card(lines: list[str]) -> Cut:

@@ -25,13 +25,38 @@ _WORDS = (
     r"|sms|otp)"
     r"|código[ ](?:pin|de[ ](?:verificación|verificação|acceso|acesso|seguridad|segurança|confirmación))"
     r"|codice[ ](?:pin|otp|di[ ](?:verifica|accesso|conferma))|verificatiecode|toegangscode|pincode"
-    r"|engangskode"
+    r"|digicode|code[ ](?:d['\u2019](?:accès|entrée|activation)|de[ ](?:la[ ])?porte|du[ ]portail)"
+    r"|authenticator"
+    r"|código[ ](?:del[ ]portal|de[ ](?:la[ ])?(?:puerta|entrada)|da[ ]porta)|codice[ ](?:del[ ]cancello"
+    r"|della[ ]porta)"
+    r"|key[ -]?(?:safe|box)[ ]code|engangskode|(?:inlog|login|sms|log-?in|anmelde|freischalt|aktivierungs"
+    r"|tür|sikkerheds)-?(?:code|kode?)"
     r"|bekræftelseskode|engångskod|verifieringskod|kod[ ](?:pin|weryfikacyjny|sms)"
     r"|код[ ](?:подтверждения|из[ ]смс|доступа)|пин-?код"
 )
 _CODE = labelled(
-    _WORDS, "验证码|校验码|动态码", r"(?-i:[A-Z]{1,2}-)?\d(?:[ -]?\d){3,7}(?![A-Za-z\d_%]|[.,:/-]\d)"
+    _WORDS,
+    "验证码|校验码|动态码",
+    r"(?:(?-i:[A-Z]{1,2}-)?\d(?:[ -]?\d){3,7}[#*]?|(?-i:\d{2,4}[A-Z]\d{0,4}[#*]?))(?![A-Za-z\d_%]|[.,:/-]\d)",
 )
+_OTHER_CODES = (
+    r"(?<!post[ ])(?<!zip[ ])(?<!area[ ])(?<!country[ ])(?<!error[ ])(?<!product[ ])(?<!item[ ])(?<!promo[ ])"
+    r"(?<!discount[ ])(?<!coupon[ ])(?<!voucher[ ])(?<!gift[ ])(?<!colour[ ])(?<!color[ ])(?<!sort[ ])"
+    r"(?<!qr[ ])(?<!dress[ ])"
+    r"(?<!fault[ ])(?<!order[ ])(?<!article[ ])(?<!material[ ])(?<!pin[ ])"
+)
+_PLAIN_CODE = re.compile(
+    rf"{_OTHER_CODES}(?<![^\W_])(?:code|código|codice|kode?|koden|код)(?![^\W_])"
+    r"(?![ ](?:postal|post|promo|barre|produ|article|de[ ](?:barra|produ|error|descuento|desconto)|sconto"
+    r"|rabat|poczt"
+    r"|pocztowy|articolo|prodotto|fiscale|error|errore))"
+    r"(?![ ](?:on|from|of)[ ](?:the|my|a)[ ](?:box|label|bottle|back|side|package|parcel|product|item"
+    r"|device|unit))"
+    r"[^.!?\n\d:=]{0,32}(?:[:=]|(?<![^\W_])(?:is|was|ist|war|lautet|lautete|est|était|es|era|fue|è|é|foi|er|är|var"
+    r"|to))[ \"'*\u201c\u201e\u00ab]{0,3}(?P<value>\d(?:[ -]?\d){3,7})(?![A-Za-z\d_%]|[.,:/-]\d)",
+    re.IGNORECASE,
+)
+"""A code of digits that a sentence tells: "the code from the text was 662918"."""
 _INDIAN_POST_CODE = re.compile(r"pin[- ]?(?:code)?", re.IGNORECASE)
 
 
@@ -43,3 +68,5 @@ def find_access_codes(text: str) -> Iterator[Found]:
         digits = re.sub(r"\D", "", match["value"])
         if not (_INDIAN_POST_CODE.fullmatch(match["label"]) and len(digits) == 6):
             yield Found(*match.span("value"), ACCESS_CODE)
+    for match in matches_near_digits(_PLAIN_CODE, text):
+        yield Found(*match.span("value"), ACCESS_CODE)

@@ -23,9 +23,11 @@ _CODE = (
 )
 _LEADING_CODE = r"(?:[A-Z]{1,2}-)?(?:\d{4}[ ][A-Z]{2}|\d{3}[ ]\d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4,6})"
 _TOWN = rf"(?:{WORD}(?:[ -](?:(?:am|an der|upon|sur|de|del|di|den|la|le)[ -])?{WORD}){{0,2}})"
-_FLOOR = r"\d{1,2}[º°ª](?:[ ]?[A-Z](?!\w))?"
+_FLOOR = r"(?:\d{1,2}\.[ ](?:tv|th|mf|sal|st|etage|stock|og)\.?|\d{1,2}[º°ª](?:[ ]?[A-Z](?!\w))?)"
 _NEXT = re.compile(
-    rf"(?:,?[ ]|,?\n)(?:{ROOM}|{_FLOOR}|{_LEADING_CODE}[ ]{_TOWN}|{_CODE})(?!\w)"
+    rf"[ ](?:Industrial|Business|Retail|Trading|Science)[ ](?:Estate|Park)(?!\w)"
+    rf"|,?[ ](?:in|à|en|em|te|i|w)[ ]{_LEADING_CODE}[ ]{_TOWN}(?!\w)"
+    rf"|(?:,?[ ]|,?\n)(?:{ROOM}|{_FLOOR}|{_LEADING_CODE}[ ]{_TOWN}|{_CODE})(?!\w)"
     rf"|(?:,[ ]?\n?|\n)(?P<town>{_TOWN})(?=[ ]?[\n,.;!?)]|[ ]{_CODE}|[ ][a-z]|$)"
 )
 _ADDRESS = re.compile("|".join(f"(?:{street})" for street in STREETS))

@@ -14,13 +14,14 @@ from model.masking.near_digits import matches_near_digits
 BORN = "Date of Birth"
 
 _WORDS = (
-    r"date of birth|birth[ -]?(?:date|day)|d\.?o\.?b\.?|born|geboren|geburts(?:datum|tag)|geb\.?|née?"
+    r"date of birth|birth[ -]?(?:date|day)|d\.?o\.?b\.?|born|geboren|geburts(?:datum|tag)"
+    r"|geb\.?(?:[- ]?(?:datum|dat|tag)\b\.?)?|née?|né\(e\)|b-?day"
     r"|naissance|anniversaire"
     r"|nací|nacid[oa]|nacimiento|cumpleaños|nat[oa]|nascita|compleanno|nasci(?:d[oa]|mento)?|aniversário"
     r"|geboortedatum"
-    r"|jarig|født|fødselsdato|fødselsdag|född|födelse(?:datum|dag)|urodzon[yae]|urodzenia|urodziłam|urodziłem"
+    r"|jarig|født|fødselsdato|fødselsdag|född|födelse(?:datum|dag)|urodzon[yae]|ur\.|urodzenia|urodziłam|urodziłem"
     r"|urodziny"
-    r"|родил(?:ся|ась)|рождения"
+    r"|narozen[aý]?|datum narození|született|syntynyt|syntymäaika|doğum tarihi|родил(?:ся|ась)|рождения"
 )
 _ASIDE = r"is|was|on|in|the|ist|am|der|den|est|le|es|el|il|è|em|a|o|er|är|to|jest|op|d\.|го|года"
 _BORN = re.compile(
@@ -28,6 +29,7 @@ _BORN = re.compile(
     rf"(?:[ \t]{{1,2}}(?:{_ASIDE})(?![^\W\d_])){{0,3}}[ \t是为]{{0,2}}[:：=-]?\*{{0,2}}\s{{0,2}}"
     rf"(?P<value>{DATE}|(?:0?[1-9]|[12]\d|3[01])(?P<mark>[./-])(?:0?[1-9]|1[0-2])(?P=mark)(?:19|20)?\d\d(?!\w"
     rf"|[./-]\d)"
+    r"|(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\w-])"
     r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)",
     re.IGNORECASE,
 )

@@ -20,12 +20,13 @@ _ENGLISH = (
     rf"|sincerely|respectfully"
     r"|cordially|warmly|talk soon|take care|all the best|(?:with )?(?:best|kind|warm|kindest|warmest"
     r"|many)?[ ]?regards"
-    r"|yours(?: sincerely| truly| faithfully)?|(?:sincerely|truly|faithfully) yours|bye|signed"
+    r"|xx?x?|yours(?: sincerely| truly| faithfully)?|(?:sincerely|truly|faithfully) yours|bye|signed"
 )
 _GERMAN = (
     r"(?:(?:mit )?(?:freundlich(?:en|e|em)|viele|liebe|beste[nr]?|herzliche[nr]?|schöne[nr]?"
     r"|sonnige)[ ])?(?:gr[uü](?:ß|ss)(?:en?)?)"
-    r"|hochachtungsvoll|mfg|vg|lg|bg|(?:vielen |besten |herzlichen )?dank(?: im voraus)?|danke(?: schön"
+    r"|es gr[uü](?:ß|ss)(?:t|en)|hochachtungsvoll|mfg|vg|lg|bg|(?:vielen |besten "
+    r"|herzlichen )?dank(?: im voraus)?|danke(?: schön"
     r"| im voraus)?"
 )
 _ROMANCE = (
@@ -67,6 +68,17 @@ _SIGNED_IN_LINE = re.compile(
     rf"|grazie|lg|vg|mvh){_THANKS}"
     rf"[,!]{{0,2}}[ \t]{{1,2}}{NAME}(?=[ \t]*[.!]?[ \t]*(?:\n|$))"
 )
+_SIGNED_FROM = re.compile(
+    rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{LETTER_NEXT}(?i:{CLOSING})[ ](?i:from|von|van|de|da|fra|från|od)[ ]{NAME}"
+    r"(?=[ \t]*[.!]?[ \t]*(?:\n|$))"
+)
+_ON_BEHALF = re.compile(rf"(?:^|[\n.!?])[ \t]*(?:i\.[ ]?[AV]\.|ppa\.)[ ]{NAME}(?=[ \t]*(?:[,|/]|\n|$))")
+"""How German offices sign."""
+_THANKING = re.compile(
+    r"\b(?:thank|thanks|thx|tx|ta|dank|danke|merci|gracias|grazie|obrigad[oa]|bedankt|tak|tack|dzięk|спасибо)",
+    re.I,
+)
+_ORDINARY_TOO = re.compile(r"\b(?:best|love|bye|signed|cheers|br|tak)\b", re.I)
 _DASHED = re.compile(rf"(?:^|[\n.!? \t>])(?:[\u2013—~]|--)[ \t]?{NAME}(?=[ \t]*\.?[ \t]*(?:\n|$))")
 _LAST_HYPHEN = re.compile(rf"(?:[^\n-][^\n]{{0,400}}\n{{1,2}}|[.!?][ \t])-[ \t]?{NAME}[ \t]*\.?\s{{0,5}}\Z")
 _CHINESE = re.compile(
@@ -82,6 +94,12 @@ def find_closings(text: str) -> Iterator[Found]:
         yield from _beside(match)
     for match in _SIGNED.finditer(text):
         yield from _below(match) if match["gap"] else _beside(match)
+    for pattern in (_SIGNED_FROM, _ON_BEHALF):
+        for match in pattern.finditer(text):
+            for found in person_in(match, any_case=False, whole=True):
+                words = match["name"].split()
+                if len(words) > 1 or is_given_name(words[0]):
+                    yield found
     for pattern, start in ((_DASHED, 0), (_LAST_HYPHEN, max(0, len(text) - _LONGEST_TAIL))):
         for match in pattern.finditer(text, start):
             yield from person_in(match, any_case=False, whole=True)
@@ -103,7 +121,15 @@ def _below(match: re.Match[str]) -> Iterator[Found]:
 
 
 def _beside(match: re.Match[str]) -> Iterator[Found]:
-    """Return a name on the closing's line: a known given name, and what may follow it."""
+    """Return a name on the closing's line: a known given name, and what may follow it; behind words that
+    only close a message ("Regards S. Okonjo", "Mvg Sjors") any name that ends it.
+    """
     words = match["name"].split()
     if is_given_name(words[0]) or re.fullmatch(r"(?i:dr|prof)\.", words[0]):
         yield from person_in(match, any_case=len(words) == 1, whole=True)
+        return
+    closing = match.string[match.start() : match.start("name")]
+    ends = not match.string[match.end() :].strip()
+    ordinary = _THANKING.search(closing) or (_ORDINARY_TOO.search(closing) and len(words) == 1)
+    if ends and not ordinary and not any(word.isupper() and len(word) > 2 for word in words):
+        yield from person_in(match, any_case=False, whole=True)

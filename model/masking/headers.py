@@ -32,8 +32,8 @@ _PASSED_ON = re.compile(
     rf"[ \t](?i:from|by)[ \t]{NAME}"
 )
 _SENT_BY = re.compile(
-    rf"\b{LETTER_NEXT}(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent|placed|ordered)"
-    rf"[ \t](?i:from|by)[ \t]{NAME}"
+    rf"\b{LETTER_NEXT}(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent|placed|ordered|bought|paid"
+    rf"|purchased|bestellt|gekauft|commandé|acheté)[ \t](?i:from|by|von|par)[ \t]?:?[ \t]{NAME}"
 )
 _HEADER = re.compile(
     rf"(?:^|\n)[ \t>*]{{0,4}}(?:From|De|Von|Da|Van|Fra|Från|Od"

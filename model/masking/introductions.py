@@ -14,8 +14,17 @@ from model.masking.not_names import ends_like_no_name, reads_as_no_name, stem
 from model.masking.person import NAME, PERSON, WORD, is_given_name, person_in
 
 _TITLE = r"(?:(?:herr|frau|mr|mrs|ms|mme|m|sra?|dr|prof|pan|pani)\.?[ \t])?"
+_WHOSE = r"(?:my|mein|mon|mi|il mio|(?:o )?meu|mijn|mit|mitt|moje)"
+_NAMED = (
+    r"(?:(?:(?:full|first|last|given|family) |sur|fore)?name|vorname|nachname|familienname|voller name"
+    r"|(?:pré)?nom(?: complet)?"
+    r"|nom de famille|nombre(?: completo)?|apellidos?|nome(?: completo)?|cognome|sobrenome|apelido"
+    r"|(?:voor|achter)?naam|(?:for|efter)?navn"
+    r"|(?:för|efter)?namn|imię|nazwisko)"
+)
 _MY_NAME = re.compile(
-    r"(?<![^\W_])(?:my (?:full )?name(?: is|['\u2019]?s|:)|name['\u2019]s|the name['\u2019]?s|i go by"
+    rf"(?<![^\W_])(?:{_WHOSE} {_NAMED}(?: is| ist| lautet| est| es| è| é| er| är| to|['\u2019]?s|[ ]?:)"
+    rf"|name['\u2019]s|the name['\u2019]?s|i go by"
     r"|je m['\u2019]appelle"
     r"|mon nom est|me llamo|mi nombre es|ich hei(?:ß|ss)e|mein name (?:ist|lautet)|mi chiamo|il mio nome è"
     r"|meu nome é|(?:eu )?me chamo"
@@ -39,9 +48,10 @@ _NOT_ENGLISH = re.compile(r"\b(?:ich|und|der|die|das|ist|nicht|war|bin|paket|wir
 """German: there "im" is "in the"."""
 _ELSEWHERE = re.compile(
     rf"(?<![^\W_]){LETTER_NEXT}(?i:ich bin|hier (?:ist|spricht|schreibt)|je suis"
-    r"|moi,? c['\u2019]est"
+    r"|quem (?:fala|escreve) é|fala a|moi,? c['\u2019]est"
     r"|c['\u2019]est|ici|(?:yo )?soy|aquí|le saluda"
-    r"|les escribe|habla|(?:io )?sono|qui è|(?:eu )?sou|aqui é|aqui fala|ik ben|(?:je spreekt )?met"
+    r"|(?:les?|te|os) escribe|(?:le |les )?habla|(?:io )?sono|qui è|(?:eu )?sou|aqui é|aqui fala|ik ben"
+    r"|(?:je spreekt )?met"
     r"|u spreekt met|jeg er|det er"
     r"|her er|jag är|det är|här är|(?:ja )?jestem|tu|z tej strony|ja,|это|я|пишет вам|вас беспокоит|ben)"
     rf"[ \t]{{1,2}}(?P<article>(?i:der|die|la|le|el|il|o|a|de)[ ])?(?i:{_TITLE}){NAME}"
@@ -51,12 +61,24 @@ _THIS_IS = re.compile(
     rf"\b[Tt]his is[ \t]{{1,2}}{NAME}(?P<after>[ \t]*(?:[.,!;)\n]|$|from\b|here\b|calling\b|writing\b"
     rf"|again\b))"
 )
+_CALL_ME = re.compile(
+    rf"(?<![^\W_])(?i:(?:you can|just|please|people|everyone|everybody|friends) calls? me)[ \t]{NAME}"
+    r"(?=[ \t]*(?:[.,!;)\n]|$))"
+)
+_WRITING = re.compile(
+    rf"(?:^|[.!?\n][ \t]*)(?P<name>{WORD}[ \t]{WORD})[ \t](?:writing|speaking|calling)(?=[ \t]*[.,!:;-]|$)"
+)
 _IT_IS = re.compile(rf"\b[Ii]t['\u2019]?s[ \t]{NAME}(?=[ \t](?:again|here|calling|writing|from)\b)")
 _HERE = re.compile(
     rf"(?:^|[.!?\n][ \t]*|\b(?:[Hh](?:i|ello|ey)|[Gg]ood (?:morning|afternoon|evening|day))"
     r"[,! ]{1,3}(?:there[,! ]{1,2})?)"
     rf"(?P<name>{WORD}(?:[ \t]{WORD})?)[ \t]here"
     r"(?=[ \t]*(?:[.,!;:)\n-]|$|from\b|with\b|again\b))",
+)
+_GREETS_HERE = re.compile(
+    rf"(?:^|\n)[ \t]*(?i:hi|hello|hey|hiya|good (?:morning|afternoon|evening))(?: there| all"
+    rf"| team)?[,! ]{{1,3}}"
+    rf"(?P<name>{WORD}(?:[ \t]{WORD})?)[ \t]here(?=[ \t]*(?:[.,!;:\n-]|$|from\b|with\b|again\b))"
 )
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹"
@@ -80,9 +102,11 @@ def find_introductions(text: str) -> Iterator[Found]:
             yield from person_in(match, any_case=True)
     for match in _THIS_IS.finditer(text):
         yield from _presented(match)
-    for pattern in (_IT_IS, _HERE):
+    for pattern in (_IT_IS, _CALL_ME, _HERE, _WRITING):
         for match in pattern.finditer(text):
             yield from person_in(match, any_case=False)
+    for match in _GREETS_HERE.finditer(text):
+        yield from person_in(match, any_case=True, whole=True)
     if not shouts(text):
         for match in _I_AM.finditer(text):
             yield from _introduced(match)
@@ -109,6 +133,8 @@ def _words(match: re.Match[str], found: Found) -> list[str]:
 
 def _introduced(match: re.Match[str]) -> Iterator[Found]:
     """ "I'm X": two capitalised words, or one that a comma, a full stop, "from" or "here" follows."""
+    if match.group()[:2] in ("Im", "IM") and _NOT_ENGLISH.search(match.string):
+        return
     for found in person_in(match, any_case=False):
         words = _words(match, found)
         ended = match["after"] or match["name"].endswith(".")

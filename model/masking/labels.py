@@ -8,13 +8,16 @@ import re
 
 _SPACE = r"[ \t\u00a0\u202f]"
 NOUN = (
-    r"numbers?|num|no|nr|n[°ºo]|id|card|codes?|value|addres{1,2}|nummer|numer|numero|número|numéro|karte"
+    r"numbers?|num|no|nr|n\.?[°ºo]|id|card|codes?|value|addres{1,2}|nummer|numer|numero|número|numéro|karte"
     r"|carte"
     r"|tarjeta|cartão|kort|karta|номер|код"
 )
-IS = r"is|was|are|reads?|ist|lautet|war|est|était|es|era|è|é|er|är|var|to|jest|brzmi|это"
+IS = (
+    r"is|was|are|reads?|ist|lautet"
+    r"|war|est|était|es|era|è|é|er|är|var|to|jest|brzmi|это|shows?|says|zeigt|affiche"
+)
 _SCRIPT_IS = r"的?是|为|号码?"
-ASIDE = r"my|mine|the|on|at|for|me|in|der|die|das|le|la|el|il|o|a|del?|do"
+ASIDE = r"my|mine|which|that|the|on|at|for|me|in|der|die|das|le|la|el|il|o|a|del?|do"
 
 _BETWEEN = (
     rf"(?:{_SPACE}{{0,2}}[-*(\"'.]?(?:(?:{NOUN})(?![^\W\d_])\.?|(?:{IS}|{ASIDE})(?![^\W_])"

@@ -31,7 +31,7 @@ _NO_NAME_WORDS = """
     apple google
     samsung microsoft facebook whatsapp instagram iphone android parcel package problem issue number name
     leave sent valued subscriber guest traveler traveller shopper colleague colleagues friend friends folk
-    concern y'all ladies gentlemen thx ty pls asap fyi ps nb btw lol
+    concern y'all ladies gentlemen mate mates thx ty pls asap fyi ps nb btw lol
 """
 _NAME_LIKE_WORDS = """
     will may mark grace hope joy rose art bill sue pat drew chase faith dawn rich frank jack grant guy
@@ -52,6 +52,7 @@ _FOREIGN_WORDS = """
     paket bestellung
     rechnung kundennummer bestellnummer sauer enttäuscht wütend zufrieden team ostern weihnachten
     wochenende abend
+    noël pâques incroyable inadmissible
     client cliente clients très pas toujours chez dans désolé déçu déçue madame monsieur merci bonjour
     bonne année
     journée soirée équipe service beaucoup votre notre commande

@@ -9,7 +9,7 @@ _WORDS = (
     # Places of delivery, names of products and machines
     r"(?:deliver\w*|ship\w*|send(?:ing)?)\sto|(?:(?:zip|post|bar)\s?code)\b[^.\n\d]{0,20}|zip|zipcode|postal"
     r"|postcode|pin|otp|passcode"
-    r"|model|sku|items?|serial|box|ext|extension|article|part|version|build|error|room|apt|apartment|flat"
+    r"|model|sku|items?|serial|box|ext|extension|article|art[íi]culo|articolo|artigo|produ(?:ct|kt|it|cto|to)|prodotto|part|version|build|error|room|apt|apartment|flat"
     r"|suite|gate|bus|flight"
     r"|size|isbn|ean|upc|verification|security|activation|promo|coupon|voucher|discount|access|pan|area"
     # Tickets and requests

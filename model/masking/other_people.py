@@ -34,6 +34,9 @@ _CONCERNED = re.compile(
     rf"\b{LETTER_NEXT}(?i:on behalf of|in the names? of|registered (?:to|for|under)|account holder"
     r"|under the name(?: of)?"
     r"|addressed to|made out to|c/o|booked (?:by|for)|issued to|belongs to|belonging to|name from|name to"
+    r"|au nom de|a nombre de|a nome di|em nome de|in nome di|en nombre de|(?:auf|unter) (?:den|dem) namen"
+    r"|im namen von"
+    r"|op naam van|namens|w imieniu|på vegne af|i namnet|på navn(?:et)?"
     rf"|delivered to|signed (?:for )?by)(?:[ ](?i:is|my [a-z]{{2,12}}|our [a-z]{{2,12}}),?|:)?[ ]{NAME}"
 )
 _CAPITALS = (

@@ -13,14 +13,16 @@ from model.masking.labels import mentions, stated
 PASSWORD = "Password"
 
 _WORDS = (
-    r"pass(?:word|wort|code|phrase)s?|pass[ -]phrase|pwd?|pass(?=[ ]?[:=])|pw(?=[ ]?[:=])|kennwort"
+    r"pass(?:word|wort|code|phrase|wd|key)s?|pass[ -](?:word|phrase|code|key)|pwd?|pass(?=[ ]?[:=])"
+    r"|pw|psw|(?:memorable|magic)[ ]word|\w{0,12}kennwort|\w{2,12}-?passwort"
     r"|mot de passe|mdp"
     r"|contrase[ñn]a|clave(?:[ ]de[ ]acceso)?|senha|palavra-passe|wachtwoord|adgangskode|kodeord|lösenord"
     r"|hasł[oa]"
     r"|парол[ья]|şifre|secret[ ]answer|security[ ]answer|answer[ ]to[ ]my[ ]security[ ]question"
 )
 _HINTS = (
-    "pass", "pwd", "pw", "kennwort", "mdp", "contrase", "clave", "senha", "palavra", "wachtwoord",
+    "pass", "pwd", "pw", "psw", "word", "user", "log",
+    "kennwort", "mdp", "contrase", "clave", "senha", "palavra", "wachtwoord",
     "adgangskode", "kodeord", "lösenord", "hasł", "парол", "şifre", "answer", "密码", "口令",
 )  # fmt: skip
 _VALUE = r"[^\s,;\"'\u201c\u201d\u201e\u00ab\u00bb`()<>]{3,64}"
@@ -36,6 +38,33 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _ENDS = ".,;:?)]}*\u2026。，！？"
+_STRONG = re.compile(
+    r"(?<![^\s(\"'\u201c\u201e\u00ab`])(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\sa-z]{0,30}[a-z])(?=[^\sA-Z!?\#$%&@_+*=]{0,30}"
+    r"[A-Z!?\#$%&@_+*=])[^\s,;:/\"'()<>\u201c\u201d\u00ab\u00bb`]{6,40})"
+)
+"""A small letter, a digit, and a capital or a sign: how no ordinary word is written."""
+_NAMES_A_PASSWORD = re.compile(
+    rf"(?<![^\W_])(?:{_WORDS}|log(?:ged)?[ -]?in)(?![^\W\d_])|密码|口令", re.IGNORECASE
+)
+_NEAR = 48  # Characters of the same sentence between a password and the word that names it.
+_SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|\n{2}")
+_PRODUCT = re.compile(
+    r"(?i:iphone|ipad|ios|windows|win|android|galaxy|macos|office|version|pixel|ps|web)[\d.]+\w?"
+)
+_SET_TO = re.compile(
+    rf"(?<![^\W_])(?:{_WORDS})(?![^\W\d_])[^.!?\n]{{0,32}}[ ](?:to|auf|zu|into|as|als|como|comme|come|a|à"
+    rf"|in|en|na|til|till)"
+    r"[ :]{1,2}[\"'\u201c\u201e\u00ab`]?"
+    r"(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\sa-z]{0,30}[a-z])[^\s,;:/\"'()<>\u201c\u201d\u00ab\u00bb`]{6,40})"
+)
+_USER_AND = re.compile(
+    r"(?<![^\W_])(?:user(?:name)?|login|log-?in|benutzer(?:name)?|usuario"
+    r"|identifiant)[ ]?[/&+][ ]?(?:pass(?:word|wort)?|pw|pwd"
+    r"|kennwort|mdp|contraseña)[ ]?[:=]?[ ]{0,2}[^\s/,|]{1,60}[ ]?[/,|][ ]?(?P<value>[^\s,;\"']{3,64})",
+    re.IGNORECASE,
+)
+_BASIC = re.compile(r"(?<!\S)(?:-u|--user)[ =][\w.@+-]{1,60}:(?P<value>[^\s\"']{3,64})")
+"""A log-in as `curl` is given it."""
 _NO_PASSWORD_WORDS = """
     wrong incorrect invalid expired correct right same different not no never always also still just now
     too very
@@ -72,13 +101,39 @@ def find_passwords(text: str) -> Iterator[Found]:
         return
     for match in _QUOTED.finditer(text):
         yield Found(*match.span("value"), PASSWORD)
+    beside_users = [match.span() for match in _USER_AND.finditer(text)]
+    for match in _USER_AND.finditer(text):
+        yield Found(*match.span("value"), PASSWORD)
     for match in _STATED.finditer(text):
         value = match["value"].rstrip(_ENDS)
+        if any(start <= match.start() < end for start, end in beside_users):
+            continue
         if _reads_as_one(value, match["says"].strip(" \t\"'*\u201c\u201e\u00ab`").casefold()):
+            yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
+    for match in _SET_TO.finditer(text):
+        value = match["value"].rstrip(_ENDS.replace("!", "").replace("?", ""))
+        if not _PRODUCT.fullmatch(value):
             yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
     for match in _BESIDE.finditer(text):
         value = match["value"].rstrip(_ENDS)
         yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
+    for match in _BASIC.finditer(text):
+        yield Found(*match.span("value"), PASSWORD)
+    yield from _near_its_name(text)
+
+
+def _near_its_name(text: str) -> Iterator[Found]:
+    """Yield what is written as only a password is, in a sentence that speaks of one: "it refuses Pa55word!x
+    as my password".
+    """
+    for match in _STRONG.finditer(text):
+        value = match["value"].rstrip(_ENDS.replace("!", "").replace("?", ""))
+        start, end = match.start("value"), match.start("value") + len(value)
+        before = _SENTENCE_ENDS.split(text[max(0, start - _NEAR) : start])[-1]
+        after = _SENTENCE_ENDS.split(text[end : end + _NEAR])[0]
+        named = _NAMES_A_PASSWORD.search(before) or _NAMES_A_PASSWORD.search(after)
+        if named and "@" not in value[1:-1] and not _PRODUCT.fullmatch(value):
+            yield Found(start, end, PASSWORD)
 
 
 def _reads_as_one(value: str, says: str) -> bool:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from model.masking.found import Found
@@ -25,7 +26,13 @@ def is_given_name(word: str) -> bool:
     """
     first = word.partition("-")[0].strip(".")
     folded = first.casefold()
-    return folded in GIVEN_NAMES or (capitalised(first) and folded in CAPITALISED_GIVEN_NAMES)
+    if folded in GIVEN_NAMES:
+        return True
+    return capitalised(first) and not CAPITALISED_GIVEN_NAMES.isdisjoint((folded, _without_accents(folded)))
+
+
+def _without_accents(word: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFD", word) if not unicodedata.combining(each))
 
 
 def person_in(match: re.Match[str], any_case: bool, whole: bool = False) -> Iterator[Found]:

@@ -51,7 +51,7 @@ _END = r"(?![A-Za-z\d_])"
 _DIGITS = rf"\+?\(?\d(?:[ \t\u00a0\u202f().\-\u2010-\u2013/]{{0,3}}\d){{6,14}}{_END}"
 _LABELLED = re.compile(
     rf"{LETTER_NEXT}(?:(?<![^\W_])(?:{_LABELS})(?![^\W\d_])\.?{_BETWEEN}|(?:{_SCRIPTS})(?:号码?|是|为){{0,2}})"
-    rf"\s{{0,2}}[:\#.=：*]{{0,2}}\*{{0,2}}\s{{0,2}}(?P<value>{_DIGITS})",
+    rf"\s{{0,2}}[:\#.=：*\u2013-]{{0,2}}\*{{0,2}}\s{{0,2}}(?P<value>{_DIGITS})",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(

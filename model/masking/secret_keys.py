@@ -36,8 +36,15 @@ _LABELLED = labelled(
     "密钥|令牌",
     r"(?=[^\s\"']{0,60}\d)[\w.+/=~-]{12,2000}",
 )
+_NEAR_ITS_NAME = re.compile(
+    r"(?:key|token|secret|bearer|schlüssel|sleutel|nøgle|nyckel|clé|clave|chiave|chave|klucz|jeton|ficha|ключ|токен)"
+    r"[^\n]{0,32}?(?<![\w.+/=~-])(?P<value>(?=[^\s\d]{0,200}\d)(?=[^\sA-Za-z]{0,200}[A-Za-z])[\w.+/=~-]{20,2000})(?![\w@])",
+    re.IGNORECASE,
+)
+"""Too long for a word, a name or an order, in a sentence about a key."""
 _HINTS = ("key", "token", "secret", "bearer", "schlüssel", "sleutel", "nøgle", "nyckel", "api", "jeton",
-          "ключ", "токен", "密钥", "令牌")  # fmt: skip
+          "ключ", "токен", "密钥", "令牌", "clé",
+          "clave", "chiave", "chave", "klucz")  # fmt: skip
 
 
 def find_secret_keys(text: str) -> Iterator[Found]:
@@ -51,7 +58,7 @@ def find_secret_keys(text: str) -> Iterator[Found]:
     for match in _ISSUED.finditer(text):
         if re.search(r"\d", match.group()):
             yield Found(match.start(), match.end(), SECRET_KEY)
-    if mentions(text, *_HINTS):
-        for match in _LABELLED.finditer(text):
+    for pattern in (_LABELLED, _NEAR_ITS_NAME) if mentions(text, *_HINTS) else ():
+        for match in pattern.finditer(text):
             value = match["value"].rstrip(".=") if match["value"].endswith(".") else match["value"]
             yield Found(match.start("value"), match.start("value") + len(value), SECRET_KEY)

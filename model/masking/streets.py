@@ -8,12 +8,15 @@ addressing S42); see
 CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яё]"
 WORD = rf"{CAPITAL}[^\W\d_]{{0,20}}(?:['\u2019-][^\W\d_]{{1,20}})?\.?"
 PLAIN_KIND = r"street|road|avenue|boulevard|lane|drive|terrace|crescent|st|rd|ave|blvd|ln"
-ROOM = r"(?:[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nit|[Ss]uite|[Ff]loor|[Ss]te)\.?[ ]?\#?\d{1,5}[A-Za-z]?"
+ROOM = (
+    r"(?:(?:[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nit|[Ss]uite|[Ff]loor|[Ss]te)\.?[ ]?\#?|\#[ ]?)\d{1,5}[A-Za-z]?"
+)
 
 _KIND = (
     r"(?:Street|Str|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Close|Crescent|Terrace"
-    rf"|Square|Place|Gardens|Grove|Highway|Hwy|Parkway|Pkwy|{PLAIN_KIND}|STREET|ROAD|AVENUE|LANE"
-    rf"|DRIVE)(?!\w)\.?"
+    rf"|Square|Place|Gardens|Grove|Mews|Esplanade|Highway|Hwy|Parkway|Pkwy|{PLAIN_KIND}|STREET|ROAD|AVENUE|LANE"
+    rf"|DRIVE|(?:Row|Walk|Circle|Cir|Trail|Trl|Rise|Quay|Wharf|Parade|Alley|Loop|Pike|Villas|Hill|View|Green|Park)"
+    r"(?=,|[ ]?\n|[.;]?[ ]?$))(?!\w)\.?"
     r"(?:[ ][NS][EW](?!\w))?"
 )
 _HOUSE = r"(?<![\w.,:/#$€£%+-])\d{1,5}(?:[ ]?[A-Za-z](?!\w))?(?:[-/]\d{1,4}[a-z]?)?"
@@ -27,6 +30,7 @@ STREETS = (
     # English: 12 Elm Street; House 12, 4th Cross Road; PO Box 12
     rf"(?:\b{ROOM},?[ ])?(?:\b(?:House|Plot|Door)(?:[ ]No\.?)?[ ])?{_HOUSE},?[ ](?:[NSEW]\.?[ ])?(?:(?:{WORD}"
     rf"|\d{{1,3}}(?:st|nd|rd|th))[ ]){{1,3}}{_KIND}",
+    rf"\b{ROOM},?[ ](?:{WORD}[ ]){{1,3}}{_KIND}",
     r"\bP\.?[ ]?O\.?[ ]?Box[ ]\d{1,6}(?!\w)",
     # French: 12 bis, rue de la Paix
     rf"{_HOUSE},?[ ](?:bis,?[ ]|ter,?[ ])?(?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin"

@@ -100,7 +100,7 @@ LABELLED = [
     "order «o:4000123456789» is late",
     "card declined for order «o:1234567890123»",
     "my orders:\n«o:40012345»\n«o2:40012346»",
-    "my security code is 123456",
+    "my security code is «pin:123456»",
     "where is my order «o:66554», thanks, «n:Bob»",
     "where is my order thanks «n:Bob»",
     "im «n:john smith»",
