@@ -3,6 +3,7 @@
 Undoing a decision keeps its row and allows another.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -101,3 +102,12 @@ def last_undone(session: Session, *, workspace_id: str, ticket_id: int) -> Decis
         .order_by(Decision.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def of_ids(session: Session, *, workspace_id: str, decision_ids: Collection[int]) -> list[Decision]:
+    """Return the decisions with these ids, in no order."""
+    return list(
+        session.scalars(
+            select(Decision).where(Decision.workspace_id == workspace_id, Decision.id.in_(decision_ids))
+        )
+    )

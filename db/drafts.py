@@ -1,12 +1,14 @@
 """Queries on the drafts that the model proposed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db.tables import Draft, Ticket
+
+_IDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,19 @@ def _stored(session: Session, ticket: Ticket, drafts: Sequence[NewDraft], *, fir
 def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[Draft]:
     """Return the ticket's drafts, best first."""
     return list(session.scalars(_OF_TICKET, {"workspace_id": workspace_id, "ticket_id": ticket_id}))
+
+
+def with_sources(session: Session, *, workspace_id: str, source_ids: Collection[str]) -> list[Draft]:
+    """Return the drafts that come from any of these past replies."""
+    rows = session.execute(
+        select(Draft.id, Draft.sources)
+        .where(Draft.workspace_id == workspace_id)
+        .execution_options(yield_per=1000)
+    )
+    wanted = frozenset(source_ids)
+    found = [draft_id for draft_id, sources in rows if not wanted.isdisjoint(each["id"] for each in sources)]
+    some = [found[first : first + _IDS_AT_ONCE] for first in range(0, len(found), _IDS_AT_ONCE)]
+    return [draft for ids in some for draft in session.scalars(select(Draft).where(Draft.id.in_(ids)))]
 
 
 def get(session: Session, *, workspace_id: str, draft_id: int) -> Draft | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
@@ -32,8 +33,26 @@ def add(session: Session, workspace_id: str, new: NewResolution) -> Resolution:
     return resolution
 
 
+@dataclass(frozen=True)
+class Label:
+    """What an import says of a pair: the import's tag, the pair's topic, when it was answered (None: now)."""
+
+    tag: str | None = None
+    topic: str | None = None
+    at: datetime | None = None
+
+
+NO_LABEL = Label()
+
+
 def add_imported(
-    session: Session, *, workspace_id: str, message: str, reply: str, origin: str
+    session: Session,
+    *,
+    workspace_id: str,
+    message: str,
+    reply: str,
+    origin: str,
+    label: Label = NO_LABEL,
 ) -> Resolution | None:
     """Store an agent's reply from elsewhere, and log that it was added; None if its `origin` is known.
 
@@ -50,6 +69,9 @@ def add_imported(
         reply=reply,
         source=ResolutionSource.IMPORTED,
         origin=origin,
+        tag=label.tag,
+        topic=label.topic,
+        created_at=label.at or now(),
     )
     if resolution is not None:
         _log(session, resolution, ResolutionChangeKind.ADDED)
@@ -83,11 +105,75 @@ def get(session: Session, *, workspace_id: str, resolution_id: int) -> Resolutio
     ).one_or_none()
 
 
+def tagged(session: Session, *, workspace_id: str, tag: str) -> list[int]:
+    """Return the ids of the resolutions, not removed, that came with an import's tag."""
+    return list(
+        session.scalars(
+            select(Resolution.id).where(
+                Resolution.workspace_id == workspace_id,
+                Resolution.tag == tag,
+                Resolution.deleted_at.is_(None),
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which resolutions to list."""
+
+    source: ResolutionSource | None = None
+    tag: str | None = None
+    words: str | None = None
+    """A part of the question or the reply, in any letter case."""
+    limit: int | None = None
+
+
+def wanted(session: Session, *, workspace_id: str, wanted: Wanted) -> list[Resolution]:
+    """Return resolutions that were not removed, the newest first."""
+    found = select(Resolution).where(Resolution.workspace_id == workspace_id, Resolution.deleted_at.is_(None))
+    if wanted.source is not None:
+        found = found.where(Resolution.source == wanted.source)
+    if wanted.tag is not None:
+        found = found.where(Resolution.tag == wanted.tag)
+    if wanted.words is not None:
+        found = found.where(
+            Resolution.message.icontains(wanted.words, autoescape=True)
+            | Resolution.reply.icontains(wanted.words, autoescape=True)
+        )
+    return list(session.scalars(found.order_by(Resolution.id.desc()).limit(wanted.limit)))
+
+
+def of_ids(session: Session, *, workspace_id: str, resolution_ids: Collection[int]) -> list[Resolution]:
+    """Return those of these resolutions that were not removed."""
+    return list(
+        session.scalars(
+            select(Resolution).where(
+                Resolution.workspace_id == workspace_id,
+                Resolution.id.in_(resolution_ids),
+                Resolution.deleted_at.is_(None),
+            )
+        )
+    )
+
+
 def by_origin(session: Session, *, workspace_id: str, origin: str) -> Resolution | None:
     """Return the resolution with this origin, removed or not; None if there is none."""
     return session.scalars(
         select(Resolution).where(Resolution.workspace_id == workspace_id, Resolution.origin == origin)
     ).one_or_none()
+
+
+def known_origins(session: Session, *, workspace_id: str, origins: Collection[str]) -> set[str]:
+    """Return those of the origins that are stored, also those whose resolution was removed."""
+    return {
+        str(origin)
+        for origin in session.scalars(
+            select(Resolution.origin).where(
+                Resolution.workspace_id == workspace_id, Resolution.origin.in_(origins)
+            )
+        )
+    }
 
 
 def by_origins(session: Session, *, workspace_id: str, prefix: str) -> dict[str, int]:

@@ -206,6 +206,7 @@ def _prepare_sqlite(path: Path, connection: DBAPIConnection, entry: ConnectionPo
     cursor = connection.cursor()
     _use_wal(cursor)
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # What is forgotten stands on no free page.
     cursor.close()
 
 

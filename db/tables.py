@@ -165,6 +165,7 @@ class Resolution(Base):
     __tablename__ = "resolutions"
     __table_args__ = (
         Index("uq_resolutions_origin", "workspace_id", "origin", unique=True),
+        Index("ix_resolutions_tag", "workspace_id", "tag"),
         NEVER_REUSE_IDS,
     )
 
@@ -179,6 +180,8 @@ class Resolution(Base):
     origin: Mapped[str | None] = mapped_column(String(128))
     """The source of an imported one, "zendesk:TICKET:COMMENT", so that importing it twice gives one row."""
     topic: Mapped[str | None] = mapped_column(String(64))  # the ticket's
+    tag: Mapped[str | None] = mapped_column(String(64))
+    """The import that an imported one came with, by which a team removes it again."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
 

@@ -12,7 +12,19 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import boundary, demo, models, read, retrain, serve, suggest, train, zendesk
+from bot.cli import (
+    boundary,
+    demo,
+    import_files,
+    knowledge,
+    models,
+    read,
+    retrain,
+    serve,
+    suggest,
+    train,
+    zendesk,
+)
 from bot.cli.doctor import command as doctor
 from bot.cli.evaluate import command as evaluate
 from bot.cli.terminal import set_up_logging, stdout
@@ -47,7 +59,20 @@ def _before_each(
     set_up_logging(debug=debug)
 
 
-for _module in (demo, serve, suggest, read, retrain, models, train, evaluate, zendesk, doctor):
+for _module in (
+    demo,
+    serve,
+    suggest,
+    read,
+    retrain,
+    models,
+    train,
+    evaluate,
+    import_files,
+    knowledge,
+    zendesk,
+    doctor,
+):
     _module.register(app)
 
 

@@ -41,10 +41,19 @@ def mail_of(data: bytes) -> Mail:
     part = message.get_body(preferencelist=("plain", "html"))
     text = ""
     if part is not None:
-        content = str(part.get_content())
+        content = _content(part)
         text = content if part.get_content_type() == "text/plain" else shown_by_html(content)
     headers = {header: str(value) for header, value in message.items()}
     return Mail(text, subject=str(message.get("Subject", "")), headers=headers)
+
+
+def _content(part: EmailMessage) -> str:
+    """Return a part's text; as UTF-8 if it names an encoding that nobody knows."""
+    try:
+        return str(part.get_content())
+    except LookupError:
+        data = part.get_payload(decode=True)
+        return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
 
 
 def shown_by_html(html: str) -> str:

@@ -23,7 +23,7 @@ from db.channels import ChannelChoice
 from db.console_helpdesk import NewComment
 from db.decisions import NewDecision
 from db.handwritten_answers import NewAnswer
-from db.resolutions import NewResolution
+from db.resolutions import Label, NewResolution
 from db.vocabulary import DecisionKind, HelpdeskName, Readers, ResolutionSource
 from tests.db.rows import a_card, a_decision, a_job, a_ticket, a_version
 
@@ -80,7 +80,14 @@ def fill(session: Session, workspace_id: str) -> Owned:
     )
     ticket.helpdesk, ticket.helpdesk_ticket_id = HelpdeskName.CONSOLE, str(asked.id)
     ticket.helpdesk_stamp, ticket.event_id = "stamp", "console:comment:1"
-    resolutions.add_imported(session, workspace_id=workspace_id, message="m", reply="r", origin="zendesk:1:2")
+    resolutions.add_imported(
+        session,
+        workspace_id=workspace_id,
+        message="m",
+        reply="r",
+        origin="zendesk:1:2",
+        label=Label(tag="sheet"),
+    )
     cursors.put(session, workspace_id=workspace_id, name="zendesk_import", value="{}")
     ticket.topic = "track_order"
     ticket.status, ticket.abstained_because = "abstained", "nothing near"

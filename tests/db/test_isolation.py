@@ -38,6 +38,7 @@ from db.base import now
 from db.channels import ChannelChoice
 from db.decisions import NewDecision
 from db.errors import NotFound
+from db.resolutions import Wanted
 from db.session import write
 from db.vocabulary import DecisionKind, HelpdeskName
 from tests.db.owned import Owned, fill
@@ -108,6 +109,16 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
         s, workspace_id=w, decision_id=o.decision_id, undone_by="U0AGENT"
     ),
     "decisions.last_undone": lambda s, w, o: decisions.last_undone(s, workspace_id=w, ticket_id=o.ticket_id),
+    "drafts.with_sources": lambda s, w, o: drafts.with_sources(s, workspace_id=w, source_ids=["starter:1"]),
+    "decisions.of_ids": lambda s, w, o: decisions.of_ids(s, workspace_id=w, decision_ids=[o.decision_id]),
+    "resolutions.known_origins": lambda s, w, o: resolutions.known_origins(
+        s, workspace_id=w, origins=["zendesk:1:2"]
+    ),
+    "resolutions.tagged": lambda s, w, o: resolutions.tagged(s, workspace_id=w, tag="sheet"),
+    "resolutions.wanted": lambda s, w, o: resolutions.wanted(s, workspace_id=w, wanted=Wanted()),
+    "resolutions.of_ids": lambda s, w, o: resolutions.of_ids(
+        s, workspace_id=w, resolution_ids=[o.resolution_id]
+    ),
     "resolutions.get": lambda s, w, o: resolutions.get(s, workspace_id=w, resolution_id=o.resolution_id),
     "resolutions.undecided_after": lambda s, w, o: resolutions.undecided_after(
         s, workspace_id=w, resolution_id=0, limit=9

@@ -16,6 +16,7 @@ from bot.helpdesks.port import Comment, comment_key
 from bot.services.helpdesk.exchanges import REDACTED, Exchange, exchanges, own_words
 from bot.services.tickets import learning, wording
 from db import helpdesk_tickets, resolutions
+from db.resolutions import NO_LABEL, Label
 from model.brand.values import NO_BRAND, Brand
 from model.masking.not_names import reads_as_a_word
 from model.masking.other_people import OTHER_PERSON
@@ -95,7 +96,11 @@ def of_history(helpdesk: str, told: History, brand: Brand = NO_BRAND) -> Lessons
 
 
 def keep(
-    session: Session, workspace_id: str, helpdesk: str, lessons: Sequence[MaskedExchange]
+    session: Session,
+    workspace_id: str,
+    helpdesk: str,
+    lessons: Sequence[MaskedExchange],
+    label: Label = NO_LABEL,
 ) -> tuple[int, Counter[str]]:
     """Store new lessons in the caller's transaction; return how many, and those left out, by reason."""
     kept, left_out = 0, Counter[str]()
@@ -111,6 +116,7 @@ def keep(
             message=lesson.message,
             reply=learned.reply,
             origin=lesson.origin,
+            label=label,
         )
         if added is not None:
             learning.note(session, added, learned)

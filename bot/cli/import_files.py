@@ -1,0 +1,147 @@
+"""`draftdesk import FILE…`: learn the questions and answers that a team has in files.
+
+See `bot/pairs` for reading them and `bot/services/knowledge` for storing.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.database import choose, known_workspaces, open_existing
+from bot.cli.terminal import progress_bar, say, stdout
+from bot.cli.workspace import Demo, Workspace, settings_for
+from bot.errors import Refused
+
+if TYPE_CHECKING:
+    from bot.services.knowledge.importing import FileImporter, Told
+
+_SHOWN = 300
+"""Characters shown of a sample."""
+_TAG = re.compile(r"[\w.-]{1,60}")
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="CSV, TSV, a spreadsheet's text export, JSON lines, an mbox, or a folder of .eml.",
+    ),
+]
+Question = Annotated[str | None, typer.Option(help="The column of the customer's question.")]
+Answer = Annotated[str | None, typer.Option(help="The column of the team's answer.")]
+Topic = Annotated[str | None, typer.Option(help="The column of the topic.")]
+Date = Annotated[str | None, typer.Option(help="The column of the date of the answer, as 2026-01-31.")]
+Agents = Annotated[
+    list[str] | None,
+    typer.Option(help="An address or a domain of the team, in mail; may be repeated."),
+]
+Tag = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Name this import, to remove it again; otherwise the first file's name."
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be learned, with samples, and store nothing.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("import")(import_)
+
+
+def import_(
+    files: Files,
+    question: Question = None,
+    answer: Answer = None,
+    topic: Topic = None,
+    date: Date = None,
+    agents: Agents = None,
+    tag: Tag = None,
+    dry_run: DryRun = False,
+    demo: Demo = False,
+    workspace: Workspace = None,
+) -> None:
+    """Learn the questions and answers in files.
+
+    Masks personal data, leaves out what cannot be learned and says why, and stores the rest; a running bot
+    drafts from it within minutes. Importing twice changes nothing. Ctrl-C loses nothing: run it again to go
+    on. `draftdesk knowledge forget --tag NAME` removes an import.
+    """
+    from bot.pairs.columns import Columns
+    from bot.pairs.reading import open_pairs
+    from bot.services.knowledge.importing import Told
+
+    opened = [
+        (path, open_pairs(path, Columns(question, answer, topic, date), agents or ())) for path in files
+    ]
+    importer = _importer(tag or _tag_of(files[0]), demo=demo, workspace=workspace, dry_run=dry_run)
+    told = Told()
+    with progress_bar() as progress, _repeatable(told, dry_run=dry_run):
+        for number, (path, each) in enumerate(opened):
+            say(f"{path}: {each.told}")
+            for so_far in importer.run(each.records, told):
+                stage = f"importing {path.name}: {so_far.records:,} read, {so_far.learned:,} learned"
+                progress(stage, number / len(opened))
+    _show(told, importer.tag, dry_run=dry_run)
+
+
+def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> "FileImporter":
+    """Return the importer into the chosen workspace. Raises Refused if the tag cannot be one."""
+    from bot.services.knowledge.importing import FileImporter
+    from bot.services.versions.branding import read_branding
+    from bot.services.workspace import Workspace as Served
+
+    if not _TAG.fullmatch(tag):
+        raise Refused(
+            f"{tag!r} cannot be a tag; expected up to 60 letters, digits, dots, dashes or underscores."
+        )
+    settings = settings_for(demo=demo)
+    engine = open_existing(settings)
+    workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
+    assert engine is not None, "a workspace was found in it"
+    brand = read_branding(settings.brand_file, region=settings.phone_region).brand
+    return FileImporter(Served(engine, workspace_id), tag, brand, dry_run)
+
+
+def _tag_of(path: Path) -> str:
+    """Return the tag that a file gives an import."""
+    return re.sub(r"[^\w.-]+", "-", path.absolute().name.split(".")[0]).strip("-")[:60] or "import"
+
+
+@contextmanager
+def _repeatable(told: "Told", *, dry_run: bool) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"{told.records:,} records read, {told.learned:,} replies learned so far.")
+        say("Nothing was stored." if dry_run else "They stay. Run the same command again to go on.")
+        raise
+
+
+def _show(told: "Told", tag: str, *, dry_run: bool) -> None:
+    def line(text: str) -> None:
+        stdout().print(text, highlight=False, markup=False)
+
+    for question, answer in told.samples if dry_run else ():
+        line(f"Q  {' '.join(question.split())[:_SHOWN]}\nA  {' '.join(answer.split())[:_SHOWN]}\n")
+    would_be = "would be " if dry_run else ""
+    line(f"{told.records:,} records read; {told.learned:,} replies {would_be}learned as {tag}.")
+    if told.left_out:
+        line("Left out:")
+    for reason, count in told.left_out.most_common():
+        line(f"  {count:>7,}  {reason}")
+    for broken in told.broken:
+        line(f"  {broken.place}: {broken.why}")
+    for count in told.floods:
+        line(
+            f"One answer stands for {count:,} questions: drafts would give it to everybody. Is it a template?"
+        )
+    if dry_run:
+        line("Nothing was stored.")
+    elif told.learned:
+        line(f"`draftdesk knowledge forget --tag {tag}` takes it back.")

@@ -1,0 +1,64 @@
+"""Forget what was learned: its words leave the database at once, with the drafts that were made of them.
+
+Every running bot's index follows the log of removed resolutions, and the next model version is fitted without
+them. The row stays without words, so that an import does not learn it again.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from bot.services import job_kinds
+from bot.services.job_payloads import Answer
+from bot.services.tickets import sending
+from bot.services.workspace import Workspace
+from db import decisions, drafts, jobs, resolutions, tickets
+from db.insights import WAITING
+from db.session import write
+from db.vocabulary import TicketStatus
+from model.corpus.rows import approved_id
+
+_AT_ONCE = 500
+
+
+def forget(workspace: Workspace, resolution_ids: Collection[int]) -> int:
+    """Forget these for good; return how many were known.
+
+    A waiting card whose draft comes from one gets another draft. Decisions and drafts of the past that hold
+    its words lose them.
+    """
+    with write(workspace.engine) as session:
+        gone = 0
+        for ids in _some(sorted(resolution_ids)):
+            found = resolutions.of_ids(session, workspace_id=workspace.id, resolution_ids=ids)
+            decided = [row.decision_id for row in found if row.decision_id is not None]
+            for decision in decisions.of_ids(session, workspace_id=workspace.id, decision_ids=decided):
+                decision.text = None
+            gone += resolutions.erase(
+                session, workspace_id=workspace.id, resolution_ids=[row.id for row in found]
+            )
+        _drop_drafts(session, workspace.id, {approved_id(each) for each in resolution_ids})
+    return gone
+
+
+def _drop_drafts(session: Session, workspace_id: str, source_ids: Collection[str]) -> None:
+    """Empty the drafts of these sources, and draft again for tickets that wait."""
+    held = drafts.with_sources(session, workspace_id=workspace_id, source_ids=source_ids)
+    for ticket_id in {draft.ticket_id for draft in held}:
+        ticket = tickets.get(session, workspace_id=workspace_id, ticket_id=ticket_id, lock=True)
+        if ticket is None or ticket.status not in WAITING:
+            continue
+        ticket.status, ticket.shown_draft_id = TicketStatus.QUEUED, None
+        for draft in drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id):
+            session.delete(draft)
+        job = job_kinds.DRAFT.new(Answer(), ticket_id=ticket.id)
+        jobs.enqueue(session, workspace_id=workspace_id, job=job)
+        sending.show(session, ticket)
+    for draft in held:
+        if draft not in session.deleted:
+            draft.text = ""
+
+
+def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for first in range(0, len(ids), _AT_ONCE):
+        yield ids[first : first + _AT_ONCE]

@@ -1,0 +1,77 @@
+"""What is forgotten leaves the running bot: its words, its drafts, its place in the index, the file."""
+
+from pathlib import Path
+
+from bot.pairs.columns import Columns
+from bot.pairs.reading import open_pairs
+from bot.services.knowledge import forgetting
+from bot.services.knowledge.importing import FileImporter, Told
+from bot.services.knowledge.known import tagged
+from bot.services.workspace import Workspace
+from db.tables import Decision, Draft, Resolution
+from tests.bot.support.workplace import Workplace, eventually
+
+ASKED = "Where can I leave my bicycle at the studio?"
+CANARY = "canary-yellow shed"
+OTHER = "Can I bring my dog to the studio?"
+
+
+def _learn(workplace: Workplace, folder: Path) -> Workspace:
+    file = folder / "sheet.csv"
+    file.write_text(
+        f"question,answer\n{ASKED},You can leave your bicycle in the {CANARY} beside the door.\n"
+        f"{OTHER},Dogs are welcome in the studio on a lead.\n"
+    )
+    [workspace_id] = {row.workspace_id for row in workplace.rows(Resolution)} or {"T0DEMO"}
+    workspace = Workspace(workplace.engine, workspace_id)
+    for _ in FileImporter(workspace, "sheet").run(open_pairs(file, Columns()).records, Told()):
+        pass
+    return workspace
+
+
+def _holding(workplace: Workplace) -> list[str]:
+    """The names of the tables and rows that hold the canary's words."""
+    return [
+        f"{table.__name__} {row.id}"
+        for table in (Resolution, Draft, Decision)
+        for row in workplace.rows(table)
+        if CANARY in f"{getattr(row, 'reply', '')} {getattr(row, 'text', '')}"
+    ]
+
+
+def _file(workplace: Workplace) -> bytes:
+    """The database's file, with what was written ahead."""
+    with workplace.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database = workplace.engine.url.database
+    assert database is not None
+    return Path(database).read_bytes()
+
+
+def test_forgetting_drafts_again_for_who_waits_and_leaves_no_word(
+    workplace: Workplace, tmp_path: Path
+) -> None:
+    workspace = _learn(workplace, tmp_path)
+    sent = workplace.say(ASKED)
+    workplace.press(workplace.card(sent), "Approve & send")
+    assert CANARY in workplace.reply(sent).text
+    waiting = workplace.say(ASKED, channel="C0SUPPORT")
+    assert CANARY in str(workplace.card(waiting).blocks)
+
+    [approved] = [row.id for row in workplace.rows(Resolution) if row.decision_id is not None]
+    assert forgetting.forget(workspace, [approved, *tagged(workspace, "sheet")]) == 3
+    workspace.wake()
+
+    eventually(lambda: CANARY not in str(workplace.card(waiting).blocks))
+    assert _holding(workplace) == []
+    assert CANARY.encode() not in _file(workplace)
+    later = workplace.card(workplace.say(ASKED))
+    assert CANARY not in str(later.blocks)
+
+
+def test_forgetting_one_leaves_the_others(workplace: Workplace, tmp_path: Path) -> None:
+    workspace = _learn(workplace, tmp_path)
+    [canary] = [row.id for row in workplace.rows(Resolution) if CANARY in row.reply]
+    assert forgetting.forget(workspace, [canary, canary + 999]) == 1
+    assert forgetting.forget(workspace, [canary]) == 0
+    assert "Dogs are welcome" in str(workplace.card(workplace.say(OTHER)).blocks)
