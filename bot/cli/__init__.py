@@ -27,6 +27,7 @@ from bot.cli import (
 )
 from bot.cli.doctor import command as doctor
 from bot.cli.evaluate import command as evaluate
+from bot.cli.private_files import create_privately
 from bot.cli.terminal import set_up_logging, stdout
 
 app = typer.Typer(
@@ -78,4 +79,5 @@ for _module in (
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
+    create_privately()
     sys.exit(boundary.run(app))

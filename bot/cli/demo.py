@@ -13,6 +13,7 @@ import typer
 
 from bot.cli.database import open_database
 from bot.cli.invocation import command_line
+from bot.cli.private_files import make_private
 from bot.cli.terminal import log_progress_of_work, say
 from bot.cli.workspace import DEMO_WORKSPACE, settings_for
 from bot.errors import DemoRunning
@@ -66,6 +67,7 @@ def demo(
     with only_demo(settings.home.parent), closing(listen(HOST, settings.port)) as bound:
         if fresh:
             shutil.rmtree(settings.home, ignore_errors=True)
+        make_private(settings.home)
         _run(_with_credentials(settings, bound), bound, open_page=open_page)
 
 

@@ -5,6 +5,7 @@ from contextlib import closing
 import typer
 
 from bot.cli.database import open_database
+from bot.cli.private_files import make_private
 from bot.cli.terminal import log_progress_of_work, say
 from bot.cli.workspace import with_encoder
 from bot.settings import read_settings
@@ -26,6 +27,7 @@ def serve() -> None:
     """
     settings = with_encoder(read_settings(for_serve=True))
     log_progress_of_work()
+    make_private(settings.home)
     from bot.cli.hosting import DeferredApp, listen, serving, wait_for_the_end
 
     by_http = settings.transport() == "http"
