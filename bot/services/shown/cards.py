@@ -59,7 +59,9 @@ def card_of(
     chosen = None if waits else next((row for row in rows if row.id == ticket.shown_draft_id), None)
     return Card(
         ticket_id=ticket.id,
-        draft=_shown(chosen, rows, ticket, values, serving.brand) if chosen is not None else None,
+        draft=_shown(chosen, rows, _names(session, rows), ticket, values, serving.brand)
+        if chosen is not None
+        else None,
         reason=ticket.abstained_because,
         decision=decided.shown(session, ticket, values, serving.brand),
         message=_message(ticket, values, serving.brand) if ticket.source in APART or origin else None,
@@ -93,10 +95,11 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
     """Return the answer to `/suggest`: every draft of the ticket, or the reason why there is none."""
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
+    names = _names(session, rows)
     return Answer(
         ticket_id=ticket.id,
         message=_message(ticket, values, serving.brand),
-        drafts=tuple(_shown(row, rows, ticket, values, serving.brand) for row in rows),
+        drafts=tuple(_shown(row, rows, names, ticket, values, serving.brand) for row in rows),
         reason=ticket.abstained_because,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
@@ -150,19 +153,28 @@ def _message(ticket: Ticket, values: dict[str, str], brand: Brand) -> str:
     return wording.shown(ticket.text, values, brand).text
 
 
+def _names(session: Session, rows: Sequence[Draft]) -> Mapping[str, str]:
+    """Return the drafts' sources by id, named for people."""
+    named = {str(each["id"]) for row in rows for each in row.sources}
+    return sources.names_of(session, rows[0].workspace_id, named) if rows else {}
+
+
 def _shown(
-    row: Draft, rows: Sequence[Draft], ticket: Ticket, values: dict[str, str], brand: Brand
+    row: Draft,
+    rows: Sequence[Draft],
+    names: Mapping[str, str],
+    ticket: Ticket,
+    values: dict[str, str],
+    brand: Brand,
 ) -> ShownDraft:
-    """Return a draft, numbered among its ticket's `rows`."""
+    """Return a draft, numbered among its ticket's `rows`, with its sources' `names`."""
     offered = wording.shown(row.text, values, brand)
     return ShownDraft(
         draft_id=row.id,
         text=offered.text,
         blanks=offered.blanks,
         confidence=row.confidence,
-        sources=tuple(
-            SourceShare(sources.name_of(str(each["id"])), each.get("share")) for each in row.sources
-        ),
+        sources=tuple(SourceShare(names[str(each["id"])], each.get("share")) for each in row.sources),
         model_version=row.model_version,
         place=rows.index(row) + 1,
         count=len(rows),

@@ -4,7 +4,7 @@ A row of the public corpus is in the served version, an approved reply in the da
 deleted. Looks up only what a ticket of the workspace names, so that no click can read another workspace's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,8 @@ from bot.services.workspace import Workspace
 from db import resolutions
 from db.session import read
 from db.tables import Decision, Resolution, Ticket
-from db.vocabulary import DecisionLabel
-from model.corpus.rows import Row, approved_number, is_resolution
+from db.vocabulary import DecisionLabel, ResolutionSource
+from model.corpus.rows import Row, approved_id, approved_number, is_resolution
 from model.topics.voting import topic_name
 
 _BASES = {"bitext": ("Bitext", "Bitext data set"), "starter": ("Starter", "Starter set of Draftdesk")}
@@ -30,6 +30,16 @@ _LABELS: Mapping[str, str] = {
     DecisionLabel.APPROVED: "Approved",
     DecisionLabel.EDITED: "Edited and approved",
     DecisionLabel.WRITTEN: "Written and sent",
+}
+_APPROVED = "Approved reply"
+_LEARNED: Mapping[str, str] = {
+    ResolutionSource.IMPORTED: "Imported reply",
+    ResolutionSource.WRITTEN: "Reply by hand",
+}
+"""How learned replies are called, by `resolutions.source`."""
+_ORIGINS: Mapping[str, str] = {
+    ResolutionSource.IMPORTED: "Imported",
+    ResolutionSource.WRITTEN: "Written by hand",
 }
 DELETED = "This reply was deleted and is no longer used for drafts."
 NOT_SERVED = "The current model version does not have this reply."
@@ -43,11 +53,20 @@ class DraftSources:
     note: str | None
 
 
-def name_of(source_id: str) -> str:
-    """Name a source for people: "bitext:345" is "Bitext 345", "resolution:7" is "Approved reply 7"."""
+def names_of(session: Session, workspace_id: str, source_ids: Collection[str]) -> dict[str, str]:
+    """Name sources for people: "bitext:345" is "Bitext 345", "resolution:7" an approved, imported or written
+    reply.
+    """
+    numbers = [number for number in map(approved_number, source_ids) if number is not None]
+    rows = resolutions.of_ids(session, workspace_id=workspace_id, resolution_ids=numbers)
+    learned = {approved_id(row.id): _LEARNED.get(row.source, _APPROVED) for row in rows}
+    return {source_id: _named(source_id, learned) for source_id in source_ids}
+
+
+def _named(source_id: str, learned: Mapping[str, str]) -> str:
     prefix, _, number = source_id.rpartition(":")
     if is_resolution(source_id):
-        return f"Approved reply {number}"
+        return f"{learned.get(source_id, _APPROVED)} {number}"
     return f"{_BASES[prefix][0] if prefix in _BASES else prefix} {number}".strip()
 
 
@@ -98,7 +117,8 @@ def _shown(session: Session, serving: Serving, workspace_id: str, source: Mappin
     found = _look_up(session, serving, workspace_id, source_id)
     gone = DELETED if is_resolution(source_id) else NOT_SERVED
     text = _text(*found) if found is not None else None
-    return ShownSource(name_of(source_id), float(source["score"]), source.get("share"), text, gone)
+    name = names_of(session, workspace_id, [source_id])[source_id]
+    return ShownSource(name, float(source["score"]), source.get("share"), text, gone)
 
 
 def _text(row: Row, origin: Origin) -> PastText:
@@ -129,6 +149,8 @@ def _look_up(
 def _approved(resolution: Resolution, decision: Decision | None) -> Origin:
     """Say who approved a reply and when, as far as known."""
     if decision is None:
-        return Origin(_LABELS.get(resolution.source, "Approved"), None, resolution.created_at)
+        learned = _ORIGINS.get(resolution.source, "Approved")
+        tagged = f"{learned} with {resolution.tag}" if resolution.tag is not None else learned
+        return Origin(tagged, None, resolution.created_at)
     label = wording.decision_label(decision.kind, decision.draft_id)
     return Origin(_LABELS.get(label, "Approved"), decision.decided_by, decision.decided_at)

@@ -53,7 +53,11 @@ def test_forgetting_drafts_again_for_who_waits_and_leaves_no_word(
 ) -> None:
     workspace = _learn(workplace, tmp_path)
     sent = workplace.say(ASKED)
-    workplace.press(workplace.card(sent), "Approve & send")
+    card = workplace.card(sent)
+    assert "Imported reply" in str(card.blocks)
+    workplace.press(card, "Sources")
+    assert "Imported with sheet" in str(workplace.view().payload)
+    workplace.press(card, "Approve & send")
     assert CANARY in workplace.reply(sent).text
     waiting = workplace.say(ASKED, channel="C0SUPPORT")
     assert CANARY in str(workplace.card(waiting).blocks)
