@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(zendesk, name="zendesk")
 
 
-def _day(written: str) -> datetime:
+def day(written: str) -> datetime:
     """Return the start of a day in UTC. Raises typer.BadParameter if `written` is not a date."""
     try:
         return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)
@@ -46,7 +46,7 @@ def _day(written: str) -> datetime:
 Since = Annotated[
     datetime | None,
     typer.Option(
-        parser=_day,
+        parser=day,
         metavar="DATE",
         help="Read tickets that changed on this day (UTC) or later, such as 2026-01-31. Without it an import "
         "continues where the last one ended, and the first one reads everything.",

@@ -9,6 +9,7 @@ from bot.cli.corpus import Data, load_corpus
 from bot.cli.evaluate.abstention import abstention
 from bot.cli.evaluate.drafts import drafts
 from bot.cli.evaluate.learning_curve import learning_curve
+from bot.cli.evaluate.mine import mine
 from bot.cli.evaluate.old_options import EvaluateGroup
 from bot.cli.evaluate.tables import figures_table, show_table
 from bot.cli.terminal import AsJson, progress_bar, write_json
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group.command("drafts")(drafts)
     group.command("learning-curve")(learning_curve)
     group.command("abstention")(abstention)
+    group.command("mine")(mine)
     app.add_typer(group, name="evaluate")
 
 
