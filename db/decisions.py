@@ -3,7 +3,7 @@
 Undoing a decision keeps its row and allows another.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from db import drafts
 from db.base import now
 from db.errors import AlreadyDecided, NotFound
 from db.session import insert_unless_repeated
-from db.tables import Decision, Ticket
+from db.tables import Decision, Draft, Ticket
 from db.vocabulary import DecisionKind, DecisionReason, Delivery
 
 
@@ -70,6 +70,26 @@ def of_ticket(session: Session, *, workspace_id: str, ticket_id: int) -> list[De
             .order_by(Decision.id)
         )
     )
+
+
+def rejected(
+    session: Session, *, workspace_id: str, reasons: Sequence[DecisionReason], limit: int
+) -> list[tuple[Ticket, Draft]]:
+    """Return the tickets and drafts of standing rejections for any of these reasons, the newest first."""
+    rows = session.execute(
+        select(Ticket, Draft)
+        .join(Decision, Decision.ticket_id == Ticket.id)
+        .join(Draft, Draft.id == Decision.draft_id)
+        .where(
+            Decision.workspace_id == workspace_id,
+            Decision.kind == DecisionKind.REJECTED,
+            Decision.reason.in_(reasons),
+            Decision.undone_at.is_(None),
+        )
+        .order_by(Decision.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def undo(session: Session, *, workspace_id: str, decision_id: int, undone_by: str) -> Decision | None:

@@ -21,6 +21,7 @@ from model.drafting.house_style import HouseStyle
 from model.drafting.languages import ReplyLanguages
 from model.drafting.learning import LearnedCounts
 from model.drafting.making import Begun, DraftMaker
+from model.drafting.rejections import Rejections
 from model.drafting.several import combined
 from model.drafting.suggestion import NO_WORDS, Asked, Draft, Suggestion
 from model.encoder.encoder import Remembering, encoder_named
@@ -66,6 +67,7 @@ class Drafter:
         self._languages = ReplyLanguages(bundle.rows)
         self._embed = RememberedEmbedding(load_embeddings().embed)
         self._style = HouseStyle(bundle.rows)
+        self._rejections = Rejections(self._index)
         self.maker = DraftMaker(bundle, self._counts, brand, self._embed, self._style)
         self.use_threshold(threshold)
 
@@ -155,7 +157,8 @@ class Drafter:
         begun: list[Begun | Suggestion] = []
         for each, hits in zip(asked, found, strict=True):
             yield
-            begun.append(self._begin(each, hits.without(each.without)))
+            unwanted = self._rejections.unwanted(hits, each.rejected)
+            begun.append(self._begin(each, hits.without(each.without, unwanted)))
         suggestions: list[Suggestion] = []
         for start in range(0, len(begun), _TOGETHER):
             suggestions += yield from self._suggestions(begun[start : start + _TOGETHER])

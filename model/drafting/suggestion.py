@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from model.drafting.citing import Source
+from model.drafting.rejections import Rejected
 
 NO_WORDS = "The message has no words to go by."
 """The reason if `model.text.features.read_words` finds no words in the message."""
@@ -14,13 +15,15 @@ class Asked:
 
     `without` names, by id, rows that no draft is taken from: what was answered before it. `said` are the
     team's replies in its thread, which no draft repeats. `topic` is the message's intent where a person named
-    it: then the draft is taken from that topic's replies, however unsure the model is.
+    it: then the draft is taken from that topic's replies, however unsure the model is. `rejected` are replies
+    that no message like the one that they were rejected for gets.
     """
 
     message: str
     without: frozenset[str] = frozenset()
     said: tuple[str, ...] = ()
     topic: str | None = None
+    rejected: tuple[Rejected, ...] = ()
 
 
 @dataclass(frozen=True)

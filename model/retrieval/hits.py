@@ -39,9 +39,16 @@ class Hits:
     kin: tuple[Hit, ...] = ()
     point: Floats | None = None
 
-    def without(self, row_ids: Collection[str]) -> "Hits":
-        """Return the same without hits of those rows."""
-        return self.where(lambda row: row.id not in row_ids)
+    @property
+    def all(self) -> tuple[Hit, ...]:
+        """Every hit; one row may come several times."""
+        return (*self.nearest, *self.approved, *self.generic, *self.kin)
+
+    def without(self, row_ids: Collection[str], replies: Collection[str] = ()) -> "Hits":
+        """Return the same without hits of those rows, and of rows with one of those replies."""
+        if not row_ids and not replies:
+            return self
+        return self.where(lambda row: row.id not in row_ids and row.reply not in replies)
 
     def where(self, wanted: Callable[[Row], bool]) -> "Hits":
         """Return the same with only the hits of `wanted` rows."""

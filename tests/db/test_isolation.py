@@ -40,7 +40,7 @@ from db.decisions import NewDecision
 from db.errors import NotFound
 from db.resolutions import Wanted
 from db.session import write
-from db.vocabulary import DecisionKind, HelpdeskName
+from db.vocabulary import DecisionKind, DecisionReason, HelpdeskName
 from tests.db.owned import Owned, fill
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
 
@@ -111,6 +111,9 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "decisions.last_undone": lambda s, w, o: decisions.last_undone(s, workspace_id=w, ticket_id=o.ticket_id),
     "drafts.with_sources": lambda s, w, o: drafts.with_sources(s, workspace_id=w, source_ids=["starter:1"]),
     "decisions.of_ids": lambda s, w, o: decisions.of_ids(s, workspace_id=w, decision_ids=[o.decision_id]),
+    "decisions.rejected": lambda s, w, o: decisions.rejected(
+        s, workspace_id=w, reasons=list(DecisionReason), limit=9
+    ),
     "resolutions.known_origins": lambda s, w, o: resolutions.known_origins(
         s, workspace_id=w, origins=["zendesk:1:2"]
     ),

@@ -17,6 +17,7 @@ from bot.services.job_payloads import Answer, CardToPost
 from bot.services.tickets import sending
 from bot.services.tickets.conversation import AGENT, choose, readings, turns_of
 from bot.services.tickets.outcomes import Decided, Outcome, UnderWay, closed_before, find
+from bot.services.tickets.rejections import rejected
 from bot.services.tickets.topics import LONGEST_TOPIC
 from bot.services.tickets.wording import LONGEST_REPLY, shown
 from bot.services.workspace import Workspace
@@ -25,8 +26,9 @@ from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import TicketSource, TicketStatus
 from model.brand.values import Brand
-from model.corpus.rows import approved_id
+from model.corpus.rows import Row, approved_id
 from model.drafting.drafter import Drafter
+from model.drafting.rejections import Rejected
 from model.drafting.suggestion import Asked, Draft, Suggestion
 from model.language.steps import Steps, finish
 
@@ -49,6 +51,9 @@ class Served(Protocol):
     def refresh(self) -> None:
         """Learn the replies approved since the last call."""
 
+    def base_row(self, row_id: str) -> Row | None:
+        """Return a row of the public corpus."""
+
     @property
     def brand(self) -> Brand:
         """The company's facts, which fill blanks."""
@@ -69,7 +74,10 @@ def draft_waiting(
     waiting = sorted(waiting, key=lambda job: job.ticket_id or 0)
     with read(engine) as session:
         queued = {job.id: _queued(session, workspace_id, job) for job in waiting}
-        asked = {key: _asked(session, ticket) for key, ticket in queued.items() if ticket is not None}
+        unwanted = rejected(session, serving, workspace_id)
+        asked = {
+            key: _asked(session, ticket, unwanted) for key, ticket in queued.items() if ticket is not None
+        }
     if not asked:
         return
     _say_drafting(engine, waiting)
@@ -109,12 +117,12 @@ def draft_again(workspace: Workspace, reference: Reference) -> Outcome:
         return Decided()
 
 
-def _asked(session: Session, ticket: Ticket) -> list[Asked]:
+def _asked(session: Session, ticket: Ticket, unwanted: tuple[Rejected, ...]) -> list[Asked]:
     """Return what to ask the drafter: each of the ticket's readings, with what its conversation said."""
     without = _answered_with(session, ticket)
     said = tuple(turn.text for turn in turns_of(ticket) if turn.by == AGENT)
     topic = ticket.topic if ticket.topic_set_by is not None else None
-    return [Asked(text, without, said, topic) for text in readings(ticket)]
+    return [Asked(text, without, said, topic, unwanted) for text in readings(ticket)]
 
 
 def _answered_with(session: Session, ticket: Ticket) -> frozenset[str]:
