@@ -22,7 +22,7 @@ from bot import listeners
 from bot.access import Access
 from bot.errors import NotConfigured
 from bot.jobs.retrain import Retrainer
-from bot.jobs.scheduler import keep_at_intervals, start_scheduler, stop_scheduler
+from bot.jobs.scheduler import keep_at_intervals, start_scheduler, stop_scheduler, tell_of_shadow_mode
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.audience import look_at_all
 from bot.listeners.catching_up import CatchingUp
@@ -34,9 +34,9 @@ from bot.server import SlackConfig, WebhookConfig, http_app
 from bot.services.alarms import Alarms
 from bot.services.helpdesk.worker import connect
 from bot.services.kind_of_job import WorkerName
-from bot.services.slack.heard import Heard, ask_to_catch_up
+from bot.services.slack.heard import DIRECT, Heard, ask_to_catch_up
 from bot.services.slack.pauses import Pauses, try_again
-from bot.services.slack.permissions import Permissions
+from bot.services.slack.permissions import Permissions, asking_at_once
 from bot.services.versions.brand_notice import tell_operators
 from bot.services.versions.branding import read_branding
 from bot.services.versions.serving import Serving
@@ -97,7 +97,7 @@ class Draftdesk:
         pauses = Pauses(self.workspace, settings.ops_channel)
         writing = paced_client(settings, budgets, access, pauses.worked)
         asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS, access=access)
-        permissions = Permissions(self.workspace, settings, asking)
+        permissions = Permissions(self.workspace, settings, asking_at_once(asking))
         self._heard = Heard(self.workspace)
         self._away_since = self._heard.since
         self._served = served = ListenerContext(
@@ -116,6 +116,7 @@ class Draftdesk:
         )
         catching_up = CatchingUp(served, writing, self._deliver)
         self.outbox = work.outbox(alarms.of(WorkerName.OUTBOX), budgets, catching_up)
+        self.decider = work.decider(alarms.of(WorkerName.DECIDER))
         self.drafter = work.drafter(alarms.of(WorkerName.DRAFTER))
         self.retrainer = work.retrainer(alarms.of(WorkerName.RETRAINER), self._retrainer)
         self.helpdesk_worker = work.helpdesk_worker(alarms.of(WorkerName.HELPDESK), asking)
@@ -173,6 +174,7 @@ class Draftdesk:
             worker.start()
         self._scheduler = start_scheduler(self.workspace, self.settings)
         keep_at_intervals(self._scheduler, self._heard.keep)
+        tell_of_shadow_mode(self._scheduler, self.workspace)
         if self.settings.zendesk_account() is not None:
             keep_reconciling(self._scheduler, self.workspace)
         if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
@@ -205,7 +207,7 @@ class Draftdesk:
     def _catch_up(self, since: float | None) -> None:
         """Ask to read what was said since then, and count as heard what was said until now."""
         if since is not None:
-            ask_to_catch_up(self.workspace, self._served.preferences().channels, since)
+            ask_to_catch_up(self.workspace, (*self._served.preferences().channels, DIRECT), since)
         self._heard.note(time.time())
         self._heard.keep()
 
@@ -220,7 +222,7 @@ class Draftdesk:
         return self.slack.dispatch(BoltRequest(body=body, mode="socket_mode")).status
 
     def _workers(self) -> tuple[Worker, ...]:
-        return self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
+        return self.decider, self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
 
 
 def _is_worth_saying(record: logging.LogRecord) -> bool:

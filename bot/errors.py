@@ -9,6 +9,7 @@
     ├── Refused                 the user may not do that
     │   └── Unconfirmed         Slack did not confirm the permission
     ├── SlackRefused            Slack refuses our token
+    ├── NotStored               a click could not be stored, so it is not acknowledged
     ├── UnknownTicket           a click or form names a ticket unknown in this workspace
     ├── UnknownVersion          no model version has that number
     ├── UnreadablePayload       a request from Slack lacks required fields
@@ -76,6 +77,15 @@ class Unconfirmed(Refused):
 
 class SlackRefused(DraftdeskError):
     """Slack cannot be reached or refuses the bot's token, so Draftdesk cannot start."""
+
+
+class NotStored(DraftdeskError):
+    """A click could not be stored. It is not acknowledged, so that Slack shows a warning beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I cannot store anything at the moment, so nothing was done. Please press it again in a minute."
+        )
 
 
 class UnknownTicket(DraftdeskError):

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import UnknownTicket
 
+_TICKET = re.compile(r"(\d{1,18}):", re.ASCII)
 _VALUE = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
 _REPEAT = re.compile(r"(\d{1,18}):job:(\d{1,18})", re.ASCII)
 _UNDO = re.compile(r"(\d{1,18}):undo:(\d{1,18})", re.ASCII)
@@ -46,6 +47,12 @@ def read_value(value: object) -> Reference:
     if match is None:
         raise UnknownTicket
     return Reference(int(match[1]), int(match[2]) or None)
+
+
+def ticket_named(value: object) -> int:
+    """Return the ticket that any of these values names; 0 for what we did not write."""
+    match = _TICKET.match(value) if isinstance(value, str) else None
+    return int(match[1]) if match is not None else 0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
+    "im:read",
     "im:write",
     "mpim:history",
     "usergroups:read",

@@ -13,6 +13,7 @@ from bot.job_handlers import Handler, Mendable, one_by_one
 from bot.jobs.retrain import Retrainer
 from bot.listeners import home
 from bot.listeners.catching_up import CatchingUp
+from bot.listeners.kept_clicks import KeptClicks
 from bot.listeners.served import ListenerContext
 from bot.outbox import Worker
 from bot.request_priority import RequestPriority
@@ -28,6 +29,8 @@ from bot.services.slack.links import LinkReading
 from bot.services.slack.pauses import Pauses
 from bot.services.slack.places import Places
 from bot.services.slack.posted_twice import PostedTwice
+from bot.services.slack.shadow_word import ShadowWord
+from bot.services.slack.status import Statuses
 from bot.services.slack.team import Team, asking_for_jobs
 from bot.services.slack.thread_reading import ThreadReading
 from bot.services.tickets import drafting
@@ -41,6 +44,8 @@ DRAFT_BATCH = 4
 """Small, because a batch is stored in one transaction, which delays acknowledgements."""
 OUTBOX_HANDS = 8
 """Slack jobs that run at once. A channel that does not answer occupies at most two."""
+DECIDER_HANDS = 4
+"""Clicks that are worked on at once: each may ask Slack who the person is."""
 PEOPLE_KEPT_SECONDS = 600.0
 """How long a person's kind is cached for placing cards: a channel may have many members."""
 
@@ -71,6 +76,9 @@ class Work:
         self._cards = CardDelivery(workspace, client, serving, places, audience, link_of(helpdesk))
         self._threads = ThreadReading(workspace, client, serving)
         self._twice = PostedTwice(workspace, client)
+        self._statuses = Statuses(workspace, client)
+        self._shadow = ShadowWord(workspace, client, ops_channel)
+        self._clicks = KeptClicks(replace(served, workspace=workspace), client)
         self._links = LinkReading(workspace, client, serving, served.permissions)
 
     def outbox(self, woken: Event, budgets: Budgets, catching_up: CatchingUp) -> Worker:
@@ -86,12 +94,19 @@ class Work:
             **self._links.handlers(),
             **self._twice.handlers(),
             **catching_up.handlers(),
+            **self._shadow.handlers(),
+            **self._statuses.handlers(),
             JobKind.SHOW_HOME: one_by_one(partial(home.show_after_training, self._served, self._client)),
         }
         hooks = replace(
             self._hooks(woken), held=held, on_refused=self._refused, on_settled=self._twice.settled
         )
         return self._worker(WorkerName.OUTBOX, handlers, hooks, hands=OUTBOX_HANDS)
+
+    def decider(self, woken: Event) -> Worker:
+        """Build the worker that does what people's clicks ask for."""
+        hooks = replace(self._hooks(woken), on_refused=self._click_refused)
+        return self._worker(WorkerName.DECIDER, self._clicks.handlers(), hooks, hands=DECIDER_HANDS)
 
     def drafter(self, woken: Event) -> Worker:
         """Build the worker that drafts waiting tickets."""
@@ -137,10 +152,15 @@ class Work:
         if job.kind == JobKind.POST_REPLY and not job.deferrals:
             self._cards.show_now(job)
 
+    def _click_refused(self, job: Job, refusal: Mendable) -> None:
+        self._pauses.begin(job, refusal)
+        self._clicks.waits(job, refusal)
+
     def _failed(self, job: Job, reason: str) -> None:
         if job.kind == JobKind.DRAFT:
             drafting.draft_failed(self._workspace.engine, job)
         self._threads.failed(job)
         self._links.failed(job)
+        self._clicks.failed(job)
         self._delivery.failed(job, reason)
         self._workspace.wake(JobKind.NOTICE)

@@ -26,6 +26,8 @@ class ChannelChoice:
     """Where its cards go; empty: to its threads; by default as the environment says."""
     team_posts: bool | None = None
     """Whether posts of the team are tickets; by default as guessed."""
+    shadow: bool | None = None
+    """Whether nobody sees a card of its messages; by default people do."""
 
 
 def put(session: Session, *, workspace_id: str, channel: str, choice: ChannelChoice, set_by: str) -> Channel:
@@ -33,6 +35,11 @@ def put(session: Session, *, workspace_id: str, channel: str, choice: ChannelCho
     key = {"workspace_id": workspace_id, "channel": channel}
     given = {name: value for name, value in vars(choice).items() if value is not None}
     return insert_or_change(session, Channel, key, set_by=set_by, set_at=now(), **given)
+
+
+def in_shadow(session: Session, *, workspace_id: str, channel: str) -> bool:
+    """Return whether the channel is in shadow mode."""
+    return any(row.shadow for row in all_of(session, workspace_id=workspace_id) if row.channel == channel)
 
 
 def forget_all(session: Session, *, workspace_id: str) -> int:

@@ -88,7 +88,7 @@ def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> Ti
             _sum(without & (Ticket.status != TicketStatus.FAILED)),
             _sum(is_retired),
             _sum(by_hand),
-        ).where(Ticket.workspace_id == workspace_id, Ticket.created_at >= since)
+        ).where(Ticket.workspace_id == workspace_id, Ticket.created_at >= since, Ticket.shadow.is_(False))
     ).one()
     drafted, abstained, retired, answered = (int(count or 0) for count in row)
     return TicketCounts(drafted, abstained, retired - answered, answered)
@@ -127,6 +127,7 @@ def _is_waiting(workspace_id: str) -> list[ColumnElement[bool]]:
         # A ticket shown to only one person does not wait for others.
         Ticket.source != TicketSource.SUGGEST,
         Ticket.channel.not_like("D%"),
+        Ticket.shadow.is_(False),
     ]
 
 

@@ -76,7 +76,9 @@ def channels(session: Session, *, workspace_id: str) -> list[str]:
 
 
 def missing(session: Session, *, workspace_id: str) -> list[Ticket]:
-    """Return the open tickets that have no card, oldest first; those of `/suggest` never have one."""
+    """Return the open tickets that have no card, oldest first; those of `/suggest` and
+    of shadow mode never have one.
+    """
     posted = select(PostedCard.id).where(
         PostedCard.workspace_id == Ticket.workspace_id, PostedCard.ticket_id == Ticket.id
     )
@@ -84,6 +86,7 @@ def missing(session: Session, *, workspace_id: str) -> list[Ticket]:
         Ticket.workspace_id == workspace_id,
         Ticket.status.in_(OPEN),
         Ticket.source != TicketSource.SUGGEST,
+        Ticket.shadow.is_(False),
         ~posted.exists(),
     )
     return list(session.scalars(found.order_by(Ticket.id)))

@@ -55,6 +55,9 @@ class Ticket(Base):
     urgent: Mapped[str | None] = mapped_column(String(64))  # why it is urgent, in words
     unanswered: Mapped[list[str] | None] = mapped_column(JSON)  # its questions that no draft answers, masked
     shown_draft_id: Mapped[int | None]
+    shadow: Mapped[bool] = mapped_column(default=False, server_default=false())  # it never gets a card
+    shadow_difference: Mapped[float | None] = mapped_column(Double)
+    """Of the shadow draft from the answer by hand: 0 is the same text, 1 all of it; none: not compared."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -41,6 +41,8 @@ class NewTicket:
     event_id: str | None = None
     context: str | None = None
     has_files: bool = False
+    shadow: bool = False
+    """Whether it gets no card: its channel is in shadow mode."""
 
 
 def add(

@@ -188,6 +188,9 @@ class JobKind(StrEnum):
     RETRAIN = "retrain"
     SHOW_HOME = "show_home"
     LOOK_AT_CHANNEL = "look_at_channel"
+    CLICK = "click"
+    SHADOW_REPORT = "shadow_report"
+    SHOW_STATUS = "show_status"
 
 
 class JobStatus(StrEnum):

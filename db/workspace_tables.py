@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, UniqueConstraint
+from sqlalchemy import JSON, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
@@ -38,6 +38,8 @@ class Channel(Base):
     """Where its cards go; empty: to its threads; none: the environment's value."""
     team_posts: Mapped[bool | None]
     """Whether posts of the team are tickets; none: as guessed (`ChannelReaders.team_posts`)."""
+    shadow: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether nobody sees a card: drafts are only compared with what the team sends."""
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -51,6 +51,11 @@ PASTE_A_MESSAGE = (
     "Paste a customer's message here and I will draft a reply that only you see. `/suggest help` shows more."
 )
 """Answer to a direct message that asks nothing."""
+IN_SHADOW = (
+    "This channel is in shadow mode: I draft, but nobody sees a card here. `/suggest` and the message's link "
+    "show a draft to you alone."
+)
+"""Answer to a colleague who asks for a card in such a channel."""
 OWN_MESSAGE = "I wrote that message. Choose *Draft a reply* in the menu of a customer's message."
 NO_WORDS = "That message has no words to draft a reply to."
 ALREADY: Mapping[str, str] = {

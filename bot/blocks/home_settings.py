@@ -111,9 +111,10 @@ def channels(
     bots: frozenset[str],
     teams: Mapping[str, str | None],
     customers_only: frozenset[str] = frozenset(),
+    shadow: frozenset[str] = frozenset(),
 ) -> str:
     """The watched channels, whose messages become tickets; `teams` has the team channels of their cards. In
-    those of `customers_only` posts of the team become none.
+    those of `customers_only` posts of the team become none; in those of `shadow` nobody sees a card.
     """
     if not watched:
         return "None: I draft only on request, by `/suggest`, a mention or the shortcut."
@@ -122,6 +123,7 @@ def channels(
             mrkdwn.channel(channel)
             + (" (other apps' messages too)" if channel in bots else "")
             + (f", cards in {mrkdwn.channel(team)}" if (team := teams.get(channel)) else "")
+            + (", shadow mode: nobody sees a card" if channel in shadow else "")
             + (", your team's own posts are not tickets" if channel in customers_only else "")
             for channel in watched
         ]

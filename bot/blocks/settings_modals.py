@@ -35,6 +35,7 @@ SET_RETRAIN_AT = "set_retrain_at"
 INPUT = "value"
 """The action_id of each block's one input."""
 CHANNEL, MESSAGES, TEAM_CHANNEL, TEAM_POSTS = "channel", "messages", "team_channel", "team_posts"
+CARDS = "cards"
 WHO, GROUP, PEOPLE = "who", "group", "people"
 PERCENT, TIME = "percent", "time"
 """block_ids."""
@@ -44,6 +45,9 @@ NONE_OF_IT, OF_PEOPLE, OF_ALL = "none", "people", "all"
 
 TICKETS, NO_TICKETS = "tickets", "no_tickets"
 """Choices for what posts of the team are."""
+
+SHOWN, SHADOW = "shown", "shadow"
+"""Choices for who sees cards."""
 
 MOST_OPTIONS = 100
 
@@ -87,6 +91,18 @@ def channel() -> View:
         "Whether I draft for what your own team posts there, as in an internal helpdesk, or only for what "
         "customers do. Empty: as it is; in a new channel they are tickets, unless it is shared or has guests."
     )
+    cards = StaticSelectElement(
+        action_id=INPUT,
+        placeholder=PlainTextObject(text="As it is"),
+        options=[
+            _option(SHOWN, "Your team sees them"),
+            _option(SHADOW, "Shadow mode: nobody sees them"),
+        ],
+    )
+    cards_hint = (
+        "In shadow mode I draft, show nobody a card, and compare with what your team sends by hand. Each "
+        "week the ops channel, or who set this, hears how my drafts would have done. Empty: as it is."
+    )
     return _form(
         SET_CHANNEL,
         "Watch a channel",
@@ -94,6 +110,7 @@ def channel() -> View:
         _input(MESSAGES, "New messages", _radio(choices, OF_PEOPLE)),
         _input(TEAM_CHANNEL, "Team channel for its cards", team_chooser, hint=hint, optional=True),
         _input(TEAM_POSTS, "Posts of your team", posts, hint=posts_hint, optional=True),
+        _input(CARDS, "Cards", cards, hint=cards_hint, optional=True),
     )
 
 

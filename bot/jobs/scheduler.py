@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 
 from bot.services import job_kinds, preferences
 from bot.services.job_payloads import TrainingRequest
+from bot.services.slack.shadow_word import ask_for_the_word
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import jobs, tickets
@@ -95,6 +96,13 @@ def stop_scheduler(scheduler: BackgroundScheduler, workspace_id: str) -> None:
 def keep_at_intervals(scheduler: BackgroundScheduler, keep: Callable[[], None]) -> None:
     """Let a running scheduler call `keep` several times a minute."""
     scheduler.add_job(keep, "interval", seconds=KEEP_SECONDS, jobstore="memory", coalesce=True)
+
+
+def tell_of_shadow_mode(scheduler: BackgroundScheduler, workspace: Workspace) -> None:
+    """Let a running scheduler ask every hour for the word on last week's shadow mode, which is told once."""
+    scheduler.add_job(
+        ask_for_the_word, "interval", seconds=3600, args=[workspace], jobstore="memory", coalesce=True
+    )
 
 
 def nightly_id(workspace_id: str) -> str:

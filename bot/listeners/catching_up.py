@@ -6,7 +6,7 @@ how many those are is told. A message that comes as an event too is one ticket: 
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -15,19 +15,30 @@ from slack_sdk import WebClient
 
 from bot.blocks import mrkdwn
 from bot.blocks.message_text import mentions
-from bot.job_handlers import Handler, TransientError, one_by_one
+from bot.job_handlers import GiveUp, Handler, Mendable, TransientError, one_by_one
+from bot.listeners import direct
 from bot.listeners.colleagues import is_no_ticket
 from bot.listeners.messages import author_of, says_something
 from bot.listeners.payloads import MessageEvent
 from bot.listeners.served import ListenerContext
 from bot.services import job_kinds
-from bot.services.job_payloads import Notice
+from bot.services.job_payloads import Hint, Notice
+from bot.services.slack.heard import DIRECT, ask_to_catch_up
 from bot.services.slack.missed import Missed, Reader
+from bot.services.slack.posting import Poster
 from bot.services.tickets import intake
+from bot.slack_ids import is_direct
 from db.tables import Job
 from db.vocabulary import JobKind
 
 log = logging.getLogger(__name__)
+
+MOST_PAGES = 10
+"""Most pages of direct messages that are listed: 2,000 people."""
+TOO_OLD = (
+    "While I was away you wrote {count} messages here that are older than {hours} hours. Paste one again if "
+    "you still want a draft for it."
+)
 
 Deliver = Callable[[dict[str, Any]], int]
 """Gives an event's body to the app; the status of its answer."""
@@ -40,6 +51,7 @@ class CatchingUp:
         self._served = served
         self._client = client
         self._deliver = deliver
+        self._poster = Poster(client)
         self._reader = Reader(served.workspace, client)
 
     def handlers(self) -> dict[str, Handler]:
@@ -48,25 +60,49 @@ class CatchingUp:
 
     def _catch_up(self, job: Job) -> None:
         away = job_kinds.CATCH_UP.read(job)
-        if not self._served.preferences().watched(away.channel):
+        if away.channel == DIRECT:
+            self._ask_for_direct(float(away.since))
+            return
+        if not is_direct(away.channel) and not self._served.preferences().watched(away.channel):
             return
         missed = self._reader.since(away.channel, float(away.since))
         youngest = time.time() - timedelta(hours=self._served.settings.catch_up_hours).total_seconds()
-        too_old = 0
+        too_old = list[MessageEvent]()
         for each in missed:
             message = MessageEvent.model_validate(each.raw | {"channel": away.channel})
-            if self._asks(message):
+            asks = self._asks(message)
+            if asks:
                 if each.answered or self._is_known(message):
                     continue
-                too_old += each.ts < youngest
-            if each.ts >= youngest:
+                too_old += [message] if each.ts < youngest else []
+            if each.ts >= youngest and (asks or not is_direct(away.channel)):
                 self._give(message, each)
         log.info("channel %s: %d messages were said while I was away", away.channel, len(missed))
         if too_old:
             self._tell(job, away.channel, too_old)
 
+    def _ask_for_direct(self, since: float) -> None:
+        """Enqueue a reading of each direct message; none if the app's scopes do not let us list them."""
+        try:
+            ask_to_catch_up(self._served.workspace, list(self._direct()), since)
+        except GiveUp as refusal:
+            if isinstance(refusal, Mendable) and not refusal.method:  # The token itself.
+                raise
+            log.warning("direct messages of the time away are not read: Slack answers %s", refusal)
+
+    def _direct(self) -> Iterator[str]:
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            page = self._poster.ask(self._client.conversations_list, types="im", limit=200, cursor=cursor)
+            yield from (str(each["id"]) for each in page["channels"] if not each.get("is_user_deleted"))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
     def _asks(self, message: MessageEvent) -> bool:
         """Return whether this may be a customer's message: new, or in their own thread."""
+        if is_direct(message.channel):
+            return direct.is_said_to_us_alone(message) and says_something(message, self._us["user_id"])
         counts = self._served.preferences()
         author = author_of(message, counts, self._us["bot_id"])
         if author is None or (message.root_ts is not None and message.parent_user_id != author):
@@ -102,8 +138,14 @@ class CatchingUp:
         told = self._client.auth_test()
         return {"bot_id": str(told.get("bot_id")), "user_id": str(told.get("user_id"))}
 
-    def _tell(self, job: Job, channel: str, count: int) -> None:
-        hours = self._served.settings.catch_up_hours
+    def _tell(self, job: Job, channel: str, too_old: Sequence[MessageEvent]) -> None:
+        hours, count = self._served.settings.catch_up_hours, len(too_old)
+        if is_direct(channel):
+            told = TOO_OLD.format(count=count, hours=f"{hours:g}")
+            hint = job_kinds.TELL.new(Hint(channel, too_old[-1].user, told), dedupe_key=f"tell:away:{job.id}")
+            intake.ask(self._served.workspace, hint)
+            self._served.workspace.wake(job_kinds.TELL.name)
+            return
         log.warning("channel %s: %d messages are older than %g h and get no draft", channel, count, hours)
         if self._served.settings.ops_channel is None:
             return

@@ -60,7 +60,7 @@ def register(app: App, served: ListenerContext) -> None:
             with boundary(body):
                 ACTIONS[word](served, command, client)
         else:
-            _suggest(served, command, ack, body)
+            _suggest(served, command, ack)
 
 
 def _refusal(served: ListenerContext, command: Command) -> str | None:
@@ -72,7 +72,7 @@ def _refusal(served: ListenerContext, command: Command) -> str | None:
     return None
 
 
-def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str, Any]) -> None:
+def _suggest(served: ListenerContext, command: Command, ack: Ack) -> None:
     """Draft for a message, or explain the usage."""
     if not command.text.strip():
         ack(text=USAGE, response_type="ephemeral")
@@ -85,17 +85,16 @@ def _suggest(served: ListenerContext, command: Command, ack: Ack, body: dict[str
         ack(text=paused, response_type="ephemeral")
         return
     ahead = intake.ahead(served.workspace)
+    linked = read_permalink(command.text)
+    if linked is None:
+        _receive(served, command)
+    else:
+        _follow_link(served, command, linked)
     if ahead > LONG_QUEUE:
         ack(text=queued(ahead), response_type="ephemeral")
     else:
         ack()  # Show nothing: the answer comes in a moment, and a line shown now could not be removed.
-    with boundary(body):
-        linked = read_permalink(command.text)
-        if linked is None:
-            _receive(served, command)
-        else:
-            _follow_link(served, command, linked)
-        served.workspace.wake()
+    served.workspace.wake()
 
 
 def _receive(served: ListenerContext, command: Command) -> None:

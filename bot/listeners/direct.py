@@ -11,7 +11,7 @@ from bot.listeners.payloads import EventEnvelope, MessageEvent
 from bot.listeners.served import ListenerContext
 from bot.services import job_kinds
 from bot.services.job_payloads import Hint
-from bot.services.tickets import intake
+from bot.services.tickets import intake, pausing
 from bot.services.tickets.intake import Incoming
 from bot.slack_ids import is_direct
 from db.vocabulary import TicketSource
@@ -40,6 +40,8 @@ def receive(served: ListenerContext, envelope: EventEnvelope) -> None:
         return
     intake.receive(served.workspace, _incoming(served, envelope, said), served.serving.brand)
     served.workspace.wake(*intake.BROUGHT)
+    if (paused := pausing.told_if_paused(served.workspace)) is not None:
+        explain(served, message, f"{paused} {pausing.FOLLOWS}")
 
 
 def explain(served: ListenerContext, message: MessageEvent, why: str) -> None:

@@ -15,7 +15,7 @@ from slack_bolt import App, BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.notices import notice, notice_view
-from bot.errors import DraftdeskError, UnreadablePayload
+from bot.errors import DraftdeskError, NotStored, UnreadablePayload
 from bot.listeners.ephemeral import send_ephemeral
 from bot.listeners.payloads import thread_of
 from bot.listeners.served import ListenerContext
@@ -60,6 +60,8 @@ def answer_error(
     url = body.get("response_url")
     if isinstance(url, str):
         send_ephemeral(url, notice(message), thread_ts=thread_of(body))
+    if isinstance(error, NotStored):
+        return BoltResponse(status=500, body="")
     return BoltResponse(status=200, body="") if response is not None else None
 
 

@@ -161,7 +161,7 @@ def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> 
     ticket_id = int(click.given) if click.given.isascii() and click.given.isdigit() else 0
     with reading(served.workspace.engine) as session:
         ticket = tickets.get(session, workspace_id=served.workspace.id, ticket_id=ticket_id)
-    if ticket is None or ticket.status not in tickets.OPEN or _is_private(ticket):
+    if ticket is None or ticket.status not in tickets.OPEN or _is_hidden(ticket):
         return "That one no longer waits for a decision."
     if (paused := pausing.told_if_paused(served.workspace)) is not None:
         return paused
@@ -171,9 +171,9 @@ def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> 
     return "The card comes to you as a direct message: open my Messages tab."
 
 
-def _is_private(ticket: Ticket) -> bool:
-    """Return whether only one person is to see the ticket's drafts."""
-    return ticket.source == TicketSource.SUGGEST or is_direct(ticket.channel)
+def _is_hidden(ticket: Ticket) -> bool:
+    """Return whether only one person, or nobody, is to see the ticket's drafts."""
+    return ticket.source == TicketSource.SUGGEST or is_direct(ticket.channel) or ticket.shadow
 
 
 BUTTONS: dict[str, Press] = {

@@ -8,16 +8,16 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.blocks.help import WITHOUT_A_MESSAGE
+from bot.blocks.help import IN_SHADOW, WITHOUT_A_MESSAGE
 from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
-from bot.listeners.colleagues import only_addresses
+from bot.listeners.colleagues import is_of_team, only_addresses
 from bot.listeners.messages import acknowledge
 from bot.listeners.payloads import EventEnvelope, MessageEvent, read
 from bot.listeners.served import ListenerContext
 from bot.services import job_kinds
 from bot.services.job_payloads import Hint, Mention
-from bot.services.tickets import intake
+from bot.services.tickets import intake, pausing
 from bot.services.tickets.conversation import asks_only_for_a_draft
 from bot.services.tickets.intake import Incoming
 from db.vocabulary import TicketSource
@@ -42,9 +42,12 @@ def _take_in(served: ListenerContext, envelope: EventEnvelope, user: str, our_us
     said = plain_text(text)
     if is_small_talk(said) or only_addresses(message, but=our_user_id):
         return
-    if message.root_ts is not None:
+    if message.channel in served.preferences().shadow:
+        _tell_colleague(served, message, user, IN_SHADOW)
+    elif message.root_ts is not None:
         about = Mention(message.channel, message.ts, message.root_ts, user, our_user_id, envelope.event_id)
         intake.ask(served.workspace, job_kinds.READ_MENTION.new(about, dedupe_key=_key(message)))
+        _tell_if_paused(served, message, user)
     elif asks_only_for_a_draft(said):
         hint = Hint(message.channel, user, WITHOUT_A_MESSAGE)
         intake.ask(served.workspace, job_kinds.TELL.new(hint, dedupe_key=_key(message)))
@@ -59,7 +62,22 @@ def _take_in(served: ListenerContext, envelope: EventEnvelope, user: str, our_us
             has_files=message.has_files,
         )
         intake.receive(served.workspace, incoming, served.serving.brand)
+        _tell_if_paused(served, message, user)
     served.workspace.wake()
+
+
+def _tell_if_paused(served: ListenerContext, message: MessageEvent, user: str) -> None:
+    paused = pausing.told_if_paused(served.workspace)
+    if paused is not None:
+        _tell_colleague(served, message, user, f"{paused} {pausing.FOLLOWS}")
+
+
+def _tell_colleague(served: ListenerContext, message: MessageEvent, user: str, why: str) -> None:
+    """Tell a colleague why no card comes; customers hear nothing of it."""
+    if is_of_team(served, message):
+        hint = Hint(message.channel, user, why, message.root_ts)
+        key = f"{job_kinds.TELL.name}:{_key(message)}"
+        intake.ask(served.workspace, job_kinds.TELL.new(hint, dedupe_key=key))
 
 
 def _key(message: MessageEvent) -> str:

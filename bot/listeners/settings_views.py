@@ -53,12 +53,13 @@ def set_channel(served: ListenerContext, submission: Submission, client: WebClie
                 check_team_channel(channel, team_channel, client)
             except Refused as refused:
                 return {form.TEAM_CHANNEL: str(refused)}
-    posts = submission.written(form.TEAM_POSTS, form.INPUT)
+    posts, cards = (submission.written(block, form.INPUT) for block in (form.TEAM_POSTS, form.CARDS))
     choice = ChannelChoice(
         messages != form.NONE_OF_IT,
         messages == form.OF_ALL,
         team_channel,
         posts == form.TICKETS if posts else None,
+        cards == form.SHADOW if cards else None,
     )
     preferences.set_channel(served.workspace, submission.user.id, channel, choice)
     audience.changed(served.workspace, channel)

@@ -6,12 +6,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.blocks.help import ALREADY, NO_WORDS, OWN_MESSAGE
+from bot.blocks.help import ALREADY, IN_SHADOW, NO_WORDS, OWN_MESSAGE
 from bot.blocks.message_text import without_mention
 from bot.blocks.mrkdwn import plain_text
 from bot.blocks.notices import NOTHING_ASKED, line
 from bot.listeners.ephemeral import send_ephemeral
-from bot.listeners.errors import boundary
 from bot.listeners.payloads import Shortcut, read
 from bot.listeners.served import ListenerContext
 from bot.services.tickets import intake, pausing
@@ -28,12 +27,11 @@ def register(app: App, served: ListenerContext) -> None:
     @app.message_shortcut(DRAFT_REPLY)
     def draft_reply(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         shortcut = read(Shortcut, body)
-        ack()
-        with boundary(body):
-            served.permissions.check_team(shortcut.user.id)
-            problem = _take_in(served, shortcut, context)
-            if problem is not None:
-                send_ephemeral(shortcut.response_url, line(problem), thread_ts=shortcut.message.root_ts)
+        served.permissions.check_team(shortcut.user.id)
+        problem = _take_in(served, shortcut, context)
+        ack()  # Now that it is stored; what is raised before tells the person and acknowledges, too.
+        if problem is not None:
+            send_ephemeral(shortcut.response_url, line(problem), thread_ts=shortcut.message.root_ts)
 
 
 def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) -> str | None:
@@ -47,6 +45,8 @@ def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) 
         return NO_WORDS
     if is_small_talk(said):
         return NOTHING_ASKED
+    if shortcut.channel.id in served.preferences().shadow:
+        return IN_SHADOW
     incoming = Incoming(
         source=TicketSource.SHORTCUT,
         channel=shortcut.channel.id,
@@ -65,4 +65,4 @@ def _take_in(served: ListenerContext, shortcut: Shortcut, context: BoltContext) 
         return ALREADY.get(status or "", ALREADY[TicketStatus.DRAFTED])
     served.workspace.wake()
     paused = pausing.told_if_paused(served.workspace)
-    return None if paused is None else f"{paused} The card follows when I go on."
+    return None if paused is None else f"{paused} {pausing.FOLLOWS}"

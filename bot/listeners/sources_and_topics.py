@@ -1,13 +1,9 @@
 """Handle a card's other buttons: its sources, the closest past replies, the menu of topics, feedback."""
 
 from slack_bolt import App
-from slack_sdk import WebClient
 
 from bot.blocks import draft_card, feedback, past_replies, topic_menu
-from bot.blocks.notices import line
-from bot.listeners.clicks import agent, context, follow, listener
-from bot.listeners.ephemeral import send_ephemeral
-from bot.listeners.payloads import Click
+from bot.listeners.clicks import Form, Kept, agent, context, keep_all, opener, tell
 from bot.listeners.served import ListenerContext
 from bot.references import (
     Feedback,
@@ -20,38 +16,47 @@ from bot.references import (
     read_value,
 )
 from bot.services.decisions import feedback as said
+from bot.services.job_payloads import Pressed
 from bot.services.shown import sources
 from bot.services.tickets import topics
+from bot.services.tickets.outcomes import Decided, Outcome
 
 
 def register(app: App, served: ListenerContext) -> None:
     """Listen to the buttons and the menu."""
-    app.action(draft_card.SOURCES)(listener(served, read_value, show_sources, for_team=True))
-    app.action(past_replies.OPEN)(listener(served, read_past_reply, show_past_reply, for_team=True))
-    app.action(topic_menu.SET_TOPIC)(listener(served, read_topic_choice, set_topic))
-    app.action(feedback.GIVE)(listener(served, read_feedback, give_feedback))
+    for_sources = opener(served, draft_card.SOURCES, read_value, show_sources, for_team=True)
+    for_replies = opener(served, past_replies.OPEN, read_past_reply, show_past_reply, for_team=True)
+    app.action(draft_card.SOURCES)(for_sources)
+    app.action(past_replies.OPEN)(for_replies)
+    keep_all(app, served, KEPT)
 
 
-def show_sources(served: ListenerContext, click: Click, reference: Reference, client: WebClient) -> None:
+def show_sources(served: ListenerContext, _click: Pressed, reference: Reference, form: Form) -> None:
     """Open the past replies that a draft was made from, also after the decision."""
     found = sources.of_draft(served.workspace, served.serving, reference)
-    client.views_open(trigger_id=click.trigger_id, view=past_replies.sources_view(found.sources, found.note))
+    form.open(past_replies.sources_view(found.sources, found.note))
 
 
-def show_past_reply(served: ListenerContext, click: Click, past: PastReply, client: WebClient) -> None:
+def show_past_reply(served: ListenerContext, click: Pressed, past: PastReply, form: Form) -> None:
     """Open one of the closest past replies, from which an agent can write a reply."""
     source = sources.past_reply(served.workspace, served.serving, past)
-    view = past_replies.past_reply_view(source, context(click, past.ticket_id, None, past.place))
-    client.views_open(trigger_id=click.trigger_id, view=view)
+    form.open(past_replies.past_reply_view(source, context(click, past.ticket_id, None, past.place)))
 
 
-def set_topic(served: ListenerContext, click: Click, choice: TopicChoice, _client: WebClient) -> None:
+def set_topic(served: ListenerContext, click: Pressed, choice: TopicChoice) -> Outcome:
     """Correct the ticket's topic."""
-    follow(served, click, topics.set_topic(served.workspace, agent(click), choice, served.serving.topics))
+    return topics.set_topic(served.workspace, agent(click), choice, served.serving.topics)
 
 
-def give_feedback(served: ListenerContext, click: Click, given: Feedback, _client: WebClient) -> None:
+def give_feedback(served: ListenerContext, click: Pressed, given: Feedback) -> Outcome:
     """Count whether a draft helps."""
-    said.give(served.workspace, click.user.id, given)
-    thanks = line(feedback.THANKS[given.helpful])
-    send_ephemeral(click.response_url, thanks, thread_ts=click.container.thread_ts)
+    said.give(served.workspace, click.user, given)
+    tell(click, feedback.THANKS[given.helpful])
+    return Decided()
+
+
+KEPT = {
+    topic_menu.SET_TOPIC: Kept(read_topic_choice, set_topic),
+    feedback.GIVE: Kept(read_feedback, give_feedback),
+}
+"""What is done with clicks that are stored, by action."""

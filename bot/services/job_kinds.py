@@ -19,7 +19,9 @@ from bot.services.job_payloads import (
     Nothing,
     Notice,
     PostToCheck,
+    Pressed,
     ReplyToSend,
+    ShadowReport,
     ShortAnswer,
     TimeAway,
     TrainingRequest,
@@ -218,6 +220,28 @@ LOOK_AT_CHANNEL = KindOfJob(
     ),
     Lane.CHANNEL,
 )
+CLICK = KindOfJob(
+    JobKind.CLICK,
+    Pressed,
+    WorkerName.DECIDER,
+    SLACK_ATTEMPTS,
+    Failure("A click could not be carried out.", "Nothing was changed; the person can press again."),
+    Lane.CLICK,
+)
+SHADOW_REPORT = KindOfJob(
+    JobKind.SHADOW_REPORT,
+    ShadowReport,
+    WorkerName.OUTBOX,
+    SLACK_ATTEMPTS,
+    Failure("The weekly word on shadow mode could not be posted.", "The next one comes in a week."),
+)
+SHOW_STATUS = KindOfJob(
+    JobKind.SHOW_STATUS,
+    Nothing,
+    WorkerName.OUTBOX,
+    SLACK_ATTEMPTS,
+    Failure("That a draft is being made could not be shown.", "Its card comes when it is made."),
+)
 
 JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
     each.name: each
@@ -242,6 +266,9 @@ JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
         RETRAIN,
         SHOW_HOME,
         LOOK_AT_CHANNEL,
+        CLICK,
+        SHADOW_REPORT,
+        SHOW_STATUS,
     )
 }
 """By `jobs.kind`."""

@@ -50,6 +50,27 @@ class CardToPost(Payload):
 
 
 @dataclass(frozen=True)
+class Pressed(Payload):
+    """A button that somebody pressed in one of our messages, or an option chosen there."""
+
+    action: str
+    value: str
+    ticket: int
+    user: str
+    channel: str
+    response_url: str
+    team: str | None = None
+    """The person's workspace."""
+    thread_ts: str | None = None
+    is_ephemeral: bool = False
+
+    @property
+    def answer_url(self) -> str | None:
+        """The URL that changes the ephemeral answer clicked in; None for a click in any other message."""
+        return self.response_url if self.is_ephemeral else None
+
+
+@dataclass(frozen=True)
 class ChannelToLookAt(Payload):
     """A channel whose readers may have changed."""
 
@@ -127,6 +148,13 @@ class Notice(Payload):
     channel: str
     text: str | None = None
     mrkdwn: str | None = None
+
+
+@dataclass(frozen=True)
+class ShadowReport(Payload):
+    """A week of shadow mode to tell of, by its Monday, such as "2026-11-23"."""
+
+    monday: str
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ class WorkerName(StrEnum):
     DRAFTER = "drafter"
     OUTBOX = "outbox"
     """Reads and writes Slack."""
+    DECIDER = "decider"
+    """Does what people's clicks ask for."""
     RETRAINER = "retrainer"
     HELPDESK = "helpdesk"
 

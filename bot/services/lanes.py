@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from bot.services.job_payloads import HelpdeskChange, Nothing, Payload
+from bot.services.job_payloads import HelpdeskChange, Nothing, Payload, Pressed
 from db.tables import Ticket
 
 
@@ -17,11 +17,15 @@ class Lane(StrEnum):
     CHANNEL = "channel"
     """Whatever else is read or changed in a channel."""
     HELPDESK = "helpdesk"
+    CLICK = "click"
+    """The clicks on a ticket, in the order in which people made them."""
 
     def of(self, payload: Payload) -> str | Callable[[Ticket], str]:
         """The lane of a job that carries `payload`, or how the job's ticket names it."""
         if isinstance(payload, HelpdeskChange):
             return f"{self}:{payload.ticket_id}"
+        if isinstance(payload, Pressed):
+            return f"{self}:{payload.ticket}"
         if isinstance(payload, Nothing):
             return f"{self}:all"
         channel = getattr(payload, "channel", None)

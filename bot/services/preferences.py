@@ -66,6 +66,8 @@ class Preferences:
     """Lowest confidence of a shown draft; None: the threshold that each version was fitted with."""
     retrain_at: time
     origins: Mapping[str, Origin]
+    shadow: frozenset[str] = frozenset()
+    """Ids of the channels in shadow mode, where nobody sees a card."""
 
     def watched(self, channel: str) -> bool:
         """Return whether messages in the channel become tickets."""
@@ -104,6 +106,7 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
         confidence=set_here.get(PreferenceName.CONFIDENCE, settings.confidence),
         retrain_at=set_here.get(PreferenceName.RETRAIN_AT, settings.retrain_at),
         origins=origins,
+        shadow=frozenset(row.channel for row in channels if row.shadow),
     )
 
 

@@ -138,7 +138,7 @@ def test_an_approved_reply_is_offered_for_the_next_such_message(workplace: Workp
 
 def test_each_kind_of_job_has_its_handler_at_the_worker_that_the_table_names(workplace: Workplace) -> None:
     desk = workplace.desk
-    workers = (desk.drafter, desk.outbox, desk.retrainer, desk.helpdesk_worker)
+    workers = (desk.decider, desk.drafter, desk.outbox, desk.retrainer, desk.helpdesk_worker)
     assert {worker.name: set(worker.handlers) for worker in workers} == {
         name: set(attempts_of(name)) for name in WorkerName
     }

@@ -70,7 +70,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     for number in (1, 2):
         a_version(session, workspace_id=workspace_id, number=number)
     preferences.put(session, workspace_id=workspace_id, name="confidence", value=0.5, set_by="U0ADMIN")
-    watched = ChannelChoice(watched=True)
+    watched = ChannelChoice(watched=True, shadow=True)
     channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", choice=watched, set_by="U0ADMIN")
     asked = console.add_ticket(session, workspace_id=workspace_id, subject="s", requester="r")
     console.add_comment(
@@ -93,6 +93,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     ticket.status, ticket.abstained_because = "abstained", "nothing near"
     a_card(session, ticket, "1700000000.000900")
     a_ticket(session, workspace_id=workspace_id)  # Without a card.
+    a_ticket(session, workspace_id=workspace_id).shadow = True
     answer = NewAnswer(ticket.id, "C0SUPPORT", "1700000000.000950", "U0AGENT")
     handwritten_answers.add(session, workspace_id, answer)
     channel_readers.put(session, workspace_id=workspace_id, channel="C0SUPPORT", readers=Readers.TEAM)

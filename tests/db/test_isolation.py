@@ -29,6 +29,7 @@ from db import (
     posted_cards,
     preferences,
     resolutions,
+    shadow,
     tickets,
 )
 from db import (
@@ -204,6 +205,10 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
         s, workspace_id=w, ticket_id=o.console_ticket_id
     ),
     "channels.all_of": lambda s, w, o: channels.all_of(s, workspace_id=w),
+    "channels.in_shadow": lambda s, w, o: channels.in_shadow(s, workspace_id=w, channel="C0SUPPORT"),
+    "shadow.counts": lambda s, w, o: shadow.counts(
+        s, workspace_id=w, since=LONG_AGO, until=now() + timedelta(days=1), near=0.1, far=0.5
+    ),
     "channels.forget_all": lambda s, w, o: channels.forget_all(s, workspace_id=w),
     "channel_readers.get": lambda s, w, o: channel_readers.get(s, workspace_id=w, channel="C0SUPPORT"),
     "channel_readers.of_channels": lambda s, w, o: channel_readers.of_channels(

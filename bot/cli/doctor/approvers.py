@@ -10,15 +10,13 @@ from bot.cli.doctor.workspace import WorkspaceData
 def approver_findings(workspace: WorkspaceData) -> Iterator[Finding]:
     """Yield a warning for approvers who are gone; nothing if no bot token is set."""
     from slack_sdk import WebClient
-    from sqlalchemy import inspect
 
     from bot.services import preferences
     from bot.services.shown import troubles
     from db.session import read
 
     settings = workspace.settings
-    # An older database lacks columns that are read below.
-    if settings.slack_bot_token is None or not inspect(workspace.engine).has_table("handwritten_answers"):
+    if settings.slack_bot_token is None or not workspace.has_preferences:
         return
     with read(workspace.engine) as session:
         chosen = preferences.read(session, workspace.id, settings).approvers

@@ -9,13 +9,11 @@ from bot.settings import NAMES
 
 def reader_findings(workspace: WorkspaceData) -> Iterator[Finding]:
     """Say what Slack last told the running bot; nothing before it first asked."""
-    from sqlalchemy import inspect
-
     from bot.services import preferences
     from bot.services.shown.exposed import exposed
     from db.session import read
 
-    if not inspect(workspace.engine).has_table("handwritten_answers"):
+    if not workspace.has_preferences:
         return
     with read(workspace.engine) as session:
         counts = preferences.read(session, workspace.id, workspace.settings)

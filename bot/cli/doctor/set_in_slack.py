@@ -13,19 +13,17 @@ def preference_findings(workspace: WorkspaceData) -> Iterator[Finding]:
     """Say whether everything is paused, the values set there, in one line, and whether the bot can post in
     channels that only they name; nothing if there are none.
     """
-    from sqlalchemy import inspect
-
     from bot.services import preferences
     from db.session import read
 
-    # An older database lacks this table, and a column read below.
-    if not inspect(workspace.engine).has_table("handwritten_answers"):
+    if not workspace.has_preferences:
         return
     with read(workspace.engine) as session:
         found = preferences.read(session, workspace.id, workspace.settings)
         paused = preferences.paused(session, workspace.id)
     told = {
-        PreferenceName.CHANNELS: f"watched channels {', '.join(found.channels) or 'none'}",
+        PreferenceName.CHANNELS: f"watched channels {', '.join(found.channels) or 'none'}"
+        + (f" (in shadow mode: {', '.join(sorted(found.shadow))})" if found.shadow else ""),
         PreferenceName.APPROVERS: f"who may approve ({found.approvers.kind})",
         PreferenceName.CONFIDENCE: f"the threshold {found.confidence:.0%}"
         if found.confidence is not None

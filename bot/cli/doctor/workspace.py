@@ -21,5 +21,14 @@ class WorkspaceData:
     advise: Callable[[str], str]
     """Returns how to type a command about this workspace, given the command's name."""
 
+    @property
+    def has_preferences(self) -> bool:
+        """Whether preferences can be read: an older database lacks columns that they are read from."""
+        from sqlalchemy import inspect
+
+        schema = inspect(self.engine)
+        columns = schema.get_columns("channels") if schema.has_table("channels") else []
+        return "shadow" in {column["name"] for column in columns}
+
 
 WorkspaceCheck = Callable[[WorkspaceData], Iterator[Finding]]

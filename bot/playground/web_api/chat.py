@@ -25,9 +25,21 @@ def post(call: Call) -> Answer:
         metadata=_metadata(call),
     )
     call.state.add(message)
+    call.state.statuses.pop((channel.id, message.thread_ts or ""), None)
     call.announce(message, None)
     payload = message_payload(call.state, message, with_metadata=True)
     return {"channel": channel.id, "ts": message.ts, "message": payload}
+
+
+def set_status(call: Call) -> Answer:
+    """Set what the app is doing in a thread, or nothing if the text is empty."""
+    channel, thread = call.state.channels.get(call.need("channel_id")), call.need("thread_ts")
+    if channel is None or not channel.has_app:
+        raise Refusal("channel_not_found")
+    if call.state.find(channel.id, thread) is None:
+        raise Refusal("invalid_thread_ts")
+    call.state.statuses[channel.id, thread] = str(call.arguments.get("status") or "")
+    return {}
 
 
 def update(call: Call) -> Answer:

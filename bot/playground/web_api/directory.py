@@ -34,6 +34,18 @@ def open_direct(call: Call) -> Answer:
     return {"channel": {"id": direct.id}, "already_open": True, "no_op": True}
 
 
+def conversations(call: Call) -> Answer:
+    """All direct messages with the app on one page; the app lists no other conversations."""
+    if call.arguments.get("types") != "im":
+        raise Refusal("invalid_types")
+    return {
+        "channels": [
+            channel_payload(call.state, each) for each in call.state.channels.values() if each.kind == "im"
+        ],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
 def conversation_info(call: Call) -> Answer:
     return {"channel": channel_payload(call.state, call.channel())}
 

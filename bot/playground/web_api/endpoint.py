@@ -144,6 +144,7 @@ def add_reaction(call: Call) -> Answer:
 
 
 METHODS: dict[str, Callable[[Call], Answer]] = {
+    "assistant.threads.setStatus": chat.set_status,
     "auth.test": auth_test,
     "chat.postMessage": chat.post,
     "chat.update": chat.update,
@@ -156,6 +157,7 @@ METHODS: dict[str, Callable[[Call], Answer]] = {
     "conversations.history": history,
     "conversations.replies": replies,
     "conversations.info": directory.conversation_info,
+    "conversations.list": directory.conversations,
     "conversations.members": directory.conversation_members,
     "conversations.open": directory.open_direct,
     "users.info": directory.user_info,

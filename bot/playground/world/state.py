@@ -119,6 +119,8 @@ class State:
     """The app's message shortcuts: callback_id to label."""
     scopes: tuple[str, ...] = SCOPES
     """The scopes that the app was installed with."""
+    statuses: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What the app says that it is doing, by channel and thread."""
     clock: Clock = time.time
     messages: dict[str, deque[Message]] = field(default_factory=dict)
     views: dict[str, OpenView] = field(default_factory=dict)

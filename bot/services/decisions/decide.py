@@ -67,6 +67,19 @@ def look(workspace: Workspace, reference: Reference) -> Closed | None:
         return closed_before(session, ticket)
 
 
+def blanks_of(workspace: Workspace, reference: Reference, brand: Brand) -> tuple[str, ...]:
+    """Return the blanks that an approval of this draft would leave; none if its ticket is closed. Raises
+    `UnknownTicket`.
+    """
+    with read(workspace.engine) as session:
+        ticket, draft = find(session, workspace.id, reference)
+        if draft is None:
+            raise UnknownTicket
+        if closed_before(session, ticket) is not None:
+            return ()
+        return wording.shown(draft.text, _values(session, ticket), brand).blanks
+
+
 def approve(
     workspace: Workspace, agent: Agent, reference: Reference, brand: Brand, undo_seconds: float
 ) -> Outcome:

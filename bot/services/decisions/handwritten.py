@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.services.decisions import collisions, undo
-from bot.services.tickets import intake, learning, sending, wording
+from bot.services.tickets import intake, learning, sending, shadow, wording
 from bot.services.tickets.conversation import AGENT, Turn, question_of
 from bot.services.tickets.retiring import retire, retire_if_older
 from bot.services.workspace import Workspace
@@ -58,6 +58,7 @@ def settle(workspace: Workspace, answer: Answer, brand: Brand, *, learns: bool) 
         if not settled:
             return False
         about = settled[-1]
+        shadow.compare(session, about, answer.text, brand)
         learned = _learn(session, about, answer.text, brand) if learns else None
         new = NewAnswer(about.id, answer.channel, answer.ts, answer.author, learned)
         handwritten_answers.add(session, workspace.id, new)
@@ -75,6 +76,7 @@ def follow(workspace: Workspace, channel: str, ts: str, text: str | None, brand:
             return False
         ticket = tickets.get(session, workspace_id=workspace.id, ticket_id=answer.ticket_id, lock=True)
         assert ticket is not None, "an answer is deleted with its ticket"
+        shadow.compare(session, ticket, text, brand)
         _learn_again(session, ticket, answer, text, brand)
         _tell_again(session, ticket, text, brand)
         if text is None:

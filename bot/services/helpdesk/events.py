@@ -29,7 +29,7 @@ from bot.services import job_kinds
 from bot.services.helpdesk import lessons, redactions
 from bot.services.helpdesk.exchanges import follow_up_kind, own_words, reading, waiting
 from bot.services.job_payloads import Answer, CardToPost, HelpdeskChange
-from bot.services.tickets import wording
+from bot.services.tickets import shadow, wording
 from bot.services.tickets.conversation import AGENT, CUSTOMER, Turn, kept_context
 from bot.services.tickets.intake import ask_for_drafts
 from bot.services.tickets.retiring import retire
@@ -176,8 +176,9 @@ class HelpdeskEvents:
         comment_id = comment_id_of(row.event_id)
         if unanswered is None or row.event_id != self._key(unanswered):
             because = follow_up_kind(comments, comment_id) or OVER.get(ticket.status)
-            if because is not None:
-                retire(session, row, because)
+            if because is not None and retire(session, row, because):
+                answer = _answer(comments, comment_id) if because == RetiredBecause.ANSWERED else None
+                shadow.compare(session, row, answer, self.brand())
         elif row.status == TicketStatus.RETIRED and row.retired_because not in MESSAGE_CHANGED:
             _revive(session, row)
         if row.status in tickets.OPEN and comments[-1].id == comment_id:
@@ -208,6 +209,7 @@ class HelpdeskEvents:
             event_id=self._key(unanswered),
             context=context,
             has_files=unanswered.has_files,
+            shadow=shadow.applies(session, self.workspace.id, TicketSource.HELPDESK, channel),
         )
         row = tickets.add(session, self.workspace.id, new, {**masked.values, **more})
         if row is None:
@@ -230,6 +232,13 @@ class HelpdeskEvents:
 
     def _key(self, comment: Comment) -> str:
         return comment_key(self.helpdesk.name, comment.id)
+
+
+def _answer(comments: Sequence[Comment], comment_id: str | None) -> str | None:
+    """Return what an agent first wrote to the customer after a comment; None if nobody did."""
+    ids = [each.id for each in comments]
+    later = comments[ids.index(comment_id) + 1 :] if comment_id in ids else comments
+    return next((own_words(each) for each in later if each.by_agent and _is_turn(each)), None)
 
 
 def _turns(comments: Sequence[Comment], until: Comment) -> list[Turn]:

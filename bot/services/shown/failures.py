@@ -81,6 +81,12 @@ def waits_for(job: Job) -> str | None:
     return None if cause is None else f"{cause.what} {cause.remedy}: then I send it."
 
 
+def waits(code: str) -> str:
+    """Tell a person that their click waits for what people must fix."""
+    cause = CAUSES[code]
+    return f"{cause.what} {cause.remedy}. Your click is kept: it counts once Slack tells me who you are."
+
+
 def paused(code: str, channel: str, at: datetime) -> str:
     """Tell the ops channel, in mrkdwn, why work stopped and how to fix it. True whenever it is read."""
     cause = CAUSES[code]

@@ -118,6 +118,7 @@ def _settings(
             counts.bots,
             {each: counts.team_channel(each) for each in counts.channels},
             customers_only,
+            counts.shadow,
         ),
         PreferenceName.APPROVERS: words.approvers(chosen.kind, chosen.group, chosen.people),
         PreferenceName.CONFIDENCE: words.confidence(counts.confidence, serving.threshold),

@@ -68,6 +68,8 @@ class CardDelivery:
             if pausing.is_paused(session, self._workspace.id):
                 return  # Its card follows when the pause ends.
             ticket = ticket_of(session, job)
+            if ticket.shadow:
+                return  # Nobody sees a card of its.
             stored = posted_cards.of_ticket(session, workspace_id=self._workspace.id, ticket_id=ticket.id)
             there = {card.channel for card in stored}
         wanted = self._places.of(ticket) if person is None else [self._places.of_person(person)]

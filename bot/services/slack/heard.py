@@ -14,6 +14,8 @@ from db import cursors, jobs
 from db.session import read, write
 
 CURSOR = "slack_heard"
+DIRECT = ""
+"""In place of a channel: every direct message with us."""
 OVERLAP_SECONDS = 120.0
 """Events may come in any order: reading begins this long before the newest one."""
 

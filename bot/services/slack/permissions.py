@@ -1,22 +1,23 @@
 """Ask Slack at each click and submission whether a person may decide on drafts or change settings.
 
-Raise `Refused`, with a line that says why, for everything that Slack does not confirm. See `team.py` for who
-is on the team.
+Raise `Refused`, with a line that says why, for everything that Slack does not confirm. A click that is stored
+(`asking_for_clicks`) waits instead while Slack cannot be asked. See `team.py` for who is on the team.
 """
 
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import Refused, Unconfirmed
+from bot.job_handlers import GiveUp, Mendable, TransientError
 from bot.services.preferences import Approvers
 from bot.services.slack.posting import OUTSIDE
-from bot.services.slack.team import SlackSilent, Team
+from bot.services.slack.team import Ask, SlackSilent, Team, asking_for_jobs
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from bot.slack_ids import is_direct
@@ -37,18 +38,18 @@ NOT_BOTH_THERE = (
 
 
 class Permissions:
-    """Checks permissions in one workspace. `client` should give up within Slack's three seconds."""
+    """Checks permissions in one workspace. `ask` is `asking_at_once` or `asking_for_clicks`."""
 
     def __init__(
         self,
         workspace: Workspace,
         settings: Settings,
-        client: WebClient,
+        ask: Ask,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workspace = workspace
-        self._client = client
-        self.team = Team(workspace, settings, self._asked, clock)
+        self._ask = ask
+        self.team = Team(workspace, settings, ask, clock)
 
     def check_approve(
         self, user: str, channel: str, *, team: str | None = None, answered_to_them: bool = False
@@ -72,9 +73,9 @@ class Permissions:
             raise Refused(f"{_only(chosen)} may decide on drafts here. {NOTHING_CHANGED}")
 
     def check_team(self, user: str) -> None:
-        """Raise Refused, with a line for the person, unless they may read drafts."""
+        """Raise Refused, with a line for the person, unless they may read drafts: the team, and admins."""
         try:
-            allowed = self.team.may_read(user, ask_again=True)
+            allowed = self.team.may_read(user, ask_again=True) or self._is_admin(user)
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
         if not allowed:
@@ -83,18 +84,21 @@ class Permissions:
     def check_admin(self, user: str) -> None:
         """Raise Refused, with a line for the person, unless Slack says they are an admin or owner."""
         try:
-            person = self._asked("users.info", user=user).get("user") or {}
+            allowed = self._is_admin(user)
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
-        is_ours = person.get("team_id") in (None, self._workspace.id)
-        if not is_ours or not (person.get("is_admin") is True or person.get("is_owner") is True):
+        if not allowed:
             raise Refused(f"Only admins of this workspace may do that. {NOTHING_CHANGED}")
 
     def name_of(self, user: str) -> str | None:
         """What Slack calls this person, for a reply that names who writes it; None if it does not say."""
         try:
-            person = self._asked("users.info", user=user).get("user") or {}
+            person = self._ask("users.info", user=user).get("user") or {}
         except SlackSilent:
+            return None
+        except Mendable as refusal:  # The reply can do without the name, as long as that scope is missing.
+            if refusal.code != "missing_scope":
+                raise
             return None
         profile = person.get("profile") or {}
         name = profile.get("real_name") or person.get("real_name") or profile.get("display_name")
@@ -111,6 +115,11 @@ class Permissions:
         if not sees:
             raise Refused(NOT_BOTH_THERE)
 
+    def _is_admin(self, user: str) -> bool:
+        person = self._ask("users.info", user=user).get("user") or {}
+        is_ours = person.get("team_id") in (None, self._workspace.id)
+        return is_ours and (person.get("is_admin") is True or person.get("is_owner") is True)
+
     def _is_outsider(self, user: str) -> bool:
         return self.team.kind_of(user, ask_again=True) != Readers.TEAM
 
@@ -121,9 +130,13 @@ class Permissions:
             return True
         return self.team.is_in_channel(user, channel)
 
-    def _asked(self, method: str, **arguments: Any) -> dict[str, Any]:
+
+def asking_at_once(client: WebClient) -> Ask:
+    """Ask while somebody waits: `client` should give up within Slack's three seconds. Raises SlackSilent."""
+
+    def ask(method: str, **arguments: Any) -> Mapping[str, Any]:
         try:
-            answer = self._client.api_call(method, params=arguments).data
+            answer = client.api_call(method, params=arguments).data
         except SlackApiError as error:
             code = str(error.response.get("error"))
             log.warning("%s was refused: %s", method, code)
@@ -132,6 +145,29 @@ class Permissions:
             log.warning("%s could not be called: %s", method, type(error).__name__)
             raise SlackSilent("no answer in time") from error
         return answer if isinstance(answer, dict) else {}
+
+    return ask
+
+
+def asking_for_clicks(client: WebClient) -> Ask:
+    """Ask for a click that is stored: raises what lets its job wait or run again, and SlackSilent for other
+    refusals. `client` must not retry: the worker does.
+    """
+    ask = asking_for_jobs(client)
+
+    def ask_or_wait(method: str, **arguments: Any) -> Mapping[str, Any]:
+        try:
+            return ask(method, **arguments)
+        except Mendable:
+            raise
+        except GiveUp as refusal:
+            raise SlackSilent(str(refusal)) from refusal
+        except (SlackClientError, OSError) as error:
+            reason = str(error.response.get("error")) if isinstance(error, SlackApiError) else "no answer"
+            code = reason if _ERROR_CODE.fullmatch(reason) else "no readable answer"
+            raise TransientError(f"Slack was asked whether somebody may do that: {code}.") from error
+
+    return ask_or_wait
 
 
 def _unknown(silent: SlackSilent) -> str:

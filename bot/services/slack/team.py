@@ -1,8 +1,8 @@
 """Ask Slack who is on the team: the only place that decides it.
 
 The team are the approvers that an admin chose, by list or user group; if everyone may approve, or no
-approver is left, the full members of the workspace (no guests). All full members and the chosen approvers may
-read drafts.
+approver is left, the full members of the workspace (no guests). With chosen approvers, other members may be
+customers: they read no drafts of others.
 
 See `permissions.py` for the checks before a person gets an answer.
 """
@@ -87,10 +87,12 @@ class Team:
         return user in chosen if chosen else self.kind_of(user) == Readers.TEAM
 
     def may_read(self, user: str, *, ask_again: bool = False) -> bool:
-        """Return whether this person may read drafts. `ask_again`: do not trust a remembered no."""
-        return self.kind_of(user, ask_again=ask_again) == Readers.TEAM or self.chose(
-            self.preferences().approvers, user, ask_again=ask_again
-        )
+        """Return whether this person may read drafts: who is on the team. `ask_again`: do not trust a
+        remembered no.
+        """
+        if self.chose(self.preferences().approvers, user, ask_again=ask_again):
+            return True
+        return not self.approvers() and self.kind_of(user, ask_again=ask_again) == Readers.TEAM
 
     def chose(self, chosen: Approvers, user: str, *, ask_again: bool = False) -> bool:
         """Return whether this person is on the list, or in the user group, that an admin chose."""

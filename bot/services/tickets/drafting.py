@@ -239,7 +239,8 @@ def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
         answer = job_kinds.ANSWER_SUGGEST.new(job_kinds.DRAFT.read(job), ticket_id=ticket.id, dedupe_key=key)
         jobs.enqueue(session, workspace_id=ticket.workspace_id, job=answer)
         return
-    kinds = [job_kinds.POST_CARD.name]
+    status, kinds = [job_kinds.SHOW_STATUS.name], [job_kinds.POST_CARD.name]
+    jobs.cancel(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=status)
     if jobs.make_due_now(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=kinds):
         return
     card = job_kinds.POST_CARD.new(CardToPost(), ticket_id=ticket.id, dedupe_key=key)

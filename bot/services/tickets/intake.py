@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.services import job_kinds
-from bot.services.job_payloads import Answer, CardToPost
+from bot.services.job_payloads import Answer, CardToPost, Nothing
 from bot.services.kind_of_job import KindOfJob
+from bot.services.tickets import shadow
 from bot.services.tickets.conversation import Turn, kept_context
 from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT
 from bot.services.tickets.retiring import retire_older
 from bot.services.tickets.wording import kept_reading
 from bot.services.workspace import Workspace
+from bot.slack_ids import is_direct
 from db import jobs, tickets
 from db.base import now
 from db.jobs import NewJob
@@ -145,20 +147,25 @@ def _add(session: Session, workspace_id: str, incoming: Incoming, masked: Masked
         event_id=incoming.event_id,
         context=masked.context,
         has_files=incoming.has_files,
+        shadow=shadow.applies(session, workspace_id, incoming.source, incoming.channel),
     )
     return tickets.add(session, workspace_id, new, masked.slots)
 
 
 def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
-    """Enqueue the ticket's drafting, once, and its card: with the draft, or earlier if drafting is slow."""
+    """Enqueue the ticket's drafting, once, and its card: with the draft, or earlier if drafting is slow. In
+    direct messages a status shows that (`slack/status.py`).
+    """
     _enqueue(session, ticket, job_kinds.DRAFT, response_url)
-    if ticket.source != TicketSource.SUGGEST:
-        card = job_kinds.POST_CARD.new(
-            CardToPost(),
-            ticket_id=ticket.id,
-            dedupe_key=f"card:{ticket.id}",
-            run_after=now() + CARD_WITHOUT_DRAFT,
-        )
+    soon = now() + CARD_WITHOUT_DRAFT
+    if ticket.source == TicketSource.SUGGEST:
+        return
+    if is_direct(ticket.channel):
+        status = job_kinds.SHOW_STATUS.new(Nothing(), ticket_id=ticket.id, run_after=soon)
+        jobs.enqueue(session, workspace_id=ticket.workspace_id, job=status)
+    else:
+        key = f"card:{ticket.id}"
+        card = job_kinds.POST_CARD.new(CardToPost(), ticket_id=ticket.id, dedupe_key=key, run_after=soon)
         jobs.enqueue(session, workspace_id=ticket.workspace_id, job=card)
 
 

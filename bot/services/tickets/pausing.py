@@ -18,6 +18,7 @@ from db.session import read, write
 from db.vocabulary import JobKind
 
 PAUSED = "An admin has paused me; my App Home says who and since when."
+FOLLOWS = "The card follows when I go on."
 
 
 def pause(workspace: Workspace, user: str) -> bool:

@@ -12,7 +12,7 @@ from db import jobs, tickets
 from db.tables import Ticket
 from db.vocabulary import JobKind, RetiredBecause, TicketSource, TicketStatus
 
-_MOOT = (JobKind.READ_THREAD, JobKind.DRAFT, JobKind.POST_CARD)
+_MOOT = (JobKind.READ_THREAD, JobKind.DRAFT, JobKind.POST_CARD, JobKind.SHOW_STATUS)
 
 
 def retire(session: Session, ticket: Ticket, because: RetiredBecause) -> bool:

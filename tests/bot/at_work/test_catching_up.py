@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.playground.world.state import Message
+from bot.services.slack.heard import DIRECT, ask_to_catch_up
 from db.session import write
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, JobStatus
-from db.workspace_tables import Cursor
+from db.workspace_tables import Cursor, Pause
 from tests.bot.support import slack_payloads
 from tests.bot.support.running import working
 from tests.bot.support.slack_hands import ByHand, over_http, through_the_socket
@@ -41,7 +42,8 @@ def said_meanwhile(place: Workplace, text: str, *, hours_ago: float = 0.0, **mor
     """Write a message of which the bot is not told; its ts."""
     state = place.playground.state
     ts = f"{float(state.next_ts()) - hours_ago * HOUR:.6f}"
-    return state.add(Message(CHANNEL, ts, more.pop("user", "U0SAM"), text, **more)).ts
+    channel = more.pop("channel", CHANNEL)
+    return state.add(Message(channel, ts, more.pop("user", "U0SAM"), text, **more)).ts
 
 
 def remember(place: Workplace) -> None:
@@ -71,8 +73,8 @@ def texts(place: Workplace) -> list[str]:
     return [ticket.text for ticket in place.rows(Ticket)]
 
 
-def cards(place: Workplace, ts: str) -> list[Message]:
-    return [message for message in place.thread(ts) if message.blocks]
+def cards(place: Workplace, ts: str, channel: str = CHANNEL) -> list[Message]:
+    return [message for message in place.thread(ts, channel) if message.blocks]
 
 
 def test_a_first_start_reads_nothing_of_before(start: Start) -> None:
@@ -147,6 +149,39 @@ def test_older_messages_are_told_as_a_number(start: Start) -> None:
         told = eventually(lambda: [m.text for m in place.playground.state.visible("C0OPS")])
         assert "2 messages in <#C0SUPPORT> were not answered" in told[-1]
         assert "older than 12 hours" in told[-1]
+
+
+def test_direct_messages_of_the_time_away_get_their_drafts(start: Start) -> None:
+    direct: Any = {"user": "U0MAYA", "channel": "D0MAYA"}
+    with start() as place:
+        place.say("where is my order 11111?", **direct)
+        place.settle()
+        place.desk.stop()
+        heard_hours_ago(place, 30)
+        old = said_meanwhile(place, "where is my order 12001?", hours_ago=20, **direct)
+        ts = said_meanwhile(place, "where is my order 12002?", **direct)
+        said_meanwhile(place, "hello", **direct)
+        first_ever = said_meanwhile(place, "can I return my shoes?", user="U0JONAS", channel="D0JONAS")
+        guests = said_meanwhile(place, "where is my order 12003?", user="U0GUS", channel="D0GUS")
+        remember(place)
+    with start() as place:
+        caught_up(place)
+        eventually(lambda: cards(place, ts, "D0MAYA") and cards(place, first_ever, "D0JONAS"))
+        assert cards(place, old, "D0MAYA") == cards(place, guests, "D0GUS") == []
+        assert len(texts(place)) == 3
+        (told,) = eventually(lambda: place.whispers("U0MAYA", "D0MAYA"))
+        assert "you wrote 1 messages here that are older than 12 hours" in told.text
+
+
+def test_without_the_scope_to_list_direct_messages_channels_are_still_read(start: Start) -> None:
+    with start() as place:
+        place.playground.state.fail_next("conversations.list", "missing_scope", times=9)
+        ts = said_meanwhile(place, "where is my order 12002?")
+        ask_to_catch_up(place.desk.workspace, (DIRECT, CHANNEL), float(ts) - HOUR)
+        eventually(lambda: cards(place, ts))
+        caught_up(place)
+        assert place.gate.counts()["conversations.list"] == 1
+        assert place.rows(Pause) == []
 
 
 def test_a_new_socket_connection_reads_what_was_said_while_none_stood(start: Start) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.blocks.home_settings import GO_ON, PAUSE
-from bot.services.tickets.pausing import PAUSED
+from bot.services.tickets.pausing import FOLLOWS, PAUSED
 from db.session import write
 from db.tables import Decision, Ticket
 from db.vocabulary import TicketStatus
@@ -93,6 +93,20 @@ def test_while_paused_nothing_is_approved_but_what_was_approved_before_is_sent(
         place.let_it_leave()
         assert place.reply(first)
         assert len(place.thread(second)) == 1, "only the card"
+
+
+def test_a_mention_and_a_direct_message_say_that_all_is_paused(workplace: Workplace, ada: Visitor) -> None:
+    ada.press("Pause everything")
+    workplace.say(QUESTION, user=AGENT, channel="D0MAYA")
+    (told,) = eventually(lambda: workplace.whispers(AGENT, "D0MAYA"))
+    assert told.text == f"{PAUSED} {FOLLOWS}"
+    workplace.say(f"@Draftdesk {QUESTION}", user=AGENT, channel="C0GENERAL")
+    (told,) = eventually(lambda: workplace.whispers(AGENT, "C0GENERAL"))
+    assert told.text == f"{PAUSED} {FOLLOWS}"
+    workplace.settle()
+    assert {ticket.channel for ticket in workplace.rows(Ticket)} == {"D0MAYA", "C0GENERAL"}
+    ada.press("Go on")
+    eventually(lambda: [m for m in workplace.playground.state.visible("D0MAYA") if m.blocks])
 
 
 def test_suggest_and_the_shortcut_say_that_all_is_paused(workplace: Workplace, ada: Visitor) -> None:

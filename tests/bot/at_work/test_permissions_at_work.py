@@ -1,13 +1,16 @@
 """Every click and submission of a non-approver is answered privately and changes nothing."""
 
+from dataclasses import replace
+
 from bot.blocks import collision, draft_card, feedback, receipt, topic_menu
 from bot.listeners import actions
+from bot.listeners.kept_clicks import AGAIN, GAVE_UP
 from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.workspace import Workspace
 from db.tables import Decision, DraftFeedback, Job, Resolution, Ticket
-from db.vocabulary import ApproversKind
+from db.vocabulary import ApproversKind, JobKind
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.clicks import clicked, told_after
 from tests.bot.support.workplace import Workplace, eventually
@@ -16,7 +19,7 @@ QUESTION = "where is my order 12345?"
 AGENT, OTHER = "U0MAYA", "U0JONAS"
 
 VALUES = {
-    **dict.fromkeys(actions.BUTTONS, "{ticket}:{draft}"),
+    **dict.fromkeys([*actions.FORMS, *actions.KEPT], "{ticket}:{draft}"),
     receipt.SEND_AGAIN: "{ticket}:job:1",
     receipt.UNDO: "{ticket}:undo:1",
     collision.SEND_ANYWAY: "{ticket}:undo:1",
@@ -35,7 +38,8 @@ def choose(place: Workplace, *people: str) -> None:
 def state(place: Workplace) -> list[object]:
     """Everything that a click could change."""
     tickets = [(each.status, each.topic, each.shown_draft_id) for each in place.rows(Ticket)]
-    return [tickets, *(len(place.rows(table)) for table in (Decision, DraftFeedback, Resolution, Job))]
+    followed = [job.id for job in place.rows(Job) if job.kind != JobKind.CLICK]
+    return [tickets, followed, *(len(place.rows(table)) for table in (Decision, DraftFeedback, Resolution))]
 
 
 def test_a_non_approver_is_told_so_at_every_button_and_changes_nothing(workplace: Workplace) -> None:
@@ -99,7 +103,7 @@ def test_a_person_of_another_workspace_in_a_shared_channel_is_told_so(workplace:
     assert workplace.rows(Decision) == []
 
 
-def test_every_member_of_the_team_may_view_the_sources(workplace: Workplace) -> None:
+def test_approvers_and_admins_may_view_the_sources_and_other_members_may_not(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     choose(workplace, AGENT)
     button = next(
@@ -108,22 +112,35 @@ def test_every_member_of_the_team_may_view_the_sources(workplace: Workplace) -> 
         for each in block.get("elements", ())
         if each.get("action_id") == draft_card.SOURCES
     )
-    workplace.press(card, button["text"]["text"], user=OTHER)
-    assert workplace.view(OTHER)
+    for user in (AGENT, "U0ADA", OTHER):
+        workplace.press(card, button["text"]["text"], user=user)
+    assert workplace.view(AGENT)
+    assert workplace.view("U0ADA")
+    (told,) = eventually(lambda: workplace.whispers(OTHER))
+    assert told.text.startswith("Drafts are for the team")
+    assert workplace.playground.state.view_of(OTHER) is None
 
 
-def test_a_click_whose_permission_slack_cannot_confirm_is_answered_and_does_nothing(
-    workplace: Workplace,
-) -> None:
+def test_a_click_waits_until_slack_can_be_asked_who_clicked(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
-    (ticket,) = workplace.rows(Ticket)
-    workplace.playground.state.fail_next("conversations.members", "fatal_error")
-    value = f"{ticket.id}:{ticket.shown_draft_id}"
-    told = told_after(workplace, draft_card.APPROVE, value, user=AGENT, card=card)
-    assert told.startswith(
-        "I could not ask Slack whether you may do that (fatal_error). Nothing was changed."
-    )
-    assert workplace.rows(Decision) == []
+    workplace.playground.state.fail_next("conversations.members", "fatal_error", times=2)
     workplace.press(card, "Approve & send", user=AGENT)
+    eventually(lambda: [job for job in workplace.rows(Job) if "fatal_error" in (job.last_error or "")])
+    assert [said.text for said in workplace.whispers(AGENT)] == [AGAIN]
+    assert workplace.rows(Decision) == []
+    workplace.let_it_leave()
+    eventually(lambda: [job for job in workplace.rows(Job) if job.attempts > 1])
+    workplace.let_it_leave()
     workplace.receipt(card)
-    assert len(workplace.rows(Decision)) == 1, "the next click asks again"
+    assert len(workplace.rows(Decision)) == 1
+
+
+def test_a_click_that_is_given_up_is_answered_and_did_nothing(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    workplace.playground.state.fail_next("conversations.members", "fatal_error", times=99)
+    pace = workplace.desk.decider._pace
+    workplace.desk.decider._pace = replace(pace, backoff=lambda failures: 0.0)
+    workplace.press(card, "Approve & send", user=AGENT)
+    said = eventually(lambda: found if len(found := workplace.whispers(AGENT)) > 1 else None)
+    assert [each.text for each in said] == [AGAIN, GAVE_UP]
+    assert workplace.rows(Decision) == []

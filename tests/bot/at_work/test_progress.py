@@ -79,6 +79,35 @@ def test_a_slow_drafts_card_shows_its_progress_and_then_the_draft(
         assert workplace.thread(ts) == [each]
 
 
+def test_in_direct_messages_a_status_shows_that_a_draft_is_made_and_then_comes_the_card(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statuses = workplace.playground.state.statuses
+    with drafting_held(monkeypatch):
+        ts = workplace.say(QUESTION, user="U0MAYA", channel="D0MAYA")
+        eventually(lambda: statuses.get(("D0MAYA", ts)) == "is drafting a reply…")
+        assert workplace.thread(ts, "D0MAYA") == []
+    (card,) = workplace.cards(ts, 1, "D0MAYA")
+    assert "Approve & send" in buttons(card)
+    assert statuses == {}
+    workplace.settle()
+    assert workplace.thread(ts, "D0MAYA") == [card]
+    assert not [job for job in workplace.rows(Job) if job.status == "waiting"]
+
+
+def test_where_slack_has_no_status_the_card_shows_the_progress(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workplace.playground.state.fail_next("assistant.threads.setStatus", "channel_type_not_supported")
+    with drafting_held(monkeypatch):
+        ts = workplace.say(QUESTION, user="U0MAYA", channel="D0MAYA")
+        card = eventually(lambda: next(iter(workplace.thread(ts, "D0MAYA")), None))
+        assert "Drafting" in str(card.blocks)
+    eventually(lambda: "Approve & send" in buttons(card))
+    workplace.settle()
+    assert workplace.thread(ts, "D0MAYA") == [card]
+
+
 def test_a_failed_draft_is_made_again_on_request(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,24 @@ def test_a_token_that_slack_refuses_for_a_while_loses_no_approval(place: Workpla
     assert len([text for text in ops(place) if "I had to stop in this workspace" in text]) >= 1
 
 
+@pytest.mark.parametrize("code", ["token_revoked", "missing_scope"])
+def test_an_approval_clicked_while_slack_refuses_waits_and_is_sent_then(place: Workplace, code: str) -> None:
+    cards = [place.card(ts) for ts in written(place, 3)]
+    place.gate.faults[WORKSPACE] = code
+    for card in cards:
+        assert place.press(card, "Approve & send")["problem"] is None
+    told = eventually(lambda: found if len(found := place.whispers("U0MAYA")) == 3 else None)
+    assert all("Your click is kept" in each.text for each in told)
+    assert place.rows(Decision) == []
+    del place.gate.faults[WORKSPACE]
+    for card in cards:
+        assert "Approved by <@U0MAYA>" in place.receipt(card)
+    assert len(place.rows(Decision)) == 3
+    assert [len([m for m in place.thread(card.thread_ts or "") if not m.blocks]) for card in cards] == [1] * 3
+    assert len(place.whispers("U0MAYA")) == 3, "and nothing more is said"
+    assert paused(place) == []
+
+
 @pytest.mark.parametrize("code", ["not_in_channel", "is_archived"])
 def test_a_reply_that_waits_says_on_its_card_what_to_do_and_is_sent_then(place: Workplace, code: str) -> None:
     ts = place.say("where is my order 12345?")

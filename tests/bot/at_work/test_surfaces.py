@@ -38,6 +38,11 @@ SHOWN_ELSEWHERE = {
     "test_with_a_team_channel_the_card_goes_there_and_only_the_reply_to_the_customer",
     "somebody of the team answers by hand in the customer's thread": "test_answers_by_hand.py::"
     "test_an_answer_by_hand_retires_the_card",
+    "a customer's message pasted into Draftdesk's direct messages": "test_progress.py::"
+    "test_in_direct_messages_a_status_shows_that_a_draft_is_made_and_then_comes_the_card",
+    "Draftdesk was stopped or disconnected": "test_catching_up.py::"
+    "test_direct_messages_of_the_time_away_get_their_drafts",
+    "a channel in shadow mode": "test_shadow_mode.py::test_drafts_are_made_and_nobody_sees_them",
     "somebody of the team posts in a watched channel": "test_agents_and_customers.py::"
     "test_where_customers_write_a_post_of_the_team_is_no_ticket",
     "a helpdesk's ticket": "test_helpdesk_at_work.py::"

@@ -41,7 +41,8 @@ from tests.bot.support.other_workspace import (
 from tests.bot.support.workplace import Workplace, eventually, quoted
 
 CARD_ACTIONS = (
-    *actions.BUTTONS,
+    *actions.FORMS,
+    *actions.KEPT,
     receipt.SEND_AGAIN,
     receipt.UNDO,
     collision.SEND_ANYWAY,

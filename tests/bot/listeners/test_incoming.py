@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.actions import BUTTONS
+from bot.listeners.actions import FORMS, KEPT
 from db.session import write
 from db.tables import Decision, Ticket
 from tests.bot.support import slack_payloads
@@ -132,7 +132,7 @@ REFUSED = ("{other}:0", "999999:0", "{own}:999999", "'; DROP TABLE tickets;--")
 def test_a_click_on_an_unknown_ticket_is_refused_politely(workplace: Workplace) -> None:
     with write(workplace.engine) as session:
         own, other = (a_ticket(session, workspace_id=each).id for each in (WORKSPACE, OTHER_WORKSPACE))
-    clicks = [(action, value) for action in BUTTONS if action != "draft_write" for value in REFUSED]
+    clicks = [(action, value) for action in (*FORMS, *KEPT) if action != "draft_write" for value in REFUSED]
     for action, value in clicks:
         told = told_after(workplace, action, value.format(own=own, other=other))
         assert "cannot find this ticket" in told, (action, value)

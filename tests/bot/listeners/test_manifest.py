@@ -23,6 +23,7 @@ ABOUT_CHANNELS = {"channels:read", "groups:read"}
 """Sufficient for public and private channels; direct messages have their own scopes."""
 SCOPES_OF_METHODS: dict[str, set[str]] = {
     "apps_connections_open": set(),
+    "assistant_threads_setStatus": {"chat:write"},
     "auth_test": set(),
     "chat_delete": {"chat:write"},
     "chat_getPermalink": set(),
@@ -33,6 +34,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_history": HISTORY,
     "conversations_replies": HISTORY,
     "conversations_info": ABOUT_CHANNELS,
+    "conversations_list": {"im:read"},
     "conversations_members": ABOUT_CHANNELS,
     "conversations_open": {"im:write"},
     "usergroups_list": {"usergroups:read"},
@@ -79,7 +81,19 @@ def methods_called() -> set[str]:
 
 
 FAMILIES = {
-    *("apps", "auth", "chat", "conversations", "reactions", "users", "usergroups", "views", "files", "pins"),
+    *(
+        "apps",
+        "assistant",
+        "auth",
+        "chat",
+        "conversations",
+        "reactions",
+        "users",
+        "usergroups",
+        "views",
+        "files",
+        "pins",
+    ),
     "team",
 }
 

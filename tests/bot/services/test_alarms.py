@@ -12,7 +12,8 @@ from bot.services.kind_of_job import WorkerName
         (["draft"], {"drafter"}),
         (["post_card", "helpdesk_reply"], {"outbox", "helpdesk"}),
         (["retrain"], set()),  # It polls every second.
-        ([], {"drafter", "outbox", "helpdesk"}),
+        (["click"], {"decider"}),
+        ([], {"decider", "drafter", "outbox", "helpdesk"}),
     ],
 )
 def test_new_jobs_wake_only_the_workers_of_their_kinds(kinds: list[str], woken: set[str]) -> None:

@@ -17,7 +17,14 @@ STORED = [
     ("draft", "{}"),
     ("draft", f'{{"response_url": "{URL}"}}'),
     ("post_card", "{}"),
+    (
+        "click",
+        '{"action": "draft_approve", "value": "7:9", "ticket": 7, "user": "U0MAYA", "channel": "C0HELP", '
+        f'"response_url": "{URL}", "team": "T0DEMO", "thread_ts": "1700000000.0", "is_ephemeral": false}}',
+    ),
     ("post_card", '{"person": "U0MAYA"}'),
+    ("show_status", "{}"),
+    ("shadow_report", '{"monday": "2026-11-23"}'),
     ("look_at_channel", '{"channel": "C0ACME"}'),
     ("update_card", "{}"),
     ("answer_suggest", f'{{"response_url": "{URL}"}}'),

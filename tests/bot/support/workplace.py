@@ -90,6 +90,7 @@ class Workplace:
     def settle(self) -> None:
         """Wait until no job is due or running."""
         for _ in range(3):  # A draft enqueues its card, a reply its receipt.
+            self.desk.decider.drain(PATIENCE_SECONDS)
             self.desk.helpdesk_worker.drain(PATIENCE_SECONDS)
             self.desk.drafter.drain(PATIENCE_SECONDS)
             self.desk.outbox.drain(PATIENCE_SECONDS)

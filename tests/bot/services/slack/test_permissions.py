@@ -17,7 +17,7 @@ from starlette.routing import Route
 from bot.errors import Refused
 from bot.services import preferences
 from bot.services.preferences import Approvers
-from bot.services.slack.permissions import Permissions
+from bot.services.slack.permissions import Permissions, asking_at_once
 from bot.services.slack.team import KEPT_SECONDS
 from bot.services.workspace import Workspace
 from bot.settings import Settings
@@ -72,7 +72,7 @@ def permissions(engine: Engine, settings: Settings, people: People) -> Iterator[
         lambda _: Starlette(routes=[Route("/api/{method}", people.answer, methods=["GET", "POST"])])
     ) as url:
         client = WebClient("xoxb-it", base_url=f"{url}/api/", retry_handlers=[])
-        yield Permissions(Workspace(engine, TEAM), settings, client, clock=lambda: people.now)
+        yield Permissions(Workspace(engine, TEAM), settings, asking_at_once(client), clock=lambda: people.now)
 
 
 def may_approve(permissions: Permissions, user: str, channel: str, **how: Any) -> bool:
@@ -178,7 +178,7 @@ def test_of_the_team_are_members_who_are_no_guests_or_else_only_the_chosen_appro
     chosen = Approvers(ApproversKind.PEOPLE, people=("U0JONAS", "U0GUS"))
     preferences.set_approvers(Workspace(engine, TEAM), "U0ADA", chosen)
     assert [team.has(user) for user in ("U0MAYA", "U0GUS", "U0FIN")] == [False, True, False]
-    assert [team.may_read(user) for user in ("U0MAYA", "U0GUS", "U0FIN")] == [True, True, False]
+    assert [team.may_read(user) for user in ("U0MAYA", "U0GUS", "U0FIN")] == [False, True, False]
     assert team.outsider_among(["U0MAYA", "U0GUS"]) == Readers.TEAM
     assert team.outsider_among(["U0MAYA", "U0FIN"]) == Readers.FOREIGN
     people.groups = {"S0AGENTS": ["U0FIN"]}
@@ -228,6 +228,6 @@ def test_unconfirmed_permissions_are_refused(
 
 def test_an_unreachable_slack_permits_nobody(engine: Engine, settings: Settings) -> None:
     client = WebClient("xoxb-it", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
-    nobody_there = Permissions(Workspace(engine, TEAM), settings, client)
+    nobody_there = Permissions(Workspace(engine, TEAM), settings, asking_at_once(client))
     assert not may_approve(nobody_there, "U0MAYA", "C0SUPPORT")
     assert not is_admin(nobody_there, "U0ADA")
