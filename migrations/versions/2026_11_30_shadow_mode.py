@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4b8e2d61c9f0"
-down_revision = "a6d1f83b5e27"
+down_revision = "b3f81d6c2e07"
 branch_labels = None
 depends_on = None
 
