@@ -2,10 +2,10 @@
 
 A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` to repeat a failed job,
 `TICKET:undo:DECISION` to undo a decision, `TICKET:DRAFT:helpful` or `TICKET:DRAFT:unhelpful` to say so of a
-draft, or `TICKET:past:PLACE` for one of the past replies that an abstention offers; an option of the topic
-menu is `TICKET:topic:TOPIC`; a modal's private_metadata is a small
-JSON object. They return through Slack, so trust none of them: anything malformed raises `UnknownTicket`. The
-callers look the ticket up in the workspace.
+draft, `TICKET:past:PLACE` for one of the past replies that an abstention offers, or
+`TICKET:learned:RESOLUTION` for a learned reply; an option of the topic menu is `TICKET:topic:TOPIC`; a
+modal's private_metadata is a small JSON object, or a button's value. They return through Slack, so trust none
+of them: anything malformed raises `UnknownTicket`. The callers look the ticket up in the workspace.
 """
 
 import re
@@ -21,11 +21,14 @@ _REPEAT = re.compile(r"(\d{1,18}):job:(\d{1,18})", re.ASCII)
 _UNDO = re.compile(r"(\d{1,18}):undo:(\d{1,18})", re.ASCII)
 _FEEDBACK = re.compile(r"(\d{1,18}):(\d{1,18}):(helpful|unhelpful)", re.ASCII)
 _PAST = re.compile(r"(\d{1,18}):past:(\d{1,3})", re.ASCII)
+_LEARNED = re.compile(r"(\d{1,18}):learned:(\d{1,18})", re.ASCII)
 _TOPIC = re.compile(r"(\d{1,18}):topic:([^\n]{1,64})", re.ASCII)
 
 EDIT_DRAFT = "edit_draft"
 REJECT_DRAFT = "reject_draft"
 USE_PAST_REPLY = "use_past_reply"
+CORRECT_LEARNED = "correct_learned"
+FORGET_LEARNED = "forget_learned"
 """callback_ids of the modals with a submit button."""
 
 
@@ -154,6 +157,26 @@ def read_topic_choice(value: object) -> TopicChoice:
     if match is None:
         raise UnknownTicket
     return TopicChoice(int(match[1]), match[2])
+
+
+@dataclass(frozen=True)
+class LearnedReply:
+    """A learned reply among the sources of a ticket's draft."""
+
+    ticket_id: int
+    resolution_id: int
+
+    def value(self) -> str:
+        """Return the button's value, and the private_metadata of the forms that it opens."""
+        return f"{self.ticket_id}:learned:{self.resolution_id}"
+
+
+def read_learned_reply(value: object) -> LearnedReply:
+    """Read such a value. Raises `UnknownTicket` for anything that `LearnedReply.value` did not write."""
+    match = _LEARNED.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return LearnedReply(int(match[1]), int(match[2]))
 
 
 class ModalContext(BaseModel):

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
-from bot.references import USE_PAST_REPLY, ModalContext, PastReply
+from bot.references import USE_PAST_REPLY, LearnedReply, ModalContext, PastReply
 
 OPEN = "past_reply_open"
+CORRECT, FORGET = "learned_correct", "learned_forget"
 SHOWN_CLOSEST = 3
 _GLIMPSE, _NAME = 150, 100  # Characters shown on a card of a past message, and of a source's name.
 
@@ -50,6 +51,8 @@ class ShownSource:
     text: PastText | None
     gone: str = ""
     """A sentence saying why there is no text."""
+    learned: LearnedReply | None = None
+    """How to name it in a click, if the team can correct and forget it."""
 
 
 def closest(ticket_id: int, sources: Sequence[ShownSource]) -> list[Block]:
@@ -107,7 +110,19 @@ def _source(source: ShownSource) -> list[Block]:
         blocks.append(small(f"Topic: {source.text.topic}"))
     if source.text.message.strip():
         blocks += [heading("*The customer asked*"), *quote(source.text.message, guard.EXCERPT)]
-    return [*blocks, heading("*The reply*"), *quote(source.text.reply)]
+    blocks += [heading("*The reply*"), *quote(source.text.reply)]
+    return blocks if source.learned is None else [*blocks, _changes(source.learned, source.name)]
+
+
+def _changes(learned: LearnedReply, name: str) -> ActionsBlock:
+    """The buttons of a reply that the team can correct and forget."""
+    value = learned.value()
+    return ActionsBlock(
+        elements=[
+            button("Correct", CORRECT, value, read_aloud=f"Correct {name}"),
+            button("Forget", FORGET, value, read_aloud=f"Forget {name}"),
+        ]
+    )
 
 
 def _origin(origin: Origin) -> str:

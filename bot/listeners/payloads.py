@@ -187,6 +187,16 @@ class HomeClick(_Payload):
         return self.actions[0].value or ""
 
 
+class _OpenView(_Payload):
+    id: str = Field(max_length=64)
+
+
+class FormClick(HomeClick):
+    """A button pressed in a modal, which has no channel and no response URL either."""
+
+    view: _OpenView
+
+
 class HomeOpening(_Payload):
     """Somebody opened a tab of the app: "home" or "messages"."""
 

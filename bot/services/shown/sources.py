@@ -5,14 +5,14 @@ deleted. Looks up only what a ticket of the workspace names, so that no click ca
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.blocks.past_replies import Origin, PastText, ShownSource
 from bot.errors import UnknownTicket
-from bot.references import PastReply, Reference
+from bot.references import LearnedReply, PastReply, Reference
 from bot.services.tickets import wording
 from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving, row_of
@@ -73,15 +73,25 @@ def _named(source_id: str, learned: Mapping[str, str]) -> str:
 def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> DraftSources:
     """Return the sources of a draft. Raises `UnknownTicket`."""
     with read(workspace.engine) as session:
-        _, draft = find(session, workspace.id, reference)
+        ticket, draft = find(session, workspace.id, reference)
         if draft is None:
             raise UnknownTicket
-        shown = tuple(_shown(session, serving, workspace.id, each) for each in draft.sources)
+        shown = tuple(
+            replace(
+                _shown(session, serving, workspace.id, each), learned=_learned(ticket.id, str(each["id"]))
+            )
+            for each in draft.sources
+        )
         served = f"v{serving.number}"
         note = f"Confidence {draft.confidence:.0%} that it can be sent as it is or after a light edit."
         if draft.model_version != served:
             note += f" Drafted by model {draft.model_version}; the replies below are from {served}."
         return DraftSources(shown, note)
+
+
+def _learned(ticket_id: int, source_id: str) -> LearnedReply | None:
+    number = approved_number(source_id)
+    return None if number is None else LearnedReply(ticket_id, number)
 
 
 def closest(session: Session, serving: Serving, ticket: Ticket) -> tuple[ShownSource, ...]:

@@ -22,6 +22,7 @@ from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, RetiredBecause
 from model.brand.values import NO_BRAND, Brand
+from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
 from tests.db.overlap import until_they_wait
 from tests.db.rows import WORKSPACE, a_job, a_ticket
@@ -134,6 +135,9 @@ class _Served:
 
     def current(self) -> Drafter:
         raise AssertionError("nothing is to be drafted")
+
+    def base_row(self, row_id: str) -> Row | None:
+        raise AssertionError(f"nothing was rejected, so nobody looks for {row_id}")
 
 
 class _Enough(Exception):

@@ -16,14 +16,22 @@ import pytest
 from bot import listeners
 from bot.blocks import collision, draft_card, feedback, past_replies, receipt, topic_menu
 from bot.blocks.home import SHOW_CARD
+from bot.blocks.learned_reply import REPLY_BLOCK, REPLY_INPUT
 from bot.listeners import actions, audience, lost, shortcuts
 from bot.listeners import stale as outlived
 from bot.listeners.home import BUTTONS as HOME_BUTTONS
-from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
+from bot.references import (
+    CORRECT_LEARNED,
+    EDIT_DRAFT,
+    FORGET_LEARNED,
+    REJECT_DRAFT,
+    USE_PAST_REPLY,
+    ModalContext,
+)
 from bot.services import job_kinds
 from db import model_versions
 from db.session import read
-from db.tables import Job, Ticket
+from db.tables import Job, Resolution, Ticket
 from tests.bot.support import slack_clicks
 from tests.bot.support import slack_payloads as sent
 from tests.bot.support.clicks import clicked, clicked_at_home
@@ -109,6 +117,11 @@ VIEWS: dict[str, dict[str, Any]] = {
     REJECT_DRAFT: sent.reason_values("tone"),
     USE_PAST_REPLY: {},
 }
+LEARNED_BUTTONS = (past_replies.CORRECT, past_replies.FORGET)
+LEARNED_VIEWS: dict[str, dict[str, Any]] = {
+    CORRECT_LEARNED: {REPLY_BLOCK: {REPLY_INPUT: {"type": "plain_text_input", "value": "Ours now."}}},
+    FORGET_LEARNED: {},
+}
 SETTINGS: dict[str, dict[str, Any]] = {
     "set_confidence": {"percent": {"value": {"type": "number_input", "value": "10"}}},
     "set_retrain_at": {"time": {"value": {"type": "timepicker", "selected_time": "03:03"}}},
@@ -134,7 +147,8 @@ def test_every_listener_is_tried() -> None:
     recorder = Recorder()
     listeners.register(recorder, None)  # type: ignore[arg-type] # The stub only records registrations.
     tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, SHOW_CARD, outlived.ANY.pattern)}
-    tried |= {("view", name) for name in (*VIEWS, *SETTINGS, outlived.ANY.pattern)}
+    tried |= {("action", name) for name in LEARNED_BUTTONS}
+    tried |= {("view", name) for name in (*VIEWS, *LEARNED_VIEWS, *SETTINGS, outlived.ANY.pattern)}
     tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened", *audience.EVENTS)}
     tried |= {("event", name) for name in LOST}
     tried |= {("event", f"message.{subtype}") for subtype in CHANGES}
@@ -179,6 +193,20 @@ def test_no_modal_decides_about_a_ticket_of_another_workspace(workplace: Workpla
         answer = workplace.deliver(sent.submission(callback_id, given, values))
         assert "cannot find this ticket" in answer.text
         assert SECRET not in answer.text
+
+
+def test_no_form_corrects_or_forgets_what_another_workspace_learned(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    ours = workplace.ticket_of(workplace.card(workplace.say("where is my order 12345?"))).id
+    [learned] = [row.id for row in workplace.rows(Resolution) if row.workspace_id == THEIRS][:1]
+    for ticket in (theirs.decided, ours):
+        value = f"{ticket}:learned:{learned}"
+        for action in LEARNED_BUTTONS:
+            assert SECRET not in clicked_at_home(workplace, action, value, user="U0MAYA").text
+        for callback_id, values in LEARNED_VIEWS.items():
+            answer = workplace.deliver(sent.submission(callback_id, value, values))
+            assert "cannot find this ticket" in answer.text or "was deleted meanwhile" in answer.text
 
 
 def test_each_workspace_has_its_own_settings_and_versions(workplace: Workplace, theirs: Theirs) -> None:
