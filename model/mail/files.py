@@ -5,7 +5,7 @@ import email.policy
 import json
 import re
 from collections.abc import Iterator, Mapping
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
 
 from model.corpus import csv_records
@@ -47,7 +47,7 @@ def mail_of(data: bytes) -> Mail:
     return Mail(text, subject=str(message.get("Subject", "")), headers=headers)
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     """Return a part's text; as UTF-8 if it names an encoding that nobody knows."""
     try:
         return str(part.get_content())

@@ -11,6 +11,7 @@ from bot.blocks import (
     draft_card,
     edit_modal,
     help,
+    learned_reply,
     notices,
     past_replies,
     reject_modal,
@@ -26,7 +27,7 @@ from bot.blocks.shown_draft import ShownDraft, SourceShare
 from bot.blocks.stats import Figures
 from bot.blocks.suggest_answer import Answer
 from bot.blocks.topic_menu import TicketTopic, Topic
-from bot.references import ModalContext
+from bot.references import LearnedReply, ModalContext
 
 LONG = "Grüße 😀 <!channel> & co. " * 2000
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -56,7 +57,8 @@ SOMETHING = PastText("where is it?", "On its [Website URL] way.", Origin("Bitext
 LOTS = PastText(LONG, LONG, Origin(LONG, "U" * 64, AT), LONG)
 SOURCE = ShownSource("Bitext 345", 0.31, 0.6, SOMETHING)
 GONE = ShownSource("Approved reply 7", 0.3, None, None, "This reply was deleted.")
-HUGE_SOURCE = ShownSource(LONG, 1.0, 1.0, LOTS)
+LEARNED = LearnedReply(123456, 123456)
+HUGE_SOURCE = ShownSource(LONG, 1.0, 1.0, LOTS, learned=LEARNED)
 HUGE_BLANKS = tuple(f"Website URL {number}" for number in range(300))
 HUGE = draft(
     text="".join(f"[{blank}]" for blank in HUGE_BLANKS) + LONG,
@@ -190,6 +192,8 @@ VIEWS: dict[str, View] = {
     "past reply": past_replies.past_reply_view(SOURCE, CONTEXT),
     "past reply that is gone": past_replies.past_reply_view(GONE, CONTEXT),
     "huge past reply": past_replies.past_reply_view(HUGE_SOURCE, CONTEXT),
+    "correct a learned reply": learned_reply.correcting(LEARNED, LONG, LONG),
+    "forget a learned reply": learned_reply.forgetting(LEARNED, LONG),
     "reject": reject_modal.build(CONTEXT),
     "notice": notices.notice_view("Not done", LONG),
 }

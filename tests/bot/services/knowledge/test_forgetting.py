@@ -30,9 +30,9 @@ def _learn(workplace: Workplace, folder: Path) -> Workspace:
 
 
 def _holding(workplace: Workplace) -> list[str]:
-    """The names of the tables and rows that hold the canary's words."""
+    """The tables that hold the canary's words."""
     return [
-        f"{table.__name__} {row.id}"
+        table.__name__
         for table in (Resolution, Draft, Decision)
         for row in workplace.rows(table)
         if CANARY in f"{getattr(row, 'reply', '')} {getattr(row, 'text', '')}"
