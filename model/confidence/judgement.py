@@ -37,7 +37,7 @@ FITTED = tuple(name for name in FEATURES if name not in {"known_words", "shared_
 """Those that a fit weighs (docs/experiments-drafts.md); versions of before weigh others."""
 SUPPORT_SHARE = 0.8
 """Assumed share of messages that ask for support, after greetings and thanks are set aside."""
-LIKELIER_NOT = 0.7
+LIKELIER_NOT = 0.75
 """A message less likely than this to ask for support gets no draft, unless the threshold is 0: a reply to
 chatter looks worse than silence, and hardly a question lies below (docs/experiments-drafts.md).
 """

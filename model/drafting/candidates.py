@@ -22,6 +22,10 @@ _TEMPERATURE, _LARGE_BASE_TEMPERATURE = 0.1, 0.2
 In a large public base many replies of similar nearness agree on an answer. In a small one, and among approved
 replies, the one that is much nearer than all others is the answer (docs/experiments-drafts.md).
 """
+_NEAR, _FAR = 0.5, 0.5
+"""Where the nearest message is less similar than the first, the temperature rises by the second of the
+difference: how near says little then, and how many of the near messages a reply answered says more.
+"""
 _MOST = 30  # Number of past replies that are compared with each other.
 _WRITTEN = 0.5  # Weight of a written reply; that of the nearest past reply is 1.
 
@@ -43,22 +47,25 @@ class Candidate:
 def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:
     """Return the past replies of `hits`, nearest first, without repeats.
 
-    Replies that are too long to send or contain a phrase that the brand bans are dropped.
+    A reply weighs as much as the messages of `hits` that it answered, together. Replies that are too long to
+    send or contain a phrase that the brand bans are dropped.
     """
-    first: dict[str, Hit] = {}
+    by_reply: dict[str, list[Hit]] = {}
     for hit in hits:
         reply = hit.row.reply
         if len(reply) <= LONGEST_REPLY and not brand.breaks(reply):
-            first.setdefault(reply, hit)
-    best = max((hit.score for hit in first.values()), default=1.0)
+            by_reply.setdefault(reply, []).append(hit)
+    best = max((own[0].score for own in by_reply.values()), default=1.0)
     return [
-        Candidate(reply, math.exp((hit.score - best) / _temperature(hit)), hit)
-        for reply, hit in list(first.items())[:_MOST]
+        Candidate(reply, sum(math.exp((hit.score - best) / _temperature(hit, best)) for hit in own), own[0])
+        for reply, own in list(by_reply.items())[:_MOST]
     ]
 
 
-def _temperature(hit: Hit) -> float:
-    return _LARGE_BASE_TEMPERATURE if hit.weight < 1 else _TEMPERATURE
+def _temperature(hit: Hit, nearest: float) -> float:
+    if hit.weight < 1:
+        return _LARGE_BASE_TEMPERATURE
+    return _TEMPERATURE + _FAR * max(0.0, _NEAR - nearest)
 
 
 def with_written(

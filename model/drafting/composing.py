@@ -1,10 +1,13 @@
 """Turn a candidate into the text shown: a past reply without unsuitable sentences (`model/writing`)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from model.drafting.candidates import Candidate
+from model.brand.values import NO_BRAND
+from model.drafting.candidates import Candidate, given_by
 from model.retrieval.hits import Hit
 from model.writing.compose import Composed, Context, Past, Placed, compose
+from model.writing.given import without_asking
 from model.writing.graph import Embed
 from model.writing.sentences import split
 from model.writing.tried import tried
@@ -23,12 +26,16 @@ def context_of(message: str, said: Sequence[str]) -> Context:
 def composed(
     candidate: Candidate, message: str, near: Sequence[Hit], context: Context, embed: Embed
 ) -> Composed:
-    """Return the candidate's text for `message`; a written candidate is unchanged."""
+    """Return the candidate's text for `message`, which asks for nothing that the message gives.
+
+    A written candidate is unchanged.
+    """
     if candidate.hit is None:
         return Composed(candidate.text, (Placed(candidate.text, ""),))
     base = _past(candidate.hit)
     others = [_past(hit) for hit in near if hit.row.approved == candidate.hit.row.approved]
-    return compose(message, base, others[:_NEAR], context, embed)
+    own = compose(message, base, others[:_NEAR], context, embed)
+    return replace(own, text=without_asking(own.text, given_by(message, NO_BRAND)))
 
 
 def _past(hit: Hit) -> Past:

@@ -14,7 +14,7 @@ from model.bundle import Bundle
 from model.confidence.judgement import LOOKED_AT, Judgement
 from model.corpus.learnable import learnable
 from model.corpus.rows import Row
-from model.drafting.candidates import quoted
+from model.drafting.candidates import given_by, quoted
 from model.drafting.citing import closest_sources
 from model.drafting.composing import context_of
 from model.drafting.house_style import HouseStyle
@@ -22,7 +22,7 @@ from model.drafting.languages import ReplyLanguages
 from model.drafting.learning import LearnedCounts
 from model.drafting.making import Begun, DraftMaker
 from model.drafting.rejections import Rejections
-from model.drafting.several import combined
+from model.drafting.several import Part, combined, regrouped
 from model.drafting.suggestion import NO_WORDS, Asked, Draft, Suggestion
 from model.encoder.encoder import Remembering, encoder_named
 from model.encoder.static import load_embeddings
@@ -135,23 +135,36 @@ class Drafter:
         """Do the same as `suggest`, in steps of a few milliseconds."""
         asked = [Asked(message) if isinstance(message, str) else message for message in messages]
         with one_thread():
-            whole = yield from self._answer(asked)
-            parts = [_questions(each) for each in asked]
-            several = [i for i, own in enumerate(parts) if len(own) > 1]
-            of_parts = yield from self._answer(
-                [replace(asked[i], message=part) for i in several for part in parts[i]]
-            )
-            answers = iter(of_parts)
-            for i in several:
-                own = [next(answers) for _ in parts[i]]
-                whole[i] = combined(whole[i], list(zip(parts[i], own, strict=True)), self._embed)
+            begun = yield from self._begun(asked)
+            whole = yield from self._suggestions(begun)
+            for i, each in enumerate(asked):
+                parts = yield from self._different_questions(each)
+                begun = yield from self._begun([replace(each, message=part) for part in parts])
+                if parts:
+                    own = yield from self._suggestions(begun)
+                    given = given_by(each.message, NO_BRAND)
+                    whole[i] = combined(whole[i], list(zip(parts, own, strict=True)), self._embed, given)
         return [
             replace(each, urgent=urgent(own.message[:LONGEST_TEXT]))
             for each, own in zip(whole, asked, strict=True)
         ]
 
-    def _answer(self, asked: Sequence[Asked]) -> Steps[list[Suggestion]]:
-        """Return one suggestion for each message as a whole."""
+    def _different_questions(self, asked: Asked) -> Steps[tuple[str, ...]]:
+        """Return the parts of a message that ask different things; none if it asks one."""
+        parts = _questions(asked)
+        begun = yield from self._begun([replace(asked, message=part) for part in parts])
+        different = regrouped(
+            [
+                Part(text, each.topic, each.probability)
+                if isinstance(each, Suggestion)
+                else Part(text, each.choice.topic, each.probability)
+                for text, each in zip(parts, begun, strict=True)
+            ]
+        )
+        return different if len(different) > 1 else ()
+
+    def _begun(self, asked: Sequence[Asked]) -> Steps[list[Begun | Suggestion]]:
+        """Decide for each message as a whole what its drafts are made from, or abstain."""
         messages, topics = [each.message for each in asked], [each.topic for each in asked]
         found = self._index.look_up(messages, LOOKED_AT, topics) if asked else []
         begun: list[Begun | Suggestion] = []
@@ -159,10 +172,7 @@ class Drafter:
             yield
             unwanted = self._rejections.unwanted(hits, each.rejected)
             begun.append(self._begin(each, hits.without(each.without, unwanted)))
-        suggestions: list[Suggestion] = []
-        for start in range(0, len(begun), _TOGETHER):
-            suggestions += yield from self._suggestions(begun[start : start + _TOGETHER])
-        return suggestions
+        return begun
 
     def choose(self, message: str, hits: Hits) -> Choice:
         """Choose the resolutions to draft from among the message's nearest, and its topic."""
@@ -184,7 +194,15 @@ class Drafter:
             # In another language it reads like no question, and what is near is near by chance.
             reason = reason if reason == NO_WORDS else self.foreign(message) or reason
             closest = closest_sources(hits.nearest)
-            return Suggestion((), reason, version, choice.topic, closest, choice.likeliest)
+            return Suggestion(
+                (),
+                reason,
+                version,
+                choice.topic,
+                closest,
+                choice.likeliest,
+                probability=judgement.probability,
+            )
         return Begun(message, choice, past, judgement.probability, context_of(message, asked.said))
 
     def _judge(self, message: str, hits: Hits, choice: Choice) -> Judgement:
@@ -199,14 +217,18 @@ class Drafter:
         before = self._bundle.confidence.judge(message, public, self.choose(message, public))
         return max(judgement, before, key=lambda each: each.probability)
 
-    def _suggestions(self, part: Sequence[Begun | Suggestion]) -> Steps[list[Suggestion]]:
-        """Return suggestions for the messages begun, made in one batch, and the abstentions, in order."""
-        made = yield from self.maker.drafts([each for each in part if isinstance(each, Begun)])
-        drafts = iter(made)
-        return [
-            each if isinstance(each, Suggestion) else self._suggestion(each.choice, next(drafts))
-            for each in part
-        ]
+    def _suggestions(self, begun: Sequence[Begun | Suggestion]) -> Steps[list[Suggestion]]:
+        """Return suggestions for the messages begun, made in batches, and the abstentions, in order."""
+        suggestions: list[Suggestion] = []
+        for start in range(0, len(begun), _TOGETHER):
+            part = begun[start : start + _TOGETHER]
+            made = yield from self.maker.drafts([each for each in part if isinstance(each, Begun)])
+            drafts = iter(made)
+            suggestions += [
+                each if isinstance(each, Suggestion) else self._suggestion(each.choice, next(drafts))
+                for each in part
+            ]
+        return suggestions
 
     def _suggestion(self, choice: Choice, drafts: tuple[Draft, ...]) -> Suggestion:
         reason = None if drafts else "The nearest past replies say only what was already said or tried."
@@ -226,8 +248,9 @@ def index_of(bundle: Bundle) -> ResolutionIndex:
 
 
 def _questions(asked: Asked) -> Sequence[str]:
-    """The questions of a message, answered one by one; a person names one topic for all of it."""
-    return questions(asked.message[:LONGEST_TEXT]) if asked.topic is None else ()
+    """The questions of a message that asks several; a person names one topic for all of it."""
+    found = questions(asked.message[:LONGEST_TEXT]) if asked.topic is None else ()
+    return found if len(found) > 1 else ()
 
 
 def _reason_to_abstain(hits: Hits, judgement: Judgement, threshold: float) -> str | None:

@@ -52,8 +52,7 @@ def with_rules(
     ):
         if scores[~worse].max(initial=-np.inf) >= scores.max() - margin:
             scores[worse] -= margin
-    lead = [i for i, candidate in enumerate(candidates) if approved and candidate.approved]
+    lead = {i: each.hit.score for i, each in enumerate(candidates) if approved and each.hit and each.approved}
     if lead:
-        first = max(lead, key=lambda i: candidates[i].weight)
-        scores[first] = scores.max() + 1e-6
+        scores[max(lead, key=lambda i: lead[i])] = scores.max() + 1e-6
     return scores

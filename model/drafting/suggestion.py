@@ -56,6 +56,7 @@ class Suggestion:
     urgent: str | None = None  # the reason why the message should come first, in words
     questions: int = 1
     unanswered: tuple[str, ...] = ()  # questions that no draft answers, if there are several
+    probability: float = 0.0  # without drafts: that one on the likeliest topic would have been right, 0 to 1
 
     @property
     def abstained(self) -> bool:

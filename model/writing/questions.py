@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.writing.sentences import split
 from model.writing.tables import any_of, plain, words
@@ -10,6 +10,10 @@ from model.writing.words import stems
 
 _ASKS = re.compile(any_of("questions", "asks"), re.IGNORECASE)
 _BEGINS_ANOTHER = re.compile(rf"\W*{any_of('questions', 'begins another')}", re.IGNORECASE)
+_GOES_ON = re.compile(
+    rf"(?:and|&|but|so) (?:please |pls |plz )?{any_of('questions', 'goes on')}\b",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(any_of("questions", "points back"), re.IGNORECASE)
 _ASKING_WORDS = stems(" ".join(words("questions", "asking words")))
 _QUESTION_WORDS = (
@@ -19,8 +23,8 @@ _QUESTION_WORDS = (
 _INSIDE = re.compile(
     r"(?<=[?])\s+|,?\s+(?=and (?:then|also)\b)|;\s+"
     r"|[,:]\s+(?=(?:and )?(?:also|another thing|one more thing|furthermore|plus)\b)"
-    rf"|,?\s+(?=and (?:please |pls )?{_QUESTION_WORDS}\b)"
-    r"|,?\s+(?=but (?:how|where|when|what|can|could|is|do)\b)",
+    r"|,?\s+(?=(?:and|&|but) (?:please |pls |plz )?"
+    rf"(?:{_QUESTION_WORDS}|{any_of('questions', 'goes on')})\b)",
     re.IGNORECASE,
 )
 _OWN_WORDS = 2
@@ -52,16 +56,43 @@ def questions(message: str) -> tuple[str, ...]:
     return tuple(merged)
 
 
+def asks(text: str) -> bool:
+    """Return whether a text asks something in so many words."""
+    return bool(_ASKS.search(plain(text)))
+
+
+def announces_another(text: str) -> bool:
+    """Return whether a text says that it is another matter: "Also", "PS", "one more thing"."""
+    return bool(_BEGINS_ANOTHER.match(plain(text)))
+
+
 def _pieces(message: str) -> Iterable[_Part]:
     for sentence in split(message):
         for text in filter(None, map(str.strip, _INSIDE.split(sentence.text))):
-            yield _Part(text, bool(_ASKS.search(plain(text))), bool(_BEGINS_ANOTHER.match(plain(text))))
+            yield _Part(text, asks(text), _begins_another(text))
+
+
+def _begins_another(text: str) -> bool:
+    """Return whether a piece begins another matter: it says so, or goes on with "and my order"."""
+    return announces_another(text) or (bool(_GOES_ON.match(plain(text))) and _says_something(text))
+
+
+def _says_something(text: str) -> bool:
+    return len(stems(text) - _ASKING_WORDS) >= _OWN_WORDS
 
 
 def _with_context(pieces: Sequence[_Part]) -> list[_Part]:
-    """Join pieces that ask nothing with the next that asks, and those left at the end with the last."""
+    """Join pieces that ask nothing with the next that asks, and those left at the end with the last.
+
+    What begins another matter asks something, and so does what was told before it.
+    """
     parts, waiting = list[_Part](), list[_Part]()
     for piece in pieces:
+        told = " ".join(each.text for each in waiting)
+        if piece.another and _says_something(told):
+            parts.append(_Part(told, True, any(each.another for each in waiting)))
+            waiting = []
+        piece = replace(piece, asks=piece.asks or (piece.another and bool(parts)))
         waiting.append(piece)
         if piece.asks:
             parts.append(_Part(" ".join(p.text for p in waiting), True, any(p.another for p in waiting)))

@@ -38,6 +38,23 @@ def test_a_reply_of_a_large_base_outweighs_less_near_ones_less(weight: float, se
     assert [each.weight for each in quoted(hits, NO_BRAND)] == pytest.approx([1.0, second])
 
 
+def test_a_reply_weighs_as_much_as_all_the_messages_it_answered() -> None:
+    hits = [
+        Hit(Row(f"base:{n}", "ask", reply), 0.8)
+        for n, reply in enumerate(("Once.", "Thrice.") + ("Thrice.",) * 2)
+    ]
+    assert [each.weight for each in quoted(hits, NO_BRAND)] == pytest.approx([1.0, 3.0])
+
+
+def test_the_farther_the_nearest_message_the_less_its_nearness_counts() -> None:
+    second = {}
+    for best in (0.6, 0.3):
+        hits = [Hit(Row(f"base:{n}", "ask", f"Reply {n}."), best - n / 10) for n in (0, 1)]
+        second[best] = quoted(hits, NO_BRAND)[1].weight
+    assert second[0.6] == pytest.approx(math.exp(-1))
+    assert second[0.3] == pytest.approx(math.exp(-0.5))
+
+
 def test_the_chosen_differ_and_the_best_comes_first() -> None:
     texts = ["the parcel is late", "the parcel is late.", "your money is back", "call us today"]
     chosen = choose(np.array([0.5, 0.9, 0.7, 0.6]), character_f(texts))

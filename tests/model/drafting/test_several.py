@@ -5,7 +5,7 @@ import pytest
 from model.bundle import Bundle
 from model.drafting.citing import Source
 from model.drafting.drafter import Drafter
-from model.drafting.several import combined
+from model.drafting.several import Part, combined, regrouped
 from model.drafting.suggestion import Draft, Suggestion
 from model.encoder.static import load_embeddings
 from model.writing.join import BRIDGE
@@ -48,6 +48,15 @@ def test_two_questions_on_two_topics_are_both_answered_in_one_draft() -> None:
     assert found.drafts[1:] == WHOLE.drafts
     assert found.topics == ("cancel_order", "get_invoice")
     assert (found.topic, found.questions, found.unanswered) == ("cancel_order", 2, ())
+
+
+def test_an_answer_does_not_ask_for_the_order_number_that_the_other_question_gives() -> None:
+    asking = answered("get_invoice", "Please send me the order number, and I'll send you the invoice.")
+    parts = [("Cancel {{Order Number}}.", WHOLE), ("And the invoice?", asking)]
+    assert (
+        f"{BRIDGE} I'll send you the invoice."
+        in combined(WHOLE, parts, EMBED, {"Order Number"}).drafts[0].text
+    )
 
 
 def test_each_source_of_a_joined_draft_covers_only_its_part() -> None:
@@ -137,3 +146,28 @@ def test_the_drafter_names_the_question_that_it_cannot_answer(bundle: Bundle) ->
     )
     assert (found.topic, found.questions) == ("cancel_order", 2)
     assert found.unanswered == ("Also, do you sell a zither tuned by llamas?",)
+
+
+def test_neighbours_on_one_topic_are_one_question() -> None:
+    parts = [Part("Can't log in.", "password", 0.6), Part("How do I reset it?", "password", 0.7)]
+    assert regrouped(parts) == ("Can't log in. How do I reset it?",)
+
+
+def test_what_only_states_something_doubtful_belongs_to_the_next_question() -> None:
+    parts = [
+        Part("Where is my parcel?", "track", 0.8),
+        Part("My sister has moved", "address", 0.4),
+        Part("and how do I close my account?", "delete", 0.9),
+    ]
+    assert regrouped(parts) == ("Where is my parcel?", "My sister has moved and how do I close my account?")
+
+
+def test_a_statement_on_a_sure_topic_is_a_question_of_its_own() -> None:
+    parts = [Part("The vase came smashed.", "damaged", 0.7), Part("How do I complain?", "complaint", 0.5)]
+    assert regrouped(parts) == ("The vase came smashed.", "How do I complain?")
+
+
+def test_what_no_topic_covers_belongs_to_the_last_question() -> None:
+    parts = [Part("Please cancel my order.", "cancel", 0.8), Part("Is it raining?", "delivery", 0.1)]
+    assert regrouped(parts) == ("Please cancel my order. Is it raining?",)
+    assert regrouped([Part("Is it raining?", None, 0.0)]) == ()
