@@ -132,7 +132,6 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
         versions.serve_again(served.workspace, served.settings.home, number)
     except (DraftdeskModelError, DraftdeskDatabaseError) as error:
         raise DraftdeskError(f"Version v{number} cannot draft, so nothing was changed: {error}") from error
-    served.serving.settle(SETTLE_SECONDS)
     return f"Version v{number} drafts from now on."
 
 
@@ -189,17 +188,21 @@ BUTTONS: dict[str, Press] = {
 def _listener(
     served: ListenerContext, press: Press, check: Callable[[Permissions, str], None]
 ) -> Callable[..., None]:
-    """Return a Bolt listener: acknowledge, `check` the person, act, and show the Home again."""
+    """Return a Bolt listener: `check` the person, act, acknowledge, and show the Home again."""
 
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         click = read(HomeClick, body)
-        ack()
+        if press is change:  # It opens a form and stores nothing.
+            ack()
         with boundary(body):
             try:
                 check(served.permissions, click.user.id)
                 notice = press(served, click, client)
             except Exception as error:
                 notice = told(error)
+            ack()
+            if press is serve_again:
+                served.serving.settle(SETTLE_SECONDS)
             if notice is not None:
                 show(served, client, click.user.id, notice)
 

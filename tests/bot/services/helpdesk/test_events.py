@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from bot.services.shown.failures import for_operators
-from db import jobs, tickets
+from db import channels, jobs, tickets
+from db.channels import ChannelChoice
 from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind
 from tests.bot.support.zendesk.faults import Fault
-from tests.bot.support.zendesk.intake import QUESTION, WORKSPACE, Intake, an_intake
+from tests.bot.support.zendesk.intake import ANSWER, QUESTION, WORKSPACE, Intake, an_intake
 from tests.db.rows import a_card, a_draft
 
 
@@ -61,6 +62,25 @@ def test_a_trigger_webhook_opens_the_same_card(intake: Intake) -> None:
     assert intake.only_card().event_id == intake.comment(number)
     intake.catch_up()
     assert len(intake.cards()) == 1, "and the subscription's event about it opens no second one"
+
+
+def test_in_shadow_mode_the_draft_is_compared_with_what_an_agent_answers(intake: Intake) -> None:
+    with write(intake.engine) as session:
+        choice = ChannelChoice(watched=True, shadow=True)
+        channels.put(session, workspace_id=WORKSPACE, channel="C0SUPPORT", choice=choice, set_by="U0ADA")
+    number = intake.stand_in.account.add_ticket(QUESTION)
+    intake.catch_up()
+    with write(intake.engine) as session:
+        row = session.scalars(select(Ticket)).one()
+        assert row.shadow
+        draft = a_draft(session, row)
+        draft.text = f"{ANSWER} Sorry!"
+        row.status, row.shown_draft_id = "drafted", draft.id
+    intake.answer(number)
+    intake.catch_up()
+    card = intake.only_card()
+    assert (card.status, card.retired_because) == ("retired", "answered")
+    assert card.shadow_difference == pytest.approx(len(" Sorry!") / len(f"{ANSWER} Sorry!"))
 
 
 def test_a_customers_next_comment_enqueues_a_new_draft_and_retires_the_open_one(intake: Intake) -> None:
