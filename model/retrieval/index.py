@@ -252,7 +252,8 @@ def _best(view: _View, ranked: Floats, scores: Floats, k: int) -> list[Hit]:
     """Return the k rows that rank highest, with their scores; on a tie the earlier; none of rank 0."""
     if not len(ranked) or k < 1:
         return []
-    least = np.partition(ranked, len(ranked) - k)[len(ranked) - k] if k < len(ranked) else 0
+    # The k lowest of the negated ranks: many rows rank 0, and many equal ones before the k-th take long.
+    least = -np.partition(-ranked, k - 1)[k - 1] if k < len(ranked) else 0
     first = np.flatnonzero((ranked >= least) & (ranked > 0))
     best: Ints = first[np.argsort(-ranked[first], kind="stable")][:k]
     return [Hit(view.rows[i], float(scores[i]), weight=_weight(view, i)) for i in best]

@@ -16,6 +16,10 @@ from model.text.features import BUCKETS, Ints
 _DECIMALS = 6
 _SPARE = 256
 _BLOCK = 4096  # Rows that wait in one array.
+_COMPARED = 1024
+"""Added rows, those with the nearest points, whose n-grams are compared: reading all those of a long import
+would take most of a search.
+"""
 
 Entry = TypeVar("Entry", bound=np.generic)
 
@@ -138,31 +142,49 @@ def similarities(base: Postings, added: Appended, asked: Vectors, how: Comparing
     for row, point in enumerate(asked.points):
         # One message at a time: a product of several differs from that of one in its last bits.
         closeness = np.concatenate([base.points @ point, added.points @ point])  # (R,)
+        of_waiting = _of_waiting(added, None if how.static is None else how.static[row], len(base.points))
+        for places, near in of_waiting:
+            closeness[places] = near
         grams = slice(bounds[row], bounds[row + 1])
-        shared = _shared_grams(base, added, asked.columns[grams], asked.weights[grams])  # (R,)
+        nearest = _nearest(closeness[len(base.points) :])
+        shared = _shared_grams(base, added, nearest, asked.columns[grams], asked.weights[grams])  # (R,)
         both = (1 - how.share) * shared + how.share * closeness
         if not how.unshared:
             both[shared <= 0] = 0
-        if how.static is not None:
-            for waiting in added.waiting:
-                places = len(base.points) + waiting.places
-                near = waiting.points @ how.static[row]
-                mean = (1 - how.waiting_share) * shared[places] + how.waiting_share * near
-                both[places] = np.where(shared[places] > 0, mean, 0)
+        for places, near in of_waiting:
+            mean = (1 - how.waiting_share) * shared[places] + how.waiting_share * near
+            both[places] = np.where(shared[places] > 0, mean, 0)
         yield both.clip(0, 1).round(_DECIMALS)  # So that rows that differ only in the last bits tie.
 
 
-def _shared_grams(base: Postings, added: Appended, columns: Ints, weights: Floats) -> Floats:
-    """Return the cosines of n-gram weights, (R,)."""
+def _of_waiting(added: Appended, static: Floats | None, first: int) -> list[tuple[Ints, Floats]]:
+    """Return the places of rows that wait, from `first` on, and their closeness to the point `static`."""
+    if static is None:
+        return []
+    return [(first + waiting.places, waiting.points @ static) for waiting in added.waiting]
+
+
+def _nearest(closeness: Floats) -> Ints:
+    """Return the places of the `_COMPARED` nearest of the added rows, (C,), in order."""
+    if len(closeness) <= _COMPARED:
+        return np.arange(len(closeness))
+    return np.sort(np.argpartition(-closeness, _COMPARED)[:_COMPARED])
+
+
+def _shared_grams(base: Postings, added: Appended, nearest: Ints, columns: Ints, weights: Floats) -> Floats:
+    """Return the cosines of n-gram weights, (R,); 0 for an added row that is not among the `nearest`."""
     size = len(base.points)
     cosines = np.zeros(size + len(added.points), dtype=np.float32)
     for column, weight in zip(columns.tolist(), weights.tolist(), strict=True):
         part = slice(base.starts[column], base.starts[column + 1])
         cosines[base.rows[part]] += base.weights[part] * np.float32(weight)  # No row is in a column twice.
-    if len(added.starts):
+    if len(nearest):
         query = np.zeros(BUCKETS, dtype=np.float32)
         query[columns] = weights
-        cosines[size:] = np.add.reduceat(added.weights * query[added.columns], added.starts)
+        lengths = np.diff(added.starts, append=len(added.columns))[nearest]
+        firsts = np.cumsum(lengths) - lengths  # (C,) where each row's n-grams begin in `read`
+        read = np.arange(lengths.sum()) + np.repeat(added.starts[nearest] - firsts, lengths)
+        cosines[size + nearest] = np.add.reduceat(added.weights[read] * query[added.columns[read]], firsts)
     return cosines
 
 
