@@ -1,8 +1,9 @@
 """Build the menu that corrects a ticket's topic."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from slack_sdk.models.blocks import Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import PlainTextObject, StaticSelectElement
 
 from bot.blocks import guard
 from bot.references import TopicChoice
@@ -61,6 +62,7 @@ def menu(ticket_id: int, ticket_topic: TicketTopic, most: int = MOST_OPTIONS) ->
     )
 
 
-def _option(ticket_id: int, topic: Topic) -> Option:
-    text = PlainTextObject(text=guard.clip(topic.words, 75), emoji=False)
-    return Option(value=TopicChoice(ticket_id, topic.name).value(), text=text)
+def _option(ticket_id: int, topic: Topic) -> dict[str, Any]:
+    """Return Block Kit's option as JSON: slack_sdk took 4 ms to make and check the `Option`s of one menu."""
+    text = {"type": "plain_text", "text": guard.clip(topic.words, 75), "emoji": False}
+    return {"text": text, "value": TopicChoice(ticket_id, topic.name).value()}
