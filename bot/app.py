@@ -45,7 +45,7 @@ from bot.settings import Settings
 from bot.slack_budgets import Budgets
 from bot.slack_client import paced_client, slack_client, team_of_token
 from bot.work import Work
-from db.session import in_background
+from db.session import for_requests, in_background
 
 log = logging.getLogger(__name__)
 
@@ -100,14 +100,13 @@ class Draftdesk:
         permissions = Permissions(self.workspace, settings, asking_at_once(asking))
         self._heard = Heard(self.workspace)
         self._away_since = self._heard.since
-        self._served = served = ListenerContext(
-            self.workspace, self.serving, settings, permissions, self._heard
-        )
+        answering = replace(self.workspace, engine=for_requests(engine))
+        self._served = served = ListenerContext(answering, self.serving, settings, permissions, self._heard)
         self._connected = connect(settings, self.workspace, access)
         self.helpdesk = self._connected.helpdesk
         self._retrainer = Retrainer(self.workspace, settings)
         work = Work(
-            replace(self.workspace, engine=in_background(engine)),
+            replace(self.workspace, engine=in_background(engine, priority.give)),
             served,
             self.helpdesk,
             writing,

@@ -6,8 +6,10 @@ nothing. See `bot/listeners` for Slack's requests and `bot/services/helpdesk/eve
 block, so they run in a thread, not on the event loop.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes, about ten times the size of a message of 40,000 characters."""
+SLACK_REQUESTS_AT_ONCE = 200
+"""Each waits two seconds while the database is locked; waiting for a thread too would take too long."""
 ZENDESK_PATIENCE_SECONDS = 3.0
 """How long an event may wait to be stored: Zendesk hangs up after about ten seconds, too early to see a later
 409.
@@ -143,6 +147,7 @@ def slack_endpoint(config: SlackConfig) -> Callable[[Request], Awaitable[Respons
     answer.
     """
     verifier = SignatureVerifier(config.signing_secret)
+    threads = ThreadPoolExecutor(SLACK_REQUESTS_AT_ONCE, thread_name_prefix="slack-request")
 
     async def handle(request: Request) -> Response:
         body = await _body(request)
@@ -156,7 +161,9 @@ def slack_endpoint(config: SlackConfig) -> Callable[[Request], Awaitable[Respons
         if bolt_request is None:
             log.warning("a signed request to /slack/events was refused: it is not one of Slack's payloads")
             return PlainTextResponse("unreadable", status_code=400)
-        return to_starlette_response(await run_in_threadpool(config.app.dispatch, bolt_request))
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(threads, config.app.dispatch, bolt_request)
+        return to_starlette_response(answer)
 
     return handle
 

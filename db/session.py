@@ -41,12 +41,14 @@ from db.writer_queue import WriterQueue
 Row = TypeVar("Row", bound=Base)
 
 BUSY_TIMEOUT_SECONDS = 10
+REQUEST_PATIENCE_SECONDS = 2.0
+"""Of the three that Slack waits: what cannot be stored by then is refused, so that Slack sends it again."""
 QUEUE = "draftdesk_queue"
 """Execution option of an SQLite engine: its `WriterQueue`."""
 GIVES_WAY = "draftdesk_gives_way"
-"""Execution option of an engine whose writers let others go first."""
+"""Execution option of an engine whose writers go last: what its threads call before each session."""
 PATIENCE = "draftdesk_patience"
-"""Execution option of a session: the seconds that it waits for SQLite's lock."""
+"""Execution option of an engine or a session: the seconds that its writers wait for SQLite's lock."""
 FILE = "draftdesk_file"
 """In a connection's `info`: the device and inode of its SQLite file."""
 EXAMPLES = "sqlite:////path/to/draftdesk.db or postgresql://user@host/draftdesk"
@@ -71,14 +73,28 @@ def open_engine(url: str) -> Engine:
         ) from error
 
 
-def in_background(engine: Engine) -> Engine:
-    """Return the engine for work that can wait: on SQLite its writers let other threads go first."""
-    return engine.execution_options(**{GIVES_WAY: True})
+def _go_on() -> None:
+    """Default of `give_way`: do not wait."""
+
+
+def in_background(engine: Engine, give_way: Callable[[], None] = _go_on) -> Engine:
+    """Return the engine for work that can wait: it calls `give_way` before each session, and on SQLite its
+    writers let other threads go first.
+    """
+    return engine.execution_options(**{GIVES_WAY: give_way})
+
+
+def for_requests(engine: Engine) -> Engine:
+    """Return the engine for requests to be answered in time: on SQLite its writers wait at most
+    `REQUEST_PATIENCE_SECONDS`.
+    """
+    return engine.execution_options(**{PATIENCE: REQUEST_PATIENCE_SECONDS})
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Session]:
     """Open a session that sees one snapshot of the database and cannot write."""
+    _give_way(engine)
     options: dict[str, Any] = {"draftdesk_session": "read"}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -93,15 +109,18 @@ def check_writable(engine: Engine, patience_seconds: float) -> None:
 
 
 @contextmanager
-def write(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_SECONDS) -> Iterator[Session]:
+def write(engine: Engine, patience_seconds: float | None = None) -> Iterator[Session]:
     """Open a session that commits at the end of the block, or rolls back if the block raises.
 
-    On SQLite, raises an SQLAlchemyError if others write for longer than `patience_seconds`.
+    On SQLite, raises an SQLAlchemyError if others write for longer than `patience_seconds`; None: than the
+    engine's own.
     """
     own = engine.get_execution_options()
-    queue, gives_way = own.get(QUEUE), own.get(GIVES_WAY, False)
-    deadline = time.monotonic() + patience_seconds
-    with nullcontext() if queue is None else queue.turn(patience_seconds, gives_way=gives_way):
+    queue, gives_way = own.get(QUEUE), GIVES_WAY in own
+    _give_way(engine)
+    patience = own.get(PATIENCE, BUSY_TIMEOUT_SECONDS) if patience_seconds is None else patience_seconds
+    deadline = time.monotonic() + patience
+    with nullcontext() if queue is None else queue.turn(patience, gives_way=gives_way):
         options = {"draftdesk_session": "write", PATIENCE: max(deadline - time.monotonic(), 0.0)}
         with (
             Session(engine.execution_options(**options), expire_on_commit=False) as session,
@@ -130,6 +149,10 @@ def lock_until_commit(connection: Connection, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _give_way(engine: Engine) -> None:
+    engine.get_execution_options().get(GIVES_WAY, _go_on)()
 
 
 @cache

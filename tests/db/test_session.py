@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 from db.base import now
 from db.errors import DatabaseUrlError
-from db.session import check_writable, insert_unless_repeated, open_engine, read, write
+from db.session import check_writable, in_background, insert_unless_repeated, open_engine, read, write
 from db.tables import Draft, Job, Ticket, TicketSlot
 from migrations import upgrade
 from tests.db.rows import WORKSPACE, a_ticket
@@ -262,3 +262,15 @@ def test_a_read_only_database_is_recognised(on_sqlite: tuple[Engine, Path]) -> N
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked"):
             check_writable(engine, 0.1)
+
+
+def test_a_thread_in_the_background_gives_way_before_each_session(engine: Engine) -> None:
+    gave = []
+    behind = in_background(engine, lambda: gave.append("way"))
+    with read(behind) as session:
+        assert session.scalar(select(1)) == 1
+    with write(behind) as session:
+        assert session.scalar(select(1)) == 1
+    with read(engine), write(engine):
+        pass
+    assert gave == ["way"] * 2
