@@ -5,12 +5,12 @@ The messages are in `model/evaluation/sets`. Each set gives shares of its messag
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.corpus.natural import NaturalMessage
 from model.corpus.rows import Row
 from model.evaluation.drafts.answering import Answer, Answers
-from model.evaluation.sets.load import Half, MessageSet, SetMessage, load_natural, load_set
+from model.evaluation.sets.load import Half, MessageSet, SetMessage, load_natural, load_set, load_unfitted
 from model.masking.mask import mask
 from model.writing.sentences import split
 
@@ -52,6 +52,9 @@ def measure_messages(
 
 def _figures(drafter: Answers, half: Half) -> Iterator[Share]:
     yield from _natural(drafter, load_natural(half))
+    for share in _natural(drafter, load_unfitted()):
+        if share.messages:
+            yield replace(share, name=f"not fitted on: {share.name}")
     yield from _off_topic(drafter, load_set(MessageSet.OFF_TOPIC))
     yield from _house_style(drafter, load_set(MessageSet.HOUSE_STYLE))
     yield from _another_trade(drafter, load_set(MessageSet.BANK))

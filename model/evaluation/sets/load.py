@@ -1,7 +1,8 @@
 """Load the evaluation's messages.
 
 `bank.jsonl` and `house_style.jsonl` have approvals and the questions asked after them, `off_topic.jsonl` has
-messages by kind, `conversation.jsonl` follow-ups with their thread and what must not be offered again, and
+messages by kind, `natural_unfitted.jsonl` natural messages to choose with that no version is fitted on,
+`conversation.jsonl` follow-ups with their thread and what must not be offered again, and
 `urgent.jsonl` messages that are urgent or only look so.
 """
 
@@ -13,6 +14,7 @@ from importlib.resources import files
 from model.corpus.natural import NaturalMessage, natural_messages, parsed
 
 _SCORED = "natural_scored.jsonl"
+_UNFITTED = "natural_unfitted.jsonl"
 
 
 class Half(StrEnum):
@@ -64,6 +66,11 @@ def load_set(name: MessageSet) -> tuple[SetMessage, ...]:
 def load_natural(half: Half) -> tuple[NaturalMessage, ...]:
     """Return that half of the natural messages."""
     return natural_messages() if half is Half.CHOOSING else parsed(_read(_SCORED))
+
+
+def load_unfitted() -> tuple[NaturalMessage, ...]:
+    """Return natural messages to choose with that took no part in fitting the confidence."""
+    return parsed(_read(_UNFITTED))
 
 
 def _read(name: str) -> str:

@@ -8,7 +8,7 @@ from model.corpus.rows import Row
 from model.evaluation.drafts.answering import Answer, LookUpAnswers, OurAnswers
 from model.evaluation.drafts.messages import measure_messages
 from model.evaluation.drafts.peers import NEAREST
-from model.evaluation.sets.load import Half, MessageSet, load_natural, load_set
+from model.evaluation.sets.load import Half, MessageSet, load_natural, load_set, load_unfitted
 from model.masking.mask import mask
 from model.training.fit import fit_bundle
 from model.training.snapshot import Snapshot
@@ -40,15 +40,17 @@ def test_a_drafter_that_is_always_silent_drafts_nothing_and_finds_no_topic() -> 
 
 
 def test_a_drafter_that_knows_the_labels_is_right_about_every_topic() -> None:
-    known = {mask(each.message).text: each for each in load_natural(Half.CHOOSING)}
+    asked = (*load_natural(Half.CHOOSING), *load_unfitted())
+    known = {mask(each.message).text: each for each in asked}
 
     def knowing(message: str, approved: Sequence[Row]) -> Answer:
-        asked = known.get(message)
-        topics = asked.topics if asked else ()
+        found = known.get(message)
+        topics = found.topics if found else ()
         return Answer(topics, "A reply.", "starter:1", len(topics), len(topics))
 
     found = figures(knowing)
     assert found["topic right"] == found["topic among the first three"] == 1
+    assert found["not fitted on: topic right"] == found["not fitted on: two questions: both answered"] == 1
     assert found["two questions: both found"] == found["two questions: both answered"] == 1
     assert (
         found["one question: drafted"] == found["spam: drafted"] == found["no topic covers it: drafted"] == 1
@@ -77,6 +79,13 @@ def test_both_halves_have_their_kinds_of_messages_in_the_same_number() -> None:
     """The half kept apart is counted here, not read. Short statements were only written to choose with."""
     halves = [[each.kind for each in load_natural(half) if each.kind != "statement"] for half in Half]
     assert sorted(halves[0]) == sorted(halves[1])
+
+
+def test_no_message_that_nothing_is_fitted_on_is_among_those_fitted_on(starter_rows: list[Row]) -> None:
+    fitted = {each.message for each in load_natural(Half.CHOOSING)} | {row.message for row in starter_rows}
+    unfitted = [each.message for each in load_unfitted()]
+    assert len(unfitted) == 60
+    assert not fitted & set(unfitted)
 
 
 def test_approved_rows_can_be_drafted_from_until_others_are(starter_rows: list[Row], tmp_path: Path) -> None:
