@@ -18,7 +18,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constra
 TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORCH_INDEX) torch)
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser prism demo retrain test lint check format bench clean
+.PHONY: help install browser postgresql prism demo retrain test lint check format bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ browser: $(VENV)/.browser ## Install what the browser tests need (chromium itsel
 
 $(VENV)/.browser: $(VENV)/.installed
 	$(PIP_INSTALL) -e '.[dev,browser]'
+	@touch $@
+
+postgresql: $(VENV)/.postgresql ## Install PostgreSQL's driver; DRAFTDESK_TEST_POSTGRES then names a server for the tests
+
+$(VENV)/.postgresql: $(VENV)/.installed
+	$(PIP_INSTALL) -e '.[dev,postgresql]'
 	@touch $@
 
 prism: $(VENV)/prism/.installed ## Install Prism, which mocks Zendesk's API from its description (needs npm)

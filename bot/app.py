@@ -22,7 +22,7 @@ from bot import listeners
 from bot.access import Access
 from bot.errors import NotConfigured
 from bot.jobs.retrain import Retrainer
-from bot.jobs.scheduler import keep_at_intervals, start_scheduler, stop_scheduler, tell_of_shadow_mode
+from bot.jobs.scheduler import keep_at_intervals, start_scheduler, tell_of_shadow_mode
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.audience import look_at_all
 from bot.listeners.catching_up import CatchingUp
@@ -92,6 +92,7 @@ class Draftdesk:
             brand_file=settings.brand_file,
             region=settings.phone_region,
             threshold=settings.confidence,
+            ops_channel=settings.ops_channel,
         )
         budgets = Budgets()
         pauses = Pauses(self.workspace, settings.ops_channel)
@@ -188,7 +189,7 @@ class Draftdesk:
         if self._socket is not None:
             self._socket.close()  # type: ignore[no-untyped-call] # slack_bolt leaves it so.
         if self._scheduler is not None:
-            stop_scheduler(self._scheduler, self.workspace_id)
+            self._scheduler.shutdown(wait=True)
         self._socket, self._scheduler = None, None
         self._threads.shutdown()
         self._retrainer.cancel()

@@ -116,8 +116,9 @@ class RetrainingError(DraftdeskError):
 class AlreadyRetraining(RetrainingError):
     """Another retraining run holds the lock."""
 
-    def __init__(self, lock: Path) -> None:
-        super().__init__(f"Retraining is already running (lock: {lock}). Wait until it ends.")
+    def __init__(self, lock: Path | None) -> None:
+        where = "on another machine" if lock is None else f"(lock: {lock})"
+        super().__init__(f"Retraining is already running {where}. Wait until it ends.")
 
 
 class TrainingFailed(RetrainingError):

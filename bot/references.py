@@ -29,6 +29,7 @@ REJECT_DRAFT = "reject_draft"
 USE_PAST_REPLY = "use_past_reply"
 CORRECT_LEARNED = "correct_learned"
 FORGET_LEARNED = "forget_learned"
+MARK_GOLDEN = "mark_golden"
 """callback_ids of the modals with a submit button."""
 
 

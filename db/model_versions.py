@@ -33,16 +33,22 @@ class NewVersion:
 
 
 def record(session: Session, workspace_id: str, new: NewVersion) -> ModelVersion:
-    """Store a finished version, which replaces the serving one or is refused."""
-    if new.refusal is None:
+    """Store a finished version: it replaces the serving one, unless it is refused or that one is pinned."""
+    serves = serving(session, workspace_id=workspace_id, for_change=True)
+    status, note = VersionStatus.SERVING, None
+    if new.refusal is not None:
+        status, note = VersionStatus.REFUSED, new.refusal
+    elif serves is not None and serves.pinned:
+        status, note = VersionStatus.RETIRED, f"v{serves.number} is pinned"
+    else:
         _retire_serving(session, workspace_id)
     version = ModelVersion(
         workspace_id=workspace_id,
         number=new.number,
         path=new.path,
         sha256=new.sha256,
-        status=VersionStatus.SERVING if new.refusal is None else VersionStatus.REFUSED,
-        note=new.refusal,
+        status=status,
+        note=note,
         metrics=dict(new.metrics),
         learned_through=new.learned_through,
     )
@@ -85,17 +91,30 @@ def workspaces(session: Session) -> list[str]:
     )
 
 
-def serve(session: Session, *, workspace_id: str, number: int) -> ModelVersion:
-    """Let an earlier version serve again, and retire the serving one.
+def serve(
+    session: Session, *, workspace_id: str, number: int, pinned: bool = False, anyway: bool = False
+) -> ModelVersion:
+    """Let another version serve, and retire the serving one. If it is `pinned`, no night replaces it.
 
-    Raises `NotFound` if there is no such number, `VersionRefused` if it was refused.
+    Raises `NotFound` if there is no such number, `VersionRefused` if it was refused, unless it is to serve
+    `anyway`.
     """
     _hold(session, workspace_id)
     version = _numbered(session, workspace_id, number)
-    if version.status == VersionStatus.REFUSED:
+    if version.status == VersionStatus.REFUSED and not anyway:
         raise VersionRefused(f"model version {number} was refused: {version.note or 'no reason recorded'}")
     _retire_serving(session, workspace_id)
-    version.status = VersionStatus.SERVING
+    version.status, version.pinned = VersionStatus.SERVING, pinned
+    session.flush()
+    return version
+
+
+def unpin(session: Session, *, workspace_id: str) -> ModelVersion | None:
+    """Let the nights replace the serving version again; return it, None if it was not pinned."""
+    version = serving(session, workspace_id=workspace_id, for_change=True)
+    if version is None or not version.pinned:
+        return None
+    version.pinned = False
     session.flush()
     return version
 
@@ -121,7 +140,7 @@ def _numbered(session: Session, workspace_id: str, number: int) -> ModelVersion:
 def _retire_serving(session: Session, workspace_id: str) -> None:
     former = serving(session, workspace_id=workspace_id, for_change=True)
     if former is not None:
-        former.status = VersionStatus.RETIRED
+        former.status, former.pinned = VersionStatus.RETIRED, False
         session.flush()
 
 

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.base import now
 from db.session import insert_unless_repeated, lock_until_commit
-from db.tables import Decision, HandwrittenAnswer, Resolution, ResolutionChange
+from db.tables import Decision, GoldenPair, HandwrittenAnswer, Resolution, ResolutionChange
 from db.vocabulary import ResolutionChangeKind, ResolutionSource
 
 
@@ -189,7 +189,9 @@ def by_origins(session: Session, *, workspace_id: str, prefix: str) -> dict[str,
 
 
 def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolution | None:
-    """Stop learning a resolution, and log that it was removed; None if it is unknown or already removed."""
+    """Stop learning a resolution, log that it was removed, and drop the golden pairs that come from it; None
+    if it is unknown or already removed.
+    """
     resolution = session.scalars(
         select(Resolution).where(
             Resolution.workspace_id == workspace_id,
@@ -200,6 +202,11 @@ def remove(session: Session, *, workspace_id: str, resolution_id: int) -> Resolu
     if resolution is None:
         return None
     resolution.deleted_at = now()
+    session.execute(
+        delete(GoldenPair).where(
+            GoldenPair.workspace_id == workspace_id, GoldenPair.resolution_id == resolution_id
+        )
+    )
     _log(session, resolution, ResolutionChangeKind.REMOVED)
     return resolution
 

@@ -151,6 +151,24 @@ def lock_until_commit(connection: Connection, name: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
+@contextmanager
+def hold_lock(engine: Engine, name: str) -> Iterator[bool]:
+    """Hold the lock `name` during the block, among all processes on this PostgreSQL; False if another holds
+    it. It ends with the process. On SQLite always True: there the caller locks a file.
+    """
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    key = func.hashtextextended(name, 0)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+        try:
+            yield held
+        finally:
+            with suppress(OperationalError):  # The server was restarted: the lock has gone with it.
+                connection.execute(select(func.pg_advisory_unlock(key)))
+
+
 def _give_way(engine: Engine) -> None:
     engine.get_execution_options().get(GIVES_WAY, _go_on)()
 

@@ -7,7 +7,18 @@ The only exception is `ticket_slots`: the values that refill a ticket's own draf
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Double, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
@@ -202,6 +213,52 @@ class HeldValue(Base):
     customer: Mapped[str] = mapped_column(String(32))  # a hash of whom the reply answered
 
 
+class VersionFilePart(Base):
+    """A part of a file of a model version, named by the file's sha256."""
+
+    __tablename__ = "version_file_parts"
+    __table_args__ = (UniqueConstraint("workspace_id", "sha256", "number"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    sha256: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]  # from 0
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HeldReply(Base):
+    """A wording that was approved for many unlike messages: it is not used until a person allows it."""
+
+    __tablename__ = "held_replies"
+    __table_args__ = (UniqueConstraint("workspace_id", "wording"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    wording: Mapped[str] = mapped_column(String(16))  # a hash of the reply without case, spaces and figures
+    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolutions.id", ondelete="SET NULL"))
+    """One of its resolutions."""
+    messages: Mapped[int]  # different ones that it answered when it was found
+    allowed_by: Mapped[str | None] = mapped_column(String(64))  # who allowed it; none: it is held back
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class GoldenPair(Base):
+    """A question and the reply that must come first; a new version that breaks one does not serve."""
+
+    __tablename__ = "golden_pairs"
+    __table_args__ = NEVER_REUSE_IDS
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    message: Mapped[str] = mapped_column(Text)
+    reply: Mapped[str] = mapped_column(Text)
+    added_by: Mapped[str] = mapped_column(String(64))  # a Slack user id, or the account on the command line
+    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolutions.id", ondelete="CASCADE"))
+    """Where it comes from: the pair goes when that is removed."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class HandwrittenAnswer(Base):
     """An answer that somebody of the team wrote by hand in a ticket's thread, so that no draft was sent."""
 
@@ -289,4 +346,6 @@ class ModelVersion(Base):
     note: Mapped[str | None] = mapped_column(Text)  # why it was refused, in words
     metrics: Mapped[dict[str, Any]] = mapped_column(JSON)
     learned_through: Mapped[int]  # id of the last resolution change in its corpus
+    pinned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a person chose it: it then serves until somebody unpins it."""
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -22,7 +22,7 @@ from db.base import Base, UtcDateTime
 from db.errors import DatabaseUrlError
 from db.session import lock_until_commit, open_engine
 
-OTHERS_TABLES = {"apscheduler_jobs"}  # APScheduler's job store creates it.
+OTHERS_TABLES = {"apscheduler_jobs"}  # APScheduler's job store of earlier releases.
 
 
 def engine_of_command_line() -> Engine:

@@ -1,5 +1,5 @@
-"""Save and load a fitted model as a directory: ngram.safetensors, tokenizer.json, rows.jsonl and config.json;
-no pickle.
+"""Save and load a fitted model as a directory: ngram.safetensors, index.safetensors, tokenizer.json,
+rows.jsonl and config.json; no pickle.
 
 A version trained beyond counting has networks.safetensors too.
 
@@ -24,11 +24,12 @@ from model.attention.checkpoint import Networks, load_networks, save_networks
 from model.attention.mixture import MixtureLanguageModel
 from model.attention.network import AttentionLanguageModel
 from model.confidence.judgement import Confidence
-from model.corpus.rows import Row, approved_number
+from model.corpus.rows import Row, approved_number, checksum
 from model.encoder.static import StaticEmbeddings
 from model.encoder.stored import NOTHING_STORED, StoredPoints
-from model.errors import CheckpointError
+from model.errors import CheckpointError, FilesMissingError, OtherBuildError
 from model.ngram.topical import TopicalNgramModel
+from model.retrieval.stored_index import StoredIndex, load_stored_index
 from model.text.tokenizer import BPETokenizer
 from model.topics.classifier import TopicClassifier
 
@@ -36,6 +37,7 @@ _FORMAT = "draftdesk-bundle-4"
 _READ = ("draftdesk-bundle-3", _FORMAT)  # Bundles of format 3 have no points, and the static encoder.
 _CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
 _NETWORKS, _TOPICS, _POINTS = "networks.safetensors", "topics.safetensors", "points.safetensors"
+_INDEX = "index.safetensors"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Bundle:
     topics: TopicClassifier | None = None  # None if no row has a topic
     encoder: str = StaticEmbeddings.name  # the encoder's name
     points: StoredPoints = NOTHING_STORED  # the rows' messages embedded by that encoder
+    index: StoredIndex | None = None  # None, or of other rows: it is computed
+
+    @property
+    def index_mark(self) -> str:
+        """The mark of an index of these rows by this encoder."""
+        return f"{self.encoder} {checksum(self.rows)}"
 
     @property
     def predictor(self) -> TopicalNgramModel | AttentionLanguageModel | MixtureLanguageModel:
@@ -88,11 +96,12 @@ def save_bundle(directory: Path, bundle: Bundle) -> str:
 def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
     """Read what `save_bundle` wrote, after comparing every file's sha256 (and `sha256`, its result).
 
-    Raises CheckpointError naming the path that is missing, corrupt, or not a bundle.
+    Raises FilesMissingError, OtherBuildError, or CheckpointError if it is corrupt; each names the path.
     """
     config = _read_config(directory / _CONFIG, sha256)
     try:
-        for name in {_NGRAM, _TOKENIZER, _ROWS} | ({_NETWORKS, _TOPICS, _POINTS} & config["files"].keys()):
+        optional = {_NETWORKS, _TOPICS, _POINTS, _INDEX}
+        for name in {_NGRAM, _TOKENIZER, _ROWS} | (optional & config["files"].keys()):
             _compare(directory / name, config["files"][name])
         return Bundle(
             version=config["version"],
@@ -106,11 +115,12 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
             topics=_load_topics(directory, config),
             encoder=config.get("encoder", StaticEmbeddings.name),
             points=_load_points(directory, config),
+            index=load_stored_index(directory / _INDEX) if _INDEX in config["files"] else None,
         )
     except CheckpointError:
         raise
     except Exception as error:  # An intact file with other content can raise any of the readers' errors.
-        raise CheckpointError(f"{directory} is not a model directory of this version: {error!r}") from error
+        raise OtherBuildError(f"{directory} is not a model directory of this build: {error!r}") from error
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
@@ -153,6 +163,9 @@ def _write(directory: Path, bundle: Bundle) -> str:
     if bundle.points.size:
         safetensors.numpy.save_file(bundle.points.tensors(bundle.encoder), directory / _POINTS)
         names.append(_POINTS)
+    if bundle.index is not None:
+        bundle.index.save(directory / _INDEX)
+        names.append(_INDEX)
     config = {
         "format": _FORMAT,
         "encoder": bundle.encoder,
@@ -187,14 +200,16 @@ def _read_config(path: Path, sha256: str | None) -> dict[str, Any]:
             _compare(path, sha256)
         config = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CheckpointError(
+        raise FilesMissingError(
             f"{path} cannot be read: {error.strerror}; expected a model directory"
         ) from error
     except ValueError as error:
         raise CheckpointError(f"{path} is not JSON: {error}; the model directory is corrupt") from error
     found = config.get("format") if isinstance(config, dict) else None
     if found not in _READ:
-        raise CheckpointError(f"{path} has the format {found!r}, expected {_FORMAT!r}; fit the model again")
+        raise OtherBuildError(
+            f"{path} has the format {found!r}, which is not for this build: it reads {', '.join(_READ)}"
+        )
     return dict(config)
 
 
@@ -202,7 +217,7 @@ def _compare(path: Path, expected: str) -> None:
     try:
         found = _sha256(path)
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror}") from error
+        raise FilesMissingError(f"{path} cannot be read: {error.strerror}") from error
     if found != expected:
         raise CheckpointError(f"{path} has the sha256 {found}, expected {expected}; it is corrupt")
 

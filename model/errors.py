@@ -5,6 +5,8 @@
     |   `-- HubUnavailableError   the Hub does not give the file: no network, an outage, offline mode
     |-- TokenizerError          text or ids unknown to a tokenizer, or a file that is not a tokenizer
     |-- CheckpointError         a model directory that is missing, incomplete or corrupt: names the path
+    |   |-- FilesMissingError     its files, or some of them, are not on this machine
+    |   `-- OtherBuildError       it is intact, but of a format that this build does not read
     |-- BrandError              a brand file that cannot be used: names the file and every key that is wrong
     |-- EncoderMissingError     a sentence encoder cannot be loaded: says which file or package
     `-- MissingPackagesError    an optional package is not installed: says how to install it
@@ -31,6 +33,14 @@ class TokenizerError(DraftdeskModelError):
 
 class CheckpointError(DraftdeskModelError):
     """A model directory cannot be read or was changed."""
+
+
+class FilesMissingError(CheckpointError):
+    """A model directory, or one of its files, is not here; it may be on another machine."""
+
+
+class OtherBuildError(CheckpointError):
+    """A model directory is as it was written, but by a build whose format this one does not read."""
 
 
 class BrandError(DraftdeskModelError):

@@ -18,13 +18,15 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks import mrkdwn
-from bot.blocks.parts import button, confirmation, heading, small_mrkdwn
+from bot.blocks.parts import button, confirmation, heading, literal, small, small_mrkdwn
 from db.vocabulary import ApproversKind
 
 CHANGE = "settings_change"
 GO_BACK = "settings_go_back"
 RETRAIN_NOW = "settings_retrain"
 SERVE_AGAIN = "settings_serve"
+UNPIN = "settings_unpin"
+ALLOW = "settings_allow_reply"
 PAUSE = "settings_pause"
 GO_ON = "settings_go_on"
 
@@ -63,15 +65,30 @@ class ShownVersion:
     number: int
     trained_at: datetime
     bits: float | None
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class HeldReply:
+    """A reply that is held back because it answers many unlike `messages`; a click returns its `number`."""
+
+    number: int
+    reply: str
+    messages: int
 
 
 @dataclass(frozen=True)
 class ShownVersions:
-    """The serving version, the versions that could replace it, and whether a training run is requested."""
+    """The serving version, the versions that could replace it, and whether a training run is requested.
+
+    `last_night` says why the newest version does not serve; `held` are replies that wait for a decision.
+    """
 
     serving: ShownVersion | None
     others: tuple[ShownVersion, ...]
     is_retraining: bool
+    last_night: str | None = None
+    held: tuple[HeldReply, ...] = ()
 
 
 def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[Block]:
@@ -199,6 +216,11 @@ def _versions(versions: ShownVersions) -> list[Block]:
     serving = versions.serving
     says = "None yet" if serving is None else f"v{serving.number} is drafting. {_figures(serving)}"
     blocks: list[Block] = [heading(f"*Model version*\n{says}")]
+    if versions.last_night is not None:
+        blocks.append(small(versions.last_night))
+    if serving is not None and serving.pinned:
+        blocks.append(small_mrkdwn("It is pinned: what the nights train does not serve."))
+        blocks.append(ActionsBlock(elements=[button("Unpin", UNPIN, str(serving.number))]))
     if versions.is_retraining:
         blocks.append(
             small_mrkdwn("A new version is training or will start soon. It will serve unless it is worse.")
@@ -208,7 +230,20 @@ def _versions(versions: ShownVersions) -> list[Block]:
     for version in versions.others:
         blocks.append(heading(f"v{version.number}: {_figures(version)}"))
         blocks.append(ActionsBlock(elements=[_roll_back(version, serving)]))
-    return blocks
+    return [*blocks, *(block for held in versions.held for block in _held(held))]
+
+
+def _held(held: HeldReply) -> list[Block]:
+    """Ask whether a reply may come first for many unlike messages."""
+    label = "Use this reply"
+    asks = confirmation(
+        f"{label}?", "It can then come first for nearly every message.", "Use it", "Keep it out"
+    )
+    return [
+        heading(f"*Held back*: one reply was approved for {held.messages:,} unlike messages"),
+        literal(held.reply),
+        ActionsBlock(elements=[button(label, ALLOW, str(held.number), confirm=asks)]),
+    ]
 
 
 def _roll_back(version: ShownVersion, serving: ShownVersion | None) -> ButtonElement:
@@ -221,8 +256,8 @@ def _roll_back(version: ShownVersion, serving: ShownVersion | None) -> ButtonEle
         style="danger",
         confirm=confirmation(
             f"Let v{version.number} draft?",
-            f"From now on v{version.number} makes every draft for the whole team, until another "
-            "version is served or trained. Open cards do not change.",
+            f"From now on v{version.number} makes every draft for the whole team, until somebody unpins "
+            "it or serves another version. Open cards do not change.",
             label,
             "Cancel",
         ),

@@ -9,11 +9,15 @@ from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
-from bot.references import USE_PAST_REPLY, LearnedReply, ModalContext, PastReply
+from bot.references import MARK_GOLDEN, USE_PAST_REPLY, LearnedReply, ModalContext, PastReply
 
 OPEN = "past_reply_open"
 CORRECT, FORGET = "learned_correct", "learned_forget"
 SHOWN_CLOSEST = 3
+_GOLDEN = (
+    "Mark as golden: the first reply above must come first for its question. A new version that breaks this "
+    "does not serve."
+)
 _GLIMPSE, _NAME = 150, 100  # Characters shown on a card of a past message, and of a source's name.
 
 
@@ -73,16 +77,39 @@ def closest(ticket_id: int, sources: Sequence[ShownSource]) -> list[Block]:
     return [heading("*The closest past questions*"), *lines] if lines else []
 
 
-def sources_view(sources: Sequence[ShownSource], note: str | None = None) -> View:
-    """Build the modal of a draft's sources; `note` adds a remark."""
+def sources_view(
+    sources: Sequence[ShownSource], note: str | None = None, golden: ModalContext | None = None
+) -> View:
+    """Build the modal of a draft's sources; `note` adds a remark. With `golden`, an admin can mark the first
+    source's question as one that this reply must answer first.
+    """
+    markable = golden is not None and bool(sources) and sources[0].text is not None
     blocks: list[Block] = [] if note is None else [small(note)]
     for source in sources:
         blocks += [DividerBlock(), *_source(source)] if blocks else _source(source)
+    if markable:
+        blocks += [DividerBlock(), small(_GOLDEN)]
+    return View(
+        type="modal",
+        callback_id=MARK_GOLDEN if markable else None,
+        title=PlainTextObject(text="Sources"),
+        submit=PlainTextObject(text="Mark as golden") if markable else None,
+        close=PlainTextObject(text="Close"),
+        private_metadata=golden.model_dump_json(exclude_none=True) if golden and markable else None,
+        blocks=blocks or [literal("This draft has no sources.")],
+    )
+
+
+def marked_view(number: int) -> View:
+    """Build the modal after a golden pair was stored."""
+    told = (
+        f"Golden pair {number} is stored. A new version that no longer puts this reply first does not serve."
+    )
     return View(
         type="modal",
         title=PlainTextObject(text="Sources"),
         close=PlainTextObject(text="Close"),
-        blocks=blocks or [literal("This draft has no sources.")],
+        blocks=[literal(told), small("`draftdesk golden list` and `remove` show and remove golden pairs.")],
     )
 
 

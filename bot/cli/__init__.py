@@ -15,6 +15,8 @@ import typer
 from bot.cli import (
     boundary,
     demo,
+    golden,
+    held,
     import_files,
     knowledge,
     models,
@@ -67,6 +69,8 @@ for _module in (
     read,
     retrain,
     models,
+    golden,
+    held,
     train,
     evaluate,
     import_files,

@@ -7,40 +7,43 @@ bot then loads it (`bot/services/versions/serving.py`). The scheduler and `draft
 
 import contextlib
 import logging
-import math
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.job_handlers import Retry
-from bot.jobs.lock import only_one
+from bot.jobs.gate import in_words, refusal
+from bot.jobs.lock import only_one, only_one_machine
 from bot.jobs.remasking import mask_again
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.services import job_kinds
 from bot.services.job_payloads import Notice
+from bot.services.versions import held
 from bot.services.versions.branding import read_branding
-from bot.services.versions.serving import row_of
+from bot.services.versions.history import prune
+from bot.services.versions.rows import row_of
+from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
 from bot.settings import Settings
-from db import jobs, model_versions, resolutions
+from db import golden_pairs, jobs, model_versions, resolutions
 from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import Job, ModelVersion
 from db.vocabulary import VersionStatus
 from model.corpus.masked import masked
 from model.corpus.rows import Row, is_own, load_frame, rows_of, with_starter_rows
+from model.encoder.encoder import load_encoder
 from model.encoder.minilm import NETWORK
 from model.encoder.place import for_another_process
+from model.errors import CheckpointError
+from model.retrieval.floods import Flood, UsableRows
 from model.training.snapshot import Snapshot, write_snapshot
 
 _log = logging.getLogger(__name__)
 
-TOLERANCE = 1.005
-"""Limit of a candidate's bits per character, as a multiple of the serving version's on the same replies."""
-KEPT_DIRECTORIES = 5
 WAIT_FOR_ANOTHER_RUN_SECONDS = 30.0
 
 
@@ -63,40 +66,32 @@ def retrain(
     versions = settings.home / "models" / workspace.id
     versions.mkdir(parents=True, exist_ok=True)
     lock = versions / "retraining.lock"
-    with only_one(lock, AlreadyRetraining(lock)), _workplace(settings.home / "snapshots") as workplace:
+    with (
+        only_one(lock, AlreadyRetraining(lock)),
+        only_one_machine(workspace.engine, f"retraining:{workspace.id}", AlreadyRetraining(None)),
+        _workplace(settings.home / "snapshots") as workplace,
+    ):
         _mask_again(workspace, settings, progress, cancelled)
         progress("reading the corpus", 0.0)
         with read(workspace.engine) as session:
             number = model_versions.next_number(session, workspace_id=workspace.id)
-        snapshot = _snapshot(workspace, settings, number)
+        snapshot, floods = _snapshot(workspace, settings, number)
+        held.tell(workspace, settings.ops_channel, floods)
         write_snapshot(workplace, snapshot)
         out = versions / f"v{number:04d}"
         shutil.rmtree(out, ignore_errors=True)  # Left by an interrupted run; no row names it.
         previous = _served_directory(workspace, settings.home)
         attention = Attention(minutes, settings.home / "bases") if minutes else None
         trained = train_in_child(workplace, out, previous, progress, cancelled, attention, urgent=urgent)
+        VersionStore(workspace, settings.home).publish(trained.directory)
+        if floods:
+            trained.metrics["held_back"] = " ".join(map(held.in_words, floods))
         version = _record(workspace, settings, number, trained, snapshot.learned_through)
-    _delete_old_directories(workspace, settings.home)
+    prune(workspace, settings.home)
     _log.info("version v%d was trained and is %s", version.number, version.status)
     if "left_out" in trained.metrics:
         _log.warning("version v%d: %s", version.number, trained.metrics["left_out"])
     return version
-
-
-def gate(metrics: Mapping[str, float | int | str]) -> str | None:
-    """Return why a candidate must not serve, in words; None if it may, as the first version always may."""
-    bits, former = metrics.get("reply_bits_per_character"), metrics.get("previous_reply_bits_per_character")
-    if bits is None or former is None:
-        return None
-    bits, former = float(bits), float(former)
-    if not math.isfinite(bits):
-        return "its bits per character on held-out replies are not a number"
-    if bits > former * TOLERANCE:
-        return (
-            f"more than half a percent worse on held-out replies: {bits:.4f} bits per character, "
-            f"the serving version {former:.4f}"
-        )
-    return None
 
 
 def base_rows(settings: Settings) -> tuple[Row, ...]:
@@ -120,17 +115,24 @@ def _mask_again(
     mask_again(workspace, branding.brand, cancelled)
 
 
-def _snapshot(workspace: Workspace, settings: Settings, number: int) -> Snapshot:
+def _snapshot(workspace: Workspace, settings: Settings, number: int) -> tuple[Snapshot, tuple[Flood, ...]]:
+    """Return the rows to learn from, and what is held back from them."""
     with read(workspace.engine) as session:  # One transaction: the rows must match their last change.
-        learned = tuple(row_of(each) for each in resolutions.current(session, workspace_id=workspace.id))
+        learned = [row_of(each) for each in resolutions.current(session, workspace_id=workspace.id)]
         learned_through = resolutions.last_change(session, workspace_id=workspace.id)
-    return Snapshot(
+        golden = golden_pairs.all_of(session, workspace_id=workspace.id)
+        usable = UsableRows(load_encoder)
+        usable.follow(held.decided(session, workspace.id))
+    base = base_rows(settings)
+    snapshot = Snapshot(
         version=f"v{number}",
-        base_rows=base_rows(settings),
-        resolution_rows=learned,
+        base_rows=with_starter_rows(usable.learn(base).added) if is_own(settings.corpus) else base,
+        resolution_rows=usable.learn(learned).added,
         learned_through=learned_through,
         encoder=for_another_process(NETWORK),
+        golden_rows=tuple(Row(str(each.id), each.message, each.reply) for each in golden),
     )
+    return snapshot, usable.floods
 
 
 @contextlib.contextmanager
@@ -141,23 +143,33 @@ def _workplace(parent: Path) -> Iterator[Path]:
 
 
 def _served_directory(workspace: Workspace, home: Path) -> Path | None:
+    """Return where the serving version is; it is fetched if it is not here. None if it is lost."""
     with read(workspace.engine) as session:
         served = model_versions.serving(session, workspace_id=workspace.id)
-    directory = home / served.path if served else None
-    return directory if directory is not None and directory.is_dir() else None
+    if served is None:
+        return None
+    directory = home / served.path
+    if not directory.is_dir():
+        try:
+            VersionStore(workspace, home).fetch(served)
+        except CheckpointError as error:
+            _log.warning("the new version is not compared with v%d: %s", served.number, error)
+            return None
+    return directory
 
 
 def _record(
     workspace: Workspace, settings: Settings, number: int, trained: Trained, learned_through: int
 ) -> ModelVersion:
     with write(workspace.engine) as session:
+        first = model_versions.serving(session, workspace_id=workspace.id) is None
         new = NewVersion(
             number=number,
             path=trained.directory.relative_to(settings.home).as_posix(),
             sha256=trained.sha256,
             metrics=trained.metrics,
             learned_through=learned_through,
-            refusal=gate(trained.metrics),
+            refusal=refusal(trained.metrics, first=first),
         )
         version = model_versions.record(session, workspace.id, new)
         if settings.ops_channel is not None:
@@ -170,13 +182,18 @@ def _record(
 
 def describe(version: ModelVersion) -> str:
     """Return a version's outcome and what was left out of it, in a few sentences for people."""
-    left_out = version.metrics.get("left_out")
-    return f"{_outcome(version)} {left_out}" if left_out else _outcome(version)
+    more = (in_words(version.metrics), *(version.metrics.get(name) for name in ("left_out", "held_back")))
+    return " ".join([_outcome(version), *(str(told) for told in more if told)])
 
 
 def _outcome(version: ModelVersion) -> str:
     if version.status == VersionStatus.REFUSED:
         return f"Version v{version.number} was trained and kept, but not served: {version.note}."
+    if version.status != VersionStatus.SERVING:
+        return (
+            f"Version v{version.number} was trained and may serve, but does not: {version.note}. "
+            "`draftdesk models unpin`, or an admin in my Home, lets the next night's version serve."
+        )
     bits = version.metrics.get("reply_bits_per_character")
     former = version.metrics.get("previous_reply_bits_per_character")
     told = f"Version v{version.number} now drafts."
@@ -193,16 +210,7 @@ def _compared(bits: float, former: float) -> str:
         return f"as many as the previous version ({former:.4f})"
     if shown[0] < shown[1]:
         return f"which is better: the previous version needed {former:.4f}"
-    return f"which is slightly worse, within half a percent: the previous version needed {former:.4f}"
-
-
-def _delete_old_directories(workspace: Workspace, home: Path) -> None:
-    """Delete all directories but those of the newest versions and the serving one; keep the rows."""
-    with read(workspace.engine) as session:
-        known = model_versions.all_of(session, workspace_id=workspace.id)
-    for version in known[KEPT_DIRECTORIES:]:
-        if version.status != VersionStatus.SERVING:
-            shutil.rmtree(home / version.path, ignore_errors=True)
+    return f"which is slightly worse, but within what is allowed: the previous version needed {former:.4f}"
 
 
 class Retrainer:

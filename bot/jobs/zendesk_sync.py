@@ -27,7 +27,6 @@ def keep_reconciling(scheduler: BackgroundScheduler, workspace: Workspace) -> No
         partial(ask_to_reconcile, workspace),
         "interval",
         hours=1,
-        jobstore="memory",
         coalesce=True,
         misfire_grace_time=None,
     )

@@ -18,7 +18,16 @@ from slack_sdk.models.views import View
 from bot.blocks import home as blocks
 from bot.blocks import settings_modals
 from bot.blocks.home import SHOW_CARD
-from bot.blocks.home_settings import CHANGE, GO_BACK, GO_ON, PAUSE, RETRAIN_NOW, SERVE_AGAIN
+from bot.blocks.home_settings import (
+    ALLOW,
+    CHANGE,
+    GO_BACK,
+    GO_ON,
+    PAUSE,
+    RETRAIN_NOW,
+    SERVE_AGAIN,
+    UNPIN,
+)
 from bot.blocks.settings_modals import UserGroup
 from bot.errors import DraftdeskError, Refused, Unconfirmed
 from bot.job_handlers import Retry
@@ -30,10 +39,11 @@ from bot.services.job_payloads import CardToPost
 from bot.services.shown.home import TITLES, home_of
 from bot.services.slack.permissions import Permissions
 from bot.services.tickets import intake, pausing
+from bot.services.versions import held
 from bot.services.versions import history as versions
 from bot.slack_ids import is_direct
 from db import model_versions, tickets
-from db.errors import DraftdeskDatabaseError
+from db.errors import DraftdeskDatabaseError, NotFound
 from db.session import read as reading
 from db.tables import Job, Ticket
 from db.vocabulary import JobKind, JobStatus, PreferenceName, TicketSource
@@ -132,7 +142,25 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
         versions.serve_again(served.workspace, served.settings.home, number)
     except (DraftdeskModelError, DraftdeskDatabaseError) as error:
         raise DraftdeskError(f"Version v{number} cannot draft, so nothing was changed: {error}") from error
-    return f"Version v{number} drafts from now on."
+    return f"Version v{number} drafts from now on, and is pinned: what the nights train does not serve."
+
+
+def unpin(served: ListenerContext, _click: HomeClick, _client: WebClient) -> str:
+    """Let the nights replace the serving version again."""
+    number = versions.unpin(served.workspace)
+    if number is None:
+        return "No version is pinned."
+    return f"Version v{number} is not pinned any more: it drafts until the next night's version serves."
+
+
+def allow_reply(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
+    """Use a reply that was held back because it answers many unlike messages."""
+    number = int(click.given) if click.given.isascii() and click.given.isdigit() else 0
+    try:
+        held.decide(served.workspace, number, click.user.id)
+    except NotFound:
+        return "This reply is not held back any more."
+    return "This reply is used from now on."
 
 
 def pause(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
@@ -180,6 +208,8 @@ BUTTONS: dict[str, Press] = {
     GO_BACK: go_back,
     RETRAIN_NOW: retrain_now,
     SERVE_AGAIN: serve_again,
+    UNPIN: unpin,
+    ALLOW: allow_reply,
     PAUSE: pause,
     GO_ON: go_on,
 }

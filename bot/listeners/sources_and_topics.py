@@ -31,10 +31,13 @@ def register(app: App, served: ListenerContext) -> None:
     keep_all(app, served, KEPT)
 
 
-def show_sources(served: ListenerContext, _click: Pressed, reference: Reference, form: Form) -> None:
+def show_sources(served: ListenerContext, click: Pressed, reference: Reference, form: Form) -> None:
     """Open the past replies that a draft was made from, also after the decision."""
     found = sources.of_draft(served.workspace, served.serving, reference)
-    form.open(past_replies.sources_view(found.sources, found.note))
+    golden = None
+    if served.permissions.is_admin(click.user):
+        golden = context(click, reference.ticket_id, reference.draft_id)
+    form.open(past_replies.sources_view(found.sources, found.note, golden))
 
 
 def show_past_reply(served: ListenerContext, click: Pressed, past: PastReply, form: Form) -> None:

@@ -6,14 +6,23 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.blocks import edit_modal, reject_modal
+from bot.blocks import edit_modal, past_replies, reject_modal
 from bot.blocks.edit_modal import EditForm
 from bot.errors import Refused
 from bot.listeners.payloads import Submission, read
 from bot.listeners.replies import problem
 from bot.listeners.served import ListenerContext
-from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext, PastReply, read_metadata
+from bot.references import (
+    EDIT_DRAFT,
+    MARK_GOLDEN,
+    REJECT_DRAFT,
+    USE_PAST_REPLY,
+    ModalContext,
+    PastReply,
+    read_metadata,
+)
 from bot.services.decisions import decide as decisions
+from bot.services.decisions import golden
 from bot.services.decisions.decide import Written
 from bot.services.shown import cards, sources
 from bot.services.tickets.outcomes import Agent, BlanksLeft, NoteMissing, Outcome
@@ -38,6 +47,15 @@ def register(app: App, served: ListenerContext) -> None:
         context = read_metadata(submission.view.private_metadata)
         _check(served, submission, context)
         ack(response_action="update", view=edit_modal.build(_form(served, context), context))
+
+    @app.view(MARK_GOLDEN)
+    def marked(ack: Ack, body: dict[str, Any]) -> None:
+        submission = read(Submission, body)
+        context = read_metadata(submission.view.private_metadata)
+        served.permissions.check_admin(submission.user.id)
+        source = sources.first_of_draft(served.workspace, served.serving, context.reference)
+        pair = golden.mark_source(served.workspace, source, submission.user.id)
+        ack(response_action="update", view=past_replies.marked_view(pair.id))
 
 
 def _edit(served: ListenerContext, submission: Submission, agent: Agent, context: ModalContext) -> Outcome:

@@ -1,6 +1,7 @@
 """`Settings`: every group in one frozen value, and the values derived from several settings."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from pathlib import Path
 
 from bot.settings.channels import ChannelSettings
@@ -11,6 +12,7 @@ from bot.settings.machine import MachineSettings
 from bot.settings.region import region_of_time_zone
 from bot.settings.slack import SlackSettings
 from bot.settings.zendesk import ZendeskSettings
+from bot.settings.zone import zone_of
 
 GROUPS: tuple[type[Group], ...] = (
     SlackSettings,
@@ -47,6 +49,10 @@ class Settings(
     def phone_region(self) -> str | None:
         """Return the country in which the customers dial: the one set, or the time zone's; None: unknown."""
         return self.region or region_of_time_zone()
+
+    def zone(self) -> tzinfo:
+        """Return the time zone of every hour that people set."""
+        return zone_of(self.time_zone)
 
 
 SETTINGS: Mapping[str, Setting] = {

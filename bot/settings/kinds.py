@@ -1,6 +1,7 @@
 """Types of values. Each parses text and raises ValueError if it is malformed."""
 
 import re
+import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
@@ -51,7 +52,13 @@ def _region(value: object) -> object:
 
 
 def _parsed_time(value: object) -> object:
-    return datetime.strptime(value.strip(), "%H:%M").time() if isinstance(value, str) else value  # noqa: DTZ007 - a time of day on this machine's clock
+    return datetime.strptime(value.strip(), "%H:%M").time() if isinstance(value, str) else value  # noqa: DTZ007 - a time of day in the setting's time zone
+
+
+def _checked_zone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        raise ValueError("not a time zone")
+    return value
 
 
 def _checked_encoder(value: str) -> str:
@@ -98,6 +105,8 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 TimeOfDay = Annotated[time, BeforeValidator(_parsed_time)]
 Region = Annotated[str, BeforeValidator(_region)]
 """A country's code, ISO 3166: two capitals."""
+TimeZone = Annotated[str, AfterValidator(_checked_zone)]
+"""A name of the IANA's list, such as Europe/Berlin."""
 Share = Annotated[float, Field(ge=0, le=1)]
 
 EncoderPlace = Annotated[str, AfterValidator(_checked_encoder)]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.settings.declaration import Group, Setting
-from bot.settings.kinds import AbsolutePath, TimeOfDay
+from bot.settings.kinds import AbsolutePath, TimeOfDay, TimeZone
 
 
 class LearningSettings(Group):
@@ -18,12 +18,22 @@ class LearningSettings(Group):
         TimeOfDay,
         Setting(
             "DRAFTDESK_RETRAIN_AT",
-            "Time of day of the nightly retraining, on this machine's clock (the environment's TZ); what an "
-            "admin sets in the App Home wins.",
+            "Time of day of the nightly retraining, in DRAFTDESK_TIME_ZONE; what an admin sets in the App "
+            "Home wins.",
             must="be a time of day from 00:00 to 23:59, such as 02:00",
             demo=True,
         ),
     ] = time(2)
+    time_zone: Annotated[
+        TimeZone | None,
+        Setting(
+            "DRAFTDESK_TIME_ZONE",
+            "Time zone of the nightly retraining, by its IANA name. Without it, this machine's clock counts "
+            "(the environment's TZ).",
+            must="be a time zone such as Europe/Berlin or UTC",
+            demo=True,
+        ),
+    ] = None
     training_minutes: Annotated[
         float,
         Field(ge=0, le=600),

@@ -24,11 +24,12 @@ from model.drafting.making import Begun, DraftMaker
 from model.drafting.rejections import Rejections
 from model.drafting.several import Part, combined, regrouped
 from model.drafting.suggestion import NO_WORDS, Asked, Draft, Suggestion
-from model.encoder.encoder import Remembering, encoder_named
+from model.encoder.encoder import Remembering, encoder_named, load_encoder
 from model.encoder.static import load_embeddings
 from model.language.steps import Steps, finish
 from model.language.threads import one_thread
 from model.ngram.topical import TopicalNgramModel
+from model.retrieval.floods import Change, Decided, Flood, UsableRows
 from model.retrieval.hits import Hits
 from model.retrieval.index import ResolutionIndex
 from model.text.features import LONGEST_TEXT
@@ -61,7 +62,11 @@ class Drafter:
         not contain.
         """
         self._bundle = bundle
+        self._usable = UsableRows(load_encoder)
+        held = self._usable.learn(row for row in bundle.rows if row.approved)
         self._index = index_of(bundle) if index is None else index
+        for row_id in {row.id for row in bundle.rows if row.approved} - {row.id for row in held.added}:
+            self._index.remove(row_id)
         self._counts = LearnedCounts(bundle)
         self._brand = brand
         self._languages = ReplyLanguages(bundle.rows)
@@ -102,11 +107,27 @@ class Drafter:
             _log.warning("%s", sentence)
         for left_out in {row.id for row in rows} - {row.id for row in found.rows}:
             self.forget(left_out)
-        self._index.add(found.rows, later=later)
+        public = [row for row in found.rows if not row.approved]
+        self._change(self._usable.learn(row for row in found.rows if row.approved), public, later=later)
+
+    @property
+    def held_back(self) -> tuple[Flood, ...]:
+        """The wordings that are held back, because they answer many unlike messages, and not decided yet."""
+        return self._usable.floods
+
+    def follow(self, decided: Decided) -> None:
+        """Use the wordings that people allowed, and hold back the others that they know of."""
+        self._change(self._usable.follow(decided))
+
+    def _change(self, change: Change, public: Sequence[Row] = (), *, later: bool = False) -> None:
+        for row_id in change.removed:
+            self._unlearn(row_id)
+        rows = (*public, *change.added)
+        self._index.add(rows, later=later)
         if not later:
-            self._counts.learn(found.rows)
-        self._languages.learn(found.rows)
-        self._style.learn(found.rows)
+            self._counts.learn(rows)
+        self._languages.learn(rows)
+        self._style.learn(rows)
 
     def understand(self, most: int) -> int:
         """Have the encoder read up to `most` rows that were learned for later; return how many wait."""
@@ -118,6 +139,10 @@ class Drafter:
 
     def forget(self, row_id: str) -> None:
         """Stop drafting from that row; stop counting its words unless the version was fitted on them."""
+        self._unlearn(row_id)
+        self._change(self._usable.forget(row_id))
+
+    def _unlearn(self, row_id: str) -> None:
         self._index.remove(row_id)
         self._counts.forget(row_id)
         self._style.forget(row_id)
@@ -237,14 +262,16 @@ class Drafter:
 
 
 def index_of(bundle: Bundle) -> ResolutionIndex:
-    """Index the bundle's rows by its own encoder, whose stored points are not computed again.
+    """Index the bundle's rows by its own encoder; what the bundle has stored of that is not computed again.
 
     EncoderMissingError if this machine cannot load that encoder.
     """
     encoder = encoder_named(bundle.encoder)
-    return ResolutionIndex(
-        bundle.rows, Remembering(encoder, bundle.points) if bundle.points.size else encoder
-    )
+    remembering = Remembering(encoder, bundle.points) if bundle.points.size else encoder
+    stored = bundle.index
+    if stored is not None and stored.mark != bundle.index_mark:
+        stored = None
+    return ResolutionIndex(bundle.rows, remembering, stored)
 
 
 def _questions(asked: Asked) -> Sequence[str]:

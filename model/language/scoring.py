@@ -32,10 +32,18 @@ def reply_bits_per_character(
     """Return the bits of `rows`' replies per character, each given its message; CorpusError for no rows."""
     if not rows:
         raise CorpusError("there is no row to score; bits per character need at least one")
+    return float(reply_bits(model, tokenizer, rows).sum()) / sum(len(row.reply) for row in rows)
+
+
+def reply_bits(
+    model: LanguageModel | DocumentScorer, tokenizer: Tokenizer, rows: Sequence[Row]
+) -> npt.NDArray[np.float64]:
+    """Return the bits of each row's reply given its message, (N,)."""
     encoded = tokenizer.encode_rows([(row.message, row.reply) for row in rows])
     scores = _log_probs(model, [ids for ids, _ in encoded])
-    nats = -sum(float(of_row[start:].sum()) for of_row, (_, start) in zip(scores, encoded, strict=True))
-    return nats / float(np.log(2)) / sum(len(row.reply) for row in rows)
+    nats = [-float(of_row[start:].sum()) for of_row, (_, start) in zip(scores, encoded, strict=True)]
+    bits: npt.NDArray[np.float64] = np.array(nats, dtype=np.float64) / np.log(2)
+    return bits
 
 
 def _log_probs(

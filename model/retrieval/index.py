@@ -18,6 +18,7 @@ from model.encoder.reading import as_compared
 from model.retrieval.hits import Hit, Hits
 from model.retrieval.known_words import KnownWords, share, with_shared_words
 from model.retrieval.postings import Appended, Appender, Comparing, Postings, similarities
+from model.retrieval.stored_index import StoredIndex
 from model.retrieval.vectors import (
     SHARE_OF_POINTS,
     Floats,
@@ -60,31 +61,45 @@ class ResolutionIndex:
     by one assignment. Frequencies are those of the rows given at construction.
     """
 
-    def __init__(self, rows: Iterable[Row] = (), encoder: Encoder | None = None) -> None:
-        """Index `rows`; None takes the sentence encoder, or its fallback on this machine."""
+    def __init__(
+        self, rows: Iterable[Row] = (), encoder: Encoder | None = None, stored: StoredIndex | None = None
+    ) -> None:
+        """Index `rows`; None takes the sentence encoder, or its fallback on this machine. What is `stored` of
+        these rows is not computed again.
+        """
         self._encoder = encoder or load_encoder()
         self._writing = threading.Lock()
         first = list({row.id: row for row in rows}.values())
-        reading = self._read([row.message for row in first])
-        self._weighing = Weighing(reading, centred=not self._encoder.contextual)
-        base = Postings.of(self._weighing.weigh(reading))
+        stored = stored or self._learned(first)
+        self._weighing = stored.weighing
         self._appender = Appender(DIMENSIONS)
         order = np.array([_boost(row) for row in first], dtype=np.float32)
         self._base_names: list[str] = []
         bases = self._bases_of(first)
         sizes = np.bincount(bases[bases >= 0], minlength=len(self._base_names)).tolist()
         self._view = _View(
-            base=base,
+            base=stored.base,
             added=self._appender.nothing(),
             order=order,
             bases=bases,
             weights=tuple((min(sizes) / size) ** 0.5 for size in sizes),
             rows=first,
-            known=KnownWords.of(reading.words, len(first)),
+            known=stored.known,
         )
         # id -> position in the view, of rows not removed
         self._position = {row.id: position for position, row in enumerate(first)}
         self._kin: dict[str, tuple[Row, tuple[Hit, ...]]] = {}
+
+    def _learned(self, rows: Sequence[Row]) -> StoredIndex:
+        reading = self._read([row.message for row in rows])
+        weighing = Weighing(reading, centred=not self._encoder.contextual)
+        postings = Postings.of(weighing.weigh(reading))
+        return StoredIndex("", weighing, postings, KnownWords.of(reading.words, len(rows)))
+
+    def to_store(self, mark: str) -> StoredIndex:
+        """Return what was learned from the first rows, to be stored under `mark`."""
+        view = self._view
+        return StoredIndex(mark, self._weighing, view.base, view.known)
 
     def __len__(self) -> int:
         """Return how many rows can be found."""

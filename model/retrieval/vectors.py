@@ -85,18 +85,25 @@ class Weighing:
     def __init__(self, first: Reading, centred: bool) -> None:
         """Learn from `first`; with `centred`, the mean of its points is subtracted from all points."""
         size = len(first.points)
-        self._idf = idf(np.bincount(first.counts.features, minlength=BUCKETS), size)  # (BUCKETS,)
+        self.idf = idf(np.bincount(first.counts.features, minlength=BUCKETS), size)  # (BUCKETS,)
         middle = first.points.sum(axis=0) / (size + _FEW)
-        self._centre: Floats = (middle * centred).astype(np.float32)  # (D,)
+        self.centre: Floats = (middle * centred).astype(np.float32)  # (D,)
+
+    @classmethod
+    def of(cls, idf_of_features: Floats, centre: Floats) -> "Weighing":
+        """Rebuild from what one learned: `idf`, (BUCKETS,), and `centre`, (D,)."""
+        weighing = cls.__new__(cls)
+        weighing.idf, weighing.centre = idf_of_features, centre
+        return weighing
 
     def weigh(self, reading: Reading) -> Vectors:
         """Return the unit vectors of messages."""
         counts, size = reading.counts, len(reading.points)
-        weights = (1 + np.log(counts.counts)) * self._idf[counts.features]
+        weights = (1 + np.log(counts.counts)) * self.idf[counts.features]
         norms = np.sqrt(np.bincount(counts.texts, weights=weights**2, minlength=size))
         scaled = (weights / norms[counts.texts]).astype(np.float32)
         found = reading.points.any(axis=1, keepdims=True)
-        points = unit(np.where(found, reading.points - self._centre, np.float32(0)))
+        points = unit(np.where(found, reading.points - self.centre, np.float32(0)))
         return Vectors(counts.texts, counts.features, scaled, points)
 
 

@@ -20,6 +20,7 @@ from model.bundle import Bundle, load_bundle, save_bundle
 from model.confidence.starter import confidence_of
 from model.corpus.learnable import in_brief, learnable
 from model.corpus.rows import Row, checksum, split_rows
+from model.drafting.drafter import index_of
 from model.encoder.encoder import Encoder, Remembering, load_encoder
 from model.encoder.place import choose
 from model.encoder.reading import points_of
@@ -30,6 +31,8 @@ from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest
 from model.retrieval.index import ResolutionIndex
 from model.text.tokenizer import BPETokenizer, train_on_rows
 from model.topics.classifier import TopicClassifier
+from model.training.judging import judge
+from model.training.judging_rows import judging_rows
 from model.training.loop import AttentionTraining
 from model.training.loss_curve import save_loss_curve
 from model.training.mixture import fit_mixture
@@ -86,6 +89,8 @@ def fit_bundle(
         encoder=encoder.name,
         points=points_of([row.message for row in snapshot.rows], encoder),
     )
+    progress("Indexing the rows", 0.85)
+    bundle = replace(bundle, index=index_of(bundle).to_store(bundle.index_mark))
     seconds = round(time.perf_counter() - began, 3)
     progress("Scoring held-out replies", 0.9)
     metrics = {"training_rows": len(training), "fit_seconds": seconds, **_scored(bundle, snapshot, told)}
@@ -134,10 +139,10 @@ def fit_and_save(
 ) -> dict[str, object]:
     """Fit a bundle, save it as `out`, and return the child process's last report.
 
-    With `previous`, metrics include previous_reply_bits_per_character: that bundle's figure on the same
-    held-out rows. With `minutes`, train attention too; a killed run resumes when it is repeated on the same
-    rows. With `bases`, the folder of `model/training/public_base.py`, attention starts from the weights of
-    the base of these base rows; a missing base is trained first, for the same number of minutes.
+    With `previous`, metrics include the figures of both versions on the same rows (`judging.py`). With
+    `minutes`, train attention too; a killed run resumes when it is repeated on the same rows. With `bases`,
+    the folder of `model/training/public_base.py`, attention starts from the weights of the base of these base
+    rows; a missing base is trained first, for the same number of minutes.
     """
     learned, _ = _learnable(snapshot)
     attention, told = None, progress
@@ -150,11 +155,11 @@ def fit_and_save(
     former = load_bundle(previous) if previous is not None else None
     points = former.points if former is not None and former.encoder == load_encoder().name else NOTHING_STORED
     bundle = fit_bundle(snapshot, told, attention, points)
-    if former is not None and (scored := learned.scored_rows()):
-        told("Scoring the previous version", 0.93)
-        figure = reply_bits_per_character(former.predictor, former.tokenizer, scored)
-        bundle = replace(bundle, metrics={**bundle.metrics, "previous_reply_bits_per_character": figure})
-    progress("Saving", 0.95)
+    if former is not None:
+        rows = judging_rows(learned, former.rows)
+        judged = judge(bundle, former, rows, lambda done: told("Judging", 0.92 + 0.06 * done))
+        bundle = replace(bundle, metrics={**bundle.metrics, **judged})
+    progress("Saving", 0.98)
     sha256 = save_bundle(out, bundle)
     if attention is not None and attention.state is not None:
         attention.state.with_suffix(".png").replace(out / "loss.png")
@@ -179,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m model.training.fit", description="Fit a model version.")
     parser.add_argument("snapshot", type=Path, help="directory that write_snapshot wrote")
     parser.add_argument("out", type=Path, help="directory to make; it must not exist yet")
-    parser.add_argument("--previous", type=Path, help="bundle to score on the same held-out rows")
+    parser.add_argument("--previous", type=Path, help="bundle to judge on the same rows")
     parser.add_argument(
         "--minutes", type=float, default=0.0, help="train attention for so long; 0: not at all"
     )

@@ -12,6 +12,7 @@ from model.corpus.rows import Row, split_rows
 from model.errors import CheckpointError
 
 _SNAPSHOT, _BASE, _RESOLUTIONS = "snapshot.json", "base.jsonl", "resolutions.jsonl"
+_GOLDEN = "golden.jsonl"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Snapshot:
     resolution_rows: tuple[Row, ...]
     learned_through: int  # the last resolution change included
     encoder: str | None = None  # where the encoder's network is read from (`model/encoder/place.py`)
+    golden_rows: tuple[Row, ...] = ()
+    """Questions and the reply that must come first: not learned, they judge."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -45,6 +48,7 @@ def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     write_rows(directory / _BASE, snapshot.base_rows)
     write_rows(directory / _RESOLUTIONS, snapshot.resolution_rows)
+    write_rows(directory / _GOLDEN, snapshot.golden_rows)
     description = {
         "version": snapshot.version,
         "learned_through": snapshot.learned_through,
@@ -61,5 +65,5 @@ def read_snapshot(directory: Path) -> Snapshot:
         version, learned_through = description["version"], description["learned_through"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"{path} is not a snapshot's description: {error!r}") from error
-    base_rows, resolution_rows = read_rows(directory / _BASE), read_rows(directory / _RESOLUTIONS)
-    return Snapshot(version, base_rows, resolution_rows, learned_through, description.get("encoder"))
+    base, resolutions, golden = (read_rows(directory / name) for name in (_BASE, _RESOLUTIONS, _GOLDEN))
+    return Snapshot(version, base, resolutions, learned_through, description.get("encoder"), golden)

@@ -11,20 +11,25 @@ from db import (
     cursors,
     decisions,
     draft_feedback,
+    golden_pairs,
     handwritten_answers,
+    held_replies,
     held_values,
+    model_versions,
     pauses,
     preferences,
     resolutions,
+    version_files,
 )
 from db import console_helpdesk as console
 from db.base import now
 from db.channels import ChannelChoice
 from db.console_helpdesk import NewComment
 from db.decisions import NewDecision
+from db.golden_pairs import NewPair
 from db.handwritten_answers import NewAnswer
 from db.resolutions import Label, NewResolution
-from db.vocabulary import DecisionKind, HelpdeskName, Readers, ResolutionSource
+from db.vocabulary import DecisionKind, DecisionReason, HelpdeskName, Readers, ResolutionSource
 from tests.db.rows import a_card, a_decision, a_job, a_ticket, a_version
 
 
@@ -49,6 +54,8 @@ def fill(session: Session, workspace_id: str) -> Owned:
     )
     undone.undone_at = now()
     session.flush()
+    refused = a_decision(session, a_ticket(session, workspace_id=workspace_id))
+    refused.kind, refused.reason = DecisionKind.REJECTED, DecisionReason.TONE
     decision = a_decision(session, ticket)
     resolution = resolutions.add(
         session,
@@ -56,6 +63,13 @@ def fill(session: Session, workspace_id: str) -> Owned:
         new=NewResolution(message="m", reply="r", source=ResolutionSource.APPROVED, decision_id=decision.id),
     )
     held_values.put(session, resolution=resolution, digests=["held"], customer="c")
+    held = held_replies.put(
+        session, workspace_id=workspace_id, wording="w", resolution_id=resolution.id, messages=20
+    )
+    assert held is not None
+    held_replies.decide(session, workspace_id=workspace_id, held_id=held.id, allowed_by="U0ADMIN")
+    version_files.put(session, workspace_id=workspace_id, sha256="f" * 64, number=0, data=b"f")
+    golden_pairs.add(session, workspace_id, NewPair("m", "r", "U0ADMIN"))
     assert decision.draft_id is not None
     draft_feedback.put(
         session, workspace_id=workspace_id, draft_id=decision.draft_id, person="U0AGENT", helpful=True
@@ -69,6 +83,7 @@ def fill(session: Session, workspace_id: str) -> Owned:
     pauses.begin(session, workspace_id=workspace_id, channel="C0SUPPORT", method="m", code="is_archived")
     for number in (1, 2):
         a_version(session, workspace_id=workspace_id, number=number)
+    model_versions.serve(session, workspace_id=workspace_id, number=2, pinned=True)
     preferences.put(session, workspace_id=workspace_id, name="confidence", value=0.5, set_by="U0ADMIN")
     watched = ChannelChoice(watched=True, shadow=True)
     channels.put(session, workspace_id=workspace_id, channel="C0SUPPORT", choice=watched, set_by="U0ADMIN")

@@ -19,7 +19,9 @@ from db import (
     decisions,
     draft_feedback,
     drafts,
+    golden_pairs,
     handwritten_answers,
+    held_replies,
     held_values,
     helpdesk_tickets,
     insights,
@@ -31,6 +33,7 @@ from db import (
     resolutions,
     shadow,
     tickets,
+    version_files,
 )
 from db import (
     console_helpdesk as console,
@@ -59,7 +62,9 @@ WRITES_OWN_ROW = {
     "console_helpdesk.add_ticket",
     "cursors.put",
     "draft_feedback.put",
+    "golden_pairs.add",
     "handwritten_answers.add",
+    "held_replies.put",
     "jobs.enqueue",
     "model_versions.record",
     "pauses.begin",
@@ -68,6 +73,7 @@ WRITES_OWN_ROW = {
     "resolutions.add",
     "resolutions.add_imported",
     "tickets.add",
+    "version_files.put",
 }
 TAKES_A_ROW = {
     "console_helpdesk.add_comment",
@@ -150,6 +156,12 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "held_values.of_others": lambda s, w, o: held_values.of_others(
         s, workspace_id=w, digests=["held"], customer="another"
     ),
+    "held_replies.all_of": lambda s, w, o: held_replies.all_of(s, workspace_id=w),
+    "version_files.parts": lambda s, w, o: list(version_files.parts(s, workspace_id=w, sha256="f" * 64)),
+    "version_files.count": lambda s, w, o: version_files.count(s, workspace_id=w, sha256="f" * 64),
+    "version_files.keep_only": lambda s, w, o: version_files.keep_only(s, workspace_id=w, sha256s=["x"]),
+    "golden_pairs.all_of": lambda s, w, o: golden_pairs.all_of(s, workspace_id=w),
+    "golden_pairs.remove": lambda s, w, o: golden_pairs.remove(s, workspace_id=w, pair_id=1),
     "cursors.get": lambda s, w, o: cursors.get(s, workspace_id=w, name="zendesk_import"),
     "helpdesk_tickets.of": lambda s, w, o: helpdesk_tickets.of(
         s, workspace_id=w, helpdesk=HelpdeskName.CONSOLE, helpdesk_ticket_id=str(o.console_ticket_id)
@@ -240,9 +252,13 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "posted_cards.remove": lambda s, w, o: posted_cards.remove(s, workspace_id=w, card_id=1),
     "model_versions.next_number": lambda s, w, o: model_versions.next_number(s, workspace_id=w) - 1,
     "model_versions.serving": lambda s, w, o: model_versions.serving(s, workspace_id=w),
+    "model_versions.unpin": lambda s, w, o: model_versions.unpin(s, workspace_id=w),
     "model_versions.all_of": lambda s, w, o: model_versions.all_of(s, workspace_id=w),
 }
 REFUSED: dict[str, Callable[[Session, str], Any]] = {
+    "held_replies.decide": lambda s, w: held_replies.decide(
+        s, workspace_id=w, held_id=1, allowed_by="U0ADMIN"
+    ),
     "model_versions.serve": lambda s, w: model_versions.serve(s, workspace_id=w, number=1),
     "model_versions.refuse": lambda s, w: model_versions.refuse(s, workspace_id=w, number=1, note="n"),
 }
@@ -272,7 +288,7 @@ def test_another_workspaces_ids_find_nothing(engine: Engine, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_another_workspaces_model_versions_cannot_be_changed(engine: Engine, name: str) -> None:
+def test_another_workspaces_rows_cannot_be_changed(engine: Engine, name: str) -> None:
     with write(engine) as session:
         fill(session, WORKSPACE)
         with pytest.raises(NotFound):

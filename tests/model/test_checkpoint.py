@@ -23,6 +23,7 @@ from model.training.snapshot import Snapshot
 
 FILES = [
     "config.json",
+    "index.safetensors",
     "ngram.safetensors",
     "points.safetensors",
     "rows.jsonl",
@@ -141,7 +142,7 @@ def test_a_bundle_of_format_3_is_saved_in_the_current_format(of_format_3: Path, 
     assert not (tmp_path / "8" / "points.safetensors").exists()
 
 
-def test_a_bundle_is_six_files_without_pickle(saved: tuple[Path, str]) -> None:
+def test_a_bundle_is_seven_files_without_pickle(saved: tuple[Path, str]) -> None:
     assert sorted(path.name for path in saved[0].iterdir()) == FILES
 
 

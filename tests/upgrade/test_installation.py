@@ -17,7 +17,7 @@ from tests.bot.support.running import working
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 from tests.upgrade.installation import KINDS, move_response_urls, unpack
 
-RETRAINING_SECONDS = 120.0
+RETRAINING_SECONDS = 240
 
 
 @pytest.fixture

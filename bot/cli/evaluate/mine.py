@@ -81,7 +81,7 @@ def mine(
 
 def _rows(settings: "Settings", demo: bool, workspace: str | None) -> "list[tuple[datetime, Row]]":
     """Return what the workspace learned, oldest first, with the time of each."""
-    from bot.services.versions.serving import row_of
+    from bot.services.versions.rows import row_of
     from db import resolutions
     from db.session import read
 

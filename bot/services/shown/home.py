@@ -14,24 +14,26 @@ from sqlalchemy.orm import Session
 from bot.blocks import home_settings as words
 from bot.blocks import mrkdwn
 from bot.blocks.home import MOST_WAITING, AdminPart, Home, WaitingCard
-from bot.blocks.home_settings import SetBy, Setting, ShownVersion, ShownVersions
+from bot.blocks.home_settings import HeldReply, SetBy, Setting, ShownVersion, ShownVersions
 from bot.services import preferences
 from bot.services.preferences import Preferences
 from bot.services.shown import figures as insights
 from bot.services.shown import troubles
 from bot.services.shown.exposed import exposed
 from bot.services.shown.figures import Waiting
+from bot.services.versions import held
 from bot.services.versions import history as versions
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import NAMES, Settings
-from db import model_versions
+from db import held_replies, model_versions
 from db.base import now
 from db.session import read
 from db.tables import ModelVersion
-from db.vocabulary import PreferenceName
+from db.vocabulary import PreferenceName, VersionStatus
 
 MOST_VERSIONS = 4
+MOST_HELD = 3
 
 TITLES: Mapping[str, str] = {
     PreferenceName.CHANNELS: "Watched channels",
@@ -99,6 +101,12 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
         serving=None if served is None else _shown(served),
         others=tuple(_shown(each) for each in offered),
         is_retraining=versions.is_retraining(session, workspace_id),
+        last_night=_last_night(session, workspace_id),
+        held=tuple(
+            HeldReply(each.row.id, held.shown(each.reply or "A reply of the corpus."), each.row.messages)
+            for each in held_replies.all_of(session, workspace_id=workspace_id)
+            if each.row.allowed_by is None
+        )[:MOST_HELD],
     )
     warnings = tuple(
         each.told(mrkdwn.channel(each.channel), mrkdwn.channel(each.team_channel or ""))
@@ -108,10 +116,18 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
     return AdminPart(_settings(counts, settings, serving, customers_only), shown, warnings)
 
 
+def _last_night(session: Session, workspace_id: str) -> str | None:
+    """Return why the newest version does not serve; None if it does, or if a person chose another."""
+    newest = next(iter(model_versions.all_of(session, workspace_id=workspace_id)), None)
+    if newest is None or newest.note is None or newest.status == VersionStatus.SERVING:
+        return None
+    return f"v{newest.number} was trained but does not serve: {newest.note}."
+
+
 def _settings(
     counts: Preferences, settings: Settings, serving: Serving, customers_only: frozenset[str]
 ) -> tuple[Setting, ...]:
-    chosen, clock = counts.approvers, datetime.now().astimezone().tzname() or "local time"
+    chosen, clock = counts.approvers, datetime.now(settings.zone()).tzname() or "local time"
     says = {
         PreferenceName.CHANNELS: words.channels(
             counts.channels,
@@ -141,4 +157,6 @@ def _setting(name: str, says: str, counts: Preferences, settings: Settings) -> S
 
 def _shown(version: ModelVersion) -> ShownVersion:
     bits = version.metrics.get("reply_bits_per_character")
-    return ShownVersion(version.number, version.created_at, bits if isinstance(bits, float) else None)
+    return ShownVersion(
+        version.number, version.created_at, bits if isinstance(bits, float) else None, version.pinned
+    )

@@ -15,7 +15,8 @@ from bot.errors import UnknownTicket
 from bot.references import LearnedReply, PastReply, Reference
 from bot.services.tickets import wording
 from bot.services.tickets.outcomes import find
-from bot.services.versions.serving import Serving, row_of
+from bot.services.versions.rows import row_of
+from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from db import resolutions
 from db.session import read
@@ -92,6 +93,18 @@ def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> Dr
 def _learned(ticket_id: int, source_id: str) -> LearnedReply | None:
     number = approved_number(source_id)
     return None if number is None else LearnedReply(ticket_id, number)
+
+
+def first_of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> Row:
+    """Return the first source of a draft, masked. Raises `UnknownTicket` if it is gone."""
+    with read(workspace.engine) as session:
+        _, draft = find(session, workspace.id, reference)
+        if draft is None or not draft.sources:
+            raise UnknownTicket
+        found = _look_up(session, serving, workspace.id, str(draft.sources[0]["id"]))
+    if found is None:
+        raise UnknownTicket
+    return found[0]
 
 
 def closest(session: Session, serving: Serving, ticket: Ticket) -> tuple[ShownSource, ...]:

@@ -90,6 +90,14 @@ class Permissions:
         if not allowed:
             raise Refused(f"Only admins of this workspace may do that. {NOTHING_CHANGED}")
 
+    def is_admin(self, user: str) -> bool:
+        """Return whether Slack says now that they are an admin or owner; False if it says nothing."""
+        try:
+            self.check_admin(user)
+        except Refused:
+            return False
+        return True
+
     def name_of(self, user: str) -> str | None:
         """What Slack calls this person, for a reply that names who writes it; None if it does not say."""
         try:

@@ -4,6 +4,7 @@ For the command line and the App Home. A running bot follows what is recorded he
 `bot/jobs/retrain.py` for training.
 """
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.errors import UnknownVersion
 from bot.services import job_kinds
 from bot.services.job_payloads import EndedTraining, TrainingRequest
+from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
 from db import jobs, model_versions
 from db.base import now
@@ -21,10 +23,13 @@ from db.vocabulary import JobKind, JobStatus, VersionStatus
 from model.bundle import load_bundle
 
 LONGEST_WAIT = timedelta(days=1)
+KEPT_DIRECTORIES = 5
+"""Number of newest versions whose files are kept, besides the serving one's."""
 
 
-def serve_again(workspace: Workspace, home: Path, number: int) -> None:
-    """Let an earlier version draft again, after checking that its files can be loaded.
+def serve_again(workspace: Workspace, home: Path, number: int, *, anyway: bool = False) -> None:
+    """Let another version draft until somebody unpins it, after checking that its files can be loaded; with
+    `anyway` also one that the gate refused.
 
     Raises UnknownVersion, and what `load_bundle` and `model_versions.serve` raise if it cannot.
     """
@@ -32,9 +37,32 @@ def serve_again(workspace: Workspace, home: Path, number: int) -> None:
         known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace.id)}
     if number not in known:
         raise UnknownVersion(number)
+    if not (home / known[number].path).is_dir():
+        VersionStore(workspace, home).fetch(known[number])
     load_bundle(home / known[number].path, known[number].sha256)
     with write(workspace.engine) as session:
-        model_versions.serve(session, workspace_id=workspace.id, number=number)
+        model_versions.serve(session, workspace_id=workspace.id, number=number, pinned=True, anyway=anyway)
+
+
+def unpin(workspace: Workspace) -> int | None:
+    """Let the nights replace the serving version again; return its number, None if it was not pinned."""
+    with write(workspace.engine) as session:
+        version = model_versions.unpin(session, workspace_id=workspace.id)
+    return None if version is None else version.number
+
+
+def prune(workspace: Workspace, home: Path) -> list[int]:
+    """Delete the files of all versions but the newest and the serving one, here and in the database; return
+    the numbers of those that were here. The rows stay: the history is complete.
+    """
+    with read(workspace.engine) as session:
+        known = model_versions.all_of(session, workspace_id=workspace.id)
+    old = [each for each in known[KEPT_DIRECTORIES:] if each.status != VersionStatus.SERVING]
+    VersionStore(workspace, home).keep_only([each for each in known if each not in old])
+    gone = [each for each in old if (home / each.path).is_dir()]
+    for version in gone:
+        shutil.rmtree(home / version.path, ignore_errors=True)
+    return [version.number for version in gone]
 
 
 def offered(session: Session, home: Path, workspace_id: str, most: int) -> list[ModelVersion]:

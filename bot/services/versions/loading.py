@@ -1,6 +1,8 @@
 """Load model versions, and choose the one to serve.
 
-A version with damaged files is refused, and the newest sound one is served in its place.
+A version with damaged files is refused, and the newest sound one is served in its place. One whose files are
+not on this machine, or of a format that this build does not read, stays as it is for the others: this process
+drafts with an earlier one until it can load it.
 """
 
 import gc
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.services.versions.branding import placeholders_of, read_branding
+from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
 from db import model_versions
 from db.session import read, write
@@ -19,7 +22,7 @@ from model.brand.values import Brand
 from model.bundle import Bundle, load_bundle
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
-from model.errors import DraftdeskModelError
+from model.errors import DraftdeskModelError, EncoderMissingError, FilesMissingError, OtherBuildError
 from model.topics.voting import topics_of
 
 _log = logging.getLogger(__name__)
@@ -62,10 +65,14 @@ class VersionLoader:
         self._home = home
         self._brand_file = brand_file
         self._region = region
-        self._damaged: dict[int, str] = {}  # Numbers of versions that could not be loaded, and why.
+        self._store = VersionStore(workspace, home)
+        self._damaged: dict[int, str] = {}  # Numbers of versions whose files were changed, and how.
+        self._unreadable: set[int] = set()  # Those of another build, or another encoder.
+        self._missing: set[int] = set()  # Those whose files were not here when it last looked.
 
     def served(self, present: Loaded | None) -> Loaded | None:
-        """Return the served version; if it cannot be loaded, serve and return the newest that can.
+        """Return the served version; if it cannot be loaded, return the newest that can, and let that serve
+        everywhere if the served one is damaged.
 
         `present` is the version that serves in this process; it is not loaded again.
         """
@@ -76,7 +83,7 @@ class VersionLoader:
             else:
                 found = self._load(version)
             if found is not None:
-                if version is not candidates[0]:
+                if version is not candidates[0] and candidates[0].number in self._damaged:
                     self._serve_instead(version.number, candidates[0].number)
                 return found
         return None
@@ -91,23 +98,42 @@ class VersionLoader:
         return [*served, *retired] if served else []
 
     def _load(self, version: ModelVersion) -> Loaded | None:
-        if version.number in self._damaged:
+        if version.number in self._damaged or version.number in self._unreadable:
             return None
         try:
-            bundle = load_bundle(self._home / version.path, version.sha256)
+            bundle = self._load_bundle(version)
+            brand = self._read_brand(bundle)
+            drafter = Drafter(bundle, brand=brand)
+        except FilesMissingError as error:
+            if version.number not in self._missing:
+                _log.warning("version v%d is not on this machine: %s", version.number, error)
+            self._missing.add(version.number)
+            return None
+        except (OtherBuildError, EncoderMissingError) as error:
+            _log.warning("version v%d is not for this build: %s", version.number, error)
+            self._unreadable.add(version.number)
+            return None
         except DraftdeskModelError as error:
-            _log.error("version v%d cannot be served: %s", version.number, error)
+            _log.error("version v%d is damaged: %s", version.number, error)
             self._damaged[version.number] = str(error)
             return None
-        brand = self._read_brand(bundle)
         return Loaded(
-            drafter=Drafter(bundle, brand=brand),
+            drafter=drafter,
             brand=brand,
             number=version.number,
             cursor=version.learned_through,
             base_rows={row.id: row for row in bundle.rows if not row.approved},
             topics=topics_of(bundle.rows),
         )
+
+    def _load_bundle(self, version: ModelVersion) -> Bundle:
+        """Load a version, which is fetched first if its files are not here."""
+        directory = self._home / version.path
+        try:
+            return load_bundle(directory, version.sha256)
+        except FilesMissingError:
+            self._store.fetch(version)
+            return load_bundle(directory, version.sha256)
 
     def _read_brand(self, bundle: Bundle) -> Brand:
         """Read the company's facts; none if the file is invalid, and the log says why."""

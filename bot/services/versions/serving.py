@@ -8,19 +8,22 @@ assignment.
 
 import logging
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 from bot.errors import NoServedVersion
 from bot.services import preferences
+from bot.services.versions import held
 from bot.services.versions.loading import Loaded, VersionLoader, freeze_live_objects
+from bot.services.versions.rows import row_of
 from bot.services.workspace import Workspace
 from db import model_versions, resolutions
 from db.session import read
-from db.tables import Resolution
 from db.vocabulary import JobKind, ResolutionChangeKind
 from model.brand.values import NO_BRAND, Brand
 from model.corpus.rows import Row, approved_id
 from model.drafting.drafter import Drafter
+from model.retrieval.floods import Decided
 
 _log = logging.getLogger(__name__)
 
@@ -34,17 +37,6 @@ LONGEST_WAIT_SECONDS = 1.0
 """How long a draft waits for another thread that is learning; then it goes on with what is known."""
 
 
-def row_of(resolution: Resolution) -> Row:
-    """Turn a resolution into a row to learn; its id is `resolution:ID`, its intent the topic."""
-    return Row(
-        id=approved_id(resolution.id),
-        message=resolution.message,
-        reply=resolution.reply,
-        intent=resolution.topic,
-        approved=True,
-    )
-
-
 class Serving:
     """The served version of one workspace. Reading needs no lock; following the database is serialised."""
 
@@ -56,14 +48,18 @@ class Serving:
         brand_file: Path | None = None,
         region: str | None = None,
         threshold: float | None = None,
+        ops_channel: str | None = None,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
         shown, unless an admin set another; None takes each version's own. `brand_file` has the company's
-        facts, and is read again with each version; `region` is the country in which customers dial.
+        facts, and is read again with each version; `region` is the country in which customers dial. Replies
+        that are held back are told in `ops_channel`.
         """
         self._default_threshold = self._threshold = threshold
         self._workspace = workspace
         self._version_loader = VersionLoader(workspace, home, brand_file, region)
+        self._ops_channel = ops_channel
+        self._decided = Decided()
         self._loaded: Loaded | None = None
         self._following = threading.RLock()
         self._loader: threading.Thread | None = None
@@ -138,7 +134,7 @@ class Serving:
         if not self._following.acquire(timeout=patience):
             return
         try:
-            self._follow_threshold()
+            self._follow_choices()
             if self._loaded is None:
                 self._swap_to_served()
             elif self._served_number() not in (None, self._loaded.number):
@@ -178,11 +174,22 @@ class Serving:
             except Exception:
                 _log.exception("following the served version failed; trying again in %s s", POLL_SECONDS)
 
-    def _follow_threshold(self) -> None:
+    def _follow_choices(self) -> None:
         with read(self._workspace.engine) as session:
             self._threshold = preferences.confidence(session, self._workspace.id, self._default_threshold)
+            decided = held.decided(session, self._workspace.id)
+        new, self._decided = decided.allowed - self._decided.allowed, decided
         if self._loaded is not None:
-            self._loaded.drafter.use_threshold(self._threshold)
+            self._apply_choices(self._loaded.drafter, new)
+
+    def _apply_choices(self, drafter: Drafter, allowed: Collection[str]) -> None:
+        """Apply what people chose. `allowed` are the held back wordings to learn after all."""
+        drafter.use_threshold(self._threshold)
+        drafter.follow(self._decided)
+        if allowed:
+            with read(self._workspace.engine) as session:
+                rows = held.allowed_rows(session, self._workspace.id, allowed)
+            drafter.learn(*rows, later=True)
 
     def _served_number(self) -> int | None:
         with read(self._workspace.engine) as session:
@@ -206,7 +213,7 @@ class Serving:
         loaded = self._version_loader.served(self._loaded)
         if loaded is None or loaded is self._loaded:
             return
-        loaded.drafter.use_threshold(self._threshold)
+        self._apply_choices(loaded.drafter, self._decided.allowed)
         self._learn_all_changes(loaded)  # Learn most changes while the previous version still drafts.
         with self._following:
             self._learn_all_changes(loaded)
@@ -239,4 +246,5 @@ class Serving:
                 loaded.drafter.forget(approved_id(resolution.id))
         if changes:
             loaded.cursor = changes[-1][0].id
+            held.tell(self._workspace, self._ops_channel, loaded.drafter.held_back)
         return len(changes) == LEARNED_AT_ONCE

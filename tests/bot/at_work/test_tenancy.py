@@ -24,6 +24,7 @@ from bot.references import (
     CORRECT_LEARNED,
     EDIT_DRAFT,
     FORGET_LEARNED,
+    MARK_GOLDEN,
     REJECT_DRAFT,
     USE_PAST_REPLY,
     ModalContext,
@@ -116,6 +117,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     EDIT_DRAFT: sent.reply_values("Ours now."),
     REJECT_DRAFT: sent.reason_values("tone"),
     USE_PAST_REPLY: {},
+    MARK_GOLDEN: {},
 }
 LEARNED_BUTTONS = (past_replies.CORRECT, past_replies.FORGET)
 LEARNED_VIEWS: dict[str, dict[str, Any]] = {

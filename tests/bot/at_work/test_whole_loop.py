@@ -1,6 +1,9 @@
 """The whole loop once: message, draft, edit, resolution, retraining run, drafts from the new version."""
 
-from bot.jobs.scheduler import ask_for_retraining
+from datetime import timedelta
+
+from bot.jobs.night_clock import ask_if_due
+from db.base import now
 from db.tables import ModelVersion, Resolution
 from db.vocabulary import VersionStatus
 from tests.bot.support import slack_payloads
@@ -19,8 +22,10 @@ def test_an_edited_reply_comes_back_from_a_version_that_learned_it(workplace: Wo
     (resolution,) = workplace.rows(Resolution)
     assert resolution.reply == "Zephyr couriers carry order {{Order Number}} to you tomorrow before noon."
 
-    ask_for_retraining(workplace.desk.workspace_id, "02:00")  # As the scheduler does at night.
-    workplace.desk.wake()
+    desk = workplace.desk
+    for at in (now(), now() + timedelta(days=1)):
+        ask_if_due(desk.workspace, desk.settings, at)
+    desk.wake()
     workplace.desk.retrainer.drain(240)
     first, second = workplace.rows(ModelVersion)
     assert (first.status, second.status) == (VersionStatus.RETIRED, VersionStatus.SERVING)

@@ -200,3 +200,25 @@ def test_a_form_starts_with_the_effective_value() -> None:
     assert group["element"]["initial_option"]["value"] == "S2"
     assert settings_modals.confidence(0.3).to_dict()["blocks"][0]["element"]["initial_value"] == "30"
     assert settings_modals.retrain_at(time(4, 5)).to_dict()["blocks"][0]["element"]["initial_time"] == "04:05"
+
+
+def test_a_pinned_version_can_be_unpinned_and_a_held_reply_allowed() -> None:
+    pinned = ShownVersions(
+        replace(VERSIONS.serving, pinned=True) if VERSIONS.serving is not None else None,
+        VERSIONS.others,
+        False,
+        "v4 was trained but does not serve: v3 is pinned.",
+        (home_settings.HeldReply(7, "Bananas are *blue*.", 1000),),
+    )
+    part = [block.to_dict() for block in home_settings.settings_part([], pinned)]
+    buttons = {
+        each["action_id"]: each
+        for block in part
+        for each in block.get("elements", ())
+        if each["type"] == "button"
+    }
+    assert buttons[home_settings.UNPIN]["text"]["text"] == "Unpin"
+    assert (buttons[home_settings.ALLOW]["value"], "confirm" in buttons[home_settings.ALLOW]) == ("7", True)
+    said = str(part)
+    for told in ("1,000 unlike messages", "Bananas are *blue*.", "does not serve: v3 is pinned"):
+        assert told in said

@@ -189,6 +189,8 @@ VIEWS: dict[str, View] = {
     "sources": past_replies.sources_view((SOURCE, GONE, SOURCE), "Drafted by model v1."),
     "no sources": past_replies.sources_view(()),
     "huge sources": past_replies.sources_view((HUGE_SOURCE,) * 3, LONG),
+    "sources to mark": past_replies.sources_view((HUGE_SOURCE,), LONG, CONTEXT),
+    "marked as golden": past_replies.marked_view(3),
     "past reply": past_replies.past_reply_view(SOURCE, CONTEXT),
     "past reply that is gone": past_replies.past_reply_view(GONE, CONTEXT),
     "huge past reply": past_replies.past_reply_view(HUGE_SOURCE, CONTEXT),

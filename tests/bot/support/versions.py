@@ -1,6 +1,8 @@
 """Model versions for tests, fitted on part of the starter set in about a second."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,8 +13,9 @@ from db.resolutions import NewResolution
 from db.session import write
 from db.tables import ModelVersion, Resolution
 from db.vocabulary import ResolutionSource
-from model.bundle import save_bundle
+from model.bundle import Bundle, save_bundle
 from model.corpus.rows import Row, load_frame, rows_of
+from model.encoder.encoder import load_encoder
 from model.training.fit import fit_bundle
 from model.training.snapshot import Snapshot
 
@@ -42,9 +45,10 @@ def add_version(
     learned_through: int = 0,
 ) -> ModelVersion:
     """Fit a version on `base` and record it; with `serve`, serve it."""
-    snapshot = Snapshot(f"v{number}", tuple(base), (), learned_through)
     path = f"models/{WORKSPACE}/v{number:04d}"
-    sha256 = save_bundle(home / path, fit_bundle(snapshot))
+    fitted = _fitted(tuple(base), load_encoder().name)
+    bundle = replace(fitted, version=f"v{number}", learned_through=learned_through)
+    sha256 = save_bundle(home / path, bundle)
     with write(engine) as session:
         return model_versions.record(
             session,
@@ -58,6 +62,12 @@ def add_version(
                 refusal=None if serve else "worse",
             ),
         )
+
+
+@lru_cache(maxsize=8)
+def _fitted(base: tuple[Row, ...], _encoder: str) -> Bundle:
+    """Fit the same rows once: many tests differ only in a version's number."""
+    return fit_bundle(Snapshot("v0", base, (), 0))
 
 
 def approve(engine: Engine, message: str = MESSAGE, reply: str = REPLY) -> Resolution:

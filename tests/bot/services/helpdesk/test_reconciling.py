@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine, select
 
@@ -173,7 +172,7 @@ def test_several_replicas_enqueue_one_job_per_hour(engine: Engine) -> None:
 
 
 def test_each_start_enqueues_a_job_even_if_the_hour_has_one(engine: Engine) -> None:
-    scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
+    scheduler = BackgroundScheduler()
     ask_to_reconcile(Workspace(engine, WORKSPACE))
     woken: list[int] = []
     for _ in range(2):
@@ -183,7 +182,7 @@ def test_each_start_enqueues_a_job_even_if_the_hour_has_one(engine: Engine) -> N
 
 
 def test_the_scheduler_enqueues_immediately_and_then_hourly(engine: Engine) -> None:
-    scheduler = BackgroundScheduler(jobstores={"memory": MemoryJobStore()})
+    scheduler = BackgroundScheduler()
     scheduler.start()
     try:
         keep_reconciling(scheduler, Workspace(engine, WORKSPACE))

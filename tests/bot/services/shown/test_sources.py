@@ -12,7 +12,7 @@ from bot.playground.world.state import Message
 from db import drafts, resolutions, tickets
 from db.resolutions import NewResolution
 from db.session import write
-from db.tables import Decision, Draft, Resolution, Ticket
+from db.tables import Decision, Draft, GoldenPair, Resolution, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import ResolutionSource, TicketSource
 from model.drafting.citing import Source
@@ -247,3 +247,25 @@ def test_below_the_threshold_past_replies_are_shown_instead_of_a_draft(
         workplace.press(card, "Open")
         workplace.submit({})
         assert [block for block in workplace.view().payload["blocks"] if block.get("block_id") == "reply"]
+
+
+def test_an_admin_marks_the_first_source_as_golden_and_removing_it_removes_the_pair(
+    workplace: Workplace,
+) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    number = approved(workplace, "where is it", "Here it is.")
+    point_at(workplace, f"resolution:{number}")
+    workplace.press(card, "Sources", user="U0ADA")
+    workplace.submit({}, user="U0ADA")
+    (pair,) = workplace.rows(GoldenPair)
+    assert (pair.message, pair.reply, pair.added_by) == ("where is it", "Here it is.", "U0ADA")
+    assert f"Golden pair {pair.id} is stored" in opened(workplace)
+    with write(workplace.engine) as session:
+        resolutions.remove(session, workspace_id=TEAM, resolution_id=number)
+    assert workplace.rows(GoldenPair) == []
+
+
+def test_only_an_admin_is_offered_to_mark_a_golden_pair(workplace: Workplace) -> None:
+    card = workplace.card(workplace.say(QUESTION))
+    workplace.press(card, "Sources", user="U0JONAS")
+    assert "submit" not in workplace.view().payload

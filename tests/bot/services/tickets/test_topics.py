@@ -8,7 +8,7 @@ from bot.blocks.topic_menu import SET_TOPIC
 from bot.references import TopicChoice
 from bot.services.tickets.outcomes import Agent, Decided
 from bot.services.tickets.topics import set_topic
-from bot.services.versions.serving import row_of
+from bot.services.versions.rows import row_of
 from db import tickets
 from db.session import read, write
 from db.tables import Decision, Job, Resolution, Ticket

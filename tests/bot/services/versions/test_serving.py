@@ -1,5 +1,6 @@
 """The serving version: loaded, followed and swapped on a real database with real model directories."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -190,6 +191,36 @@ def test_a_start_on_a_damaged_version_falls_back_to_the_newest_intact_one(
     assert serving.current().suggest([MESSAGE])[0].model_version == "v1"
     assert status(engine, 1)[0] == "serving"
     assert status(engine, 3)[0] == "refused"
+
+
+def test_a_version_of_another_build_is_not_refused_and_an_earlier_one_drafts_here(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    newer = add_version(engine, home, 2, base=rows(BASE))
+    config = home / newer.path / "config.json"
+    config.write_text(config.read_text().replace("draftdesk-bundle-", "draftdesk-bundle-9"))
+    with write(engine) as session:
+        row = session.get_one(ModelVersion, newer.id)
+        row.sha256 = hashlib.sha256(config.read_bytes()).hexdigest()
+    for _ in range(2):
+        serving.settle()
+        assert serving.number == 1
+    assert (status(engine, 1)[0], status(engine, 2)) == ("retired", ("serving", None))
+
+
+def test_a_version_whose_files_are_elsewhere_is_not_refused_and_loads_once_they_are_here(
+    engine: Engine, home: Path, serving: Serving
+) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    newer = add_version(engine, home, 2, base=rows(BASE))
+    (home / newer.path).rename(home / "elsewhere")
+    serving.settle()
+    assert serving.number == 1
+    assert (status(engine, 1)[0], status(engine, 2)) == ("retired", ("serving", None))
+    (home / "elsewhere").rename(home / newer.path)
+    serving.settle()
+    assert serving.number == 2
 
 
 def test_a_version_served_during_a_fallback_keeps_serving(

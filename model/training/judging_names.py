@@ -1,0 +1,10 @@
+"""The names of the figures that a version is judged by, in its metrics."""
+
+BITS = "reply_bits_per_character"
+QUALITY, FITTING = "draft_quality", "drafts_fit"
+TOPICS, INVENTED = "wrong_topics", "invented_facts"
+CALIBRATION, LATENCY, CHANGED = "calibration_error", "milliseconds", "drafts_changed"
+GOLDEN_KEPT, GOLDEN_BROKEN, GOLDEN_MISSED = "golden_kept", "golden_broken", "golden_missed"
+JUDGED, TRAINING_ROWS = "rows_judged", "training_rows"
+PREVIOUS, NOISE = "previous_", "_noise"
+"""Around a figure's name: the serving version's on the same rows, and the noise of the difference."""
