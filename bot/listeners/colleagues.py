@@ -28,8 +28,8 @@ def is_no_ticket(served: ListenerContext, message: MessageEvent, counts: Prefere
     if only_addresses(message):
         return True
     with read(served.workspace.engine) as session:
-        apart = preferences.customers_write_in(session, served.workspace.id, counts)
-    if message.channel in apart:
+        apart = preferences.customers_write_in(session, served.workspace.id, counts, [message.channel])
+    if apart:
         return is_of_team(served, message)
     # If everyone may approve, colleagues and customers are the same people.
     return counts.approvers.kind != ApproversKind.EVERYONE and addresses_team(served, message)

@@ -5,7 +5,7 @@ A row in the database wins; `reset` deletes it, so that the environment's value 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -110,14 +110,14 @@ def read(session: Session, workspace_id: str, settings: Settings) -> Preferences
     )
 
 
-def customers_write_in(session: Session, workspace_id: str, counts: Preferences) -> frozenset[str]:
-    """The watched channels in which the team's posts are not tickets: set by an admin, else guessed."""
-    rows = channel_readers.of_channels(session, workspace_id=workspace_id, channels=counts.channels)
+def customers_write_in(
+    session: Session, workspace_id: str, counts: Preferences, channels: Collection[str]
+) -> frozenset[str]:
+    """Those of `channels` in which the team's posts are not tickets: set by an admin, else guessed."""
+    rows = channel_readers.of_channels(session, workspace_id=workspace_id, channels=channels)
     guessed = {channel: row.team_posts for channel, row in rows.items()}
     return frozenset(
-        channel
-        for channel in counts.channels
-        if counts.team_posts.get(channel, guessed.get(channel)) is False
+        channel for channel in channels if counts.team_posts.get(channel, guessed.get(channel)) is False
     )
 
 

@@ -112,7 +112,7 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
         each.told(mrkdwn.channel(each.channel), mrkdwn.channel(each.team_channel or ""))
         for each in exposed(session, workspace_id, counts)
     )
-    customers_only = preferences.customers_write_in(session, workspace_id, counts)
+    customers_only = preferences.customers_write_in(session, workspace_id, counts, counts.channels)
     return AdminPart(_settings(counts, settings, serving, customers_only), shown, warnings)
 
 

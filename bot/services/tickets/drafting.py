@@ -33,7 +33,7 @@ from model.drafting.suggestion import Asked, Draft, Suggestion
 from model.language.steps import Steps, finish
 
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
-"""Time until a ticket's card is posted without its draft, showing the progress."""
+"""After this time a ticket's card is posted without its draft, or a posted card says that it is drafting."""
 
 TOO_LONG = (
     f"The replies that fit are longer than the {LONGEST_REPLY:,} characters that can be edited in Slack."
@@ -148,14 +148,14 @@ def _answered_with(session: Session, ticket: Ticket) -> frozenset[str]:
 
 
 def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
-    """Mark tickets as being drafted, and update the cards already posted."""
+    """Mark tickets as being drafted; a card already posted says so if drafting takes long."""
     with write(engine) as session:
         for job in waiting:
             ticket = _queued(session, job.workspace_id, job, lock=True)
             if ticket is not None and ticket.status == TicketStatus.QUEUED:
                 ticket.status = TicketStatus.DRAFTING
                 if posted_cards.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id):
-                    sending.show(session, ticket)
+                    sending.show(session, ticket, after=CARD_WITHOUT_DRAFT)
 
 
 def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False) -> Ticket | None:
@@ -239,7 +239,7 @@ def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
         answer = job_kinds.ANSWER_SUGGEST.new(job_kinds.DRAFT.read(job), ticket_id=ticket.id, dedupe_key=key)
         jobs.enqueue(session, workspace_id=ticket.workspace_id, job=answer)
         return
-    status, kinds = [job_kinds.SHOW_STATUS.name], [job_kinds.POST_CARD.name]
+    status, kinds = [job_kinds.SHOW_STATUS.name], [job_kinds.POST_CARD.name, job_kinds.UPDATE_CARD.name]
     jobs.cancel(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=status)
     if jobs.make_due_now(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=kinds):
         return

@@ -59,10 +59,12 @@ def send(
         show(session, ticket, response_url)  # The worker runs both in this order.
 
 
-def show(session: Session, ticket: Ticket, response_url: str | None = None) -> None:
+def show(
+    session: Session, ticket: Ticket, response_url: str | None = None, *, after: timedelta = timedelta()
+) -> None:
     """Enqueue an update of the ticket's card, or of the answer to `/suggest` behind `response_url`."""
     kind = job_kinds.RECEIPT if ticket.source == TicketSource.SUGGEST else job_kinds.UPDATE_CARD
-    job = kind.new(Answer(response_url or None), ticket_id=ticket.id)
+    job = kind.new(Answer(response_url or None), ticket_id=ticket.id, run_after=now() + after)
     jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
 
 

@@ -104,6 +104,7 @@ class VersionLoader:
             bundle = self._load_bundle(version)
             brand = self._read_brand(bundle)
             drafter = Drafter(bundle, brand=brand)
+            drafter.warm_up()
         except FilesMissingError as error:
             if version.number not in self._missing:
                 _log.warning("version v%d is not on this machine: %s", version.number, error)

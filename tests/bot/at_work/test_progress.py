@@ -77,6 +77,9 @@ def test_a_slow_drafts_card_shows_its_progress_and_then_the_draft(
         eventually(lambda each=each: "Approve & send" in buttons(each))  # type: ignore[misc] # bound now.
         workplace.settle()
         assert workplace.thread(ts) == [each]
+    # The queued card was not first updated to say that its draft, which was quick, is being made.
+    updates = [job.ticket_id or 0 for job in workplace.rows(Job) if job.kind == "update_card"]
+    assert sorted(updates) == sorted(ticket.id for ticket in workplace.rows(Ticket))
 
 
 def test_in_direct_messages_a_status_shows_that_a_draft_is_made_and_then_comes_the_card(

@@ -18,6 +18,7 @@ from db.session import read, write
 from db.tables import ModelVersion
 from db.vocabulary import PreferenceName, ResolutionSource
 from model.bundle import load_bundle
+from model.mail import language
 from tests.bot.support.versions import MESSAGE, REPLY, WORKSPACE, add_version, approve, rows
 from tests.bot.support.workplace import eventually
 from tests.db.overlap import until_they_wait
@@ -55,6 +56,16 @@ def test_without_a_version_nothing_can_draft(serving: Serving) -> None:
     with pytest.raises(NoServedVersion, match="draftdesk retrain"):
         serving.current()
     assert serving.number is None
+
+
+def test_a_version_serves_once_nothing_is_left_to_load(engine: Engine, home: Path, serving: Serving) -> None:
+    add_version(engine, home, 1, base=rows(BASE))
+    language._identifier.cache_clear()
+    serving.refresh()
+    assert serving.number == 1
+    assert language._identifier.cache_info().currsize == 1
+    assert serving.foreign("wo ist meine Bestellung, bitte?") is not None
+    assert language._identifier.cache_info().misses == 1
 
 
 def test_an_approved_reply_is_used_immediately_and_a_removed_one_no_longer(
