@@ -124,6 +124,19 @@ def by_message(session: Session, *, workspace_id: str, channel: str, message_ts:
     ).one_or_none()
 
 
+def in_channel(session: Session, *, workspace_id: str, channel: str, since: datetime) -> list[Ticket]:
+    """Return the tickets made since then of messages of a channel, oldest first, without those forgotten."""
+    found = select(Ticket).where(
+        Ticket.workspace_id == workspace_id,
+        Ticket.channel == channel,
+        Ticket.source == TicketSource.MESSAGE,
+        Ticket.message_ts.is_not(None),
+        Ticket.created_at >= since,
+        Ticket.text != "",
+    )
+    return list(session.scalars(found.order_by(Ticket.id)))
+
+
 def root_of(ticket: Ticket) -> str | None:
     """Return the ts of a ticket's thread; None if it did not come from a Slack message."""
     return ticket.thread_ts or ticket.message_ts

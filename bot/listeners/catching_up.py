@@ -7,7 +7,7 @@ how many those are is told. A message that comes as an event too is one ticket: 
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -23,12 +23,15 @@ from bot.listeners.payloads import MessageEvent
 from bot.listeners.served import ListenerContext
 from bot.services import job_kinds
 from bot.services.job_payloads import Hint, Notice
+from bot.services.slack import unheard_changes
 from bot.services.slack.heard import DIRECT, ask_to_catch_up
-from bot.services.slack.missed import Missed, Reader
+from bot.services.slack.missed import LOOK_BACK_SECONDS, Missed, Reader
 from bot.services.slack.posting import Poster
 from bot.services.tickets import intake
 from bot.slack_ids import is_direct
-from db.tables import Job
+from db import tickets
+from db.session import read
+from db.tables import Job, Ticket
 from db.vocabulary import JobKind
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,8 @@ TOO_OLD = (
     "While I was away you wrote {count} messages here that are older than {hours} hours. Paste one again if "
     "you still want a draft for it."
 )
+_MOST_ASKED_ABOUT = 100
+"""Messages of a channel that Slack is asked about, one request each."""
 
 Deliver = Callable[[dict[str, Any]], int]
 """Gives an event's body to the app; the status of its answer."""
@@ -77,6 +82,7 @@ class CatchingUp:
                 too_old += [message] if each.ts < youngest else []
             if each.ts >= youngest and (asks or not is_direct(away.channel)):
                 self._give(message, each)
+        self._follow_changes(away.channel, float(away.since))
         log.info("channel %s: %d messages were said while I was away", away.channel, len(missed))
         if too_old:
             self._tell(job, away.channel, too_old)
@@ -98,6 +104,26 @@ class CatchingUp:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+    def _follow_changes(self, channel: str, since: float) -> None:
+        """Follow the edits and deletions of messages that have a ticket: their events did not come."""
+        begun = datetime.fromtimestamp(since - LOOK_BACK_SECONDS, UTC)
+        with read(self._served.workspace.engine) as session:
+            known = tickets.in_channel(
+                session, workspace_id=self._served.workspace.id, channel=channel, since=begun
+            )
+        doubtful = [each for each in known if self._may_have_changed(each, since)]
+        for ticket in doubtful[:_MOST_ASKED_ABOUT]:
+            unheard_changes.follow(self._served.workspace, self._client, ticket, self._served.serving.brand)
+
+    def _may_have_changed(self, ticket: Ticket, since: float) -> bool:
+        """Return whether what was read of a ticket's message, or that it was not there, says so."""
+        raw = self._reader.seen.get(ticket.message_ts or "")
+        if raw is None:  # Only the threads with news were read.
+            return ticket.thread_ts is None or ticket.status in tickets.OPEN
+        edited = raw.get("edited")
+        changed_at = edited.get("ts") if isinstance(edited, dict) else None
+        return raw.get("subtype") == unheard_changes.TOMBSTONE or float(changed_at or 0) > since
 
     def _asks(self, message: MessageEvent) -> bool:
         """Return whether this may be a customer's message: new, or in their own thread."""

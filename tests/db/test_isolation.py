@@ -102,6 +102,9 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "tickets.by_message": lambda s, w, o: tickets.by_message(
         s, workspace_id=w, channel="C0SUPPORT", message_ts=o.message_ts
     ),
+    "tickets.in_channel": lambda s, w, o: tickets.in_channel(
+        s, workspace_id=w, channel="C0SUPPORT", since=LONG_AGO
+    ),
     "tickets.of_thread": lambda s, w, o: tickets.of_thread(
         s, workspace_id=w, channel="C0SUPPORT", root_ts=o.message_ts
     ),

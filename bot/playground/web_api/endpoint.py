@@ -102,7 +102,8 @@ def history(call: Call) -> Answer:
 
 def replies(call: Call) -> Answer:
     channel = call.writable_channel()
-    root = call.state.find(channel.id, call.need("ts"))
+    ts = call.need("ts")
+    root = call.state.find(channel.id, ts) or call.state.tombstone(channel.id, ts)
     if root is None:
         raise Refusal("thread_not_found")
     return _page(call, [root, *call.state.replies(channel.id, root.ts)])

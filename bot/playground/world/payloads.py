@@ -86,6 +86,13 @@ def message_payload(state: State, message: Message, *, with_metadata: bool = Fal
         "text": message.text,
         **_teams(state, message),
     }
+    if message.deleted:
+        return payload | {
+            "subtype": "tombstone",
+            "user": "USLACKBOT",
+            "hidden": True,
+            "thread_ts": message.ts,
+        }
     if message.user == state.bot_user:
         payload |= {"bot_id": state.bot_id, "app_id": state.app_id}
     elif state.users[message.user].role == "integration":

@@ -177,6 +177,13 @@ class State:
         """A channel's messages and replies, oldest first, without ephemeral ones."""
         return (m for m in self.messages.get(channel, ()) if not m.deleted and m.only_for is None)
 
+    def tombstone(self, channel: str, ts: str) -> Message | None:
+        """What is left of a deleted message that has replies; None without any."""
+        gone = next((each for each in self.messages.get(channel, ()) if each.ts == ts and each.deleted), None)
+        if gone is None or not self.replies(channel, ts):
+            return None
+        return Message(channel, ts, gone.user, "This message was deleted.", deleted=True)
+
     def replies(self, channel: str, root_ts: str) -> list[Message]:
         """The replies in a thread, oldest first, without ephemeral ones."""
         return [message for message in self.visible(channel) if message.thread_ts == root_ts]

@@ -17,9 +17,9 @@ from bot.job_handlers import GiveUp, Handler, Mendable, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, Notice
 from bot.services.shown import cards, failures
+from bot.services.slack import unheard_changes
 from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.posting import Message, Poster, was_tried
-from bot.services.slack.unheard_edits import held_back
 from bot.services.tickets import sending
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
@@ -100,8 +100,9 @@ class SlackDelivery:
             )
             first = sending.first_of(session, job)
         workspace = Workspace(self._engine, job.workspace_id)
-        if not was_tried(job) and held_back(workspace, self._client, ticket, self._serving.brand):
-            log.info("post_reply job %d: its message was edited; nothing was sent", job.id)
+        brand = self._serving.brand
+        if not was_tried(job) and unheard_changes.follow(workspace, self._client, ticket, brand, unsent=True):
+            log.info("post_reply job %d: its message was changed; nothing was sent", job.id)
             return
         # Send what the agent saw: an asterisk stays an asterisk.
         message = Message(mrkdwn.escape(reply), mrkdwn=False)

@@ -39,10 +39,14 @@ class Reader:
         self._poster = Poster(client)
         self._threads = Threads(workspace, client)
         self._kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.seen: dict[str, dict[str, Any]] = {}
+        """Every message of the channel that was read last, by its ts."""
 
     def since(self, channel: str, since: float) -> list[Missed]:
         """Return others' messages of the channel since then, oldest first. Raises as `Poster.ask`."""
         found = sorted(self._found(channel, since), key=lambda each: each.ts)
+        of_channel = [kept for key, kept in self._kept.items() if key[0] == channel]
+        self.seen = {str(each["ts"]): each for kept in of_channel for each in kept}
         self._kept = {key: kept for key, kept in self._kept.items() if key[0] != channel}
         return found
 

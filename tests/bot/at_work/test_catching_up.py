@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from bot.playground.world.state import Message
 from bot.services.slack.heard import DIRECT, ask_to_catch_up
 from db.session import write
-from db.tables import Job, Ticket
+from db.tables import Job, Resolution, Ticket
 from db.vocabulary import JobKind, JobStatus
 from db.workspace_tables import Cursor, Pause
 from tests.bot.support import slack_payloads
@@ -131,6 +131,40 @@ def test_a_follow_up_in_a_thread_that_began_before_is_found(start: Start) -> Non
         caught_up(place)
         eventually(lambda: len(cards(place, root)) == 2)
         assert [ticket.status for ticket in place.rows(Ticket)] == ["retired", "drafted"]
+
+
+def test_a_message_deleted_or_edited_meanwhile_is_forgotten_or_drafted_again(start: Start) -> None:
+    with start() as place:
+        deleted, edited, same = (place.say(f"where is my order {n}?") for n in (11111, 22222, 33333))
+        answered = place.say("can I return the shoes I ordered as 44444?")
+        for ts in (deleted, edited, same):
+            place.card(ts)
+        place.press(place.card(answered), "Approve & send")
+        place.reply(answered)
+        place.settle()
+        place.desk.stop()
+        state = place.playground.state
+        for ts in (deleted, answered):
+            _found(place, ts).deleted = True
+        later = _found(place, edited)
+        later.text, later.edited_ts = "I want to cancel it and get a refund", state.next_ts()
+        remember(place)
+    with start() as place:
+        caught_up(place)
+        eventually(lambda: len(cards(place, edited)) == 2)
+        place.settle()
+        because = {row.thread_ts or row.message_ts: row.retired_because for row in place.rows(Ticket)[:4]}
+        assert because == {deleted: "deleted", edited: "edited", same: None, answered: "deleted"}
+        assert "11111" not in str(texts(place))
+        assert "44444" not in str(texts(place))
+        assert [each.deleted_at is not None for each in place.rows(Resolution)] == [True]
+        assert len(cards(place, same)) == 1
+
+
+def _found(place: Workplace, ts: str) -> Message:
+    found = place.playground.state.find(CHANNEL, ts)
+    assert found is not None
+    return found
 
 
 def test_older_messages_are_told_as_a_number(start: Start) -> None:

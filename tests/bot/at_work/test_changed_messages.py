@@ -161,6 +161,22 @@ def test_an_edit_of_which_no_event_came_is_noticed_when_the_reply_is_sent(workpl
     assert len(sent(workplace, ts)) == 1, "the fresh draft is for the words as they are now"
 
 
+def test_a_deletion_of_which_no_event_came_is_noticed_when_the_reply_is_sent(workplace: Workplace) -> None:
+    ts = workplace.say(SECRET)
+    card = workplace.card(ts)
+    message = workplace.playground.state.find("C0SUPPORT", ts)
+    assert message is not None
+    message.deleted = True
+    workplace.press(card, "Approve & send")
+    eventually(lambda: [each.reason for each in workplace.rows(Decision)] == ["changed"])
+    workplace.settle()
+    assert sent(workplace, ts) == []
+    assert "deleted" in str(workplace.thread(ts)[0].blocks)
+    assert "48213" not in stored(workplace)
+    assert values(workplace) == set()
+    assert [each.deleted_at is not None for each in workplace.rows(Resolution)] == [True]
+
+
 def test_an_edit_after_the_reply_gets_a_new_draft_and_the_receipt_stays(
     workplace: Workplace,
 ) -> None:
