@@ -17,6 +17,8 @@ def message_text(message: Mapping[str, Any]) -> str:
     """The words of a message from an event or the Web API; empty if it has none."""
     text = message.get("text")
     said = text.strip() if isinstance(text, str) else ""
+    if mails := mails_in(message):
+        return "\n".join([*([said] if said else []), *map(_mail_text, mails)])
     # A person's blocks repeat the text, and their attachments preview links.
     if said and not message.get("bot_id"):
         return said
@@ -27,14 +29,31 @@ def message_text(message: Mapping[str, Any]) -> str:
     return said
 
 
+def mails_in(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the mails among a message's files: how Slack posts what was sent to a channel's address.
+
+    Source: https://docs.slack.dev/reference/objects/file-object
+    """
+    files = message.get("files")
+    return [
+        each
+        for each in (files if isinstance(files, list) else ())
+        if isinstance(each, Mapping) and "email" in (each.get("filetype"), each.get("mode"))
+    ]
+
+
 def has_files(message: Mapping[str, Any]) -> bool:
     """True if files came with the message: its own, or those of an attachment that another app posted."""
     attachments = message.get("attachments")
     attached = (
         [each for each in attachments if isinstance(each, Mapping)] if isinstance(attachments, list) else []
     )
-    return bool(message.get("files")) or any(
-        each.get("files") or (each.get("image_url") and not each.get("from_url")) for each in attached
+    files, mails = message.get("files"), mails_in(message)
+    others = isinstance(files, list) and len(files) > len(mails)
+    return (
+        others
+        or any(each.get("attachments") for each in mails)
+        or any(each.get("files") or (each.get("image_url") and not each.get("from_url")) for each in attached)
     )
 
 
@@ -62,16 +81,44 @@ def mentions(slack_text: str, user_id: str) -> bool:
     return f"<@{user_id}>" in slack_text or f"<@{user_id}|" in slack_text
 
 
+def _mail_text(mail: Mapping[str, Any]) -> str:
+    """Return who sent a mail, as apps announce one, its subject and its text."""
+    senders = mail.get("from")
+    first = senders[0] if isinstance(senders, list) and senders and isinstance(senders[0], Mapping) else {}
+    name, address = (str(first.get(key) or "").strip() for key in ("name", "address"))
+    who = f"{name} <{address}>" if name and address else name or address
+    told = [f"New mail from {who}"] if who else []
+    texts = (mail.get(key) for key in ("plain_text", "preview_plain_text"))
+    body = next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    subject = mail.get("subject")
+    return _escaped(
+        "\n".join([*told, *([subject] if isinstance(subject, str) and subject else []), body.strip()])
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _attachments(given: object) -> Iterator[str]:
     """Each attachment's title and text, else its fallback; previews of links are skipped."""
     for each in given if isinstance(given, list) else ():
         if not isinstance(each, Mapping) or each.get("from_url") or each.get("original_url"):
             continue
         parts = [part for name in ("pretext", "title", "text") if isinstance(part := each.get(name), str)]
+        parts += _fields(each.get("fields"))
         fallback = each.get("fallback")
         yield from parts or _texts(each.get("blocks")) or ()
         if not parts and isinstance(fallback, str) and fallback != _NO_PREVIEW:
             yield fallback
+
+
+def _fields(given: object) -> Iterator[str]:
+    """Each field of an attachment, as a line of a form."""
+    for each in given if isinstance(given, list) else ():
+        if isinstance(each, Mapping) and isinstance(each.get("value"), str):
+            title = each.get("title")
+            yield f"{title}: {each['value']}" if isinstance(title, str) and title else each["value"]
 
 
 def _texts(given: object) -> list[str]:

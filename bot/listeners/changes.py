@@ -75,7 +75,7 @@ def _changed(event: ChangeEvent, ours: str) -> ChangedMessage | None:
         after=_said(after, ours) if after is not None and says else None,
         because=RetiredBecause.DELETED if after is None else RetiredBecause.EDITED,
         edited_ts=after.edited.ts if after is not None and after.edited is not None else event.ts,
-        by_app=about.bot_id is not None,
+        by_app=about.is_mail,
         has_files=about.has_files,
         us=ours,
     )

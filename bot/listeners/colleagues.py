@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 def is_no_ticket(served: ListenerContext, message: MessageEvent, counts: Preferences) -> bool:
     """Return whether a person's message in a watched channel is the team's own."""
-    if message.bot_id is not None:
+    if message.is_mail:
         return False
     if only_addresses(message):
         return True

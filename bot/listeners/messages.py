@@ -72,8 +72,10 @@ def author_of(message: MessageEvent, preferences: Preferences, our_bot_id: str |
     """Return the author of a new message in a watched channel: a person's id, or another app's bot id if the
     channel accepts apps; None for any other message event.
     """
-    if not preferences.watched(message.channel) or message.user == SLACKBOT:
+    if not preferences.watched(message.channel):
         return None
+    if message.user == SLACKBOT:  # It also posts the mail that was sent to a channel's address.
+        return SLACKBOT if message.is_mail and preferences.accepts_bots(message.channel) else None
     if message.bot_id is None:
         return message.user if message.subtype in WRITTEN else None
     accepted = preferences.accepts_bots(message.channel) and message.subtype in BY_BOTS
@@ -85,9 +87,9 @@ def says_something(message: MessageEvent, our_user_id: str) -> bool:
     text = plain_text(without_mention(message.words, our_user_id))
     if mentions(message.words, our_user_id) and asks_only_for_a_draft(text):
         return False
-    if message.subtype == "file_share":
+    if message.subtype == "file_share" and not message.is_mail:
         return True
-    if message.bot_id is not None:
+    if message.is_mail:
         return read_mail(Mail(text)).why is None
     return bool(text.strip()) and not is_small_talk(text)
 
@@ -111,7 +113,7 @@ def receive(served: ListenerContext, envelope: EventEnvelope, author: str, our_u
         thread_ts=message.root_ts,
         event_id=envelope.event_id,
         thread_unread=message.root_ts is not None,
-        by_app=message.bot_id is not None,
+        by_app=message.is_mail,
         has_files=message.has_files,
     )
     ticket_id = intake.receive(served.workspace, incoming, served.serving.brand)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.blocks.message_text import has_files, message_text
+from bot.blocks.message_text import has_files, mails_in, message_text
 from bot.errors import UnreadablePayload
 
 
@@ -52,9 +52,13 @@ class MessageEvent(_Payload):
     @property
     def words(self) -> str:
         """The message's words in Slack's format, from text, attachments or blocks."""
-        return message_text(
-            {"text": self.text, "attachments": self.attachments, "blocks": self.blocks, "bot_id": self.bot_id}
-        )
+        given = {"text": self.text, "attachments": self.attachments, "blocks": self.blocks}
+        return message_text({**given, "bot_id": self.bot_id, "files": self.files})
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it is read as mail: another app posted it, or Slack as a file."""
+        return self.bot_id is not None or bool(mails_in({"files": self.files}))
 
 
 class EditMark(_Payload):

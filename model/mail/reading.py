@@ -53,8 +53,8 @@ class Mail:
 class Reading:
     """A message's question, and why it gets no card; None if it gets one.
 
-    `signature` was cut from below it. `customers` and `agents` are a chat's names of its two sides, to be
-    masked wherever the question has them.
+    `signature` was cut from below it, and an app's line that names the writer from above it. `customers` and
+    `agents` are a chat's names of its two sides, to be masked wherever the question has them.
     """
 
     question: str
@@ -98,8 +98,12 @@ def _question(mail: Mail, body: str, parts: tuple[str, ...], forwarded: str) -> 
     """Return the question, and the signature cut from it. If cutting leaves no words, return the
     whole text.
     """
-    shortened = [without_signature(_unannounced(part)) for part in parts]
-    signature = "\n\n".join(cut for _, cut in shortened if cut)
+    announced = [_unannounced(part) for part in parts]
+    shortened = [without_signature(part) for part, _ in announced]
+    told = (
+        each for (_, banner), (_, cut) in zip(announced, shortened, strict=True) for each in (banner, cut)
+    )
+    signature = "\n\n".join(each for each in told if each)
     words = "\n\n".join(text for text, _ in shortened if has_words(text))
     if forwarded:
         passed, below = without_signature(forwarded)
@@ -109,10 +113,10 @@ def _question(mail: Mail, body: str, parts: tuple[str, ...], forwarded: str) -> 
     return _with_subject(mail, body, words, "\n\n".join(parts)), signature
 
 
-def _unannounced(part: str) -> str:
-    """Return the words below an app's line that says who wrote them."""
+def _unannounced(part: str) -> tuple[str, str]:
+    """Return the words below an app's line that says who wrote them, and that line; empty without one."""
     first, _, rest = part.partition("\n")
-    return rest.strip() if has_words(rest) and _ANNOUNCED.fullmatch(first) else part
+    return (rest.strip(), first) if has_words(rest) and _ANNOUNCED.fullmatch(first) else (part, "")
 
 
 def _with_subject(mail: Mail, body: str, words: str, written: str) -> str:

@@ -85,7 +85,7 @@ _CHINESE = re.compile(
     rf"(?:此致|敬礼|谢谢|谢谢您|感谢|祝好|多谢|顺祝商祺)[，。,.!！]?[ ]?\n"
     rf"[\n ]{{0,4}}(?P<name>{CHINESE_NAME})[ ]?(?=\n|$|敬上|上)"
 )
-_LONGEST_TAIL = 600  # Characters at a message's end in which a hyphen may begin its signature.
+_LONGEST_TAIL = 600  # Characters at a message's end in which its signature may begin.
 
 
 def find_closings(text: str) -> Iterator[Found]:
@@ -94,13 +94,14 @@ def find_closings(text: str) -> Iterator[Found]:
         yield from _beside(match)
     for match in _SIGNED.finditer(text):
         yield from _below(match) if match["gap"] else _beside(match)
+    tail = max(0, len(text) - _LONGEST_TAIL)
     for pattern in (_SIGNED_FROM, _ON_BEHALF):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, tail):
             for found in person_in(match, any_case=False, whole=True):
                 words = match["name"].split()
                 if len(words) > 1 or is_given_name(words[0]):
                     yield found
-    for pattern, start in ((_DASHED, 0), (_LAST_HYPHEN, max(0, len(text) - _LONGEST_TAIL))):
+    for pattern, start in ((_DASHED, 0), (_LAST_HYPHEN, tail)):
         for match in pattern.finditer(text, start):
             yield from person_in(match, any_case=False, whole=True)
     for match in _CHINESE.finditer(text):

@@ -37,6 +37,8 @@ _SAME_FOR_ALL = re.compile(
     r"utm_\w+|lang|locale|hl|country|ref|source|page|q|category|topic|tab|v", re.IGNORECASE
 )
 """Keys of a link's query that say nothing of a person."""
+REACHED_BY = frozenset({ADDRESS, EMAIL, PHONE})
+"""Kinds by which people and companies are reached."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Company:
         value = text[found.start : found.end]
         if found.name == LINK:
             return _is_for_all(value)
-        if found.name not in (ADDRESS, EMAIL, PHONE):
+        if found.name not in REACHED_BY:
             return False
         if found.name == EMAIL and domain_of(value) in self.domains:
             return True

@@ -87,6 +87,31 @@ def said_to_be_ours(text: str, start: int, end: int) -> bool | None:
     return None if ours == theirs else ours > theirs
 
 
+_YOURS = (
+    r"(?<!\w)(?:your|ihr(?:e[nmrs]?)?|euer|eure[nmrs]?|votre|vos|sus?|vuestr[oa]s?|vostr[oaie]|suo|sua|seu|vossa?|jullie|uw"
+    r"|jeres|deres|din|ert?|er|wasz\w{0,3}|państwa)[ ](?:[^\W\d_]{1,14}[ ]){0,2}"
+    r"(?:\w{0,10}(?:adress?e?n?|address|adres)|dirección|indirizzo|morada|endereço|warehouse|\w{0,8}lager|entrepôt|almacén"
+    r"|magazzino|armazém|magazijn|office|büro|shop|store|laden|filiale|magasin|tienda|negozio|loja|winkel|depot|hotline|line"
+    r"|\w{0,8}(?:number|nummer|numéro|número|numero|numer)|mailbox|inbox|postfach|(?:e-?)?mail(?:adresse"
+    r"|[ ]address)?"
+    r"|support|service|helpdesk|desk|department|abteilung)(?!\w)"
+)
+_CALLED_YOURS = re.compile(
+    rf"{_YOURS}[ ,:(\"']{{0,3}}(?:(?:is|at|in|ist|war|was|est|es|è|é|on|under|unter|to)[ ])?$", re.IGNORECASE
+)
+_YOURS_BEHIND = re.compile(
+    rf"[ ,)\"']{{0,2}}(?:(?:is|still|ist|noch|est|es|è|é)[ ]){{0,2}}(?:the[ ]|immer[ ])?{_YOURS}",
+    re.IGNORECASE,
+)
+
+
+def called_yours(text: str, start: int, end: int) -> bool:
+    """Whether a customer's words around `text[start:end]` call it the company's: "your hotline 020 ..."."""
+    return (
+        _CALLED_YOURS.search(_before(text, start)) is not None or _YOURS_BEHIND.match(text, end) is not None
+    )
+
+
 def is_asked_to_call(text: str, start: int) -> bool:
     """Whether the words before a phone number ask the customer to call it: "please ring 0171 1234567"."""
     return _ASKED_TO.search(_before(text, start)) is not None

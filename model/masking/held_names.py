@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from model.masking.access_codes import ACCESS_CODE
 from model.masking.addresses import ADDRESS
+from model.masking.company import REACHED_BY
 from model.masking.company_cues import said_to_be_ours
 from model.masking.emails import EMAIL
 from model.masking.finders import find_in_reply
@@ -23,7 +24,6 @@ _PEOPLE = frozenset({PERSON, OTHER_PERSON})
 _NUMBERS = frozenset({ORDER, INVOICE, TRACKING, ACCOUNT})
 _FOUND = _PEOPLE | _NUMBERS | {EMAIL, PHONE, ADDRESS, LINK, VOUCHER, PASSWORD, ACCESS_CODE}
 """Kinds that a reply may hold beside its message."""
-_REACHED_BY = frozenset({EMAIL, PHONE, ADDRESS})
 _ANYBODY = "Alexandra Z"
 """Reads as a name where a placeholder hides one."""
 
@@ -52,7 +52,7 @@ def with_held_names(reply: str, given: Collection[str]) -> str:
         role = roles.get(next(unread)) if kind in _PEOPLE else None
         if role == AGENT:
             return f"{{{{{AGENT}}}}}"
-        ours = kind in _REACHED_BY and said_to_be_ours(reply, match.start(), match.end())
+        ours = kind in REACHED_BY and said_to_be_ours(reply, match.start(), match.end())
         if kind not in _FOUND or role == PERSON or (name in given and not ours):
             return match[0]
         return f"{{{{{held_name(kind)}{name.removeprefix(kind)}}}}}"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from model.masking.found import Found
-from model.masking.labels import mentions, stated
+from model.masking.labels import has_digit, mentions, stated
 
 PASSWORD = "Password"
 
@@ -21,7 +21,7 @@ _WORDS = (
     r"|парол[ья]|şifre|secret[ ]answer|security[ ]answer|answer[ ]to[ ]my[ ]security[ ]question"
 )
 _HINTS = (
-    "pass", "pwd", "pw", "psw", "word", "user", "log",
+    "pass", "pwd", "pw", "psw", "memorable", "magic",
     "kennwort", "mdp", "contrase", "clave", "senha", "palavra", "wachtwoord",
     "adgangskode", "kodeord", "lösenord", "hasł", "парол", "şifre", "answer", "密码", "口令",
 )  # fmt: skip
@@ -37,6 +37,7 @@ _QUOTED = re.compile(
     r"[\"\u201c\u201d\u00bb]",
     re.IGNORECASE,
 )
+_ENDS_NO_PASSWORD = ".,;:)]}*\u2026。，！？"
 _ENDS = ".,;:?)]}*\u2026。，！？"
 _STRONG = re.compile(
     r"(?<![^\s(\"'\u201c\u201e\u00ab`])(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\sa-z]{0,30}[a-z])(?=[^\sA-Z!?\#$%&@_+*=]{0,30}"
@@ -62,6 +63,9 @@ _USER_AND = re.compile(
     r"|identifiant)[ ]?[/&+][ ]?(?:pass(?:word|wort)?|pw|pwd"
     r"|kennwort|mdp|contraseña)[ ]?[:=]?[ ]{0,2}[^\s/,|]{1,60}[ ]?[/,|][ ]?(?P<value>[^\s,;\"']{3,64})",
     re.IGNORECASE,
+)
+_USER_BEFORE = re.compile(
+    r"(?:user(?:name)?|log-?in|benutzer(?:name)?|usuario|identifiant)[ ]?[/&+][ ]?$", re.IGNORECASE
 )
 _BASIC = re.compile(r"(?<!\S)(?:-u|--user)[ =][\w.@+-]{1,60}:(?P<value>[^\s\"']{3,64})")
 """A log-in as `curl` is given it."""
@@ -97,29 +101,28 @@ _NO_PASSWORD = frozenset(_NO_PASSWORD_WORDS.split())
 
 def find_passwords(text: str) -> Iterator[Found]:
     """Yield every password of `text` that is announced as one, in linear time."""
-    if not mentions(text, *_HINTS):
-        return
-    for match in _QUOTED.finditer(text):
-        yield Found(*match.span("value"), PASSWORD)
-    beside_users = [match.span() for match in _USER_AND.finditer(text)]
-    for match in _USER_AND.finditer(text):
-        yield Found(*match.span("value"), PASSWORD)
+    if mentions(text, *_HINTS):
+        yield from _announced(text)
+    if has_digit(text):
+        for match in _BASIC.finditer(text):
+            yield Found(*match.span("value"), PASSWORD)
+        yield from _near_its_name(text)
+
+
+def _announced(text: str) -> Iterator[Found]:
+    for pattern in (_QUOTED, _USER_AND):
+        for match in pattern.finditer(text):
+            yield Found(*match.span("value"), PASSWORD)
     for match in _STATED.finditer(text):
         value = match["value"].rstrip(_ENDS)
-        if any(start <= match.start() < end for start, end in beside_users):
-            continue
-        if _reads_as_one(value, match["says"].strip(" \t\"'*\u201c\u201e\u00ab`").casefold()):
+        of_user = _USER_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
+        if not of_user and _reads_as_one(value, match["says"].strip(" \t\"'*\u201c\u201e\u00ab`").casefold()):
             yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
-    for match in _SET_TO.finditer(text):
-        value = match["value"].rstrip(_ENDS.replace("!", "").replace("?", ""))
-        if not _PRODUCT.fullmatch(value):
-            yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
-    for match in _BESIDE.finditer(text):
-        value = match["value"].rstrip(_ENDS)
-        yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
-    for match in _BASIC.finditer(text):
-        yield Found(*match.span("value"), PASSWORD)
-    yield from _near_its_name(text)
+    for pattern in (_SET_TO, _BESIDE):
+        for match in pattern.finditer(text):
+            value = match["value"].rstrip(_ENDS if pattern is _BESIDE else _ENDS_NO_PASSWORD)
+            if not _PRODUCT.fullmatch(value):
+                yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
 
 
 def _near_its_name(text: str) -> Iterator[Found]:
@@ -127,7 +130,7 @@ def _near_its_name(text: str) -> Iterator[Found]:
     as my password".
     """
     for match in _STRONG.finditer(text):
-        value = match["value"].rstrip(_ENDS.replace("!", "").replace("?", ""))
+        value = match["value"].rstrip(_ENDS_NO_PASSWORD)
         start, end = match.start("value"), match.start("value") + len(value)
         before = _SENTENCE_ENDS.split(text[max(0, start - _NEAR) : start])[-1]
         after = _SENTENCE_ENDS.split(text[end : end + _NEAR])[0]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from model.masking.access_codes import ACCESS_CODE
 from model.masking.card_endings import CARD_ENDING
 from model.masking.codes import CODE
-from model.masking.company import Company
+from model.masking.company import REACHED_BY, Company
+from model.masking.company_cues import called_yours
 from model.masking.finders import find_in_reply, without_overlaps
 from model.masking.found import Found
 from model.masking.kinds import held_name, kind_of
@@ -54,7 +55,13 @@ def mask_reply(
     Linear in the text's length.
     """
     text = _with_agents(reply, values, company.agent)
-    ours = [found for found in find_in_reply(text, company.region) if company.owns(text, found)]
+    theirs = _called_the_companys(asked, values)
+    ours = [
+        found
+        for found in find_in_reply(text, company.region)
+        if company.owns(text, found)
+        or same_value(text[found.start : found.end], found.name) in theirs.get(found.name, ())
+    ]
     text, kept = _set_aside(text, ours)
     own = {name: value for name, value in values.items() if not name.startswith(OTHER_PERSON)}
     text = mask_values(text, own)
@@ -81,6 +88,17 @@ def tells_secret(masked: str) -> bool:
 def with_values(masked: str, given: Mapping[str, str]) -> str:
     """A masked reply with these values, by placeholder, as they were written."""
     return PLACEHOLDER.sub(lambda match: given.get(match[1], match[0]), masked)
+
+
+def _called_the_companys(asked: str, values: Mapping[str, str]) -> dict[str, set[str]]:
+    """The values, by kind, that the customer's own message calls the company's: "your hotline"."""
+    found = dict[str, set[str]]()
+    for match in PLACEHOLDER.finditer(asked):
+        name = match[1].strip()
+        kind = kind_of(name)
+        if kind in REACHED_BY and name in values and called_yours(asked, match.start(), match.end()):
+            found.setdefault(kind, set()).add(same_value(values[name], kind))
+    return found
 
 
 def _with_agents(reply: str, values: Mapping[str, str], agent: str | None) -> str:

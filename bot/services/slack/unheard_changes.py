@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.blocks.message_text import has_files, mentioned, message_text
+from bot.blocks.message_text import has_files, mails_in, mentioned, message_text
 from bot.blocks.mrkdwn import plain_text
 from bot.job_handlers import GiveUp, Retry
 from bot.services.slack import changed_messages
@@ -63,7 +63,7 @@ def _edited(ticket: Ticket, message: dict[str, Any]) -> ChangedMessage | None:
         after=plain_text(words) or None,
         because=RetiredBecause.EDITED,
         edited_ts=str(edited.get("ts") or ""),
-        by_app=message.get("bot_id") is not None,
+        by_app=message.get("bot_id") is not None or bool(mails_in(message)),
         has_files=has_files(message),
     )
 

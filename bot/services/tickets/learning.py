@@ -5,23 +5,30 @@ a value a slow hash is stored (scrypt, RFC 7914), which says nothing of it and c
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from bot.services.tickets.conversation import question_of
-from db import held_values, resolutions
+from db import held_values, resolutions, tickets
 from db.resolutions import NewResolution
 from db.tables import Resolution, Ticket
 from db.vocabulary import ResolutionSource
+from model.masking.emails import EMAIL
 from model.masking.kinds import kind_of
 from model.masking.mask import same_value
+from model.masking.person import PERSON
 from model.masking.replies import with_values
 from model.masking.signatures import unsigned, untitled
 
 _COST = 2**11
 """Rounds of scrypt: some five milliseconds and two megabytes for one value."""
+
+
+_APP = re.compile(r"B[A-Z0-9]{6,12}|USLACKBOT")
+"""Slack's id of another app, or of Slack itself."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,19 @@ def learn(
     decision_id: int | None = None,
 ) -> Resolution:
     """Learn a masked reply to the ticket's question; `held` as in `settle`."""
-    learned = settle(session, ticket.workspace_id, reply, held, ticket.author)
+    learned = settle(session, ticket.workspace_id, reply, held, _customer_of(session, ticket))
     new = NewResolution(question_of(ticket), learned.reply, source, decision_id, ticket.topic)
     resolution = resolutions.add(session, ticket.workspace_id, new)
     note(session, resolution, learned)
     return resolution
+
+
+def _customer_of(session: Session, ticket: Ticket) -> str:
+    """Return who asked: the author, but of mail that an app posts the person whom the mail names."""
+    if not _APP.fullmatch(ticket.author):
+        return ticket.author
+    values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
+    return next((values[kind].casefold() for kind in (EMAIL, PERSON) if kind in values), ticket.author)
 
 
 def note(session: Session, resolution: Resolution, learned: Learned) -> None:

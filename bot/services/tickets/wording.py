@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from db.vocabulary import DecisionKind, DecisionLabel
 from model.brand.values import NO_BRAND, Brand
 from model.mail.reading import Reading
+from model.masking.emails import EMAIL
 from model.masking.mask import PLACEHOLDER, escape_braces, fill, mask, mask_values, unescape_braces
 from model.masking.other_people import OTHER_PERSON
 from model.masking.person import PERSON
@@ -106,12 +107,10 @@ def kept_reading(reading: Reading, brand: Brand = NO_BRAND) -> Kept:
     sides = {PERSON: reading.customers[:1], OTHER_PERSON: reading.agents[:1]}
     named = {kind: names[0] for kind, names in sides.items() if names}
     masked = kept(reading.question, named, brand)
-    signed = kept(reading.signature, {}, brand).values.get(PERSON) if reading.signature else None
-    names = {**({PERSON: signed} if signed else {}), **named}
-    if any(name in masked.values for name in names):
-        return masked
-    text = mask_values(masked.text, names)
-    return Kept(text, {**names, **masked.values}, masked.forbidden)
+    beside = kept(reading.signature, {}, brand).values if reading.signature else {}
+    signed = {kind: beside[kind] for kind in (PERSON, EMAIL) if kind in beside}
+    more = {kind: value for kind, value in {**signed, **named}.items() if kind not in masked.values}
+    return Kept(mask_values(masked.text, more), {**more, **masked.values}, masked.forbidden)
 
 
 def with_blanks(masked: str, blanks: Collection[str]) -> str:

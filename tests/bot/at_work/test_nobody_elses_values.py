@@ -5,11 +5,14 @@ from itertools import groupby
 import pytest
 
 from bot.playground.world.state import Message
+from bot.services.tickets import intake, learning, wording
+from bot.services.tickets.intake import Incoming
 from db import resolutions
 from db.resolutions import NewResolution
 from db.session import write
 from db.tables import Decision, Job, Resolution, Ticket, TicketSlot
-from db.vocabulary import ResolutionSource
+from db.vocabulary import ResolutionSource, TicketSource
+from model.brand.values import NO_BRAND
 from tests.bot.support import slack_payloads
 from tests.bot.support.slack_payloads import TEAM
 from tests.bot.support.workplace import Workplace, buttons, quoted
@@ -90,3 +93,31 @@ def test_a_card_says_that_a_draft_holds_what_only_one_past_ticket_had(
     card = workplace.card(workplace.say(message))
     assert said in quoted(card)[0]
     assert ("It may still contain something of another customer's case." in str(card.blocks)) is warns
+
+
+MAILS = {
+    "one customer twice": ("Ann Lee <ann@example.com>", "Ann Lee <ann@example.com>"),
+    "two customers": ("Ann Lee <ann@example.com>", "Bob Stone <bob@example.com>"),
+}
+
+
+@pytest.mark.parametrize("whose", MAILS)
+def test_a_value_in_replies_to_two_mails_of_an_app_is_the_companys_if_two_customers_wrote_them(
+    workplace: Workplace, whose: str
+) -> None:
+    with write(workplace.engine) as session:
+        for number, writer in enumerate(MAILS[whose]):
+            mail = Incoming(
+                TicketSource.MESSAGE,
+                "C0SUPPORT",
+                "B0MAILAPP",
+                f"New mail from {writer}\nIs there a phone number for the oven shop?",
+                message_ts=f"1700000{number}00.000100",
+                by_app=True,
+            )
+            ticket = intake.take_in(session, TEAM, mail, intake.masked(mail, NO_BRAND))
+            assert ticket is not None
+            kept = wording.kept_reply("The shop is at 020 7946 0991.", ticket.text, {})
+            learning.learn(session, ticket, kept.text, kept.held, ResolutionSource.WRITTEN)
+    learned = [row.reply for row in workplace.rows(Resolution)]
+    assert ("020 7946 0991" in learned[1]) == (whose == "two customers"), learned

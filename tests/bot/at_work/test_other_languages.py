@@ -53,8 +53,16 @@ FRENCH = Office(
             "\n\nBien cordialement,\nMaya Petit",
         ),
     ),
-    ("Bonjour, où est ma commande 55120 ?\n\nCordialement,\nLuc Blanc",),
-    ("Votre commande 55120 est en route",),
+    (
+        "Bonjour, où est ma commande 55120 ?\n\nCordialement,\nLuc Blanc",
+        "Comment renvoyer le pantalon ? Il ne me va pas.",
+        "Le pull ne me plaît pas, je veux le renvoyer.",
+    ),
+    (
+        "Votre commande 55120 est en route",
+        "renvoyer vos articles gratuitement pendant 30 jours",
+        "renvoyer vos articles gratuitement pendant 30 jours",
+    ),
     ("Merci beaucoup !", "Merci pour votre aide rapide !", "Parfait, bonne journée !"),
 )
 OFFICES = pytest.mark.parametrize("office", [GERMAN, FRENCH], ids=["German", "French"])
