@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from model.masking.found import Found
-from model.masking.labels import LETTER_NEXT, has_digit
+from model.masking.labels import LETTER_NEXT, has_digit, has_letter
 from model.masking.near_digits import matches_near_digits
 from model.masking.not_names import reads_as_no_name
 from model.masking.streets import CHINESE, PLAIN_KIND, ROOM, STREETS, WORD
@@ -56,7 +56,7 @@ _NO_STREET = re.compile(
 
 def find_addresses(text: str) -> Iterator[Found]:
     """Yield every postal address of `text`, in linear time."""
-    if not has_digit(text):
+    if not has_digit(text) or not has_letter(text):
         return
     for match in matches_near_digits(_CHINESE, text, one_will_do=True):
         lead = _CHINESE_LEAD.match(match.group())

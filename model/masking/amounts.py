@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from model.masking import dates
 from model.masking.currencies import ADJOINING, AFTER, BEFORE, NUMBER, SIGN, SYMBOL_OF_WORD
 from model.masking.found import Found
-from model.masking.labels import has_digit
+from model.masking.labels import has_digit, has_letter
 from model.masking.near_digits import matches_near_digits
 
 REFUND, MONEY, CURRENCY, DATE = "Refund Amount", "Money Amount", "Currency Symbol", "Date"
@@ -84,9 +84,11 @@ def find_amounts(text: str) -> Iterator[Found]:
     """Yield every amount of `text` and every currency sign beside one, in linear time."""
     if not has_digit(text):
         return
-    back = _TO_PAY_BACK.search(text) or "back" in text.casefold()
+    back, worded = _TO_PAY_BACK.search(text) or "back" in text.casefold(), has_letter(text)
     for pattern in _AMOUNTS:
         in_words, with_sign = "word" in pattern.groupindex, "symbol" in pattern.groupindex
+        if in_words and not worded:
+            continue
         for match in matches_near_digits(pattern, text, one_will_do=True):
             if (
                 in_words

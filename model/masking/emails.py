@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from model.masking.found import Found
+from model.masking.labels import has_letter
 from model.masking.not_names import reads_as_no_name
 
 EMAIL = "Email Address"
@@ -54,7 +55,7 @@ def find_emails(text: str) -> Iterator[Found]:
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield Found(match.start(), match.end(), EMAIL)
-    for pattern in _OBFUSCATED:
+    for pattern in _OBFUSCATED if has_letter(text) else ():
         for match in pattern.finditer(text):
             if match["local"].casefold() not in _BEFORE_A_SITE and not reads_as_no_name(match["local"]):
                 yield Found(match.start(), match.end(), EMAIL)

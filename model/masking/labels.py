@@ -64,6 +64,11 @@ def has_digit(text: str) -> bool:
     return re.search(r"\d", text) is not None
 
 
+def has_letter(text: str) -> bool:
+    """Return whether a text has a letter of any script. Names, streets and labels have."""
+    return re.search(r"[^\W\d_]", text) is not None
+
+
 def mentions(text: str, *parts: str) -> bool:
     """Return whether a text contains one of these, in any case: much cheaper than a pattern of many
     labels.

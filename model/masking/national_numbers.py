@@ -26,7 +26,7 @@ from stdnum.se import personnummer
 
 from model.masking.cards import passes_luhn
 from model.masking.found import Found
-from model.masking.labels import has_digit, labelled, mentions
+from model.masking.labels import has_digit, has_letter, labelled, mentions
 from model.masking.near_digits import matches_near_digits
 
 IDENTITY = "Identity Number"
@@ -155,7 +155,7 @@ def find_national_numbers(text: str) -> Iterator[Found]:
     """Yield every official number of `text`, by its label or its check digits, in linear time."""
     if not has_digit(text):
         return
-    for match in matches_near_digits(_LABELLED, text):
+    for match in matches_near_digits(_LABELLED, text) if has_letter(text) else ():
         value = match["value"]
         american = match["label"].casefold() == "social security" and _SOCIAL_SECURITY.fullmatch(value)
         few = sum(map(str.isdigit, value)) < _FEWEST_DIGITS

@@ -117,7 +117,7 @@ def test_a_value_in_replies_to_two_mails_of_an_app_is_the_companys_if_two_custom
             )
             ticket = intake.take_in(session, TEAM, mail, intake.masked(mail, NO_BRAND))
             assert ticket is not None
-            kept = wording.kept_reply("The shop is at 020 7946 0991.", ticket.text, {})
+            kept = wording.kept_reply("Certainly, 020 7946 0991 is the one.", ticket.text, {})
             learning.learn(session, ticket, kept.text, kept.held, ResolutionSource.WRITTEN)
     learned = [row.reply for row in workplace.rows(Resolution)]
     assert ("020 7946 0991" in learned[1]) == (whose == "two customers"), learned
