@@ -217,7 +217,7 @@ def test_labelled_values_are_masked_and_nothing_else(marked: str) -> None:
 def _comes_back(marked: str) -> bool:
     """Return False for a text with a value that is never kept, or with one in two spellings."""
     return "{{" not in _parts(marked)[0] and not any(
-        mark in marked for mark in ("«c", "«v", "«s", "«b", "«k", "ANN@")
+        mark in marked for mark in ("«c", "«v", "«s", "«b", "«k", "«pin", "ANN@")
     )
 
 
