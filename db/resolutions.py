@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import CursorResult, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.base import now
@@ -227,6 +227,26 @@ def erase(
     )
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def erased_spans(session: Session, *, workspace_id: str) -> list[tuple[int, int]]:
+    """Return, for each resolution whose words were deleted, the changes that added and removed it.
+
+    A version that learned through the first and not through the second holds its words.
+    """
+    added = func.min(case((ResolutionChange.kind == ResolutionChangeKind.ADDED, ResolutionChange.id)))
+    removed = func.max(case((ResolutionChange.kind == ResolutionChangeKind.REMOVED, ResolutionChange.id)))
+    rows = session.execute(
+        select(added, removed)
+        .join(Resolution, Resolution.id == ResolutionChange.resolution_id)
+        .where(
+            ResolutionChange.workspace_id == workspace_id,
+            Resolution.deleted_at.is_not(None),
+            Resolution.reply == "",
+        )
+        .group_by(ResolutionChange.resolution_id)
+    )
+    return [(first, last) for first, last in rows if first is not None and last is not None]
 
 
 def of_decision(session: Session, *, workspace_id: str, decision_id: int) -> Resolution | None:

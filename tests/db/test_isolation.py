@@ -127,6 +127,10 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "resolutions.known_origins": lambda s, w, o: resolutions.known_origins(
         s, workspace_id=w, origins=["zendesk:1:2"]
     ),
+    "resolutions.erased_spans": lambda s, w, o: (
+        resolutions.erase(s, workspace_id=w, resolution_ids=[o.resolution_id]),
+        resolutions.erased_spans(s, workspace_id=w),
+    )[1],
     "resolutions.tagged": lambda s, w, o: resolutions.tagged(s, workspace_id=w, tag="sheet"),
     "resolutions.wanted": lambda s, w, o: resolutions.wanted(s, workspace_id=w, wanted=Wanted()),
     "resolutions.of_ids": lambda s, w, o: resolutions.of_ids(

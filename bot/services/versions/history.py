@@ -4,6 +4,7 @@ For the command line and the App Home. A running bot follows what is recorded he
 `bot/jobs/retrain.py` for training.
 """
 
+import logging
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +16,14 @@ from bot.services import job_kinds
 from bot.services.job_payloads import EndedTraining, TrainingRequest
 from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
-from db import jobs, model_versions
+from db import jobs, model_versions, resolutions
 from db.base import now
 from db.session import lock_until_commit, read, write
 from db.tables import Job, ModelVersion
 from db.vocabulary import JobKind, JobStatus, VersionStatus
 from model.bundle import load_bundle
+
+_log = logging.getLogger(__name__)
 
 LONGEST_WAIT = timedelta(days=1)
 KEPT_DIRECTORIES = 5
@@ -52,12 +55,24 @@ def unpin(workspace: Workspace) -> int | None:
 
 
 def prune(workspace: Workspace, home: Path) -> list[int]:
-    """Delete the files of all versions but the newest and the serving one, here and in the database; return
-    the numbers of those that were here. The rows stay: the history is complete.
+    """Delete the files of all versions but the newest and the serving one, here and in the database, and
+    those of versions that hold a forgotten reply; return the numbers of those that were here. The rows stay:
+    the history is complete.
+
+    If the serving version holds a forgotten reply, which only a pinned one does after a run, the log says so.
     """
     with read(workspace.engine) as session:
         known = model_versions.all_of(session, workspace_id=workspace.id)
-    old = [each for each in known[KEPT_DIRECTORIES:] if each.status != VersionStatus.SERVING]
+        spans = resolutions.erased_spans(session, workspace_id=workspace.id)
+    holding = [each for each in known if any(added <= each.learned_through < gone for added, gone in spans)]
+    old = [
+        each
+        for place, each in enumerate(known)
+        if each.status != VersionStatus.SERVING and (place >= KEPT_DIRECTORIES or each in holding)
+    ]
+    for version in holding:
+        if version.status == VersionStatus.SERVING:
+            _log.warning("v%d serves and still holds replies that were forgotten", version.number)
     VersionStore(workspace, home).keep_only([each for each in known if each not in old])
     gone = [each for each in old if (home / each.path).is_dir()]
     for version in gone:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from bot.jobs.retrain import describe
 from bot.services.versions.history import KEPT_DIRECTORIES, prune, unpin
 from bot.services.workspace import Workspace
-from db import model_versions
+from db import model_versions, resolutions
 from db.errors import VersionRefused
 from db.model_versions import NewVersion
 from db.session import read, write
@@ -20,10 +20,11 @@ WORKSPACE = "T0TEST"
 def night(engine: Engine, home: Path, refusal: str | None = None) -> ModelVersion:
     """Record what a night trained."""
     with write(engine) as session:
+        through = resolutions.last_change(session, workspace_id=WORKSPACE)
         number = model_versions.next_number(session, workspace_id=WORKSPACE)
         path = f"models/{WORKSPACE}/v{number:04d}"
         (home / path).mkdir(parents=True)
-        new = NewVersion(number, path, "0" * 64, {}, learned_through=0, refusal=refusal)
+        new = NewVersion(number, path, "0" * 64, {}, learned_through=through, refusal=refusal)
         return model_versions.record(session, WORKSPACE, new)
 
 
@@ -92,3 +93,42 @@ def test_a_refused_version_serves_only_if_a_person_insists(engine: Engine, tmp_p
         serve(engine, 2)
     serve(engine, 2, anyway=True)
     assert states(engine) == {1: "retired", 2: "serving"}
+
+
+def learn(engine: Engine, origin: str) -> int:
+    with write(engine) as session:
+        row = resolutions.add_imported(
+            session, workspace_id=WORKSPACE, message="Where?", reply=f"There, {origin}.", origin=origin
+        )
+        assert row is not None
+        return row.id
+
+
+def test_versions_that_hold_a_forgotten_reply_are_deleted_at_the_end_of_the_next_run(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    workspace = Workspace(engine, WORKSPACE)
+    before = night(engine, tmp_path)
+    forgotten = learn(engine, "a:1")
+    holding = night(engine, tmp_path)
+    learn(engine, "a:2")
+    with write(engine) as session:
+        resolutions.erase(session, workspace_id=WORKSPACE, resolution_ids=[forgotten])
+    without = night(engine, tmp_path)
+    assert prune(workspace, tmp_path) == [holding.number]
+    assert (tmp_path / before.path).is_dir()
+    assert (tmp_path / without.path).is_dir()
+    assert "forgotten" not in caplog.text
+
+
+def test_a_pinned_version_that_holds_a_forgotten_reply_stays_and_the_log_says_so(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    forgotten = learn(engine, "a:1")
+    pinned = night(engine, tmp_path)
+    serve(engine, pinned.number)
+    with write(engine) as session:
+        resolutions.erase(session, workspace_id=WORKSPACE, resolution_ids=[forgotten])
+    night(engine, tmp_path)
+    assert prune(Workspace(engine, WORKSPACE), tmp_path) == []
+    assert f"v{pinned.number} serves and still holds replies that were forgotten" in caplog.text
