@@ -3,7 +3,7 @@ draft, a source, a figure or a waiting list, or changes anything.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,29 @@ from sqlalchemy import Engine
 
 from bot import listeners
 from bot.blocks import collision, draft_card, feedback, home, home_settings, past_replies, receipt, topic_menu
+from bot.blocks.learned_reply import REPLY_BLOCK, REPLY_INPUT
 from bot.listeners import actions
+from bot.listeners.stale import ANY
 from bot.playground.world.state import Message
-from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContext
+from bot.references import (
+    CORRECT_LEARNED,
+    EDIT_DRAFT,
+    FORGET_LEARNED,
+    REJECT_DRAFT,
+    USE_PAST_REPLY,
+    ModalContext,
+)
 from bot.services import preferences
 from bot.services.preferences import Approvers
-from db.tables import Decision, DraftFeedback, Ticket
-from db.vocabulary import ApproversKind, PreferenceName
+from db import resolutions
+from db.resolutions import NewResolution
+from db.session import write
+from db.tables import Decision, DraftFeedback, Resolution, Ticket
+from db.vocabulary import ApproversKind, PreferenceName, ResolutionSource
 from db.workspace_tables import Channel, Preference
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.clicks import clicked_at_home
+from tests.bot.support.recorder import Recorder
 from tests.bot.support.running import working
 from tests.bot.support.visitor import ADMIN
 from tests.bot.support.workplace import Workplace, eventually, quoted
@@ -29,7 +42,8 @@ from tests.bot.support.workplace import Workplace, eventually, quoted
 QUESTION = "where is my order 12345?"
 SHARED, AGENT, GUEST, FOREIGNER, CUSTOMER = "C0ACME", "U0MAYA", "U0GUS", "U0FIN", "U0SAM"
 REFUSALS = ("Drafts are for the team", "may decide on drafts", "Only admins of this workspace")
-DRAFT, NOW = "{ticket}:{draft}", "now"
+DRAFT, NOW, LEARNED_VALUE = "{ticket}:{draft}", "now", "{ticket}:learned:{learned}"
+LEARNED = "Order 99 travels by canary."
 CLICKS = {
     **dict.fromkeys((*actions.FORMS, *actions.KEPT, draft_card.SOURCES), DRAFT),
     receipt.SEND_AGAIN: "{ticket}:job:1",
@@ -57,22 +71,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "set_confidence": {"percent": {"value": {"type": "x", "value": "0"}}},
     "set_retrain_at": {"time": {"value": {"type": "x", "selected_time": "02:00"}}},
 }
+IN_SOURCES = (past_replies.CORRECT, past_replies.FORGET)
+LEARNED_FORMS: dict[str, dict[str, Any]] = {
+    CORRECT_LEARNED: {REPLY_BLOCK: {REPLY_INPUT: {"type": "plain_text_input", "value": "Mine."}}},
+    FORGET_LEARNED: {},
+}
 COMMANDS = (QUESTION, "stats", "watch", "unwatch", "watch <#C0TEAM|team-cards>")
-
-
-class Recorder:
-    """Notes what would be listened to, in place of a Bolt app."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, set[str]] = {}
-
-    def __getattr__(self, kind: str) -> Callable[..., Any]:
-        def listen(name: Any = None, **_: Any) -> Callable[[Any], Any]:
-            if isinstance(name, str):
-                self.names.setdefault(kind, set()).add(name)
-            return lambda listener: listener
-
-        return listen
 
 
 @pytest.fixture
@@ -84,13 +88,14 @@ def place(engine: Engine, starter_bundle: Path, tmp_path: Path) -> Iterator[Work
         yield place
 
 
-def test_the_walk_goes_everywhere_that_the_app_listens(place: Workplace) -> None:
+def test_the_walk_goes_everywhere_that_the_app_listens() -> None:
     recorder = Recorder()
-    listeners.register(recorder, place.desk._served)  # type: ignore[arg-type] # It only notes the names.
-    assert recorder.names["action"] == CLICKS.keys() | AT_HOME.keys()
-    assert recorder.names["view"] == FORMS.keys()
-    assert recorder.names["command"] == {"/suggest"}
-    assert recorder.names["message_shortcut"] == {"draft_reply"}
+    listeners.register(recorder, None)  # type: ignore[arg-type] # It only records the names.
+    unknown = ANY.pattern
+    walked = {("action", name) for name in (*CLICKS, *AT_HOME, *IN_SOURCES, unknown)}
+    walked |= {("view", name) for name in (*FORMS, *LEARNED_FORMS, unknown)}
+    walked |= {("command", "/suggest"), ("message_shortcut", "draft_reply")}
+    assert {each for each in recorder.registered if each[0] != "event"} == walked
 
 
 @pytest.mark.parametrize("who", [GUEST, FOREIGNER, CUSTOMER])
@@ -99,7 +104,10 @@ def test_nobody_outside_the_team_finds_or_changes_anything(place: Workplace, who
     card = eventually(lambda: next((m for m in place.playground.state.visible("D0MAYA") if m.blocks), None))
     place.settle()
     (ticket,) = place.rows(Ticket)
-    ids = {"ticket": ticket.id, "draft": ticket.shown_draft_id}
+    with write(place.engine) as session:
+        new = NewResolution(message="m", reply=LEARNED, source=ResolutionSource.APPROVED)
+        learned = resolutions.add(session, workspace_id=slack_payloads.TEAM, new=new).id
+    ids = {"ticket": ticket.id, "draft": ticket.shown_draft_id, "learned": learned}
     before = changes(place)
     told = [
         *pressed(place, who, ids),
@@ -113,7 +121,15 @@ def test_nobody_outside_the_team_finds_or_changes_anything(place: Workplace, who
     assert changes(place) == before
     assert place.playground.state.view_of(who) is None
     seen = everything_seen_by(place, who)
-    for secret in (quoted(card)[-1], "model v1", "Approve", "Sources", "of the last 30 days", "Waiting"):
+    for secret in (
+        quoted(card)[-1],
+        LEARNED,
+        "model v1",
+        "Approve",
+        "Sources",
+        "of the last 30 days",
+        "Waiting",
+    ):
         assert secret not in seen, secret
 
 
@@ -162,6 +178,8 @@ def at_home(place: Workplace, who: str, ids: dict[str, Any]) -> None:
         assert clicked_at_home(place, action, value.format(**ids), user=who).status_code == 200
         eventually(lambda before=before: who in homes and homes[who].revision > before)  # type: ignore[misc]
         assert "Drafts are for the team" in str(homes[who].payload["blocks"]), action
+    for action in IN_SOURCES:
+        clicked_at_home(place, action, LEARNED_VALUE.format(**ids), user=who)
 
 
 def answers(place: Workplace, who: str, before: int, count: int) -> list[str]:
@@ -176,9 +194,10 @@ def answers(place: Workplace, who: str, before: int, count: int) -> list[str]:
 
 def changes(place: Workplace) -> list[Any]:
     """What nobody outside the team may change; a mention by a customer is a ticket."""
+    known = [row.reply for row in place.rows(Resolution)]
     tables = (Decision, DraftFeedback, Preference, Channel)
     first = place.rows(Ticket)[0]
-    return [first.topic, first.shown_draft_id, *(len(place.rows(table)) for table in tables)]
+    return [known, first.topic, first.shown_draft_id, *(len(place.rows(table)) for table in tables)]
 
 
 def everything_seen_by(place: Workplace, user: str) -> str:

@@ -7,7 +7,7 @@ missing here.
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -47,6 +47,7 @@ from tests.bot.support.other_workspace import (
     fill,
     rows_of,
 )
+from tests.bot.support.recorder import Recorder
 from tests.bot.support.workplace import Workplace, eventually, quoted
 
 CARD_ACTIONS = (
@@ -89,27 +90,6 @@ def theirs(workplace: Workplace) -> Iterator[Theirs]:
 
 CHANGES = ("message_changed", "message_deleted")
 """Subtypes of events about existing messages."""
-
-
-class Recorder:
-    """Stands in for a Bolt app: records the registered listeners."""
-
-    def __init__(self) -> None:
-        self.registered: set[tuple[str, str]] = set()
-
-    def use(self, _middleware: Any) -> None:
-        """Ignore middleware."""
-
-    def error(self, _handler: Any) -> None:
-        """Ignore the error handler."""
-
-    def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
-        def register(name: Any, *_: Any, **__: Any) -> Callable[[Any], Any]:
-            named = f"{name['type']}.{name['subtype']}" if isinstance(name, dict) else name
-            self.registered.add((kind, getattr(named, "pattern", named)))
-            return lambda function: function
-
-        return register
 
 
 LOST = (*lost.CHANNEL_EVENTS, *lost.APP_EVENTS)

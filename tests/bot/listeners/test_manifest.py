@@ -44,6 +44,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "users_list": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
+    "views_update": set(),
 }
 """Bot scopes of each method, from its page on docs.slack.dev."""
 SCOPES_OF_EVENTS: dict[str, set[str]] = {
