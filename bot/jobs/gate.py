@@ -74,15 +74,16 @@ LIMITS = (
         "invented facts for each draft",
         "its drafts state more facts that no source has (for each draft)",
     ),
-    Limit(
-        CALIBRATION,
-        0.05,
-        1,
-        _percent,
-        "distance of the confidence from how often it is right",
-        "its confidence is further from how often it is right (error)",
-    ),
 )
+CALIBRATED = Limit(
+    CALIBRATION,
+    1.0,
+    1,
+    _percent,
+    "distance of the confidence from how often the topic is right",
+    "",
+)
+"""Told, but no reason to refuse: a version that is right more often is further from a cautious confidence."""
 
 
 def in_words(metrics: Figures) -> str:
@@ -90,7 +91,7 @@ def in_words(metrics: Figures) -> str:
     told = [
         f"{limit.what} {limit.told(float(metrics[limit.name]))} "
         f"(before {limit.told(float(metrics[PREVIOUS + limit.name]))})"
-        for limit in LIMITS
+        for limit in (*LIMITS, CALIBRATED)
         if {limit.name, PREVIOUS + limit.name} <= metrics.keys()
     ]
     if not told:

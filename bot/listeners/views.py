@@ -52,8 +52,8 @@ def register(app: App, served: ListenerContext) -> None:
     def marked(ack: Ack, body: dict[str, Any]) -> None:
         submission = read(Submission, body)
         context = read_metadata(submission.view.private_metadata)
-        served.permissions.check_admin(submission.user.id)
         source = sources.first_of_draft(served.workspace, served.serving, context.reference)
+        served.permissions.check_admin(submission.user.id)
         pair = golden.mark_source(served.workspace, source, submission.user.id)
         ack(response_action="update", view=past_replies.marked_view(pair.id))
 

@@ -259,7 +259,7 @@ def test_an_admin_marks_the_first_source_as_golden_and_removing_it_removes_the_p
     workplace.submit({}, user="U0ADA")
     (pair,) = workplace.rows(GoldenPair)
     assert (pair.message, pair.reply, pair.added_by) == ("where is it", "Here it is.", "U0ADA")
-    assert f"Golden pair {pair.id} is stored" in opened(workplace)
+    assert f"Golden pair {pair.id} is stored" in opened(workplace, "U0ADA")
     with write(workplace.engine) as session:
         resolutions.remove(session, workspace_id=TEAM, resolution_id=number)
     assert workplace.rows(GoldenPair) == []
@@ -268,4 +268,4 @@ def test_an_admin_marks_the_first_source_as_golden_and_removing_it_removes_the_p
 def test_only_an_admin_is_offered_to_mark_a_golden_pair(workplace: Workplace) -> None:
     card = workplace.card(workplace.say(QUESTION))
     workplace.press(card, "Sources", user="U0JONAS")
-    assert "submit" not in workplace.view().payload
+    assert "submit" not in workplace.view("U0JONAS").payload
