@@ -21,7 +21,7 @@ _POSSIBLE, _POSSIBLE_TOPIC = 0.1, 0.6
 """One on a topic with at least the first as its probability leads from the second."""
 _OTHER_TOPIC = 0.85
 """One on another topic, or on one that no public row has, leads from this share."""
-_OTHER_LEAST_NEAR = 0.38
+_OTHER_LEAST_NEAR = 0.4
 _KIN_NEAR = 0.85  # Public rows that are less near to an approved one's message do not tell its topic.
 _OWN_LEAST_NEAR = 0.08
 _SAME = 0.9  # An approved reply to almost the same words answers the message, whatever its topic seems.
