@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.playground.world.state import Message
+from bot.services.slack import heard
 from bot.services.slack.heard import DIRECT, ask_to_catch_up
 from db.session import write
 from db.tables import Job, Resolution, Ticket
@@ -54,7 +55,7 @@ def remember(place: Workplace) -> None:
 def heard_hours_ago(place: Workplace, hours: float) -> None:
     """As if the last event had come so long ago."""
     with write(place.engine) as session:
-        for cursor in session.query(Cursor):
+        for cursor in session.query(Cursor).filter_by(name=heard.CURSOR):
             cursor.value = f"{float(cursor.value) - hours * HOUR:.6f}"
 
 
