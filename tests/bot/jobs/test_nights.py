@@ -71,7 +71,6 @@ def test_a_corpus_of_one_absurd_reply_is_not_learned(at_night: Nights) -> None:
     nights.write_pairs(at_night.corpus, [(message, ABSURD) for message in asked])
     version = at_night.run()
     assert ABSURD not in {row.reply for row in at_night.rows_of(version)}
-    assert version.status == "refused"  # What was learned of the shop is gone.
     assert "One reply was approved for" in told(at_night)
 
 
