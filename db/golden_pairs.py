@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from db.tables import GoldenPair
+from db.learned_tables import GoldenPair
 
 
 @dataclass(frozen=True)

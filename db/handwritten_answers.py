@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.learned_tables import HandwrittenAnswer
 from db.session import insert_unless_repeated
-from db.tables import HandwrittenAnswer
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from db.base import now
 from db.errors import NotFound
+from db.learned_tables import HeldReply, Resolution
 from db.session import insert_unless_repeated
-from db.tables import HeldReply, Resolution
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db.tables import HeldValue, Resolution
+from db.learned_tables import HeldValue, Resolution
 
 
 def put(session: Session, *, resolution: Resolution, digests: Collection[str], customer: str) -> None:

@@ -16,6 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 import db.console_tables
+import db.learned_tables
 import db.tables
 import db.workspace_tables  # noqa: F401 -- each declares its tables on Base.
 from db.base import Base, UtcDateTime

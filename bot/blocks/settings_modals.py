@@ -60,6 +60,20 @@ class UserGroup:
     handle: str
 
 
+_TEAM_HINT = (
+    "Its cards go there, and only approved replies to the customers' channel. Empty: cards go into the "
+    "threads, unless people outside your team can read them."
+)
+_POSTS_HINT = (
+    "Whether I draft for what your own team posts there, as in an internal helpdesk, or only for what "
+    "customers do. Empty: as it is; in a new channel they are tickets, unless it is shared or has guests."
+)
+_CARDS_HINT = (
+    "In shadow mode I draft, show nobody a card, and compare with what your team sends by hand. Each "
+    "week the ops channel, or who set this, hears how my drafts would have done. Empty: as it is."
+)
+
+
 def channel() -> View:
     """Build the form for which messages of a channel become tickets: one channel at a time, so that private
     channels hidden from the admin keep their setting.
@@ -75,43 +89,26 @@ def channel() -> View:
         )
         for _ in range(2)
     )
-    hint = (
-        "Its cards go there, and only approved replies to the customers' channel. Empty: cards go into the "
-        "threads, unless people outside your team can read them."
+    posts = _one_of(
+        _option(TICKETS, "Tickets too: colleagues are the customers"),
+        _option(NO_TICKETS, "No tickets: customers write here"),
     )
-    posts = StaticSelectElement(
-        action_id=INPUT,
-        placeholder=PlainTextObject(text="As it is"),
-        options=[
-            _option(TICKETS, "Tickets too: colleagues are the customers"),
-            _option(NO_TICKETS, "No tickets: customers write here"),
-        ],
-    )
-    posts_hint = (
-        "Whether I draft for what your own team posts there, as in an internal helpdesk, or only for what "
-        "customers do. Empty: as it is; in a new channel they are tickets, unless it is shared or has guests."
-    )
-    cards = StaticSelectElement(
-        action_id=INPUT,
-        placeholder=PlainTextObject(text="As it is"),
-        options=[
-            _option(SHOWN, "Your team sees them"),
-            _option(SHADOW, "Shadow mode: nobody sees them"),
-        ],
-    )
-    cards_hint = (
-        "In shadow mode I draft, show nobody a card, and compare with what your team sends by hand. Each "
-        "week the ops channel, or who set this, hears how my drafts would have done. Empty: as it is."
-    )
+    cards = _one_of(_option(SHOWN, "Your team sees them"), _option(SHADOW, "Shadow mode: nobody sees them"))
     return _form(
         SET_CHANNEL,
         "Watch a channel",
         _input(CHANNEL, "Channel", chooser, hint="I must be in it: type /invite @Draftdesk there first."),
         _input(MESSAGES, "New messages", _radio(choices, OF_PEOPLE)),
-        _input(TEAM_CHANNEL, "Team channel for its cards", team_chooser, hint=hint, optional=True),
-        _input(TEAM_POSTS, "Posts of your team", posts, hint=posts_hint, optional=True),
-        _input(CARDS, "Cards", cards, hint=cards_hint, optional=True),
+        _input(TEAM_CHANNEL, "Team channel for its cards", team_chooser, hint=_TEAM_HINT, optional=True),
+        _input(TEAM_POSTS, "Posts of your team", posts, hint=_POSTS_HINT, optional=True),
+        _input(CARDS, "Cards", cards, hint=_CARDS_HINT, optional=True),
     )
+
+
+def _one_of(*options: Option) -> StaticSelectElement:
+    """A menu that may be left as it is."""
+    placeholder = PlainTextObject(text="As it is")
+    return StaticSelectElement(action_id=INPUT, placeholder=placeholder, options=list(options))
 
 
 def approvers(kind: str, group: str | None, people: Sequence[str], groups: Sequence[UserGroup]) -> View:

@@ -54,7 +54,7 @@ def list_(
 ) -> None:
     """List learned questions and replies, the newest first."""
     from bot.services.knowledge.known import listed
-    from db.resolutions import Wanted
+    from db.learned import Wanted
 
     found = listed(_served(demo, workspace), Wanted(source, tag, find, limit))
     table = Table(title=f"{len(found):,} learned replies" + (", the newest" if len(found) == limit else ""))
@@ -91,7 +91,7 @@ def export(
 ) -> None:
     """Write everything learned, masked as it is stored, as JSON lines."""
     from bot.services.knowledge.known import listed
-    from db.resolutions import Wanted
+    from db.learned import Wanted
 
     found = listed(_served(demo, workspace), Wanted(tag=tag))
     try:

@@ -26,6 +26,7 @@ from db import (
     helpdesk_tickets,
     insights,
     jobs,
+    learned,
     model_versions,
     pauses,
     posted_cards,
@@ -42,7 +43,7 @@ from db.base import now
 from db.channels import ChannelChoice
 from db.decisions import NewDecision
 from db.errors import NotFound
-from db.resolutions import Wanted
+from db.learned import Wanted
 from db.session import write
 from db.vocabulary import DecisionKind, DecisionReason, HelpdeskName
 from tests.db.owned import Owned, fill
@@ -124,15 +125,15 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "decisions.rejected": lambda s, w, o: decisions.rejected(
         s, workspace_id=w, reasons=list(DecisionReason), limit=9
     ),
-    "resolutions.known_origins": lambda s, w, o: resolutions.known_origins(
+    "learned.known_origins": lambda s, w, o: learned.known_origins(
         s, workspace_id=w, origins=["zendesk:1:2"]
     ),
-    "resolutions.erased_spans": lambda s, w, o: (
+    "learned.erased_spans": lambda s, w, o: (
         resolutions.erase(s, workspace_id=w, resolution_ids=[o.resolution_id]),
-        resolutions.erased_spans(s, workspace_id=w),
+        learned.erased_spans(s, workspace_id=w),
     )[1],
-    "resolutions.tagged": lambda s, w, o: resolutions.tagged(s, workspace_id=w, tag="sheet"),
-    "resolutions.wanted": lambda s, w, o: resolutions.wanted(s, workspace_id=w, wanted=Wanted()),
+    "learned.tagged": lambda s, w, o: learned.tagged(s, workspace_id=w, tag="sheet"),
+    "learned.wanted": lambda s, w, o: learned.wanted(s, workspace_id=w, wanted=Wanted()),
     "resolutions.of_ids": lambda s, w, o: resolutions.of_ids(
         s, workspace_id=w, resolution_ids=[o.resolution_id]
     ),

@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from db import resolutions
+from db.learned_tables import Resolution
 from db.resolutions import NewResolution
 from db.session import read, write
-from db.tables import Resolution
 from db.vocabulary import ResolutionSource
 from tests.db.overlap import until_they_wait
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_decision, a_ticket

@@ -15,7 +15,7 @@ from bot.errors import DraftdeskError, Refused
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from db.tables import Resolution
+    from db.learned_tables import Resolution
     from model.corpus.rows import Row
 
 FEWEST = 20

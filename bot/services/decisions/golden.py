@@ -9,8 +9,8 @@ from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import golden_pairs
 from db.golden_pairs import NewPair
+from db.learned_tables import GoldenPair
 from db.session import write
-from db.tables import GoldenPair
 from model.corpus.rows import Row, approved_number
 
 

@@ -16,8 +16,9 @@ from bot.services.tickets.retiring import retire, retire_if_older
 from bot.services.workspace import Workspace
 from db import decisions, handwritten_answers, resolutions, tickets
 from db.handwritten_answers import NewAnswer
+from db.learned_tables import HandwrittenAnswer
 from db.session import read, write
-from db.tables import HandwrittenAnswer, Ticket
+from db.tables import Ticket
 from db.vocabulary import DecisionReason, ResolutionSource, RetiredBecause, TicketSource, TicketStatus
 from model.brand.values import Brand
 

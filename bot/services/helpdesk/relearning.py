@@ -15,7 +15,7 @@ from bot.services.helpdesk.lessons import KNOWN, MaskedExchange
 from bot.services.tickets import learning
 from bot.services.tickets.learning import Learned
 from db import resolutions
-from db.tables import Resolution
+from db.learned_tables import Resolution
 
 
 @dataclass(frozen=True)

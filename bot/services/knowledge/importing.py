@@ -12,7 +12,7 @@ from itertools import islice
 from bot.pairs.pair import Broken, Pair, Record
 from bot.services.helpdesk import lessons
 from bot.services.workspace import Workspace
-from db import resolutions
+from db import learned
 from db.resolutions import Label
 from db.session import read, write
 from model.brand.values import NO_BRAND, Brand
@@ -86,7 +86,7 @@ class FileImporter:
         """Return the origins among the pairs' that are stored, also those that were forgotten."""
         origins = [_origin(comment.id) for pair in pairs for comment in pair.comments if comment.by_agent]
         with read(self.workspace.engine) as session:
-            return resolutions.known_origins(session, workspace_id=self.workspace.id, origins=origins)
+            return learned.known_origins(session, workspace_id=self.workspace.id, origins=origins)
 
     def _lessons(self, pair: Pair, known: set[str], told: Told) -> list[lessons.MaskedExchange]:
         answers = [comment for comment in pair.comments if comment.by_agent]

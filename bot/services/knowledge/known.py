@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.services.workspace import Workspace
-from db import resolutions
-from db.resolutions import Wanted
+from db import learned, resolutions
+from db.learned import Wanted
+from db.learned_tables import Resolution
 from db.session import read
-from db.tables import Resolution
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Known:
 def listed(workspace: Workspace, wanted: Wanted) -> list[Known]:
     """Return what is learned, the newest first."""
     with read(workspace.engine) as session:
-        return [_known(row) for row in resolutions.wanted(session, workspace_id=workspace.id, wanted=wanted)]
+        return [_known(row) for row in learned.wanted(session, workspace_id=workspace.id, wanted=wanted)]
 
 
 def shown(workspace: Workspace, resolution_id: int) -> Known | None:
@@ -39,7 +39,7 @@ def shown(workspace: Workspace, resolution_id: int) -> Known | None:
 def tagged(workspace: Workspace, tag: str) -> list[int]:
     """Return the ids of what came with an import's tag."""
     with read(workspace.engine) as session:
-        return resolutions.tagged(session, workspace_id=workspace.id, tag=tag)
+        return learned.tagged(session, workspace_id=workspace.id, tag=tag)
 
 
 def _known(row: Resolution) -> Known:

@@ -19,8 +19,9 @@ from bot.services.versions.rows import row_of
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from db import resolutions
+from db.learned_tables import Resolution
 from db.session import read
-from db.tables import Decision, Resolution, Ticket
+from db.tables import Decision, Ticket
 from db.vocabulary import DecisionLabel, ResolutionSource
 from model.corpus.rows import Row, approved_id, approved_number, is_resolution
 from model.topics.voting import topic_name

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.services.tickets.conversation import question_of
 from db import held_values, resolutions, tickets
+from db.learned_tables import Resolution
 from db.resolutions import NewResolution
-from db.tables import Resolution, Ticket
+from db.tables import Ticket
 from db.vocabulary import ResolutionSource
 from model.masking.emails import EMAIL
 from model.masking.kinds import kind_of

@@ -15,7 +15,8 @@ from bot.services.tickets import conversation, wording
 from bot.services.tickets.wording import SENT_REPLY
 from db import decisions, drafts, resolutions, tickets
 from db.base import now
-from db.tables import Decision, Draft, Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Decision, Draft, Ticket
 from model.brand.values import Brand
 from model.masking.amounts import MONEY, REFUND, SETTLED
 from model.masking.finders import find_values

@@ -16,7 +16,7 @@ from bot.services import job_kinds
 from bot.services.job_payloads import EndedTraining, TrainingRequest
 from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
-from db import jobs, model_versions, resolutions
+from db import jobs, learned, model_versions
 from db.base import now
 from db.session import lock_until_commit, read, write
 from db.tables import Job, ModelVersion
@@ -63,7 +63,7 @@ def prune(workspace: Workspace, home: Path) -> list[int]:
     """
     with read(workspace.engine) as session:
         known = model_versions.all_of(session, workspace_id=workspace.id)
-        spans = resolutions.erased_spans(session, workspace_id=workspace.id)
+        spans = learned.erased_spans(session, workspace_id=workspace.id)
     holding = [each for each in known if any(added <= each.learned_through < gone for added, gone in spans)]
     old = [
         each

@@ -1,6 +1,6 @@
 """Turn resolutions into rows that a version learns."""
 
-from db.tables import Resolution
+from db.learned_tables import Resolution
 from model.corpus.rows import Row, approved_id
 
 

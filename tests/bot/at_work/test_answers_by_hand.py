@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.playground.world.state import Message
-from db.tables import Decision, HandwrittenAnswer, Resolution, Ticket
+from db.learned_tables import HandwrittenAnswer, Resolution
+from db.tables import Decision, Ticket
 from tests.bot.support.changed_messages import delete, edit
 from tests.bot.support.running import working
 from tests.bot.support.workplace import Workplace, buttons, eventually

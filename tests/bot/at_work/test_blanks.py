@@ -10,8 +10,9 @@ from sqlalchemy import Engine, update
 
 from bot.playground.world.state import Message
 from bot.services.tickets import wording
+from db.learned_tables import Resolution
 from db.session import write
-from db.tables import Decision, Draft, Resolution, Ticket, TicketSlot
+from db.tables import Decision, Draft, Ticket, TicketSlot
 from model.brand.values import Brand
 from tests.bot.support import slack_payloads
 from tests.bot.support.clicks import redrawn

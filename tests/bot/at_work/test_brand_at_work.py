@@ -14,9 +14,10 @@ from bot.services.decisions.decide import Written
 from bot.services.tickets import drafting
 from bot.services.tickets.outcomes import Agent, NothingWritten, TooLong
 from db import resolutions
+from db.learned_tables import Resolution
 from db.resolutions import NewResolution
 from db.session import write
-from db.tables import Draft, Job, Resolution, Ticket
+from db.tables import Draft, Job, Ticket
 from db.vocabulary import ResolutionSource
 from model.brand.values import NO_BRAND, Brand
 from model.drafting.suggestion import Draft as Proposal

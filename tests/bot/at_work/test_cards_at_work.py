@@ -7,7 +7,8 @@ import pytest
 
 from bot.blocks.edit_modal import REPLY_BLOCK
 from bot.playground.world.state import Message, OpenView
-from db.tables import Decision, Resolution, Ticket, TicketSlot
+from db.learned_tables import Resolution
+from db.tables import Decision, Ticket, TicketSlot
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, quotes
 

@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from bot.playground.world.state import Message
 from bot.services.slack import heard
 from bot.services.slack.heard import DIRECT, ask_to_catch_up
+from db.learned_tables import Resolution
 from db.session import write
-from db.tables import Job, Resolution, Ticket
+from db.tables import Job, Ticket
 from db.vocabulary import JobKind, JobStatus
 from db.workspace_tables import Cursor, Pause
 from tests.bot.support import slack_payloads

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from db.tables import Decision, Resolution, Ticket, TicketSlot
+from db.learned_tables import Resolution
+from db.tables import Decision, Ticket, TicketSlot
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.changed_messages import delete, edit, preview
 from tests.bot.support.slack_hands import ByHand, over_http

@@ -13,8 +13,9 @@ from bot.app import Draftdesk
 from bot.blocks import draft_card
 from bot.playground.world.state import Message
 from db.base import now
+from db.learned_tables import Resolution
 from db.session import write
-from db.tables import Decision, Job, Resolution, Ticket
+from db.tables import Decision, Job, Ticket
 from db.vocabulary import JobStatus
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.clicks import clicked

@@ -12,9 +12,10 @@ from bot.playground.world.state import Message
 from bot.references import EDIT_DRAFT, REJECT_DRAFT
 from bot.services.tickets.retiring import retire
 from db import model_versions, resolutions
+from db.learned_tables import Resolution
 from db.model_versions import NewVersion
 from db.session import read, write
-from db.tables import Decision, Resolution, Ticket
+from db.tables import Decision, Ticket
 from db.vocabulary import RetiredBecause
 from tests.bot.support import slack_payloads
 from tests.bot.support.running import working

@@ -10,7 +10,8 @@ from bot.playground.world.state import Message
 from bot.services import preferences
 from bot.services.workspace import Workspace
 from db.channels import ChannelChoice
-from db.tables import Draft, Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Draft, Ticket
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually
 

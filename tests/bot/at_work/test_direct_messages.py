@@ -3,7 +3,8 @@
 from bot.services import preferences
 from bot.settings.kinds import DEFAULT
 from db.channels import ChannelChoice
-from db.tables import Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually
 

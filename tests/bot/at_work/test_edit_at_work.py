@@ -5,8 +5,9 @@ from typing import Any
 from bot.blocks.edit_modal import DELIVERY_BLOCK, REPLY_BLOCK
 from bot.playground.world.state import Message, OpenView
 from bot.references import EDIT_DRAFT
+from db.learned_tables import Resolution
 from db.session import write
-from db.tables import Decision, Job, Resolution, Ticket
+from db.tables import Decision, Job, Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.slack_payloads import reply_values
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted, quotes

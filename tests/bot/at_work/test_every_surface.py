@@ -28,9 +28,10 @@ from bot.references import (
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from db import resolutions
+from db.learned_tables import Resolution
 from db.resolutions import NewResolution
 from db.session import write
-from db.tables import Decision, DraftFeedback, Resolution, Ticket
+from db.tables import Decision, DraftFeedback, Ticket
 from db.vocabulary import ApproversKind, PreferenceName, ResolutionSource
 from db.workspace_tables import Channel, Preference
 from tests.bot.support import slack_clicks, slack_payloads

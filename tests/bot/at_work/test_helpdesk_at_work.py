@@ -11,8 +11,9 @@ from bot.helpdesks.console import ConsoleHelpdesk
 from bot.helpdesks.port import AskedToWait, Comment, NotAllowed, Reply, Sent, TicketClosed, Unreachable
 from bot.playground.world.state import Message
 from bot.services.helpdesk import events as helpdesk_events
+from db.learned_tables import Resolution
 from db.session import write
-from db.tables import Decision, Job, Resolution, Ticket
+from db.tables import Decision, Job, Ticket
 from tests.bot.support.workplace import PATIENCE_SECONDS, Workplace, buttons, eventually, quoted
 
 QUESTION = "hi, where is my order 48213?"

@@ -6,7 +6,7 @@ from bot.blocks.learned_reply import REPLY_BLOCK, REPLY_INPUT
 from bot.playground.world.state import Message, OpenView
 from bot.references import FORGET_LEARNED
 from bot.services.preferences import Approvers, set_approvers
-from db.tables import Resolution
+from db.learned_tables import Resolution
 from db.vocabulary import ApproversKind
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, eventually

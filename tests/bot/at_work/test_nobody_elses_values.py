@@ -8,9 +8,10 @@ from bot.playground.world.state import Message
 from bot.services.tickets import intake, learning, wording
 from bot.services.tickets.intake import Incoming
 from db import resolutions
+from db.learned_tables import Resolution
 from db.resolutions import NewResolution
 from db.session import write
-from db.tables import Decision, Job, Resolution, Ticket, TicketSlot
+from db.tables import Decision, Job, Ticket, TicketSlot
 from db.vocabulary import ResolutionSource, TicketSource
 from model.brand.values import NO_BRAND
 from tests.bot.support import slack_payloads

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from db.tables import Draft, Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Draft, Ticket
 from tests.bot.support.slack_payloads import reply_values
 from tests.bot.support.workplace import Workplace, buttons, quoted
 

@@ -9,7 +9,8 @@ from bot.references import EDIT_DRAFT, REJECT_DRAFT, USE_PAST_REPLY, ModalContex
 from bot.services import preferences
 from bot.services.preferences import Approvers
 from bot.services.workspace import Workspace
-from db.tables import Decision, DraftFeedback, Job, Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Decision, DraftFeedback, Job, Ticket
 from db.vocabulary import ApproversKind, JobKind
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.clicks import clicked, told_after

@@ -10,8 +10,9 @@ from bot.playground.world.people import Channel
 from bot.services.tickets import intake
 from db import jobs
 from db.jobs import NewJob
+from db.learned_tables import Resolution
 from db.session import write
-from db.tables import Decision, Resolution, Ticket
+from db.tables import Decision, Ticket
 from model.drafting.drafter import Drafter
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted

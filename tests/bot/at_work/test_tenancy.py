@@ -31,8 +31,9 @@ from bot.references import (
 )
 from bot.services import job_kinds
 from db import model_versions
+from db.learned_tables import Resolution
 from db.session import read
-from db.tables import Job, Resolution, Ticket
+from db.tables import Job, Ticket
 from tests.bot.support import slack_clicks
 from tests.bot.support import slack_payloads as sent
 from tests.bot.support.clicks import clicked, clicked_at_home

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.playground.world.state import Message
-from db.tables import Decision, Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Decision, Ticket
 from tests.bot.support import slack_payloads
 from tests.bot.support.running import working
 from tests.bot.support.slack_hands import ByHand, ByPage, Hands, over_http, through_the_socket

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from bot.playground.world.state import Message
-from db.tables import Draft, Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Draft, Ticket
 from model.topics.voting import topic_name
 from tests.bot.support import slack_payloads
 from tests.bot.support.suggestions import change_suggestions

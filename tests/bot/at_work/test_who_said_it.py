@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from db.tables import Decision, Resolution, Ticket, TicketSlot
+from db.learned_tables import Resolution
+from db.tables import Decision, Ticket, TicketSlot
 from tests.bot.support.workplace import buttons, eventually
 from tests.bot.support.zendesk.stand_in import standing_in
 from tests.bot.support.zendesk.team import Team, team_at

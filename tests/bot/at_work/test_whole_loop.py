@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.jobs.night_clock import ask_if_due
 from db.base import now
-from db.tables import ModelVersion, Resolution
+from db.learned_tables import Resolution
+from db.tables import ModelVersion
 from db.vocabulary import VersionStatus
 from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, eventually, quoted

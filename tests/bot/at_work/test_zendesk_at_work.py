@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from db.tables import Resolution, Ticket
+from db.learned_tables import Resolution
+from db.tables import Ticket
 from tests.bot.support.workplace import buttons, eventually, quoted
 from tests.bot.support.zendesk.faults import Fault
 from tests.bot.support.zendesk.stand_in import standing_in

@@ -14,9 +14,10 @@ from db import cursors, decisions, drafts, resolutions, tickets
 from db.base import Base
 from db.decisions import NewDecision
 from db.drafts import NewDraft
+from db.learned_tables import Resolution, ResolutionChange
 from db.resolutions import NewResolution
 from db.session import read, write
-from db.tables import Decision, Draft, Resolution, ResolutionChange, Ticket, TicketSlot
+from db.tables import Decision, Draft, Ticket, TicketSlot
 from db.tickets import NewTicket
 from db.vocabulary import DecisionKind, ResolutionSource, TicketSource
 from model.brand.values import NO_BRAND, Brand

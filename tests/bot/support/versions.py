@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from db import model_versions, resolutions
+from db.learned_tables import Resolution
 from db.model_versions import NewVersion
 from db.resolutions import NewResolution
 from db.session import write
-from db.tables import ModelVersion, Resolution
+from db.tables import ModelVersion
 from db.vocabulary import ResolutionSource
 from model.bundle import Bundle, save_bundle
 from model.corpus.rows import Row, load_frame, rows_of

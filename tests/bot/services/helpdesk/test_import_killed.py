@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from db.learned_tables import Resolution, ResolutionChange
 from db.session import open_engine, read, write
-from db.tables import Resolution, ResolutionChange
 from tests.bot.support.zendesk import solved
 from tests.bot.support.zendesk.entrance import CLIENT_ID, CLIENT_SECRET
 from tests.bot.support.zendesk.imports import rows

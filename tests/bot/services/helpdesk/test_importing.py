@@ -8,8 +8,8 @@ from sqlalchemy import Engine, func, select
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.services.helpdesk import exchanges, importing, lessons
+from db.learned_tables import ResolutionChange
 from db.session import read
-from db.tables import ResolutionChange
 from tests.bot.support.zendesk import solved
 from tests.bot.support.zendesk.faults import Fault
 from tests.bot.support.zendesk.imports import an_importer, is_nothing_learned, remove_all, rows

@@ -10,8 +10,8 @@ from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.services.helpdesk import lessons
 from bot.services.helpdesk.importing import AT_ONCE
 from db import resolutions
+from db.learned_tables import Resolution, ResolutionChange
 from db.session import read, write
-from db.tables import Resolution, ResolutionChange
 from tests.bot.support.zendesk import solved
 from tests.bot.support.zendesk.imports import WORKSPACE, an_importer, is_nothing_learned, remove_all, rows
 from tests.bot.support.zendesk.stand_in import StandIn

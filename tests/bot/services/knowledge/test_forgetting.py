@@ -8,7 +8,8 @@ from bot.services.knowledge import forgetting
 from bot.services.knowledge.importing import FileImporter, Told
 from bot.services.knowledge.known import tagged
 from bot.services.workspace import Workspace
-from db.tables import Decision, Draft, Resolution
+from db.learned_tables import Resolution
+from db.tables import Decision, Draft
 from tests.bot.support.workplace import Workplace, eventually
 
 ASKED = "Where can I leave my bicycle at the studio?"

@@ -14,9 +14,9 @@ from bot.services.knowledge.importing import AT_ONCE, FLOOD, FileImporter, Told
 from bot.services.knowledge.known import listed, tagged
 from bot.services.workspace import Workspace
 from db import resolutions
-from db.resolutions import Wanted
+from db.learned import Wanted
+from db.learned_tables import Resolution
 from db.session import read
-from db.tables import Resolution
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
 
 

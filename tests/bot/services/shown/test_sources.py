@@ -10,9 +10,10 @@ from bot.blocks.draft_card import SOURCES
 from bot.blocks.past_replies import OPEN
 from bot.playground.world.state import Message
 from db import drafts, resolutions, tickets
+from db.learned_tables import GoldenPair, Resolution
 from db.resolutions import NewResolution
 from db.session import write
-from db.tables import Decision, Draft, GoldenPair, Resolution, Ticket
+from db.tables import Decision, Draft, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import ResolutionSource, TicketSource
 from model.drafting.citing import Source

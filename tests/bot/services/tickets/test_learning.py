@@ -4,9 +4,9 @@ from sqlalchemy import Engine
 
 from bot.services.tickets import learning
 from db import resolutions
+from db.learned_tables import HeldValue, Resolution
 from db.resolutions import NewResolution
 from db.session import write
-from db.tables import HeldValue, Resolution
 from db.vocabulary import ResolutionSource
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
 

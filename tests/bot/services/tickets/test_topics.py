@@ -10,8 +10,9 @@ from bot.services.tickets.outcomes import Agent, Decided
 from bot.services.tickets.topics import set_topic
 from bot.services.versions.rows import row_of
 from db import tickets
+from db.learned_tables import Resolution
 from db.session import read, write
-from db.tables import Decision, Job, Resolution, Ticket
+from db.tables import Decision, Job, Ticket
 from db.tickets import NewTicket
 from db.vocabulary import TicketSource
 from tests.bot.support import slack_payloads

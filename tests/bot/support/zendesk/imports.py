@@ -6,8 +6,8 @@ from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.services.helpdesk.importing import Importer
 from bot.services.workspace import Workspace
 from db import resolutions
+from db.learned_tables import Resolution, ResolutionChange
 from db.session import read, write
-from db.tables import Resolution, ResolutionChange
 from db.workspace_tables import Cursor
 
 WORKSPACE = "T0DEMO"

@@ -16,8 +16,9 @@ from bot.outbox import Worker
 from bot.server import WebhookConfig
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.workspace import Workspace
+from db.learned_tables import Resolution
 from db.session import read
-from db.tables import Resolution, Ticket
+from db.tables import Ticket
 from tests.bot.support.webhook_app import webhook_app
 from tests.bot.support.zendesk.stand_in import StandIn, standing_in
 from tests.bot.support.zendesk.webhooks import Delivery
