@@ -31,7 +31,7 @@ from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest
 from model.retrieval.index import ResolutionIndex
 from model.text.tokenizer import BPETokenizer, train_on_rows
 from model.topics.classifier import TopicClassifier
-from model.training.judging import judge
+from model.training.judging import can_draft, judge
 from model.training.judging_rows import judging_rows
 from model.training.loop import AttentionTraining
 from model.training.loss_curve import save_loss_curve
@@ -155,7 +155,7 @@ def fit_and_save(
     former = load_bundle(previous) if previous is not None else None
     points = former.points if former is not None and former.encoder == load_encoder().name else NOTHING_STORED
     bundle = fit_bundle(snapshot, told, attention, points)
-    if former is not None:
+    if former is not None and can_draft(former):
         rows = judging_rows(learned, former.rows)
         judged = judge(bundle, former, rows, lambda done: told("Judging", 0.92 + 0.06 * done))
         bundle = replace(bundle, metrics={**bundle.metrics, **judged})

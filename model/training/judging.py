@@ -13,8 +13,9 @@ import numpy.typing as npt
 from model.bundle import Bundle
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
-from model.encoder.encoder import load_encoder
+from model.encoder.encoder import encoder_named, load_encoder
 from model.encoder.reading import as_compared
+from model.errors import EncoderMissingError
 from model.language.scoring import reply_bits
 from model.metrics.calibration import calibration_error
 from model.metrics.invented_facts import invented_facts
@@ -90,6 +91,15 @@ def judge(new: Bundle, former: Bundle, rows: JudgingRows, progress: Progress = l
         found |= _drafting(rows.asked, ours, theirs) if rows.asked else {}
         found |= _golden(rows.golden, met, met_before)
     return found
+
+
+def can_draft(bundle: Bundle) -> bool:
+    """Return whether this machine has the encoder that a version drafts with; else it cannot be judged."""
+    try:
+        encoder_named(bundle.encoder)
+    except EncoderMissingError:
+        return False
+    return True
 
 
 def _bits(new: Bundle, former: Bundle, rows: Sequence[Row]) -> Figures:

@@ -120,7 +120,7 @@ def test_models_lists_versions_and_serves_an_older_one(terminal: Terminal, two_v
     assert listed.code == 0
     assert [line.split("│")[2].strip() for line in listed.out.splitlines() if "│ v" in line] == [
         "retired",
-        "serving",
+        "serving, pinned",
     ]
     assert "held-out rows" in listed.out
     missing = terminal.run("models", "serve", "7")

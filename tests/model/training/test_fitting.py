@@ -145,6 +145,7 @@ def test_points_of_the_former_version_are_not_computed_again(
             return load_encoder().embed(texts)
 
     monkeypatch.setattr("model.training.fit.load_encoder", Counting)
+    monkeypatch.setattr("model.drafting.drafter.encoder_named", lambda name: Counting())
     known = {as_compared(row.message) for row in base_rows}
     bundle = fit_bundle(Snapshot("2", base_rows[:80], (APPROVED,), 1), former=first.points)
     assert bundle.encoder == "counting"
