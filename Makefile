@@ -18,7 +18,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constra
 TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORCH_INDEX) torch)
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser postgresql prism demo retrain test test-postgresql lint check format bench clean
+.PHONY: help install browser postgresql prism demo retrain test test-nights test-postgresql lint check format bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,8 +58,11 @@ retrain: $(VENV)/.installed ## In another terminal: retrain this checkout's demo
 	$(BIN)/draftdesk retrain --demo
 
 test: $(VENV)/.installed ## Run the tests, three files at a time (they wait more than they work), then those in a browser
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not night"
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m browser
+
+test-nights: $(VENV)/.installed ## Run whole nights that go wrong in some way (about a minute each)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m night
 
 test-postgresql: $(VENV)/.postgresql ## Run the database's tests on the server that DRAFTDESK_TEST_POSTGRES names
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -k postgres \

@@ -57,6 +57,7 @@ def test_a_sound_night_serves_and_says_what_it_was_judged_by(at_night: Nights) -
     assert version.metrics["rows_judged"] >= 100
 
 
+@pytest.mark.night
 def test_a_corpus_that_shrank_to_one_row_is_refused(at_night: Nights) -> None:
     nights.write_pairs(at_night.corpus, nights.shop()[:1])
     version = at_night.run()
@@ -66,6 +67,7 @@ def test_a_corpus_that_shrank_to_one_row_is_refused(at_night: Nights) -> None:
     assert "v2 was trained and kept, but not served" in told(at_night)
 
 
+@pytest.mark.night
 def test_a_corpus_of_one_absurd_reply_is_not_learned(at_night: Nights) -> None:
     asked = [row.message for row in STARTER[:2000] if '"' not in row.message]
     nights.write_pairs(at_night.corpus, [(message, ABSURD) for message in asked])
@@ -74,6 +76,7 @@ def test_a_corpus_of_one_absurd_reply_is_not_learned(at_night: Nights) -> None:
     assert "One reply was approved for" in told(at_night)
 
 
+@pytest.mark.night
 def test_approvals_whose_replies_are_shuffled_are_refused(at_night: Nights) -> None:
     questions, replies = zip(*house_answers(200), strict=True)
     shuffled = random.Random(3).sample(replies, len(replies))
@@ -91,6 +94,7 @@ def test_an_empty_corpus_trains_nothing_and_the_version_serves_on(at_night: Nigh
     assert at_night.served() == 1
 
 
+@pytest.mark.night
 def test_absurd_approvals_among_sound_ones_are_refused(at_night: Nights) -> None:
     chance = random.Random(5)
     who = ("Penguins", "Old pianos", "Pirates", "My cousins", "Cactuses", "Spoons")
@@ -108,6 +112,7 @@ def test_absurd_approvals_among_sound_ones_are_refused(at_night: Nights) -> None
     assert "fewer of its first drafts have to do with their messages" in str(version.note)
 
 
+@pytest.mark.night
 def test_one_reply_for_a_thousand_messages_is_held_back_until_a_person_allows_it(at_night: Nights) -> None:
     asked = [row.message for row in STARTER[:1000]]
     serving = Serving(at_night.workspace, at_night.settings.home, ops_channel="C0OPS")
@@ -139,6 +144,7 @@ def test_one_reply_for_a_thousand_messages_is_held_back_until_a_person_allows_it
     assert absurd(serving) == 0
 
 
+@pytest.mark.night
 def test_one_resolution_a_thousand_times_counts_as_a_few(at_night: Nights) -> None:
     at_night.approve([("Do you wrap parcels as a gift?", "Gladly: tick Gift wrap in the basket.")] * 1000)
     version = at_night.run()
