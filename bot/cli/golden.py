@@ -46,7 +46,7 @@ def list_pairs(demo: Demo = False, workspace: Workspace = None) -> None:
     from db import golden_pairs
     from db.session import read
 
-    _, served = opened(demo=demo, workspace=workspace)
+    _, served = opened(demo=demo, workspace=workspace, to_read=True)
     with read(served.engine) as session:
         pairs = golden_pairs.all_of(session, workspace_id=served.id)
     table = Table(title=f"Golden pairs of {served.id}")

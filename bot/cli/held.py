@@ -32,7 +32,7 @@ def list_held(demo: Demo = False, workspace: Workspace = None) -> None:
     from db import held_replies
     from db.session import read
 
-    _, served = opened(demo=demo, workspace=workspace)
+    _, served = opened(demo=demo, workspace=workspace, to_read=True)
     with read(served.engine) as session:
         found = held_replies.all_of(session, workspace_id=served.id)
     table = Table(title=f"Replies held back in {served.id}")

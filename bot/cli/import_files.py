@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.database import choose, known_workspaces, open_existing
+from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, say, stdout
-from bot.cli.workspace import Demo, Workspace, settings_for
+from bot.cli.workspace import Demo, Workspace
 from bot.errors import Refused
 
 if TYPE_CHECKING:
@@ -94,18 +94,14 @@ def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> 
     """Return the importer into the chosen workspace. Raises Refused if the tag cannot be one."""
     from bot.services.knowledge.importing import FileImporter
     from bot.services.versions.branding import read_branding
-    from bot.services.workspace import Workspace as Served
 
     if not _TAG.fullmatch(tag):
         raise Refused(
             f"{tag!r} cannot be a tag; expected up to 60 letters, digits, dots, dashes or underscores."
         )
-    settings = settings_for(demo=demo)
-    engine = open_existing(settings)
-    workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
-    assert engine is not None, "a workspace was found in it"
+    settings, served = opened(demo=demo, workspace=workspace)
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
-    return FileImporter(Served(engine, workspace_id), tag, brand, dry_run)
+    return FileImporter(served, tag, brand, dry_run)
 
 
 def _tag_of(path: Path) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from bot.cli.database import choose, known_workspaces, open_existing, open_to_read
+from bot.cli.opened import opened
 from bot.cli.terminal import AsJson, stderr, stdout
-from bot.cli.workspace import Demo, Workspace, settings_for
+from bot.cli.workspace import Demo, Workspace
 from bot.errors import Refused
 from db.vocabulary import ResolutionSource
 
@@ -56,7 +56,7 @@ def list_(
     from bot.services.knowledge.known import listed
     from db.learned import Wanted
 
-    found = listed(_served(demo, workspace), Wanted(source, tag, find, limit))
+    found = listed(_known(demo, workspace), Wanted(source, tag, find, limit))
     table = Table(title=f"{len(found):,} learned replies" + (", the newest" if len(found) == limit else ""))
     for column in ("id", "learned", "tag", "on", "question", "reply"):
         table.add_column(column, overflow="fold")
@@ -72,7 +72,7 @@ def show(number: Number, as_json: AsJson = False, demo: Demo = False, workspace:
     """Show one learned question and its reply, masked as they are stored."""
     from bot.services.knowledge.known import shown
 
-    known = shown(_served(demo, workspace), number)
+    known = shown(_known(demo, workspace), number)
     if known is None:
         raise Refused(f"{number} is not learned, or was forgotten. `draftdesk knowledge list` lists what is.")
     if as_json:
@@ -93,7 +93,7 @@ def export(
     from bot.services.knowledge.known import listed
     from db.learned import Wanted
 
-    found = listed(_served(demo, workspace), Wanted(tag=tag))
+    found = listed(_known(demo, workspace), Wanted(tag=tag))
     try:
         with file.open("x", encoding="utf-8") as out:
             out.writelines(f"{_line(each)}\n" for each in reversed(found))
@@ -121,7 +121,7 @@ def forget(
 
     if bool(numbers) == (tag is not None):
         raise Refused("Say what to forget: numbers, or --tag NAME.")
-    served = _served(demo, workspace, writes=True)
+    served = opened(demo=demo, workspace=workspace)[1]
     chosen: Collection[int] = tagged(served, tag) if tag is not None else numbers or ()
     if not chosen:
         raise Refused(
@@ -135,14 +135,8 @@ def forget(
         stderr().out(f"{len(chosen) - count:,} were unknown, or forgotten before.", highlight=False)
 
 
-def _served(demo: bool, workspace: str | None, *, writes: bool = False) -> "Served":
-    from bot.services.workspace import Workspace as Served
-
-    settings = settings_for(demo=demo)
-    engine = open_existing(settings) if writes else open_to_read(settings, demo=demo)
-    workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
-    assert engine is not None, "a workspace was found in it"
-    return Served(engine, workspace_id)
+def _known(demo: bool, workspace: str | None) -> "Served":
+    return opened(demo=demo, workspace=workspace, to_read=True)[1]
 
 
 def _line(known: "Known") -> str:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.database import choose, known_workspaces, open_existing
 from bot.cli.doctor.findings import State, show
 from bot.cli.import_meter import ImportMeter
+from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, say, stdout
 from bot.cli.workspace import Workspace
 from bot.errors import DraftdeskError, SettingsError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings
 from bot.settings.zendesk_account import ApiToken
 
 if TYPE_CHECKING:
@@ -74,18 +74,14 @@ def import_(
     too-short replies, and stores the rest as resolutions; a running bot drafts from them within minutes.
     Ctrl-C loses nothing: the next run continues there. Importing twice changes nothing, unless with --again.
     """
-    settings = read_settings()
-    engine = open_existing(settings)
-    workspace_id = choose(known_workspaces(engine), settings, demo=None, asked=workspace)
-    assert engine is not None, "a workspace was found in it"
+    settings, served = opened(demo=None, workspace=workspace)
     from bot.services.helpdesk.importing import Importer
     from bot.services.versions.branding import read_branding
-    from bot.services.workspace import Workspace as Served
 
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
     with _helpdesk(settings) as helpdesk, progress_bar() as progress:
         meter = ImportMeter(progress)
-        importer = Importer(Served(engine, workspace_id), helpdesk, brand, dry_run, meter.report, meter.wait)
+        importer = Importer(served, helpdesk, brand, dry_run, meter.report, meter.wait)
         with _resumable(meter, dry_run=dry_run):
             told = importer.run(since, again=again)
     _show(told, dry_run=dry_run)

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.database import choose, known_workspaces, open_to_read
+from bot.cli.opened import opened
 from bot.cli.terminal import AsJson, progress_bar, say, stdout, write_json
-from bot.cli.workspace import Demo, Workspace, settings_for
+from bot.cli.workspace import Demo, Workspace
 from bot.cli.zendesk import day
 from bot.errors import DraftdeskError, Refused
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
-    from db.learned_tables import Resolution
+    from bot.services.workspace import Workspace as Served
     from model.corpus.rows import Row
 
 FEWEST = 20
@@ -46,13 +45,15 @@ def mine(
     Takes the learned replies in order of time. The last fifth is asked: each
     question with what was known before it. Nothing is stored or sent.
     """
+    from bot.jobs.retrain import base_rows
     from bot.services.versions.branding import read_branding
+    from model.corpus.rows import split_rows
     from model.evaluation.mine.page import HOW, page, told
     from model.evaluation.mine.replay import drafter_of, replay, split_by_time
     from model.evaluation.mine.summary import summarise
 
-    settings = settings_for(demo=demo)
-    rows = _rows(settings, demo, workspace)
+    settings, served = opened(demo=demo, workspace=workspace, to_read=True)
+    rows = _rows(served)
     known, asked = split_by_time([row for _, row in rows])
     if since is not None:
         known = [row for at, row in rows if at < since]
@@ -65,7 +66,7 @@ def mine(
         )
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
     with progress_bar() as progress:
-        drafter = drafter_of(_base(settings), known, brand, progress)
+        drafter = drafter_of(split_rows(base_rows(settings))[0], known, brand, progress)
         threshold = drafter.threshold if settings.confidence is None else settings.confidence
         found = list(replay(drafter, asked, progress))
     summary = summarise(found, len(known), threshold)
@@ -79,24 +80,15 @@ def mine(
     say(HOW)
 
 
-def _rows(settings: "Settings", demo: bool, workspace: str | None) -> "list[tuple[datetime, Row]]":
+def _rows(served: "Served") -> "list[tuple[datetime, Row]]":
     """Return what the workspace learned, oldest first, with the time of each."""
     from bot.services.versions.rows import row_of
     from db import resolutions
     from db.session import read
 
-    engine = open_to_read(settings, demo=demo)
-    workspace_id = choose(known_workspaces(engine), settings, demo=demo, asked=workspace)
-    assert engine is not None, "a workspace was found in it"
-    with read(engine) as session:
-        found: list[Resolution] = resolutions.current(session, workspace_id=workspace_id)
+    with read(served.engine) as session:
+        found = resolutions.current(session, workspace_id=served.id)
     return sorted(((each.created_at, row_of(each)) for each in found), key=lambda pair: (pair[0], pair[1].id))
-
-
-def _base(settings: "Settings") -> "list[Row]":
-    from model.corpus.rows import load_frame, rows_of, split_rows, with_starter_rows
-
-    return split_rows(with_starter_rows(rows_of(load_frame(settings.corpus))))[0]
 
 
 def _write(path: Path, text: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.services.tickets.conversation import question_of
 from db import decisions, resolutions
 from db.vocabulary import DecisionReason
-from model.corpus.rows import Row, approved_number
+from model.corpus.rows import Row, approved_id, approved_number
 from model.drafting.rejections import Rejected
 
 MOST = 200
@@ -25,18 +25,24 @@ class Base(Protocol):
 
 def rejected(session: Session, base: Base, workspace_id: str) -> tuple[Rejected, ...]:
     """Return the latest standing rejections, each with the past reply that most of its draft came from."""
-    found = []
-    for ticket, draft in decisions.rejected(session, workspace_id=workspace_id, reasons=REASONS, limit=MOST):
-        reply = _reply(session, base, workspace_id, str(draft.sources[0]["id"])) if draft.sources else None
-        if reply is not None:
-            found.append(Rejected(question_of(ticket), reply))
-    return tuple(found)
-
-
-def _reply(session: Session, base: Base, workspace_id: str, source_id: str) -> str | None:
-    number = approved_number(source_id)
-    if number is None:
+    found = [
+        (ticket, str(draft.sources[0]["id"]))
+        for ticket, draft in decisions.rejected(
+            session, workspace_id=workspace_id, reasons=REASONS, limit=MOST
+        )
+        if draft.sources
+    ]
+    if not found:
+        return ()
+    numbers = [number for _, source_id in found if (number := approved_number(source_id)) is not None]
+    rows = resolutions.of_ids(session, workspace_id=workspace_id, resolution_ids=numbers)
+    replies = {approved_id(row.id): row.reply for row in rows}
+    for source_id in {source_id for _, source_id in found} - replies.keys():
         row = base.base_row(source_id)
-        return row.reply if row is not None else None
-    learned = resolutions.get(session, workspace_id=workspace_id, resolution_id=number)
-    return learned.reply or None if learned is not None else None
+        if row is not None:
+            replies[source_id] = row.reply
+    return tuple(
+        Rejected(question_of(ticket), replies[source_id])
+        for ticket, source_id in found
+        if source_id in replies
+    )
