@@ -17,13 +17,13 @@ from bot.job_handlers import GiveUp, Handler, Mendable, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import ShadowReport
 from bot.services.slack.posting import Message, Poster
-from bot.services.tickets.shadow import AS_IS, LIGHTLY
 from bot.services.workspace import Workspace
 from db import channels, jobs, shadow
 from db.session import read, write
 from db.shadow import ShadowCounts
 from db.tables import Job
 from db.vocabulary import JobKind
+from model.metrics.edits import AS_IT_IS, LIGHT_EDIT
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class ShadowWord:
         if not counts:
             return
         told = shadow_word.build(
-            [_week(each) for each in counts], monday, monday + timedelta(days=6), AS_IS, LIGHTLY
+            [_week(each) for each in counts], monday, monday + timedelta(days=6), AS_IT_IS, LIGHT_EDIT
         )
         text, blocks = line(told)
         admins = sorted({row.set_by for row in rows if row.channel in {each.channel for each in counts}})
@@ -86,7 +86,7 @@ class ShadowWord:
 def _counts(session: Session, workspace_id: str, monday: date) -> list[ShadowCounts]:
     since, until = (datetime.combine(day, time()).astimezone(UTC) for day in (monday, monday + WEEK))
     return shadow.counts(
-        session, workspace_id=workspace_id, since=since, until=until, near=AS_IS, far=LIGHTLY
+        session, workspace_id=workspace_id, since=since, until=until, near=AS_IT_IS, far=LIGHT_EDIT
     )
 
 

@@ -3,7 +3,6 @@
 Only a number is kept of a comparison, never the answer. See `slack/shadow_word.py` for the weekly word.
 """
 
-from rapidfuzz.distance import Levenshtein
 from sqlalchemy.orm import Session
 
 from bot.services.tickets import wording
@@ -11,11 +10,8 @@ from db import channels, drafts, tickets
 from db.tables import Ticket
 from db.vocabulary import TicketSource
 from model.brand.values import Brand
+from model.metrics.edits import difference
 
-AS_IS = 0.05
-"""Up to this difference a draft would have been sent as it is: one character in twenty."""
-LIGHTLY = 0.3
-"""Up to this one it would have been lightly edited: three characters in ten."""
 NOT_SHOWN = (TicketSource.MESSAGE, TicketSource.FOLLOW_UP, TicketSource.HELPDESK)
 """What comes by itself. A person who asks for a draft is told of shadow mode, or sees it alone."""
 
@@ -38,11 +34,3 @@ def compare(session: Session, ticket: Ticket, answer: str | None, brand: Brand) 
         return
     values = tickets.slots_of(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     ticket.shadow_difference = difference(wording.shown(draft.text, values, brand).text, answer)
-
-
-def difference(draft: str, answer: str) -> float:
-    """Return the characters to insert, delete or replace, as a share of the longer text: 0 to 1. White space
-    counts once.
-    """
-    one, other = " ".join(draft.split()), " ".join(answer.split())
-    return Levenshtein.normalized_distance(one, other)

@@ -4,8 +4,9 @@ import io
 from collections.abc import Sequence
 from html import escape
 
-from model.evaluation.mine.replay import AS_IT_IS, LIGHT_EDIT, Tried
+from model.evaluation.mine.replay import Tried
 from model.evaluation.mine.summary import Summary
+from model.metrics.edits import AS_IT_IS, LIGHT_EDIT
 
 SHOWN_PAIRS = 20
 _STYLE = """

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
 from model.brand.values import NO_BRAND, Brand
 from model.corpus.rows import Row
 from model.drafting.drafter import Drafter
 from model.drafting.suggestion import Draft
+from model.metrics.edits import difference
 from model.metrics.overlap import chrf_against
 from model.training.fit import fit_bundle
 from model.training.snapshot import Snapshot
 
-AS_IT_IS, LIGHT_EDIT = 0.05, 0.3
-"""A draft counts as sent as it is, or after a light edit, if at most this share of characters differs."""
 SHARE_ASKED = 0.2
 
 Progress = Callable[[str, float], None]
@@ -86,5 +83,5 @@ def tried(row: Row, draft: Draft | None, topic: str | None) -> Tried:
         draft.confidence,
         draft.topic or topic,
         float(chrf_against(row.reply, [draft.text])[0]),
-        float(Levenshtein.normalized_distance(draft.text, row.reply)),
+        difference(draft.text, row.reply),
     )

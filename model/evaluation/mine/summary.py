@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.evaluation.mine.replay import AS_IT_IS, LIGHT_EDIT, Tried
+from model.evaluation.mine.replay import Tried
+from model.metrics.edits import AS_IT_IS, LIGHT_EDIT
 
 THRESHOLDS = tuple(step / 20 for step in range(20))
 WRONG_AT_MOST = 0.02
