@@ -26,12 +26,19 @@ def claim(session: Session, limit: int) -> list[int]:
     return [job.id for job in claimed]
 
 
-def test_a_claim_skips_jobs_that_another_worker_is_claiming(postgres_engine: Engine) -> None:
+def test_a_claim_waits_for_another_workers_and_takes_what_that_leaves(postgres_engine: Engine) -> None:
+    def claim_all() -> list[int]:
+        with write(postgres_engine) as session:
+            return claim(session, limit=5)
+
     with write(postgres_engine) as session:
         first, second = a_job(session), a_job(session)
-    with write(postgres_engine) as one, write(postgres_engine) as other:
-        assert claim(one, limit=1) == [first.id]
-        assert claim(other, limit=5) == [second.id]
+    with ThreadPoolExecutor() as threads:
+        with write(postgres_engine) as one:
+            assert claim(one, limit=1) == [first.id]
+            other = threads.submit(claim_all)
+            until_they_wait(postgres_engine, other)
+        assert other.result(timeout=30) == [second.id]
 
 
 def test_resetting_a_preference_while_it_is_set_causes_no_error(postgres_engine: Engine) -> None:

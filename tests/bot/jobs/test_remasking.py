@@ -53,10 +53,11 @@ def a_ticket(engine: Engine, text: str = ASKED, slots: dict[str, str] | None = N
 
 
 def rows(engine: Engine, table: type[Base]) -> list[dict[str, object]]:
-    """All rows of a table."""
+    """All rows of a table, by id."""
     names = [column.key for column in table.__table__.columns]
     with read(engine) as session:
-        return [{name: getattr(row, name) for name in names} for row in session.scalars(select(table))]
+        found = session.scalars(select(table).order_by(table.__table__.c.id))
+        return [{name: getattr(row, name) for name in names} for row in found]
 
 
 def everything(engine: Engine) -> dict[str, list[dict[str, object]]]:
