@@ -7,7 +7,7 @@ const EMOJI = {
   warning: "⚠️", white_check_mark: "✅", x: "❌", wave: "👋", tada: "🎉", pencil2: "✏️", bulb: "💡",
   hourglass_flowing_sand: "⏳", information_source: "ℹ️", eyes: "👀", speech_balloon: "💬", robot_face: "🤖",
   rotating_light: "🚨",
-  double_vertical_bar: "⏸️",
+  double_vertical_bar: "⏸️", crescent_moon: "🌙",
 };
 
 export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from model.confidence.judgement import FOUND, LOOKED_AT, Judgement, features_of
+from model.confidence.judgement import FOUND, LIKELIER_NOT, LOOKED_AT, Judgement, features_of
 from model.corpus.rows import Row
 from model.retrieval.hits import Hit, Hits
 from model.retrieval.index import ResolutionIndex
@@ -68,5 +68,5 @@ def test_the_probability_is_that_of_support_times_that_of_its_topic() -> None:
     judgement = Judgement(0.8, 0.5)
     assert judgement.probability == pytest.approx(0.4)
     assert not judgement.asks_nothing
-    assert not Judgement(0.71, 1.0).asks_nothing
-    assert Judgement(0.69, 1.0).asks_nothing
+    assert not Judgement(LIKELIER_NOT + 0.01, 1.0).asks_nothing
+    assert Judgement(LIKELIER_NOT - 0.01, 1.0).asks_nothing
