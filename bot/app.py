@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 from bot import listeners
 from bot.access import Access
 from bot.errors import NotConfigured
+from bot.jobs.published_sync import keep_following
 from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import keep_at_intervals, start_scheduler, tell_of_shadow_mode
 from bot.jobs.zendesk_sync import keep_reconciling
@@ -177,6 +178,8 @@ class Draftdesk:
         tell_of_shadow_mode(self._scheduler, self.workspace)
         if self.settings.zendesk_account() is not None:
             keep_reconciling(self._scheduler, self.workspace)
+        if self.settings.zendesk_account() is not None or self.settings.articles is not None:
+            keep_following(self._scheduler, self.workspace)
         if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
             token = self.settings.slack_app_token.get_secret_value()
             self._socket = SocketModeHandler(self.slack, token)

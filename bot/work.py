@@ -7,7 +7,7 @@ from threading import Event
 
 from slack_sdk import WebClient
 
-from bot.helpdesks.port import Helpdesk
+from bot.helpdesks.port import HelpdeskWithLibrary
 from bot.hooks import Hooks, Pace
 from bot.job_handlers import Handler, Mendable, one_by_one
 from bot.jobs.retrain import Retrainer
@@ -17,10 +17,11 @@ from bot.listeners.kept_clicks import KeptClicks
 from bot.listeners.served import ListenerContext
 from bot.outbox import Worker
 from bot.request_priority import RequestPriority
-from bot.services.helpdesk.worker import link_of
-from bot.services.helpdesk.worker import worker as helpdesk_worker
+from bot.services.helpdesk.worker import HANDS as HELPDESK_HANDS
+from bot.services.helpdesk.worker import handlers_of, link_of
 from bot.services.job_kinds import attempts_of
 from bot.services.kind_of_job import WorkerName
+from bot.services.knowledge.following import Following
 from bot.services.lanes import Lane
 from bot.services.slack.audience import Audience
 from bot.services.slack.card_delivery import CardDelivery
@@ -57,7 +58,7 @@ class Work:
         self,
         workspace: Workspace,
         served: ListenerContext,
-        helpdesk: Helpdesk,
+        helpdesk: HelpdeskWithLibrary,
         client: WebClient,
         priority: RequestPriority,
         pauses: Pauses,
@@ -126,10 +127,17 @@ class Work:
         return self._worker(WorkerName.RETRAINER, {JobKind.RETRAIN: retrainer.run}, hooks)
 
     def helpdesk_worker(self, woken: Event, asking: WebClient) -> Worker:
-        """Build the worker that reads the helpdesk's tickets and writes replies there."""
-        served = self._served
-        return helpdesk_worker(
-            self._workspace, served.settings, self._helpdesk, served.serving, asking, self._hooks(woken)
+        """Build the worker that reads the helpdesk's tickets and writes replies there, several tickets at
+        once, and follows what is published.
+        """
+        settings, serving = self._served.settings, self._served.serving
+        handlers, settled = handlers_of(self._workspace, settings, self._helpdesk, serving, asking)
+        following = Following(self._workspace, self._helpdesk, settings.articles, lambda: serving.brand)
+        return self._worker(
+            WorkerName.HELPDESK,
+            {**handlers, **following.handlers()},
+            replace(self._hooks(woken), on_settled=settled),
+            hands=HELPDESK_HANDS,
         )
 
     def _worker(

@@ -49,6 +49,18 @@ def tagged(session: Session, *, workspace_id: str, tag: str) -> list[int]:
     )
 
 
+def of_prefix(session: Session, *, workspace_id: str, prefix: str) -> list[Resolution]:
+    """Return the resolutions whose origin begins with `prefix`, also those that were removed."""
+    return list(
+        session.scalars(
+            select(Resolution).where(
+                Resolution.workspace_id == workspace_id,
+                Resolution.origin.startswith(prefix, autoescape=True),
+            )
+        )
+    )
+
+
 def known_origins(session: Session, *, workspace_id: str, origins: Collection[str]) -> set[str]:
     """Return those of the origins that are stored, also those whose resolution was removed."""
     return {

@@ -11,7 +11,7 @@ from db.base import now
 from db.learned_tables import GoldenPair, HandwrittenAnswer, Resolution, ResolutionChange
 from db.session import insert_unless_repeated, lock_until_commit
 from db.tables import Decision
-from db.vocabulary import ResolutionChangeKind, ResolutionSource
+from db.vocabulary import PUBLISHED, ResolutionChangeKind, ResolutionSource
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,14 @@ def add(session: Session, workspace_id: str, new: NewResolution) -> Resolution:
 
 @dataclass(frozen=True)
 class Label:
-    """What an import says of a pair: the import's tag, the pair's topic, when it was answered (None: now)."""
+    """What an import says of a pair: the import's tag, the pair's topic, when it was answered (None: now)
+    and what kind of source it comes from.
+    """
 
     tag: str | None = None
     topic: str | None = None
     at: datetime | None = None
+    source: ResolutionSource = ResolutionSource.IMPORTED
 
 
 NO_LABEL = Label()
@@ -68,7 +71,7 @@ def add_imported(
         workspace_id=workspace_id,
         message=message,
         reply=reply,
-        source=ResolutionSource.IMPORTED,
+        source=label.source,
         origin=origin,
         tag=label.tag,
         topic=label.topic,
@@ -88,12 +91,13 @@ def learn_again(session: Session, resolution: Resolution) -> None:
 def undecided_after(
     session: Session, *, workspace_id: str, resolution_id: int, limit: int
 ) -> list[Resolution]:
-    """The next `limit` resolutions that came from no decision, after the one with this id (0: from the
-    first), also those that were removed.
+    """The next `limit` resolutions that came from no decision and were not published, after the one with this
+    id (0: from the first), also those that were removed.
     """
     found = select(Resolution).where(
         Resolution.workspace_id == workspace_id,
         Resolution.decision_id.is_(None),
+        Resolution.source.not_in(PUBLISHED),
         Resolution.id > resolution_id,
     )
     return list(session.scalars(found.order_by(Resolution.id).limit(limit)))

@@ -155,6 +155,14 @@ class ResolutionSource(StrEnum):
     IMPORTED = "imported"
     WRITTEN = "written"
     """Written by hand in the ticket's thread."""
+    MACRO = "macro"
+    """A helpdesk's macro."""
+    ARTICLE = "article"
+    """A paragraph of an article."""
+
+
+PUBLISHED = frozenset({ResolutionSource.MACRO, ResolutionSource.ARTICLE})
+"""Sources of what the team published for everybody: offered as it is, and followed where it comes from."""
 
 
 class ResolutionChangeKind(StrEnum):
@@ -185,6 +193,7 @@ class JobKind(StrEnum):
     CHECK_POST = "check_post"
     ZENDESK_EVENT = "zendesk_event"
     ZENDESK_SYNC = "zendesk_sync"
+    FOLLOW_PUBLISHED = "follow_published"
     RETRAIN = "retrain"
     SHOW_HOME = "show_home"
     LOOK_AT_CHANNEL = "look_at_channel"

@@ -126,7 +126,7 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write rows as JSON lines."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
+        file.writelines(json.dumps(_stored(row), ensure_ascii=False) + "\n" for row in rows)
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
@@ -142,6 +142,11 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise CheckpointError(f"{path} cannot be read: {error}") from error
     return tuple(rows)
+
+
+def _stored(row: Row) -> dict[str, Any]:
+    """Return a row to store; as before `Row.verbatim` unless it is."""
+    return {name: value for name, value in asdict(row).items() if value or name != "verbatim"}
 
 
 def _row(stored: Mapping[str, Any]) -> Row:

@@ -3,7 +3,7 @@
 See `bot/services/helpdesk/importing.py` for the import and `doctor/zendesk/` for the checks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.doctor.findings import State, show
+from bot.cli.followed import show_followed
 from bot.cli.import_meter import ImportMeter
 from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, say, stdout
@@ -20,7 +21,7 @@ from bot.settings import Settings
 from bot.settings.zendesk_account import ApiToken
 
 if TYPE_CHECKING:
-    from bot.helpdesks.port import Helpdesk
+    from bot.helpdesks.port import HelpdeskWithLibrary
     from bot.services.helpdesk.importing import Import
 
 zendesk = typer.Typer(
@@ -65,15 +66,40 @@ Again = Annotated[
 ]
 
 
+Macros = Annotated[
+    bool | None,
+    typer.Option(
+        "--macros/--no-macros",
+        help="Read macros in place of tickets, now and then every day; --no-macros removes them again.",
+    ),
+]
+Articles = Annotated[
+    bool | None,
+    typer.Option("--articles/--no-articles", help="The same for the articles of the help centre."),
+]
+
+
 def import_(
-    since: Since = None, again: Again = False, dry_run: DryRun = False, workspace: Workspace = None
+    since: Since = None,
+    again: Again = False,
+    macros: Macros = None,
+    articles: Articles = None,
+    dry_run: DryRun = False,
+    workspace: Workspace = None,
 ) -> None:
-    """Learn from Zendesk's solved and closed tickets.
+    """Learn from Zendesk's solved and closed tickets, or from macros and articles.
 
     Pairs customers' questions with the agents' public replies, masks personal data, skips automatic and
     too-short replies, and stores the rest as resolutions; a running bot drafts from them within minutes.
     Ctrl-C loses nothing: the next run continues there. Importing twice changes nothing, unless with --again.
+
+    A macro is offered as it is, with placeholders filled or left as blanks; of an article the paragraph that
+    answers, with its link. Left out are personal macros, internal notes, those with Liquid's conditions or
+    loops, drafts, and articles that not everybody can read.
     """
+    if macros is not None or articles is not None:
+        _follow({"macros": macros, "articles": articles}, dry_run=dry_run, workspace=workspace)
+        return
     settings, served = opened(demo=None, workspace=workspace)
     from bot.services.helpdesk.importing import Importer
     from bot.services.versions.branding import read_branding
@@ -85,6 +111,27 @@ def import_(
         with _resumable(meter, dry_run=dry_run):
             told = importer.run(since, again=again)
     _show(told, dry_run=dry_run)
+
+
+def _follow(wanted: Mapping[str, bool | None], *, dry_run: bool, workspace: str | None) -> None:
+    """Read what is wanted of macros and articles, or stop following what is not."""
+    settings, served = opened(demo=None, workspace=workspace)
+    from bot.services.knowledge import following
+    from bot.services.knowledge.published import follow
+    from bot.services.versions.branding import read_branding
+
+    brand = read_branding(settings.brand_file, region=settings.phone_region).brand
+    with _helpdesk(settings) as helpdesk:
+        for what, chosen in wanted.items():
+            if chosen is not None and not dry_run:
+                following.choose(served, what, wanted=chosen)
+            if chosen is False and not dry_run:
+                count = following.drop_all(served, f"{helpdesk.name}:{what.removesuffix('s')}:")
+                say(f"{what} are no longer followed; {count:,} texts removed.")
+            elif chosen:
+                publication = following.of_helpdesk(helpdesk, what)
+                followed = follow(served, publication, brand, dry_run=dry_run)
+                show_followed(what, publication, followed, dry_run=dry_run)
 
 
 def check(workspace: Workspace = None) -> None:
@@ -103,7 +150,7 @@ def check(workspace: Workspace = None) -> None:
 
 
 @contextmanager
-def _helpdesk(settings: Settings) -> Iterator["Helpdesk"]:
+def _helpdesk(settings: Settings) -> Iterator["HelpdeskWithLibrary"]:
     """Yield the settings' Zendesk. Raises SettingsError without one, DraftdeskError for Zendesk's errors."""
     from bot.cli.doctor.zendesk.checks import ACCOUNT
     from bot.helpdesks.port import HelpdeskError

@@ -7,7 +7,7 @@ long as those values are kept.
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,9 +15,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import (
+    Article,
     Collision,
     Comment,
     HelpdeskTicket,
+    Macro,
     Page,
     Refused,
     Reply,
@@ -111,6 +113,14 @@ class ConsoleHelpdesk:
             )
         reached = f"{rows[-1].updated_at.isoformat()},{rows[-1].id}" if rows else cursor
         return Page([_told(row) for row in rows], reached or f"{since.isoformat()},0", len(rows) < PAGE_SIZE)
+
+    def macros(self) -> Iterator[Macro]:
+        """None: the console has no macros."""
+        return iter(())
+
+    def articles(self) -> Iterator[Article]:
+        """None: the console has no help centre."""
+        return iter(())
 
     def link(self, ticket_id: str) -> str | None:
         """As in the port."""

@@ -3,7 +3,7 @@
 The adapters are Zendesk's and the console's; callers know neither. Ids are text, as in Slack.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -94,6 +94,33 @@ class Page:
     at_end: bool
 
 
+@dataclass(frozen=True)
+class Macro:
+    """A reply that agents insert, with its Liquid."""
+
+    id: str
+    title: str
+    text: str
+    description: str = ""
+    changed_at: datetime | None = None
+    left_out: str | None = None
+    """Why no customer may get it; None if every customer may."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """A page of the help centre, in one language."""
+
+    id: str
+    """With the language, if the article has several."""
+    title: str
+    html: str
+    link: str
+    changed_at: datetime | None = None
+    left_out: str | None = None
+    """Why no customer may get it; None if everybody can read it."""
+
+
 class HelpdeskError(Exception):
     """A helpdesk call failed. The message is for users and holds no customer's values."""
 
@@ -154,6 +181,24 @@ class Helpdesk(Protocol):
 
     def link(self, ticket_id: str) -> str | None:
         """Return the URL of the ticket's web page; None if it has none."""
+
+
+class Library(Protocol):
+    """What a helpdesk publishes. Every method may raise a `HelpdeskError`, also in the middle."""
+
+    @property
+    def name(self) -> str:
+        """As a `Helpdesk`'s."""
+
+    def macros(self) -> Iterator[Macro]:
+        """Read all macros that are in use."""
+
+    def articles(self) -> Iterator[Article]:
+        """Read all articles of the help centre."""
+
+
+class HelpdeskWithLibrary(Helpdesk, Library, Protocol):
+    """A helpdesk of which we read everything."""
 
 
 def account_of(helpdesk: Helpdesk) -> str | None:

@@ -195,6 +195,17 @@ ZENDESK_SYNC = KindOfJob(
     ),
     Lane.HELPDESK,
 )
+FOLLOW_PUBLISHED = KindOfJob(
+    JobKind.FOLLOW_PUBLISHED,
+    Nothing,
+    WorkerName.HELPDESK,
+    HELPDESK_ATTEMPTS,
+    Failure(
+        "Macros or articles could not be read.",
+        "Drafts quote those of yesterday; tomorrow I look again. `draftdesk zendesk check` tells more.",
+    ),
+    Lane.HELPDESK,
+)
 RETRAIN = KindOfJob(
     JobKind.RETRAIN,
     TrainingRequest,
@@ -263,6 +274,7 @@ JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
         CHECK_POST,
         ZENDESK_EVENT,
         ZENDESK_SYNC,
+        FOLLOW_PUBLISHED,
         RETRAIN,
         SHOW_HOME,
         LOOK_AT_CHANNEL,

@@ -54,6 +54,16 @@ class LearningSettings(Group):
             must="be the path of a CSV file",
         ),
     ] = None
+    articles: Annotated[
+        AbsolutePath | None,
+        Setting(
+            "DRAFTDESK_ARTICLES",
+            "A folder with articles in Markdown or text (.md, .txt), for a team without a help centre. "
+            "A paragraph that answers is offered as it is. Read at each start and once a day; changed and "
+            "deleted files follow.",
+            must="be the path of a folder",
+        ),
+    ] = None
     learn_handwritten: Annotated[
         bool,
         Setting(

@@ -40,6 +40,7 @@ class Row:
     reply: str
     intent: str | None = None
     approved: bool = False  # An agent of this workspace approved the reply; public rows are not approved.
+    verbatim: bool = False  # The team published the reply (a macro, an article), so it is offered unchanged.
 
 
 def approved_id(number: int) -> str:

@@ -43,6 +43,11 @@ class Candidate:
         """True for a reply that an agent approved."""
         return self.hit is not None and self.hit.row.approved
 
+    @property
+    def verbatim(self) -> bool:
+        """True for a reply that the team published: it is offered unchanged."""
+        return self.hit is not None and self.hit.row.verbatim
+
 
 def quoted(hits: Sequence[Hit], brand: Brand) -> list[Candidate]:
     """Return the past replies of `hits`, nearest first, without repeats.

@@ -28,12 +28,13 @@ def composed(
 ) -> Composed:
     """Return the candidate's text for `message`, which asks for nothing that the message gives.
 
-    A written candidate is unchanged.
+    A written candidate is unchanged, and so is one that the team published.
     """
-    if candidate.hit is None:
+    if candidate.hit is None or candidate.verbatim:
         return Composed(candidate.text, (Placed(candidate.text, ""),))
     base = _past(candidate.hit)
-    others = [_past(hit) for hit in near if hit.row.approved == candidate.hit.row.approved]
+    approved = candidate.hit.row.approved
+    others = [_past(hit) for hit in near if hit.row.approved == approved and not hit.row.verbatim]
     own = compose(message, base, others[:_NEAR], context, embed)
     return replace(own, text=without_asking(own.text, given_by(message, NO_BRAND)))
 

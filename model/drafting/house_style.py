@@ -36,7 +36,7 @@ class HouseStyle:
 
     def learn(self, rows: Iterable[Row]) -> None:
         """Count the approved ones of `rows` as the latest replies; they replace those with the same ids."""
-        new = {row.id: _SIGNED.sub("", row.reply) for row in rows if row.approved}
+        new = {row.id: _SIGNED.sub("", row.reply) for row in rows if row.approved and not row.verbatim}
         if new:
             kept = {row_id: reply for row_id, reply in self._replies.items() if row_id not in new}
             self._publish(kept | new)

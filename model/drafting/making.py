@@ -158,7 +158,7 @@ class DraftMaker:
         if candidate.hit is None and invented(own.text, known, self.brand.values.values()):
             return None
         return Draft(
-            text=self.brand.signed(self._dressed(begun.message, candidate, own.text)),
+            text=own.text if candidate.verbatim else self._in_style(begun.message, candidate, own.text),
             confidence=round(confidence, 4),
             sources=sources,
             wording_share=covered,
@@ -169,10 +169,13 @@ class DraftMaker:
 
     def _holds_somebodys(self, candidate: Candidate, text: str, near: NearReplies) -> bool:
         """Return whether a draft from a team's reply states in clear what no other reply near it has."""
-        if candidate.hit is None or not candidate.approved:
+        if candidate.hit is None or not candidate.approved or candidate.verbatim:
             return False
         others = [hit.row.reply for hit in near.hits if hit.row.id != candidate.hit.row.id]
         return only_one_had(text, others, self.brand.company)
+
+    def _in_style(self, message: str, candidate: Candidate, text: str) -> str:
+        return self.brand.signed(self._dressed(message, candidate, text))
 
     def _dressed(self, message: str, candidate: Candidate, text: str) -> str:
         """Return the text in the team's style, unless it is the team's own already."""

@@ -40,7 +40,8 @@ def judging_rows(snapshot: Snapshot, former: Sequence[Row]) -> JudgingRows:
     bases = [row for row in former if not row.approved], snapshot.base_rows
     before, ours = ([row for row in split_rows(base)[1] if said(row) not in learned] for base in bases)
     theirs, own = (_own([row for row in split_rows(base)[0] if said(row) not in learned]) for base in bases)
-    newest = [row for row in _newest(snapshot.resolution_rows) if said(row) not in golden]
+    sent = [row for row in snapshot.resolution_rows if not row.verbatim]
+    newest = [row for row in _newest(sent) if said(row) not in golden]
     known = {row.intent for row in snapshot.base_rows} & {row.intent for row in former}
     return JudgingRows(
         scored=_once([*before, *ours]),

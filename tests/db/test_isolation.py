@@ -128,6 +128,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "learned.known_origins": lambda s, w, o: learned.known_origins(
         s, workspace_id=w, origins=["zendesk:1:2"]
     ),
+    "learned.of_prefix": lambda s, w, o: learned.of_prefix(s, workspace_id=w, prefix="zendesk:"),
     "learned.erased_spans": lambda s, w, o: (
         resolutions.erase(s, workspace_id=w, resolution_ids=[o.resolution_id]),
         learned.erased_spans(s, workspace_id=w),

@@ -23,10 +23,11 @@ STORED = {
     "DecisionLabel": "approved edited written rejected",
     "DecisionReason": "irrelevant incorrect tone policy needs_action other dismissed collided changed",
     "Delivery": "public internal none",
-    "ResolutionSource": "approved edited imported written",
+    "ResolutionSource": "approved edited imported written macro article",
     "ResolutionChangeKind": "added removed",
     "JobKind": "draft post_card update_card answer_suggest receipt post_reply helpdesk_reply read_thread "
-    "read_mention read_answer read_link tell notice catch_up check_post zendesk_event zendesk_sync retrain "
+    "read_mention read_answer read_link tell notice catch_up check_post zendesk_event zendesk_sync "
+    "follow_published retrain "
     "show_home look_at_channel click shadow_report show_status",
     "JobStatus": "waiting leased done failed cancelled",
     "VersionStatus": "serving retired refused",

@@ -54,6 +54,8 @@ def mine(
 
     settings, served = opened(demo=demo, workspace=workspace, to_read=True)
     rows = _rows(served)
+    published = [(at, row) for at, row in rows if row.verbatim]
+    rows = [(at, row) for at, row in rows if not row.verbatim]
     known, asked = split_by_time([row for _, row in rows])
     if since is not None:
         known = [row for at, row in rows if at < since]
@@ -64,6 +66,8 @@ def mine(
             f"expected at least {FEWEST}. "
             "`draftdesk import FILE` or `draftdesk zendesk import` brings more."
         )
+    began = next(at for at, row in rows if row.id == asked[0].id)
+    known = [*(row for at, row in published if at < began), *known]
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
     with progress_bar() as progress:
         drafter = drafter_of(split_rows(base_rows(settings))[0], known, brand, progress)

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.helpdesks.port import (
+    Article,
     AskedToWait,
     Collision,
     Comment,
     HelpdeskTicket,
+    Macro,
     NotAllowed,
     Page,
     Refused,
@@ -99,6 +101,32 @@ class ZendeskHelpdesk:
         tickets = [_ticket(ticket) for ticket in page.tickets]
         return Page(tickets, page.after_cursor or cursor or "", page.end_of_stream)
 
+    def macros(self) -> Iterator[Macro]:
+        """Read the active macros; personal ones, internal notes and those without a comment say so."""
+        for page in self._client.macro_pages():
+            for macro in page.macros:
+                yield Macro(
+                    str(macro.id),
+                    macro.title,
+                    macro.text,
+                    macro.description or "",
+                    macro.updated_at,
+                    _not_for_customers(macro),
+                )
+
+    def articles(self) -> Iterator[Article]:
+        """Read the help centre's articles in each one's own language; drafts and restricted ones say so."""
+        for page in self._client.article_pages():
+            for article in page.articles:
+                yield Article(
+                    f"{article.id}:{article.locale}",
+                    article.title,
+                    article.body or "",
+                    article.html_url,
+                    article.updated_at,
+                    "draft" if article.draft else "not for everybody" if article.is_restricted else None,
+                )
+
     def link(self, ticket_id: str) -> str | None:
         """The ticket's page in the agents' workspace."""
         return f"{self._client.base_url}/agent/tickets/{_number(ticket_id)}"
@@ -170,6 +198,17 @@ class ZendeskHelpdesk:
             if same and user.is_staff and user.active and not user.suspended:
                 return user.id
         return None
+
+
+def _not_for_customers(macro: schemas.Macro) -> str | None:
+    """Return why a macro is no reply to any customer; None if it is one."""
+    if macro.is_personal:
+        return "personal"
+    if not macro.active:
+        return "not in use"
+    if not macro.text.strip():
+        return "without a comment"
+    return "internal note" if macro.is_internal else None
 
 
 def _ticket(ticket: schemas.Ticket) -> HelpdeskTicket:

@@ -23,10 +23,12 @@ from bot.helpdesks.zendesk.limits import Limit, RateLimitState
 from bot.helpdesks.zendesk.oauth import Basic, Credentials, OAuthTokens
 from bot.helpdesks.zendesk.refusals import refusal
 from bot.helpdesks.zendesk.schemas import (
+    ArticlesPage,
     AuditsPage,
     CommentsPage,
     CurrentUserAnswer,
     ExportPage,
+    MacrosPage,
     Ticket,
     TicketAnswer,
     Updated,
@@ -146,6 +148,25 @@ class ZendeskClient:
         """Users found by a search for an e-mail address; the caller must check that the address matches."""
         return self._read(UsersAnswer, "/api/v2/users/search", {"query": f"email:{email}"}).users
 
+    def macro_pages(self) -> Iterator[MacrosPage]:
+        """Read the active macros that the credentials' agent may use."""
+        number = 1
+        while True:
+            page = self._read(MacrosPage, "/api/v2/macros/active", _numbered(number))
+            yield page
+            if page.next_page is None:
+                return
+            number += 1
+
+    def article_pages(self) -> Iterator[ArticlesPage]:
+        """Read the help centre's articles. Raises `Refused` if the account has no help centre."""
+        cursor: str | None = None
+        while True:
+            page = self._read(ArticlesPage, "/api/v2/help_center/articles", _page(cursor))
+            yield page
+            if (cursor := page.next_cursor) is None:
+                return
+
     def standing(self) -> Standing:
         """Read our access to the account. Raises `NotAllowed` if the request is anonymous to Zendesk."""
         response = self._read_response("/api/v2/users/me", {})
@@ -238,6 +259,11 @@ def _credentials(account: ZendeskAccount, http: httpx.Client, clock: Callable[[]
 def _page(cursor: str | None) -> dict[str, Any]:
     size = {"page[size]": PAGE_SIZE}
     return size if cursor is None else {**size, "page[after]": cursor}
+
+
+def _numbered(page: int) -> dict[str, Any]:
+    """Ask for a page by its number, where Zendesk's description knows no cursor; the first needs none."""
+    return {} if page == 1 else {"page": page}
 
 
 def _parsed(schema: type[_Schema], response: httpx.Response) -> _Schema:

@@ -1,35 +1,33 @@
-"""Connect a workspace's helpdesk, and run every job for it in one worker.
+"""Connect a workspace's helpdesk, and handle the jobs for it, which run in one worker.
 
 It is Zendesk if an account is set, else the console. Each job is in its own service.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.access import Access
 from bot.helpdesks.console import ConsoleHelpdesk
-from bot.helpdesks.port import Helpdesk, HelpdeskTicket
+from bot.helpdesks.port import Helpdesk, HelpdeskTicket, HelpdeskWithLibrary
 from bot.helpdesks.routing import read_routing
 from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
-from bot.hooks import Hooks, Pace
-from bot.outbox import Worker
+from bot.job_handlers import Handler
 from bot.services import preferences
 from bot.services.helpdesk.authors import Authors
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.helpdesk.reconciling import Reconciling
 from bot.services.helpdesk.write_back import WriteBack
-from bot.services.job_kinds import attempts_of
-from bot.services.kind_of_job import WorkerName
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from bot.settings.zendesk_account import ApiToken
 from db.session import read
-from db.tables import Ticket
+from db.tables import Job, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ HANDS = 6
 class Connected:
     """A helpdesk, and how to close it."""
 
-    helpdesk: Helpdesk
+    helpdesk: HelpdeskWithLibrary
     close: Callable[[], None]
 
 
@@ -71,16 +69,11 @@ def link_of(helpdesk: Helpdesk) -> Callable[[Ticket], str | None]:
     return link
 
 
-def worker(
-    workspace: Workspace,
-    settings: Settings,
-    helpdesk: Helpdesk,
-    serving: Serving,
-    slack: WebClient,
-    hooks: Hooks,
-) -> Worker:
-    """Return a worker, not started, that looks at the helpdesk's tickets and writes replies there, several
-    tickets at once.
+def handlers_of(
+    workspace: Workspace, settings: Settings, helpdesk: Helpdesk, serving: Serving, slack: WebClient
+) -> tuple[dict[str, Handler], Callable[[Session, Job], None]]:
+    """Return the handlers that look at the helpdesk's tickets and write replies there, and what to do when
+    one of their jobs is settled.
     """
     writing = WriteBack(
         workspace.engine,
@@ -97,14 +90,7 @@ def worker(
         learns=settings.zendesk_learn,
     )
     reconciling = Reconciling(workspace, helpdesk)
-    return Worker(
-        workspace.engine,
-        workspace.id,
-        WorkerName.HELPDESK,
-        {**events.handlers(), **writing.handlers(), **reconciling.handlers()},
-        replace(hooks, on_settled=writing.settled),
-        Pace(hands=HANDS, attempts=attempts_of(WorkerName.HELPDESK)),
-    )
+    return {**events.handlers(), **writing.handlers(), **reconciling.handlers()}, writing.settled
 
 
 def _channel_of(settings: Settings, workspace: Workspace) -> Callable[[HelpdeskTicket], str | None]:

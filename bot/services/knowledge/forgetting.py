@@ -27,6 +27,16 @@ def forget(workspace: Workspace, resolution_ids: Collection[int]) -> int:
     A waiting card whose draft comes from one gets another draft. Decisions and drafts of the past that hold
     its words lose them.
     """
+    return _erase(workspace, resolution_ids, for_good=True)
+
+
+def drop(workspace: Workspace, resolution_ids: Collection[int]) -> None:
+    """Do the same to what is no longer published, but learn it again if it is published again."""
+    if resolution_ids:
+        _erase(workspace, resolution_ids, for_good=False)
+
+
+def _erase(workspace: Workspace, resolution_ids: Collection[int], *, for_good: bool) -> int:
     with write(workspace.engine) as session:
         gone = 0
         for ids in _some(sorted(resolution_ids)):
@@ -35,7 +45,10 @@ def forget(workspace: Workspace, resolution_ids: Collection[int]) -> int:
             for decision in decisions.of_ids(session, workspace_id=workspace.id, decision_ids=decided):
                 decision.text = None
             gone += resolutions.erase(
-                session, workspace_id=workspace.id, resolution_ids=[row.id for row in found]
+                session,
+                workspace_id=workspace.id,
+                resolution_ids=[row.id for row in found],
+                for_good=for_good,
             )
         _drop_drafts(session, workspace.id, {approved_id(each) for each in resolution_ids})
     return gone

@@ -37,11 +37,15 @@ _APPROVED = "Approved reply"
 _LEARNED: Mapping[str, str] = {
     ResolutionSource.IMPORTED: "Imported reply",
     ResolutionSource.WRITTEN: "Reply by hand",
+    ResolutionSource.MACRO: "Macro",
+    ResolutionSource.ARTICLE: "Article",
 }
 """How learned replies are called, by `resolutions.source`."""
 _ORIGINS: Mapping[str, str] = {
     ResolutionSource.IMPORTED: "Imported",
     ResolutionSource.WRITTEN: "Written by hand",
+    ResolutionSource.MACRO: "Macro",
+    ResolutionSource.ARTICLE: "Article",
 }
 DELETED = "This reply was deleted and is no longer used for drafts."
 NOT_SERVED = "The current model version does not have this reply."

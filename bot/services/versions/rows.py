@@ -1,6 +1,7 @@
 """Turn resolutions into rows that a version learns."""
 
 from db.learned_tables import Resolution
+from db.vocabulary import PUBLISHED
 from model.corpus.rows import Row, approved_id
 
 
@@ -12,4 +13,5 @@ def row_of(resolution: Resolution) -> Row:
         reply=resolution.reply,
         intent=resolution.topic,
         approved=True,
+        verbatim=resolution.source in PUBLISHED,
     )

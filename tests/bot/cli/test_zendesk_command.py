@@ -277,3 +277,28 @@ def test_without_a_webhook_secret_the_check_says_what_that_means(office: Office)
     ended = office.type("check")
     assert ended.code == 0
     assert "missing  webhook: no secret, so webhooks are refused; the hourly look finds tickets" in ended.out
+
+
+def test_macros_and_articles_are_previewed_learned_followed_and_removed(
+    office: Office, stand_in: StandIn
+) -> None:
+    stand_in.published.add_macro("Pets", "Cats travel in the cabin.")
+    stand_in.published.add_macro("Loop", "{% for c in ticket.comments %}{{c.value}}{% endfor %}")
+    stand_in.published.add_article("Bicycles", "<p>Leave yours in the yard.</p>")
+    dry = office.type("import", "--macros", "--dry-run")
+    assert "A  Cats travel in the cabin." in dry.out
+    assert "macros: 1 texts read; 1 would be learned, 0 would be removed." in dry.out
+    assert "% for %" in dry.out, "the one that is left out is named with the reason"
+    told = office.type("import", "--macros", "--articles")
+    assert told.code == 0
+    assert "macros: 1 texts read; 1 learned, 0 removed." in told.out
+    assert "articles: 1 texts read; 1 learned, 0 removed." in told.out
+    with read(office.engine) as session:
+        assert [row.source for row in resolutions.current(session, workspace_id=WORKSPACE)] == [
+            "macro",
+            "article",
+        ]
+    gone = office.type("import", "--no-macros")
+    assert "macros are no longer followed; 1 texts removed." in gone.err
+    with read(office.engine) as session:
+        assert [row.source for row in resolutions.current(session, workspace_id=WORKSPACE)] == ["article"]

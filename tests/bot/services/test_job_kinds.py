@@ -24,6 +24,7 @@ STORED = [
     ),
     ("post_card", '{"person": "U0MAYA"}'),
     ("show_status", "{}"),
+    ("follow_published", "{}"),
     ("shadow_report", '{"monday": "2026-11-23"}'),
     ("look_at_channel", '{"channel": "C0ACME"}'),
     ("update_card", "{}"),

@@ -43,6 +43,9 @@ def _everything(stand_in: StandIn, client: ZendeskClient) -> None:
     zendesk.comments(ticket.id)
     zendesk.sent(ticket.id, "draftdesk-9")
     client.standing()
+    for number in range(3):
+        stand_in.published.add_macro(f"Macro {number}", "Hello", description="For mornings")
+    list(zendesk.macros())
     stand_in.clock.advance(300)
     page = zendesk.changed(long_ago - timedelta(days=1), None)
     while not page.at_end:
@@ -59,7 +62,7 @@ def test_every_request_and_answer_matches_zendesks_description(
         description.check(exchange)
     seen = {(each.asked.method, each.asked.path.rsplit("/", 1)[1]) for each in stand_in.exchanges}
     ways = {("GET", "1"), ("PUT", "1"), ("GET", "comments"), ("GET", "audits"), ("GET", "cursor")}
-    assert ways | {("GET", "search"), ("GET", "me")} <= seen
+    assert ways | {("GET", "search"), ("GET", "me"), ("GET", "active")} <= seen
     assert {each.status for each in stand_in.exchanges} >= {200, 409, 422}
     grants = {"client_credentials", "refresh_token"}
     assert set(stand_in.tokens.grants) == (set() if legacy else grants)
@@ -112,3 +115,50 @@ def test_the_check_detects_a_wrong_answer(
     assert old in good.body
     with pytest.raises(OpenAPIError):
         description.check(replace(good, body=good.body.replace(old, new)))
+
+
+ARTICLE = frozenset(
+    (
+        "author_id",
+        "body",
+        "comments_disabled",
+        "content_tag_ids",
+        "created_at",
+        "draft",
+        "edited_at",
+        "html_url",
+        "id",
+        "label_names",
+        "locale",
+        "outdated",
+        "outdated_locales",
+        "permission_group_id",
+        "position",
+        "promoted",
+        "section_id",
+        "source_locale",
+        "title",
+        "updated_at",
+        "url",
+        "user_segment_id",
+        "user_segment_ids",
+        "vote_count",
+        "vote_sum",
+    )
+)
+"""The properties of an article, as the page "Articles" of the Help Center API's documentation lists them."""
+
+
+def test_articles_are_asked_for_and_shown_as_the_documentation_says(
+    stand_in: StandIn, client: ZendeskClient
+) -> None:
+    for number in range(101):
+        stand_in.published.add_article(f"Article {number}", "<p>Hello</p>")
+    assert len(list(ZendeskHelpdesk(client).articles())) == 101
+    first, second = stand_in.asked("GET", "/api/v2/help_center/articles")
+    assert first.asked.query == "page%5Bsize%5D=100"
+    assert "page%5Bafter%5D=" in second.asked.query
+    [article] = json.loads(second.body)["articles"]
+    assert article.keys() - {"name"} == ARTICLE
+    assert {"draft", "user_segment_id", "user_segment_ids", "html_url", "body", "locale"} <= ARTICLE
+    assert json.loads(first.body)["meta"]["has_more"] is True

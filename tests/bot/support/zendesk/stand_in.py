@@ -27,6 +27,7 @@ from tests.bot.support.zendesk.entrance import (
     Tokens,
 )
 from tests.bot.support.zendesk.faults import BODIES, Exchange, Faults, FaultyWire
+from tests.bot.support.zendesk.published import PublishedTexts
 from tests.bot.support.zendesk.records import Clock, Json, StoredTicket, stamp
 from tests.bot.support.zendesk.webhooks import Webhooks
 from tests.serving import served
@@ -41,6 +42,7 @@ class StandIn:
     def __init__(self) -> None:
         self.clock = Clock()
         self.account = Account(self.clock)
+        self.published = PublishedTexts(self.clock)
         self.tokens = Tokens(self.clock)
         self.limits = RateLimits(self.clock)
         self.faults = Faults()
@@ -79,6 +81,8 @@ class StandIn:
             Route("/api/v2/incremental/tickets/cursor", self._guarded(self._export), methods=["GET"]),
             Route("/api/v2/users/search", self._guarded(self._users), methods=["GET"]),
             Route("/api/v2/users/me", self._guarded(self._me), methods=["GET"]),
+            Route("/api/v2/macros/active", self._guarded(self._macros), methods=["GET"]),
+            Route("/api/v2/help_center/articles", self._guarded(self._articles), methods=["GET"]),
         ]
         wire = Middleware(FaultyWire, faults=self.faults, exchanges=self.exchanges)
         return Starlette(routes=routes, middleware=[wire])
@@ -179,6 +183,21 @@ class StandIn:
 
     async def _me(self, request: Request) -> Response:
         return JSONResponse({"user": self.account.people[self.account.bot].shown()})
+
+    async def _macros(self, request: Request) -> Response:
+        macros = self.published.macros
+        page = int(request.query_params.get("page", 1))
+        more = len(macros) > page * 100
+        answer = {
+            "macros": macros[(page - 1) * 100 : page * 100],
+            "count": len(macros),
+            "next_page": f"{self.url}/api/v2/macros/active?page={page + 1}" if more else None,
+            "previous_page": None,
+        }
+        return JSONResponse(answer)
+
+    async def _articles(self, request: Request) -> Response:
+        return JSONResponse(_page(request, "articles", self.published.articles))
 
     def _found(self, request: Request) -> StoredTicket | None:
         return self.account.tickets.get(request.path_params["ticket_id"])
