@@ -51,6 +51,19 @@ _ASKS = re.compile(
 _SENTENCES = re.compile(
     r"(?<=[.!?])\s+|\n+|, (?=(?:is|are|do|does|can|could|what|which|who|how|when|where)\b)", re.IGNORECASE
 )
+_IN_FUN = re.compile(
+    r"\b(?:ha(?:ha)+|hehe|hihi|lol|rofl|(?:love|adore) (?:it|them|you|your|this shop)|(?:you're|you are) (?:the best|great"
+    r"|wonderful|fantastic|amazing|lovely)"
+    r"|never (?:had|have) (?:a|any) (?:single )?(?:problem|complaint|issue)s?)\b"
+    r"|[;:]-?\)|[\U0001f600-\U0001f609\U0001f60a-\U0001f60e\U0001f970]",
+    re.IGNORECASE,
+)
+_EVEN_IN_FUN = ("a safety matter", "wants a person", "a hard deadline")
+"""Reasons that count in a message with praise or a laugh, too."""
+_HASTE = [
+    (re.compile(rf"(?<![\w'])(?:{typed})(?![\w'])", re.IGNORECASE), meant)
+    for typed, meant in (line.split("  ", 1) for line in parts("shorthand")[""])
+]
 _PARTS = {name: _pattern(lines) for name, lines in parts("urgent").items()}
 _REASONS = tuple(dict.fromkeys(name.removeprefix(_STATED) for name in _PARTS))
 
@@ -60,13 +73,21 @@ def urgent(message: str) -> str | None:
 
     Reads the first 6,000 characters. Of several reasons returns the first in the table.
     """
-    read = plain(message[:_MOST_READ])
+    read = _spelled_out(plain(message[:_MOST_READ]))
+    in_fun = _IN_FUN.search(read) is not None
     stated = " ".join(map(_stated, _SENTENCES.split(read)))
-    for reason in _REASONS:
+    for reason in _EVEN_IN_FUN if in_fun else _REASONS:
         anywhere, in_statements = _PARTS.get(reason), _PARTS[_STATED + reason]
         if (anywhere and anywhere.search(read)) or in_statements.search(stated):
             return reason
     return None
+
+
+def _spelled_out(text: str) -> str:
+    """Return `text` with what was typed in haste as the words that it means (`tables/shorthand.txt`)."""
+    for typed, meant in _HASTE:
+        text = typed.sub(meant, text)
+    return text
 
 
 def _stated(sentence: str) -> str:

@@ -74,6 +74,10 @@ def test_a_long_message_is_read_in_a_few_milliseconds() -> None:
         ("can I talk to a real person please", "wants a person"),
         ("The party is in two hours and nothing is here", "a hard deadline"),
         ("We fly on Saturday and the case is broken", "a hard deadline"),
+        ("ill dispute the transaction tmrw", "disputes the payment"),
+        ("ur about to loose a customer", "threatens to leave"),
+        ("no1 ansers, 3rd mail", "asks for the third time or more"),
+        ("Haha, love it, but the plug is smoking", "a safety matter"),
     ],
 )
 def test_a_reason_to_come_first_is_named(message: str, reason: str) -> None:
@@ -91,6 +95,9 @@ def test_a_reason_to_come_first_is_named(message: str, reason: str) -> None:
         "is somebody there on a Sunday?",
         "I tried the code three times",
         "Do you have smoked salmon and smoke alarms?",
+        "Third time buying here and I love it!",
+        "My son wants to sue me for the last cookie, haha. What's in them?",
+        "Last chance sale, is that until Sunday?",
         "",
     ],
 )
