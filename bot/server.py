@@ -26,6 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.helpdesks.zendesk import webhook
+from bot.inbound import NoBody, body_of
 from bot.readiness import Readiness, SignedRequests
 from bot.services.helpdesk import events as helpdesk_events
 from bot.services.workspace import Workspace
@@ -34,8 +35,6 @@ from db.session import write
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 2 * 1024 * 1024
-"""Bytes, about ten times the size of a message of 40,000 characters."""
 SLACK_REQUESTS_AT_ONCE = 200
 """Each waits two seconds while the database is locked; waiting for a thread too would take too long."""
 ZENDESK_PATIENCE_SECONDS = 3.0
@@ -150,8 +149,9 @@ def slack_endpoint(config: SlackConfig) -> Callable[[Request], Awaitable[Respons
     threads = ThreadPoolExecutor(SLACK_REQUESTS_AT_ONCE, thread_name_prefix="slack-request")
 
     async def handle(request: Request) -> Response:
-        body = await _body(request)
-        if body is None:
+        try:
+            body = await body_of(request)
+        except NoBody:
             return PlainTextResponse("too large", status_code=413)
         if not _is_from_slack(verifier, body, request.headers):
             log.warning("a request to /slack/events was refused: not signed by Slack within five minutes")
@@ -176,8 +176,9 @@ def zendesk_endpoint(
     """
 
     async def handle(request: Request) -> Response:
-        body = await _body(request)
-        if body is None:
+        try:
+            body = await body_of(request)
+        except NoBody:
             return PlainTextResponse("too large", status_code=413)
         timestamp = request.headers.get(webhook.TIMESTAMP, "")
         claimed = request.headers.get(webhook.SIGNATURE, "")
@@ -210,16 +211,6 @@ def _store(config: WebhookConfig, engine: Engine, workspace_id: str, body: bytes
         return PlainTextResponse("not stored, try again", status_code=409)
     config.wake()
     return PlainTextResponse("stored" if is_new else "known")
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None if it is too large."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
 
 
 def _is_from_slack(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:

@@ -4,7 +4,7 @@ import secrets
 import shutil
 import socket
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +16,10 @@ from bot.cli.invocation import command_line
 from bot.cli.private_files import make_private
 from bot.cli.terminal import log_progress_of_work, say
 from bot.cli.workspace import DEMO_WORKSPACE, settings_for
-from bot.errors import DemoRunning
+from bot.errors import DemoRunning, SettingsError
 from bot.jobs.lock import only_one
-from bot.settings import Settings
+from bot.settings import NAMES, Settings
+from bot.settings.environment import read_variables
 
 HOST = "127.0.0.1"
 HELPDESK_LOG = "bot.helpdesks.console"
@@ -60,6 +61,7 @@ def demo(
     the demo prints trains a new version from it, in another terminal. Messages, tickets, approved replies and
     model versions are kept in the demo's own folder, one for each corpus, until --fresh.
     """
+    check_no_tokens(read_variables())
     settings = settings_for(demo=True, data=data, **({} if port is None else {"port": port}))
     log_progress_of_work([HELPDESK_LOG])
     from bot.cli.hosting import listen
@@ -69,6 +71,22 @@ def demo(
             shutil.rmtree(settings.home, ignore_errors=True)
         make_private(settings.home)
         _run(_with_credentials(settings, bound), bound, open_page=open_page)
+
+
+def check_no_tokens(variables: Mapping[str, str]) -> None:
+    """Raise SettingsError if Slack's secrets are set: the playground lets anybody on this machine act as
+    anybody, so it does not run where a real workspace is served.
+    """
+    names = [NAMES[field] for field in ("slack_bot_token", "slack_app_token", "slack_signing_secret")]
+    given = [name for name in names if name in variables]
+    if given:
+        raise SettingsError(
+            [
+                f"The demo does not run beside a real workspace, and {' and '.join(given)} "
+                f"{'is' if len(given) == 1 else 'are'} set, in the environment or in .env. Unset "
+                f"{'it' if len(given) == 1 else 'them'}, or start the demo in a folder without that .env."
+            ]
+        )
 
 
 @contextmanager

@@ -18,8 +18,11 @@ import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.errors import DraftdeskError, PortTaken
+from bot.cli.connections import ACCEPTED_AT_ONCE, PatientProtocol
+from bot.errors import DraftdeskError, PortTaken, SettingsError
 
+QUEUED_CONNECTIONS = 512
+"""Connections that the system keeps until we accept them."""
 GRACE_SECONDS = 3
 """Seconds for running requests to finish when the server stops."""
 DEFERRED_SECONDS = 2.5
@@ -31,8 +34,10 @@ it a dozen times, at each SQL statement, so Python's default of 5 ms would add u
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address; port 0 means any free port. Raises PortTaken."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """Return a socket bound to the address; port 0 means any free port. Raises PortTaken or,
+    if the address is not this machine's, SettingsError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
@@ -41,6 +46,8 @@ def listen(host: str, port: int) -> socket.socket:
         bound.close()
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
             raise PortTaken(host, port) from error
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise SettingsError([f"DRAFTDESK_BIND: this machine has no address {host}."]) from error
         raise
     return bound
 
@@ -72,7 +79,14 @@ class DeferredApp:
 def serving(app: ASGIApp, bound: socket.socket) -> Iterator[None]:
     """Serve `app` on the socket while the block runs; it listens before the block begins."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
+        app,
+        http=PatientProtocol,
+        ws="none",
+        backlog=ACCEPTED_AT_ONCE,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([bound],), name="http", daemon=True)
@@ -84,6 +98,7 @@ def serving(app: ASGIApp, bound: socket.socket) -> Iterator[None]:
             if not thread.is_alive():
                 raise DraftdeskError("The HTTP server did not start. Run it again with --debug to see why.")
             thread.join(0.01)
+        bound.listen(QUEUED_CONNECTIONS)  # asyncio sets it to what it accepts at once.
         yield
     finally:
         server.should_exit = True

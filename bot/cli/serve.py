@@ -33,7 +33,8 @@ def serve() -> None:
     by_http = settings.transport() == "http"
     # Requests of Slack and Zendesk come from outside; otherwise only this machine asks for /healthz.
     from_outside = by_http or settings.zendesk_webhook_secret is not None
-    host = "0.0.0.0" if from_outside else "127.0.0.1"  # noqa: S104 -- each request's signature is checked.
+    usual = "0.0.0.0" if from_outside else "127.0.0.1"  # noqa: S104 -- each request's signature is checked.
+    host = settings.bind or usual
     later = DeferredApp()
     with closing(listen(host, settings.port)) as bound, serving(later, bound):
         from bot.app import Draftdesk  # Takes seconds; the port answers meanwhile.

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from bot.cli.logs import handler_for
 
 Report = Callable[[str, float], None]
 """Called with the current stage and the share of the work done, from 0 to 1."""
@@ -53,14 +54,7 @@ def set_up_logging(*, debug: bool) -> None:
 
     Other packages only log warnings even with `debug`: Slack's would log whole requests.
     """
-    handler: logging.Handler
-    console = stderr()
-    if console.is_terminal:
-        handler = RichHandler(console=console, show_path=False, markup=False)
-        handler.setFormatter(logging.Formatter("%(message)s"))
-    else:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler = handler_for(stderr())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.DEBUG if debug else logging.WARNING)

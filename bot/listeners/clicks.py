@@ -18,6 +18,7 @@ from bot.listeners.served import ListenerContext
 from bot.references import ModalContext, ticket_named
 from bot.services.decisions import keeping
 from bot.services.job_payloads import Pressed
+from bot.services.slack.decided_where import Clicked
 from bot.services.tickets.outcomes import Agent, Decided, Outcome
 
 Named = TypeVar("Named")
@@ -95,10 +96,9 @@ def opener(
 
 
 def check(served: ListenerContext, click: Pressed) -> None:
-    """Raise Refused, with a line for the person, unless they may decide on drafts in this channel."""
-    served.permissions.check_approve(
-        click.user, click.channel, team=click.team, answered_to_them=click.is_ephemeral
-    )
+    """Raise Refused, with a line for the person, unless they may decide on drafts of this ticket."""
+    where = Clicked(click.user, click.channel, click.team, click.is_ephemeral)
+    served.permissions.check_decide(click.ticket, where)
 
 
 def agent(click: Pressed) -> Agent:

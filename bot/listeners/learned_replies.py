@@ -17,12 +17,11 @@ from bot.errors import DraftdeskError
 from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import FormClick, Submission, read
 from bot.listeners.served import ListenerContext
-from bot.references import CORRECT_LEARNED, FORGET_LEARNED, LearnedReply, Reference, read_learned_reply
+from bot.references import CORRECT_LEARNED, FORGET_LEARNED, LearnedReply, read_learned_reply
 from bot.services.knowledge import correcting, forgetting, known
 from bot.services.knowledge.known import Known
+from bot.services.slack.decided_where import Clicked
 from bot.services.tickets import wording
-from bot.services.tickets.outcomes import find
-from db.session import read as reading
 
 CORRECTED = "Later drafts come from the corrected words."
 FORGOTTEN = "The reply is forgotten. The next retraining makes a model version without it."
@@ -99,7 +98,5 @@ def _check(served: ListenerContext, user: str, team: str | None, learned: Learne
 
     Raises UnknownTicket for a ticket of another workspace; another workspace's reply is not found.
     """
-    with reading(served.workspace.engine) as session:
-        ticket, _ = find(session, served.workspace.id, Reference(learned.ticket_id, None))
     served.permissions.check_team(user)
-    served.permissions.check_approve(user, ticket.channel, team=team)
+    served.permissions.check_decide(learned.ticket_id, Clicked(user, channel="", team=team))

@@ -25,6 +25,7 @@ from bot.services.decisions import decide as decisions
 from bot.services.decisions import golden
 from bot.services.decisions.decide import Written
 from bot.services.shown import cards, sources
+from bot.services.slack.decided_where import Clicked
 from bot.services.tickets.outcomes import Agent, BlanksLeft, NoteMissing, Outcome
 from db.session import read as reading
 from db.vocabulary import Delivery
@@ -108,13 +109,10 @@ def _begun_with(served: ListenerContext, context: ModalContext) -> str | None:
 
 
 def _check(served: ListenerContext, submission: Submission, context: ModalContext) -> None:
-    """Raise Refused unless the person may still decide in the channel where the modal was opened."""
-    served.permissions.check_approve(
-        submission.user.id,
-        context.channel,
-        team=submission.user.team_id,
-        answered_to_them=context.response_url is not None,
-    )
+    """Raise Refused unless the person may still decide on drafts of the ticket."""
+    is_ephemeral = context.response_url is not None
+    where = Clicked(submission.user.id, context.channel, submission.user.team_id, is_ephemeral)
+    served.permissions.check_decide(context.ticket, where)
 
 
 def _submitted(

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.inbound import body_of, parsed
 from bot.playground.gestures.answers import Outcome, use_response_url
 from bot.playground.gestures.interactions import Interactions
 from bot.playground.gestures.talk import Talk
@@ -185,9 +186,9 @@ def _for_page(message: Message) -> dict[str, Any]:
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """A request's body. Raises `Refusal` unless it is a JSON object."""
+    """A request's body. Raises `Refusal` unless it is a JSON object within the limits of `bot/inbound.py`."""
     try:
-        given = await request.json()
+        given = parsed(await body_of(request))
     except ValueError as broken:
         raise Refusal("invalid_json") from broken
     if not isinstance(given, dict):

@@ -1,5 +1,6 @@
 """Types of values. Each parses text and raises ValueError if it is malformed."""
 
+import ipaddress
 import re
 import zoneinfo
 from collections.abc import Callable
@@ -75,6 +76,10 @@ def _checked_url(value: str) -> str:
     return value
 
 
+def _checked_address(value: str) -> str:
+    return str(ipaddress.ip_address(value))
+
+
 def _base_url(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("not an http URL")
@@ -100,6 +105,7 @@ TeamChannels = Annotated[
 ]
 """Pairs of a channel, or `DEFAULT`, and the team channel of its cards."""
 DatabaseUrl = Annotated[str, AfterValidator(_checked_url)]
+IpAddress = Annotated[str, AfterValidator(_checked_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 """An http or https URL; a slash is added at its end."""
 TimeOfDay = Annotated[time, BeforeValidator(_parsed_time)]

@@ -1,18 +1,18 @@
-"""Settings for the machine: a folder, a database, a port."""
+"""Settings for the machine: a folder, a database, where it listens."""
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from bot.settings.declaration import Group, Setting
-from bot.settings.kinds import AbsolutePath, DatabaseUrl
+from bot.settings.kinds import AbsolutePath, DatabaseUrl, IpAddress
 
 DEFAULT_HOME = Path("~/.local/share/draftdesk")
 
 
 class MachineSettings(Group):
-    """The data folder, the database and the port of the HTTP server."""
+    """The data folder, the database and the address of the HTTP server."""
 
     heading = "This machine"
 
@@ -51,3 +51,23 @@ class MachineSettings(Group):
             demo=True,
         ),
     ] = 3000
+    bind: Annotated[
+        IpAddress | None,
+        Setting(
+            "DRAFTDESK_BIND",
+            "Address that it listens on, such as 127.0.0.1 behind a proxy on this machine. Without it: every "
+            "address if Slack's or Zendesk's requests come over HTTP, else 127.0.0.1.",
+            must="be an IP address of this machine, such as 127.0.0.1 or 0.0.0.0",
+        ),
+    ] = None
+    metrics_token: Annotated[
+        SecretStr | None,
+        Field(min_length=16),
+        Setting(
+            "DRAFTDESK_METRICS_TOKEN",
+            "Lets other machines read /metrics and the details of /readyz, as "
+            '"Authorization: Bearer TOKEN". Without it only this machine can.',
+            must="be at least 16 characters long",
+            hidden=True,
+        ),
+    ] = None

@@ -5,7 +5,6 @@ Refusals are HTTP 200 with `ok: false`, a rate limit is HTTP 429 with `Retry-Aft
 """
 
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.inbound import NoBody, body_of, parsed
 from bot.playground.web_api import chat, directory, modals
 from bot.playground.web_api.calls import Announce, Answer, Call, Refusal
 from bot.playground.world.payloads import message_payload
@@ -31,7 +31,10 @@ class WebApi:
     async def handle(self, request: Request) -> Response:
         """Answer one call as Slack does."""
         method = request.path_params["method"]
-        arguments = await _arguments(request)
+        try:
+            arguments = await _arguments(request)
+        except NoBody:
+            return Response("too large", status_code=413)
         fault = self._state.take_fault(method)
         if fault is not None and not fault.performed:
             return _failed(fault)
@@ -59,11 +62,11 @@ class WebApi:
 async def _arguments(request: Request) -> Mapping[str, Any]:
     """Arguments from query, form or JSON, as slack_sdk sends them."""
     arguments: dict[str, Any] = dict(request.query_params)
-    body = await request.body()
+    body = await body_of(request)
     kind = request.headers.get("content-type", "").split(";")[0].strip()
     if kind == "application/json" and body:
         try:
-            given = json.loads(body)
+            given = parsed(body)
         except ValueError:
             given = None
         arguments |= given if isinstance(given, dict) else {}

@@ -16,11 +16,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import Refused, Unconfirmed
 from bot.job_handlers import GiveUp, Mendable, TransientError
 from bot.services.preferences import Approvers
+from bot.services.slack.decided_where import Clicked, decided_where
 from bot.services.slack.posting import OUTSIDE
 from bot.services.slack.team import Ask, SlackSilent, Team, asking_for_jobs
 from bot.services.workspace import Workspace
 from bot.settings import Settings
-from bot.slack_ids import is_direct
 from db.vocabulary import ApproversKind, Readers
 
 log = logging.getLogger(__name__)
@@ -52,13 +52,13 @@ class Permissions:
         self.team = Team(workspace, settings, ask, clock)
 
     def check_approve(
-        self, user: str, channel: str, *, team: str | None = None, answered_to_them: bool = False
+        self, user: str, channel: str, *, team: str | None = None, is_theirs: bool = False
     ) -> None:
         """Raise Refused, with a line for the person, unless they may decide on drafts in this channel.
 
         `team` is their workspace. Guests, and people of another workspace in a shared channel (customers
-        among them), may decide only if an admin chose them by name. `answered_to_them`: they clicked in an
-        answer that only they can see, so they are in the channel.
+        among them), may decide only if an admin chose them by name. `is_theirs`: only they can see it, so
+        they are there.
         """
         chosen = self.team.preferences().approvers
         if chosen.kind == ApproversKind.EVERYONE and team not in (None, self._workspace.id):
@@ -66,11 +66,19 @@ class Permissions:
         try:
             if chosen.kind == ApproversKind.EVERYONE and self._is_outsider(user):
                 raise Refused(f"{GUEST} {NOTHING_CHANGED}")
-            allowed = self._is_one_of(chosen, user, channel, answered_to_them)
+            allowed = self._is_one_of(chosen, user, channel, is_theirs)
         except SlackSilent as silent:
             raise Unconfirmed(_unknown(silent)) from silent
         if not allowed:
             raise Refused(f"{_only(chosen)} may decide on drafts here. {NOTHING_CHANGED}")
+
+    def check_decide(self, ticket_id: int, clicked: Clicked) -> None:
+        """Raise Refused, with a line for the person, unless they may decide on drafts where this ticket is.
+
+        Raises UnknownTicket if it is not this workspace's.
+        """
+        place = decided_where(self._workspace, ticket_id, clicked)
+        self.check_approve(clicked.user, place.channel, team=clicked.team, is_theirs=place.is_theirs)
 
     def check_team(self, user: str) -> None:
         """Raise Refused, with a line for the person, unless they may read drafts: the team, and admins."""
@@ -131,12 +139,10 @@ class Permissions:
     def _is_outsider(self, user: str) -> bool:
         return self.team.kind_of(user, ask_again=True) != Readers.TEAM
 
-    def _is_one_of(self, chosen: Approvers, user: str, channel: str, answered_to_them: bool) -> bool:
+    def _is_one_of(self, chosen: Approvers, user: str, channel: str, is_theirs: bool) -> bool:
         if chosen.kind != ApproversKind.EVERYONE:
             return self.team.chose(chosen, user, ask_again=True)
-        if answered_to_them or is_direct(channel):  # Nobody else can see it.
-            return True
-        return self.team.is_in_channel(user, channel)
+        return is_theirs or self.team.is_in_channel(user, channel)
 
 
 def asking_at_once(client: WebClient) -> Ask:

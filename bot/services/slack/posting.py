@@ -20,6 +20,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import guard
 from bot.job_handlers import GiveUp, Mendable, Retry
+from bot.response_urls import is_slacks
 from bot.slack_budgets import asked_to_wait, retry_after, status_of
 from bot.slack_client import TOKEN_REFUSALS
 from bot.slack_ids import is_direct
@@ -102,7 +103,9 @@ class Poster:
                 raise
 
     def answer(self, response_url: str, *, text: str, blocks: Sequence[Block]) -> None:
-        """Replace the ephemeral message that `response_url` belongs to."""
+        """Replace the ephemeral message of a `response_url`. Raises GiveUp if that is not Slack's."""
+        if not is_slacks(response_url, self._client.base_url):
+            raise GiveUp("a response URL is not on Slack's host")
         client = WebhookClient(response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
         response = client.send(
             text=text, blocks=guard.checked(blocks), response_type="ephemeral", replace_original=True

@@ -22,14 +22,14 @@ QUESTION = "where is my order 12345?"
 
 def test_an_empty_command_is_answered_with_its_usage(workplace: Workplace) -> None:
     for text in ("", "   "):
-        answer = workplace.deliver(slack_payloads.command(text, response_url="https://hooks.example/none"))
+        answer = workplace.deliver(slack_payloads.command(text, response_url="http://127.0.0.1:9/"))
         assert answer.json()["response_type"] == "ephemeral"
         assert "For example" in answer.json()["text"]
     assert workplace.rows(Ticket) == []
 
 
 def test_a_greeting_is_answered_with_the_commands_purpose(workplace: Workplace) -> None:
-    answer = workplace.deliver(slack_payloads.command("hello", response_url="https://hooks.example/none"))
+    answer = workplace.deliver(slack_payloads.command("hello", response_url="http://127.0.0.1:9/"))
     assert answer.json()["response_type"] == "ephemeral"
     assert answer.json()["text"].startswith(
         "That is a greeting or thanks, so there is nothing to draft.\nGive me"

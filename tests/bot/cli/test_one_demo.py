@@ -60,3 +60,21 @@ def test_a_demo_that_was_killed_leaves_its_folder_free(tmp_path: Path) -> None:
         killed.wait()
         with only_demo(tmp_path):
             assert (tmp_path / "demo.lock").exists()
+
+
+@pytest.mark.parametrize("where", ["environment", ".env"])
+def test_no_demo_runs_beside_slacks_tokens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    monkeypatch.setenv("DRAFTDESK_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    if where == ".env":
+        (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-hunter2\nSLACK_SIGNING_SECRET=hunter3\n")
+    else:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-hunter2")
+        monkeypatch.setenv("SLACK_SIGNING_SECRET", "hunter3")
+    ended = Terminal(monkeypatch, capsys).run("demo", "--port", "0")
+    assert ended.code != 0
+    assert "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are set" in ended.err
+    assert "hunter" not in ended.err + ended.out
+    assert not (tmp_path / "demo").exists()

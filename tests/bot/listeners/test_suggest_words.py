@@ -13,7 +13,7 @@ from tests.bot.support import slack_payloads
 from tests.bot.support.workplace import Workplace, buttons, eventually, quoted
 
 ORDER = "where is my order 12345?"
-NOWHERE = "https://hooks.example/none"
+NOWHERE = "http://127.0.0.1:9/"
 
 
 def link(ts: str, channel: str = "C0SUPPORT", root: str | None = None) -> str:

@@ -6,6 +6,7 @@ from importlib import resources
 import httpx
 import pytest
 
+from bot.inbound import LARGEST_BODY
 from bot.playground.routes import PAGE
 from tests.bot.support.listening_app import ListeningApp, listening_app
 
@@ -41,6 +42,17 @@ def test_another_sites_page_cannot_send_gestures(app: ListeningApp) -> None:
 def test_a_foreign_host_name_is_refused(app: ListeningApp, path: str) -> None:
     answer = httpx.get(app.base_url + path, headers={"host": "rebound.example"}, trust_env=False)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/playground/message", "/playground/response/1", "/api/chat.postMessage"])
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"{", b'"' + b"x" * 3 * 1024 * 1024])
+def test_an_endless_or_deep_body_is_refused_in_words(app: ListeningApp, path: str, body: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = httpx.post(app.base_url + path, content=body, headers=headers, trust_env=False)
+    if path == "/api/chat.postMessage" and len(body) < LARGEST_BODY:
+        assert answer.json() == {"ok": False, "error": "not_authed"}
+    else:
+        assert answer.status_code in (400, 413)
 
 
 def test_the_page_loads_only_from_its_own_server(app: ListeningApp) -> None:

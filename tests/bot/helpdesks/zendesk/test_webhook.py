@@ -19,7 +19,8 @@ from sqlalchemy import Engine, select, text
 from bot import server
 from bot.helpdesks.zendesk import webhook
 from bot.helpdesks.zendesk.webhook import TRIGGER_BODY, Unreadable, WebhookEvent
-from bot.server import LARGEST_BODY, WebhookConfig
+from bot.inbound import LARGEST_BODY
+from bot.server import WebhookConfig
 from db.base import now
 from db.session import read, write
 from db.tables import Job

@@ -98,7 +98,7 @@ def test_a_member_from_another_workspace_must_be_chosen_by_name(
     assert may_approve(permissions, "U0MAYA", "C0SHARED", team=TEAM)
     with pytest.raises(Refused, match="Only people of this workspace"):
         permissions.check_approve("U0CUSTOMER", "C0SHARED", team="T0CUSTOMER")
-    assert not may_approve(permissions, "U0CUSTOMER", "C0SHARED", team="T0CUSTOMER", answered_to_them=True)
+    assert not may_approve(permissions, "U0CUSTOMER", "C0SHARED", team="T0CUSTOMER", is_theirs=True)
     preferences.set_approvers(
         Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0CUSTOMER",))
     )
@@ -114,8 +114,8 @@ def test_everyone_means_the_members_of_the_channel(permissions: Permissions, peo
 
 
 def test_the_receiver_of_a_private_answer_counts_as_present(permissions: Permissions, people: People) -> None:
-    assert may_approve(permissions, "U0MAYA", "C0ELSEWHERE", answered_to_them=True)
-    assert may_approve(permissions, "U0MAYA", "D0MAYA")
+    assert may_approve(permissions, "U0MAYA", "C0ELSEWHERE", is_theirs=True)
+    assert may_approve(permissions, "U0MAYA", "D0MAYA", is_theirs=True)
     assert set(people.asked) == {"users.info"}, "asks whether they are a guest, and nothing about the channel"
 
 
@@ -126,9 +126,9 @@ def test_a_list_of_approvers_also_applies_to_private_answers(
         Workspace(engine, TEAM), "U0ADA", Approvers(ApproversKind.PEOPLE, people=("U0MAYA",))
     )
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
-    assert not may_approve(permissions, "U0SAM", "C0SUPPORT", answered_to_them=True)
+    assert not may_approve(permissions, "U0SAM", "C0SUPPORT", is_theirs=True)
     with pytest.raises(Refused, match="Only the people whom an admin chose"):
-        permissions.check_approve("U0SAM", "D0SAM")
+        permissions.check_approve("U0SAM", "D0SAM", is_theirs=True)
     assert people.asked == []
 
 
@@ -139,7 +139,7 @@ def test_a_user_groups_members_may_approve(engine: Engine, permissions: Permissi
     people.groups = {"S0AGENTS": ["U0MAYA"]}
     assert may_approve(permissions, "U0MAYA", "C0SUPPORT")
     with pytest.raises(Refused, match="Only members of the user group"):
-        permissions.check_approve("U0SAM", "C0SUPPORT", answered_to_them=True)
+        permissions.check_approve("U0SAM", "C0SUPPORT", is_theirs=True)
 
 
 def test_group_members_are_cached_for_a_minute_and_non_members_are_checked_again(
@@ -192,7 +192,7 @@ def test_people_of_an_organisation_are_members_where_their_workspaces_say_so(
 ) -> None:
     people.users = {"U0ORG": {"team_id": "E0ORG", "enterprise_user": {"teams": [TEAM]}}}
     assert permissions.team.has("U0ORG")
-    assert may_approve(permissions, "U0ORG", "D0ORG")
+    assert may_approve(permissions, "U0ORG", "D0ORG", is_theirs=True)
 
 
 @pytest.mark.parametrize("flag", ["is_admin", "is_owner"])
