@@ -6,18 +6,22 @@ See `bot/pairs` for reading them and `bot/services/knowledge` for storing.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.import_slack import SLACK, first_day, refusal_in_words, threads_of
 from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, say, stdout
 from bot.cli.workspace import Demo, Workspace
+from bot.cli.zendesk import day
 from bot.errors import Refused
 
 if TYPE_CHECKING:
-    from bot.services.knowledge.importing import FileImporter, Told
+    from bot.services.knowledge.importing import PairImporter, Told
 
 _SHOWN = 300
 """Characters shown of a sample."""
@@ -27,7 +31,8 @@ Files = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE...",
-        help="CSV, TSV, a spreadsheet's text export, JSON lines, an mbox, or a folder of .eml.",
+        help="CSV, TSV, a spreadsheet's text export, JSON lines, an mbox, a folder of .eml, or the word "
+        "slack for a channel's threads.",
     ),
 ]
 Question = Annotated[str | None, typer.Option(help="The column of the customer's question.")]
@@ -37,6 +42,11 @@ Date = Annotated[str | None, typer.Option(help="The column of the date of the an
 Agents = Annotated[
     list[str] | None,
     typer.Option(help="An address or a domain of the team, in mail; may be repeated."),
+]
+Channel = Annotated[str | None, typer.Option(metavar="ID", help="The Slack channel, with the word slack.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option(parser=day, metavar="DATE", help="The first day of Slack's threads, such as 2026-01-31."),
 ]
 Tag = Annotated[
     str | None,
@@ -61,12 +71,16 @@ def import_(
     topic: Topic = None,
     date: Date = None,
     agents: Agents = None,
+    channel: Channel = None,
+    since: Since = None,
     tag: Tag = None,
     dry_run: DryRun = False,
     demo: Demo = False,
     workspace: Workspace = None,
 ) -> None:
-    """Learn the questions and answers in files.
+    """Learn the questions and answers in files, or with `slack --channel ID --since DATE` in a channel.
+
+    Of a channel, threads are learned in which somebody of the team answered whoever began them.
 
     Masks personal data, leaves out what cannot be learned and says why, and stores the rest; a running bot
     drafts from it within minutes. Importing twice changes nothing. Ctrl-C loses nothing: run it again to go
@@ -76,23 +90,47 @@ def import_(
     from bot.pairs.reading import open_pairs
     from bot.services.knowledge.importing import Told
 
-    opened = [
+    if [str(file) for file in files] == [SLACK]:
+        _import_slack(channel, first_day(since), tag, workspace, dry_run=dry_run)
+        return
+    files_read = [
         (path, open_pairs(path, Columns(question, answer, topic, date), agents or ())) for path in files
     ]
     importer = _importer(tag or _tag_of(files[0]), demo=demo, workspace=workspace, dry_run=dry_run)
     told = Told()
     with progress_bar() as progress, _repeatable(told, dry_run=dry_run):
-        for number, (path, each) in enumerate(opened):
+        for number, (path, each) in enumerate(files_read):
             say(f"{path}: {each.told}")
             for so_far in importer.run(each.records, told):
                 stage = f"importing {path.name}: {so_far.records:,} read, {so_far.learned:,} learned"
-                progress(stage, number / len(opened))
+                progress(stage, number / len(files_read))
     _show(told, importer.tag, dry_run=dry_run)
 
 
-def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> "FileImporter":
+def _import_slack(
+    channel: str | None, since: datetime, tag: str | None, workspace: str | None, *, dry_run: bool
+) -> None:
+    from bot.job_handlers import GiveUp
+    from bot.services.knowledge.importing import Told
+    from bot.services.knowledge.slack_threads import SOURCE
+
+    settings, served = opened(demo=None, workspace=workspace)
+    threads = threads_of(settings, served, channel)
+    importer = _importer(tag or f"slack-{threads.channel}", demo=False, workspace=workspace, dry_run=dry_run)
+    importer = replace(importer, source=SOURCE, place=threads.channel)
+    told = Told()
+    with progress_bar() as progress, _repeatable(told, dry_run=dry_run):
+        try:
+            for so_far in importer.run(threads.records(since), told):
+                progress(f"importing threads: {so_far.records:,} read, {so_far.learned:,} learned", 0.0)
+        except GiveUp as refused:
+            raise Refused(refusal_in_words(str(refused), threads.channel)) from refused
+    _show(told, importer.tag, dry_run=dry_run)
+
+
+def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> "PairImporter":
     """Return the importer into the chosen workspace. Raises Refused if the tag cannot be one."""
-    from bot.services.knowledge.importing import FileImporter
+    from bot.services.knowledge.importing import PairImporter
     from bot.services.versions.branding import read_branding
 
     if not _TAG.fullmatch(tag):
@@ -101,7 +139,7 @@ def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> 
         )
     settings, served = opened(demo=demo, workspace=workspace)
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
-    return FileImporter(served, tag, brand, dry_run)
+    return PairImporter(served, tag, brand, dry_run)
 
 
 def _tag_of(path: Path) -> str:

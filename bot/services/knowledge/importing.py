@@ -1,4 +1,4 @@
-"""Learn the questions and answers of a file, each once, masked as a helpdesk's are.
+"""Learn the questions and answers of files or threads, each once, masked as a helpdesk's are.
 
 A batch is stored in one transaction, and what is known already is skipped before it is masked. So a killed
 import is repeated, not resumed: the second run passes over what the first one stored.
@@ -17,8 +17,6 @@ from db.resolutions import Label
 from db.session import read, write
 from model.brand.values import NO_BRAND, Brand
 
-SOURCE, PLACE = "file", "pair"
-"""What origins of imported files begin with."""
 AT_ONCE = 200
 """Records stored in one transaction."""
 MOST_SAMPLES, MOST_BROKEN = 10, 20
@@ -48,13 +46,18 @@ class Told:
 
 
 @dataclass(frozen=True)
-class FileImporter:
-    """Imports files into one workspace. With `dry_run`, reads and masks everything and stores nothing."""
+class PairImporter:
+    """Imports questions and answers into one workspace. With `dry_run`, reads and masks everything and
+    stores nothing.
+    """
 
     workspace: Workspace
     tag: str
     brand: Brand = NO_BRAND
     dry_run: bool = False
+    source: str = "file"
+    place: str = "pair"
+    """What the origins begin with, after the source: a channel, for threads of Slack."""
 
     def run(self, records: Iterable[Record], told: Told) -> Iterator[Told]:
         """Learn the records, adding what was done to `told`; yield it after every batch."""
@@ -77,23 +80,25 @@ class FileImporter:
         with write(self.workspace.engine) as session:
             for pair, taught in found:
                 kept, left_out = lessons.keep(
-                    session, self.workspace.id, SOURCE, taught, Label(self.tag, pair.topic, pair.at)
+                    session, self.workspace.id, self.source, taught, Label(self.tag, pair.topic, pair.at)
                 )
                 told.learned += kept
                 told.left_out.update(left_out)
 
     def _known(self, pairs: Sequence[Pair]) -> set[str]:
         """Return the origins among the pairs' that are stored, also those that were forgotten."""
-        origins = [_origin(comment.id) for pair in pairs for comment in pair.comments if comment.by_agent]
+        origins = [
+            self._origin(comment.id) for pair in pairs for comment in pair.comments if comment.by_agent
+        ]
         with read(self.workspace.engine) as session:
             return learned.known_origins(session, workspace_id=self.workspace.id, origins=origins)
 
     def _lessons(self, pair: Pair, known: set[str], told: Told) -> list[lessons.MaskedExchange]:
         answers = [comment for comment in pair.comments if comment.by_agent]
-        if answers and all(_origin(comment.id) in known for comment in answers):
+        if answers and all(self._origin(comment.id) in known for comment in answers):
             told.left_out[lessons.KNOWN] += len(answers)
             return []
-        found = lessons.lessons_of(SOURCE, PLACE, pair.comments, self.brand)
+        found = lessons.lessons_of(self.source, self.place, pair.comments, self.brand)
         told.left_out.update(found.left_out)
         fresh = [each for each in found.lessons if each.origin not in known]
         told.left_out += Counter({lessons.KNOWN: len(found.lessons) - len(fresh)})
@@ -102,9 +107,8 @@ class FileImporter:
             told.samples += [(each.message, each.reply)] if len(told.samples) < MOST_SAMPLES else []
         return fresh
 
-
-def _origin(comment_id: str) -> str:
-    return f"{SOURCE}:{PLACE}:{comment_id}"
+    def _origin(self, comment_id: str) -> str:
+        return f"{self.source}:{self.place}:{comment_id}"
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.knowledge.importing import AT_ONCE, FileImporter
+from bot.services.knowledge.importing import AT_ONCE, PairImporter
 from db.session import open_engine, write
 from migrations import upgrade
 from tests.bot.support.commands import Terminal
@@ -94,18 +94,36 @@ def test_mistakes_are_told(terminal: Terminal, arguments: tuple[str, ...], words
 def test_ctrl_c_keeps_what_was_learned(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [f"Where is studio {n}?;Studio {n} is behind the old mill." for n in range(AT_ONCE + 5)]
     Path("long.csv").write_text("\n".join(["question;answer", *rows]))
-    keep = FileImporter._keep
+    keep = PairImporter._keep
     batches = iter(range(1))
 
-    def interrupted(importer: FileImporter, *given: object) -> None:
+    def interrupted(importer: PairImporter, *given: object) -> None:
         if next(batches, None) is None:
             raise KeyboardInterrupt
         keep(importer, *given)  # type: ignore[arg-type]
 
     with monkeypatch.context() as keyboard:
-        keyboard.setattr(FileImporter, "_keep", interrupted)
+        keyboard.setattr(PairImporter, "_keep", interrupted)
         cut_off = terminal.run("import", "long.csv")
     assert cut_off.code == 130
     assert f"{AT_ONCE} records read, {AT_ONCE} replies learned so far." in cut_off.err
     assert "Run the same command again to go on." in cut_off.err
     assert "; 5 replies learned" in terminal.run("import", "long.csv").out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--channel", "C0SUPPORT"), "--since 2026-01-31"),
+        (("--since", "2026-01-01"), "--channel C0123456789"),
+        (("--channel", "#support", "--since", "2026-01-01"), "--channel C0123456789"),
+        (("--channel", "C0SUPPORT", "--since", "2026-01-01"), "SLACK_BOT_TOKEN is missing"),
+    ],
+)
+def test_an_import_of_slack_says_what_it_lacks(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
+    ended = terminal.run("import", "slack", *words)
+    assert ended.code != 0
+    assert told in ended.err

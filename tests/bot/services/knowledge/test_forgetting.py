@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.pairs.columns import Columns
 from bot.pairs.reading import open_pairs
 from bot.services.knowledge import forgetting
-from bot.services.knowledge.importing import FileImporter, Told
+from bot.services.knowledge.importing import PairImporter, Told
 from bot.services.knowledge.known import tagged
 from bot.services.workspace import Workspace
 from db.learned_tables import Resolution
@@ -25,7 +25,7 @@ def _learn(workplace: Workplace, folder: Path) -> Workspace:
     )
     [workspace_id] = {row.workspace_id for row in workplace.rows(Resolution)} or {"T0DEMO"}
     workspace = Workspace(workplace.engine, workspace_id)
-    for _ in FileImporter(workspace, "sheet").run(open_pairs(file, Columns()).records, Told()):
+    for _ in PairImporter(workspace, "sheet").run(open_pairs(file, Columns()).records, Told()):
         pass
     return workspace
 

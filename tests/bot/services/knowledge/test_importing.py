@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from bot.pairs.columns import Columns
 from bot.pairs.reading import open_pairs
 from bot.services.knowledge import forgetting
-from bot.services.knowledge.importing import AT_ONCE, FLOOD, FileImporter, Told
+from bot.services.knowledge.importing import AT_ONCE, FLOOD, PairImporter, Told
 from bot.services.knowledge.known import listed, tagged
 from bot.services.workspace import Workspace
 from db import resolutions
@@ -22,7 +22,7 @@ from tests.db.rows import OTHER_WORKSPACE, WORKSPACE
 
 def _import(engine: Engine, file: Path, *, tag: str = "sheet", dry_run: bool = False) -> Told:
     told = Told()
-    importer = FileImporter(Workspace(engine, WORKSPACE), tag, dry_run=dry_run)
+    importer = PairImporter(Workspace(engine, WORKSPACE), tag, dry_run=dry_run)
     for _ in importer.run(open_pairs(file, Columns()).records, told):
         pass
     return told
@@ -75,7 +75,7 @@ def test_an_import_that_was_cut_off_goes_on(engine: Engine, tmp_path: Path) -> N
     ]
     file = _sheet(tmp_path, rows)
     told = Told()
-    cut_off = FileImporter(Workspace(engine, WORKSPACE), "sheet").run(
+    cut_off = PairImporter(Workspace(engine, WORKSPACE), "sheet").run(
         open_pairs(file, Columns()).records, told
     )
     next(cut_off)
