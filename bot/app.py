@@ -94,6 +94,7 @@ class Draftdesk:
             region=settings.phone_region,
             threshold=settings.confidence,
             ops_channel=settings.ops_channel,
+            hub=settings.hub_repository,
         )
         budgets = Budgets()
         pauses = Pauses(self.workspace, settings.ops_channel)

@@ -12,6 +12,7 @@
     ├── NotStored               a click could not be stored, so it is not acknowledged
     ├── UnknownTicket           a click or form names a ticket unknown in this workspace
     ├── UnknownVersion          no model version has that number
+    ├── HubRefused              the Hugging Face Hub did not take or give a model version
     ├── UnreadablePayload       a request from Slack lacks required fields
     └── RetrainingError
         ├── AlreadyRetraining   another run holds the lock
@@ -103,6 +104,10 @@ class UnknownVersion(DraftdeskError):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"There is no version v{number}.")
+
+
+class HubRefused(DraftdeskError):
+    """The Hugging Face Hub did not take, or give, a model version."""
 
 
 class UnreadablePayload(DraftdeskError):

@@ -42,6 +42,19 @@ def record(session: Session, workspace_id: str, new: NewVersion) -> ModelVersion
         status, note = VersionStatus.RETIRED, f"v{serves.number} is pinned"
     else:
         _retire_serving(session, workspace_id)
+    return _add(session, workspace_id, new, status, note)
+
+
+def adopt(session: Session, workspace_id: str, new: NewVersion) -> ModelVersion:
+    """Store a version that was trained elsewhere: it serves if none does, and can be chosen otherwise."""
+    serves = serving(session, workspace_id=workspace_id, for_change=True)
+    status = VersionStatus.SERVING if serves is None else VersionStatus.RETIRED
+    return _add(session, workspace_id, new, status, None)
+
+
+def _add(
+    session: Session, workspace_id: str, new: NewVersion, status: VersionStatus, note: str | None
+) -> ModelVersion:
     version = ModelVersion(
         workspace_id=workspace_id,
         number=new.number,

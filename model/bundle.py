@@ -179,12 +179,12 @@ def _write(directory: Path, bundle: Bundle) -> str:
         "metrics": dict(bundle.metrics),
         "confidence": bundle.confidence.to_dict(),
         "topics": list(bundle.topics.topics) if bundle.topics is not None else [],
-        "files": {name: _sha256(directory / name) for name in names},
+        "files": {name: file_sha256(directory / name) for name in names},
     }
     (directory / _CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     for path in (*directory.iterdir(), directory):
         _flush(path)
-    return _sha256(directory / _CONFIG)
+    return file_sha256(directory / _CONFIG)
 
 
 def _load_topics(directory: Path, config: Mapping[str, Any]) -> TopicClassifier | None:
@@ -220,14 +220,15 @@ def _read_config(path: Path, sha256: str | None) -> dict[str, Any]:
 
 def _compare(path: Path, expected: str) -> None:
     try:
-        found = _sha256(path)
+        found = file_sha256(path)
     except OSError as error:
         raise FilesMissingError(f"{path} cannot be read: {error.strerror}") from error
     if found != expected:
         raise CheckpointError(f"{path} has the sha256 {found}, expected {expected}; it is corrupt")
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal digits. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -14,6 +14,7 @@ from bot.errors import DraftdeskError, UnknownVersion
 from db.vocabulary import VersionStatus
 
 if TYPE_CHECKING:
+    from bot.services.versions.hub import HubVersions
     from bot.settings import Settings
     from db.tables import ModelVersion
 
@@ -28,6 +29,15 @@ def _number(text: str) -> int:
 
 Number = Annotated[int, typer.Argument(parser=_number, metavar="V", help="The version: 3 or v3.")]
 
+Repository = Annotated[
+    str | None,
+    typer.Option(
+        "--repository",
+        metavar="OWNER/NAME",
+        help="Private model repository on the Hub; DRAFTDESK_HUB_REPOSITORY by default.",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
@@ -40,6 +50,8 @@ def register(app: typer.Typer) -> None:
         group.command(name)(function)
     group.command("compare")(compare)
     group.command("prune")(prune)
+    group.command("push")(push)
+    group.command("pull")(pull)
     app.add_typer(group, name="models")
 
 
@@ -94,7 +106,7 @@ def serve(
     demo, workspace = _given(context, demo=demo, workspace=workspace)
     settings, served = opened(demo=demo, workspace=workspace)
     try:
-        serve_again(served, settings.home, number, anyway=anyway)
+        serve_again(served, settings.home, number, anyway=anyway, hub=settings.hub_repository)
     except UnknownVersion as error:
         raise DraftdeskError(f"{error} {_lists(demo=demo, workspace=workspace)}") from error
     unpins = command("models unpin", demo=demo, workspace=workspace)
@@ -150,11 +162,67 @@ def prune(context: typer.Context, demo: Demo = False, workspace: Workspace = Non
 
     demo, workspace = _given(context, demo=demo, workspace=workspace)
     settings, served = opened(demo=demo, workspace=workspace)
-    gone = history.prune(served, settings.home)
+    gone = history.prune(served, settings.home, settings.hub_repository)
     told = ", ".join(f"v{number}" for number in gone)
     stdout().print(
         f"Deleted the files of {told}." if gone else "There is nothing to delete.", highlight=False
     )
+
+
+def push(
+    context: typer.Context,
+    number: Number,
+    demo: Demo = False,
+    workspace: Workspace = None,
+    to: Repository = None,
+) -> None:
+    """Store a version in a private repository on the Hugging Face Hub, from where another machine can pull
+    it.
+
+    It holds your approved replies, masked. HF_TOKEN or `hf auth login` must give an account that may write
+    there.
+    """
+    from bot.services.versions import hub_copies
+
+    demo, workspace = _given(context, demo=demo, workspace=workspace)
+    settings, served = opened(demo=demo, workspace=workspace)
+    hub = _hub(settings, to)
+    hub_copies.push(served, settings.home, hub, number)
+    stdout().print(f"Version v{number} is in {hub.repository}.", highlight=False)
+
+
+def pull(
+    context: typer.Context,
+    number: Annotated[
+        int | None,
+        typer.Argument(parser=_number, metavar="[V]", help="The version; the newest if none is given."),
+    ] = None,
+    demo: Demo = False,
+    workspace: Workspace = None,
+    source: Repository = None,
+) -> None:
+    """Fetch a version from the Hugging Face Hub, and compare each file's sha256.
+
+    One that the database does not know is recorded; it drafts if none does, else `draftdesk models serve V`
+    chooses it.
+    """
+    from bot.services.versions import hub_copies
+
+    demo, workspace = _given(context, demo=demo, workspace=workspace)
+    settings, served = opened(demo=demo, workspace=workspace)
+    version = hub_copies.pull(served, settings.home, _hub(settings, source), number)
+    stdout().print(f"Version v{version.number} is here, and is {_state(version)}.", highlight=False)
+
+
+def _hub(settings: "Settings", given: str | None) -> "HubVersions":
+    from bot.services.versions.hub import HubVersions
+
+    repository = given or settings.hub_repository
+    if repository is None:
+        raise DraftdeskError(
+            "Name a repository of the Hub, OWNER/NAME: --repository, or DRAFTDESK_HUB_REPOSITORY."
+        )
+    return HubVersions(repository)
 
 
 def _given(context: typer.Context, *, demo: bool, workspace: str | None) -> tuple[bool, str | None]:

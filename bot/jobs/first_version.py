@@ -15,6 +15,7 @@ from bot.errors import AlreadyRetraining, DraftdeskError
 from bot.jobs.retrain import describe, retrain
 from bot.services import job_kinds
 from bot.services.job_payloads import TrainingRequest
+from bot.services.versions.hub_copies import begin_with_the_newest
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import Settings
@@ -48,11 +49,13 @@ def first_version_made(workspace: Workspace, settings: Settings, serving: Servin
 def _make(workspace: Workspace, settings: Settings, serving: Serving, stopping: threading.Event) -> None:
     starter = settings.model_copy(update={"bitext": None, "starter_only": True})
     first = settings if _is_small(settings.corpus) else starter
+    fetched = begin_with_the_newest(workspace, settings.home, settings.hub_repository)
+    serving.refresh()  # A machine with an empty disk fetches what serves, and trains nothing.
     while serving.number is None and not stopping.is_set():
         if not _is_trained(workspace, first, stopping):
             stopping.wait(BETWEEN_TRIES_SECONDS)
         serving.refresh()
-    if settings.corpus != first.corpus and not stopping.is_set():
+    if settings.corpus != first.corpus and not fetched and not stopping.is_set():
         _ask_for_the_whole_corpus(workspace)
 
 

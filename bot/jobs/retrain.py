@@ -24,6 +24,7 @@ from bot.services.job_payloads import Notice
 from bot.services.versions import held
 from bot.services.versions.branding import read_branding
 from bot.services.versions.history import prune
+from bot.services.versions.hub_copies import push_served
 from bot.services.versions.rows import row_of
 from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
@@ -80,14 +81,15 @@ def retrain(
         write_snapshot(workplace, snapshot)
         out = versions / f"v{number:04d}"
         shutil.rmtree(out, ignore_errors=True)  # Left by an interrupted run; no row names it.
-        previous = _served_directory(workspace, settings.home)
+        previous = _served_directory(workspace, settings)
         attention = Attention(minutes, settings.home / "bases") if minutes else None
         trained = train_in_child(workplace, out, previous, progress, cancelled, attention, urgent=urgent)
         VersionStore(workspace, settings.home).publish(trained.directory)
         if floods:
             trained.metrics["held_back"] = " ".join(map(held.in_words, floods))
         version = _record(workspace, settings, number, trained, snapshot.learned_through)
-    prune(workspace, settings.home)
+        _tell(workspace, settings, push_served(workspace, settings.home, settings.hub_repository))
+    prune(workspace, settings.home, settings.hub_repository)
     _log.info("version v%d was trained and is %s", version.number, version.status)
     if "left_out" in trained.metrics:
         _log.warning("version v%d: %s", version.number, trained.metrics["left_out"])
@@ -142,16 +144,16 @@ def _workplace(parent: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _served_directory(workspace: Workspace, home: Path) -> Path | None:
+def _served_directory(workspace: Workspace, settings: Settings) -> Path | None:
     """Return where the serving version is; it is fetched if it is not here. None if it is lost."""
     with read(workspace.engine) as session:
         served = model_versions.serving(session, workspace_id=workspace.id)
     if served is None:
         return None
-    directory = home / served.path
+    directory = settings.home / served.path
     if not directory.is_dir():
         try:
-            VersionStore(workspace, home).fetch(served)
+            VersionStore(workspace, settings.home, settings.hub_repository).fetch(served)
         except CheckpointError as error:
             _log.warning("the new version is not compared with v%d: %s", served.number, error)
             return None
@@ -178,6 +180,14 @@ def _record(
             )
             jobs.enqueue(session, workspace_id=workspace.id, job=notice)
     return version
+
+
+def _tell(workspace: Workspace, settings: Settings, text: str) -> None:
+    """Post a notice in the ops channel, if there is one and something to tell."""
+    if settings.ops_channel is not None and text:
+        with write(workspace.engine) as session:
+            notice = job_kinds.NOTICE.new(Notice(settings.ops_channel, text))
+            jobs.enqueue(session, workspace_id=workspace.id, job=notice)
 
 
 def describe(version: ModelVersion) -> str:

@@ -139,7 +139,8 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
         return "This version does not exist. Nothing was changed."
     number = int(click.given)
     try:
-        versions.serve_again(served.workspace, served.settings.home, number)
+        hub = served.settings.hub_repository
+        versions.serve_again(served.workspace, served.settings.home, number, hub=hub)
     except (DraftdeskModelError, DraftdeskDatabaseError) as error:
         raise DraftdeskError(f"Version v{number} cannot draft, so nothing was changed: {error}") from error
     return f"Version v{number} drafts from now on, and is pinned: what the nights train does not serve."

@@ -73,6 +73,19 @@ class LearningSettings(Group):
             must="be yes or no",
         ),
     ] = False
+    hub_repository: Annotated[
+        str | None,
+        Field(pattern=r"^[\w.-]+/[\w.-]+$"),
+        Setting(
+            "DRAFTDESK_HUB_REPOSITORY",
+            "A private model repository on the Hugging Face Hub that keeps the model versions, so that a new "
+            "machine fetches the newest instead of training. They hold your approved replies, masked. "
+            "HF_TOKEN in the environment, or `hf auth login`, must give an account that may write there. "
+            "With PostgreSQL machines fetch from the database, and only `draftdesk models push` and `pull` "
+            "use it.",
+            must="be a repository of the Hub such as acme/draftdesk-versions",
+        ),
+    ] = None
     starter_only: bool = False
     """Learn from the embedded starter set and never ask the Hub. Only the demo sets it; it has no
     variable.

@@ -11,6 +11,7 @@ from model.corpus.rows import load_frame, rows_of
 from model.training.fit import fit_bundle
 from model.training.snapshot import Snapshot
 from tests.bot.support.listening_app import ListeningApp, listening_app
+from tests.bot.support.model_hub import ModelHub, model_hub
 from tests.bot.support.running import working
 from tests.bot.support.workplace import Workplace
 
@@ -43,3 +44,18 @@ def app() -> Iterator[ListeningApp]:
     """The stand-in, with an app that only listens."""
     with listening_app() as listening:
         yield listening
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ModelHub]:
+    """A Hub that huggingface_hub's client asks in place of the real one."""
+    from huggingface_hub import constants
+
+    monkeypatch.setenv("HF_TOKEN", "hf_ours")
+    with model_hub() as stand_in:
+        template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, stand_in.url)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(constants, "ENDPOINT", stand_in.url)
+        monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+        yield stand_in

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.errors import UnknownVersion
+from bot.errors import HubRefused, UnknownVersion
 from bot.services import job_kinds
 from bot.services.job_payloads import EndedTraining, TrainingRequest
 from bot.services.versions.store import VersionStore
@@ -30,7 +30,9 @@ KEPT_DIRECTORIES = 5
 """Number of newest versions whose files are kept, besides the serving one's."""
 
 
-def serve_again(workspace: Workspace, home: Path, number: int, *, anyway: bool = False) -> None:
+def serve_again(
+    workspace: Workspace, home: Path, number: int, *, anyway: bool = False, hub: str | None = None
+) -> None:
     """Let another version draft until somebody unpins it, after checking that its files can be loaded; with
     `anyway` also one that the gate refused.
 
@@ -41,7 +43,7 @@ def serve_again(workspace: Workspace, home: Path, number: int, *, anyway: bool =
     if number not in known:
         raise UnknownVersion(number)
     if not (home / known[number].path).is_dir():
-        VersionStore(workspace, home).fetch(known[number])
+        VersionStore(workspace, home, hub).fetch(known[number])
     load_bundle(home / known[number].path, known[number].sha256)
     with write(workspace.engine) as session:
         model_versions.serve(session, workspace_id=workspace.id, number=number, pinned=True, anyway=anyway)
@@ -54,10 +56,10 @@ def unpin(workspace: Workspace) -> int | None:
     return None if version is None else version.number
 
 
-def prune(workspace: Workspace, home: Path) -> list[int]:
-    """Delete the files of all versions but the newest and the serving one, here and in the database, and
-    those of versions that hold a forgotten reply; return the numbers of those that were here. The rows stay:
-    the history is complete.
+def prune(workspace: Workspace, home: Path, hub: str | None = None) -> list[int]:
+    """Delete the files of all versions but the newest and the serving one, here and where the others fetch
+    them, and those of versions that hold a forgotten reply; return the numbers of those that were here. The
+    rows stay: the history is complete.
 
     If the serving version holds a forgotten reply, which only a pinned one does after a run, the log says so.
     """
@@ -73,7 +75,10 @@ def prune(workspace: Workspace, home: Path) -> list[int]:
     for version in holding:
         if version.status == VersionStatus.SERVING:
             _log.warning("v%d serves and still holds replies that were forgotten", version.number)
-    VersionStore(workspace, home).keep_only([each for each in known if each not in old])
+    try:
+        VersionStore(workspace, home, hub).keep_only([each for each in known if each not in old])
+    except HubRefused as error:
+        _log.warning("the Hub keeps the files of old versions until the next run: %s", error)
     gone = [each for each in old if (home / each.path).is_dir()]
     for version in gone:
         shutil.rmtree(home / version.path, ignore_errors=True)

@@ -58,14 +58,19 @@ class VersionLoader:
     """Load the versions of one workspace from the data folder `home`."""
 
     def __init__(
-        self, workspace: Workspace, home: Path, brand_file: Path | None, region: str | None = None
+        self,
+        workspace: Workspace,
+        store: VersionStore,
+        home: Path,
+        brand_file: Path | None,
+        region: str | None = None,
     ) -> None:
-        """Take the same arguments as `serving.Serving`."""
+        """Take the same arguments as `serving.Serving`; `store` has the versions that are not here."""
         self._workspace = workspace
         self._home = home
         self._brand_file = brand_file
         self._region = region
-        self._store = VersionStore(workspace, home)
+        self._store = store
         self._damaged: dict[int, str] = {}  # Numbers of versions whose files were changed, and how.
         self._unreadable: set[int] = set()  # Those of another build, or another encoder.
         self._missing: set[int] = set()  # Those whose files were not here when it last looked.

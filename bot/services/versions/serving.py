@@ -16,6 +16,7 @@ from bot.services import preferences
 from bot.services.versions import held
 from bot.services.versions.loading import Loaded, VersionLoader, freeze_live_objects
 from bot.services.versions.rows import row_of
+from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
 from db import model_versions, resolutions
 from db.session import read
@@ -49,15 +50,18 @@ class Serving:
         region: str | None = None,
         threshold: float | None = None,
         ops_channel: str | None = None,
+        hub: str | None = None,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
         shown, unless an admin set another; None takes each version's own. `brand_file` has the company's
         facts, and is read again with each version; `region` is the country in which customers dial. Replies
-        that are held back are told in `ops_channel`.
+        that are held back are told in `ops_channel`. `hub` is where versions are that are not here.
         """
         self._default_threshold = self._threshold = threshold
         self._workspace = workspace
-        self._version_loader = VersionLoader(workspace, home, brand_file, region)
+        self._version_loader = VersionLoader(
+            workspace, VersionStore(workspace, home, hub), home, brand_file, region
+        )
         self._ops_channel = ops_channel
         self._decided = Decided()
         self._loaded: Loaded | None = None

@@ -1,5 +1,6 @@
 """`draftdesk models`, `golden` and `held`, on a workspace with two versions."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import migrations
 from db import golden_pairs, held_replies, model_versions
 from db.session import open_engine, read, write
 from tests.bot.support.commands import Terminal
+from tests.bot.support.model_hub import ModelHub
 from tests.bot.support.versions import WORKSPACE, add_version, approve, rows
 
 BASE = 60
@@ -108,3 +110,25 @@ def test_a_held_reply_is_listed_and_allowed(engine: Engine, terminal: Terminal) 
     assert "allowed by" in terminal.run("held", "list").out
     assert terminal.run("held", "hold", "1").code == 0
     assert "There is no reply 7" in terminal.run("held", "allow", "7").err
+
+
+def test_push_and_pull_ask_for_a_repository(terminal: Terminal) -> None:
+    for action in (("push", "v2"), ("pull",)):
+        ended = terminal.run("models", *action)
+        assert ended.code == 1
+        assert "DRAFTDESK_HUB_REPOSITORY" in ended.err
+
+
+@pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+def test_a_version_goes_to_the_hub_and_comes_back(
+    engine: Engine, terminal: Terminal, tmp_path: Path, hub: ModelHub
+) -> None:
+    ended = terminal.run("models", "push", "v2", "--repository", "acme/versions")
+    assert ended.code == 0, ended.err
+    assert ended.out == "Version v2 is in acme/versions.\n"
+    folder = tmp_path / "home" / "models" / WORKSPACE / "v0002"
+    rows_before = (folder / "rows.jsonl").read_bytes()
+    shutil.rmtree(folder)
+    ended = terminal.run("models", "pull", "--repository", "acme/versions")
+    assert ended.out == "Version v2 is here, and is serving.\n", ended.err
+    assert (folder / "rows.jsonl").read_bytes() == rows_before
