@@ -28,10 +28,11 @@ from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.audience import look_at_all
 from bot.listeners.catching_up import CatchingUp
 from bot.listeners.served import ListenerContext
+from bot.metrics import Metrics
 from bot.outbox import Worker
 from bot.readiness import Check, Readiness, SignedRequests
 from bot.request_priority import PriorityApp, RequestPriority
-from bot.server import SlackConfig, WebhookConfig, http_app
+from bot.server import OperatorsConfig, SlackConfig, WebhookConfig, http_app
 from bot.services.alarms import Alarms
 from bot.services.helpdesk.worker import connect
 from bot.services.kind_of_job import WorkerName
@@ -97,6 +98,7 @@ class Draftdesk:
             hub=settings.hub_repository,
         )
         budgets = Budgets()
+        metrics = Metrics(self.workspace, self.serving, budgets)
         pauses = Pauses(self.workspace, settings.ops_channel)
         writing = paced_client(settings, budgets, access, pauses.worked)
         asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS, access=access)
@@ -119,23 +121,28 @@ class Draftdesk:
         catching_up = CatchingUp(served, writing, self._deliver)
         self.outbox = work.outbox(alarms.of(WorkerName.OUTBOX), budgets, catching_up)
         self.decider = work.decider(alarms.of(WorkerName.DECIDER))
-        self.drafter = work.drafter(alarms.of(WorkerName.DRAFTER))
+        self.drafter = work.drafter(alarms.of(WorkerName.DRAFTER), metrics.drafted)
         self.retrainer = work.retrainer(alarms.of(WorkerName.RETRAINER), self._retrainer)
         self.helpdesk_worker = work.helpdesk_worker(alarms.of(WorkerName.HELPDESK), asking)
         self._threads = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.slack = build_app(settings, served, self._threads, priority)
-        self.http = self._http_app(access)
+        self.http = self._http_app(access, metrics)
         self._socket: SocketModeHandler | None = None
         self._was_connected = False
         self._scheduler: BackgroundScheduler | None = None
 
-    def _http_app(self, access: Access) -> Starlette:
+    def _http_app(self, access: Access, metrics: Metrics) -> Starlette:
         settings = self.settings
         requests, by_http = SignedRequests(), settings.transport() == "http"
         arrival = requests.check if by_http else self._connection
+        token = settings.metrics_token
         return http_app(
             slack=SlackConfig(self.slack, _signing_secret(settings), requests) if by_http else None,
-            readiness=Readiness(self.workspace, self.serving, settings, access, arrival),
+            operators=OperatorsConfig(
+                Readiness(self.workspace, self.serving, settings, access, arrival),
+                metrics,
+                token.get_secret_value() if token is not None else None,
+            ),
             workspace=self.workspace,
             zendesk=_webhook_config(settings, self.helpdesk_worker.wake),
         )

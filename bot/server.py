@@ -1,5 +1,5 @@
-"""Serve HTTP: Slack's requests at `/slack/events`, Zendesk's at `/zendesk/webhook`, and `/healthz` and
-`/readyz` for monitoring.
+"""Serve HTTP: Slack's requests at `/slack/events`, Zendesk's at `/zendesk/webhook`, and for monitoring
+`/healthz`, `/readyz` and `/metrics`.
 
 Verify each request before parsing it; answer one signed by neither Slack nor Zendesk with 4xx and store
 nothing. See `bot/listeners` for Slack's requests and `bot/services/helpdesk/events.py` for webhooks. Both
@@ -26,7 +26,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.helpdesks.zendesk import webhook
-from bot.inbound import NoBody, body_of
+from bot.inbound import NoBody, body_of, is_operators
+from bot.metrics import CONTENT_TYPE, Metrics
 from bot.readiness import Readiness, SignedRequests
 from bot.services.helpdesk import events as helpdesk_events
 from bot.services.workspace import Workspace
@@ -104,6 +105,15 @@ class SlackConfig:
 
 
 @dataclass(frozen=True)
+class OperatorsConfig:
+    """What operators are told, and the token that lets other machines read it; None: none can."""
+
+    readiness: Readiness
+    metrics: Metrics
+    token: str | None = None
+
+
+@dataclass(frozen=True)
 class WebhookConfig:
     """Settings of `/zendesk/webhook`: signing secret, maximum request age (None: any), and the callback that
     wakes the worker.
@@ -117,28 +127,54 @@ class WebhookConfig:
 def http_app(
     *,
     slack: SlackConfig | None,
-    readiness: Readiness,
+    operators: OperatorsConfig,
     workspace: Workspace,
     zendesk: WebhookConfig | None = None,
 ) -> Starlette:
     """The HTTP app. `slack` is None if requests arrive through Socket Mode, `zendesk` if webhooks are off."""
 
-    async def healthz(_request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": readiness.version()})
-
-    async def readyz(_request: Request) -> Response:
-        return await run_in_threadpool(_ready, readiness)
-
-    routes: list[BaseRoute] = [
-        Route("/healthz", healthz, methods=["GET"]),
-        Route("/readyz", readyz, methods=["GET"]),
-    ]
+    routes = operators_routes(operators)
     if slack is not None:
         routes.append(Route("/slack/events", slack_endpoint(slack), methods=["POST"]))
     if zendesk is not None:
         handle = zendesk_endpoint(zendesk, workspace.engine, workspace.id)
         routes.append(Route("/zendesk/webhook", handle, methods=["POST"]))
     return Starlette(routes=routes)
+
+
+def operators_routes(config: OperatorsConfig) -> list[BaseRoute]:
+    """`/healthz` and `/readyz` for monitoring, and `/metrics`; details only for operators."""
+
+    async def healthz(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": config.readiness.version()})
+
+    async def readyz(request: Request) -> Response:
+        return await run_in_threadpool(_ready, config.readiness, is_operators(request, config.token))
+
+    async def metrics(request: Request) -> Response:
+        if not is_operators(request, config.token):
+            return PlainTextResponse("only from this machine, or with the token", status_code=403)
+        return Response(await run_in_threadpool(config.metrics.text), media_type=CONTENT_TYPE)
+
+    return [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", readyz, methods=["GET"]),
+        Route("/metrics", metrics, methods=["GET"]),
+    ]
+
+
+def _ready(readiness: Readiness, with_details: bool) -> Response:
+    """200 if everything that Draftdesk needs is there; else 503. With details, each check in words."""
+    checks = readiness.checks()
+    is_ready = all(check.ok for check in checks)
+    body: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
+    if with_details:
+        body |= {
+            "version": readiness.version(),
+            "jobs": readiness.counts(),
+            "checks": [asdict(check) for check in checks],
+        }
+    return JSONResponse(body, status_code=200 if is_ready else 503)
 
 
 def slack_endpoint(config: SlackConfig) -> Callable[[Request], Awaitable[Response]]:
@@ -234,16 +270,3 @@ def _readable(request: Request, body: bytes) -> BoltRequest | None:
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, ValidationError):
         return None
     return bolt_request
-
-
-def _ready(readiness: Readiness) -> Response:
-    """200 if everything that Draftdesk needs is there; else 503. Each check in words."""
-    checks = readiness.checks()
-    is_ready = all(check.ok for check in checks)
-    body = {
-        "status": "ready" if is_ready else "not ready",
-        "version": readiness.version(),
-        "jobs": readiness.counts(),
-        "checks": [asdict(check) for check in checks],
-    }
-    return JSONResponse(body, status_code=200 if is_ready else 503)

@@ -7,6 +7,7 @@ refusal's `Retry-After` holds for that budget alone. `slack_client.PacedClient` 
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,7 @@ class Budgets:
         self._clock = clock
         self._guard = threading.Lock()
         self._of: dict[tuple[str, str], _Budget] = {}
+        self._refusals: Counter[str] = Counter()
 
     def take(self, method: str, channel: str) -> float:
         """Take a call from its budget; the seconds to wait before it. Raises `Retry`, and takes nothing, if
@@ -97,10 +99,16 @@ class Budgets:
     def refused(self, method: str, channel: str, seconds: float) -> None:
         """Slack refused a call and asked to wait."""
         with self._guard:
+            self._refusals[method] += 1
             budget, now = self._budget(method, channel), self._clock()
             budget.closed_until = max(budget.closed_until, now + seconds)
             budget.strict_until = budget.closed_until + STRICT_SECONDS
             budget.used_until = 0.0
+
+    def refusals(self) -> Mapping[str, int]:
+        """How often Slack asked to wait, by method."""
+        with self._guard:
+            return dict(self._refusals)
 
     def posts_held(self) -> Mapping[str, float]:
         """The channels in which nothing may be posted now, with the seconds until it may."""

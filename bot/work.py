@@ -1,6 +1,6 @@
 """The workers of one workspace: each with its handlers, and what a failure of its jobs leads to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from threading import Event
@@ -38,6 +38,7 @@ from bot.services.tickets import drafting
 from bot.services.versions.history import run_settled
 from bot.services.workspace import Workspace
 from bot.slack_budgets import Budgets
+from db.base import now
 from db.tables import Job
 from db.vocabulary import JobKind
 
@@ -109,12 +110,14 @@ class Work:
         hooks = replace(self._hooks(woken), on_refused=self._click_refused)
         return self._worker(WorkerName.DECIDER, self._clicks.handlers(), hooks, hands=DECIDER_HANDS)
 
-    def drafter(self, woken: Event) -> Worker:
-        """Build the worker that drafts waiting tickets."""
+    def drafter(self, woken: Event, drafted: Callable[[float], None]) -> Worker:
+        """Build the worker that drafts waiting tickets and tells `drafted` the seconds that each took."""
 
         def draft(waiting: list[Job]) -> None:
             run = self._priority.give_between
             drafting.draft_waiting(self._workspace.engine, self._served.serving, waiting, run)
+            for job in waiting:
+                drafted((now() - job.created_at).total_seconds())
             self._workspace.wake(JobKind.POST_CARD)
 
         serving = self._served.serving

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import Decision, Ticket
-from db.vocabulary import RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import DecisionKind, RetiredBecause, TicketSource, TicketStatus
 
 WAITING = (TicketStatus.DRAFTED, TicketStatus.ABSTAINED, TicketStatus.FAILED)
 """Statuses of a ticket that waits for a decision."""
@@ -51,6 +51,19 @@ def decision_counts(
         DecisionCount(kind, bool(drafted), reason, count, None if mean is None else float(mean))
         for kind, drafted, reason, count, mean in rows
     ]
+
+
+def by_kind(session: Session, *, workspace_id: str, since: datetime) -> dict[str, int]:
+    """Return the number of standing decisions since `since` by kind, including zeros."""
+    rows = session.execute(
+        select(Decision.kind, func.count())
+        .where(*_standing(workspace_id, since, None))
+        .group_by(Decision.kind)
+    )
+    found: dict[str, int] = dict.fromkeys(DecisionKind, 0)
+    for kind, count in rows:
+        found[kind] = count
+    return found
 
 
 def seconds_to_decision(

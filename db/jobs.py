@@ -216,6 +216,19 @@ def counts(session: Session, *, workspace_id: str) -> dict[str, int]:
     return found
 
 
+def unfinished(session: Session, *, workspace_id: str) -> dict[tuple[str, str], int]:
+    """Return the number of the workspace's jobs that wait, run or failed, by kind and status."""
+    rows = session.execute(
+        select(Job.kind, Job.status, func.count())
+        .where(
+            Job.workspace_id == workspace_id,
+            Job.status.in_((JobStatus.WAITING, JobStatus.LEASED, JobStatus.FAILED)),
+        )
+        .group_by(Job.kind, Job.status)
+    )
+    return {(kind, status): count for kind, status, count in rows}
+
+
 def oldest_due(session: Session, *, workspace_id: str, at: datetime) -> Job | None:
     """The waiting job of the workspace that became due first; None if none is due. A lane that waits for one
     that the other side put off is left out.

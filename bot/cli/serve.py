@@ -23,7 +23,8 @@ def serve() -> None:
     /slack/events). With the ZENDESK_ settings it also drafts for Zendesk's tickets; the webhook is
     /zendesk/webhook. Watches DRAFTDESK_CHANNELS, migrates its database, trains a first model version in the
     background if there is none, and retrains each night. On DRAFTDESK_PORT, /healthz says that it runs,
-    /readyz what it lacks. `draftdesk doctor` names what is missing; `draftdesk demo` needs no settings.
+    /readyz what it lacks; /metrics has figures for Prometheus. `draftdesk doctor` names what is missing;
+    `draftdesk demo` needs no settings.
     """
     settings = with_encoder(read_settings(for_serve=True))
     log_progress_of_work()

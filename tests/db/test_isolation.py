@@ -181,6 +181,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "helpdesk_tickets.answered_here": lambda s, w, o: helpdesk_tickets.answered_here(
         s, workspace_id=w, event_ids=["console:comment:1"]
     ),
+    "insights.by_kind": lambda s, w, o: sum(insights.by_kind(s, workspace_id=w, since=LONG_AGO).values()),
     "insights.decision_counts": lambda s, w, o: insights.decision_counts(s, workspace_id=w, since=LONG_AGO),
     "insights.seconds_to_decision": lambda s, w, o: insights.seconds_to_decision(
         s, workspace_id=w, since=LONG_AGO
@@ -203,6 +204,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.oldest_due": lambda s, w, o: jobs.oldest_due(s, workspace_id=w, at=now()),
     "jobs.is_any_due": lambda s, w, o: jobs.is_any_due(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.unsettled": lambda s, w, o: jobs.unsettled(s, workspace_id=w, kinds=["draft"], at=now()),
+    "jobs.unfinished": lambda s, w, o: sum(jobs.unfinished(s, workspace_id=w).values()),
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),
     "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),
     "jobs.of_ticket": lambda s, w, o: jobs.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id, kind="draft"),

@@ -6,11 +6,13 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from bot.access import Access
+from bot.metrics import Metrics
 from bot.readiness import Readiness, SignedRequests
-from bot.server import WebhookConfig, http_app
+from bot.server import OperatorsConfig, WebhookConfig, http_app
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import Settings
+from bot.slack_budgets import Budgets
 from tests.bot.support.slack_payloads import TEAM
 
 
@@ -19,4 +21,5 @@ def webhook_app(engine: Engine, home: Path, config: WebhookConfig) -> Starlette:
     workspace = Workspace(engine, TEAM)
     serving = Serving(workspace, home)
     readiness = Readiness(workspace, serving, Settings(home=home), Access(), SignedRequests().check)
-    return http_app(slack=None, readiness=readiness, workspace=workspace, zendesk=config)
+    operators = OperatorsConfig(readiness, Metrics(workspace, serving, Budgets()))
+    return http_app(slack=None, operators=operators, workspace=workspace, zendesk=config)
