@@ -2,7 +2,9 @@
 
 `python -m tests.model.masking.slot_figures` prints the table of every set and what masking gets wrong in it:
 `labelled_slots.txt`, `cases/*.txt` (the rules were settled on them) and `kept_apart.txt` (written before
-the rules, scored once they were settled). Name sets to see only those: `... slot_figures cases kept_apart`.
+the rules, scored once they were settled), and three sets written from the promised kinds alone: `judging.txt`,
+`judging_two.txt` (another author) and `judging_fresh.txt` (that author's second round). Name sets to see only those:
+`... slot_figures cases kept_apart`; `--figures` leaves the mistakes out.
 """
 
 import re
@@ -45,7 +47,14 @@ NAMES = {
     "gift": "Voucher Code",
 }
 MARK = r"«([a-z]+)(\d?):([^»]*)»"
-SETS = {"slots": "labelled_slots.txt", "cases": "cases/*.txt", "kept_apart": "kept_apart.txt"}
+SETS = {
+    "slots": "labelled_slots.txt",
+    "cases": "cases/*.txt",
+    "kept_apart": "kept_apart.txt",
+    "judging": "judging.txt",
+    "judging_two": "judging_two.txt",
+    "judging_fresh": "judging_fresh.txt",
+}
 _LANGUAGE = re.compile(r"\A\[[a-z]{2}\] ")
 
 Span = tuple[int, int, str]
@@ -115,6 +124,15 @@ def false_alarms(messages: Iterable[str]) -> tuple[int, int]:
     return sum(bool(found(marked)) for marked in clean), len(clean)
 
 
+def masked(marked: str) -> int:
+    """Return how many marked values have none of their letters and digits left by masking, whatever the kind."""
+    text, gone = plain(marked), {at for start, end, _ in found(marked) for at in range(start, end)}
+    return sum(
+        all(at in gone for at in range(start, end) if text[at].isalnum() or end - start == 1)
+        for start, end, _ in wanted(marked)
+    )
+
+
 def table(messages: list[str]) -> list[str]:
     """Return the figures as lines of text, for every kind labelled or found."""
     by_kind = figures(messages)
@@ -127,8 +145,15 @@ def table(messages: list[str]) -> list[str]:
             lines.append(
                 f"{kind:<24}{f.right:>5}{f.wrong:>7}{f.missed:>8}{f.precision:>11.3f}{f.recall:>8.3f}"
             )
+    values = total.right + total.missed
+    gone = sum(map(masked, messages))
     alarms, clean = false_alarms(messages)
-    return [*lines, f"false alarms in {alarms} of {clean} messages without a value"]
+    return [
+        *lines,
+        f"masked {gone} of {values} ({gone / values:.1%}), "
+        f"kind and both ends right {total.right} ({total.recall:.1%}), "
+        f"false alarms in {alarms} of {clean} messages without a value ({alarms / max(clean, 1):.1%})",
+    ]
 
 
 def mistakes(messages: list[str]) -> list[str]:
@@ -145,9 +170,11 @@ def mistakes(messages: list[str]) -> list[str]:
 
 def main() -> None:
     """Print the tables and errors of the sets that the arguments name, or of all."""
-    for which in sys.argv[1:] or SETS:
+    names = [each for each in sys.argv[1:] if each != "--figures"]
+    for which in names or SETS:
         messages = labelled(which)
-        lines = [f"== {which}: {len(messages)} messages", *table(messages), *mistakes(messages)]
+        wrong = [] if "--figures" in sys.argv else mistakes(messages)
+        lines = [f"== {which}: {len(messages)} messages", *table(messages), *wrong]
         sys.stdout.write("\n".join(lines) + "\n\n")
 
 
