@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.mail.reading import AUTOMATIC, EMPTY, SMALL_TALK, Mail
+from tests.model.masking.slot_figures import found, plain, wanted
 
 _FLAG = re.compile(
     r"\[(?P<name>subject|header|asked|unasked|agent|flagged)(?:: (?P<value>(?:\[[^\]]*\]|[^\]])*))?\] ?"
@@ -16,24 +17,33 @@ _NONE = {"(automatic)": AUTOMATIC, "(small talk)": SMALL_TALK, "(empty)": EMPTY}
 
 @dataclass(frozen=True)
 class Case:
-    """A message and its expected reading: `question`, or `why` it gets no card."""
+    """A message and its expected reading: `marked`, the question with its values marked, or `why` it gets no card."""
 
     kind: str
     language: str
     mail: Mail
-    question: str
+    marked: str
     why: str | None
     names: tuple[str, str]
+
+    @property
+    def question(self) -> str:
+        return plain(self.marked)
+
+    @property
+    def values_right(self) -> bool:
+        """Whether masking finds the marked values of the question and no other."""
+        return wanted(self.marked) == found(self.marked)
 
     @property
     def label(self) -> str:
         return f"{self.kind}: {self.language} {self.mail.subject} {self.mail.text}"[:90]
 
 
-def cases() -> Iterator[Case]:
-    """Return every line of the table."""
+def cases(table: str = "cases") -> Iterator[Case]:
+    """Return every line of a table: `cases`, or `fresh`, whose questions mark their values."""
     kind = ""
-    for line in Path(__file__).with_name("cases.txt").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).with_name(f"{table}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and line.endswith("]") and " => " not in line:
             kind = line[1:-1]
         elif line and not line.startswith("#"):
@@ -54,7 +64,7 @@ def _case(kind: str, line: str) -> Case:
         else:
             given.add(flag["name"])
     mail = Mail(
-        rest.replace("\\n", "\n"),
+        plain(rest.replace("\\n", "\n")),
         subject=subject,
         headers=headers,
         by_agent="agent" in given,
@@ -64,4 +74,5 @@ def _case(kind: str, line: str) -> Case:
     names = _NAMES.search(expected)
     sides = (names["customer"].strip(), names["agent"].strip()) if names is not None else ("", "")
     question = expected[: names.start()] if names is not None else expected
-    return Case(kind, language, mail, question.replace("\\n", "\n"), _NONE.get(question), sides)
+    marked = question.replace("\\n", "\n")
+    return Case(kind, language, mail, marked, _NONE.get(question), sides)
