@@ -7,6 +7,7 @@ block of labels, a banner or a line such as "On Monday Ann Lee wrote:" and goes 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from model.mail.phrases import any_of, compiled
 from model.mail.text import SEPARATOR, has_words, tidy
@@ -17,6 +18,7 @@ _WRAPPED = 4
 """Most lines of such a header."""
 _MARKED = re.compile(r"[ \t]*>")
 _EMPHASIS = re.compile(r"[*_]{1,3}")
+_ENDS_A_BANNER = tuple("-_=*:")
 _REPLY_ABOVE = re.compile(r"[ \t]*##-.{0,300}-##[ \t]*")
 _HIDDEN = re.compile(
     r"[ \t]*\[?(?:quoted text hidden|zitierter text ausgeblendet|texte des messages précédents masqué|"
@@ -33,7 +35,7 @@ _STARTS = re.compile(
 )
 _DATED = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.")
-_OTHER_LABELS = (
+_OTHER_LABELS = re.compile(
     r"cc|bcc|kopie|copie|cópia|copia|kopi|kopia|dw|udw|reply-to|antwort an|répondre à|responder a|rispondi a"
     r"|importance|priority|wichtigkeit|priorität|attachments?|anlagen?|pièces? jointes?|vedhæftet|bilagor"
     r"|organi[sz]ation|organisation|categories|tag"
@@ -102,6 +104,8 @@ def _plain(line: str) -> str:
 def _banner(line: str, kind: str) -> bool:
     """Return whether a line is a mail program's banner: between dashes, or ending with a colon."""
     plain = line[:_LONGEST_LINE].strip()
+    if plain[-1:] not in _ENDS_A_BANNER:
+        return False
     return bool(
         compiled(r"[-_=*>\s]{2,80}", kind, r"\s*:?\s*[-_=*\s]{2,80}").fullmatch(plain)
         or compiled("", kind, r"\s*:").fullmatch(_plain(line))
@@ -128,6 +132,8 @@ def _attribution_end(lines: Sequence[str], place: int) -> int | None:
     """Return the end of a line, perhaps wrapped, that says who wrote the quote."""
     first = _plain(lines[place])
     starts = _STARTS.match(first) is not None
+    if not starts and not first.endswith((":", ": -")) and _ADDRESS.search(first) is None:
+        return None
     joined = ""
     for end in range(place, min(place + _WRAPPED, len(lines))):
         line = _plain(lines[end]).lstrip("> ")
@@ -160,13 +166,20 @@ def _is_attribution(line: str, starts: bool) -> bool:
 
 def _role(line: str) -> str | None:
     """Return what a line's label means in a block of labels; None for a line without one."""
+    if ":" not in line:
+        return None
     label, colon, _ = _plain(line).lstrip("> \t").partition(":")
     label = label.strip().casefold()
     if not colon or not label or len(label) > 30:
         return None
-    if re.fullmatch(_OTHER_LABELS, label):
+    return _role_of(label)
+
+
+@lru_cache(maxsize=256)
+def _role_of(label: str) -> str | None:
+    if _OTHER_LABELS.fullmatch(label):
         return "other"
-    return next((role for role in _ROLES if re.fullmatch(any_of(role), label)), None)
+    return next((role for role in _ROLES if compiled("", role).fullmatch(label)), None)
 
 
 def _block_end(lines: Sequence[str], place: int) -> int | None:

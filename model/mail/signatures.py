@@ -14,6 +14,8 @@ from model.masking.person import is_given_name
 
 _LONGEST_LINE = 160
 _LONGEST_SIGNATURE = 14
+_LONGEST_DISCLAIMER = 80
+"""Lines of the last paragraph in which a disclaimer may begin."""
 _DELIMITER = re.compile(r"[ \t]*(?:--|\u2014|\u2013\u2013)[ \t]*")
 _CONTACT = re.compile(
     r"@[\w-]{1,60}\.|\b(?:www\.|https?://)|\b(?:tel|telefono|teléfono|telefone|telefon|telefoon|tlf"
@@ -128,7 +130,7 @@ def _disclaimer(lines: list[str]) -> Cut:
     start = len(lines)
     while start and lines[start - 1].strip():
         start -= 1
-    for first in range(start, len(lines)):
+    for first in range(max(start, len(lines) - _LONGEST_DISCLAIMER), len(lines)):
         if compiled(r"\s*[*_\[(]{0,3}", "disclaimer").match("\n".join(lines[first : first + 2])[:400]):
             return lines[:first], lines[first:]
     return lines, []

@@ -19,16 +19,23 @@ ADDRESS = "Postal Address"
 _CODE = (
     r"(?:[A-Z]{2}[ ]\d{5}(?:-\d{4})?|\d{4}[ ][A-Z]{2}|\d{3}[ ]\d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}"
     r"|\d{4,6}"
-    r"|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}|[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2,3}(?:[ ]\d{4})?)(?!\w)"
+    r"|[A-Z]\d[\dW][ ]?[A-Z\d]{4}|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}"
+    r"|[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2,3}(?:[ ]\d{4})?)(?!\w)"
 )
 _LEADING_CODE = r"(?:[A-Z]{1,2}-)?(?:\d{4}[ ][A-Z]{2}|\d{3}[ ]\d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4,6})"
 _TOWN = rf"(?:{WORD}(?:[ -](?:(?:am|an der|upon|sur|de|del|di|den|la|le)[ -])?{WORD}){{0,2}})"
-_FLOOR = r"(?:\d{1,2}\.[ ](?:tv|th|mf|sal|st|etage|stock|og)\.?|\d{1,2}[º°ª](?:[ ]?[A-Z](?!\w))?)"
+_FLOOR = (
+    r"(?:\d{1,2}\.[ ](?:tv|th|mf|sal|st|etage|stock|og)\.?|\d{1,2}[º°ª]"
+    r"(?:[ ]?(?:[A-Z]|izq(?:da)?|izda|dcha|der|esq|dto)(?!\w)\.?)?)"
+)
 _NEXT = re.compile(
     rf"[ ](?:Industrial|Business|Retail|Trading|Science)[ ](?:Estate|Park)(?!\w)"
     rf"|,?[ ](?:in|à|en|em|te|i|w)[ ]{_LEADING_CODE}[ ]{_TOWN}(?!\w)"
+    rf"|(?:,[ ]|[ ][-\u2013][ ])(?:[Aa]p(?:to|artamento)?\.?|[Bb]loco|[Cc]asa|[Ss]ala|[Pp]iso)"
+    rf"[ ]\d{{1,5}}[A-Za-z]?(?!\w)"
+    r"|[ ][-\u2013/][ ]?[A-Z]{2}(?=,|[ ]|\n|$)"
     rf"|(?:,?[ ]|,?\n)(?:{ROOM}|{_FLOOR}|{_LEADING_CODE}[ ]{_TOWN}|{_CODE})(?!\w)"
-    rf"|(?:,[ ]?\n?|\n)(?P<town>{_TOWN})(?=[ ]?[\n,.;!?)]|[ ]{_CODE}|[ ][a-z]|$)"
+    rf"|(?:,[ ]?\n?|\n)(?P<town>{_TOWN})(?=[ ]?[\n,.;!?)]|[ ]{_CODE}|[ ][a-z]|[ ][-\u2013][ ]|$)"
 )
 _ADDRESS = re.compile("|".join(f"(?:{street})" for street in STREETS))
 _ANY_STREET = re.compile(
@@ -76,7 +83,7 @@ def _end(text: str, end: int) -> int:
     """Return where an address ends whose street ends at `end`: after its flat, town, post code and
     country.
     """
-    for _ in range(4):
+    for _ in range(5):
         more = _NEXT.match(text, end)
         if more is None or (more["town"] and any(map(reads_as_no_name, more["town"].split()))):
             break

@@ -8,6 +8,7 @@ date has a day: "yesterday", "on Monday" and "in March" stay, because they ident
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from model.masking import dates
 from model.masking.currencies import ADJOINING, AFTER, BEFORE, NUMBER, SIGN, SYMBOL_OF_WORD
@@ -89,7 +90,7 @@ def find_amounts(text: str) -> Iterator[Found]:
         in_words, with_sign = "word" in pattern.groupindex, "symbol" in pattern.groupindex
         if in_words and not worded:
             continue
-        for match in matches_near_digits(pattern, text, one_will_do=True):
+        for match in _matches(pattern, text):
             if (
                 in_words
                 and match["word"].casefold().startswith("pound")
@@ -127,13 +128,18 @@ def find_dates(text: str) -> Iterator[Found]:
         yield Found(*match.span("date"), DATE)
 
 
+@lru_cache(maxsize=8)  # The currencies and the amounts of one text are asked for in turn.
+def _matches(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
+    return tuple(matches_near_digits(pattern, text, one_will_do=True))
+
+
 def currencies_of(text: str) -> set[str]:
     """Return the currencies of the amounts in `text`: signs if they have one, else words."""
     currencies = set[str]()
     if not has_digit(text):
         return currencies
     for pattern in _WITH_CURRENCY:
-        for match in matches_near_digits(pattern, text, one_will_do=True):
+        for match in _matches(pattern, text):
             if "symbol" in pattern.groupindex:
                 currencies.add(match["symbol"])
             else:

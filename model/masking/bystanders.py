@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from model.masking.found import Found
 from model.masking.given_names import CAPITALISED_GIVEN_NAMES
+from model.masking.needed import matches
 from model.masking.not_names import reads_as_a_word, reads_as_no_name
 from model.masking.other_people import OTHER_PERSON
 from model.masking.person import NAME, is_given_name, person_in
@@ -45,21 +46,39 @@ _NO_SURNAME_WORDS = """
     mixer trimmer support service team care card gift club edition collection series
 """
 _NO_SURNAME = frozenset(_NO_SURNAME_WORDS.split())
+_MINE = re.compile(
+    rf"(?<!\w)(?i:my|our|meine?[mnrs]?|unsere?[mnrs]?|ma|mon|notre|mi|nuestr[oa]|mi[oa]|il[ ]mio|la[ ]mia|meu"
+    rf"|minha|mijn|onze|min|mitt|mój|moja)[ ](?:{_RELATED.pattern})"
+)
+
+
+def find_relatives(text: str) -> Iterator[Found]:
+    """Every person whom customers call theirs, by a known given name or a title ("my son Hugo"), in linear
+    time.
+    """
+    for match in matches(_MINE, text):
+        for found in person_in(match, any_case=False):
+            titled = re.search(
+                r"(?i:herrn?|frau|mrs?|ms|mme|m|sra?)\.?[ ]$",
+                match.group()[: match.start("name") - match.start()],
+            )
+            if titled or is_given_name(text[found.start : found.end].split()[0]):
+                yield Found(found.start, found.end, OTHER_PERSON)
 
 
 def find_bystanders(text: str) -> Iterator[Found]:
     """Every other person whom a reply names, in linear time."""
-    for match in _RELATED.finditer(text):
+    for match in matches(_RELATED, text):
         for found in person_in(match, any_case=False):
             yield Found(found.start, found.end, OTHER_PERSON)
-    for match in _BESIDE.finditer(text):
+    for match in matches(_BESIDE, text):
         for found in person_in(match, any_case=False):
             yield Found(found.start, found.end, OTHER_PERSON)
-    for match in _TOOK_IT.finditer(text):
+    for match in matches(_TOOK_IT, text):
         for found in person_in(match, any_case=False):
             if is_given_name(text[found.start : found.end].split()[0]):
                 yield Found(found.start, found.end, OTHER_PERSON)
-    for match in _FULL_NAME.finditer(text):
+    for match in matches(_FULL_NAME, text):
         first, last = match["first"], match["last"]
         if (
             is_given_name(first)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from model.masking.found import Found
+from model.masking.needed import matches
 
 CARD, SECURITY_CODE = "Card Number", "Card Security Code"
 
@@ -55,7 +56,7 @@ _CODE_AFTER_CARD = re.compile(
 
 def find_cards(text: str) -> Iterator[Found]:
     """Yield every card number and security code of `text`, in linear time: reads windows of 19 digits."""
-    for run in _CARD_RUN.finditer(text):
+    for run in matches(_CARD_RUN, text):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\d+", run.group())]
         labelled = _is_labelled(text, run.start(), run.end())
         first = 0
@@ -70,7 +71,7 @@ def find_cards(text: str) -> Iterator[Found]:
                 yield Found(*code.span("value"), SECURITY_CODE)
             first, labelled = last + 1, False
     for pattern in (_CODE, _CODE_BEFORE):
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text):
             yield Found(*match.span("value"), SECURITY_CODE)
 
 

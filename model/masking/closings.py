@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from model.masking.found import Found
 from model.masking.introductions import CHINESE_NAME
 from model.masking.labels import LETTER_NEXT
+from model.masking.needed import matches
 from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 _THANKS = r"(?: again| so much| very much| a lot| a million| a bunch| in advance| all)?"
@@ -47,7 +48,8 @@ _NORTHERN = (
     r"|hjärtliga)? ?hälsning(?:ar)?|tack(?: på förhand| så mycket)?"
 )
 _EASTERN = (
-    r"z (?:poważaniem|wyrazami szacunku)|(?:serdecznie )?pozdrawiam(?: serdecznie)?|pozdrowienia"
+    r"z (?:poważaniem|wyrazami szacunku|pozdrowieniami)|(?:serdecznie )?pozdrawiam(?: serdecznie)?"
+    r"|pozdrowienia"
     r"|(?:z góry )?dziękuję|s pozdravem"
     r"|с (?:наилучшими пожеланиями|уважением|приветом)|(?:большое |заранее )?спасибо|з повагою|дякую"
     r"|saygılarımla|teşekkürler"
@@ -58,7 +60,7 @@ _FROM = r"[ ](?:from|aus|de|da|van|uit|från|fra|z|из)[ ][^\W\d_]{2,20}(?:[ ][
 _SIGNED = re.compile(
     rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{LETTER_NEXT}{CLOSING}(?![^\W_])(?:{_FROM}[ \t]{{0,2}}[,.!]?(?=[ \t]*\n)"
     rf"|[ \t]{{0,2}}[,.!\u2013—-]{{0,3}}[ \t]{{0,2}})"
-    rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—*-]{{0,2}}[ \t]?{NAME}"
+    rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—*-]{{0,2}}[ \t]?(?!(?:lg|vg|mfg|mvg|mvh|br|kh|cdlt|atte)[ ]){NAME}"
     r"(?P<after>\*{0,2}[ \t]*[.,!]?[ \t]*(?:\n|$)|[ \t]?[,|/\u2013—-][ \t])",
     re.IGNORECASE,
 )
@@ -90,9 +92,9 @@ _LONGEST_TAIL = 600  # Characters at a message's end in which its signature may 
 
 def find_closings(text: str) -> Iterator[Found]:
     """Yield every name that `text` is signed with, in linear time."""
-    for match in _SIGNED_IN_LINE.finditer(text):
+    for match in matches(_SIGNED_IN_LINE, text):
         yield from _beside(match)
-    for match in _SIGNED.finditer(text):
+    for match in matches(_SIGNED, text):
         yield from _below(match) if match["gap"] else _beside(match)
     tail = max(0, len(text) - _LONGEST_TAIL)
     for pattern in (_SIGNED_FROM, _ON_BEHALF):
@@ -104,7 +106,7 @@ def find_closings(text: str) -> Iterator[Found]:
     for pattern, start in ((_DASHED, 0), (_LAST_HYPHEN, tail)):
         for match in pattern.finditer(text, start):
             yield from person_in(match, any_case=False, whole=True)
-    for match in _CHINESE.finditer(text):
+    for match in matches(_CHINESE, text):
         yield Found(*match.span("name"), PERSON)
 
 

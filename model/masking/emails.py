@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from model.masking.found import Found
 from model.masking.labels import has_letter
+from model.masking.needed import matches
 from model.masking.not_names import reads_as_no_name
 
 EMAIL = "Email Address"
@@ -21,12 +22,12 @@ _ENDING = (
     r"(?:com|org|net|edu|gov|info|biz|io|co|uk|de|fr"
     r"|es|it|pt|br|nl|be|dk|se|no|fi|pl|ru|ch|at|eu|in|cn|us|ca|au|example|test)"
 )
+_BRACKETED = re.compile(
+    rf"{_LOCAL}[ ]?[\[({{<][ ]?(?:{_AT_WORD})[ ]?[\])}}>][ ]?{_LABEL}"
+    rf"(?:[ ]?(?:[\[({{<][ ]?(?:{_DOT_WORD})[ ]?[\])}}>]|\.|[ ](?:{_DOT_WORD})[ ])[ ]?{_LABEL}){{1,4}}",
+    re.IGNORECASE,
+)
 _OBFUSCATED = (
-    re.compile(
-        rf"{_LOCAL}[ ]?[\[({{<][ ]?(?:{_AT_WORD})[ ]?[\])}}>][ ]?{_LABEL}"
-        rf"(?:[ ]?(?:[\[({{<][ ]?(?:{_DOT_WORD})[ ]?[\])}}>]|\.|[ ](?:{_DOT_WORD})[ ])[ ]?{_LABEL}){{1,4}}",
-        re.IGNORECASE,
-    ),
     re.compile(
         rf"{_LOCAL}(?:[ ](?:{_DOT})[ ]\w{{1,30}}){{0,2}}[ ](?:at|ät"
         rf"|@)[ ]{_LABEL}(?:[ ](?:{_DOT})[ ]{_LABEL}){{0,3}}[ ](?:{_DOT})[ ]{_ENDING}(?!\w)",
@@ -53,9 +54,12 @@ _BEFORE_A_SITE = frozenset(_BEFORE_A_SITE_WORDS.split())
 def find_emails(text: str) -> Iterator[Found]:
     """Yield every e-mail address of `text`, in linear time."""
     if "@" in text:
-        for match in _EMAIL.finditer(text):
+        for match in matches(_EMAIL, text):
+            yield Found(match.start(), match.end(), EMAIL)
+    if any(bracket in text for bracket in "[({<"):
+        for match in matches(_BRACKETED, text):
             yield Found(match.start(), match.end(), EMAIL)
     for pattern in _OBFUSCATED if has_letter(text) else ():
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text):
             if match["local"].casefold() not in _BEFORE_A_SITE and not reads_as_no_name(match["local"]):
                 yield Found(match.start(), match.end(), EMAIL)

@@ -11,7 +11,7 @@ from model.masking.access_codes import find_access_codes
 from model.masking.addresses import find_addresses
 from model.masking.amounts import find_amounts, find_dates, find_settled_amounts
 from model.masking.births import find_births
-from model.masking.bystanders import find_bystanders
+from model.masking.bystanders import find_bystanders, find_relatives
 from model.masking.card_endings import find_card_endings
 from model.masking.cards import find_cards
 from model.masking.codes import find_codes, find_grouped_codes, find_references, find_token_links
@@ -74,7 +74,7 @@ def find_values(text: str, region: str | None = None) -> list[Found]:
         return find_numbers(text, region)
 
     last: tuple[Finder, ...] = (find_addresses, numbers, find_amounts, find_dates)
-    return without_overlaps(text, *_SECRETS, find_names, people_named(customers=True), *last)
+    return without_overlaps(text, *_SECRETS, find_names, find_relatives, people_named(customers=True), *last)
 
 
 def find_in_reply(text: str, region: str | None = None) -> list[Found]:

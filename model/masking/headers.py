@@ -7,23 +7,33 @@ from model.masking.emails import EMAIL_PATTERN
 from model.masking.found import Found
 from model.masking.introductions import CHINESE_NAME, shouts
 from model.masking.labels import LETTER_NEXT
+from model.masking.needed import matches
 from model.masking.not_names import reads_as_a_word, reads_as_no_name
 from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 _FIELD = re.compile(
     r"(?:^|[\n.;,|(][ \t>]{0,4})[ \t>*_-]{0,4}(?i:(?:full|first|last|given|family|your|customer)?[ ]?name"
     r"|forename|surname|vorname|nachname|familienname"
-    r"|vor- und nachname|nom(?: de famille)?|prénom|nom et prénom|nombre(?: y apellidos)?|nombre completo"
+    r"|vor- und nachname|nom(?: de famille)?|prénom|nom et prénom|nome e cognome"
+    r"|nombre(?: y apellidos)?|nombre completo"
     r"|apellidos?|nome(?: completo)?|cognome"
     r"|sobrenome|apelido|(?:voor|achter)?naam|(?:for|efter)?navn|(?:för|efter)?namn|imię|nazwisko"
     r"|imię i nazwisko|имя|фамилия|фио|отчество"
-    rf"|ім['\u2019]я|прізвище|ad|soyad)\*{{0,2}}[ \t]?[:=]\*{{0,2}}[ \t]{{0,3}}(?:\n[ \t]?)?\*{{0,2}}{NAME}"
+    rf"|ім['\u2019]я|прізвище|ad|soyad)(?i:[ ](?:on|for|in|auf|für|sur|en|del|su|no|na|op)[ ][^\W\d_]{{2,12}}"
+    rf"(?:[ ][^\W\d_]{{2,12}})?)?\*{{0,2}}[ \t]?[:=]\*{{0,2}}[ \t]{{0,3}}(?:\n[ \t]?)?\*{{0,2}}{NAME}"
+)
+_FIELD_IN_LINE = re.compile(
+    r"(?<![^\W_])(?i:(?:full|first|last|given|family|sur) ?name|vorname|nachname|familienname|prénom"
+    r"|nom de famille|apellidos?|cognome|sobrenome|apelido|(?:voor|achter)naam|(?:för|efter)namn"
+    r"|(?:for|efter)navn"
+    rf"|nazwisko|imię)[ \t]{NAME}(?=[ \t]*(?:[.,;()\n/|]|$))"
 )
 _CHINESE_FIELD = re.compile(
     rf"(?:姓名|名字|联系人|收件人|客户)[ ]?[:：][ ]?(?P<name>{CHINESE_NAME})(?![\u4e00-\u9fff])"
 )
 _SAYS_WHO = re.compile(
-    rf"\b{LETTER_NEXT}(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user|guest|attn|kunde"
+    rf"\b{LETTER_NEXT}(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user|guest|attn"
+    r"|contact person|ansprechpartner(?:in)?|kunde"
     r"|kundin|cliente|klant|klient|клиент)"
     rf"(?i: name)?[ \t]?[:=][ \t]{{0,3}}{NAME}(?=[ \t]*(?:[.,;()<\[\n|/-]|$))"
 )
@@ -55,18 +65,21 @@ _REACH = 90  # Characters before an address that are searched for its owner's na
 def find_names_by_place(text: str) -> Iterator[Found]:
     """Yield every name of `text` that its place identifies, in linear time."""
     for pattern in (_HEADER, _WROTE):
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text):
             yield from person_in(match, any_case=False)
+    if not shouts(text):
+        for match in matches(_FIELD_IN_LINE, text):
+            yield from person_in(match, any_case=False, whole=True)
     if any(mark in text for mark in ":=："):
-        for match in _FIELD.finditer(text):
+        for match in matches(_FIELD, text):
             yield from _in_a_field(match)
         for match in _CHINESE_FIELD.finditer(text.replace("：", ":")):
             yield Found(*match.span("name"), PERSON)
-    for match in _EMAIL.finditer(text) if "@" in text else ():
+    for match in matches(_EMAIL, text) if "@" in text else ():
         yield from _beside_an_address(text, match)
     if not shouts(text):
         for pattern, unknown in ((_SAYS_WHO, True), (_PASSED_ON, True), (_SENT_BY, False)):
-            for match in pattern.finditer(text):
+            for match in matches(pattern, text):
                 yield from _named(match, unknown)
 
 

@@ -24,7 +24,7 @@ _LENGTH_IN = {each[:2]: int(each[2:]) for each in _LENGTHS.split()}
 """Characters of an IBAN by country, from SWIFT's registry (ISO 13616)."""
 
 _LIKE_AN_IBAN = re.compile(
-    r"(?<![^\W_])[A-Z]{2}[ \t\u00a0]?\d\d(?:[ \t\u00a0\u202f\u200b.\u2010-\u2013/_|*-]{0,3}"
+    r"(?<![^\W_])[A-Z]{2}[ \t\u00a0]?\d\d(?:[ \t\u00a0\u202f\u200b\u00b7\u2022.\u2010-\u2013/_|*-]{0,3}"
     r"\n?[ \t>]{0,2}[A-Z0-9]){11,30}",
     re.IGNORECASE,
 )

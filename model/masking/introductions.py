@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from model.masking.found import Found
 from model.masking.given_names import GIVEN_NAMES
 from model.masking.labels import LETTER_NEXT, mentions
+from model.masking.needed import matches
 from model.masking.not_names import ends_like_no_name, reads_as_no_name, stem
 from model.masking.person import NAME, PERSON, WORD, is_given_name, person_in
 
@@ -54,7 +55,9 @@ _ELSEWHERE = re.compile(
     r"|(?:je spreekt )?met"
     r"|u spreekt met|jeg er|det er"
     r"|her er|jag är|det är|här är|(?:ja )?jestem|tu|z tej strony|ja,|это|я|пишет вам|вас беспокоит|ben)"
-    rf"[ \t]{{1,2}}(?P<article>(?i:der|die|la|le|el|il|o|a|de)[ ])?(?i:{_TITLE}){NAME}"
+    r"(?:[ ](?:noch ?mal|noch einmal|wieder|encore|de nouveau|otra vez|de nuevo|ancora|di nuovo"
+    r"|de novo|nog een keer|weer|znowu|igen|снова))?"
+    rf"[ \t]{{1,2}}(?P<article>(?i:der|die|la|le|el|il|o|a|de)[ ])?(?P<title>(?i:{_TITLE})){NAME}"
     r"(?P<after>[ \t]*(?:[.,!;)\n]|$))?"
 )
 _THIS_IS = re.compile(
@@ -98,25 +101,25 @@ _NO_KOREAN_NAME = ("고객", "학생", "회원", "한국")
 def find_introductions(text: str) -> Iterator[Found]:
     """Yield every name by which the writer of `text` introduces themself, in linear time."""
     if mentions(text, *_MY_NAME_HINTS):
-        for match in _MY_NAME.finditer(text):
+        for match in matches(_MY_NAME, text):
             yield from person_in(match, any_case=True)
-    for match in _THIS_IS.finditer(text):
+    for match in matches(_THIS_IS, text):
         yield from _presented(match)
     for pattern in (_IT_IS, _CALL_ME, _HERE, _WRITING):
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text):
             yield from person_in(match, any_case=False)
-    for match in _GREETS_HERE.finditer(text):
+    for match in matches(_GREETS_HERE, text):
         yield from person_in(match, any_case=True, whole=True)
     if not shouts(text):
-        for match in _I_AM.finditer(text):
+        for match in matches(_I_AM, text):
             yield from _introduced(match)
-        for match in _ELSEWHERE.finditer(text):
+        for match in matches(_ELSEWHERE, text):
             yield from _introduced_elsewhere(match)
     if not _NOT_ENGLISH.search(text):
-        for match in _I_AM_PLAIN.finditer(text):
+        for match in matches(_I_AM_PLAIN, text):
             yield from _introduced_plainly(match)
     for pattern in _EAST_ASIAN:
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text):
             if match["name"] not in _NO_KOREAN_NAME:
                 yield Found(*match.span("name"), PERSON)
 
@@ -171,7 +174,7 @@ def _introduced_elsewhere(match: re.Match[str]) -> Iterator[Found]:
         words = _words(match, found)
         ended = match["after"] is not None and found.end >= match.end("name") - 1
         several = 1 < len(words) < 4 and ended and not match["article"] and not _shouted(words)
-        if is_given_name(words[0]) or several:
+        if is_given_name(words[0]) or several or match["title"]:
             yield found
 
 

@@ -8,7 +8,7 @@ import re
 
 _SPACE = r"[ \t\u00a0\u202f]"
 NOUN = (
-    r"numbers?|num|no|nr|n\.?[°ºo]|id|card|codes?|value|addres{1,2}|nummer|numer|numero|número|numéro|karte"
+    r"numbers?|num|no|nr|n\.?[°ºo]|n(?=\.)|id|card|codes?|value|addres{1,2}|nummer|numer|numero|número|numéro|karte"
     r"|carte"
     r"|tarjeta|cartão|kort|karta|номер|код"
 )
@@ -20,14 +20,14 @@ _SCRIPT_IS = r"的?是|为|号码?"
 ASIDE = r"my|mine|which|that|the|on|at|for|me|in|der|die|das|le|la|el|il|o|a|del?|do"
 
 _BETWEEN = (
-    rf"(?:{_SPACE}{{0,2}}[-*(\"'.]?(?:(?:{NOUN})(?![^\W\d_])\.?|(?:{IS}|{ASIDE})(?![^\W_])"
+    rf"(?:{_SPACE}{{0,2}}[-*(\"'.]?(?:(?:{NOUN})(?![^\W\d_])\.?|(?:{IS}|{ASIDE})(?![^\W_]|-\w)"
     rf"|{_SCRIPT_IS})){{0,4}}"
     rf"{_SPACE}{{0,2}}[:=\#：*\"'(.-]{{0,3}}(?:\s{{0,2}})"
 )
 _STATED = (
     rf"(?:{_SPACE}{{0,2}}(?:{NOUN})(?![^\W\d_])\.?)?{_SPACE}{{0,2}}"
     rf"(?:[:=：]\*{{0,2}}|{_SCRIPT_IS}"
-    rf"|(?:{IS})(?![^\W_])(?:{_SPACE}?[:=])?){_SPACE}{{0,2}}[\"'\u201c\u201e\u00ab`]?"
+    rf"|(?:{IS})(?![^\W_]|-\w)(?:{_SPACE}?[:=])?){_SPACE}{{0,2}}[\"'\u201c\u201e\u00ab`]?"
 )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from model.masking.found import Found
+from model.masking.needed import matches
 
 LINK = "Personal Link"
 
@@ -23,14 +24,15 @@ _SAYS_WHOSE = re.compile(
     r"|/(?:u/|[~@])[^\W_][\w.@%+-]{0,80}(?=[/?#]|$)"
     r"|/(?:users?|profiles?|members?|people)/(?!(?:sign|log|new|edit|me|settings?|password|register|account"
     r"|orders?|reset|profile|help|guide|terms|search|list|all|faq|benefits|area)(?![^\W_]))[\w.@%+-]{1,80}"
-    r"|/(?=[^\W_]{0,200}\d)(?=\d{0,200}[^\W\d_])[^\W_]{20,200}(?=[/?#]|$)",  # A token in the path.
+    r"|/(?=[^\W_]{0,200}\d)(?=\d{0,200}[^\W\d_])(?:[^\W_]{20,200}|[a-f\d]{12,19})"
+    r"(?=[/?#]|$)",  # A token in the path.
     re.IGNORECASE,
 )
 
 
 def find_links(text: str) -> Iterator[Found]:
     """Yield every link of `text` that identifies a person, in linear time."""
-    for match in _LINK.finditer(text):
+    for match in matches(_LINK, text):
         link = match.group().rstrip(_NOT_ITS_END)
         if _SAYS_WHOSE.search(link):
             yield Found(match.start(), match.start() + len(link), LINK)

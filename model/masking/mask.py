@@ -6,6 +6,7 @@ same meaning. The caller stores the values; those of `NEVER_KEPT` kinds are neve
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -121,12 +122,16 @@ def mask(text: str, *, region: str | None = None) -> Masked:
         if re.fullmatch(SIGN, sign):
             values[CURRENCY], names[CURRENCY, sign] = sign, CURRENCY
     taken.add(CURRENCY)
+    numbered = Counter[str]()
     parts, position = [], 0
     for found in find_values(text, region):
         value = text[found.start : found.end]
         key = (found.name, same_value(value, found.name))
         if key not in names:
-            names[key] = found.name if found.name in NEVER_KEPT else free_name(found.name, taken)
+            names[key] = (
+                found.name if found.name in NEVER_KEPT else free_name(found.name, taken, numbered[found.name])
+            )
+            numbered[found.name] += 1
             if found.name not in NEVER_KEPT:
                 taken.add(names[key])
                 values[names[key]] = value
@@ -276,9 +281,12 @@ def same_value(value: str, name: str) -> str:
     return date_key(value) if kind == DATE else value
 
 
-def free_name(name: str, taken: Collection[str]) -> str:
-    """Return the placeholder's name with the first number that is not `taken`: "Order Number 2"."""
-    candidate, number = name, 1
+def free_name(name: str, taken: Collection[str], before: int = 0) -> str:
+    """Return the placeholder's name with the first number that is not `taken`: "Order Number 2". The first
+    `before` are known to be.
+    """
+    number = max(1, before)
+    candidate = name if number == 1 else f"{name} {number}"
     while candidate in taken:
         number += 1
         candidate = f"{name} {number}"

@@ -28,6 +28,7 @@ from model.masking.cards import passes_luhn
 from model.masking.found import Found
 from model.masking.labels import has_digit, has_letter, labelled, mentions
 from model.masking.near_digits import matches_near_digits
+from model.masking.needed import matches
 
 IDENTITY = "Identity Number"
 
@@ -94,6 +95,7 @@ _LABELLED_SIN = labelled(r"sin", "", r"\d{3}[ -]?\d{3}[ -]?\d{3}(?!\w)")
 _SOCIAL_SECURITY = re.compile(r"\d{3}[- ]\d\d[- ]\d{4}|\d{9}")
 """America's number, a kind of its own."""
 _FEWEST_DIGITS = 5
+_LONG = 9  # Characters of a passport: one of letters too needs a digit less.
 _DATE_AFTER_ALL = re.compile(
     r"(?:19|20)\d\d(?:[-./]\d{1,2}(?:[-./]\d{1,2})?)?|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d\d"
 )
@@ -158,13 +160,13 @@ def find_national_numbers(text: str) -> Iterator[Found]:
     for match in matches_near_digits(_LABELLED, text) if has_letter(text) else ():
         value = match["value"]
         american = match["label"].casefold() == "social security" and _SOCIAL_SECURITY.fullmatch(value)
-        few = sum(map(str.isdigit, value)) < _FEWEST_DIGITS
+        few = sum(map(str.isdigit, value)) < _FEWEST_DIGITS - (value.isalnum() and len(value) >= _LONG)
         if not american and not few and not _DATE_AFTER_ALL.fullmatch(value):
             yield Found(*match.span("value"), IDENTITY)
     if mentions(text, "pan", "sin"):
-        for match in _LABELLED_PAN.finditer(text):
+        for match in matches(_LABELLED_PAN, text):
             yield Found(*match.span("value"), IDENTITY)
-        for match in _LABELLED_SIN.finditer(text):
+        for match in matches(_LABELLED_SIN, text):
             if passes_luhn(re.sub(r"\D", "", match["value"])):
                 yield Found(*match.span("value"), IDENTITY)
     for checked in _CHECKED:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from model.masking.needed import may_match
+
 _BEFORE, _AFTER = 120, 80
 """Characters around a digit that are searched for a value and its label."""
 _DIGIT = re.compile(r"\d+")
@@ -19,6 +21,8 @@ def matches_near_digits(
     Needs two digits close together, unless `one_will_do`. Lookbehinds see the text before; no match goes past
     the end of its neighbourhood.
     """
+    if not may_match(pattern, text):
+        return
     for start, end in _neighbourhoods(text, one_will_do):
         yield from pattern.finditer(text, start, end)
 

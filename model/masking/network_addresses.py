@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from model.masking.found import Found
+from model.masking.needed import matches
 
 IP, MAC = "IP Address", "MAC Address"
 
@@ -29,7 +30,7 @@ _VERSION_BEFORE = re.compile(
 
 def find_network_addresses(text: str) -> Iterator[Found]:
     """Yield every IP and MAC address of `text`, in linear time."""
-    for match in _MAC.finditer(text):
+    for match in matches(_MAC, text):
         yield Found(match.start(), match.end(), MAC)
     for match in _V4.finditer(text):
         if _is_address(match.group()) and not _VERSION_BEFORE.search(

@@ -14,8 +14,9 @@ _PLATE = labelled(
     r"(?:number|licen[cs]e|registration|car|my|vehicle)[ -]?plates?|(?:vehicle|car)?[ ]?(?:registration|reg)"
     r"|(?:kfz-?|auto-?)?kennzeichen|nummernschild|(?:plaque[ ]d['\u2019])?immatricul(?:ation|ée?)"
     r"|plates?|plaque|nr[ ]rej\.?|rego|kennz\.|targat[oa]|reg\.?[ ]?(?:plate|mark|nr|no)\.?"
-    r"|matr[íi]cula(?:[ ]do[ ]carro)?"
-    r"|placa|targa|kenteken|nummerplade|registreringsnummer|numer[ ]rejestracyjny|rejestracj[ai]"
+    r"|matr[íi]cula(?:[ ](?:do|de[ ]mi|de[ ]meu|del)[ ](?:carro|coche|auto|vehículo))?"
+    r"|placa|targa|kenteken|nummerplade|registreringsnum(?:mer|ret)|registreringsskylt"
+    r"|numer[ ]rejestracyjny|rejestracj[ai]"
     r"|гос\.?[ ]?номер",
     "车牌号?",
     r"(?-i:(?=[^\s]{0,8}(?:[ -][^\s]{1,8}){0,2}\d)"

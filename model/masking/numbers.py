@@ -11,31 +11,39 @@ from collections.abc import Iterator
 from model.masking.currencies import ADJOINING, AFTER, BEFORE
 from model.masking.found import Found
 from model.masking.labels import LETTER_NEXT, has_digit
+from model.masking.needed import matches, may_match
 from model.masking.other_numbers import says_no_order
 from model.masking.phones import find_phones
 
 ORDER, INVOICE, TRACKING, ACCOUNT = "Order Number", "Invoice Number", "Tracking Number", "Account Number"
 SOCIAL_SECURITY = "Social Security Number"
 
-_NOUN = r"(?:confirmation|reference|numbers?|numero|número|nummer|num|nbr|nr|no|id|ref|code)(?![^\W\d_])\.?"
+_NOUN = (
+    r"(?:confirmation|reference|numbers?|numero|número|nummer|num|nbr|nr|no|id|ref|code|n(?=\.))"
+    r"(?![^\W\d_])\.?"
+)
 _LABELS = {
-    ORDER: r"orders?|oorder|ordr|oder|purchases?|puchase|purchse"
+    ORDER: r"orders?|oorder|ordr(?!e)|oder|purchases?|puchase|purchse"
     rf"|(?:confirmation|booking|reservation)(?=\s{{0,2}}(?:{_NOUN}|\#))"
-    r"|p\.?o\.?(?=\s{0,2}(?:[#:]|\d{6})|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung|bestellnummer"
-    r"|auftrag|ordine|encomenda|zamówienie|заказ",
-    INVOICE: r"invoices?|invoce|inovice|bills?|factura|facture|rechnung|rechnungsnummer|fattura",
-    TRACKING: r"tracking",
+    r"|p\.?o\.?(?=\s{0,2}(?:[#:]|\d{6})|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung"
+    r"|best(?:ell)?(?:\.[ ]?-?[ ]?|-)?n(?:umme)?r\.?|auftrags?(?:-?n(?:umme)?r\.?)?|ordine|encomenda"
+    r"|zamówieni[ea]|(?:order|bestel|ordre)-?n(?:umme)?r\.?|bestelling|beställnings?(?:n(?:umme)?r)?|ordre|заказ",
+    INVOICE: r"invoices?|invoce|inovice|bills?|factura|facture|rechnung(?:s-?n(?:umme)?r\.?)?|fattura"
+    r"|factuur(?:nummer)?",
+    TRACKING: r"tracking|(?:sendungs|paket)(?:verfolgungs)?-?n(?:umme)?r\.?",
     ACCOUNT: rf"account(?=\s\d{{5}})"
-    rf"|(?:account|cust\.?|customer|client|member(?:ship)?)(?=\s{{0,2}}(?:{_NOUN}|[\#:]))",
+    rf"|(?:account|cust\.?|customer|client|member(?:ship)?)(?=\s{{0,2}}(?:{_NOUN}|[\#:]))"
+    r"|(?:kunden|klant|kunde)-?n(?:umme)?r\.?",
 }
 _LABEL = "|".join(f"(?P<{name.split()[0]}>{pattern})" for name, pattern in _LABELS.items())
 _SEGMENT = r"[^\W_]{1,30}"
 _VALUE = rf"{_SEGMENT}(?:[-_\u2013]{_SEGMENT}|[./](?=\d){_SEGMENT}){{0,5}}"
 _LABELLED = re.compile(
-    rf"(?<![^\W\d]){LETTER_NEXT}(?:{_LABEL})(?P<gap>(?:\s{{0,3}}(?:{_NOUN}|n[°º]|is\b|was\b|[\#:№=(\"'“*<-]))"
+    rf"(?<![^\W\d]){LETTER_NEXT}(?:{_LABEL})(?P<gap>(?:\s{{0,3}}(?:{_NOUN}|n[°º]|(?:is|was|ist|lautet|est|es|è|to)\b(?!-)|[\#:№=(\"'“*<-]))"
     rf"{{0,5}}\s{{0,3}})(?P<value>{_VALUE})",
     re.IGNORECASE,
 )
+_SAYS = re.compile(r"\b(?:is|was|ist|lautet|est|es|è|to)\b", re.IGNORECASE)
 _NEXT_VALUE = re.compile(
     rf"(?:\s{{0,2}}(?:,|&|\band\b|\bor\b)){{1,2}}\s{{0,2}}\#?(?P<value>{_VALUE})", re.IGNORECASE
 )
@@ -48,7 +56,9 @@ _PREFIXED = re.compile(
 _PARCEL = re.compile(r"(?<![\w-])(?P<value>1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2})(?![\w-])")
 """Tracking numbers that need no label: UPS's, and the Universal Postal Union's (standard S10)."""
 _CODED = re.compile(
-    r"\b(?:orders?|purchase|booking)\b[^.!?\n]{0,60}?(?<![\w-])(?P<value>[A-Z]{2,4}-?\d{5,12})(?![\w-])", re.I
+    r"\b(?:orders?|purchase|booking|placed)\b[^.!?\n]{0,60}?(?<![\w-])"
+    r"(?P<value>[A-Z]{2,4}-?\d{5,12}|[A-Z]\d{7,12})(?![\w-])",
+    re.I,
 )
 _BARE = re.compile(
     r"(?<![\w$€£¥₹₩₽₺₴₪₫₱₦฿#&+.\-])(?<!\d[,:/])\d{1,30}(?:-\d{1,20}){0,4}(?![\w%$€£¥₹₩₽₺₴₪₫₱₦฿°]|[-.,:/]\d|-\w)"
@@ -105,6 +115,14 @@ def find_numbers(text: str, region: str | None = None) -> Iterator[Found]:
     """
     if not has_digit(text):
         return
+    busy = bytearray(len(text))
+    for found in _with_a_sign(text, region):
+        busy[found.start : found.end] = b"\1" * (found.end - found.start)
+        yield found
+    yield from _bare(text, busy)
+
+
+def _with_a_sign(text: str, region: str | None) -> Iterator[Found]:
     yield from _plain(_SSN_LABELLED, text, SOCIAL_SECURITY)
     yield from _labelled(text)
     yield from _reversed(text)
@@ -115,16 +133,15 @@ def find_numbers(text: str, region: str | None = None) -> Iterator[Found]:
     yield from _prefixed(text)
     yield from _plain(_CODED, text, ORDER)
     yield from _hashed(text)
-    yield from _bare(text)
 
 
 def _plain(pattern: re.Pattern[str], text: str, name: str) -> Iterator[Found]:
-    for match in pattern.finditer(text):
+    for match in matches(pattern, text):
         yield Found(*match.span("value"), name)
 
 
 def _labelled(text: str) -> Iterator[Found]:
-    position = 0
+    position = 0 if may_match(_LABELLED, text) else len(text)
     while match := _LABELLED.search(text, position):
         position = max(match.end("gap"), match.start() + 1)
         start, name = match.start("value"), _name_of(match)
@@ -173,7 +190,7 @@ def _is_labelled_value(text: str, match: re.Match[str], start: int, end: int, na
         r"\d+(?:st|nd|rd|th|x|pm|am|k|usd|eur|days?)", value, re.I
     ):
         return False
-    if re.search(r"[^\W\d_]|[:=]", gap.lower().replace("is", "").replace("was", "")):
+    if re.search(r"[^\W\d_]|[:=]", _SAYS.sub("", gap)):
         return len(value) >= 3
     if not value.isdigit():
         return digits >= 3
@@ -186,28 +203,30 @@ def _is_labelled_value(text: str, match: re.Match[str], start: int, end: int, na
 
 
 def _reversed(text: str) -> Iterator[Found]:
-    for match in _REVERSED.finditer(text):
+    for match in matches(_REVERSED, text):
         before = _ENDS_WITH_VALUE.search(text, max(0, match.start() - 80), match.start())
         if before and sum(character.isdigit() for character in before["value"]) >= 3:
             yield Found(*before.span("value"), _name_of(match))
 
 
 def _prefixed(text: str) -> Iterator[Found]:
-    for match in _PREFIXED.finditer(text):
+    for match in matches(_PREFIXED, text):
         if sum(character.isdigit() for character in match.group()) >= 3:
             yield Found(match.start(), match.end(), ORDER if match["Order"] else INVOICE)
 
 
 def _hashed(text: str) -> Iterator[Found]:
-    for match in _HASH.finditer(text):
+    for match in matches(_HASH, text):
         before = text[max(0, match.start() - 40) : match.start()]
         digits = sum(character.isdigit() for character in match["value"])
         if digits >= 3 and not says_no_order(before):
             yield Found(*match.span("value"), ORDER)
 
 
-def _bare(text: str) -> Iterator[Found]:
-    for match in _BARE.finditer(text):
+def _bare(text: str, busy: bytearray) -> Iterator[Found]:
+    for match in matches(_BARE, text):
+        if any(busy[match.start() : match.end()]):
+            continue
         before = text[max(0, match.start() - 40) : match.start()]
         if _is_bare_order(match.group(), before) and not (
             _UNIT_AFTER.match(text, match.end()) or _STREET_AFTER.match(text, match.end())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from model.masking.found import Found
 from model.masking.given_names import GIVEN_NAMES
 from model.masking.labels import LETTER_NEXT
+from model.masking.needed import matches
 from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 OTHER_PERSON = "Other Person"
@@ -29,10 +30,13 @@ _GREETED_BY_AGENTS = re.compile(
     rf"{_NO_CLOSING}(?i:{_TITLE}|m\.?[ ]|mme\.?[ ]|sra?\.?[ ])?{NAME}"
     r"(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
 )
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Señora?)\.?[ ]{NAME}")
+_TITLED = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herrn?|Frau|Señora?|Sra?\.|Senhora?|Sig\.(?:ra|na)?|Signora?|Monsieur|Madame|Mme|Mlle"
+    rf"|Mevrouw|Meneer|Mevr\.|Dhr\.)\.?[ ]{NAME}"
+)
 _CONCERNED = re.compile(
-    rf"\b{LETTER_NEXT}(?i:on behalf of|in the names? of|registered (?:to|for|under)|account holder"
-    r"|under the name(?: of)?"
+    rf"\b{LETTER_NEXT}(?i:on behalf of|in the names? of|registered (?:to|for|under)|account is under"
+    r"|account holder|under the name(?: of)?"
     r"|addressed to|made out to|c/o|booked (?:by|for)|issued to|belongs to|belonging to|name from|name to"
     r"|au nom de|a nombre de|a nome di|em nome de|in nome di|en nombre de|(?:auf|unter) (?:den|dem) namen"
     r"|im namen von"
@@ -60,10 +64,10 @@ def people_named(customers: bool) -> Callable[[str], Iterator[Found]]:
     """
 
     def find(text: str) -> Iterator[Found]:
-        for match in () if customers else _GREETED_BY_AGENTS.finditer(text):
+        for match in () if customers else matches(_GREETED_BY_AGENTS, text):
             for found in person_in(match, any_case=False, whole=True):
                 yield Found(found.start, found.end, PERSON)
-        for match in _GREETED.finditer(text):
+        for match in matches(_GREETED, text):
             for found in person_in(match, any_case=False, whole=True):
                 words = _words(found, text)
                 if not customers or len(words) > 1 or is_given_name(words[0]):
@@ -74,14 +78,14 @@ def people_named(customers: bool) -> Callable[[str], Iterator[Found]]:
 
 
 def _others(text: str) -> Iterator[Found]:
-    for match in _TITLED.finditer(text):
+    for match in matches(_TITLED, text):
         for found in person_in(match, any_case=False):
             yield Found(found.start, found.end, OTHER_PERSON)
-    for match in _CONCERNED.finditer(text):
+    for match in matches(_CONCERNED, text):
         for found in person_in(match, any_case=False):
             if len(_words(found, text)) > 1 and _is_somebody(found, text):
                 yield Found(found.start, found.end, OTHER_PERSON)
-    for match in _DONE_FOR.finditer(text):
+    for match in matches(_DONE_FOR, text):
         for found in person_in(match, any_case=False, whole=True):
             words = _words(found, text)
             if 1 < len(words) < 4 and words[0].casefold() in GIVEN_NAMES and _is_somebody(found, text):

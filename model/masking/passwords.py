@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 from model.masking.found import Found
 from model.masking.labels import has_digit, mentions, stated
+from model.masking.needed import matches
 
 PASSWORD = "Password"
 
 _WORDS = (
     r"pass(?:word|wort|code|phrase|wd|key)s?|pass[ -](?:word|phrase|code|key)|pwd?|pass(?=[ ]?[:=])"
+    r"|pass(?=[ ](?:is|was)[ ](?=[^\s\d]{0,30}\d)\S{0,30}[^\W\d_])|ww(?=[ ]?[:=])"
     r"|pw|psw|(?:memorable|magic)[ ]word|\w{0,12}kennwort|\w{2,12}-?passwort"
     r"|mot de passe|mdp"
     r"|contrase[ñn]a|clave(?:[ ]de[ ]acceso)?|senha|palavra-passe|wachtwoord|adgangskode|kodeord|lösenord"
@@ -23,7 +25,7 @@ _WORDS = (
 _HINTS = (
     "pass", "pwd", "pw", "psw", "memorable", "magic",
     "kennwort", "mdp", "contrase", "clave", "senha", "palavra", "wachtwoord",
-    "adgangskode", "kodeord", "lösenord", "hasł", "парол", "şifre", "answer", "密码", "口令",
+    "ww", "adgangskode", "kodeord", "lösenord", "hasł", "парол", "şifre", "answer", "密码", "口令",
 )  # fmt: skip
 _VALUE = r"[^\s,;\"'\u201c\u201d\u201e\u00ab\u00bb`()<>]{3,64}"
 _STATED = stated(_WORDS, "密码|口令", _VALUE)
@@ -104,22 +106,22 @@ def find_passwords(text: str) -> Iterator[Found]:
     if mentions(text, *_HINTS):
         yield from _announced(text)
     if has_digit(text):
-        for match in _BASIC.finditer(text):
+        for match in matches(_BASIC, text):
             yield Found(*match.span("value"), PASSWORD)
         yield from _near_its_name(text)
 
 
 def _announced(text: str) -> Iterator[Found]:
     for pattern in (_QUOTED, _USER_AND):
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text):
             yield Found(*match.span("value"), PASSWORD)
-    for match in _STATED.finditer(text):
+    for match in matches(_STATED, text):
         value = match["value"].rstrip(_ENDS)
         of_user = _USER_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
         if not of_user and _reads_as_one(value, match["says"].strip(" \t\"'*\u201c\u201e\u00ab`").casefold()):
             yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
     for pattern in (_SET_TO, _BESIDE):
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text):
             value = match["value"].rstrip(_ENDS if pattern is _BESIDE else _ENDS_NO_PASSWORD)
             if not _PRODUCT.fullmatch(value):
                 yield Found(match.start("value"), match.start("value") + len(value), PASSWORD)
@@ -129,7 +131,7 @@ def _near_its_name(text: str) -> Iterator[Found]:
     """Yield what is written as only a password is, in a sentence that speaks of one: "it refuses Pa55word!x
     as my password".
     """
-    for match in _STRONG.finditer(text):
+    for match in matches(_STRONG, text):
         value = match["value"].rstrip(_ENDS_NO_PASSWORD)
         start, end = match.start("value"), match.start("value") + len(value)
         before = _SENTENCE_ENDS.split(text[max(0, start - _NEAR) : start])[-1]

@@ -28,10 +28,10 @@ _LABELS = (
     r"|erreichen|meine\snummer|rufen\ssie\smich|ruft\smich"
     # French, Spanish, Italian, Portuguese
     r"|téléphone|telephone|tél|portable|appelez?(?:-moi)?|joindre|mon\snuméro|teléfono|tfno|m[óo]vil|celular"
-    r"|cel"
+    r"|cel|zap(?:zap)?|wpp|whats"
     r"|ll[áa]m(?:ame|enme|eme|adme|arme)|mi\snúmero|telefono|cellulare|chiamat?emi|chiamami|recapito"
     r"|il\smio\snumero"
-    r"|telefone|telemóvel|ligu?e(?:m)?|ligar|contacto|contato|meu\snúmero"
+    r"|telefone|telemóvel|lig(?:u?em?|a|ar)|contacto|contato|meu\snúmero"
     # Dutch, Danish, Swedish, Polish
     r"|telefoon(?:nummer)?|mobiel(?:nummer)?|mijn\snummer|bel|tlf|telefonnummer|ring|mobilnummer|mitt\snummer"
     r"|mit\snummer"
@@ -60,7 +60,8 @@ _ANOTHER = re.compile(
 _USUAL = re.compile(
     r"(?<![\w+\-.])(?P<value>(?:\+?1[ .\-]?)?(?:\(\d{3}\)[ ]?|\d{3}[ .\-])\d{3}[ .\-]\d{4}"
     rf"|[6-9]\d{{4}}[ \-]\d{{5}}|0\d(?:[ .\-]\d\d){{4}}"
-    rf"|0\d{{2,4}}[ /\-]\d{{3,4}}[ \-]?\d{{3,4}})(?!-\d){_END}"
+    rf"|0\d{{2,4}}[ /\-]\d{{3,4}}[ \-]?\d{{3,4}}"
+    rf"|\([1-9]\d\)[ ]?9\d{{4}}[ \-]\d{{4}})(?!-\d){_END}"
 )
 _INTERNATIONAL = re.compile(
     rf"(?<![\w+\-.])(?:\+|00)\(?[1-9](?:[ \t\u00a0().\-]{{0,3}}\d){{7,14}}(?!-\d){_END}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from model.masking.found import Found
 from model.masking.labels import labelled, mentions
+from model.masking.needed import matches
 
 SECRET_KEY = "Secret Key"
 
@@ -42,6 +43,7 @@ _NEAR_ITS_NAME = re.compile(
     re.IGNORECASE,
 )
 """Too long for a word, a name or an order, in a sentence about a key."""
+_LONG = re.compile(r"[\w.+/=~-]{20}")
 _HINTS = ("key", "token", "secret", "bearer", "schlüssel", "sleutel", "nøgle", "nyckel", "api", "jeton",
           "ключ", "токен", "密钥", "令牌", "clé",
           "clave", "chiave", "chave", "klucz")  # fmt: skip
@@ -50,15 +52,17 @@ _HINTS = ("key", "token", "secret", "bearer", "schlüssel", "sleutel", "nøgle",
 def find_secret_keys(text: str) -> Iterator[Found]:
     """Yield every key and token of `text`, in linear time."""
     end = -1
-    for match in _BEGIN.finditer(text):
+    for match in matches(_BEGIN, text):
         if match.start() >= end:
             close = _END.search(text, match.end(), match.end() + _LONGEST)
             end = close.end() if close else min(len(text), match.end() + _LONGEST)
             yield Found(match.start(), end, SECRET_KEY)
-    for match in _ISSUED.finditer(text):
+    for match in matches(_ISSUED, text):
         if re.search(r"\d", match.group()):
             yield Found(match.start(), match.end(), SECRET_KEY)
-    for pattern in (_LABELLED, _NEAR_ITS_NAME) if mentions(text, *_HINTS) else ():
-        for match in pattern.finditer(text):
+    if not mentions(text, *_HINTS):
+        return
+    for pattern in (_LABELLED, _NEAR_ITS_NAME) if _LONG.search(text) else (_LABELLED,):
+        for match in matches(pattern, text):
             value = match["value"].rstrip(".=") if match["value"].endswith(".") else match["value"]
             yield Found(match.start("value"), match.start("value") + len(value), SECRET_KEY)

@@ -22,7 +22,7 @@ _OWN = labelled(
     r"|store[ ]credit[ ]codes?"
     r"|gutschein(?:code|nummer|karte)?|geschenk(?:karte|gutschein)|bon[ ]d['\u2019]achat|(?:carte"
     r"|chèque)[ -]cadeau"
-    r"|tarjeta[ ](?:de[ ])?regalo|vale(?:[ ]de[ ]compra)?|cupón|buono(?:[ ]regalo)?|vale-presente"
+    r"|tarjeta[ ](?:de[ ])?regalo|vale(?:[ ]de[ ]compra)?|cupón|buono(?:[ ]regalo)?|cupom|vale-presente"
     r"|cartão[ -]presente"
     r"|cadeau(?:bon|kaart)|tegoedbon|gavekort|presentkort|bon[ ]podarunkowy|karta[ ]podarunkowa"
     r"|подарочн\w{2}[ ](?:карт\w|сертификат\w?)",
@@ -37,6 +37,12 @@ _ANYBODYS = labelled(
     "优惠码|优惠券",
     _VALUE,
 )
+_TOLD = re.compile(
+    r"(?<![^\W_])(?i:coupons?|vouchers?|gift cards?|gutschein(?:code)?|rabatt(?:code)?|code promo|bon|cupón"
+    r"|cup[oó]m|buono|kortingscode|kod rabatowy)(?![^\W_])[^.!?\n:\d]{1,40}:[ ]"
+    r"(?P<value>(?=[A-Z\d-]{0,30}\d)(?=[\d-]{0,30}[A-Z])[A-Z\d]{2,12}(?:-[A-Z\d]{1,12}){1,6})(?![^\W_]|-\w)"
+)
+"""A code of groups that a sentence tells: "a coupon for the trouble: SORRY-20-QZ"."""
 _CAMPAIGN = re.compile(r"[A-Z]{3,15}\d{1,4}|\d{1,4}[A-Z]{3,15}|\d{1,4}")
 
 
@@ -44,7 +50,7 @@ def find_vouchers(text: str) -> Iterator[Found]:
     """Yield every voucher code of `text` that is one customer's, in linear time."""
     if not has_digit(text):
         return
-    for pattern in (_OWN, _ANYBODYS):
-        for match in matches_near_digits(pattern, text):
+    for pattern in (_OWN, _ANYBODYS, _TOLD):
+        for match in matches_near_digits(pattern, text, one_will_do=True):
             if len(match["value"]) >= 5 and not _CAMPAIGN.fullmatch(match["value"]):
                 yield Found(*match.span("value"), VOUCHER)

@@ -1,7 +1,7 @@
 """Print how many messages are read as in the tables, by kind: `python -m tests.reading`.
 
-`python -m tests.reading fresh` reads the table whose questions mark their values: those must be masked, and nothing
-else. It prints each message that is read otherwise.
+`python -m tests.reading fresh` reads the table whose questions mark their values: those must be masked, and
+nothing else. It prints each message that is read otherwise.
 """
 
 import sys
@@ -25,10 +25,9 @@ def main(table: str) -> None:
         right[case.kind] += good
         if not good:
             sys.stdout.write(f"{case.kind}: {case.mail!r}\n    read as {read(case.mail)!r}\n")
-    for kind, number in all_of.items():
-        sys.stdout.write(f"{kind:24} {right[kind]:4} of {number:4}  {right[kind] / number:.1%}\n")
-    total, good = all_of.total(), right.total()
-    sys.stdout.write(f"{'all':24} {good:4} of {total:4}  {good / total:.1%}\n")
+    lines = [*((kind, right[kind], number) for kind, number in all_of.items())]
+    for kind, found, number in [*lines, ("all", right.total(), all_of.total())]:
+        sys.stdout.write(f"{kind:24} {found:4} of {number:4}  {found / number:.1%}\n")
 
 
 if __name__ == "__main__":

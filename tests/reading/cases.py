@@ -17,7 +17,9 @@ _NONE = {"(automatic)": AUTOMATIC, "(small talk)": SMALL_TALK, "(empty)": EMPTY}
 
 @dataclass(frozen=True)
 class Case:
-    """A message and its expected reading: `marked`, the question with its values marked, or `why` it gets no card."""
+    """A message and its expected reading: the question, perhaps with `marked` values, or `why` it gets no
+    card.
+    """
 
     kind: str
     language: str

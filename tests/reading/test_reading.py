@@ -18,6 +18,15 @@ def test_each_message_is_read_as_in_the_table(case: Case) -> None:
         assert ((*found.customers, "")[0], (*found.agents, "")[0]) == case.names
 
 
+@pytest.mark.parametrize("case", list(cases("fresh")), ids=lambda case: case.label)
+def test_each_message_of_the_second_table_is_read_and_masked_as_in_it(case: Case) -> None:
+    found = read(case.mail)
+    assert found.why == case.why
+    if case.why is None:
+        assert found.question == case.question
+        assert case.values_right
+
+
 def test_the_table_has_three_hundred_messages_a_third_of_them_in_other_languages() -> None:
     assert len(CASES) >= 300
     assert sum(case.language != "en" for case in CASES) * 3 >= len(CASES)

@@ -1,10 +1,10 @@
 """How well masking finds what people labelled: precision and recall by kind, and false alarms.
 
 `python -m tests.model.masking.slot_figures` prints the table of every set and what masking gets wrong in it:
-`labelled_slots.txt`, `cases/*.txt` (the rules were settled on them) and `kept_apart.txt` (written before
-the rules, scored once they were settled), and three sets written from the promised kinds alone: `judging.txt`,
-`judging_two.txt` (another author) and `judging_fresh.txt` (that author's second round). Name sets to see only those:
-`... slot_figures cases kept_apart`; `--figures` leaves the mistakes out.
+`labelled_slots.txt`, `cases/*.txt` (the rules were settled on them), `kept_apart.txt` (written before the
+rules, scored once they were settled) and three sets written from the promised kinds alone: `judging.txt`,
+`judging_two.txt` (another author) and `judging_fresh.txt` (that author's second round). Name sets to see only
+those: `... slot_figures cases kept_apart`; `--figures` leaves the mistakes out.
 """
 
 import re
@@ -125,7 +125,7 @@ def false_alarms(messages: Iterable[str]) -> tuple[int, int]:
 
 
 def masked(marked: str) -> int:
-    """Return how many marked values have none of their letters and digits left by masking, whatever the kind."""
+    """Return how many marked values masking leaves no letter or digit of, whatever the kind."""
     text, gone = plain(marked), {at for start, end, _ in found(marked) for at in range(start, end)}
     return sum(
         all(at in gone for at in range(start, end) if text[at].isalnum() or end - start == 1)
