@@ -4,6 +4,7 @@
 """
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ PATIENCE_SECONDS = 1.0
 """Seconds that the check waits for a turn to write."""
 MIN_FREE_BYTES = 200 * 1024 * 1024
 """Bytes for about one version with attention, or twenty thousand tickets."""
+PROBE_BYTES = 64 * 1024
 LONGEST_DELAY = timedelta(minutes=10)
 """A job that is due for longer means that a worker is stuck or that the bot cannot keep up."""
 
@@ -34,6 +36,15 @@ class Check:
     name: str
     ok: bool
     told: str
+
+
+def write_probe(folder: Path) -> None:
+    """Write a file and delete it. Raises OSError: a full file system may let it be created, and refuse its
+    bytes.
+    """
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(PROBE_BYTES))
+        file.flush()
 
 
 class SignedRequests:
@@ -105,9 +116,10 @@ class Readiness:
 
     def _disk(self) -> Check:
         try:
+            write_probe(self._home)
             free = shutil.disk_usage(self._home).free
         except OSError as error:
-            return Check("disk", False, f"the data folder cannot be read: {error.strerror}")
+            return Check("disk", False, f"the data folder cannot be written: {error.strerror}")
         return Check("disk", free >= MIN_FREE_BYTES, f"{free / 1024**2:,.0f} MiB free in the data folder")
 
     def _version(self) -> Check:

@@ -6,13 +6,16 @@ Anything heavy (PyTorch, pandas, Slack's SDK, SQLAlchemy) is imported inside the
 that help and usage errors answer at once.
 """
 
+import signal
 import sys
 from importlib.metadata import version
+from types import FrameType
 from typing import Annotated
 
 import typer
 
 from bot.cli import (
+    backup,
     boundary,
     demo,
     golden,
@@ -76,6 +79,7 @@ for _module in (
     import_files,
     knowledge,
     zendesk,
+    backup,
     doctor,
 ):
     _module.register(app)
@@ -84,4 +88,10 @@ for _module in (
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
     create_privately()
+    # As the first process of a container it would otherwise be deaf to SIGTERM.
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(boundary.run(app))
+
+
+def _terminated(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)

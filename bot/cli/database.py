@@ -4,6 +4,7 @@ workspace in it.
 See `workspace.py` for the settings.
 """
 
+import atexit
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 def open_database(settings: Settings) -> "Engine":
     """Return the engine of the settings' database, created if it does not exist, migrated to this version."""
     from db.session import open_engine
+    from db.sqlite_files import settle
     from migrations import upgrade
 
     engine = open_engine(settings.database_url)
+    atexit.register(settle, engine)  # Somebody may copy the file alone after we stopped.
     upgrade(engine)
     return engine
 

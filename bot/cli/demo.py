@@ -130,6 +130,7 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
     assert settings.slack_bot_token is not None
     assert settings.slack_signing_secret is not None
     page = f"http://{HOST}:{settings.port}"
+    engine = open_database(settings)  # First: if a newer version migrated it, nothing is changed.
     playground = create_playground(
         events_url=f"{page}/slack/events",
         signing_secret=settings.slack_signing_secret.get_secret_value(),
@@ -138,7 +139,6 @@ def _run(settings: Settings, bound: socket.socket, *, open_page: bool) -> None:
         memory_path=settings.home / "chat.json",
     )
     helpdesk = HelpdeskSide(playground.state)
-    engine = open_database(settings)
     # The bot calls Slack's Web API on construction, so start the stand-in first.
     later = DeferredApp()
     with serving(Starlette(routes=[*playground.routes, *helpdesk.routes, Mount("/", app=later)]), bound):

@@ -1,5 +1,6 @@
 """Write how to type a command: briefly in advice, in full to copy into another terminal."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ def command_line(*arguments: str, home: Path) -> str:
     Names the program by its absolute path, and omits `DRAFTDESK_HOME` if `home` is the default.
     """
     set_before, words = _program()
-    if home != DEFAULT_HOME.expanduser().absolute():
+    if str(home) != os.path.abspath(os.path.expanduser(DEFAULT_HOME)):  # noqa: PTH100, PTH111 -- Path raises without a home folder.
         set_before["DRAFTDESK_HOME"] = str(home)
     settings = [f"{name}={shlex.quote(value)}" for name, value in set_before.items()]
     return " ".join([*settings, shlex.join([*words, *arguments])])

@@ -1,5 +1,6 @@
 """`draftdesk models`: show and compare the trained versions, choose the one that drafts, delete files."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,7 +60,7 @@ def models(context: typer.Context, demo: Demo = False, workspace: Workspace = No
     """List the trained model versions with their figures, and which one serves.
 
     bits/char: bits per character of held-out replies, lower is better; "before": the same for the version
-    that served until then.
+    that served until then. "files not here": deleted as old, or on another machine.
     """
     if context.invoked_subcommand is None:
         list_versions(context, demo, workspace)
@@ -67,8 +68,8 @@ def models(context: typer.Context, demo: Demo = False, workspace: Workspace = No
 
 def list_versions(context: typer.Context, demo: Demo = False, workspace: Workspace = None) -> None:
     """List the trained model versions, as `draftdesk models` does."""
-    _, workspace_id, versions = _known(context, demo=demo, workspace=workspace)
-    stdout().print(_table(workspace_id, versions))
+    settings, workspace_id, versions = _known(context, demo=demo, workspace=workspace)
+    stdout().print(_table(workspace_id, versions, settings.home))
 
 
 def show(context: typer.Context, number: Number, demo: Demo = False, workspace: Workspace = None) -> None:
@@ -259,15 +260,15 @@ def _lists(*, demo: bool, workspace: str | None) -> str:
     return f"`{command('models', demo=demo, workspace=workspace)}` lists them."
 
 
-def _table(workspace_id: str, versions: "list[ModelVersion]") -> Table:
+def _table(workspace_id: str, versions: "list[ModelVersion]", home: Path) -> Table:
     table = Table(title=f"Model versions of {workspace_id}")
     for column in ("version", "status", "bits/char", "before", "held-out rows", "trained", "note"):
         table.add_column(column, overflow="fold")
     for version in versions:
-        figures = version.metrics
+        figures, is_here = version.metrics, (home / version.path).is_dir()
         table.add_row(
             f"v{version.number}",
-            _state(version),
+            _state(version) + ("" if is_here else ", files not here"),
             _figure(figures.get("reply_bits_per_character")),
             _figure(figures.get("previous_reply_bits_per_character")),
             str(figures.get("rows", "")),

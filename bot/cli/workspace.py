@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli.folders import give_folders
 from bot.cli.kept_bundle import STARTER, directory_name, rows_of_corpus
 from bot.settings import SETTINGS, Settings, read_settings
 from model.encoder.place import choose
@@ -60,7 +61,10 @@ def settings_for(*, demo: bool, data: str | None = None, **overrides: Any) -> Se
 
 
 def with_encoder(settings: Settings) -> Settings:
-    """Have this process read the sentence encoder from where the settings say; return them."""
+    """Have this process read the sentence encoder from where the settings say, and write caches where it can;
+    return the settings.
+    """
+    give_folders(settings.home)
     choose(settings.encoder)
     return settings
 

@@ -70,6 +70,13 @@ def _checked_encoder(value: str) -> str:
     return str(Path(value).expanduser().absolute())
 
 
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError("this account has no home folder") from error
+
+
 def _checked_url(value: str) -> str:
     if "://" not in value:
         raise ValueError("not a URL")
@@ -95,7 +102,7 @@ def _starting(prefix: str) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
-AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+AbsolutePath = Annotated[Path, AfterValidator(_absolute)]
 BotToken = Annotated[SecretStr, AfterValidator(_starting("xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(_starting("xapp-"))]
 ChannelId = Annotated[str, AfterValidator(_checked_channel)]

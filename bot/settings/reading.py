@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.errors import NotConfigured, SettingsError
+from bot.settings.declaration import default_of
 from bot.settings.environment import misspelt, read_dotenv, read_variables, time_zone_problem
 from bot.settings.everything import GROUPS, NAMES, SETTINGS, Settings
 from bot.settings.slack import missing_to_serve
@@ -67,4 +68,6 @@ def _refused(error: ValidationError) -> list[str]:
 def _malformed(field: str, value: object) -> str:
     setting = SETTINGS[field]
     shown = "" if setting.hidden else f" It is {str(value)[:80]!r}."
+    if value is None:  # Only a path's default can be wrong: this account has no home folder.
+        shown = f" Its default, {default_of(Settings, field)}, cannot be used by this account; set it."
     return f"{setting.variable} must {setting.must}.{shown}"

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +14,14 @@ MIN_FREE_BYTES = 2 * 1024**3
 
 def folder_findings(installation: Installation) -> Iterator[Finding]:
     """Write a temporary file into the folder, or into its nearest existing parent."""
+    from bot.readiness import write_probe
+
     subject, home = "data folder", installation.settings.home
     nearest = next(path for path in (home, *home.parents) if os.path.lexists(path))
     try:
         # Permissions are not enough: some file systems refuse what they seem to allow.
-        with tempfile.TemporaryFile(dir=nearest):
-            yield Finding(State.FINE, subject, str(home))
+        write_probe(nearest)
+        yield Finding(State.FINE, subject, str(home))
         yield from _room(nearest)
     except OSError as error:
         told = f"{home} cannot be {'written' if nearest == home else 'created'}: {error.strerror}"
@@ -28,8 +29,15 @@ def folder_findings(installation: Installation) -> Iterator[Finding]:
 
 
 def _room(folder: Path) -> Iterator[Finding]:
-    """A warning if the next nights may not find room; nothing else."""
+    """A warning if the next nights may not find room, a fault if the bot would not be ready."""
+    from bot.readiness import MIN_FREE_BYTES as NEEDED_TO_RUN
+
     free = shutil.disk_usage(folder).free
-    if free < MIN_FREE_BYTES:
+    if free < NEEDED_TO_RUN:
+        told = (
+            f"{free / 1024**2:,.0f} MiB are free, fewer than the {NEEDED_TO_RUN / 1024**2:,.0f} to be ready"
+        )
+        yield Finding(State.BROKEN, "disk", told, "Free some, or move the folder to a larger disk.")
+    elif free < MIN_FREE_BYTES:
         told = f"{free / 1024**2:,.0f} MiB are free, and a night needs about {MIN_FREE_BYTES / 1024**2:,.0f}"
         yield Finding(State.WARNING, "disk", told, "Free some, or move the folder to a larger disk.")

@@ -265,6 +265,8 @@ def test_serve_connects_and_exits_with_0_on_sigterm(home: Path, tmp_path: Path) 
     assert "Traceback" not in rest
     assert not [line for line in before if "WARNING" in line]
     assert token not in rest
+    assert (home / "draftdesk.db").stat().st_size > 0
+    assert not (home / "draftdesk.db-wal").exists(), "the file alone is the whole database"
 
 
 def in_another_terminal(line: str) -> subprocess.CompletedProcess[str]:

@@ -55,6 +55,13 @@ def test_a_version_is_served_by_its_name_and_pinned_until_it_is_unpinned(
     assert "No version is pinned." in terminal.run("models", "unpin").out
 
 
+def test_a_version_whose_files_are_gone_says_so(tmp_path: Path, terminal: Terminal) -> None:
+    assert "files not here" not in terminal.run("models").out
+    [gone] = (tmp_path / "home").glob("**/v0001")
+    shutil.rmtree(gone)
+    assert "files not here" in terminal.run("models").out
+
+
 def test_what_is_no_version_is_a_usage_error_and_an_unknown_one_says_where_they_are_listed(
     terminal: Terminal,
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.cli.demo import only_demo
 from bot.errors import DemoRunning
+from db.session import open_engine
 from tests.bot.support.commands import Terminal
 
 ROOT = Path(__file__).parents[3]
@@ -78,3 +79,21 @@ def test_no_demo_runs_beside_slacks_tokens(
     assert "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are set" in ended.err
     assert "hunter" not in ended.err + ended.out
     assert not (tmp_path / "demo").exists()
+
+
+def test_a_refused_downgrade_leaves_the_chat_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DRAFTDESK_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "demo").mkdir()
+    chat = tmp_path / "demo" / "chat.json"
+    chat.write_text('{"of": "a newer version"}')
+    engine = open_engine(f"sqlite:///{tmp_path / 'demo' / 'draftdesk.db'}")
+    with engine.execution_options(draftdesk_session="write").begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('of_tomorrow')")
+    engine.dispose()
+    ended = Terminal(monkeypatch, capsys).run("demo", "--port", "0")
+    assert (ended.code, "install the newest one" in ended.err) == (1, True)
+    assert [path.name for path in chat.parent.glob("chat*")] == ["chat.json"]
