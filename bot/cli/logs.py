@@ -1,5 +1,6 @@
 """Write each log record as lines that nobody outside can forge, and limit how many of one kind there are."""
 
+import json
 import logging
 import re
 import time
@@ -13,6 +14,9 @@ MOST_OF_A_KIND = 100
 WINDOW_SECONDS = 60.0
 MOST_KINDS = 1000
 """Kinds that are counted; then the counting starts again, so that it takes no memory."""
+
+TIME = "%Y-%m-%dT%H:%M:%S%z"
+"""ISO 8601, with the offset from UTC."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -58,14 +62,33 @@ class Limited(logging.Filter):
         return seen < MOST_OF_A_KIND
 
 
-def handler_for(console: Console) -> logging.Handler:
-    """Return the handler that writes records to a terminal, or elsewhere with their time and logger."""
-    handler: logging.Handler
-    if console.is_terminal:
-        handler = RichHandler(console=console, show_path=False, markup=False)
+class JsonLines(Lines):
+    """Writes each record, with its traceback, as one JSON object on a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line."""
+        told = super().format(record)
+        told, _, traceback = told.partition("\n")
+        fields = {
+            "time": self.formatTime(record, TIME),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": told,
+        }
+        return json.dumps(fields | ({"traceback": traceback} if traceback else {}), ensure_ascii=False)
+
+
+def handler_for(console: Console, *, as_json: bool = False) -> logging.Handler:
+    """Return the handler that writes records to a terminal, or elsewhere with their time and logger; with
+    `as_json`, everywhere for machines.
+    """
+    handler: logging.Handler = logging.StreamHandler()
+    if as_json:
+        handler.setFormatter(JsonLines("%(message)s"))
+    elif console.is_terminal:
+        handler = RichHandler(console=console, show_path=False, markup=False, omit_repeated_times=False)
         handler.setFormatter(Lines("%(message)s"))
     else:
-        handler = logging.StreamHandler()
-        handler.setFormatter(Lines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(Lines("%(asctime)s %(levelname)s %(name)s: %(message)s", TIME))
     handler.addFilter(Limited())
     return handler

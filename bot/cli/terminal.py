@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from bot.cli.logs import handler_for
+from bot.errors import SettingsError
+from bot.settings.environment import read_variables
 
 Report = Callable[[str, float], None]
 """Called with the current stage and the share of the work done, from 0 to 1."""
@@ -54,12 +56,21 @@ def set_up_logging(*, debug: bool) -> None:
 
     Other packages only log warnings even with `debug`: Slack's would log whole requests.
     """
-    handler = handler_for(stderr())
+    handler = handler_for(stderr(), as_json=_is_for_machines())
+    logging.captureWarnings(True)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.DEBUG if debug else logging.WARNING)
     # It logs each failed request before it raises; the caller reports the error more clearly.
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
+
+
+def _is_for_machines() -> bool:
+    """Return whether DRAFTDESK_LOG is json; the command names what is wrong with the settings."""
+    try:
+        return read_variables().get("DRAFTDESK_LOG", "").lower() == "json"
+    except SettingsError:
+        return False
 
 
 def log_progress_of_work(names: Sequence[str] = OURS) -> None:

@@ -46,10 +46,19 @@ def misspelt(names: Collection[str], known: Collection[str]) -> Iterator[str]:
     for name in sorted(names):
         if name in known or name.startswith(FOR_TESTS):
             continue
-        near = difflib.get_close_matches(name, known, 1, NEAR if name.startswith(OURS) else VERY_NEAR)
+        near = _nearest(name, known)
         if name.startswith(OURS) or (name.startswith(SHARED) and near):
-            meant = f"Did you mean {near[0]}?" if near else "See docs/settings.md for their names."
+            meant = f"Did you mean {near}?" if near else "See docs/settings.md for their names."
             yield f"{name} is not a setting, so it has no effect. {meant}"
+
+
+def _nearest(name: str, known: Collection[str]) -> str | None:
+    """Return the name that was probably meant. What all ours begin with does not count as likeness."""
+    if not name.startswith(OURS):
+        return next(iter(difflib.get_close_matches(name, known, 1, VERY_NEAR)), None)
+    rests = {each.removeprefix(OURS): each for each in known}
+    near = difflib.get_close_matches(name.removeprefix(OURS), rests, 1, NEAR)
+    return rests[near[0]] if near else None
 
 
 def time_zone_problem() -> str | None:

@@ -1,9 +1,9 @@
 """Settings for the machine: a folder, a database, where it listens."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 
 from bot.settings.declaration import Group, Setting
 from bot.settings.kinds import AbsolutePath, DatabaseUrl, IpAddress
@@ -51,6 +51,16 @@ class MachineSettings(Group):
             demo=True,
         ),
     ] = 3000
+    log: Annotated[
+        Literal["text", "json"],
+        BeforeValidator(lambda value: str(value).lower()),
+        Setting(
+            "DRAFTDESK_LOG",
+            "How the log is written to standard error: text, or json for machines, an object on each line.",
+            must="be text or json",
+            demo=True,
+        ),
+    ] = "text"
     bind: Annotated[
         IpAddress | None,
         Setting(

@@ -1,10 +1,15 @@
 """Nobody outside can forge a line of the log or fill it."""
 
 import io
+import json
 import logging
+import re
+import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
+from rich.console import Console
 
 from bot.cli import logs
 from bot.cli.logs import Limited, Lines
@@ -76,3 +81,22 @@ def test_kinds_without_end_take_no_memory_without_end(
     for number in range(2 * logs.MOST_KINDS):
         logger.warning(f"kind {number}")
     assert len(limit._kinds) <= logs.MOST_KINDS
+
+
+def test_a_line_has_its_time_with_the_offset_and_json_has_it_all() -> None:
+    record = logging.LogRecord("bot.app", logging.ERROR, "", 0, "it failed: %s", (FORGED,), None)
+    text = logs.handler_for(Console(file=io.StringIO()))
+    assert re.match(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} ERROR bot.app: it failed: T1", text.format(record)
+    )
+    as_json = logs.handler_for(Console(file=io.StringIO(), force_terminal=True), as_json=True)
+    try:
+        raise ValueError(FORGED)
+    except ValueError:
+        record.exc_info = sys.exc_info()
+    [line] = as_json.format(record).splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["logger"]) == ("ERROR", "bot.app")
+    assert told["message"].startswith("it failed: T1\\n2026")
+    assert "ValueError" in told["traceback"]
+    assert datetime.fromisoformat(told["time"]).utcoffset() is not None
