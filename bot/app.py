@@ -23,7 +23,7 @@ from bot.access import Access
 from bot.errors import NotConfigured
 from bot.jobs.published_sync import keep_following
 from bot.jobs.retrain import Retrainer
-from bot.jobs.scheduler import keep_at_intervals, start_scheduler, tell_of_shadow_mode
+from bot.jobs.scheduler import keep_at_intervals, start_scheduler, tell_of_each_week, tell_of_shadow_mode
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.audience import look_at_all
 from bot.listeners.catching_up import CatchingUp
@@ -184,6 +184,7 @@ class Draftdesk:
         self._scheduler = start_scheduler(self.workspace, self.settings)
         keep_at_intervals(self._scheduler, self._heard.keep)
         tell_of_shadow_mode(self._scheduler, self.workspace)
+        tell_of_each_week(self._scheduler, self.workspace, self.settings)
         if self.settings.zendesk_account() is not None:
             keep_reconciling(self._scheduler, self.workspace)
         if self.settings.zendesk_account() is not None or self.settings.articles is not None:

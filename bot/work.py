@@ -30,6 +30,7 @@ from bot.services.slack.links import LinkReading
 from bot.services.slack.pauses import Pauses
 from bot.services.slack.places import Places
 from bot.services.slack.posted_twice import PostedTwice
+from bot.services.slack.reports import Reports
 from bot.services.slack.shadow_word import ShadowWord
 from bot.services.slack.status import Statuses
 from bot.services.slack.team import Team, asking_for_jobs
@@ -80,6 +81,7 @@ class Work:
         self._twice = PostedTwice(workspace, client)
         self._statuses = Statuses(workspace, client)
         self._shadow = ShadowWord(workspace, client, ops_channel)
+        self._reports = Reports(workspace, client, served.settings.home, served.settings.zone())
         self._clicks = KeptClicks(replace(served, workspace=workspace), client)
         self._links = LinkReading(workspace, client, serving, served.permissions)
 
@@ -97,6 +99,7 @@ class Work:
             **self._twice.handlers(),
             **catching_up.handlers(),
             **self._shadow.handlers(),
+            **self._reports.handlers(),
             **self._statuses.handlers(),
             JobKind.SHOW_HOME: one_by_one(partial(home.show_after_training, self._served, self._client)),
         }

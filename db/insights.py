@@ -107,6 +107,22 @@ def ticket_counts(session: Session, *, workspace_id: str, since: datetime) -> Ti
     return TicketCounts(drafted, abstained, retired - answered, answered)
 
 
+def gaps(session: Session, *, workspace_id: str, since: datetime, most: int) -> list[tuple[str, int, int]]:
+    """Return topics of which at least half of the tickets since `since` got no draft: the topic, how many
+    tickets, and how many without a draft; the most without one first.
+    """
+    without = _sum(Ticket.shown_draft_id.is_(None) & Ticket.abstained_because.is_not(None))
+    rows = session.execute(
+        select(Ticket.topic, func.count(Ticket.id), without)
+        .where(Ticket.workspace_id == workspace_id, Ticket.created_at >= since, Ticket.topic.is_not(None))
+        .group_by(Ticket.topic)
+        .having(2 * without >= func.count(Ticket.id))
+        .order_by(without.desc(), Ticket.topic)
+        .limit(most)
+    )
+    return [(str(topic), asked, int(undrafted)) for topic, asked, undrafted in rows]
+
+
 def waiting(session: Session, *, workspace_id: str, most: int) -> list[Ticket]:
     """Return at most `most` tickets that wait for a decision: urgent ones first, then the oldest."""
     return list(

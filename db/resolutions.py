@@ -268,3 +268,19 @@ def _log(session: Session, resolution: Resolution, kind: ResolutionChangeKind) -
 def _take_turn(session: Session, workspace_id: str) -> None:
     """Make ids visible in order: otherwise a reader's cursor would skip one that commits late."""
     lock_until_commit(session.connection(), f"resolution_changes:{workspace_id}")
+
+
+def learned_since(session: Session, *, workspace_id: str, since: datetime) -> dict[str | None, int]:
+    """Return how many resolutions since `since`, not removed, are on each topic; the most first."""
+    count = func.count(Resolution.id)
+    rows = session.execute(
+        select(Resolution.topic, count)
+        .where(
+            Resolution.workspace_id == workspace_id,
+            Resolution.created_at >= since,
+            Resolution.deleted_at.is_(None),
+        )
+        .group_by(Resolution.topic)
+        .order_by(count.desc(), Resolution.topic)
+    )
+    return {row[0]: row[1] for row in rows}

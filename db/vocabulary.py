@@ -199,6 +199,8 @@ class JobKind(StrEnum):
     LOOK_AT_CHANNEL = "look_at_channel"
     CLICK = "click"
     SHADOW_REPORT = "shadow_report"
+    REPORT = "report"
+    DIGEST = "digest"
     SHOW_STATUS = "show_status"
 
 

@@ -73,13 +73,14 @@ def list_versions(context: typer.Context, demo: Demo = False, workspace: Workspa
 
 
 def show(context: typer.Context, number: Number, demo: Demo = False, workspace: Workspace = None) -> None:
-    """Show what a version was judged by, beside the version that served until then.
+    """Show what a version was judged by, beside the version that served until then, and where its report is.
 
     noise: half the interval in which the difference lies; a smaller difference says nothing.
     """
+    from model.reports.folder import PAGE
     from model.training.judging_names import NOISE, PREVIOUS
 
-    _, _, versions = _known(context, demo=demo, workspace=workspace)
+    settings, _, versions = _known(context, demo=demo, workspace=workspace)
     version = _find(versions, number, demo=demo, workspace=workspace)
     table = Table(title=f"v{version.number}, {_state(version)}")
     for column in ("figure", f"v{version.number}", "served before", "noise"):
@@ -92,6 +93,9 @@ def show(context: typer.Context, number: Number, demo: Demo = False, workspace: 
     stdout().print(table)
     if version.note:
         stdout().print(version.note, markup=False, highlight=False)
+    page = settings.home / version.path / PAGE
+    if page.is_file():
+        stdout().print(f"Report: {page}", markup=False, highlight=False, soft_wrap=True)
 
 
 def serve(
@@ -146,7 +150,7 @@ def compare(
     settings, _, versions = _known(context, demo=demo, workspace=workspace)
     before, after = (_find(versions, each, demo=demo, workspace=workspace) for each in (first, second))
     with progress_bar() as progress:
-        figures = compared(settings, after, before, lambda done: progress("Asking", done))
+        figures = compared(settings, after, before, lambda done: progress("Asking", done)).figures
     table = Table(title=f"v{first} and v{second}, on the same messages")
     for column in ("figure", f"v{first}", f"v{second}", "noise"):
         table.add_column(column, overflow="fold")

@@ -3,12 +3,12 @@
 from bot.settings import Settings
 from db.tables import ModelVersion
 from model.bundle import Bundle, load_bundle
-from model.training.judging import Figures, Progress, judge
+from model.training.judging import Judgement, Progress, judge
 from model.training.judging_rows import judging_rows
 from model.training.snapshot import Snapshot
 
 
-def compared(settings: Settings, new: ModelVersion, former: ModelVersion, progress: Progress) -> Figures:
+def compared(settings: Settings, new: ModelVersion, former: ModelVersion, progress: Progress) -> Judgement:
     """Return the figures of both, as `judge` does. Raises CheckpointError if one cannot be loaded."""
     ours, theirs = (load_bundle(settings.home / each.path, each.sha256) for each in (new, former))
     return judge(ours, theirs, judging_rows(_snapshot(ours), theirs.rows), progress)

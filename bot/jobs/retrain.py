@@ -17,6 +17,7 @@ from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.job_handlers import Retry
 from bot.jobs.gate import in_words, refusal
 from bot.jobs.lock import only_one, only_one_machine
+from bot.jobs.night_report import report_on
 from bot.jobs.remasking import mask_again
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.services import job_kinds
@@ -88,6 +89,7 @@ def retrain(
         if floods:
             trained.metrics["held_back"] = " ".join(map(held.in_words, floods))
         version = _record(workspace, settings, number, trained, snapshot.learned_through)
+        report_on(workspace, settings, version, trained.examples)
         _tell(workspace, settings, push_served(workspace, settings.home, settings.hub_repository))
     prune(workspace, settings.home, settings.hub_repository)
     _log.info("version v%d was trained and is %s", version.number, version.status)

@@ -11,6 +11,7 @@ from functools import partial
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.jobs.night_clock import ask_if_due
+from bot.services.slack.reports import ask_for_the_digest
 from bot.services.slack.shadow_word import ask_for_the_word
 from bot.services.workspace import Workspace
 from bot.settings import Settings
@@ -44,6 +45,15 @@ def keep_at_intervals(scheduler: BackgroundScheduler, keep: Callable[[], None]) 
 def tell_of_shadow_mode(scheduler: BackgroundScheduler, workspace: Workspace) -> None:
     """Let a running scheduler ask every hour for the word on last week's shadow mode, which is told once."""
     scheduler.add_job(ask_for_the_word, "interval", seconds=3600, args=[workspace], coalesce=True)
+
+
+def tell_of_each_week(scheduler: BackgroundScheduler, workspace: Workspace, settings: Settings) -> None:
+    """Let a running scheduler ask every hour for the digest of last week, which is sent once."""
+
+    def ask() -> None:
+        ask_for_the_digest(workspace, settings.ops_channel, now().astimezone(settings.zone()).date())
+
+    scheduler.add_job(ask, "interval", seconds=3600, coalesce=True)
 
 
 def _each_minute(workspace: Workspace, settings: Settings) -> None:

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 import model
 from bot.errors import TrainingFailed
+from model.training.judging_examples import Example
 
 NICENESS = 10
 TAIL_LINES = 20
@@ -53,6 +54,8 @@ class Trained:
     directory: Path
     sha256: str
     metrics: dict[str, float | int | str]
+    examples: tuple[Example, ...] = ()
+    """Messages with the drafts of the version that serves and of the new one."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ def train_in_child(
         raise TrainingFailed("The retraining run was stopped before it ended.")
     if child.returncode != 0 or result is None:
         raise TrainingFailed(_exit_message(child.returncode, complaints))
-    return Trained(Path(result["bundle"]), str(result["sha256"]), dict(result["metrics"]))
+    examples = tuple(Example(**each) for each in result.get("examples", ()))
+    return Trained(Path(result["bundle"]), str(result["sha256"]), dict(result["metrics"]), examples)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from bot.playground.gestures.connection import AppConnection
 from bot.playground.gestures.interactions import Interactions
 from bot.playground.gestures.talk import Talk
 from bot.playground.web_api.endpoint import WebApi
+from bot.playground.web_api.files import UPLOAD_PATH
 from bot.playground.world.memory import Memory
 from bot.playground.world.state import State, seed
 
@@ -91,6 +92,7 @@ def create_playground(
     api = WebApi(state, bot_token, talk.announce)
     routes = [
         guarded(API_PATH + "{method}", _kept(api.handle, memory), "GET", "POST"),
+        guarded(UPLOAD_PATH + "{file}", api.take_file, "POST"),
         guarded("/playground/changes", backend.changes, "GET"),
         guarded("/playground/message", _kept(backend.message, memory), "POST"),
         guarded("/playground/action", _kept(backend.action, memory), "POST"),

@@ -21,10 +21,12 @@ from bot.services.job_payloads import (
     PostToCheck,
     Pressed,
     ReplyToSend,
+    ReportToSend,
     ShadowReport,
     ShortAnswer,
     TimeAway,
     TrainingRequest,
+    WeekToTell,
 )
 from bot.services.kind_of_job import Failure, KindOfJob, WorkerName
 from bot.services.lanes import Lane
@@ -246,6 +248,20 @@ SHADOW_REPORT = KindOfJob(
     SLACK_ATTEMPTS,
     Failure("The weekly word on shadow mode could not be posted.", "The next one comes in a week."),
 )
+REPORT = KindOfJob(
+    JobKind.REPORT,
+    ReportToSend,
+    WorkerName.OUTBOX,
+    SLACK_ATTEMPTS,
+    Failure("A report could not be sent.", "`draftdesk models show V` says where its page is."),
+)
+DIGEST = KindOfJob(
+    JobKind.DIGEST,
+    WeekToTell,
+    WorkerName.OUTBOX,
+    SLACK_ATTEMPTS,
+    Failure("The weekly digest could not be sent.", "It is in the data folder, under reports."),
+)
 SHOW_STATUS = KindOfJob(
     JobKind.SHOW_STATUS,
     Nothing,
@@ -280,6 +296,8 @@ JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
         LOOK_AT_CHANNEL,
         CLICK,
         SHADOW_REPORT,
+        REPORT,
+        DIGEST,
         SHOW_STATUS,
     )
 }

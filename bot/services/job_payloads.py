@@ -151,6 +151,23 @@ class Notice(Payload):
 
 
 @dataclass(frozen=True)
+class ReportToSend(Payload):
+    """A report's folder, as a path in the data folder, its title, and the channel that gets it."""
+
+    channel: str
+    folder: str
+    title: str
+
+
+@dataclass(frozen=True)
+class WeekToTell(Payload):
+    """A week whose digest a channel gets, by its Monday, such as "2026-11-23"."""
+
+    channel: str
+    monday: str
+
+
+@dataclass(frozen=True)
 class ShadowReport(Payload):
     """A week of shadow mode to tell of, by its Monday, such as "2026-11-23"."""
 

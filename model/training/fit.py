@@ -1,8 +1,8 @@
 """Fit a finished bundle from a snapshot of rows; run as a module, in a child process.
 
 `python -m model.training.fit SNAPSHOT OUT [--previous BUNDLE] [--minutes N [--bases FOLDER]]` writes JSON
-lines to standard output: progress as {"stage", "done"}, last {"bundle", "sha256", "metrics"}. With minutes it
-trains attention beside the counts. The caller decides whether the result is served.
+lines to standard output: progress as {"stage", "done"}, last {"bundle", "sha256", "metrics", "examples"}.
+With minutes it trains attention beside the counts. The caller decides whether the result is served.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from model.attention.checkpoint import Networks
@@ -31,7 +31,7 @@ from model.ngram.topical import TopicalNgramModel, number_topics, with_likeliest
 from model.retrieval.index import ResolutionIndex
 from model.text.tokenizer import BPETokenizer, train_on_rows
 from model.topics.classifier import TopicClassifier
-from model.training.judging import can_draft, judge
+from model.training.judging import Judgement, can_draft, judge
 from model.training.judging_rows import judging_rows
 from model.training.loop import AttentionTraining
 from model.training.loss_curve import save_loss_curve
@@ -155,10 +155,11 @@ def fit_and_save(
     former = load_bundle(previous) if previous is not None else None
     points = former.points if former is not None and former.encoder == load_encoder().name else NOTHING_STORED
     bundle = fit_bundle(snapshot, told, attention, points)
+    judged = Judgement({})
     if former is not None and can_draft(former):
         rows = judging_rows(learned, former.rows)
         judged = judge(bundle, former, rows, lambda done: told("Judging", 0.92 + 0.06 * done))
-        bundle = replace(bundle, metrics={**bundle.metrics, **judged})
+        bundle = replace(bundle, metrics={**bundle.metrics, **judged.figures})
     progress("Saving", 0.98)
     sha256 = save_bundle(out, bundle)
     if attention is not None and attention.state is not None:
@@ -166,7 +167,8 @@ def fit_and_save(
         for left in out.parent.glob(f"{out.name}-*.training"):
             left.unlink()
     progress("Done", 1.0)
-    return {"bundle": str(out), "sha256": sha256, "metrics": dict(bundle.metrics)}
+    examples = [asdict(each) for each in judged.examples]
+    return {"bundle": str(out), "sha256": sha256, "metrics": dict(bundle.metrics), "examples": examples}
 
 
 def _base(

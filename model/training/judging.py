@@ -18,9 +18,11 @@ from model.encoder.reading import as_compared
 from model.errors import EncoderMissingError
 from model.language.scoring import reply_bits
 from model.metrics.calibration import calibration_error
+from model.metrics.edits import AS_IT_IS, difference
 from model.metrics.invented_facts import invented_facts
 from model.metrics.overlap import chrf_against
 from model.metrics.paired import Places, noise
+from model.training.judging_examples import Example
 from model.training.judging_names import (
     BITS,
     CALIBRATION,
@@ -37,6 +39,7 @@ from model.training.judging_names import (
     QUALITY,
     TOPICS,
     TRAINING_ROWS,
+    UNCHANGED,
 )
 from model.training.judging_rows import JudgingRows, said
 
@@ -52,7 +55,8 @@ _FITS = 0.2
 replies to other messages, or absurd ones, one in twenty (docs/experiments-drafts.md).
 """
 _LATENCY_SHARE = 0.95
-_PER_DRAFT = 6
+_PER_DRAFT = 7
+_EXAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,24 @@ class Judged:
     own: Floats  # (N,) 1 where the draft is a team's own reply
     fit: Floats  # (N,) how well the draft fits the message, 0 to 1
     quality: Floats  # (N,) overlap with the reply that was sent, 0 to 1; 0 without a draft
+    unchanged: Floats  # (N,) 1 where the draft is the reply that was sent, but for a character in twenty
     wrong: Floats  # (N,) 1 where the topic is another
     invented: Floats  # (N,) facts in neither the message nor a source
     confidence: Floats  # (N,)
     milliseconds: Floats  # (N,)
 
 
-def judge(new: Bundle, former: Bundle, rows: JudgingRows, progress: Progress = lambda done: None) -> Figures:
+@dataclass(frozen=True)
+class Judgement:
+    """The figures of both versions, and a few messages with the first drafts of both."""
+
+    figures: Figures
+    examples: tuple[Example, ...] = ()
+
+
+def judge(
+    new: Bundle, former: Bundle, rows: JudgingRows, progress: Progress = lambda done: None
+) -> Judgement:
     """Return the figures of both versions: NAME, previous_NAME and, for a mean, NAME_noise.
 
     bits per character of the scored rows; how well drafts fit their messages, their overlap with the
@@ -78,8 +93,10 @@ def judge(new: Bundle, former: Bundle, rows: JudgingRows, progress: Progress = l
     golden pairs that the new version breaks, those that neither meets, and how many it meets.
 
     A public reply says nothing of a team's own answer, nor a public topic: quality and topics count where
-    both versions draft from public replies, and on the team's own newest ones.
+    both versions draft from public replies, and on the team's own newest ones. On these alone a draft counts
+    as unchanged: no two shops send the same words.
     """
+    examples: tuple[Example, ...] = ()
     found: Figures = {JUDGED: len(rows.asked)}
     if TRAINING_ROWS in former.metrics:
         found[PREVIOUS + TRAINING_ROWS] = former.metrics[TRAINING_ROWS]
@@ -90,7 +107,8 @@ def judge(new: Bundle, former: Bundle, rows: JudgingRows, progress: Progress = l
         theirs, met_before = asking.of(former, lambda done: progress((1 + done) / 2))
         found |= _drafting(rows.asked, ours, theirs) if rows.asked else {}
         found |= _golden(rows.golden, met, met_before)
-    return found
+        examples = _examples(rows.asked, ours, theirs)
+    return Judgement(found, examples)
 
 
 def can_draft(bundle: Bundle) -> bool:
@@ -147,14 +165,16 @@ def _made(drafter: Drafter, row: Row, replies: Mapping[str, Row]) -> tuple[str, 
     took = 1000 * (time.perf_counter() - began)
     if not suggestion.drafts:
         wrong = np.nan if row.intent is None else float(suggestion.topic != row.intent)
-        return "", (0.0, 0.0 if row.reply else np.nan, wrong, 0.0, np.nan, took)
+        none = 0.0 if row.reply else np.nan
+        return "", (0.0, none, none, wrong, 0.0, np.nan, took)
     first = suggestion.drafts[0]
     wrong = np.nan if row.intent is None else float(first.topic != row.intent)
     sources = [replies[source.id] for source in first.sources if source.id in replies]
     own = any(source.approved for source in sources[:1])
     invented = len(invented_facts(first.text, row.message, [source.reply for source in sources]))
     quality = float(chrf_against(row.reply, [first.text])[0]) if row.reply else np.nan
-    return first.text, (float(own), quality, wrong, float(invented), first.confidence, took)
+    same = float(difference(first.text, row.reply) <= AS_IT_IS) if row.reply else np.nan
+    return first.text, (float(own), quality, same, wrong, float(invented), first.confidence, took)
 
 
 def _fit(rows: Sequence[Row], texts: Sequence[str]) -> Floats:
@@ -184,10 +204,12 @@ def _comes_first(drafter: Drafter, pair: Row, replies: Mapping[str, Row]) -> boo
 def _drafting(rows: Sequence[Row], ours: Judged, theirs: Judged) -> Figures:
     found: Figures = {}
     public = (ours.own == 0) & (theirs.own == 0)
-    comparable = public | np.array([row.approved for row in rows])
+    team = np.array([row.approved for row in rows])
+    comparable = public | team
     for name, ours_of, theirs_of, where in (
         (FITTING, ours.fit, theirs.fit, np.ones_like(public)),
         (QUALITY, ours.quality, theirs.quality, comparable),
+        (UNCHANGED, ours.unchanged, theirs.unchanged, team),
         (TOPICS, ours.wrong, theirs.wrong, public),
         (INVENTED, ours.invented, theirs.invented, np.ones_like(public)),
     ):
@@ -198,6 +220,13 @@ def _drafting(rows: Sequence[Row], ours: Judged, theirs: Judged) -> Figures:
         found[prefix + LATENCY] = round(float(np.quantile(each.milliseconds, _LATENCY_SHARE)), 1)
     changed = [a != b for a, b in zip(ours.texts, theirs.texts, strict=True)]
     return found | {CHANGED: sum(changed) / len(changed)}
+
+
+def _examples(rows: Sequence[Row], ours: Judged, theirs: Judged) -> tuple[Example, ...]:
+    """Return messages with different drafts, evenly spaced among all."""
+    each = zip(rows, theirs.texts, ours.texts, strict=True)
+    changed = [Example(row.message, before, now) for row, before, now in each if before != now]
+    return tuple(changed[:: max(1, len(changed) // _EXAMPLES)][:_EXAMPLES])
 
 
 def _means(name: str, ours: Floats, theirs: Floats) -> Figures:

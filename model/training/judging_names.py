@@ -1,7 +1,7 @@
 """The names of the figures that a version is judged by, in its metrics."""
 
 BITS = "reply_bits_per_character"
-QUALITY, FITTING = "draft_quality", "drafts_fit"
+QUALITY, FITTING, UNCHANGED = "draft_quality", "drafts_fit", "drafts_as_sent"
 TOPICS, INVENTED = "wrong_topics", "invented_facts"
 CALIBRATION, LATENCY, CHANGED = "calibration_error", "milliseconds", "drafts_changed"
 GOLDEN_KEPT, GOLDEN_BROKEN, GOLDEN_MISSED = "golden_kept", "golden_broken", "golden_missed"

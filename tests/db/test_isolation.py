@@ -67,6 +67,7 @@ WRITES_OWN_ROW = {
     "handwritten_answers.add",
     "held_replies.put",
     "jobs.enqueue",
+    "model_versions.adopt",
     "model_versions.record",
     "pauses.begin",
     "posted_cards.put",
@@ -156,6 +157,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     ),
     "resolutions.current": lambda s, w, o: resolutions.current(s, workspace_id=w),
     "resolutions.changes_after": lambda s, w, o: resolutions.changes_after(s, workspace_id=w, cursor=0),
+    "resolutions.learned_since": lambda s, w, o: resolutions.learned_since(s, workspace_id=w, since=LONG_AGO),
     "resolutions.last_change": lambda s, w, o: resolutions.last_change(s, workspace_id=w),
     "resolutions.by_origin": lambda s, w, o: resolutions.by_origin(s, workspace_id=w, origin="zendesk:1:2"),
     "resolutions.by_origins": lambda s, w, o: resolutions.by_origins(s, workspace_id=w, prefix="zendesk:1:"),
@@ -189,6 +191,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "insights.ticket_counts": lambda s, w, o: (
         insights.ticket_counts(s, workspace_id=w, since=LONG_AGO).abstained
     ),
+    "insights.gaps": lambda s, w, o: insights.gaps(s, workspace_id=w, since=LONG_AGO, most=9),
     "insights.waiting": lambda s, w, o: insights.waiting(s, workspace_id=w, most=9),
     "insights.waiting_count": lambda s, w, o: insights.waiting_count(s, workspace_id=w),
     "jobs.claim": lambda s, w, o: jobs.claim(

@@ -47,6 +47,8 @@ class Call:
     state: State
     arguments: Mapping[str, Any]
     announce: Announce
+    base_url: str = ""
+    """Where the stand-in answers."""
 
     def need(self, name: str) -> str:
         """Return a required string argument. Raises Refusal if it is missing."""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.inbound import NoBody, body_of, parsed
-from bot.playground.web_api import chat, directory, modals
+from bot.playground.web_api import chat, directory, files, modals
 from bot.playground.web_api.calls import Announce, Answer, Call, Refusal
 from bot.playground.world.payloads import message_payload
 from bot.playground.world.state import Fault, Message, State
@@ -38,17 +38,22 @@ class WebApi:
         fault = self._state.take_fault(method)
         if fault is not None and not fault.performed:
             return _failed(fault)
-        answer = self._answer(method, request.headers.get("authorization", ""), arguments)
+        base_url = str(request.base_url).rstrip("/")
+        answer = self._answer(method, request.headers.get("authorization", ""), arguments, base_url)
         return (
             _failed(fault) if fault else JSONResponse(answer, headers={HEADER: ",".join(self._state.scopes)})
         )
 
-    def _answer(self, method: str, authorization: str, arguments: Mapping[str, Any]) -> Answer:
+    async def take_file(self, request: Request) -> Response:
+        """Take the bytes of a file that the app uploads."""
+        return await files.take(self._state, request)
+
+    def _answer(self, method: str, authorization: str, arguments: Mapping[str, Any], base_url: str) -> Answer:
         try:
             self._authenticate(authorization.removeprefix("Bearer ") or str(arguments.get("token") or ""))
             if method not in METHODS:
                 raise Refusal("unknown_method")
-            return {"ok": True, **METHODS[method](Call(self._state, arguments, self._announce))}
+            return {"ok": True, **METHODS[method](Call(self._state, arguments, self._announce, base_url))}
         except Refusal as refusal:
             return refusal.answer()
 
@@ -155,6 +160,8 @@ METHODS: dict[str, Callable[[Call], Answer]] = {
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.delete": chat.delete,
     "chat.getPermalink": chat.get_permalink,
+    "files.getUploadURLExternal": files.upload_address,
+    "files.completeUploadExternal": files.complete_upload,
     "views.open": modals.open_view,
     "views.update": modals.update_view,
     "views.publish": modals.publish,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.playground.world.files import UploadedFile
 from bot.playground.world.people import CHANNELS, GROUPS, USERS, Channel, Group, User
 from bot.scopes import SCOPES
 
@@ -128,6 +129,8 @@ class State:
     """Home tabs by user id."""
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    files: dict[str, UploadedFile] = field(default_factory=dict)
+    """What the app uploaded, by id; a restart forgets them."""
     faults: list[Fault] = field(default_factory=list)
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT_DELIVERIES))
     has_helpdesk: bool = False

@@ -1,48 +1,33 @@
-"""The figures as one HTML page, with plots inside it, that needs no network and no script."""
+"""The figures as a report, with plots and drafts side by side."""
 
-import io
 from collections.abc import Sequence
-from html import escape
 
 from model.evaluation.mine.replay import Tried
 from model.evaluation.mine.summary import Summary
 from model.metrics.edits import AS_IT_IS, LIGHT_EDIT
+from model.reports.html import as_html
+from model.reports.report import Heading, Line, Lines, Plot, Report, SideBySide, Table
 
 SHOWN_PAIRS = 20
-_STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-body { color: #1d1c1d; background: #fff }
-h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2rem }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc }
-td.n, th.n { text-align: right } .big { font-size: 1.25rem } .small { color: #555; font-size: .9rem }
-.pair { border: 1px solid #ccc; border-radius: 8px; padding: .8rem; margin: 1rem 0 }
-.pair > div { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem }
-pre { white-space: pre-wrap; font: inherit; margin: .2rem 0 } svg { max-width: 100%; height: auto }
-@media (max-width: 40rem) { .pair > div { grid-template-columns: 1fr } }
-@media (prefers-color-scheme: dark) {
-  body { color: #e8e8e8; background: #1a1d21 } .small { color: #b0b0b0 } svg { background: #fff }
-}
-"""
 
 
 def page(summary: Summary, found: Sequence[Tried]) -> str:
-    """Return the page. Texts stand in it masked, as they are stored."""
-    parts = [
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>",
-        f"<title>Drafts on your own tickets</title><style>{_STYLE}</style><main>",
-        "<h1>Drafts on your own tickets</h1>",
-        *(f"<p class=big>{escape(line)}</p>" for line in told(summary)),
-        f"<p class=small>{escape(HOW)}</p>",
-        "<h2>How many drafts, and how many mistakes</h2>",
-        _plot(summary),
-        "<h2>Topics</h2>",
-        _topics(summary),
-        "<h2>Side by side</h2>",
-        *(_pair(each) for each in side_by_side(found)),
-        "</main></html>",
-    ]
-    return "\n".join(parts)
+    """Return the report as an HTML page. Texts stand in it masked, as they are stored."""
+    return as_html(
+        Report(
+            "Drafts on your own tickets",
+            [
+                Lines(told(summary)),
+                Lines([HOW], small=True),
+                Heading("How many drafts, and how many mistakes"),
+                _plot(summary),
+                Heading("Topics"),
+                _topics(summary),
+                Heading("Side by side"),
+                *(_pair(each) for each in side_by_side(found)),
+            ],
+        )
+    )
 
 
 HOW = (
@@ -82,46 +67,37 @@ def side_by_side(found: Sequence[Tried]) -> Sequence[Tried]:
     return drafted[::step][:SHOWN_PAIRS]
 
 
-def _plot(summary: Summary) -> str:
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 3.2), layout="constrained")
-    FigureCanvasSVG(figure)
-    axes = figure.add_subplot()
+def _plot(summary: Summary) -> Plot:
     at = [point.threshold for point in summary.curve]
-    axes.plot(at, [100 * point.coverage for point in summary.curve], label="questions with a draft")
     used = [100 * (point.as_it_is + point.light_edit) for point in summary.curve]
-    axes.plot(at, used, label="as it is or after a light edit")
     wrong = [
         (point.threshold, 100 * point.wrong_topic) for point in summary.curve if point.wrong_topic is not None
     ]
-    axes.plot([x for x, _ in wrong], [y for _, y in wrong], "--", label="drafts on another topic")
-    axes.axvline(summary.now.threshold, color="grey", linewidth=1)
-    axes.set(xlabel="threshold of confidence (the line: now)", ylabel="per cent", ylim=(0, 100), xlim=(0, 1))
-    axes.legend()
-    drawn = io.StringIO()
-    figure.savefig(drawn, format="svg", metadata={"Date": None})
-    return drawn.getvalue()[drawn.getvalue().index("<svg") :]
-
-
-def _topics(summary: Summary) -> str:
-    counts = "".join(f"<th class=n>{name}" for name in ("Asked", "Drafted", "As it is", "Light edit"))
-    head = f"<table><tr><th>Topic{counts}</tr>"
-    rows = [
-        f"<tr><td>{escape(each.topic.replace('_', ' '))}"
-        + "".join(
-            f"<td class=n>{count:,}" for count in (each.asked, each.drafted, each.as_it_is, each.light_edit)
-        )
-        for each in summary.topics
-    ]
-    return "\n".join([head, *rows, "</table>"])
-
-
-def _pair(each: Tried) -> str:
-    sure = f"{each.confidence:.0%} sure, {each.edit:.0%} differs"
-    return (
-        f"<section class=pair><pre><b>{escape(each.question)}</b></pre><div>"
-        f"<div>What was sent<pre>{escape(each.sent)}</pre></div>"
-        f"<div>The draft ({sure})<pre>{escape(each.draft or '')}</pre></div></div></section>"
+    return Plot(
+        "thresholds",
+        "threshold of confidence (the line: now)",
+        "per cent",
+        [
+            Line("questions with a draft", at, [100 * point.coverage for point in summary.curve]),
+            Line("as it is or after a light edit", at, used),
+            Line("drafts on another topic", [x for x, _ in wrong], [y for _, y in wrong], dashed=True),
+        ],
+        mark=summary.now.threshold,
+        whole=True,
     )
+
+
+def _topics(summary: Summary) -> Table:
+    return Table(
+        ("Topic", "Asked", "Drafted", "As it is", "Light edit"),
+        [
+            (each.topic.replace("_", " "), *(f"{count:,}" for count in counts))
+            for each in summary.topics
+            for counts in [(each.asked, each.drafted, each.as_it_is, each.light_edit)]
+        ],
+    )
+
+
+def _pair(each: Tried) -> SideBySide:
+    sure = f"The draft ({each.confidence:.0%} sure, {each.edit:.0%} differs)"
+    return SideBySide(each.question, ("What was sent", each.sent), (sure, each.draft or ""))

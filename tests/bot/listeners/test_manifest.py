@@ -30,6 +30,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "files_upload_v2": {"files:write"},
     # `/suggest` works in any conversation, so posted replies are looked for in all kinds.
     "conversations_history": HISTORY,
     "conversations_replies": HISTORY,

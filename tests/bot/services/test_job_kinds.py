@@ -26,6 +26,8 @@ STORED = [
     ("show_status", "{}"),
     ("follow_published", "{}"),
     ("shadow_report", '{"monday": "2026-11-23"}'),
+    ("digest", '{"channel": "C0OPS", "monday": "2026-11-23"}'),
+    ("report", '{"channel": "C0OPS", "folder": "models/T0ACME/v0002", "title": "Version v2"}'),
     ("look_at_channel", '{"channel": "C0ACME"}'),
     ("update_card", "{}"),
     ("answer_suggest", f'{{"response_url": "{URL}"}}'),
