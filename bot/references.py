@@ -2,10 +2,11 @@
 
 A button's value is `TICKET:DRAFT` (draft 0: none), `TICKET:job:JOB` to repeat a failed job,
 `TICKET:undo:DECISION` to undo a decision, `TICKET:DRAFT:helpful` or `TICKET:DRAFT:unhelpful` to say so of a
-draft, `TICKET:past:PLACE` for one of the past replies that an abstention offers, or
-`TICKET:learned:RESOLUTION` for a learned reply; an option of the topic menu is `TICKET:topic:TOPIC`; a
-modal's private_metadata is a small JSON object, or a button's value. They return through Slack, so trust none
-of them: anything malformed raises `UnknownTicket`. The callers look the ticket up in the workspace.
+draft, `TICKET:past:PLACE` for one of the past replies that an abstention offers, `TICKET:found:ROW` for one
+that was searched for, or `TICKET:learned:RESOLUTION` for a learned reply; an option of the topic menu is
+`TICKET:topic:TOPIC`; a modal's private_metadata is a small JSON object, or a button's value. They return
+through Slack, so trust none of them: anything malformed raises `UnknownTicket`. The callers look
+the ticket up in the workspace.
 """
 
 import re
@@ -22,6 +23,7 @@ _UNDO = re.compile(r"(\d{1,18}):undo:(\d{1,18})", re.ASCII)
 _FEEDBACK = re.compile(r"(\d{1,18}):(\d{1,18}):(helpful|unhelpful)", re.ASCII)
 _PAST = re.compile(r"(\d{1,18}):past:(\d{1,3})", re.ASCII)
 _LEARNED = re.compile(r"(\d{1,18}):learned:(\d{1,18})", re.ASCII)
+_FOUND = re.compile(r"(\d{1,18}):found:([\w.-]{1,64}:\d{1,18})", re.ASCII)
 _TOPIC = re.compile(r"(\d{1,18}):topic:([^\n]{1,64})", re.ASCII)
 
 EDIT_DRAFT = "edit_draft"
@@ -29,6 +31,7 @@ REJECT_DRAFT = "reject_draft"
 USE_PAST_REPLY = "use_past_reply"
 CORRECT_LEARNED = "correct_learned"
 FORGET_LEARNED = "forget_learned"
+SEARCH_REPLIES = "search_replies"
 MARK_GOLDEN = "mark_golden"
 """callback_ids of the modals with a submit button."""
 
@@ -180,9 +183,29 @@ def read_learned_reply(value: object) -> LearnedReply:
     return LearnedReply(int(match[1]), int(match[2]))
 
 
+@dataclass(frozen=True)
+class FoundReply:
+    """A ticket, and a past reply that was found for it, by the id of its row."""
+
+    ticket_id: int
+    row_id: str
+
+    def value(self) -> str:
+        """Return the button's value."""
+        return f"{self.ticket_id}:found:{self.row_id}"
+
+
+def read_found_reply(value: object) -> FoundReply:
+    """Read a button's value. Raises `UnknownTicket` for anything that `FoundReply.value` did not write."""
+    match = _FOUND.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UnknownTicket
+    return FoundReply(int(match[1]), match[2])
+
+
 class ModalContext(BaseModel):
     """What a modal remembers: its ticket and draft, where it was opened, and the ephemeral answer it came
-    from. `past` is the place of the past reply that is shown or used.
+    from. `past` is the place of the past reply that is shown or used, `found` the row of one that was found.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -192,6 +215,7 @@ class ModalContext(BaseModel):
     channel: str = Field(max_length=64)
     response_url: str | None = Field(default=None, max_length=2000)
     past: int | None = Field(default=None, ge=0, lt=1000)
+    found: str | None = Field(default=None, max_length=100)
 
     @property
     def reference(self) -> Reference:

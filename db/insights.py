@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import Decision, Ticket
-from db.vocabulary import DecisionKind, RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import FOR_ONE_PERSON, DecisionKind, RetiredBecause, TicketStatus
 
 WAITING = (TicketStatus.DRAFTED, TicketStatus.ABSTAINED, TicketStatus.FAILED)
 """Statuses of a ticket that waits for a decision."""
@@ -154,7 +154,7 @@ def _is_waiting(workspace_id: str) -> list[ColumnElement[bool]]:
         Ticket.workspace_id == workspace_id,
         Ticket.status.in_(WAITING),
         # A ticket shown to only one person does not wait for others.
-        Ticket.source != TicketSource.SUGGEST,
+        Ticket.source.not_in(FOR_ONE_PERSON),
         Ticket.channel.not_like("D%"),
         Ticket.shadow.is_(False),
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.session import insert_or_change
 from db.tables import PostedCard, Ticket
 from db.tickets import OPEN
-from db.vocabulary import TicketSource
+from db.vocabulary import FOR_ONE_PERSON
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def missing(session: Session, *, workspace_id: str) -> list[Ticket]:
     found = select(Ticket).where(
         Ticket.workspace_id == workspace_id,
         Ticket.status.in_(OPEN),
-        Ticket.source != TicketSource.SUGGEST,
+        Ticket.source.not_in(FOR_ONE_PERSON),
         Ticket.shadow.is_(False),
         ~posted.exists(),
     )

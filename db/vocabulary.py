@@ -16,7 +16,13 @@ class TicketSource(StrEnum):
     SHORTCUT = "shortcut"
     SUGGEST = "suggest"
     """Asked with `/suggest`, so that only one person sees the answer."""
+    FIND = "find"
+    """Looked for with `/suggest find`: its words are no customer's message, and nothing is learned."""
     HELPDESK = "helpdesk"
+
+
+FOR_ONE_PERSON = frozenset({TicketSource.SUGGEST, TicketSource.FIND})
+"""Sources of tickets whose answer only the person who asked sees."""
 
 
 class TicketStatus(StrEnum):

@@ -28,6 +28,7 @@ _WAYS = (
     (
         "*Alone after* `/suggest`",
         "• `help` shows this.\n"
+        "• `find refund by card` finds five past replies to questions like these words, to use or to edit.\n"
         "• `stats` shows how the drafts of the last 30 days were used.\n"
         "• `watch` and `unwatch` (admins only) turn drafts for this channel on and off; "
         "`watch #team-channel` sends its cards there.",

@@ -9,10 +9,10 @@ from slack_sdk.models.views import View
 
 from bot.blocks import guard, mrkdwn
 from bot.blocks.parts import button, heading, literal, quote, small, small_mrkdwn
-from bot.references import MARK_GOLDEN, USE_PAST_REPLY, LearnedReply, ModalContext, PastReply
+from bot.references import MARK_GOLDEN, USE_PAST_REPLY, LearnedReply, ModalContext, PastReply, Reference
 
 OPEN = "past_reply_open"
-CORRECT, FORGET = "learned_correct", "learned_forget"
+CORRECT, FORGET, SEARCH = "learned_correct", "learned_forget", "replies_search"
 SHOWN_CLOSEST = 3
 _GOLDEN = (
     "Mark as golden: the first reply above must come first for its question. A new version that breaks this "
@@ -78,10 +78,13 @@ def closest(ticket_id: int, sources: Sequence[ShownSource]) -> list[Block]:
 
 
 def sources_view(
-    sources: Sequence[ShownSource], note: str | None = None, golden: ModalContext | None = None
+    sources: Sequence[ShownSource],
+    note: str | None = None,
+    golden: ModalContext | None = None,
+    search: Reference | None = None,
 ) -> View:
     """Build the modal of a draft's sources; `note` adds a remark. With `golden`, an admin can mark the first
-    source's question as one that this reply must answer first.
+    source's question as one that this reply must answer first. With `search`, others can be searched for.
     """
     markable = golden is not None and bool(sources) and sources[0].text is not None
     blocks: list[Block] = [] if note is None else [small(note)]
@@ -89,6 +92,8 @@ def sources_view(
         blocks += [DividerBlock(), *_source(source)] if blocks else _source(source)
     if markable:
         blocks += [DividerBlock(), small(_GOLDEN)]
+    if search is not None:
+        blocks += [DividerBlock(), _search(search)]
     return View(
         type="modal",
         callback_id=MARK_GOLDEN if markable else None,
@@ -97,6 +102,12 @@ def sources_view(
         close=PlainTextObject(text="Close"),
         private_metadata=golden.model_dump_json(exclude_none=True) if golden and markable else None,
         blocks=blocks or [literal("This draft has no sources.")],
+    )
+
+
+def _search(reference: Reference) -> ActionsBlock:
+    return ActionsBlock(
+        elements=[button("Search", SEARCH, reference.value(), read_aloud="Search past replies by words")]
     )
 
 

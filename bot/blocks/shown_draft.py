@@ -61,6 +61,12 @@ def about(draft: ShownDraft, topic: TicketTopic) -> list[Block]:
     return [ContextBlock(elements=parts)]
 
 
+def found_in(draft: ShownDraft) -> str:
+    """Say where a past reply comes from, and how like its question is to the words that were looked for."""
+    names = ", ".join(each.name for each in draft.sources)
+    return f"{names} · its question is {draft.confidence:.0%} similar"
+
+
 def in_words(confidence: float) -> str:
     """How likely the draft can be sent as it is or after a light edit, in words; the number is in Sources."""
     return next(words for least, words in CONFIDENCE if confidence >= least)

@@ -13,7 +13,7 @@ from bot.blocks import guard, past_replies
 from bot.blocks.draft_card import NOTHING_FOUND, SOURCES, asked, could_not
 from bot.blocks.parts import button, heading, literal, quote, small
 from bot.blocks.past_replies import ShownSource
-from bot.blocks.shown_draft import ShownDraft, about, ask_before_sending
+from bot.blocks.shown_draft import ShownDraft, about, ask_before_sending, found_in
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 from bot.references import Reference
 
@@ -48,6 +48,8 @@ class Answer:
     """Only shown here; cards have the menu to correct it."""
     closest: tuple[ShownSource, ...] = ()
     place: Place = "channel"
+    found: bool = False
+    """Whether `drafts` are past replies that somebody looked for."""
     caveats: tuple[str, ...] = ()
     """Sentences about what the drafts could not take into account."""
 
@@ -56,8 +58,11 @@ def build(answer: Answer) -> tuple[str, list[Block]]:
     """Build the answer's fallback text and blocks."""
     if not answer.drafts:
         return _abstention(answer)
-    versions = (_drafts(answer, limit) for limit in (guard.QUOTE, 3 * guard.QUOTE // 5))
-    noun = "draft" if len(answer.drafts) == 1 else "drafts"
+    shorter = (guard.QUOTE, 3 * guard.QUOTE // 5, guard.QUOTE // 4)
+    versions = (_drafts(answer, limit) for limit in shorter)
+    noun = "past reply" if answer.found else "draft"
+    if len(answer.drafts) > 1:
+        noun = "past replies" if answer.found else "drafts"
     return f"{len(answer.drafts)} {noun} found.", guard.first_that_fits(versions)
 
 
@@ -105,9 +110,14 @@ def _draft(answer: Answer, draft: ShownDraft, limit: int) -> list[Block]:
         buttons.append(
             button("Sources", SOURCES, value, read_aloud=f"Sources: show the past replies behind {named}")
         )
+    if answer.found:
+        told: list[Block] = [small(found_in(draft))]
+    else:
+        told = about(draft, answer.topic)
+    title = "Past reply" if answer.found else "Draft"
     return [
-        heading(f"*Draft {draft.place} of {draft.count}*"),
+        heading(f"*{title} {draft.place} of {draft.count}*"),
         *quote(draft.text, limit, draft.blanks),
-        *about(draft, answer.topic),
+        *told,
         ActionsBlock(elements=buttons),
     ]

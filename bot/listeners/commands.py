@@ -33,6 +33,8 @@ SUGGEST = "/suggest"
 HELP = "help"
 TEAM_CHANNEL = re.compile(r"watch\s+<#([A-Z0-9]{2,64})(?:\|[^>]*)?>", re.IGNORECASE | re.ASCII)
 """`watch #team-channel`, as Slack sends it."""
+FIND = re.compile(r"find\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+"""`find WORDS`: past replies in place of drafts. A customer's message that begins so is asked by its link."""
 LONG_QUEUE = 16
 """With more messages waiting, an answer takes seconds, so the user is told about the queue."""
 
@@ -55,6 +57,10 @@ def register(app: App, served: ListenerContext) -> None:
         elif word in ANSWERS:
             text, blocks = ANSWERS[word](served, command)
             ack(text=text, blocks=guard.checked(blocks), response_type="ephemeral")
+        elif (sought := FIND.fullmatch(command.text.strip())) is not None:
+            _receive(served, command.model_copy(update={"text": sought[1]}), TicketSource.FIND)
+            ack()
+            served.workspace.wake()
         elif word in ACTIONS:
             ack()
             with boundary(body):
@@ -97,9 +103,9 @@ def _suggest(served: ListenerContext, command: Command, ack: Ack) -> None:
     served.workspace.wake()
 
 
-def _receive(served: ListenerContext, command: Command) -> None:
+def _receive(served: ListenerContext, command: Command, source: TicketSource = TicketSource.SUGGEST) -> None:
     incoming = Incoming(
-        source=TicketSource.SUGGEST,
+        source=source,
         channel=command.channel_id,
         author=command.user_id,
         text=plain_text(command.text),

@@ -46,7 +46,7 @@ from db import model_versions, tickets
 from db.errors import DraftdeskDatabaseError, NotFound
 from db.session import read as reading
 from db.tables import Job, Ticket
-from db.vocabulary import JobKind, JobStatus, PreferenceName, TicketSource
+from db.vocabulary import FOR_ONE_PERSON, JobKind, JobStatus, PreferenceName
 from model.errors import DraftdeskModelError
 
 SETTLE_SECONDS = 20.0
@@ -201,7 +201,7 @@ def show_card(served: ListenerContext, click: HomeClick, _client: WebClient) -> 
 
 def _is_hidden(ticket: Ticket) -> bool:
     """Return whether only one person, or nobody, is to see the ticket's drafts."""
-    return ticket.source == TicketSource.SUGGEST or is_direct(ticket.channel) or ticket.shadow
+    return ticket.source in FOR_ONE_PERSON or is_direct(ticket.channel) or ticket.shadow
 
 
 BUTTONS: dict[str, Press] = {

@@ -37,7 +37,7 @@ def show_sources(served: ListenerContext, click: Pressed, reference: Reference, 
     golden = None
     if served.permissions.is_admin(click.user):
         golden = context(click, reference.ticket_id, reference.draft_id)
-    form.open(past_replies.sources_view(found.sources, found.note, golden))
+    form.open(past_replies.sources_view(found.sources, found.note, golden, search=reference))
 
 
 def show_past_reply(served: ListenerContext, click: Pressed, past: PastReply, form: Form) -> None:

@@ -102,6 +102,8 @@ def _reject(served: ListenerContext, submission: Submission, agent: Agent, conte
 
 def _begun_with(served: ListenerContext, context: ModalContext) -> str | None:
     """Return the past reply, masked, that the agent began with; None for a draft or an empty form."""
+    if context.found is not None:
+        return sources.masked_row(served.workspace, served.serving, context.found)
     if context.past is None:
         return None
     past = PastReply(context.ticket, context.past)

@@ -23,7 +23,7 @@ from model.drafting.learning import LearnedCounts
 from model.drafting.making import Begun, DraftMaker
 from model.drafting.rejections import Rejections
 from model.drafting.several import Part, combined, regrouped
-from model.drafting.suggestion import NO_WORDS, Asked, Draft, Suggestion
+from model.drafting.suggestion import NO_WORDS, NOTHING_LIKE_IT, Asked, Draft, Suggestion, found_draft
 from model.encoder.encoder import Remembering, encoder_named, load_encoder
 from model.encoder.static import load_embeddings
 from model.language.steps import Steps, finish
@@ -154,6 +154,16 @@ class Drafter:
         self._index.remove(row_id)
         self._counts.forget(row_id)
         self._style.forget(row_id)
+
+    def find(self, words: str, most: int) -> Suggestion:
+        """Return the replies to the past messages nearest to `words` as drafts, unchanged, each once. Their
+        confidence is the similarity; nothing is judged.
+        """
+        (hits,) = self._index.look_up([words], LOOKED_AT)
+        replies = {hit.row.reply: hit for hit in reversed(hits.nearest)}
+        best = sorted(replies.values(), key=lambda hit: -hit.score)[:most]
+        drafts = tuple(found_draft(hit) for hit in best)
+        return Suggestion(drafts, None if drafts else NOTHING_LIKE_IT, self._bundle.version)
 
     def suggest(self, messages: Sequence[str | Asked]) -> list[Suggestion]:
         """Return one suggestion for each masked message. The same model, rows and message give the same

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 from model.drafting.citing import Source
 from model.drafting.rejections import Rejected
+from model.retrieval.hits import Hit
+from model.writing.promises import promised_actions
 
 NO_WORDS = "The message has no words to go by."
 """The reason if `model.text.features.read_words` finds no words in the message."""
+
+
+NOTHING_LIKE_IT = "No past question has a word in common with these."
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,13 @@ class Draft:
     promises: tuple[str, ...] = ()  # sentences that claim something was done for the customer
     topic: str | None = None  # the intent that it answers
     open_story: bool = False  # True if it may still contain details of one past customer's case
+
+
+def found_draft(hit: Hit) -> Draft:
+    """Return a past reply as it is; its confidence is its question's similarity."""
+    score = round(hit.score, 4)
+    source = Source(hit.row.id, score, 1.0)
+    return Draft(hit.row.reply, score, (source,), 1.0, promised_actions(hit.row.reply), hit.row.intent)
 
 
 @dataclass(frozen=True)

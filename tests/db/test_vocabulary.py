@@ -13,7 +13,7 @@ from db import vocabulary
 from db.vocabulary import REJECTION_REASONS
 
 STORED = {
-    "TicketSource": "message follow_up mention shortcut suggest helpdesk",
+    "TicketSource": "message follow_up mention shortcut suggest find helpdesk",
     "TicketStatus": "queued drafting drafted abstained failed decided retired",
     "RetiredBecause": "moved_on answered solved closed by_hand edited deleted redacted",
     "Readers": "team shared guest foreign unknown",

@@ -19,7 +19,7 @@ from db.decisions import NewDecision
 from db.errors import AlreadyDecided
 from db.session import write
 from db.tables import Draft, Ticket
-from db.vocabulary import DecisionKind, Delivery, ResolutionSource, TicketSource, TicketStatus
+from db.vocabulary import FOR_ONE_PERSON, DecisionKind, Delivery, ResolutionSource, TicketSource, TicketStatus
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def decide_reply(
     )
     decision = decisions.record(session, ticket, new)
     follow_draft(ticket, _draft_of(session, ticket, reply))
-    if reply.delivery != Delivery.INTERNAL:  # A note for colleagues is not a reply to learn.
+    # A note for colleagues is not a reply to learn, and words to find one are not a question.
+    if reply.delivery != Delivery.INTERNAL and ticket.source != TicketSource.FIND:
         source = ResolutionSource(reply.kind)
         learning.learn(session, ticket, reply.text, reply.held, source, decision.id)
     ticket.status = TicketStatus.DECIDED
@@ -91,7 +92,7 @@ def _draft_of(session: Session, ticket: Ticket, reply: DecidedReply) -> Draft | 
 def _answered_before(session: Session, ticket: Ticket) -> Outcome | None:
     """Return who answered the message whose link `/suggest` was given; None if a card about it is open."""
     others = same_message(session, ticket)
-    if any(each.status in tickets.OPEN and each.source != TicketSource.SUGGEST for each in others):
+    if any(each.status in tickets.OPEN and each.source not in FOR_ONE_PERSON for each in others):
         return None
     made = (decisions.standing(session, workspace_id=each.workspace_id, ticket_id=each.id) for each in others)
     public = (each for each in made if each is not None and each.delivery == Delivery.PUBLIC)

@@ -19,7 +19,7 @@ from db.handwritten_answers import NewAnswer
 from db.learned_tables import HandwrittenAnswer
 from db.session import read, write
 from db.tables import Ticket
-from db.vocabulary import DecisionReason, ResolutionSource, RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import FOR_ONE_PERSON, DecisionReason, ResolutionSource, RetiredBecause, TicketStatus
 from model.brand.values import Brand
 
 
@@ -164,5 +164,5 @@ def _reopen(session: Session, ticket: Ticket) -> None:
 
 
 def _show(session: Session, ticket: Ticket) -> None:
-    if ticket.source != TicketSource.SUGGEST:  # An answer that one person sees cannot be changed later.
+    if ticket.source not in FOR_ONE_PERSON:  # An answer that one person sees cannot be changed later.
         sending.show(session, ticket)

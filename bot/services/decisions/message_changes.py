@@ -14,7 +14,7 @@ from bot.services.tickets import conversation, sending
 from bot.services.tickets.retiring import retire
 from db import decisions, resolutions, tickets
 from db.tables import Decision, Ticket
-from db.vocabulary import MESSAGE_CHANGED, DecisionReason, RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import FOR_ONE_PERSON, MESSAGE_CHANGED, DecisionReason, RetiredBecause, TicketStatus
 from model.masking.mask import PLACEHOLDER
 
 
@@ -47,7 +47,7 @@ def settle(session: Session, ticket: Ticket, change: MessageChange) -> bool:
     had_moved_on = ticket.status == TicketStatus.RETIRED
     if not retire(session, ticket, change.because) and (change.takes_back or standing is not None):
         ticket.retired_because = change.because
-        if ticket.source != TicketSource.SUGGEST:
+        if ticket.source not in FOR_ONE_PERSON:
             sending.show(session, ticket)
     if change.takes_back:
         forget(session, ticket)

@@ -23,12 +23,19 @@ from bot.services.tickets.outcomes import find
 from bot.services.versions.serving import Serving
 from db import decisions, drafts, handwritten_answers, tickets
 from db.tables import Draft, Ticket
-from db.vocabulary import MESSAGE_CHANGED, DecisionKind, RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import (
+    FOR_ONE_PERSON,
+    MESSAGE_CHANGED,
+    DecisionKind,
+    RetiredBecause,
+    TicketSource,
+    TicketStatus,
+)
 from model.brand.values import Brand
 from model.topics.voting import topic_name
 from model.writing.promises import promised_actions
 
-APART = (TicketSource.SUGGEST, TicketSource.HELPDESK)
+APART = (*FOR_ONE_PERSON, TicketSource.HELPDESK)
 """Sources of tickets whose card is not below the customer's message and therefore shows it."""
 SHOWN_TURNS = 3
 """How many of a thread's last messages a card outside the thread shows."""
@@ -104,6 +111,7 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
         caveats=caveats.of(ticket, values, serving),
+        found=ticket.source == TicketSource.FIND,
     )
 
 

@@ -14,7 +14,7 @@ from bot.services.job_kinds import JOB_KINDS
 from bot.services.kind_of_job import Failure
 from bot.slack_ids import is_direct
 from db.tables import Job, Ticket
-from db.vocabulary import JobKind, TicketSource
+from db.vocabulary import FOR_ONE_PERSON, JobKind
 
 MESSAGE_CHANGED = "message_changed"
 """Our own code: the message changed before the reply to it was sent."""
@@ -127,7 +127,7 @@ def _where(ticket: Ticket | None) -> str:
         return ""
     came = (
         "for what was asked with /suggest"
-        if ticket.source == TicketSource.SUGGEST
+        if ticket.source in FOR_ONE_PERSON
         else "for the customer's message of"
     )
     return f"In {mrkdwn.channel(ticket.channel)}, {came} {mrkdwn.date(ticket.created_at)}."

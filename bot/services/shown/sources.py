@@ -132,6 +132,25 @@ def masked_reply(workspace: Workspace, serving: Serving, past: PastReply) -> str
     return found[0].reply if found is not None else None
 
 
+def masked_row(workspace: Workspace, serving: Serving, row_id: str) -> str | None:
+    """Return a past reply of this workspace or the public corpus, with placeholders; None if it is gone."""
+    with read(workspace.engine) as session:
+        found = _look_up(session, serving, workspace.id, row_id)
+    return found[0].reply if found is not None else None
+
+
+def searched(workspace: Workspace, serving: Serving, words: str, most: int) -> list[tuple[str, ShownSource]]:
+    """Return the past replies to questions nearest to these words, each with the id of its row."""
+    found = serving.current().find(words, most).drafts
+    ids = [each.sources[0].id for each in found]
+    with read(workspace.engine) as session:
+        shown = [
+            _shown(session, serving, workspace.id, {"id": row_id, "score": each.confidence})
+            for row_id, each in zip(ids, found, strict=True)
+        ]
+    return [(row_id, each) for row_id, each in zip(ids, shown, strict=True) if each.text is not None]
+
+
 def _offered(session: Session, workspace_id: str, past: PastReply) -> Mapping[str, Any]:
     ticket, _ = find(session, workspace_id, Reference(past.ticket_id, None))
     offered = ticket.closest or []

@@ -18,11 +18,11 @@ from bot.services.workspace import Workspace
 from db import jobs, tickets
 from db.session import write
 from db.tables import Ticket
-from db.vocabulary import RetiredBecause, TicketSource
+from db.vocabulary import FOR_ONE_PERSON, RetiredBecause, TicketSource
 from model.brand.values import Brand
 
 EDIT = "edit"
-_APART = (TicketSource.SUGGEST, TicketSource.MENTION)
+_APART = (*FOR_ONE_PERSON, TicketSource.MENTION)
 """Sources of tickets that somebody requested by another message than the customer's."""
 
 
@@ -126,7 +126,7 @@ def _is_known(ticket: Ticket, changed: ChangedMessage) -> bool:
 
 def _draft_again(session: Session, ticket: Ticket, changed: ChangedMessage, said: Masked) -> None:
     """Make a new ticket of the message as it is now; the old one keeps its card in the thread."""
-    if ticket.source == TicketSource.SUGGEST:  # Nobody can see its answer any longer.
+    if ticket.source in FOR_ONE_PERSON:  # Nobody can see its answer any longer.
         return
     asked_ts = ticket.message_ts or changed.ts
     ticket.thread_ts, ticket.message_ts = tickets.root_of(ticket), None

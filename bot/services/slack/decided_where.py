@@ -7,7 +7,7 @@ from bot.services.workspace import Workspace
 from bot.slack_ids import is_direct
 from db import posted_cards, tickets
 from db.session import read
-from db.vocabulary import TicketSource
+from db.vocabulary import FOR_ONE_PERSON
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,6 @@ def decided_where(workspace: Workspace, ticket_id: int, clicked: Clicked) -> Pla
     if card is not None and card.person in (None, clicked.user):
         is_theirs = card.person is not None or (is_direct(card.channel) and ticket.author == clicked.user)
         return Place(card.channel, is_theirs)
-    if ticket.source == TicketSource.SUGGEST:  # It is answered to one person only.
+    if ticket.source in FOR_ONE_PERSON:  # It is answered to one person only.
         return Place(ticket.channel, clicked.is_ephemeral)
     return Place(ticket.channel, is_direct(ticket.channel) and ticket.author == clicked.user)

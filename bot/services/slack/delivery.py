@@ -28,7 +28,7 @@ from db import jobs, tickets
 from db.base import now
 from db.session import read, write
 from db.tables import Job, Ticket
-from db.vocabulary import JobKind, TicketSource
+from db.vocabulary import FOR_ONE_PERSON, JobKind
 from model.masking.replies import tells_secret
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ class SlackDelivery:
         try:
             self._poster.post(job, channel=ticket.channel, message=message, thread_ts=root_ts, first=first)
         except Mendable as refusal:
-            if ticket.source != TicketSource.SUGGEST or not refusal.channel:
+            if ticket.source not in FOR_ONE_PERSON or not refusal.channel:
                 raise
             # Only one person sees its receipt, for half an hour: tell them now, with Try again.
             raise GiveUp(refusal.code) from refusal

@@ -24,7 +24,7 @@ from bot.services.workspace import Workspace
 from db import drafts, helpdesk_tickets, jobs, posted_cards, resolutions, tickets
 from db.session import read, write
 from db.tables import Job, Ticket
-from db.vocabulary import TicketSource, TicketStatus
+from db.vocabulary import FOR_ONE_PERSON, TicketSource, TicketStatus
 from model.brand.values import Brand
 from model.corpus.rows import Row, approved_id
 from model.drafting.drafter import Drafter
@@ -35,6 +35,8 @@ from model.language.steps import Steps, finish
 CARD_WITHOUT_DRAFT = timedelta(seconds=1)
 """After this time a ticket's card is posted without its draft, or a posted card says that it is drafting."""
 
+FOUND = 5
+"""Past replies that `/suggest find` shows."""
 TOO_LONG = (
     f"The replies that fit are longer than the {LONGEST_REPLY:,} characters that can be edited in Slack."
 )
@@ -78,15 +80,19 @@ def draft_waiting(
         asked = {
             key: _asked(session, ticket, unwanted) for key, ticket in queued.items() if ticket is not None
         }
+        words = {key: _words(ticket) for key, ticket in queued.items()}
     if not asked:
         return
     _say_drafting(engine, waiting)
     serving.refresh()
+    found = {
+        key: serving.current().find(sought, FOUND) for key, sought in words.items() if sought is not None
+    }
     everything = [each for of_one in asked.values() for each in of_one]
     suggestions = iter(run(serving.current().suggest_in_steps(everything)))
     for job in waiting:
         if job.id in asked:
-            of_one = [next(suggestions) for _ in asked[job.id]]
+            of_one = [found[job.id]] if job.id in found else [next(suggestions) for _ in asked[job.id]]
             with write(engine) as session:  # One each: a request that writes waits for one at most.
                 _store(session, job, of_one, serving.brand)
 
@@ -97,7 +103,7 @@ def draft_failed(engine: Engine, job: Job) -> None:
         ticket = _queued(session, job.workspace_id, job, lock=True)
         if ticket is not None:
             said = GAVE_UP.format(job=job.id)  # A card already says that drafting failed.
-            reason = f"Drafting failed. {said}" if ticket.source == TicketSource.SUGGEST else said
+            reason = f"Drafting failed. {said}" if ticket.source in FOR_ONE_PERSON else said
             ticket.status, ticket.abstained_because = TicketStatus.FAILED, reason
             _ask_for_card(session, job, ticket)
 
@@ -118,11 +124,20 @@ def draft_again(workspace: Workspace, reference: Reference) -> Outcome:
 
 
 def _asked(session: Session, ticket: Ticket, unwanted: tuple[Rejected, ...]) -> list[Asked]:
-    """Return what to ask the drafter: each of the ticket's readings, with what its conversation said."""
+    """Return what to ask the drafter: each of the ticket's readings, with what its conversation said; nothing
+    if replies are only looked for.
+    """
+    if ticket.source == TicketSource.FIND:
+        return []
     without = _answered_with(session, ticket)
     said = tuple(turn.text for turn in turns_of(ticket) if turn.by == AGENT)
     topic = ticket.topic if ticket.topic_set_by is not None else None
     return [Asked(text, without, said, topic, unwanted) for text in readings(ticket)]
+
+
+def _words(ticket: Ticket | None) -> str | None:
+    """Return the words to find past replies by; None if the ticket wants a draft."""
+    return ticket.text if ticket is not None and ticket.source == TicketSource.FIND else None
 
 
 def _answered_with(session: Session, ticket: Ticket) -> frozenset[str]:
@@ -235,7 +250,7 @@ def _storable_topic(topic: str | None) -> str | None:
 def _ask_for_card(session: Session, job: Job, ticket: Ticket) -> None:
     """Post the card now, or update it if it is posted or being posted."""
     key = f"card:{ticket.id}"  # One card or answer for each ticket.
-    if ticket.source == TicketSource.SUGGEST:
+    if ticket.source in FOR_ONE_PERSON:
         answer = job_kinds.ANSWER_SUGGEST.new(job_kinds.DRAFT.read(job), ticket_id=ticket.id, dedupe_key=key)
         jobs.enqueue(session, workspace_id=ticket.workspace_id, job=answer)
         return

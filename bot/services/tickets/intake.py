@@ -26,7 +26,7 @@ from db.jobs import NewJob
 from db.session import lock_until_commit, read, write
 from db.tables import Ticket
 from db.tickets import NewTicket
-from db.vocabulary import JobKind, TicketSource
+from db.vocabulary import FOR_ONE_PERSON, JobKind, TicketSource
 from model.brand.values import NO_BRAND, Brand
 from model.mail.reading import Mail, Reading
 from model.mail.reading import read as read_mail
@@ -119,7 +119,7 @@ def take_in(session: Session, workspace_id: str, incoming: Incoming, said: Maske
     ticket = _add(session, workspace_id, incoming, said)
     if ticket is None:
         return None
-    if incoming.source != TicketSource.SUGGEST:  # A draft that only one person sees retires nothing.
+    if incoming.source not in FOR_ONE_PERSON:  # A draft that only one person sees retires nothing.
         retire_older(session, ticket)
     if incoming.thread_unread:
         _enqueue(session, ticket, job_kinds.READ_THREAD, incoming.response_url)
@@ -158,7 +158,7 @@ def ask_for_drafts(session: Session, ticket: Ticket, response_url: str | None = 
     """
     _enqueue(session, ticket, job_kinds.DRAFT, response_url)
     soon = now() + CARD_WITHOUT_DRAFT
-    if ticket.source == TicketSource.SUGGEST:
+    if ticket.source in FOR_ONE_PERSON:
         return
     if is_direct(ticket.channel):
         status = job_kinds.SHOW_STATUS.new(Nothing(), ticket_id=ticket.id, run_after=soon)

@@ -10,7 +10,7 @@ from bot.services import job_kinds
 from bot.services.job_payloads import Answer
 from db import jobs, tickets
 from db.tables import Ticket
-from db.vocabulary import JobKind, RetiredBecause, TicketSource, TicketStatus
+from db.vocabulary import FOR_ONE_PERSON, JobKind, RetiredBecause, TicketStatus
 
 _MOOT = (JobKind.READ_THREAD, JobKind.DRAFT, JobKind.POST_CARD, JobKind.SHOW_STATUS)
 
@@ -22,7 +22,7 @@ def retire(session: Session, ticket: Ticket, because: RetiredBecause) -> bool:
         return False
     ticket.status, ticket.retired_because = TicketStatus.RETIRED, because
     jobs.cancel(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id, kinds=_MOOT)
-    if ticket.source != TicketSource.SUGGEST:  # An answer that only one person sees cannot be changed later.
+    if ticket.source not in FOR_ONE_PERSON:  # An answer that only one person sees cannot be changed later.
         job = job_kinds.UPDATE_CARD.new(Answer(), ticket_id=ticket.id)
         jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
     return True
@@ -48,7 +48,7 @@ def same_message(session: Session, ticket: Ticket) -> list[Ticket]:
 
     Tickets with the same thread, author and words are of the same message.
     """
-    if ticket.source != TicketSource.SUGGEST:
+    if ticket.source not in FOR_ONE_PERSON:
         return []
     said = (ticket.author, ticket.text)
     return [each for each in _others(session, ticket) if (each.author, each.text) == said]

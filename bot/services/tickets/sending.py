@@ -14,7 +14,7 @@ from bot.services.tickets.wording import SENT_REPLY
 from db import decisions, jobs, tickets
 from db.base import now
 from db.tables import Decision, Job, Ticket
-from db.vocabulary import Delivery, JobStatus, TicketSource
+from db.vocabulary import FOR_ONE_PERSON, Delivery, JobStatus
 from model.masking.replies import tells_secret
 
 SENDS = (job_kinds.POST_REPLY.name, job_kinds.HELPDESK_REPLY.name)
@@ -63,7 +63,7 @@ def show(
     session: Session, ticket: Ticket, response_url: str | None = None, *, after: timedelta = timedelta()
 ) -> None:
     """Enqueue an update of the ticket's card, or of the answer to `/suggest` behind `response_url`."""
-    kind = job_kinds.RECEIPT if ticket.source == TicketSource.SUGGEST else job_kinds.UPDATE_CARD
+    kind = job_kinds.RECEIPT if ticket.source in FOR_ONE_PERSON else job_kinds.UPDATE_CARD
     job = kind.new(Answer(response_url or None), ticket_id=ticket.id, run_after=now() + after)
     jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
 

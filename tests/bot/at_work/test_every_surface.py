@@ -11,7 +11,17 @@ import pytest
 from sqlalchemy import Engine
 
 from bot import listeners
-from bot.blocks import collision, draft_card, feedback, home, home_settings, past_replies, receipt, topic_menu
+from bot.blocks import (
+    collision,
+    draft_card,
+    feedback,
+    home,
+    home_settings,
+    past_replies,
+    receipt,
+    searching,
+    topic_menu,
+)
 from bot.blocks.learned_reply import REPLY_BLOCK, REPLY_INPUT
 from bot.listeners import actions
 from bot.listeners.stale import ANY
@@ -22,6 +32,7 @@ from bot.references import (
     FORGET_LEARNED,
     MARK_GOLDEN,
     REJECT_DRAFT,
+    SEARCH_REPLIES,
     USE_PAST_REPLY,
     ModalContext,
 )
@@ -76,12 +87,21 @@ FORMS: dict[str, dict[str, Any]] = {
     "set_confidence": {"percent": {"value": {"type": "x", "value": "0"}}},
     "set_retrain_at": {"time": {"value": {"type": "x", "selected_time": "02:00"}}},
 }
-IN_SOURCES = (past_replies.CORRECT, past_replies.FORGET)
-LEARNED_FORMS: dict[str, dict[str, Any]] = {
+IN_SOURCES = {
+    past_replies.CORRECT: LEARNED_VALUE,
+    past_replies.FORGET: LEARNED_VALUE,
+    past_replies.SEARCH: DRAFT,
+    searching.USE: "{ticket}:found:resolution:{learned}",
+    searching.EDIT: "{ticket}:found:resolution:{learned}",
+}
+FORMS_OF_SOURCES: dict[str, dict[str, Any]] = {
     CORRECT_LEARNED: {REPLY_BLOCK: {REPLY_INPUT: {"type": "plain_text_input", "value": "Mine."}}},
     FORGET_LEARNED: {},
+    SEARCH_REPLIES: {
+        searching.WORDS_BLOCK: {searching.WORDS_INPUT: {"type": "plain_text_input", "value": "order"}}
+    },
 }
-COMMANDS = (QUESTION, "stats", "watch", "unwatch", "watch <#C0TEAM|team-cards>")
+COMMANDS = (QUESTION, "find order", "stats", "watch", "unwatch", "watch <#C0TEAM|team-cards>")
 
 
 @pytest.fixture
@@ -98,7 +118,7 @@ def test_the_walk_goes_everywhere_that_the_app_listens() -> None:
     listeners.register(recorder, None)  # type: ignore[arg-type] # It only records the names.
     unknown = ANY.pattern
     walked = {("action", name) for name in (*CLICKS, *AT_HOME, *IN_SOURCES, unknown)}
-    walked |= {("view", name) for name in (*FORMS, *LEARNED_FORMS, unknown)}
+    walked |= {("view", name) for name in (*FORMS, *FORMS_OF_SOURCES, unknown)}
     walked |= {("command", "/suggest"), ("message_shortcut", "draft_reply")}
     assert {each for each in recorder.registered if each[0] != "event"} == walked
 
@@ -172,6 +192,11 @@ def submitted(place: Workplace, who: str, ids: dict[str, Any]) -> list[str]:
     """Submit every form; the answers."""
     context = ModalContext(ticket=ids["ticket"], draft=ids["draft"], channel=SHARED).model_dump_json()
     bodies = [slack_payloads.submission(form, context, values, user=who) for form, values in FORMS.items()]
+    named = {SEARCH_REPLIES: DRAFT, CORRECT_LEARNED: LEARNED_VALUE}
+    bodies += [
+        slack_payloads.submission(form, value.format(**ids), FORMS_OF_SOURCES[form], user=who)
+        for form, value in named.items()
+    ]
     return [place.deliver(body).text for body in bodies]
 
 
@@ -183,8 +208,8 @@ def at_home(place: Workplace, who: str, ids: dict[str, Any]) -> None:
         assert clicked_at_home(place, action, value.format(**ids), user=who).status_code == 200
         eventually(lambda before=before: who in homes and homes[who].revision > before)  # type: ignore[misc]
         assert "Drafts are for the team" in str(homes[who].payload["blocks"]), action
-    for action in IN_SOURCES:
-        clicked_at_home(place, action, LEARNED_VALUE.format(**ids), user=who)
+    for action, value in IN_SOURCES.items():
+        clicked_at_home(place, action, value.format(**ids), user=who)
 
 
 def answers(place: Workplace, who: str, before: int, count: int) -> list[str]:
