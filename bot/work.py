@@ -6,6 +6,7 @@ from functools import partial
 from threading import Event
 
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.helpdesks.port import HelpdeskWithLibrary
 from bot.hooks import Hooks, Pace
@@ -35,7 +36,7 @@ from bot.services.slack.shadow_word import ShadowWord
 from bot.services.slack.status import Statuses
 from bot.services.slack.team import Team, asking_for_jobs
 from bot.services.slack.thread_reading import ThreadReading
-from bot.services.tickets import drafting
+from bot.services.tickets import drafting, sending
 from bot.services.versions.history import run_settled
 from bot.services.workspace import Workspace
 from bot.slack_budgets import Budgets
@@ -155,8 +156,13 @@ class Work:
         batch: int = 1,
         hands: int = 1,
     ) -> Worker:
+        def settled(session: Session, job: Job) -> None:
+            sending.note_sent(session, job)
+            hooks.on_settled(session, job)
+
         pace = Pace(batch, hands, attempts_of(name))
-        return Worker(self._workspace.engine, self._workspace.id, name, handlers, hooks, pace)
+        audited = replace(hooks, on_settled=settled)
+        return Worker(self._workspace.engine, self._workspace.id, name, handlers, audited, pace)
 
     def _hooks(self, woken: Event) -> Hooks:
         return Hooks(self._failed, give_way=self._priority.give, woken=woken)

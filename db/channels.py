@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import CursorResult, bindparam, delete, select
 from sqlalchemy.orm import Session
 
+from db import audit
+from db.audit import Change
 from db.base import now
 from db.session import insert_or_change
+from db.vocabulary import AuditAction
 from db.workspace_tables import Channel
 
 
@@ -34,6 +37,10 @@ def put(session: Session, *, workspace_id: str, channel: str, choice: ChannelCho
     """Set one channel."""
     key = {"workspace_id": workspace_id, "channel": channel}
     given = {name: value for name, value in vars(choice).items() if value is not None}
+    before = next((row for row in all_of(session, workspace_id=workspace_id) if row.channel == channel), None)
+    chosen = None if before is None else {name: getattr(before, name) for name in vars(choice)}
+    change = Change(AuditAction.SETTING, set_by, f"channel {channel}", chosen, (chosen or {}) | given)
+    audit.note(session, workspace_id, change)
     return insert_or_change(session, Channel, key, set_by=set_by, set_at=now(), **given)
 
 
@@ -42,8 +49,11 @@ def in_shadow(session: Session, *, workspace_id: str, channel: str) -> bool:
     return any(row.shadow for row in all_of(session, workspace_id=workspace_id) if row.channel == channel)
 
 
-def forget_all(session: Session, *, workspace_id: str) -> int:
+def forget_all(session: Session, *, workspace_id: str, by: str = audit.DRAFTDESK) -> int:
     """Reset all channels to the environment's; return how many were set."""
+    watched = {row.channel: row.watched for row in all_of(session, workspace_id=workspace_id)}
+    if watched:
+        audit.note(session, workspace_id, Change(AuditAction.SETTING, by, "channels", before=watched))
     result = session.execute(delete(Channel).where(Channel.workspace_id == workspace_id))
     assert isinstance(result, CursorResult)
     return result.rowcount

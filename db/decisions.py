@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import drafts
+from db import audit, drafts
+from db.audit import Change
 from db.base import now
 from db.errors import AlreadyDecided, NotFound
 from db.session import insert_unless_repeated
 from db.tables import Decision, Draft, Ticket
-from db.vocabulary import DecisionKind, DecisionReason, Delivery
+from db.vocabulary import AuditAction, DecisionKind, DecisionReason, Delivery
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,25 @@ def record(session: Session, ticket: Ticket, new: NewDecision) -> Decision:
         session, Decision, workspace_id=ticket.workspace_id, ticket_id=ticket.id, **vars(new)
     )
     if decision is not None:
+        _note(session, decision, new)
         return decision
     first = standing(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id)
     assert first is not None, "only a standing decision can refuse another one"
     session.expunge(first)  # The caller's rollback would empty the row in the error.
     raise AlreadyDecided(first)
+
+
+def _note(session: Session, decision: Decision, new: NewDecision) -> None:
+    made = {
+        "decision": decision.id,
+        "kind": new.kind,
+        "draft": new.draft_id,
+        "delivery": new.delivery,
+        "reason": new.reason,
+        "reply": audit.keyed(session, new.text),
+    }
+    change = Change(AuditAction.DECISION, new.decided_by, f"ticket {decision.ticket_id}", after={**made})
+    audit.note(session, decision.workspace_id, change)
 
 
 def standing(session: Session, *, workspace_id: str, ticket_id: int) -> Decision | None:
@@ -107,6 +122,9 @@ def undo(session: Session, *, workspace_id: str, decision_id: int, undone_by: st
         return None
     decision.undone_at, decision.undone_by = now(), undone_by
     session.flush()
+    made = {"decision": decision.id, "kind": decision.kind}
+    change = Change(AuditAction.UNDO, undone_by, f"ticket {decision.ticket_id}", before=made)
+    audit.note(session, workspace_id, change)
     return decision
 
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from db import audit
+from db.audit import Change
 from db.learned_tables import GoldenPair
+from db.vocabulary import AuditAction
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ def add(session: Session, workspace_id: str, new: NewPair) -> GoldenPair:
     pair = GoldenPair(workspace_id=workspace_id, **vars(new))
     session.add(pair)
     session.flush()
+    _note(session, workspace_id, new.added_by, pair.id, "added")
     return pair
 
 
@@ -40,7 +44,15 @@ def all_of(session: Session, *, workspace_id: str) -> list[GoldenPair]:
     )
 
 
-def remove(session: Session, *, workspace_id: str, pair_id: int) -> bool:
+def remove(session: Session, *, workspace_id: str, pair_id: int, by: str = audit.DRAFTDESK) -> bool:
     """Delete a pair; False if there is none with this id."""
     gone = delete(GoldenPair).where(GoldenPair.workspace_id == workspace_id, GoldenPair.id == pair_id)
-    return session.scalar(gone.returning(GoldenPair.id)) is not None
+    if session.scalar(gone.returning(GoldenPair.id)) is None:
+        return False
+    _note(session, workspace_id, by, pair_id, "removed")
+    return True
+
+
+def _note(session: Session, workspace_id: str, by: str, pair_id: int, what: str) -> None:
+    change = Change(AuditAction.GOLDEN, by, f"golden pair {pair_id}", after={"what": what})
+    audit.note(session, workspace_id, change)

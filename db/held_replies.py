@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import audit
+from db.audit import Change
 from db.base import now
 from db.errors import NotFound
 from db.learned_tables import HeldReply, Resolution
 from db.session import insert_unless_repeated
+from db.vocabulary import AuditAction
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,19 @@ def all_of(session: Session, *, workspace_id: str) -> list[Held]:
     return [Held(row, reply or None) for row, reply in rows]
 
 
-def decide(session: Session, *, workspace_id: str, held_id: int, allowed_by: str | None) -> HeldReply:
+def decide(
+    session: Session, *, workspace_id: str, held_id: int, allowed_by: str | None, by: str | None = None
+) -> HeldReply:
     """Allow a wording, or with None hold it back again. Raises `NotFound`."""
     held = session.scalars(
         select(HeldReply).where(HeldReply.workspace_id == workspace_id, HeldReply.id == held_id)
     ).one_or_none()
     if held is None:
         raise NotFound(f"there is no reply {held_id} that is held back")
+    before = {"allowed": held.allowed_by is not None}
     held.allowed_by, held.decided_at = allowed_by, now()
     session.flush()
+    actor, after = by or allowed_by or audit.DRAFTDESK, {"allowed": allowed_by is not None}
+    change = Change(AuditAction.HELD, actor, f"held reply {held_id}", before, after)
+    audit.note(session, workspace_id, change)
     return held

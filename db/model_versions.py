@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db import audit
+from db.audit import Change
 from db.errors import NotFound, VersionRefused
 from db.session import lock_until_commit
 from db.tables import ModelVersion
-from db.vocabulary import VersionStatus
+from db.vocabulary import AuditAction, VersionStatus
 
 
 def next_number(session: Session, *, workspace_id: str) -> int:
@@ -67,6 +70,13 @@ def _add(
     )
     session.add(version)
     session.flush()
+    _note(
+        session,
+        version,
+        audit.DRAFTDESK,
+        "made",
+        {"sha256": new.sha256, "learned_through": new.learned_through},
+    )
     return version
 
 
@@ -105,7 +115,13 @@ def workspaces(session: Session) -> list[str]:
 
 
 def serve(
-    session: Session, *, workspace_id: str, number: int, pinned: bool = False, anyway: bool = False
+    session: Session,
+    *,
+    workspace_id: str,
+    number: int,
+    pinned: bool = False,
+    anyway: bool = False,
+    by: str = audit.DRAFTDESK,
 ) -> ModelVersion:
     """Let another version serve, and retire the serving one. If it is `pinned`, no night replaces it.
 
@@ -116,19 +132,22 @@ def serve(
     version = _numbered(session, workspace_id, number)
     if version.status == VersionStatus.REFUSED and not anyway:
         raise VersionRefused(f"model version {number} was refused: {version.note or 'no reason recorded'}")
+    former = serving(session, workspace_id=workspace_id)
     _retire_serving(session, workspace_id)
     version.status, version.pinned = VersionStatus.SERVING, pinned
     session.flush()
+    _note(session, version, by, "serve", {"former": None if former is None else former.number})
     return version
 
 
-def unpin(session: Session, *, workspace_id: str) -> ModelVersion | None:
+def unpin(session: Session, *, workspace_id: str, by: str = audit.DRAFTDESK) -> ModelVersion | None:
     """Let the nights replace the serving version again; return it, None if it was not pinned."""
     version = serving(session, workspace_id=workspace_id, for_change=True)
     if version is None or not version.pinned:
         return None
     version.pinned = False
     session.flush()
+    _note(session, version, by, "unpin", {})
     return version
 
 
@@ -138,7 +157,14 @@ def refuse(session: Session, *, workspace_id: str, number: int, note: str) -> Mo
     version = _numbered(session, workspace_id, number)
     version.status, version.note = VersionStatus.REFUSED, note
     session.flush()
+    _note(session, version, audit.DRAFTDESK, "refuse", {})
     return version
+
+
+def _note(session: Session, version: ModelVersion, by: str, what: str, more: dict[str, Any]) -> None:
+    after = {"what": what, "status": version.status, "pinned": bool(version.pinned), **more}
+    change = Change(AuditAction.VERSION, by, f"version {version.number}", after=after)
+    audit.note(session, version.workspace_id, change)
 
 
 def _numbered(session: Session, workspace_id: str, number: int) -> ModelVersion:

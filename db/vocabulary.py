@@ -230,6 +230,23 @@ class VersionStatus(StrEnum):
     """Stored, but never served."""
 
 
+class AuditAction(StrEnum):
+    """`audit_entries.action`: what somebody did."""
+
+    DECISION = "decision"
+    UNDO = "undo"
+    SENT = "sent"
+    """A reply was posted in Slack or written in the helpdesk."""
+    SETTING = "setting"
+    VERSION = "version"
+    """A model version was made, or another one serves, or none may."""
+    HELD = "held_reply"
+    GOLDEN = "golden_pair"
+    IMPORT = "import"
+    CORRECTION = "correction"
+    FORGETTING = "forgetting"
+
+
 class PreferenceName(StrEnum):
     """What an admin can set: `preferences.name`, except CHANNELS, which have their own table."""
 

@@ -1,4 +1,4 @@
-"""The tables of a workspace's preferences, channels and cursors."""
+"""The tables of a workspace's preferences, channels and cursors, and its audit log."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,24 @@ from sqlalchemy import JSON, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import NEVER_REUSE_IDS, Base, Id, WorkspaceId, now
+
+
+class AuditEntry(Base):
+    """Who changed what. Append-only: triggers refuse changes, and each row's hash covers the row before."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (UniqueConstraint("workspace_id", "previous"), NEVER_REUSE_IDS)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(String(16))  # an AuditAction
+    actor: Mapped[str] = mapped_column(String(64))  # Slack user id, "terminal:NAME" or "draftdesk"
+    subject: Mapped[str] = mapped_column(String(128))  # "ticket 12"
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    previous: Mapped[str] = mapped_column(String(64))  # the hash of the workspace's row before; zeros: none
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class Preference(Base):

@@ -23,13 +23,26 @@ from bot.blocks.draft_card import URGENT
 from bot.blocks.home_settings import SetBy, Setting, ShownVersions, paused, settings_part, switch
 from bot.blocks.parts import button, heading, literal, small, small_mrkdwn
 from bot.blocks.stats import Figures, duration
-from db.vocabulary import TicketStatus
+from db.vocabulary import AuditAction, TicketStatus
 
 SHOW_CARD = "home_show_card"
 MOST_WARNINGS = 5
 MOST_WAITING = 8
 """Cards listed; each needs one Slack call for its link."""
 
+ACTIONS: Mapping[str, str] = {
+    AuditAction.DECISION: "decided",
+    AuditAction.UNDO: "took a decision back",
+    AuditAction.SENT: "sent the reply",
+    AuditAction.SETTING: "changed a setting",
+    AuditAction.VERSION: "changed a model version",
+    AuditAction.HELD: "decided on a held back reply",
+    AuditAction.GOLDEN: "changed a golden pair",
+    AuditAction.IMPORT: "imported",
+    AuditAction.CORRECTION: "corrected a reply",
+    AuditAction.FORGETTING: "forgot replies",
+}
+"""By the audit entry's action."""
 STATES: Mapping[str, str] = {
     TicketStatus.DRAFTED: "a draft to decide on",
     TicketStatus.ABSTAINED: "no draft",
@@ -56,12 +69,23 @@ class WaitingCard:
 
 
 @dataclass(frozen=True)
+class Change:
+    """An entry of the audit log; `actor` is a Slack user id, or a name of ours."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+
+
+@dataclass(frozen=True)
 class AdminPart:
     """The part that only admins see. `warnings` are our own mrkdwn."""
 
     settings: tuple[Setting, ...]
     versions: ShownVersions
     warnings: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,9 +125,26 @@ def build(home: Home) -> View:
     if home.admin is not None:
         blocks += [heading(f":warning: {warning}") for warning in home.admin.warnings[:MOST_WARNINGS]]
         blocks += settings_part(home.admin.settings, home.admin.versions)
+        blocks += _changes(home.admin.changes)
         if home.paused is None:
             blocks += [DividerBlock(), switch()]
     return View(type="home", blocks=blocks)
+
+
+def _changes(changes: tuple[Change, ...]) -> list[Block]:
+    if not changes:
+        return []
+    lines = [
+        f"{mrkdwn.date(each.at)} · {_actor(each.actor)} · {ACTIONS[each.action]} · "
+        f"{mrkdwn.escape(each.subject)}"
+        for each in changes
+    ]
+    told = "*Latest changes*\n" + "\n".join(lines)
+    return [DividerBlock(), heading(told), small("All of them: draftdesk audit, at the terminal.")]
+
+
+def _actor(actor: str) -> str:
+    return mrkdwn.mention(actor) if actor[:1] in ("U", "W") and actor.isalnum() else mrkdwn.escape(actor)
 
 
 def for_others(told: str) -> View:

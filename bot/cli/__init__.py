@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import (
+    audit,
     backup,
     boundary,
     demo,
@@ -80,6 +81,7 @@ for _module in (
     knowledge,
     zendesk,
     backup,
+    audit,
     doctor,
 ):
     _module.register(app)

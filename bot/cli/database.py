@@ -8,6 +8,7 @@ import atexit
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.audit_key import audit_key
 from bot.cli.invocation import command
 from bot.cli.workspace import DEMO_WORKSPACE
 from bot.errors import DraftdeskError
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 
 def open_database(settings: Settings) -> "Engine":
     """Return the engine of the settings' database, created if it does not exist, migrated to this version."""
+    from db.audit import use_key
     from db.session import open_engine
     from db.sqlite_files import settle
     from migrations import upgrade
 
     engine = open_engine(settings.database_url)
     atexit.register(settle, engine)  # Somebody may copy the file alone after we stopped.
+    use_key(engine, audit_key(settings.home))
     upgrade(engine)
     return engine
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from bot.cli.invocation import at_terminal
 from bot.cli.opened import opened
 from bot.cli.terminal import stdout
 from bot.cli.workspace import Demo, Workspace
@@ -74,4 +75,4 @@ def _removed(served: "Served", number: int) -> bool:
     from db.session import write
 
     with write(served.engine) as session:
-        return golden_pairs.remove(session, workspace_id=served.id, pair_id=number)
+        return golden_pairs.remove(session, workspace_id=served.id, pair_id=number, by=at_terminal())

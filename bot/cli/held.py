@@ -47,22 +47,22 @@ def list_held(demo: Demo = False, workspace: Workspace = None) -> None:
 
 def allow(number: Number, demo: Demo = False, workspace: Workspace = None) -> None:
     """Use a reply although it answers many unlike messages. A running bot follows within seconds."""
-    _decide(number, getpass.getuser(), demo=demo, workspace=workspace)
+    _decide(number, allowed=True, demo=demo, workspace=workspace)
     stdout().print(f"Reply {number} is used from now on.", highlight=False)
 
 
 def hold(number: Number, demo: Demo = False, workspace: Workspace = None) -> None:
     """Hold an allowed reply back again."""
-    _decide(number, None, demo=demo, workspace=workspace)
+    _decide(number, allowed=False, demo=demo, workspace=workspace)
     stdout().print(f"Reply {number} is held back from now on.", highlight=False)
 
 
-def _decide(number: int, allowed_by: str | None, *, demo: bool, workspace: str | None) -> None:
+def _decide(number: int, *, allowed: bool, demo: bool, workspace: str | None) -> None:
     from bot.services.versions.held import decide
     from db.errors import NotFound
 
     _, served = opened(demo=demo, workspace=workspace)
     try:
-        decide(served, number, allowed_by)
+        decide(served, number, getpass.getuser(), allowed=allowed)
     except NotFound as error:
         raise DraftdeskError(f"There is no reply {number}. `draftdesk held list` lists them.") from error

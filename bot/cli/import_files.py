@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.import_slack import SLACK, first_day, refusal_in_words, threads_of
+from bot.cli.invocation import at_terminal
 from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, say, stdout
 from bot.cli.workspace import Demo, Workspace
@@ -139,7 +140,7 @@ def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> 
         )
     settings, served = opened(demo=demo, workspace=workspace)
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
-    return PairImporter(served, tag, brand, dry_run)
+    return PairImporter(served, tag, brand, dry_run, by=at_terminal())
 
 
 def _tag_of(path: Path) -> str:

@@ -1,11 +1,17 @@
 """Write how to type a command: briefly in advice, in full to copy into another terminal."""
 
+import getpass
 import os
 import shlex
 import sys
 from pathlib import Path
 
 from bot.settings import DEFAULT_HOME
+
+
+def at_terminal() -> str:
+    """Return who runs this command, as the audit log names them."""
+    return f"terminal:{getpass.getuser()}"
 
 
 def command(name: str, *, demo: bool = False, workspace: str | None = None) -> str:

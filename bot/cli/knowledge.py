@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from bot.cli.invocation import at_terminal
 from bot.cli.opened import opened
 from bot.cli.terminal import AsJson, stderr, stdout
 from bot.cli.workspace import Demo, Workspace
@@ -129,7 +130,7 @@ def forget(
         )
     if not yes and not typer.confirm(f"Forget {len(chosen):,} learned replies for good?", err=True):
         raise Refused("Nothing was forgotten.")
-    count = forgetting.forget(served, chosen)
+    count = forgetting.forget(served, chosen, at_terminal())
     stdout().out(f"{count:,} learned replies forgotten.", highlight=False)
     if count < len(chosen):
         stderr().out(f"{len(chosen) - count:,} were unknown, or forgotten before.", highlight=False)

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from bot.cli.database import choose, known_workspaces, open_to_read
-from bot.cli.invocation import command
+from bot.cli.invocation import at_terminal, command
 from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, stdout
 from bot.cli.workspace import Demo, Workspace, settings_for
@@ -111,7 +111,7 @@ def serve(
     demo, workspace = _given(context, demo=demo, workspace=workspace)
     settings, served = opened(demo=demo, workspace=workspace)
     try:
-        serve_again(served, settings.home, number, anyway=anyway, hub=settings.hub_repository)
+        serve_again(served, settings.home, number, at_terminal(), anyway=anyway, hub=settings.hub_repository)
     except UnknownVersion as error:
         raise DraftdeskError(f"{error} {_lists(demo=demo, workspace=workspace)}") from error
     unpins = command("models unpin", demo=demo, workspace=workspace)
@@ -128,7 +128,7 @@ def unpin(context: typer.Context, demo: Demo = False, workspace: Workspace = Non
 
     demo, workspace = _given(context, demo=demo, workspace=workspace)
     _, served = opened(demo=demo, workspace=workspace)
-    number = history.unpin(served)
+    number = history.unpin(served, at_terminal())
     if number is None:
         told = "No version is pinned."
     else:

@@ -4,7 +4,7 @@ import logging
 import os
 from pathlib import Path
 
-OURS = ("draftdesk.db*", "models", "snapshots", "bases", "chat.json")
+OURS = ("draftdesk.db*", "models", "snapshots", "bases", "chat.json", "audit.key")
 """What Draftdesk writes into a data folder; a folder that is also somebody else's keeps the rest as it is."""
 _OTHERS = 0o077
 _log = logging.getLogger(__name__)

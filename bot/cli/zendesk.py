@@ -13,6 +13,7 @@ import typer
 from bot.cli.doctor.findings import State, show
 from bot.cli.followed import show_followed
 from bot.cli.import_meter import ImportMeter
+from bot.cli.invocation import at_terminal
 from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, say, stdout
 from bot.cli.workspace import Workspace
@@ -107,7 +108,7 @@ def import_(
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
     with _helpdesk(settings) as helpdesk, progress_bar() as progress:
         meter = ImportMeter(progress)
-        importer = Importer(served, helpdesk, brand, dry_run, meter.report, meter.wait)
+        importer = Importer(served, helpdesk, brand, dry_run, meter.report, meter.wait, at_terminal())
         with _resumable(meter, dry_run=dry_run):
             told = importer.run(since, again=again)
     _show(told, dry_run=dry_run)

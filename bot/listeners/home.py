@@ -120,7 +120,7 @@ def go_back(served: ListenerContext, click: HomeClick, _client: WebClient) -> st
     """Reset a setting to the environment's value."""
     if click.given not in preferences.NAMES:
         return NO_SUCH_SETTING
-    preferences.reset(served.workspace, click.given)
+    preferences.reset(served.workspace, click.user.id, click.given)
     served.serving.refresh()
     return f"{TITLES[click.given]}: the value set in Slack was deleted."
 
@@ -140,15 +140,15 @@ def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -
     number = int(click.given)
     try:
         hub = served.settings.hub_repository
-        versions.serve_again(served.workspace, served.settings.home, number, hub=hub)
+        versions.serve_again(served.workspace, served.settings.home, number, click.user.id, hub=hub)
     except (DraftdeskModelError, DraftdeskDatabaseError) as error:
         raise DraftdeskError(f"Version v{number} cannot draft, so nothing was changed: {error}") from error
     return f"Version v{number} drafts from now on, and is pinned: what the nights train does not serve."
 
 
-def unpin(served: ListenerContext, _click: HomeClick, _client: WebClient) -> str:
+def unpin(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """Let the nights replace the serving version again."""
-    number = versions.unpin(served.workspace)
+    number = versions.unpin(served.workspace, click.user.id)
     if number is None:
         return "No version is pinned."
     return f"Version v{number} is not pinned any more: it drafts until the next night's version serves."
@@ -171,10 +171,10 @@ def pause(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     return "I am paused. New messages are stored; no card is posted and no reply can be approved."
 
 
-def go_on(served: ListenerContext, _click: HomeClick, _client: WebClient) -> str:
+def go_on(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """End the pause, and let what waited get its cards."""
     hours = served.settings.catch_up_hours
-    waited = pausing.go_on(served.workspace, timedelta(hours=hours))
+    waited = pausing.go_on(served.workspace, click.user.id, timedelta(hours=hours))
     if waited is None:
         return "I am not paused."
     cards, older = waited

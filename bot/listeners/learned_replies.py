@@ -39,7 +39,9 @@ def register(app: App, served: ListenerContext) -> None:
         text = submission.written(learned_reply.REPLY_BLOCK, learned_reply.REPLY_INPUT)
         try:
             _check(served, submission.user.id, submission.user.team_id, learned)
-            correcting.correct(served.workspace, learned.resolution_id, text, served.serving.brand)
+            correcting.correct(
+                served.workspace, learned.resolution_id, text, submission.user.id, served.serving.brand
+            )
         except DraftdeskError as refused:  # Beside the input, so that the typed text is not lost.
             ack(response_action="errors", errors={learned_reply.REPLY_BLOCK: str(refused)})
             return
@@ -51,7 +53,7 @@ def register(app: App, served: ListenerContext) -> None:
         submission = read(Submission, body)
         learned = read_learned_reply(submission.view.private_metadata)
         _check(served, submission.user.id, submission.user.team_id, learned)
-        gone = forgetting.forget(served.workspace, [learned.resolution_id])
+        gone = forgetting.forget(served.workspace, [learned.resolution_id], submission.user.id)
         served.workspace.wake()
         ack(response_action="update", view=notice_view("Forgotten", FORGOTTEN if gone else correcting.GONE))
 

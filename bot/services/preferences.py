@@ -139,9 +139,9 @@ def pause(session: Session, workspace_id: str, user: str) -> None:
     stored.put(session, workspace_id=workspace_id, name=PreferenceName.PAUSED, value=True, set_by=user)
 
 
-def end_pause(session: Session, workspace_id: str) -> None:
+def end_pause(session: Session, workspace_id: str, user: str) -> None:
     """End the pause."""
-    stored.forget(session, workspace_id=workspace_id, name=PreferenceName.PAUSED)
+    stored.forget(session, workspace_id=workspace_id, name=PreferenceName.PAUSED, by=user)
 
 
 def set_channel(workspace: Workspace, user: str, channel: str, choice: ChannelChoice) -> None:
@@ -166,13 +166,13 @@ def set_retrain_at(workspace: Workspace, user: str, at: time) -> None:
     _put(workspace, user, PreferenceName.RETRAIN_AT, f"{at:%H:%M}")
 
 
-def reset(workspace: Workspace, name: str) -> None:
+def reset(workspace: Workspace, user: str, name: str) -> None:
     """Go back to the environment's value for one of `NAMES`; any other name changes nothing."""
     with write(workspace.engine) as session:
         if name == PreferenceName.CHANNELS:
-            stored_channels.forget_all(session, workspace_id=workspace.id)
+            stored_channels.forget_all(session, workspace_id=workspace.id, by=user)
         else:
-            stored.forget(session, workspace_id=workspace.id, name=name)
+            stored.forget(session, workspace_id=workspace.id, name=name, by=user)
 
 
 def _put(workspace: Workspace, user: str, name: str, value: Any) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import db
 from db import (
+    audit,
     channel_readers,
     channels,
     cursors,
@@ -58,6 +59,7 @@ MODULES = [
 ]
 
 WRITES_OWN_ROW = {
+    "audit.note",
     "channel_readers.put",
     "channels.put",
     "console_helpdesk.add_ticket",
@@ -78,6 +80,7 @@ WRITES_OWN_ROW = {
     "version_files.put",
 }
 TAKES_A_ROW = {
+    "audit.broken_at",
     "console_helpdesk.add_comment",
     "console_helpdesk.touch",
     "tickets.keep_value",
@@ -93,7 +96,12 @@ TAKES_A_ROW = {
     "jobs.retry",
     "jobs.fail",
 }
-SERVES_THE_WHOLE_HOUSE = {"tickets.delete_expired_slots", "model_versions.workspaces"}
+SERVES_THE_WHOLE_HOUSE = {
+    "audit.use_key",
+    "audit.keyed",
+    "tickets.delete_expired_slots",
+    "model_versions.workspaces",
+}
 
 
 LONG_AGO = now() - timedelta(days=365)
@@ -207,6 +215,7 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.oldest_due": lambda s, w, o: jobs.oldest_due(s, workspace_id=w, at=now()),
     "jobs.is_any_due": lambda s, w, o: jobs.is_any_due(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.unsettled": lambda s, w, o: jobs.unsettled(s, workspace_id=w, kinds=["draft"], at=now()),
+    "audit.entries": lambda s, w, o: (audit._append(s), audit.entries(s, workspace_id=w))[1],
     "jobs.unfinished": lambda s, w, o: sum(jobs.unfinished(s, workspace_id=w).values()),
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),
     "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),

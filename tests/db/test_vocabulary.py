@@ -31,6 +31,7 @@ STORED = {
     "show_home look_at_channel click shadow_report report digest show_status",
     "JobStatus": "waiting leased done failed cancelled",
     "VersionStatus": "serving retired refused",
+    "AuditAction": "decision undo sent setting version held_reply golden_pair import correction forgetting",
     "PreferenceName": "channels approvers confidence retrain_at paused",
     "ApproversKind": "everyone group people",
 }

@@ -19,8 +19,10 @@ from bot.helpdesks import history
 from bot.helpdesks.port import SOLVED, AskedToWait, Helpdesk, HelpdeskTicket, TicketGone, account_of
 from bot.services.helpdesk import lessons, relearning
 from bot.services.workspace import Workspace
-from db import cursors
+from db import audit, cursors
+from db.audit import Change
 from db.session import read, write
+from db.vocabulary import AuditAction
 from model.brand.values import NO_BRAND, Brand
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -79,6 +81,8 @@ class Importer:
     report: Callable[[Import, datetime], Any] = lambda state, reached: None
     """Called when a page begins and after every `AT_ONCE` tickets, with the time of the last change read."""
     wait: Callable[[float], Any] = time.sleep
+    by: str = audit.DRAFTDESK
+    """Who imports, for the audit log."""
 
     def run(self, since: datetime | None = None, *, again: bool = False) -> Import:
         """Import tickets solved since a time, or continue the last import. Raises `HelpdeskError`.
@@ -131,6 +135,7 @@ class Importer:
         self, state: Import, batch: Sequence[HelpdeskTicket], found: Sequence[lessons.Lessons | str]
     ) -> None:
         """Store what was learned from some tickets, and that they are finished."""
+        before = state.learned + state.changed
         with (read if self.dry_run else write)(self.workspace.engine) as session:
             for ticket, each in zip(batch, found, strict=True):
                 state.tickets += 1
@@ -142,6 +147,10 @@ class Importer:
                     self._learn(session, state, ticket.id, each.lessons)
             state.behind = _mark(batch[-1])
             self._put(session, state)
+            if not self.dry_run and state.learned + state.changed > before:
+                made = {"learned": state.learned + state.changed - before}
+                change = Change(AuditAction.IMPORT, self.by, self._name, after=made)
+                audit.note(session, self.workspace.id, change)
 
     def _learn(
         self, session: Session, state: Import, ticket_id: str, taught: Sequence[lessons.MaskedExchange]

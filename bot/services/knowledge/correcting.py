@@ -3,15 +3,17 @@
 from bot.errors import Refused
 from bot.services.tickets import learning, wording
 from bot.services.workspace import Workspace
-from db import resolutions
+from db import audit, resolutions
+from db.audit import Change
 from db.session import write
+from db.vocabulary import AuditAction
 from model.brand.values import NO_BRAND, Brand
 
 GONE = "This reply was deleted meanwhile. Nothing was changed."
 EMPTY = "Write the reply first, or forget it instead."
 
 
-def correct(workspace: Workspace, resolution_id: int, text: str, brand: Brand = NO_BRAND) -> None:
+def correct(workspace: Workspace, resolution_id: int, text: str, by: str, brand: Brand = NO_BRAND) -> None:
     """Learn `text`, masked, in place of a reply's words; "[Order Number]" in it is a blank.
 
     Raises Refused with a line for the person if it is gone, empty, or holds what is never stored.
@@ -36,6 +38,11 @@ def correct(workspace: Workspace, resolution_id: int, text: str, brand: Brand = 
             masked.held,
             f"resolution {row.id}",
         )
+        before, after = audit.keyed(session, row.reply), audit.keyed(session, learned.reply)
+        change = Change(
+            AuditAction.CORRECTION, by, f"resolution {row.id}", {"reply": before}, {"reply": after}
+        )
+        audit.note(session, workspace.id, change)
         row.reply = learned.reply
         learning.note(session, row, learned)
         resolutions.learn_again(session, row)

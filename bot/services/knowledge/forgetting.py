@@ -12,31 +12,32 @@ from bot.services import job_kinds
 from bot.services.job_payloads import Answer
 from bot.services.tickets import sending
 from bot.services.workspace import Workspace
-from db import decisions, drafts, jobs, resolutions, tickets
+from db import audit, decisions, drafts, jobs, resolutions, tickets
+from db.audit import Change
 from db.insights import WAITING
 from db.session import write
-from db.vocabulary import TicketStatus
+from db.vocabulary import AuditAction, TicketStatus
 from model.corpus.rows import approved_id
 
 _AT_ONCE = 500
 
 
-def forget(workspace: Workspace, resolution_ids: Collection[int]) -> int:
+def forget(workspace: Workspace, resolution_ids: Collection[int], by: str = audit.DRAFTDESK) -> int:
     """Forget these for good; return how many were known.
 
     A waiting card whose draft comes from one gets another draft. Decisions and drafts of the past that hold
     its words lose them.
     """
-    return _erase(workspace, resolution_ids, for_good=True)
+    return _erase(workspace, resolution_ids, by, for_good=True)
 
 
 def drop(workspace: Workspace, resolution_ids: Collection[int]) -> None:
     """Do the same to what is no longer published, but learn it again if it is published again."""
     if resolution_ids:
-        _erase(workspace, resolution_ids, for_good=False)
+        _erase(workspace, resolution_ids, audit.DRAFTDESK, for_good=False)
 
 
-def _erase(workspace: Workspace, resolution_ids: Collection[int], *, for_good: bool) -> int:
+def _erase(workspace: Workspace, resolution_ids: Collection[int], by: str, *, for_good: bool) -> int:
     with write(workspace.engine) as session:
         gone = 0
         for ids in _some(sorted(resolution_ids)):
@@ -44,6 +45,16 @@ def _erase(workspace: Workspace, resolution_ids: Collection[int], *, for_good: b
             decided = [row.decision_id for row in found if row.decision_id is not None]
             for decision in decisions.of_ids(session, workspace_id=workspace.id, decision_ids=decided):
                 decision.text = None
+            forgotten = [row.id for row in found]
+            if forgotten:
+                change = Change(
+                    AuditAction.FORGETTING,
+                    by,
+                    f"{len(forgotten)} resolutions",
+                    {"resolutions": forgotten},
+                    {"for_good": for_good},
+                )
+                audit.note(session, workspace.id, change)
             gone += resolutions.erase(
                 session,
                 workspace_id=workspace.id,

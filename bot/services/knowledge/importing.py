@@ -12,9 +12,11 @@ from itertools import islice
 from bot.pairs.pair import Broken, Pair, Record
 from bot.services.helpdesk import lessons
 from bot.services.workspace import Workspace
-from db import learned
+from db import audit, learned
+from db.audit import Change
 from db.resolutions import Label
 from db.session import read, write
+from db.vocabulary import AuditAction
 from model.brand.values import NO_BRAND, Brand
 
 AT_ONCE = 200
@@ -58,6 +60,8 @@ class PairImporter:
     source: str = "file"
     place: str = "pair"
     """What the origins begin with, after the source: a channel, for threads of Slack."""
+    by: str = audit.DRAFTDESK
+    """Who imports, for the audit log."""
 
     def run(self, records: Iterable[Record], told: Told) -> Iterator[Told]:
         """Learn the records, adding what was done to `told`; yield it after every batch."""
@@ -77,13 +81,19 @@ class PairImporter:
         if self.dry_run:
             told.learned += sum(len(each) for _, each in found)
             return
+        learned_now = 0
         with write(self.workspace.engine) as session:
             for pair, taught in found:
                 kept, left_out = lessons.keep(
                     session, self.workspace.id, self.source, taught, Label(self.tag, pair.topic, pair.at)
                 )
-                told.learned += kept
+                learned_now += kept
                 told.left_out.update(left_out)
+            if learned_now:
+                made = {"learned": learned_now}
+                change = Change(AuditAction.IMPORT, self.by, f"tag {self.tag}", after=made)
+                audit.note(session, self.workspace.id, change)
+        told.learned += learned_now
 
     def _known(self, pairs: Sequence[Pair]) -> set[str]:
         """Return the origins among the pairs' that are stored, also those that were forgotten."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import home_settings as words
 from bot.blocks import mrkdwn
-from bot.blocks.home import MOST_WAITING, AdminPart, Home, WaitingCard
+from bot.blocks.home import MOST_WAITING, AdminPart, Change, Home, WaitingCard
 from bot.blocks.home_settings import HeldReply, SetBy, Setting, ShownVersion, ShownVersions
 from bot.services import preferences
 from bot.services.preferences import Preferences
@@ -26,13 +26,14 @@ from bot.services.versions import history as versions
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import NAMES, Settings
-from db import held_replies, model_versions
+from db import audit, held_replies, model_versions
 from db.base import now
 from db.session import read
 from db.tables import ModelVersion
 from db.vocabulary import PreferenceName, VersionStatus
 
 MOST_VERSIONS = 4
+MOST_CHANGES = 5
 MOST_HELD = 3
 
 TITLES: Mapping[str, str] = {
@@ -113,7 +114,15 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
         for each in exposed(session, workspace_id, counts)
     )
     customers_only = preferences.customers_write_in(session, workspace_id, counts, counts.channels)
-    return AdminPart(_settings(counts, settings, serving, customers_only), shown, warnings)
+    return AdminPart(
+        _settings(counts, settings, serving, customers_only), shown, warnings, _changes(session, workspace_id)
+    )
+
+
+def _changes(session: Session, workspace_id: str) -> tuple[Change, ...]:
+    """Return the newest entries of the audit log, newest first."""
+    newest = audit.entries(session, workspace_id=workspace_id, newest=MOST_CHANGES)
+    return tuple(Change(row.at, row.actor, row.action, row.subject) for row in reversed(newest))
 
 
 def _last_night(session: Session, workspace_id: str) -> str | None:

@@ -30,7 +30,7 @@ def pause(workspace: Workspace, user: str) -> bool:
         return True
 
 
-def go_on(workspace: Workspace, youngest: timedelta) -> tuple[int, int] | None:
+def go_on(workspace: Workspace, user: str, youngest: timedelta) -> tuple[int, int] | None:
     """End the pause and enqueue the cards of open tickets that have none; None if there is no pause.
 
     Returns how many cards those are, and how many tickets get none, because they are older than `youngest`.
@@ -39,7 +39,7 @@ def go_on(workspace: Workspace, youngest: timedelta) -> tuple[int, int] | None:
         paused = preferences.paused(session, workspace.id)
         if paused is None:
             return None
-        preferences.end_pause(session, workspace.id)
+        preferences.end_pause(session, workspace.id, user)
         waiting = posted_cards.missing(session, workspace_id=workspace.id)
         young = [ticket for ticket in waiting if ticket.created_at >= now() - youngest]
         for ticket in young:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer, ReplyToSend
 from bot.services.tickets.wording import SENT_REPLY
-from db import decisions, jobs, tickets
+from db import audit, decisions, jobs, tickets
+from db.audit import Change
 from db.base import now
 from db.tables import Decision, Job, Ticket
-from db.vocabulary import FOR_ONE_PERSON, Delivery, JobStatus
+from db.vocabulary import FOR_ONE_PERSON, AuditAction, Delivery, JobKind, JobStatus
 from model.masking.replies import tells_secret
 
 SENDS = (job_kinds.POST_REPLY.name, job_kinds.HELPDESK_REPLY.name)
@@ -57,6 +58,18 @@ def send(
     sending = jobs.enqueue(session, workspace_id=ticket.workspace_id, job=job)
     if sending is not None and in_thread:
         show(session, ticket, response_url)  # The worker runs both in this order.
+
+
+def note_sent(session: Session, job: Job) -> None:
+    """Append to the audit log that a reply was sent, in the transaction that ends its job."""
+    if job.kind not in (JobKind.POST_REPLY, JobKind.HELPDESK_REPLY):
+        return
+    ended = jobs.get(session, workspace_id=job.workspace_id, job_id=job.id)
+    if ended is None or ended.status != JobStatus.DONE:
+        return
+    made = {"decision": job.payload.get("decision_id"), "job": job.id, "by": job.kind}
+    change = Change(AuditAction.SENT, audit.DRAFTDESK, f"ticket {job.ticket_id}", after=made)
+    audit.note(session, job.workspace_id, change)
 
 
 def show(

@@ -75,7 +75,8 @@ def allowed_rows(session: Session, workspace_id: str, wordings: Collection[str])
     return [row_of(each) for each in current if wording(each.reply) in wordings]
 
 
-def decide(workspace: Workspace, held_id: int, allowed_by: str | None) -> None:
-    """Allow a held back reply, or with None hold it back again. Raises `NotFound`."""
+def decide(workspace: Workspace, held_id: int, by: str, *, allowed: bool = True) -> None:
+    """Allow a held back reply, or hold it back again. Raises `NotFound`."""
     with write(workspace.engine) as session:
-        held_replies.decide(session, workspace_id=workspace.id, held_id=held_id, allowed_by=allowed_by)
+        allowed_by = by if allowed else None
+        held_replies.decide(session, workspace_id=workspace.id, held_id=held_id, allowed_by=allowed_by, by=by)

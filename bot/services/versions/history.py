@@ -31,10 +31,10 @@ KEPT_DIRECTORIES = 5
 
 
 def serve_again(
-    workspace: Workspace, home: Path, number: int, *, anyway: bool = False, hub: str | None = None
+    workspace: Workspace, home: Path, number: int, by: str, *, anyway: bool = False, hub: str | None = None
 ) -> None:
-    """Let another version draft until somebody unpins it, after checking that its files can be loaded; with
-    `anyway` also one that the gate refused.
+    """Let another version draft until somebody unpins it, as `by` asks, after checking that its files can be
+    loaded; with `anyway` also one that the gate refused.
 
     Raises UnknownVersion, and what `load_bundle` and `model_versions.serve` raise if it cannot.
     """
@@ -46,13 +46,15 @@ def serve_again(
         VersionStore(workspace, home, hub).fetch(known[number])
     load_bundle(home / known[number].path, known[number].sha256)
     with write(workspace.engine) as session:
-        model_versions.serve(session, workspace_id=workspace.id, number=number, pinned=True, anyway=anyway)
+        model_versions.serve(
+            session, workspace_id=workspace.id, number=number, pinned=True, anyway=anyway, by=by
+        )
 
 
-def unpin(workspace: Workspace) -> int | None:
+def unpin(workspace: Workspace, by: str) -> int | None:
     """Let the nights replace the serving version again; return its number, None if it was not pinned."""
     with write(workspace.engine) as session:
-        version = model_versions.unpin(session, workspace_id=workspace.id)
+        version = model_versions.unpin(session, workspace_id=workspace.id, by=by)
     return None if version is None else version.number
 
 

@@ -286,7 +286,7 @@ def test_a_non_approver_is_told_so(place: Workplace, hands: ByHand) -> None:
     preferences.set_approvers(Workspace(place.engine, slack_payloads.TEAM), "U0ADA", only_maya)
     hands.press(card, "Approve & send", user="U0JONAS")
     line = told(place, before, user="U0JONAS").text
-    preferences.reset(Workspace(place.engine, slack_payloads.TEAM), PreferenceName.APPROVERS)
+    preferences.reset(Workspace(place.engine, slack_payloads.TEAM), "U0ADA", PreferenceName.APPROVERS)
     assert "may decide on drafts here. Nothing was changed." in line
     place.settle()
     assert "Approve & send" in buttons(card)

@@ -139,7 +139,7 @@ def test_one_reply_for_a_thousand_messages_is_held_back_until_a_person_allows_it
     held.decide(at_night.workspace, waiting.row.id, "U0ADMIN")
     serving.settle()
     assert absurd(serving) > 0
-    held.decide(at_night.workspace, waiting.row.id, None)
+    held.decide(at_night.workspace, waiting.row.id, "U0ADMIN", allowed=False)
     serving.settle()
     assert absurd(serving) == 0
 

@@ -65,7 +65,7 @@ def test_each_setting_can_be_reset_to_the_environment(engine: Engine, settings: 
     subject.set_channel(Workspace(engine, TEAM), "U0ADA", "C0SUPPORT", ChannelChoice(False))
     assert of(engine, settings) != before
     for name in subject.NAMES:
-        subject.reset(Workspace(engine, TEAM), name)
+        subject.reset(Workspace(engine, TEAM), "U0ADA", name)
     assert of(engine, settings) == before
 
 
@@ -132,6 +132,6 @@ def test_each_workspace_has_its_own_preferences(engine: Engine, settings: Settin
     )
     assert of(engine, settings, OTHER) == before
     for name in subject.NAMES:
-        subject.reset(Workspace(engine, OTHER), name)
+        subject.reset(Workspace(engine, OTHER), "U0ADA", name)
     assert of(engine, settings).confidence == 0.9
     assert of(engine, settings).watched("C0NEW")

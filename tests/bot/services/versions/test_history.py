@@ -70,8 +70,8 @@ def test_what_a_night_trains_does_not_replace_a_pinned_version_and_says_so(
     assert trained.note == "v1 is pinned"
     assert "was trained and may serve, but does not: v1 is pinned" in describe(trained)
     assert states(engine)[1] == "serving"
-    assert unpin(workspace) == 1
-    assert unpin(workspace) is None
+    assert unpin(workspace, "U0ADA") == 1
+    assert unpin(workspace, "U0ADA") is None
     assert night(engine, tmp_path).status == "serving"
     assert states(engine)[1] == "retired"
 

@@ -68,7 +68,7 @@ def test_a_version_whose_files_are_gone_is_fetched_when_it_serves(
         hub_copies.push(workspace, tmp_path, HUB, number)
     shutil.rmtree(tmp_path / "models")
     assert Serving(workspace, tmp_path, hub=REPOSITORY).current().suggest([MESSAGE])[0].model_version == "v2"
-    serve_again(workspace, tmp_path, 1, hub=REPOSITORY)
+    serve_again(workspace, tmp_path, 1, "U0ADA", hub=REPOSITORY)
     assert numbers(sqlite_engine) == [(2, "retired"), (1, "serving")]
     assert (tmp_path / version.path).is_dir()
 

@@ -283,7 +283,7 @@ def test_an_admins_threshold_applies_without_a_restart(engine: Engine, home: Pat
     serving.refresh()
     assert serving.threshold == 1.0
     assert serving.current().suggest([MESSAGE])[0].abstained
-    preferences.reset(Workspace(engine, WORKSPACE), PreferenceName.CONFIDENCE)
+    preferences.reset(Workspace(engine, WORKSPACE), "U0ADA", PreferenceName.CONFIDENCE)
     serving.refresh()
     assert serving.threshold == 0.0
     assert not serving.current().suggest([MESSAGE])[0].abstained

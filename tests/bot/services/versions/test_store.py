@@ -79,12 +79,12 @@ def test_rolling_back_fetches_and_pruning_keeps_the_files_of_the_newest_versions
     for number in range(1, KEPT_DIRECTORIES + 2):
         version = add_version(postgres_engine, here, number, base=rows(BASE))
         VersionStore(workspace, here).publish(here / version.path)
-    serve_again(workspace, there, 2)
+    serve_again(workspace, there, 2, "U0ADA")
     assert status(postgres_engine, 2) == "serving"
     assert (there / f"models/{WORKSPACE}/v0002").is_dir()
     assert prune(workspace, here) == [1]
     shutil.rmtree(there)
-    serve_again(workspace, there, 3)
+    serve_again(workspace, there, 3, "U0ADA")
     with read(postgres_engine) as session:
         first = model_versions.all_of(session, workspace_id=WORKSPACE)[-1]
         assert version_files.count(session, workspace_id=WORKSPACE, sha256=first.sha256) == 0
