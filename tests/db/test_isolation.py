@@ -50,7 +50,7 @@ from db.vocabulary import DecisionKind, DecisionReason, HelpdeskName
 from tests.db.owned import Owned, fill
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
 
-BELOW_THE_QUERIES = {"base", "session"}
+BELOW_THE_QUERIES = {"base", "session", "sqlite_files"}
 """Modules with the building blocks of named queries. In all others every public function is a query."""
 MODULES = [
     import_module(f"{db.__name__}.{each.name}")
