@@ -18,7 +18,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constra
 TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORCH_INDEX) torch)
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser postgresql prism demo retrain test test-nights test-postgresql lint check format bench clean
+.PHONY: help install browser postgresql prism demo retrain test test-nights test-postgresql lint check format bench dist clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,16 @@ bench: $(VENV)/.installed ## Train the ladder and its peers on DRAFTDESK_BITEXT,
 	$(BIN)/python -m model.experiments.bench --data "$$DRAFTDESK_BITEXT" --minutes $(MINUTES) --peers
 	$(BIN)/python -m bot.bench
 	$(BIN)/python -m bot.bench --seconds 40 --rate 5 --stall 12
+
+dist: $(VENV)/.installed ## Build the wheel twice and the source once, compare the wheels, check what an index would show
+	rm -rf build dist
+	$(PIP_INSTALL) -e '.[dev,release]'
+	for folder in dist dist/again; do \
+	  SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir $$folder . >/dev/null || exit 1; \
+	  rm -rf build; done
+	cmp dist/*.whl dist/again/*.whl
+	rm -rf dist/again
+	$(BIN)/twine check --strict dist/*
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf $(VENV) .draftdesk build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -22,6 +22,7 @@ from bot.cli import (
     golden,
     held,
     import_files,
+    init,
     knowledge,
     models,
     read,
@@ -68,6 +69,7 @@ def _before_each(
 
 for _module in (
     demo,
+    init,
     serve,
     suggest,
     read,

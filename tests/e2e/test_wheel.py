@@ -74,6 +74,14 @@ def test_the_wheel_contains_no_tests_and_no_second_copy_of_the_code(installed: P
     assert tops == {"bot", "db", "migrations", "model"}
 
 
+def test_the_wheel_contains_what_draftdesk_init_writes(installed: Path) -> None:
+    starting = {path.name: path.read_bytes() for path in (installed / "bot" / "cli" / "starting").iterdir()}
+    assert starting == {
+        "manifest.json": (ROOT / "manifest.json").read_bytes(),
+        "brand.example.toml": (ROOT / "docs" / "brand.toml").read_bytes(),
+    }
+
+
 @pytest.mark.parametrize("package", ["bot/bench", "model/experiments"])
 def test_research_and_benches_stay_in_the_repository(installed: Path, package: str) -> None:
     assert (ROOT / package / "__init__.py").is_file()
