@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.database import open_database, revisions
+from bot.cli.database import known_revisions, open_database, revisions
 from bot.cli.terminal import say, stdout
 from bot.cli.workspace import Demo, settings_for
 from bot.errors import DraftdeskError
@@ -94,14 +94,11 @@ def restore(
 
 def _check_known(database: Path, file: Path) -> None:
     """Raise DraftdeskError if a newer version of Draftdesk migrated the database."""
-    from alembic.script import ScriptDirectory
-
     from db.session import open_engine
-    from migrations import configuration
 
     engine = open_engine(f"sqlite:///{database}")
     present, _ = revisions(engine)
-    known = {each.revision for each in ScriptDirectory.from_config(configuration(engine)).walk_revisions()}
+    known = known_revisions(engine)
     engine.dispose()
     if present not in known:
         raise DraftdeskError(f"The database in {file} is a newer Draftdesk's: install the newest one first.")

@@ -70,6 +70,16 @@ def revisions(engine: "Engine") -> tuple[str | None, str | None]:
         return MigrationContext.configure(connection).get_current_revision(), newest
 
 
+def known_revisions(engine: "Engine") -> frozenset[str]:
+    """Return every revision that this version's migrations know."""
+    from alembic.script import ScriptDirectory
+
+    from migrations import configuration
+
+    script = ScriptDirectory.from_config(configuration(engine))
+    return frozenset(each.revision for each in script.walk_revisions())
+
+
 def _is_there(settings: Settings) -> bool:
     # Opening an SQLite file would create it, and SQLAlchemy takes a while to import.
     file = settings.database_url.partition(":///")[2].partition("?")[0]

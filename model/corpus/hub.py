@@ -76,6 +76,18 @@ def fetch(file: PinnedFile = BITEXT) -> Path:
     return path
 
 
+def why_unreachable(file: PinnedFile = BITEXT) -> str | None:
+    """Say in a line why the Hub does not tell of the file now; None if it does."""
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+
+    url = hf_hub_url(file.repository, file.name, revision=file.revision, repo_type=file.kind)
+    try:
+        get_hf_file_metadata(url, timeout=PROBE_TIMEOUT)
+    except Exception as error:  # As above.
+        return _in_one_line(error)
+    return None
+
+
 def read(url: str) -> bytes:
     """Return the bytes of an `hf://datasets/OWNER/NAME[@REVISION]/FILE`, requested again at each call.
 

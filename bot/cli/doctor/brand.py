@@ -1,6 +1,7 @@
 """Check the brand file: what it fills in, and what is wrong with it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.settings import NAMES
@@ -13,8 +14,15 @@ def brand_findings(installation: Installation) -> Iterator[Finding]:
     if path is None:
         told = "no file; drafts leave blanks in place of company facts"
         todo = f"Write {settings.home / 'brand.toml'}, or set {NAMES['brand']}; see docs/brand.toml."
+        if Path("brand.toml").is_file():
+            told = f"{Path('brand.toml').absolute()} is not used; drafts leave blanks"
+            todo = f"Set {NAMES['brand']} to its path, or move it to {settings.home}."
         yield Finding(State.MISSING, "brand", told, todo)
         return
+    unused = settings.home / "brand.toml"
+    if unused.is_file() and unused.resolve() != path.resolve():
+        told = f"{unused} is not used: {NAMES['brand']} names {path}"
+        yield Finding(State.WARNING, "brand", told, f"Unset {NAMES['brand']}, or delete the other file.")
     from bot.services.versions.branding import read_branding
 
     branding = read_branding(path, _known_placeholders(installation))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.cli.doctor.conversations import conversation_findings
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.settings import NAMES, Settings
+from bot.settings.kinds import DEFAULT
 
 
 def channels_of(settings: Settings) -> tuple[str, ...]:
@@ -32,4 +33,6 @@ def channel_findings(installation: Installation) -> Iterator[Finding]:
         yield Finding(State.MISSING, "ops channel", told, f"Set {NAMES['ops_channel']} to a channel id.")
     else:
         yield Finding(State.FINE, "ops channel", settings.ops_channel)
-    yield from conversation_findings(settings, channels_of(settings))
+    named = {channel for channel, _ in settings.team_channels}
+    without_team = () if DEFAULT in named else set(settings.channels) - named
+    yield from conversation_findings(settings, channels_of(settings), without_team)

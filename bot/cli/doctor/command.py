@@ -9,7 +9,9 @@ from bot.cli.doctor.channels import channel_findings
 from bot.cli.doctor.corpus import corpus_findings
 from bot.cli.doctor.data_folder import folder_findings
 from bot.cli.doctor.database import database_findings
+from bot.cli.doctor.encoder import encoder_findings
 from bot.cli.doctor.findings import Check, Finding, Installation, State, show
+from bot.cli.doctor.port import port_findings
 from bot.cli.doctor.retraining import retraining_findings
 from bot.cli.doctor.settings import read_and_check
 from bot.cli.doctor.slack import slack_findings
@@ -19,11 +21,13 @@ from bot.cli.workspace import Demo, settings_for
 
 CHECKS: tuple[Check, ...] = (
     folder_findings,
+    port_findings,
     slack_findings,
     channel_findings,
     account_findings,
     database_findings,
     brand_findings,
+    encoder_findings,
     corpus_findings,
     retraining_findings,
 )

@@ -29,12 +29,20 @@ def corpus_findings(installation: Installation) -> Iterator[Finding]:
 def _from_the_hub() -> Finding:
     from huggingface_hub import try_to_load_from_cache
 
-    from model.corpus.hub import BITEXT
+    from model.corpus.hub import BITEXT, why_unreachable
 
     cached = try_to_load_from_cache(
         BITEXT.repository, BITEXT.name, revision=BITEXT.revision, repo_type="dataset"
     )
     if isinstance(cached, str):
         return Finding(State.FINE, "corpus", "Bitext, in the Hub's cache on this machine")
+    reason = why_unreachable()
+    if reason is not None:
+        todo = (
+            f"Check the network (or HF_ENDPOINT and HF_HUB_OFFLINE), or set {NAMES['bitext']} to a copy; "
+            "until then the embedded starter set is used."
+        )
+        told = f"Bitext is not in the Hub's cache, and the Hub does not answer ({reason})"
+        return Finding(State.WARNING, "corpus", told, todo)
     todo = "The first retraining fetches it (19 MB); without a network it uses the embedded starter set."
     return Finding(State.MISSING, "corpus", "Bitext is not in the Hub's cache", todo)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.database import revisions
+from bot.cli.database import known_revisions, revisions
 from bot.cli.doctor.approvers import approver_findings
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.cli.doctor.jobs import job_findings
@@ -59,6 +59,9 @@ def _schema(engine: "Engine", installation: Installation) -> Finding:
     present, newest = revisions(engine)
     if present == newest:
         return Finding(State.FINE, "database", f"reachable and migrated ({engine.dialect.name})")
+    if present is not None and present not in known_revisions(engine):
+        told = "a newer version of Draftdesk migrated it, so this one does not start"
+        return Finding(State.BROKEN, "database", told, "Install that version, or restore an older backup.")
     told = "reachable, but not migrated to this version's tables"
     return Finding(State.MISSING, "database", told, f"`{installation.start}` migrates it.")
 

@@ -1,7 +1,9 @@
-"""Check Slack: the settings for it, whether it answers and accepts the tokens, and the app's scopes."""
+"""Check Slack: the settings for it, whether it answers and accepts the tokens, its clock, the app's scopes."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from bot.cli.doctor.clock import clock_findings
 from bot.cli.doctor.findings import Finding, Installation, State
 from bot.scopes import REMEDY, lacking
 from bot.settings import NAMES, Settings
@@ -45,6 +47,7 @@ def _connection(settings: Settings, token: str) -> Iterator[Finding]:
         yield Finding(State.BROKEN, "Slack", told, f"Check the network and {NAMES['slack_api_url']}.")
     else:
         yield Finding(State.FINE, "Slack", f"connected to {answer.get('team')} ({answer.get('team_id')})")
+        yield from clock_findings(answer.headers, datetime.now(UTC))
         missing = lacking(answer.headers)
         if missing:
             told = f"the app lacks {', '.join(missing)}, so something will not work"

@@ -16,8 +16,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "DRAFTDESK_BITEXT": "",
         "HF_HUB_CACHE": str(tmp_path / "hub"),
         "COLUMNS": "200",
+        "DRAFTDESK_PORT": "0",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     return tmp_path / "home"
 
 

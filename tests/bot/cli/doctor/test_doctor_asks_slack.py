@@ -76,7 +76,9 @@ def test_an_app_token_that_slack_accepts_and_one_that_it_refuses(
     assert "xapp-1-of-another" not in told
 
 
-def test_each_channel_of_the_settings_is_looked_at(doctor: Callable[..., str]) -> None:
+def test_each_channel_of_the_settings_is_looked_at(
+    doctor: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = doctor()
     assert "ok       channel C0SUPPORT: the bot is in #support" in told
     assert "ok       channel C0OPS: the bot is in #ops" in told
@@ -84,7 +86,12 @@ def test_each_channel_of_the_settings_is_looked_at(doctor: Callable[..., str]) -
     assert "broken   channel C0SUPPORT: the bot is not a member of #support" in told
     assert "/invite @Draftdesk in #support." in told
     assert "channel C0SUPPORT: the bot is in #support, which another company reads" not in told
-    assert ", which another company reads" in doctor(changed("C0SUPPORT", shared="external"))
+    told = doctor(changed("C0SUPPORT", shared="external"))
+    assert "warning  channel C0SUPPORT: the bot is in #support, which another company reads" in told
+    assert "no setting names a team channel" in told
+    monkeypatch.setenv("DRAFTDESK_TEAM_CHANNELS", "default=C0TEAM")
+    told = doctor(changed("C0SUPPORT", shared="external"))
+    assert "ok       channel C0SUPPORT: the bot is in #support, which another company reads" in told
 
 
 def test_a_channel_that_does_not_exist_is_broken(
