@@ -22,8 +22,14 @@ from bot import listeners
 from bot.access import Access
 from bot.errors import NotConfigured
 from bot.jobs.published_sync import keep_following
-from bot.jobs.retrain import Retrainer
-from bot.jobs.scheduler import keep_at_intervals, start_scheduler, tell_of_each_week, tell_of_shadow_mode
+from bot.jobs.retrain import Retrainer, remove_leftovers
+from bot.jobs.scheduler import (
+    keep_at_intervals,
+    purge_each_hour,
+    start_scheduler,
+    tell_of_each_week,
+    tell_of_shadow_mode,
+)
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.audience import look_at_all
 from bot.listeners.catching_up import CatchingUp
@@ -176,6 +182,7 @@ class Draftdesk:
             branding = read_branding(self.settings.brand_file)
             tell_operators(self.workspace, self.settings.ops_channel, branding)
         self.serving.start()
+        remove_leftovers(self.workspace, self.settings.home)
         try_again(self.workspace)
         look_at_all(self._served)
         self._catch_up(self._away_since)
@@ -185,6 +192,7 @@ class Draftdesk:
         keep_at_intervals(self._scheduler, self._heard.keep)
         tell_of_shadow_mode(self._scheduler, self.workspace)
         tell_of_each_week(self._scheduler, self.workspace, self.settings)
+        purge_each_hour(self._scheduler, self.workspace, self.settings)
         if self.settings.zendesk_account() is not None:
             keep_reconciling(self._scheduler, self.workspace)
         if self.settings.zendesk_account() is not None or self.settings.articles is not None:

@@ -55,6 +55,8 @@ class RetiredBecause(StrEnum):
     DELETED = "deleted"
     REDACTED = "redacted"
     """The helpdesk redacted part of the message."""
+    TOO_OLD = "too_old"
+    """Its words are kept no longer."""
 
 
 MESSAGE_CHANGED = frozenset({RetiredBecause.EDITED, RetiredBecause.DELETED, RetiredBecause.REDACTED})

@@ -58,6 +58,7 @@ RETIRED: Mapping[str, str] = {
     RetiredBecause.EDITED: "The customer edited the message, so this draft is out of date.",
     RetiredBecause.DELETED: "The customer's message was deleted, so this draft is no longer needed.",
     RetiredBecause.REDACTED: "Text of the customer's message was redacted, so this draft is out of date.",
+    RetiredBecause.TOO_OLD: "The message is older than messages are kept here, so its words were erased.",
 }
 """By the reason for retiring the ticket."""
 

@@ -71,7 +71,7 @@ def retrain(
     with (
         only_one(lock, AlreadyRetraining(lock)),
         only_one_machine(workspace.engine, f"retraining:{workspace.id}", AlreadyRetraining(None)),
-        _workplace(settings.home / "snapshots") as workplace,
+        _workplace(settings.home / "snapshots", workspace.id) as workplace,
     ):
         _mask_again(workspace, settings, progress, cancelled)
         progress("reading the corpus", 0.0)
@@ -140,10 +140,31 @@ def _snapshot(workspace: Workspace, settings: Settings, number: int) -> tuple[Sn
 
 
 @contextlib.contextmanager
-def _workplace(parent: Path) -> Iterator[Path]:
+def _workplace(parent: Path, workspace_id: str) -> Iterator[Path]:
     parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=parent, prefix="retraining-") as folder:
+    with tempfile.TemporaryDirectory(dir=parent, prefix=f"retraining-{workspace_id}-") as folder:
         yield Path(folder)
+
+
+def remove_leftovers(workspace: Workspace, home: Path) -> int:
+    """Remove the snapshots that killed runs of the workspace left, unless one runs; return their number.
+
+    They hold its learned replies.
+    """
+    ours = (f"retraining-{workspace.id}-*", "retraining-????????")  # The latter are of older releases.
+    leftovers = [folder for name in ours for folder in (home / "snapshots").glob(name)]
+    if not leftovers:
+        return 0
+    lock = home / "models" / workspace.id / "retraining.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with only_one(lock, AlreadyRetraining(lock)):
+            for folder in leftovers:
+                shutil.rmtree(folder, ignore_errors=True)
+    except AlreadyRetraining:
+        return 0
+    _log.info("removed what %d killed runs left in %s", len(leftovers), home / "snapshots")
+    return len(leftovers)
 
 
 def _served_directory(workspace: Workspace, settings: Settings) -> Path | None:

@@ -6,11 +6,13 @@ of processes may have a clock; `bot/jobs/retrain.py` runs the enqueued job.
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.jobs.night_clock import ask_if_due
+from bot.services.privacy.retention import kept_by, purge
 from bot.services.slack.reports import ask_for_the_digest
 from bot.services.slack.shadow_word import ask_for_the_word
 from bot.services.workspace import Workspace
@@ -42,6 +44,14 @@ def keep_at_intervals(scheduler: BackgroundScheduler, keep: Callable[[], None]) 
     scheduler.add_job(keep, "interval", seconds=KEEP_SECONDS, coalesce=True, misfire_grace_time=None)
 
 
+def purge_each_hour(scheduler: BackgroundScheduler, workspace: Workspace, settings: Settings) -> None:
+    """Let a running scheduler erase, soon and then each hour, what is older than it is kept."""
+    soon = now() + timedelta(seconds=CLOCK_SECONDS)
+    scheduler.add_job(
+        _purge, "interval", hours=1, args=[workspace, settings], coalesce=True, next_run_time=soon
+    )
+
+
 def tell_of_shadow_mode(scheduler: BackgroundScheduler, workspace: Workspace) -> None:
     """Let a running scheduler ask every hour for the word on last week's shadow mode, which is told once."""
     scheduler.add_job(ask_for_the_word, "interval", seconds=3600, args=[workspace], coalesce=True)
@@ -54,6 +64,12 @@ def tell_of_each_week(scheduler: BackgroundScheduler, workspace: Workspace, sett
         ask_for_the_digest(workspace, settings.ops_channel, now().astimezone(settings.zone()).date())
 
     scheduler.add_job(ask, "interval", seconds=3600, coalesce=True)
+
+
+def _purge(workspace: Workspace, settings: Settings) -> None:
+    old = purge(workspace, kept_by(settings))
+    if old.tickets or old.jobs:
+        _log.info("erased as too old: %d tickets' words and %d ended jobs", old.tickets, old.jobs)
 
 
 def _each_minute(workspace: Workspace, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from bot.settings.declaration import Group, Setting, declared
 from bot.settings.drafting import DraftingSettings
 from bot.settings.learning import LearningSettings
 from bot.settings.machine import MachineSettings
+from bot.settings.privacy import PrivacySettings
 from bot.settings.region import region_of_time_zone
 from bot.settings.slack import SlackSettings
 from bot.settings.zendesk import ZendeskSettings
@@ -21,12 +22,19 @@ GROUPS: tuple[type[Group], ...] = (
     MachineSettings,
     DraftingSettings,
     LearningSettings,
+    PrivacySettings,
 )
 """Every group, in the order of the pages for people."""
 
 
 class Settings(
-    SlackSettings, ZendeskSettings, ChannelSettings, MachineSettings, DraftingSettings, LearningSettings
+    SlackSettings,
+    ZendeskSettings,
+    ChannelSettings,
+    MachineSettings,
+    DraftingSettings,
+    LearningSettings,
+    PrivacySettings,
 ):
     """Everything that can be set. Frozen; secrets and the database's URL do not show in its repr."""
 

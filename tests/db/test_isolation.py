@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 import db
@@ -30,9 +30,11 @@ from db import (
     learned,
     model_versions,
     pauses,
+    people,
     posted_cards,
     preferences,
     resolutions,
+    retention,
     shadow,
     tickets,
     version_files,
@@ -46,6 +48,7 @@ from db.decisions import NewDecision
 from db.errors import NotFound
 from db.learned import Wanted
 from db.session import write
+from db.tables import Job, Ticket
 from db.vocabulary import DecisionKind, DecisionReason, HelpdeskName
 from tests.db.owned import Owned, fill
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
@@ -105,6 +108,7 @@ SERVES_THE_WHOLE_HOUSE = {
 
 
 LONG_AGO = now() - timedelta(days=365)
+LATER = now() + timedelta(days=365)
 
 NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "tickets.get": lambda s, w, o: tickets.get(s, workspace_id=w, ticket_id=o.ticket_id),
@@ -221,6 +225,43 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.get": lambda s, w, o: jobs.get(s, workspace_id=w, job_id=o.job_id),
     "jobs.of_ticket": lambda s, w, o: jobs.of_ticket(s, workspace_id=w, ticket_id=o.ticket_id, kind="draft"),
     "jobs.failed": lambda s, w, o: jobs.failed(s, workspace_id=w),
+    "people.tickets_of_author": lambda s, w, o: people.tickets_of_author(
+        s, workspace_id=w, author="U0CUSTOMER"
+    ),
+    "people.tickets_with_address": lambda s, w, o: (
+        _with_address(s, o),
+        people.tickets_with_address(s, workspace_id=w, address="A@b.example"),
+    )[1],
+    "people.empty_jobs_about": lambda s, w, o: (
+        _end_jobs(s),
+        people.empty_jobs_about(s, workspace_id=w, words="hello"),
+    )[1],
+    "retention.old_tickets": lambda s, w, o: retention.old_tickets(s, workspace_id=w, before=LATER, limit=9),
+    "retention.count_old_tickets": lambda s, w, o: retention.count_old_tickets(
+        s, workspace_id=w, before=LATER
+    ),
+    "retention.count_old_values": lambda s, w, o: retention.count_old_values(
+        s, workspace_id=w, expire_by=LATER
+    ),
+    "retention.delete_old_values": lambda s, w, o: retention.delete_old_values(
+        s, workspace_id=w, expire_by=LATER
+    ),
+    "retention.count_old_jobs": lambda s, w, o: (
+        _end_jobs(s),
+        retention.count_old_jobs(s, workspace_id=w, before=LATER, keys_before=LATER),
+    )[1],
+    "retention.delete_old_jobs": lambda s, w, o: (
+        _end_jobs(s),
+        retention.delete_old_jobs(s, workspace_id=w, before=LATER, keys_before=LATER, limit=9),
+    )[1],
+    "retention.empty_old_jobs": lambda s, w, o: (
+        _end_jobs(s),
+        retention.empty_old_jobs(s, workspace_id=w, before=LATER, limit=9),
+    )[1],
+    "retention.empty_jobs_of_ticket": lambda s, w, o: (
+        _end_jobs(s),
+        retention.empty_jobs_of_ticket(s, workspace_id=w, ticket_id=o.ticket_id),
+    )[1],
     "preferences.all_of": lambda s, w, o: preferences.all_of(s, workspace_id=w),
     "preferences.forget": lambda s, w, o: preferences.forget(s, workspace_id=w, name="confidence"),
     "console_helpdesk.ticket": lambda s, w, o: console.ticket(
@@ -285,6 +326,17 @@ REFUSED: dict[str, Callable[[Session, str], Any]] = {
     "model_versions.serve": lambda s, w: model_versions.serve(s, workspace_id=w, number=1),
     "model_versions.refuse": lambda s, w: model_versions.refuse(s, workspace_id=w, number=1, note="n"),
 }
+
+
+def _end_jobs(session: Session) -> bool:
+    session.execute(update(Job).values(status="done", finished_at=now(), payload={"text": "hello"}))
+    return True
+
+
+def _with_address(session: Session, owned: Owned) -> bool:
+    ticket = session.get_one(Ticket, owned.ticket_id)
+    tickets.keep_value(session, ticket=ticket, placeholder="Email Address", value="a@b.example")
+    return True
 
 
 def named_queries() -> set[str]:

@@ -15,7 +15,7 @@ from db.vocabulary import REJECTION_REASONS
 STORED = {
     "TicketSource": "message follow_up mention shortcut suggest find helpdesk",
     "TicketStatus": "queued drafting drafted abstained failed decided retired",
-    "RetiredBecause": "moved_on answered solved closed by_hand edited deleted redacted",
+    "RetiredBecause": "moved_on answered solved closed by_hand edited deleted redacted too_old",
     "Readers": "team shared guest foreign unknown",
     "HelpdeskName": "zendesk console",
     "HelpdeskStatus": "new open pending hold solved closed deleted",

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, select
 from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.job_handlers import Retry
 from bot.jobs import gate
-from bot.jobs.retrain import Retrainer, describe, retrain
+from bot.jobs.lock import only_one
+from bot.jobs.retrain import Retrainer, describe, remove_leftovers, retrain
 from bot.jobs.training_process import child_environment
 from bot.services.versions.history import KEPT_DIRECTORIES
 from bot.services.workspace import Workspace
@@ -261,3 +262,19 @@ def test_only_the_newest_directories_and_the_serving_one_are_kept(engine: Engine
     assert left == [
         f"v{number:04d}" for number in range(newest.number - KEPT_DIRECTORIES + 1, newest.number + 1)
     ]
+
+
+def test_what_a_killed_run_left_is_removed_at_the_next_start_unless_one_runs(
+    tmp_path: Path, engine: Engine
+) -> None:
+    workspace = Workspace(engine, WORKSPACE)
+    left, of_others = (tmp_path / "snapshots" / f"retraining-{name}-x1" for name in (WORKSPACE, "T0OTHER"))
+    for folder in (left, of_others):
+        folder.mkdir(parents=True)
+        (folder / "rows.jsonl").write_text("{}")
+    lock = tmp_path / "models" / WORKSPACE / "retraining.lock"
+    lock.parent.mkdir(parents=True)
+    with only_one(lock, RuntimeError()):
+        assert remove_leftovers(workspace, tmp_path) == 0
+    assert remove_leftovers(workspace, tmp_path) == 1
+    assert [each.name for each in (tmp_path / "snapshots").iterdir()] == [of_others.name]

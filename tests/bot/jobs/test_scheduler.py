@@ -15,9 +15,10 @@ from bot.settings import Settings
 from db import cursors, tickets
 from db.base import now
 from db.session import read, write
-from db.tables import Job, TicketSlot
+from db.tables import Job, Ticket, TicketSlot
 from db.tickets import NewTicket
 from db.vocabulary import TicketSource
+from tests.db.rows import a_ticket
 
 WORKSPACE = "T0TEST"
 
@@ -54,6 +55,20 @@ def test_each_minute_it_looks_again(engine: Engine) -> None:
     with running(engine) as scheduler:
         [job] = scheduler.get_jobs()
         assert job.trigger.interval == timedelta(minutes=1)
+
+
+def test_what_is_too_old_is_erased_soon_after_the_start_and_each_hour(engine: Engine) -> None:
+    with write(engine) as session:
+        ticket = a_ticket(session, workspace_id=WORKSPACE)
+        ticket.created_at = now() - timedelta(days=400)
+    with running(engine) as scheduler:
+        subject.purge_each_hour(scheduler, Workspace(engine, WORKSPACE), Settings(time_zone="UTC"))
+        [purging] = [job for job in scheduler.get_jobs() if job.func is subject._purge]
+        assert purging.trigger.interval == timedelta(hours=1)
+        assert purging.next_run_time - now() < timedelta(minutes=2)
+        purging.func(*purging.args)
+    with read(engine) as session:
+        assert session.get_one(Ticket, ticket.id).text == ""
 
 
 def test_nothing_is_stored_by_the_scheduler_itself(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""How long customers' words are kept; a person's words erased and handed out."""
