@@ -8,7 +8,13 @@ PYTHON ?= python3
 WORKERS ?= 3
 # MINUTES: what `make bench` gives each model that it trains.
 MINUTES ?= 10
+# FUZZED: how many random inputs `make fuzz` gives to each reader.
+FUZZED ?= 20000
 PRISM := 5.9.0
+# What only PyTorch's CUDA wheels need.
+NOT_LOCKED := cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti nvidia-cuda-nvrtc \
+  nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse \
+  nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx triton
 export DRAFTDESK_HOME ?= $(CURDIR)/.draftdesk
 
 VENV := .venv
@@ -18,10 +24,11 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constra
 TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORCH_INDEX) torch)
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser postgresql prism demo retrain test test-nights test-postgresql lint check format bench dist clean
+.PHONY: help install browser postgresql prism demo retrain test test-nights test-postgresql lint check lock install-locked \
+  audit build fuzz format bench dist clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed ## Create .venv and install Draftdesk with its development tools
 
@@ -71,12 +78,39 @@ test-postgresql: $(VENV)/.postgresql ## Run the database's tests on the server t
 lint: $(VENV)/.installed ## Format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot db model migrations 2>/dev/null
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/check.db" \
 	  && $(BIN)/alembic upgrade head && $(BIN)/alembic check
 
 check: lint test ## Everything that a push needs
+
+lock: ## Write requirements.lock again (needs uv), after a change of pyproject.toml or constraints.txt
+	uv pip compile pyproject.toml --extra dev --extra browser --extra postgresql -c constraints.txt --python-version 3.11 \
+	  --quiet --no-annotate --no-header --generate-hashes --no-emit-package torch $(NOT_LOCKED:%=--no-emit-package %) \
+	  --output-file requirements.lock
+
+install-locked: ## Install into .venv with the hashes of requirements.lock, PyTorch and what its wheels need after it
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(PIP_INSTALL) $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX)) torch
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.installed
+
+$(VENV)/.supply: $(VENV)/.installed
+	$(PIP_INSTALL) -e '.[dev,supply]'
+	@touch $@
+
+audit: $(VENV)/.supply ## Ask PyPI for known vulnerabilities of what requirements.lock pins
+	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes --progress-spinner off
+
+build: $(VENV)/.supply ## Build the wheel, and the list of its parts beside it
+	$(BIN)/python -m build --wheel --no-isolation
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file dist/sbom.json
+
+fuzz: $(VENV)/.installed ## Give random inputs to everything that reads what others write, FUZZED each (20,000)
+	OMP_NUM_THREADS=1 DRAFTDESK_TEST_FUZZED=$(FUZZED) $(BIN)/python -m pytest -n $(WORKERS) tests/fuzzing
 
 format: $(VENV)/.installed ## Rewrite the code in the project's format
 	$(BIN)/ruff format .
