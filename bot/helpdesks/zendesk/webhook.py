@@ -43,7 +43,7 @@ class WebhookEvent:
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
     """Zendesk's signature: base64 of HMAC-SHA256 over the timestamp and the raw body."""
-    digest = hmac.new(secret.encode(), timestamp.encode() + body, hashlib.sha256).digest()
+    digest = hmac.new(secret.encode(), timestamp.encode("utf-8", "replace") + body, hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 
 
