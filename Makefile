@@ -25,7 +25,7 @@ TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORC
 
 .DEFAULT_GOAL := help
 .PHONY: help install browser postgresql prism demo retrain test test-nights test-postgresql lint check lock install-locked \
-  audit build fuzz format bench dist clean
+  audit fuzz format bench dist clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,10 +105,6 @@ $(VENV)/.supply: $(VENV)/.installed
 audit: $(VENV)/.supply ## Ask PyPI for known vulnerabilities of what requirements.lock pins
 	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes --progress-spinner off
 
-build: $(VENV)/.supply ## Build the wheel, and the list of its parts beside it
-	$(BIN)/python -m build --wheel --no-isolation
-	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file dist/sbom.json
-
 fuzz: $(VENV)/.installed ## Give random inputs to everything that reads what others write, FUZZED each (20,000)
 	OMP_NUM_THREADS=1 DRAFTDESK_TEST_FUZZED=$(FUZZED) $(BIN)/python -m pytest -n $(WORKERS) tests/fuzzing
 
@@ -123,13 +119,14 @@ bench: $(VENV)/.installed ## Train the ladder and its peers on DRAFTDESK_BITEXT,
 
 dist: $(VENV)/.installed ## Build the wheel twice and the source once, compare the wheels, check what an index would show
 	rm -rf build dist
-	$(PIP_INSTALL) -e '.[dev,release]'
+	$(PIP_INSTALL) -e '.[dev,release,supply]'
 	for folder in dist dist/again; do \
 	  SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir $$folder . >/dev/null || exit 1; \
 	  rm -rf build; done
 	cmp dist/*.whl dist/again/*.whl
 	rm -rf dist/again
 	$(BIN)/twine check --strict dist/*
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file dist/sbom.json
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf $(VENV) .draftdesk build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
