@@ -13,7 +13,7 @@ REFUSED_SECONDS = 300
 
 
 def clock_findings(headers: Mapping[str, Any], at: datetime) -> Iterator[Finding]:
-    """Yield a fault if the clock is wrong by the `Date` of an answer that came at `at`; nothing without one."""
+    """Yield a fault if the clock is wrong by the `Date` of an answer that came at `at`, if it has one."""
     date = next((value for name, value in headers.items() if name.lower() == "date"), None)
     if not date:
         return

@@ -1,4 +1,4 @@
-"""Check Slack: the settings for it, whether it answers and accepts the tokens, clock and scopes of the app."""
+"""Check Slack: its settings, whether it answers and accepts the tokens, clock and scopes of the app."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
