@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, inspect, text
 
+from bot.cli.terminal import OURS
 from bot.jobs.training_process import child_environment
 from bot.settings import NAMES, SETTINGS, Settings
 from tests.bot.support import slack_payloads
@@ -24,8 +25,9 @@ def test_a_whole_run_tells_no_secret(
     engine: Engine, starter_bundle: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     told: list[str] = []
+    for name in OURS:  # As `--debug` does: other packages log warnings only.
+        caplog.set_level(logging.DEBUG, logger=name)
     with (
-        caplog.at_level(logging.DEBUG),
         working(engine, starter_bundle, tmp_path / "home", metrics_token=SecretStr(METRICS_TOKEN)) as place,
     ):
         place.playground.state.fail_next("chat.postMessage", "internal_error", times=1)
