@@ -201,7 +201,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         *could_not(card.caveats),
         *about(draft, card.topic),
         *_taken_back(card),
-        ActionsBlock(elements=_what_to_do_with(draft, value)),
+        ActionsBlock(elements=_what_to_do_with(draft, value, collides=card.collision is not None)),
         feedback.build(card.ticket_id, draft.draft_id),
     ]
     more = [button("Sources", SOURCES, value, read_aloud="Sources: show the past replies behind this draft")]
@@ -209,18 +209,18 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
     return guard.clip(fallback, guard.FALLBACK), _with_topic_menu(card, blocks, more if draft.sources else [])
 
 
-def _what_to_do_with(draft: ShownDraft, value: str) -> list[ButtonElement]:
-    buttons = [
-        button(
-            "Approve & send",
-            APPROVE,
-            value,
-            "primary",
-            read_aloud="Approve & send: this draft unchanged",
-            confirm=ask_before_sending(draft),
-        ),
-        button("Edit", EDIT, value, read_aloud="Edit: change this draft before sending it"),
-    ]
+def _what_to_do_with(draft: ShownDraft, value: str, *, collides: bool) -> list[ButtonElement]:
+    """The draft's buttons; beside a collision's Send anyway there is no second one that sends."""
+    approve = button(
+        "Approve & send",
+        APPROVE,
+        value,
+        "primary",
+        read_aloud="Approve & send: this draft unchanged",
+        confirm=ask_before_sending(draft),
+    )
+    edit = button("Edit", EDIT, value, read_aloud="Edit: change this draft before sending it")
+    buttons = [edit] if collides else [approve, edit]
     if draft.count > 1:
         said = f"Another draft: this is {draft.place} of {draft.count}, show the next"
         buttons.append(button("Another draft", ANOTHER, value, read_aloud=said))

@@ -43,6 +43,7 @@ PAGE = {
             "directory.js",
             "dom.js",
             "elements.js",
+            "guide.js",
             "helpdesk.js",
             "home.js",
             "menu.js",

@@ -81,3 +81,16 @@ def test_escape_closes_a_modal_and_restores_the_focus(app: ListeningApp, open_pa
     assert closed["view"]["state"]["values"]["reply"]["text"]["value"] == "half done"
     assert page.evaluate("document.activeElement.textContent") == "Edit"
     assert page.locator("#thread").is_visible()
+
+
+def test_a_form_opens_in_the_tab_where_it_was_asked_for_and_survives_a_reload_there(
+    app: ListeningApp, open_page: OpenPage
+) -> None:
+    page = open_page(app.base_url)
+    thread_with_card(app, page)
+    open_modal(app, page)
+    page.reload()
+    page.get_by_role("dialog", name="Edit the reply").wait_for()
+    other = open_page(app.base_url)
+    other.locator("#timeline").get_by_text("where is my order?").wait_for()
+    assert other.get_by_role("dialog").count() == 0

@@ -138,3 +138,23 @@ def test_a_private_channel_is_shown_to_its_members_who_can_invite_the_app(
     page.get_by_label("You are").select_option("U0GUS")
     page.get_by_role("button", name="# leads").wait_for(state="detached")
     assert page.locator("#channel-name").inner_text() == "# acme", "the one channel that the guest is in"
+
+
+@SIZES
+def test_the_composer_says_as_whom_one_writes_and_the_guide_leads_to_the_draft(
+    app: ListeningApp, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(app.base_url, size)
+    writes = page.locator("#composer .as")
+    assert "You write as Maya Chen, agent." in writes.inner_text()
+    writes.get_by_role("button", name="Be Sam Rivera, customer").click()
+    page.locator("#composer .as", has_text="You write as Sam Rivera, customer.").wait_for()
+    root = thread_with_card(app, page)
+    if size == DESKTOP:
+        page.locator("#guide").get_by_role("button", name="Be Maya Chen, agent").click()
+        page.locator("#guide", has_text="Step 3 of 3: approve the draft").wait_for()
+        app.client.chat_postMessage(channel=SUPPORT, thread_ts=root, text="the reply")
+        page.locator("#guide").wait_for(state="hidden")
+    assert page.get_by_role("main").is_visible(), "also where the thread covers its channel"
+    assert page.locator("[role=log] > ol > li").count() > 0
+    assert page.locator("ol[role]").count() == 0, "a list with another role has no items"

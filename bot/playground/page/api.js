@@ -2,10 +2,23 @@
 
 import { byId, toast } from "./dom.js";
 
+// The gestures after which the app may open a form.
+const OPENING = ["action", "shortcut", "submit", "message"];
+const OPENS_WITHIN = 15000; // Milliseconds.
+let gestureAt = -Infinity;
+
+// Whether a gesture of this tab may have opened a form that just came; true once for each gesture.
+export function mayHaveOpened() {
+  const may = performance.now() - gestureAt < OPENS_WITHIN;
+  gestureAt = -Infinity;
+  return may;
+}
+
 const LOST = "The connection to Draftdesk is lost. Try again in a moment.";
 
 // Returns {problem, errors, ts}; the problem has already been shown to the user.
 export async function send(gesture, body) {
+  if (OPENING.includes(gesture)) gestureAt = performance.now();
   let outcome;
   try {
     const response = await fetch(`/playground/${gesture}`, {

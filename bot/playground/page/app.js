@@ -4,6 +4,7 @@ import { follow, send } from "./api.js";
 import { composer } from "./composer.js";
 import { directory } from "./directory.js";
 import { byId, el, toast } from "./dom.js";
+import { nextStep } from "./guide.js";
 import { ticketOf } from "./helpdesk.js";
 import { ask, showView } from "./modal.js";
 import { PLACES } from "./places.js";
@@ -15,12 +16,14 @@ const KEPT = 500;
 const COVERING = matchMedia("(max-width: 900px)"); // As in style.css: an open thread then covers its channel.
 const USER_KEY = "draftdesk.user";
 const FIRST_CHANNEL = "C0SUPPORT";
+const AGENT = "U0MAYA";
+const CUSTOMERS = { [FIRST_CHANNEL]: "U0SAM", C0ACME: "U0FIN" };
 const PERMALINK = /\.slack\.com\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?thread_ts=([\d.]+))?/;
 
 // The backend's last answer, and channel -> ts -> message.
 const seen = { users: [], groups: [], channels: [], commands: {}, shortcuts: {}, helpdesk: false, view: null, home: null, messages: new Map() };
 const here = {
-  user: sessionStorage.getItem(USER_KEY) ?? "U0MAYA", channel: FIRST_CHANNEL, thread: null,
+  user: sessionStorage.getItem(USER_KEY) ?? AGENT, channel: FIRST_CHANNEL, thread: null,
   place: null, // The id of one of PLACES, shown instead of the channel.
   ticket: ticketOf(location.href) ?? null, // The helpdesk's ticket to scroll to.
   unread: new Set(), // Channels.
@@ -113,9 +116,28 @@ function go({ channel = here.channel, place = null, thread = null }) {
   draw();
 }
 
+// Act as another person; what is open stays open.
+function be(id) {
+  here.user = id;
+  sessionStorage.setItem(USER_KEY, id);
+  placeNow()?.opened?.(here);
+  feed.restart();
+}
+
+// The customer of this channel, or for a customer an agent.
+function counterpart() {
+  const role = userOf(here.user).role;
+  if (["customer", "foreign", "guest"].includes(role)) return userOf(AGENT);
+  return userOf(CUSTOMERS[here.channel] ?? CUSTOMERS[FIRST_CHANNEL]);
+}
+
 function draw() {
   drawSidebar(seen, here, go);
   drawHead();
+  drawGuide();
+  for (const each of [channelComposer, threadComposer]) {
+    each.author(`You write as ${userOf(here.user).real_name}, ${userOf(here.user).role}.`, counterpart(), be);
+  }
   if (here.place) drawPlace();
   else drawChannel();
   drawThread();
@@ -137,6 +159,15 @@ function drawHead() {
       "aria-current": current ? "page" : null, onclick: () => go(where) }, text) };
   };
   reconcile(byId("tabs"), [tab("home", "Home", { place: "home" }), tab("messages", "Messages", { channel: direct.id })]);
+}
+
+function drawGuide() {
+  const bar = byId("guide"), isHere = !here.place && here.channel === FIRST_CHANNEL;
+  const step = isHere ? nextStep(messagesOf(here.channel), here, { userOf, open: openThread, be: () => be(AGENT) }) : null;
+  bar.hidden = !step;
+  if (!step || bar.dataset.version === step.text) return;
+  bar.dataset.version = step.text;
+  bar.replaceChildren(step.text, step.label ? el("button", { type: "button", onclick: step.run }, step.label) : "");
 }
 
 function show(place) {
@@ -162,7 +193,7 @@ function drawChannel() {
   channelComposer.rename(`Message ${titleOf(channel)}`);
   const all = messagesOf(channel.id);
   const roots = all.filter((message) => !message.thread_ts);
-  byId("welcome").hidden = roots.length > 0;
+  byId("welcome").hidden = roots.length > 0 || channel.kind === "im";
   byId("examples").hidden = roots.length === 0 || channel.id !== FIRST_CHANNEL;
   const list = byId("timeline");
   keepingBottom(byId("channel-scroll"), list, here.wanted, () => reconcile(list, roots.map((message) => rootItem(message, all))));
@@ -252,8 +283,5 @@ function drawOnce() {
 drawOnce();
 const feed = follow(() => here.user, take);
 byId("person").addEventListener("change", (event) => {
-  here.user = event.target.value;
-  sessionStorage.setItem(USER_KEY, here.user);
-  placeNow()?.opened?.(here);
-  feed.restart();
+  be(event.target.value);
 });

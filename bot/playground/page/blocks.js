@@ -21,7 +21,7 @@ const BLOCKS = {
   context: (block, context) =>
     el("div", { class: "b-context" },
       block.elements.map((element) => el("span", {}, ...textObject(element, context.names)))),
-  header: (block) => el("h3", { class: "b-header" }, ...textObject(block.text)),
+  header: (block, context) => el(context.heading ?? "h3", { class: "b-header" }, ...textObject(block.text)),
   divider: () => el("hr"),
   actions: (block, context) =>
     el("div", { class: "b-actions" }, block.elements.map((element) => renderElement(element, block, context))),

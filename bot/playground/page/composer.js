@@ -12,7 +12,8 @@ export function composer({ label, target, commands, sent }) {
   const hint = el("p", { class: "hint", id: `${id}-hint`, "aria-live": "polite" });
   const button = el("button", { type: "submit", class: "button primary send" }, "Send");
   const name = el("label", { class: "hidden", for: id }, label);
-  const form = el("form", { class: "composer" }, name, el("div", { class: "composer-box" }, input, button), hint);
+  const as = el("p", { class: "as", hidden: true });
+  const form = el("form", { class: "composer" }, name, as, el("div", { class: "composer-box" }, input, button), hint);
 
   const suit = () => {
     input.style.height = "auto";
@@ -41,6 +42,13 @@ export function composer({ label, target, commands, sent }) {
     form,
     focus: () => input.focus(),
     isEmpty: () => !input.value.trim(),
+    // Say as whom one writes, and offer another person in a click.
+    author(text, other, be) {
+      if (as.dataset.version === `${text}${other.id}`) return;
+      as.dataset.version = `${text}${other.id}`;
+      as.hidden = false;
+      as.replaceChildren(text, el("button", { type: "button", onclick: () => be(other.id) }, `Be ${other.real_name}, ${other.role}`));
+    },
     rename(text) { input.placeholder = text; name.textContent = text; },
   };
 }

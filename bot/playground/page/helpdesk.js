@@ -6,7 +6,7 @@ import { reconcile } from "./timeline.js";
 
 const EVERY_MILLISECONDS = 1000;
 const AGENTS = ["agent", "admin"];
-const EMPTY = "No tickets yet. Open one as the customer: its card appears in #support.";
+const EMPTY = "No tickets yet. Once a customer opens one, its card appears in #support.";
 const TICKET = /#ticket-(\d+)$/;
 const STATUSES = { new: "new", open: "open", pending: "pending", hold: "on hold", solved: "solved", closed: "closed" };
 
@@ -63,7 +63,7 @@ async function read(list, empty, person) {
 
 function newTicket(person, look) {
   const form = writing({
-    id: "new-ticket", label: `A new ticket, as ${person.real_name}`, submit: "Open a ticket",
+    id: "new-ticket", label: `A new ticket, opened by ${person.real_name}`, submit: "Open a ticket",
     post: (text) => send("helpdesk/open", { user: person.id, text }), look,
   });
   form.classList.add("card");

@@ -28,7 +28,7 @@ export const home = {
     const top = pane.scrollTop;
     const [again] = pane.contains(document.activeElement) ? addressOf(document.activeElement) : [];
     const shown = el("div", { class: "home card", "data-form": true, "data-view": view.id },
-      renderBlocks(view.blocks, { ...context, press, values }));
+      renderBlocks(view.blocks, { ...context, press, values, heading: "h2" }));
     pane.replaceChildren(shown);
     if (before) announce(before, shown);
     pane.scrollTop = before ? top : 0;

@@ -1,6 +1,6 @@
 // Modals and confirmation dialogs, built on <dialog>, which traps and restores the focus.
 
-import { send } from "./api.js";
+import { mayHaveOpened, send } from "./api.js";
 import { renderBlocks } from "./blocks.js";
 import { addressOf, busy, byId, el } from "./dom.js";
 import { readValues } from "./elements.js";
@@ -9,9 +9,22 @@ import { textObject } from "./mrkdwn.js";
 let shown = null; // {view, user, form, opener}
 const left = new Set(); // Ids of views closed here: a pending answer may still contain them.
 
+const OWN_KEY = "draftdesk.views";
+const KEPT = 20;
+const own = new Set(JSON.parse(sessionStorage.getItem(OWN_KEY) ?? "[]")); // Ids of views that this tab opened.
+
+// A form opens where somebody pressed, as in Slack, and in no other tab of the same user.
+function isOwn({ id }) {
+  if (own.has(id)) return true;
+  if (!mayHaveOpened()) return false;
+  own.add(id);
+  sessionStorage.setItem(OWN_KEY, JSON.stringify([...own].slice(-KEPT)));
+  return true;
+}
+
 // Show the user's open view, or none; called after every change.
 export function showView(view, user, context) {
-  if (left.has(view?.id)) view = null;
+  if (view && (left.has(view.id) || !isOwn(view))) view = null;
   if (!view || (shown && shown.user !== user)) close();
   if (!view) return;
   const same = shown?.view.id === view.id;
