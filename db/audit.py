@@ -8,7 +8,7 @@ there is only a keyed hash, which says nothing of it to somebody without the ins
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,12 @@ def entries(
     if newest is None:
         return list(session.scalars(found.order_by(AuditEntry.id)))
     return list(session.scalars(found.order_by(AuditEntry.id.desc()).limit(newest)))[::-1]
+
+
+def of_actions(session: Session, *, workspace_id: str, actions: Collection[AuditAction]) -> list[AuditEntry]:
+    """Return the workspace's rows of these actions, oldest first."""
+    found = select(AuditEntry).where(AuditEntry.workspace_id == workspace_id, AuditEntry.action.in_(actions))
+    return list(session.scalars(found.order_by(AuditEntry.id)))
 
 
 def broken_at(rows: Sequence[AuditEntry]) -> int | None:

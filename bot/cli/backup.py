@@ -5,7 +5,7 @@ See `archive.py` for the file.
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from bot.cli.terminal import say, stdout
 from bot.cli.workspace import Demo, settings_for
 from bot.errors import DraftdeskError
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 LEFT_OUT = (
     "Not in it: the settings (.env) and keys. Keep those elsewhere; what is encrypted cannot be read without "
@@ -61,7 +64,8 @@ def restore(
     """Unpack a backup into the data folder, and migrate its database to this version.
 
     Stop Draftdesk first. What is there already is only replaced with --replace, and kept in a folder beside.
-    Who was forgotten after the backup was made is in it again: forget them again.
+    Learned replies that were forgotten since then are forgotten again. Customers who were forgotten are in it
+    again: forget them again.
     """
     from bot.cli.archive import DATABASE, put_in_place, read_archive, set_aside
     from db.sqlite_files import close_for_good
@@ -81,15 +85,27 @@ def restore(
         _check_known(Path(folder) / DATABASE, file)
         aside = set_aside(settings.home, database)
         put_in_place(Path(folder), settings.home, database)
-    open_database(settings)
+    engine = open_database(settings)
+    again = _forget_again(engine, settings)
     stdout().print(
         f"Restored {file}, made {description.made_at} by Draftdesk {description.draftdesk}, into "
         f"{settings.home}.",
         markup=False,
         highlight=False,
     )
+    if again:
+        say(f"{again:,} replies in it were forgotten since it was made, and are forgotten again.")
     if aside is not None:
         say(f"What was there before is in {aside}; delete it when you no longer need it.")
+
+
+def _forget_again(engine: "Engine", settings: Settings) -> int:
+    """Forget in each workspace what the data folder's list says was forgotten."""
+    from bot.cli.database import known_workspaces
+    from bot.services.knowledge.forgetting import forget_again
+    from bot.services.workspace import Workspace
+
+    return sum(forget_again(Workspace(engine, each), settings.home) for each in known_workspaces(engine))
 
 
 def _check_known(database: Path, file: Path) -> None:

@@ -4,6 +4,7 @@ See `bot/pairs` for reading them and `bot/services/knowledge` for storing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,13 +18,14 @@ from bot.cli.import_slack import SLACK, first_day, refusal_in_words, threads_of
 from bot.cli.invocation import at_terminal
 from bot.cli.opened import opened
 from bot.cli.terminal import progress_bar, say, stdout
-from bot.cli.workspace import Demo, Workspace
+from bot.cli.workspace import Demo, Workspace, settings_for
 from bot.cli.zendesk import day
 from bot.errors import Refused
 
 if TYPE_CHECKING:
     from bot.services.knowledge.importing import PairImporter, Told
 
+FORGOTTEN_BEFORE = "forgotten before"
 _SHOWN = 300
 """Characters shown of a sample."""
 _TAG = re.compile(r"[\w.-]{1,60}")
@@ -105,7 +107,7 @@ def import_(
             for so_far in importer.run(each.records, told):
                 stage = f"importing {path.name}: {so_far.records:,} read, {so_far.learned:,} learned"
                 progress(stage, number / len(files_read))
-    _show(told, importer.tag, dry_run=dry_run)
+    _end(importer, told, demo=demo)
 
 
 def _import_slack(
@@ -126,7 +128,7 @@ def _import_slack(
                 progress(f"importing threads: {so_far.records:,} read, {so_far.learned:,} learned", 0.0)
         except GiveUp as refused:
             raise Refused(refusal_in_words(str(refused), threads.channel)) from refused
-    _show(told, importer.tag, dry_run=dry_run)
+    _end(importer, told, demo=False)
 
 
 def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> "PairImporter":
@@ -141,6 +143,16 @@ def _importer(tag: str, *, demo: bool, workspace: str | None, dry_run: bool) -> 
     settings, served = opened(demo=demo, workspace=workspace)
     brand = read_branding(settings.brand_file, region=settings.phone_region).brand
     return PairImporter(served, tag, brand, dry_run, by=at_terminal())
+
+
+def _end(importer: "PairImporter", told: "Told", *, demo: bool) -> None:
+    """Forget what was forgotten before and came again, as after a restore, and show the figures."""
+    from bot.services.knowledge.forgetting import forget_again
+
+    again = 0 if importer.dry_run else forget_again(importer.workspace, settings_for(demo=demo).home)
+    told.learned -= again
+    told.left_out += Counter({FORGOTTEN_BEFORE: again})
+    _show(told, importer.tag, dry_run=importer.dry_run)
 
 
 def _tag_of(path: Path) -> str:

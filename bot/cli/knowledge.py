@@ -45,15 +45,24 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="knowledge")
 
 
+Forgotten = Annotated[
+    bool, typer.Option("--forgotten", help="What was forgotten, by whom and when, without words.")
+]
+
+
 def list_(
     source: Source = None,
     tag: Tag = None,
     find: Find = None,
     limit: Limit = 50,
+    forgotten: Forgotten = False,
     demo: Demo = False,
     workspace: Workspace = None,
 ) -> None:
     """List learned questions and replies, the newest first."""
+    if forgotten:
+        _list_forgotten(_known(demo, workspace), limit)
+        return
     from bot.services.knowledge.known import listed
     from db.learned import Wanted
 
@@ -71,16 +80,21 @@ def list_(
 
 def show(number: Number, as_json: AsJson = False, demo: Demo = False, workspace: Workspace = None) -> None:
     """Show one learned question and its reply, masked as they are stored."""
-    from bot.services.knowledge.known import shown
+    from bot.services.knowledge.known import acts, shown
 
-    known = shown(_known(demo, workspace), number)
+    served = _known(demo, workspace)
+    known, done = shown(served, number), acts(served, number)
+    told = [f"{each.what} by {each.by} on {each.at.astimezone():%Y-%m-%d %H:%M}" for each in done]
     if known is None:
-        raise Refused(f"{number} is not learned, or was forgotten. `draftdesk knowledge list` lists what is.")
+        raise Refused(
+            f"{number} is not learned, or was forgotten. {'. '.join(told)}".rstrip()
+            + "\n`draftdesk knowledge list` lists what is."
+        )
     if as_json:
         stdout().out(_line(known), highlight=False)
         return
     facts = [known.source, known.tag, known.topic, f"{known.at.astimezone():%Y-%m-%d %H:%M}"]
-    stdout().out(" · ".join(each for each in facts if each), highlight=False)
+    stdout().out(" · ".join(each for each in (*facts, *told) if each), highlight=False)
     stdout().out(f"\nThe customer asked\n{known.question}\n\nThe reply\n{known.reply}", highlight=False)
 
 
@@ -115,14 +129,15 @@ def forget(
     """Forget learned replies for good, by number or by an import's tag.
 
     No draft comes from them any more, and an import does not learn them again. The next retraining makes a
-    version without them.
+    version without them. The audit log keeps who did it and when; a list without words lets `draftdesk
+    restore` forget the same again.
     """
-    from bot.services.knowledge import forgetting
+    from bot.services.knowledge import copies, forgetting
     from bot.services.knowledge.known import tagged
 
     if bool(numbers) == (tag is not None):
         raise Refused("Say what to forget: numbers, or --tag NAME.")
-    served = opened(demo=demo, workspace=workspace)[1]
+    settings, served = opened(demo=demo, workspace=workspace)
     chosen: Collection[int] = tagged(served, tag) if tag is not None else numbers or ()
     if not chosen:
         raise Refused(
@@ -130,10 +145,24 @@ def forget(
         )
     if not yes and not typer.confirm(f"Forget {len(chosen):,} learned replies for good?", err=True):
         raise Refused("Nothing was forgotten.")
-    count = forgetting.forget(served, chosen, at_terminal())
+    count = forgetting.forget(served, chosen, forgetting.By(at_terminal(), settings.home))
     stdout().out(f"{count:,} learned replies forgotten.", highlight=False)
+    stderr().out(copies.in_words(settings), highlight=False)
     if count < len(chosen):
         stderr().out(f"{len(chosen) - count:,} were unknown, or forgotten before.", highlight=False)
+
+
+def _list_forgotten(served: "Served", limit: int) -> None:
+    from bot.services.knowledge.known import forgotten
+
+    found = forgotten(served, limit)
+    table = Table(title=f"{len(found):,} forgotten replies")
+    for column in ("id", "was", "tag", "forgotten by", "at"):
+        table.add_column(column, overflow="fold")
+    for each in found:
+        at = f"{each.at.astimezone():%Y-%m-%d %H:%M}"
+        table.add_row(str(each.id), each.source, each.tag or "", each.by, at)
+    stdout().print(table, markup=False)
 
 
 def _known(demo: bool, workspace: str | None) -> "Served":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.invocation import at_terminal
 from bot.cli.opened import opened
 from bot.cli.terminal import stdout
 from bot.cli.workspace import Demo, Workspace
@@ -47,16 +48,17 @@ def forget(
     The next retraining makes a version without it; versions that hold it are deleted then. Slack and the
     helpdesk keep their own copies.
     """
+    from bot.services.knowledge.forgetting import By
     from bot.services.privacy import people
 
     person = _person(user, ticket, email)
-    served = opened(demo=demo, workspace=workspace)[1]
+    settings, served = opened(demo=demo, workspace=workspace)
     found = people.told(served, person)
     if not found:
         raise Refused("Nothing is stored of that person.")
     if not yes and not typer.confirm(f"Erase {len(found):,} tickets and replies for good?", err=True):
         raise Refused("Nothing was erased.")
-    erased = people.forget(served, person)
+    erased = people.forget(served, person, By(at_terminal(), settings.home))
     stdout().print(
         f"{erased.tickets:,} tickets erased, {erased.learned:,} learned replies forgotten.", highlight=False
     )

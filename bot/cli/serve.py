@@ -41,8 +41,10 @@ def serve() -> None:
     with closing(listen(host, settings.port)) as bound, serving(later, bound):
         from bot.app import Draftdesk  # Takes seconds; the port answers meanwhile.
         from bot.jobs.first_version import first_version_made
+        from bot.services.knowledge.forgetting import forget_again
 
         desk = Draftdesk.connect(settings, open_database(settings))
+        forget_again(desk.workspace, settings.home)
         with first_version_made(desk.workspace, settings, desk.serving):
             port = bound.getsockname()[1]
             try:

@@ -22,9 +22,10 @@ from bot.jobs.remasking import mask_again
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
 from bot.services import job_kinds
 from bot.services.job_payloads import Notice
+from bot.services.knowledge.forgetting import forget_again
 from bot.services.versions import held
 from bot.services.versions.branding import read_branding
-from bot.services.versions.history import prune
+from bot.services.versions.history import prune, release_pinned
 from bot.services.versions.hub_copies import push_served
 from bot.services.versions.rows import row_of
 from bot.services.versions.store import VersionStore
@@ -73,6 +74,7 @@ def retrain(
         only_one_machine(workspace.engine, f"retraining:{workspace.id}", AlreadyRetraining(None)),
         _workplace(settings.home / "snapshots", workspace.id) as workplace,
     ):
+        forget_again(workspace, settings.home)
         _mask_again(workspace, settings, progress, cancelled)
         progress("reading the corpus", 0.0)
         with read(workspace.engine) as session:
@@ -88,6 +90,7 @@ def retrain(
         VersionStore(workspace, settings.home).publish(trained.directory)
         if floods:
             trained.metrics["held_back"] = " ".join(map(held.in_words, floods))
+        _release(workspace, settings)
         version = _record(workspace, settings, number, trained, snapshot.learned_through)
         report_on(workspace, settings, version, trained.examples)
         _tell(workspace, settings, push_served(workspace, settings.home, settings.hub_repository))
@@ -181,6 +184,13 @@ def _served_directory(workspace: Workspace, settings: Settings) -> Path | None:
             _log.warning("the new version is not compared with v%d: %s", served.number, error)
             return None
     return directory
+
+
+def _release(workspace: Workspace, settings: Settings) -> None:
+    """Unpin the serving version if it holds replies that were forgotten, and tell it in the ops channel."""
+    if (number := release_pinned(workspace)) is not None:
+        told = f"v{number} was pinned, but holds replies that were forgotten: the next version replaces it."
+        _tell(workspace, settings, told)
 
 
 def _record(

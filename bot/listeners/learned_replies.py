@@ -18,7 +18,7 @@ from bot.listeners.errors import boundary, told
 from bot.listeners.payloads import FormClick, Submission, read
 from bot.listeners.served import ListenerContext
 from bot.references import CORRECT_LEARNED, FORGET_LEARNED, LearnedReply, read_learned_reply
-from bot.services.knowledge import correcting, forgetting, known
+from bot.services.knowledge import copies, correcting, forgetting, known
 from bot.services.knowledge.known import Known
 from bot.services.slack.decided_where import Clicked
 from bot.services.tickets import wording
@@ -53,7 +53,10 @@ def register(app: App, served: ListenerContext) -> None:
         submission = read(Submission, body)
         learned = read_learned_reply(submission.view.private_metadata)
         _check(served, submission.user.id, submission.user.team_id, learned)
-        gone = forgetting.forget(served.workspace, [learned.resolution_id], submission.user.id)
+        by = forgetting.By(submission.user.id, served.settings.home)
+        gone = forgetting.forget(served.workspace, [learned.resolution_id], by)
+        if gone:
+            copies.tell(served.workspace, served.settings, gone, by=submission.user.id)
         served.workspace.wake()
         ack(response_action="update", view=notice_view("Forgotten", FORGOTTEN if gone else correcting.GONE))
 

@@ -49,7 +49,7 @@ from db.errors import NotFound
 from db.learned import Wanted
 from db.session import write
 from db.tables import Job, Ticket
-from db.vocabulary import DecisionKind, DecisionReason, HelpdeskName
+from db.vocabulary import AuditAction, DecisionKind, DecisionReason, HelpdeskName
 from tests.db.owned import Owned, fill
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
 
@@ -219,6 +219,10 @@ NOTHING_FOUND: dict[str, Callable[[Session, str, Owned], Any]] = {
     "jobs.oldest_due": lambda s, w, o: jobs.oldest_due(s, workspace_id=w, at=now()),
     "jobs.is_any_due": lambda s, w, o: jobs.is_any_due(s, workspace_id=w, kinds=["draft"], at=now()),
     "jobs.unsettled": lambda s, w, o: jobs.unsettled(s, workspace_id=w, kinds=["draft"], at=now()),
+    "audit.of_actions": lambda s, w, o: (
+        audit._append(s),
+        audit.of_actions(s, workspace_id=w, actions=list(AuditAction)),
+    )[1],
     "audit.entries": lambda s, w, o: (audit._append(s), audit.entries(s, workspace_id=w))[1],
     "jobs.unfinished": lambda s, w, o: sum(jobs.unfinished(s, workspace_id=w).values()),
     "jobs.counts": lambda s, w, o: sum(jobs.counts(s, workspace_id=w).values()),

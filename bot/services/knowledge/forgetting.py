@@ -5,11 +5,14 @@ them. The row stays without words, so that an import does not learn it again.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from bot.services import job_kinds
 from bot.services.job_payloads import Answer
+from bot.services.knowledge.forgotten import ForgottenList
 from bot.services.tickets import sending
 from bot.services.workspace import Workspace
 from db import audit, decisions, drafts, jobs, resolutions, tickets
@@ -22,22 +25,39 @@ from model.corpus.rows import approved_id
 _AT_ONCE = 500
 
 
-def forget(workspace: Workspace, resolution_ids: Collection[int], by: str = audit.DRAFTDESK) -> int:
-    """Forget these for good; return how many were known.
+@dataclass(frozen=True)
+class By:
+    """Who forgets, and the data folder whose list of what was forgotten (`forgotten.py`) notes it."""
+
+    actor: str
+    home: Path
+
+
+def forget(workspace: Workspace, resolution_ids: Collection[int], by: By) -> int:
+    """Forget these for good; return how many were known. The audit log keeps who did it and when.
 
     A waiting card whose draft comes from one gets another draft. Decisions and drafts of the past that hold
     its words lose them.
     """
-    return _erase(workspace, resolution_ids, by, for_good=True)
+    return _erase(workspace, resolution_ids, by)
+
+
+def forget_again(workspace: Workspace, home: Path) -> int:
+    """Forget what the data folder's list has and the database learned again, such as after a restore; return
+    how many replies that were.
+    """
+    found = ForgottenList(home).those_in(workspace)
+    return _erase(workspace, found, By(audit.DRAFTDESK, home)) if found else 0
 
 
 def drop(workspace: Workspace, resolution_ids: Collection[int]) -> None:
     """Do the same to what is no longer published, but learn it again if it is published again."""
     if resolution_ids:
-        _erase(workspace, resolution_ids, audit.DRAFTDESK, for_good=False)
+        _erase(workspace, resolution_ids, None)
 
 
-def _erase(workspace: Workspace, resolution_ids: Collection[int], by: str, *, for_good: bool) -> int:
+def _erase(workspace: Workspace, resolution_ids: Collection[int], by: By | None) -> int:
+    """Forget for good if `by` says who does; else only until it is imported again."""
     with write(workspace.engine) as session:
         gone = 0
         for ids in _some(sorted(resolution_ids)):
@@ -46,20 +66,22 @@ def _erase(workspace: Workspace, resolution_ids: Collection[int], by: str, *, fo
             for decision in decisions.of_ids(session, workspace_id=workspace.id, decision_ids=decided):
                 decision.text = None
             forgotten = [row.id for row in found]
+            if by is not None:
+                ForgottenList(by.home).note(session, found)
             if forgotten:
                 change = Change(
                     AuditAction.FORGETTING,
-                    by,
+                    audit.DRAFTDESK if by is None else by.actor,
                     f"{len(forgotten)} resolutions",
                     {"resolutions": forgotten},
-                    {"for_good": for_good},
+                    {"for_good": by is not None},
                 )
                 audit.note(session, workspace.id, change)
             gone += resolutions.erase(
                 session,
                 workspace_id=workspace.id,
                 resolution_ids=[row.id for row in found],
-                for_good=for_good,
+                for_good=by is not None,
             )
         _drop_drafts(session, workspace.id, {approved_id(each) for each in resolution_ids})
     return gone

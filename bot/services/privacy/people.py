@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.services.decisions import message_changes
 from bot.services.decisions.message_changes import MessageChange
 from bot.services.knowledge import forgetting
+from bot.services.knowledge.forgetting import By
 from bot.services.privacy.erasing import erase
 from bot.services.workspace import Workspace
 from db import decisions, drafts, helpdesk_tickets, people, resolutions, tickets
@@ -38,7 +39,7 @@ class Erased:
     learned: int
 
 
-def forget(workspace: Workspace, person: Person) -> Erased:
+def forget(workspace: Workspace, person: Person, by: By) -> Erased:
     """Erase the person's tickets, with their values, drafts, decisions' words and what was learned from them.
 
     A waiting card is retired and a reply that was not sent yet is held back. Other tickets of the same thread
@@ -48,7 +49,7 @@ def forget(workspace: Workspace, person: Person) -> Erased:
         found = [ticket.id for ticket in _tickets(session, workspace.id, person)]
         learned = set(resolutions.of_tickets(session, workspace_id=workspace.id, ticket_ids=found))
         learned |= _imported(session, workspace.id, person)
-    count = forgetting.forget(workspace, learned) if learned else 0
+    count = forgetting.forget(workspace, learned, by) if learned else 0
     for ticket_id in found:
         with write(workspace.engine) as session:
             ticket = tickets.get(session, workspace_id=workspace.id, ticket_id=ticket_id, lock=True)

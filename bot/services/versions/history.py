@@ -6,6 +6,7 @@ For the command line and the App Home. A running bot follows what is recorded he
 
 import logging
 import shutil
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -58,17 +59,36 @@ def unpin(workspace: Workspace, by: str) -> int | None:
     return None if version is None else version.number
 
 
+def release_pinned(workspace: Workspace) -> int | None:
+    """Unpin the serving version if it holds a forgotten reply, so that a new one replaces it; return its
+    number, None if it is not pinned or holds none.
+    """
+    with write(workspace.engine) as session:
+        version = model_versions.serving(session, workspace_id=workspace.id)
+        spans = learned.erased_spans(session, workspace_id=workspace.id)
+        if version is None or not version.pinned or not _holds(version, spans):
+            return None
+        model_versions.unpin(session, workspace_id=workspace.id)
+    return version.number
+
+
+def _holds(version: ModelVersion, spans: Iterable[tuple[int, int]]) -> bool:
+    """Return whether a version learned a reply that was forgotten after that."""
+    return any(added <= version.learned_through < gone for added, gone in spans)
+
+
 def prune(workspace: Workspace, home: Path, hub: str | None = None) -> list[int]:
     """Delete the files of all versions but the newest and the serving one, here and where the others fetch
     them, and those of versions that hold a forgotten reply; return the numbers of those that were here. The
     rows stay: the history is complete.
 
-    If the serving version holds a forgotten reply, which only a pinned one does after a run, the log says so.
+    If the serving version holds a forgotten reply, which after a run only one does whose successor was
+    refused, the log says so.
     """
     with read(workspace.engine) as session:
         known = model_versions.all_of(session, workspace_id=workspace.id)
         spans = learned.erased_spans(session, workspace_id=workspace.id)
-    holding = [each for each in known if any(added <= each.learned_through < gone for added, gone in spans)]
+    holding = [each for each in known if _holds(each, spans)]
     old = [
         each
         for place, each in enumerate(known)

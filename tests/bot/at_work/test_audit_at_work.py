@@ -10,6 +10,7 @@ from bot.cli.audit_key import audit_key
 from bot.pairs.columns import Columns
 from bot.pairs.reading import open_pairs
 from bot.services.knowledge import correcting, forgetting
+from bot.services.knowledge.forgetting import By
 from bot.services.knowledge.importing import PairImporter, Told
 from bot.services.workspace import Workspace
 from db import audit
@@ -56,7 +57,7 @@ def test_imports_corrections_and_forgetting_are_noted_and_the_words_nowhere(
     with read(engine) as session:
         (resolution,) = session.scalars(select(Resolution)).all()
     correcting.correct(workspace, resolution.id, f"Water the {canary} each day.", "U0MAYA")
-    forgetting.forget(workspace, [resolution.id], "U0ADA")
+    forgetting.forget(workspace, [resolution.id], By("U0ADA", tmp_path))
     assert told(engine) == [("import", "terminal:root"), ("correction", "U0MAYA"), ("forgetting", "U0ADA")]
     with read(engine) as session:
         rows = session.execute(text("SELECT * FROM audit_entries")).all()

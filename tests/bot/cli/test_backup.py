@@ -1,5 +1,6 @@
 """`draftdesk backup` and `restore`: everything comes back, also into a newer version, and nothing is lost."""
 
+import shutil
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -109,3 +110,26 @@ def test_a_damaged_foreign_or_newer_file_changes_nothing(
         ended = terminal.run("restore", file)
         assert (ended.code, told in ended.err) == (1, True), ended.err
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_what_was_forgotten_since_is_forgotten_again(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "backup.tar.gz"
+    assert terminal.run("backup", str(file)).code == 0
+    with closing(sqlite3.connect(tmp_path / "home" / "draftdesk.db")) as database:
+        found = database.execute("SELECT id FROM resolutions WHERE deleted_at IS NULL LIMIT 1").fetchone()
+        number = str(found[0])
+    forgot = terminal.run("knowledge", "forget", number, "--yes")
+    assert "Backups made before still hold it" in forgot.err
+    shown = terminal.run("knowledge", "list", "--forgotten")
+    assert "1 forgotten replies" in shown.out
+    at(tmp_path / "elsewhere", monkeypatch)
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("forgotten.jsonl", "audit.key"):
+        shutil.copy(tmp_path / "home" / name, tmp_path / "elsewhere")
+    restored = terminal.run("restore", str(file))
+    assert restored.code == 0
+    assert "1 replies in it were forgotten since it was made" in " ".join(restored.err.split())
+    told = terminal.run("knowledge", "show", number)
+    assert (told.code, f"{number} is not learned, or was forgotten. forgotten by" in told.err) == (1, True)

@@ -2,14 +2,23 @@
 
 from pathlib import Path
 
+from sqlalchemy import Engine, delete
+
 from bot.pairs.columns import Columns
 from bot.pairs.reading import open_pairs
-from bot.services.knowledge import forgetting
+from bot.services.knowledge import correcting, forgetting, known
+from bot.services.knowledge.forgetting import By
+from bot.services.knowledge.forgotten import LIST
 from bot.services.knowledge.importing import PairImporter, Told
 from bot.services.knowledge.known import tagged
 from bot.services.workspace import Workspace
+from db import resolutions
+from db.audit import use_key
 from db.learned_tables import Resolution
+from db.resolutions import NewResolution, add_imported
+from db.session import read, write
 from db.tables import Decision, Draft
+from db.vocabulary import ResolutionSource
 from tests.bot.support.workplace import Workplace, eventually
 
 ASKED = "Where can I leave my bicycle at the studio?"
@@ -64,7 +73,7 @@ def test_forgetting_drafts_again_for_who_waits_and_leaves_no_word(
     assert CANARY in str(workplace.card(waiting).blocks)
 
     [approved] = [row.id for row in workplace.rows(Resolution) if row.decision_id is not None]
-    assert forgetting.forget(workspace, [approved, *tagged(workspace, "sheet")]) == 3
+    assert forgetting.forget(workspace, [approved, *tagged(workspace, "sheet")], By("U0ADA", tmp_path)) == 3
     workspace.wake()
 
     eventually(lambda: CANARY not in str(workplace.card(waiting).blocks))
@@ -77,6 +86,52 @@ def test_forgetting_drafts_again_for_who_waits_and_leaves_no_word(
 def test_forgetting_one_leaves_the_others(workplace: Workplace, tmp_path: Path) -> None:
     workspace = _learn(workplace, tmp_path)
     [canary] = [row.id for row in workplace.rows(Resolution) if CANARY in row.reply]
-    assert forgetting.forget(workspace, [canary, canary + 999]) == 1
-    assert forgetting.forget(workspace, [canary]) == 0
+    assert forgetting.forget(workspace, [canary, canary + 999], By("U0ADA", tmp_path)) == 1
+    assert forgetting.forget(workspace, [canary], By("U0ADA", tmp_path)) == 0
     assert "Dogs are welcome" in str(workplace.card(workplace.say(OTHER)).blocks)
+
+
+def test_who_forgot_and_when_is_kept_without_words(workplace: Workplace, tmp_path: Path) -> None:
+    workspace = _learn(workplace, tmp_path)
+    [canary] = [row.id for row in workplace.rows(Resolution) if CANARY in row.reply]
+    correcting.correct(workspace, canary, f"Use the {CANARY}, please.", "U0MAYA")
+    forgetting.forget(workspace, [canary], By("U0ADA", tmp_path))
+    assert [(each.what, each.by) for each in known.acts(workspace, canary)] == [
+        ("corrected", "U0MAYA"),
+        ("forgotten", "U0ADA"),
+    ]
+    [told] = known.forgotten(workspace, 9)
+    assert (told.id, told.source, told.tag, told.by) == (canary, "imported", "sheet", "U0ADA")
+
+
+def test_what_comes_back_with_an_older_database_is_forgotten_again(engine: Engine, tmp_path: Path) -> None:
+    workspace, home = Workspace(engine, "T0DEMO"), tmp_path / "home"
+    use_key(engine, b"a key of this installation")
+    with write(engine) as session:
+        new = NewResolution(message=ASKED, reply=CANARY, source=ResolutionSource.APPROVED)
+        row = resolutions.add(session, workspace.id, new)
+        number, at = row.id, row.created_at
+        imported = add_imported(session, workspace_id=workspace.id, message=OTHER, reply=CANARY, origin="a:1")
+        assert imported is not None
+    forgetting.forget(workspace, [number, imported.id], By("U0ADA", home))
+    assert CANARY not in (home / LIST).read_text()
+    with write(engine) as session:  # As if an older copy of the database had been put in place.
+        session.execute(delete(Resolution))
+        again = Resolution(
+            id=number,
+            workspace_id=workspace.id,
+            message=ASKED,
+            reply=CANARY,
+            source="approved",
+            created_at=at,
+        )
+        other = Resolution(
+            id=number + 7, workspace_id=workspace.id, message=ASKED, reply="Other.", source="approved"
+        )
+        session.add_all([again, other])
+        add_imported(session, workspace_id=workspace.id, message=OTHER, reply=CANARY, origin="a:1")
+    assert forgetting.forget_again(workspace, home) == 2
+    with read(engine) as session:
+        assert [each.reply for each in resolutions.current(session, workspace_id=workspace.id)] == ["Other."]
+    assert forgetting.forget_again(workspace, home) == 0
+    assert forgetting.forget_again(workspace, tmp_path / "another") == 0

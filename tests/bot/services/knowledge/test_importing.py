@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.pairs.columns import Columns
 from bot.pairs.reading import open_pairs
 from bot.services.knowledge import forgetting
+from bot.services.knowledge.forgetting import By
 from bot.services.knowledge.importing import AT_ONCE, FLOOD, PairImporter, Told
 from bot.services.knowledge.known import listed, tagged
 from bot.services.workspace import Workspace
@@ -106,7 +107,7 @@ def test_what_was_forgotten_does_not_come_back(engine: Engine, tmp_path: Path) -
     workspace = Workspace(engine, WORKSPACE)
     file = _sheet(tmp_path, [("Where do I park?", "You can park behind the canary cage.", "", "")])
     _import(engine, file)
-    assert forgetting.forget(workspace, tagged(workspace, "sheet")) == 1
+    assert forgetting.forget(workspace, tagged(workspace, "sheet"), By("U0ADA", tmp_path)) == 1
     again = _import(engine, file, tag="again")
     assert (again.learned, dict(again.left_out)) == (0, {"known already": 1})
     assert listed(workspace, Wanted()) == []

@@ -11,6 +11,7 @@ from bot.helpdesks.zendesk.adapter import ZendeskHelpdesk
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.services.knowledge import following, forgetting, publications
 from bot.services.knowledge.following import ARTICLES, MACROS, Following
+from bot.services.knowledge.forgetting import By
 from bot.services.knowledge.published import FORGOTTEN, Followed, follow
 from bot.services.workspace import Workspace
 from db import resolutions
@@ -67,7 +68,7 @@ def test_macros_are_learned_as_they_are_and_the_others_left_out(
 
 
 def test_changed_and_deleted_macros_follow_and_forgotten_ones_stay_away(
-    engine: Engine, stand_in: StandIn, client: ZendeskClient
+    engine: Engine, stand_in: StandIn, client: ZendeskClient, tmp_path: Path
 ) -> None:
     changed, deleted, kept = (
         stand_in.published.add_macro(f"Title {name}", f"The answer about {name}.")
@@ -86,7 +87,7 @@ def test_changed_and_deleted_macros_follow_and_forgotten_ones_stay_away(
     assert _follow(engine, client, MACROS).learned == 1, "one that is published again is learned again"
 
     [dogs] = [row.id for row in _current(engine) if "dogs" in row.reply]
-    forgetting.forget(Workspace(engine, WORKSPACE), [dogs])
+    forgetting.forget(Workspace(engine, WORKSPACE), [dogs], By("U0ADA", tmp_path))
     kept["actions"][1]["value"] = "Another answer about dogs."
     followed = _follow(engine, client, MACROS)
     assert followed.learned == 0

@@ -1,8 +1,11 @@
 """A person's words are erased everywhere, or handed out; nobody else's are."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 
+from bot.services.knowledge.forgetting import By
 from bot.services.privacy import people
 from bot.services.privacy.people import Erased, Person
 from bot.services.workspace import Workspace
@@ -50,7 +53,9 @@ def learned_from(engine: Engine, ticket: Ticket, message: str) -> int:
 @pytest.mark.parametrize(
     "of", [Person(user="U0ANN"), Person(email="ANN@example.com"), Person(ticket="1")], ids=str
 )
-def test_nothing_that_the_person_wrote_is_left_in_the_database(engine: Engine, of: Person) -> None:
+def test_nothing_that_the_person_wrote_is_left_in_the_database(
+    engine: Engine, of: Person, tmp_path: Path
+) -> None:
     workspace = Workspace(engine, WORKSPACE)
     theirs = a_message(engine, "U0ANN", f"where is my {CANARY}?", "1.0", "ann@example.com")
     beside = a_message(engine, "U0BOB", "mine too", "2.0")
@@ -61,7 +66,7 @@ def test_nothing_that_the_person_wrote_is_left_in_the_database(engine: Engine, o
         assert job is not None
         job.status, job.finished_at = "done", now()
     assert len(people.told(workspace, of)) == 1
-    assert people.forget(workspace, of) == Erased(tickets=1, learned=1)
+    assert people.forget(workspace, of, By("U0ADA", tmp_path)) == Erased(tickets=1, learned=1)
     with read(engine) as session:
         assert session.get_one(Ticket, theirs.id).text == ""
         other = session.get_one(Ticket, beside.id)
@@ -87,7 +92,9 @@ def test_what_is_stored_is_handed_out(engine: Engine) -> None:
     assert told["learned"] == [{"question": "where is {{Order Number}}?", "reply": f"Your {CANARY} is here."}]
 
 
-def test_what_was_imported_from_a_helpdesks_ticket_is_forgotten_and_not_learned_again(engine: Engine) -> None:
+def test_what_was_imported_from_a_helpdesks_ticket_is_forgotten_and_not_learned_again(
+    engine: Engine, tmp_path: Path
+) -> None:
     workspace = Workspace(engine, WORKSPACE)
 
     def imported() -> bool:
@@ -100,5 +107,7 @@ def test_what_was_imported_from_a_helpdesks_ticket_is_forgotten_and_not_learned_
     assert imported()
     assert len(people.told(workspace, Person(ticket="zendesk:35"))) == 1
     assert people.told(workspace, Person(ticket="zendesk:3")) == []
-    assert people.forget(workspace, Person(ticket="zendesk:35")) == Erased(tickets=0, learned=1)
+    assert people.forget(workspace, Person(ticket="zendesk:35"), By("U0ADA", tmp_path)) == Erased(
+        tickets=0, learned=1
+    )
     assert not imported()
