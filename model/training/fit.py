@@ -36,11 +36,16 @@ from model.training.judging_rows import judging_rows
 from model.training.loop import AttentionTraining
 from model.training.loss_curve import save_loss_curve
 from model.training.mixture import fit_mixture
+from model.training.processes import current, joined
 from model.training.public_base import has_base, public_base
 from model.training.snapshot import Snapshot, read_snapshot
 
 Progress = Callable[[str, float], None]
 """Called with the current stage and the share of all work that is done, 0 to 1."""
+
+
+class SharesOnly(Exception):
+    """This process has done its share of the training; the one that leads makes the version."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,7 @@ def fit_and_save(
         if bases is not None:
             base, told = _base(bases, learned, minutes, progress)
         mark = checksum(learned.training_rows())  # A run resumes only from a state with the same rows.
-        attention = Attention(minutes, base, out.with_name(f"{out.name}-{mark}.training"))
+        attention = Attention(minutes, base, out.with_name(f"{mark}.training"))
     former = load_bundle(previous) if previous is not None else None
     points = former.points if former is not None and former.encoder == load_encoder().name else NOTHING_STORED
     bundle = fit_bundle(snapshot, told, attention, points)
@@ -164,7 +169,7 @@ def fit_and_save(
     sha256 = save_bundle(out, bundle)
     if attention is not None and attention.state is not None:
         attention.state.with_suffix(".png").replace(out / "loss.png")
-        for left in out.parent.glob(f"{out.name}-*.training"):
+        for left in out.parent.glob("*.training"):
             left.unlink()
     progress("Done", 1.0)
     examples = [asdict(each) for each in judged.examples]
@@ -200,10 +205,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         snapshot = read_snapshot(given.snapshot)
         choose(snapshot.encoder)
-        report = fit_and_save(
-            snapshot, given.out, given.previous, _report_progress, given.minutes, given.bases
-        )
+        with joined() as processes:
+            tell = _report_progress if processes.leads else _say_nothing
+            report = fit_and_save(snapshot, given.out, given.previous, tell, given.minutes, given.bases)
         _report(**report)
+    except SharesOnly:
+        return 0
     except DraftdeskModelError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -224,6 +231,8 @@ def _fit_models(
         state=attention.state,
         base=attention.base,
     )
+    if not current().leads:
+        raise SharesOnly
     if attention.state is not None:
         save_loss_curve(attention.state.with_suffix(".png"), fitted.record)
     return fitted.tokenizer, fitted.prepared.counts, fitted.networks
@@ -247,6 +256,10 @@ def _fit_language_model(
     topics = number_topics([row.intent for row in training])
     topics = with_likeliest_topics(documents, topics, vocab_size, cue)
     return tokenizer, TopicalNgramModel.fit(documents, topics, vocab_size, cue)
+
+
+def _say_nothing(stage: str, done: float) -> None:
+    """Leave it to the process that leads."""
 
 
 def _report_progress(stage: str, done: float) -> None:

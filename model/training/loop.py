@@ -24,6 +24,7 @@ from model.language.buckets import shuffled_buckets
 from model.language.machine import return_freed_memory
 from model.training.examples import Batch, Example, batch_of
 from model.training.optimizers import OptimizerName, Optimizers, Rates
+from model.training.processes import current
 from model.training.state import LossPoint, RunRecord, Validation, load_state, save_state
 
 _SMOOTHING = 0.98
@@ -119,6 +120,7 @@ class AttentionRun:
         self._bigrams = None if bigrams is None else bigrams.to(model.device)
         self._modules: list[nn.Module] = [model] if gate is None else [model, gate]
         self._optimizers = Optimizers(self._modules, settings.rates, settings.optimizer)
+        self._processes = current()
         self._spent = spent
         self._began = time.perf_counter()
         self._batches: list[list[int]] = []
@@ -145,17 +147,18 @@ class AttentionRun:
             self.learn(progress)
             if validate is not None and self.validation_due:
                 self.validate(validate)
-            if state is not None and time.perf_counter() - saved > self._settings.save_every:
+            is_due = time.perf_counter() - saved > self._settings.save_every
+            if state is not None and is_due and self._processes.leads:
                 self.save(state)
                 saved = time.perf_counter()
-        if state is not None:
+        if state is not None and self._processes.leads:
             self.save(state)
         return self.finished()
 
     @property
     def done(self) -> float:
         epochs = self.record.epoch + self.record.position / len(self._batches)
-        return self._settings.done(self.record.step, self._seconds(), epochs)
+        return self._processes.agree(self._settings.done(self.record.step, self._seconds(), epochs))
 
     @property
     def validation_due(self) -> bool:
@@ -174,16 +177,29 @@ class AttentionRun:
         if self.record.position == len(self._batches):
             self.record = replace(self.record, epoch=self.record.epoch + 1, position=0)
             self._plan_epoch()
-        chosen = [self._examples[number] for number in self._batches[self.record.position]]
-        batch = batch_of(chosen).to(self._model.device)
-        self._model.train()
-        found = batch_loss(self._model, self._gate, batch, self._settings.own_loss, self._bigrams)
-        found.loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped.
+        chosen = self._batches[self.record.position]
+        loss, tokens = self._gradients([self._examples[number] for number in self._processes.share(chosen)])
         self._optimizers.step(self.done)
-        self._note(found.cross_entropy, batch.idx.numel())
+        self._note(loss, tokens)
         if self.record.step % _STEPS_BETWEEN_TRIMS == 0:
             return_freed_memory()
         progress(self._standing())
+
+    def _gradients(self, examples: Sequence[Example]) -> tuple[float, int]:
+        """Compute the gradients of this process's `examples` and add those of the others; return the mean
+        loss and the number of tokens of all.
+        """
+        self._model.train()
+        batch = batch_of(examples).to(self._model.device) if examples else None
+        targets = int((batch.targets != IGNORED).sum()) if batch is not None else 0
+        weight = targets / self._processes.total(targets)
+        loss, tokens = 0.0, 0
+        if batch is not None:
+            found = batch_loss(self._model, self._gate, batch, self._settings.own_loss, self._bigrams)
+            (weight * found.loss).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped.
+            loss, tokens = weight * found.cross_entropy, batch.idx.numel()
+        self._processes.add_up(self._modules)
+        return self._processes.total(loss), int(self._processes.total(tokens))
 
     def validate(self, validate: Callable[[], float]) -> None:
         """Record the result of `validate`."""

@@ -14,6 +14,7 @@ from model.corpus.rows import Row, checksum
 from model.errors import CheckpointError, CorpusError
 from model.training.loop import AttentionTraining
 from model.training.mixture import fit_mixture
+from model.training.processes import current
 
 Progress = Callable[[str, float], None]
 """Called with the current stage and the share of all work that is done, 0 to 1."""
@@ -45,8 +46,9 @@ def public_base(folder: Path, rows: Sequence[Row], minutes: float, progress: Pro
     except CorpusError:
         return None
     base = Bundle("base", fitted.tokenizer, fitted.prepared.counts, UNFITTED, (), 0, {}, fitted.networks)
-    save_bundle(directory, base)
-    state.unlink(missing_ok=True)
+    if current().leads:
+        save_bundle(directory, base)
+        state.unlink(missing_ok=True)
     return base
 
 
