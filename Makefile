@@ -116,6 +116,9 @@ bench: $(VENV)/.installed ## Train the ladder and its peers on DRAFTDESK_BITEXT,
 	$(BIN)/python -m model.experiments.bench --data "$$DRAFTDESK_BITEXT" --minutes $(MINUTES) --peers
 	$(BIN)/python -m bot.bench
 	$(BIN)/python -m bot.bench --seconds 40 --rate 5 --stall 12
+	$(BIN)/python -m bot.bench.swaps --data "$$DRAFTDESK_BITEXT"
+	$(BIN)/python -m bot.bench.nights --data "$$DRAFTDESK_BITEXT"
+	$(BIN)/python -m bot.bench.nights --data "$$DRAFTDESK_BITEXT" --minutes $(MINUTES)
 
 dist: $(VENV)/.installed ## Build the wheel twice and the source once, compare the wheels, check what an index would show
 	rm -rf build dist

@@ -22,7 +22,7 @@ from bot import listeners
 from bot.access import Access
 from bot.errors import NotConfigured
 from bot.jobs.published_sync import keep_following
-from bot.jobs.retrain import Retrainer, remove_leftovers
+from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import (
     keep_at_intervals,
     purge_each_hour,
@@ -30,6 +30,7 @@ from bot.jobs.scheduler import (
     tell_of_each_week,
     tell_of_shadow_mode,
 )
+from bot.jobs.workplace import remove_leftovers
 from bot.jobs.zendesk_sync import keep_reconciling
 from bot.listeners.audience import look_at_all
 from bot.listeners.catching_up import CatchingUp

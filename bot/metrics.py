@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.services.shown.figures import DAYS, lately
+from bot.services.versions import stage
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.slack_budgets import Budgets
@@ -62,7 +63,7 @@ class Metrics(Collector):
         up = GaugeMetricFamily("draftdesk_database_up", "1 if the database can be read.")
         try:
             with read(self._workspace.engine) as session:
-                found = [*self._queue(session), self._decisions(session)]
+                found = [*self._queue(session), self._decisions(session), self._training(session)]
         except SQLAlchemyError:
             found = []
         up.add_metric([], float(bool(found)))
@@ -91,6 +92,15 @@ class Metrics(Collector):
         )
         age.add_metric([], (now() - due.run_after).total_seconds() if due is not None else 0.0)
         yield age
+
+    def _training(self, session: Session) -> Metric:
+        training = GaugeMetricFamily(
+            "draftdesk_training", "Share of the training run in progress that is done.", labels=["stage"]
+        )
+        running = stage.current(session, self._workspace.id)
+        if running is not None:
+            training.add_metric([running.name.partition(",")[0]], running.done)
+        return training
 
     def _decisions(self, session: Session) -> Metric:
         decisions = GaugeMetricFamily(

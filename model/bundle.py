@@ -88,7 +88,7 @@ def save_bundle(directory: Path, bundle: Bundle) -> str:
             shutil.rmtree(partial, ignore_errors=True)
             raise
         _flush(directory.parent)
-    except OSError as error:
+    except (OSError, safetensors.SafetensorError) as error:
         raise CheckpointError(f"{directory} cannot be written: {error}") from error
     return sha256
 

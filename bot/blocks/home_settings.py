@@ -89,6 +89,8 @@ class ShownVersions:
     is_retraining: bool
     last_night: str | None = None
     held: tuple[HeldReply, ...] = ()
+    stage: str | None = None
+    """What the run in progress is doing, in words; None without one."""
 
 
 def settings_part(settings: Sequence[Setting], versions: ShownVersions) -> list[Block]:
@@ -222,9 +224,8 @@ def _versions(versions: ShownVersions) -> list[Block]:
         blocks.append(small_mrkdwn("It is pinned: what the nights train does not serve."))
         blocks.append(ActionsBlock(elements=[button("Unpin", UNPIN, str(serving.number))]))
     if versions.is_retraining:
-        blocks.append(
-            small_mrkdwn("A new version is training or will start soon. It will serve unless it is worse.")
-        )
+        told = versions.stage or "it is training or will start soon"
+        blocks.append(small(f"A new version: {told}. It will serve unless it is worse."))
     else:
         blocks.append(ActionsBlock(elements=[button("Retrain now", RETRAIN_NOW, "now")]))
     for version in versions.others:

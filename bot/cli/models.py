@@ -68,8 +68,16 @@ def models(context: typer.Context, demo: Demo = False, workspace: Workspace = No
 
 def list_versions(context: typer.Context, demo: Demo = False, workspace: Workspace = None) -> None:
     """List the trained model versions, as `draftdesk models` does."""
+    from bot.services.versions.stage import current
+    from db.session import read
+
     settings, workspace_id, versions = _known(context, demo=demo, workspace=workspace)
     stdout().print(_table(workspace_id, versions, settings.home))
+    demo, workspace = _given(context, demo=demo, workspace=workspace)
+    with read(opened(demo=demo, workspace=workspace, to_read=True)[1].engine) as session:
+        running = current(session, workspace_id)
+    if running is not None:
+        stdout().print(f"Training now: {running.in_words()}.", markup=False, highlight=False)
 
 
 def show(context: typer.Context, number: Number, demo: Demo = False, workspace: Workspace = None) -> None:

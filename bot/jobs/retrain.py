@@ -5,12 +5,9 @@ One run: take a snapshot of base rows and current resolutions, train on it in a 
 bot then loads it (`bot/services/versions/serving.py`). The scheduler and `draftdesk retrain` use this.
 """
 
-import contextlib
 import logging
 import shutil
-import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import AlreadyRetraining, TrainingFailed
@@ -20,6 +17,7 @@ from bot.jobs.lock import only_one, only_one_machine
 from bot.jobs.night_report import report_on
 from bot.jobs.remasking import mask_again
 from bot.jobs.training_process import Attention, Progress, Trained, train_in_child
+from bot.jobs.workplace import clear_up, told, workplace_of
 from bot.services import job_kinds
 from bot.services.job_payloads import Notice
 from bot.services.knowledge.forgetting import forget_again
@@ -72,8 +70,10 @@ def retrain(
     with (
         only_one(lock, AlreadyRetraining(lock)),
         only_one_machine(workspace.engine, f"retraining:{workspace.id}", AlreadyRetraining(None)),
-        _workplace(settings.home / "snapshots", workspace.id) as workplace,
+        workplace_of(settings.home / "snapshots", workspace.id) as workplace,
+        told(workspace, progress) as progress,
     ):
+        clear_up(versions)
         forget_again(workspace, settings.home)
         _mask_again(workspace, settings, progress, cancelled)
         progress("reading the corpus", 0.0)
@@ -140,34 +140,6 @@ def _snapshot(workspace: Workspace, settings: Settings, number: int) -> tuple[Sn
         golden_rows=tuple(Row(str(each.id), each.message, each.reply) for each in golden),
     )
     return snapshot, usable.floods
-
-
-@contextlib.contextmanager
-def _workplace(parent: Path, workspace_id: str) -> Iterator[Path]:
-    parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=parent, prefix=f"retraining-{workspace_id}-") as folder:
-        yield Path(folder)
-
-
-def remove_leftovers(workspace: Workspace, home: Path) -> int:
-    """Remove the snapshots that killed runs of the workspace left, unless one runs; return their number.
-
-    They hold its learned replies.
-    """
-    ours = (f"retraining-{workspace.id}-*", "retraining-????????")  # The latter are of older releases.
-    leftovers = [folder for name in ours for folder in (home / "snapshots").glob(name)]
-    if not leftovers:
-        return 0
-    lock = home / "models" / workspace.id / "retraining.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with only_one(lock, AlreadyRetraining(lock)):
-            for folder in leftovers:
-                shutil.rmtree(folder, ignore_errors=True)
-    except AlreadyRetraining:
-        return 0
-    _log.info("removed what %d killed runs left in %s", len(leftovers), home / "snapshots")
-    return len(leftovers)
 
 
 def _served_directory(workspace: Workspace, settings: Settings) -> Path | None:

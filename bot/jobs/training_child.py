@@ -18,6 +18,8 @@ from model.errors import CheckpointError
 from model.training import fit as fitting
 
 STANDARD_INPUT = 0
+MEMORY_SHARE = 0.7
+"""Of this machine's memory; files that are only mapped do not count."""
 GRACE_SECONDS = 10.0
 """Time to remove unfinished files before the process is killed."""
 
@@ -27,7 +29,20 @@ _log = logging.getLogger(__name__)
 def main(arguments: Sequence[str]) -> int:
     """SNAPSHOT OUT [--previous BUNDLE]: train, and return the exit code."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _limit_memory()
     return fitting.main(_without_damaged_previous(arguments))
+
+
+def _limit_memory() -> None:
+    """Let allocations fail beyond `MEMORY_SHARE`, so that a run ends before the system kills the bot for
+    it.
+    """
+    try:
+        import resource
+    except ImportError:  # Not on this system.
+        return
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    resource.setrlimit(resource.RLIMIT_DATA, (int(MEMORY_SHARE * whole), resource.RLIM_INFINITY))
 
 
 def _end_with_parent() -> None:

@@ -22,6 +22,10 @@ from model.training.judging_examples import Example
 
 NICENESS = 10
 TAIL_LINES = 20
+LONGEST_SECONDS = 4 * 3600.0
+"""After so long, beside the minutes of attention and of its base, a run is killed; a million rows take an
+hour.
+"""
 PASSED_ON = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"),
@@ -83,6 +87,7 @@ def train_in_child(
     no bundle.
     """
     complaints = snapshot / "stderr.txt"
+    longest = LONGEST_SECONDS + 2 * 60 * (attention.minutes if attention is not None else 0.0)
     arguments = [str(snapshot), str(out)]
     if previous is not None:
         arguments += ["--previous", str(previous)]
@@ -91,14 +96,27 @@ def train_in_child(
     with complaints.open("w", encoding="utf-8") as stderr, _child(arguments, stderr, urgent) as child:
         if cancelled is not None:
             threading.Thread(target=_end_when, args=(child, cancelled), daemon=True).start()
-        result = _relay(child, progress)
-        child.wait()
+        with _at_most(longest, child):
+            result = _relay(child, progress)
+            child.wait()
     if cancelled is not None and cancelled.is_set():
         raise TrainingFailed("The retraining run was stopped before it ended.")
     if child.returncode != 0 or result is None:
         raise TrainingFailed(_exit_message(child.returncode, complaints))
     examples = tuple(Example(**each) for each in result.get("examples", ()))
     return Trained(Path(result["bundle"]), str(result["sha256"]), dict(result["metrics"]), examples)
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float, child: subprocess.Popen[str]) -> Iterator[None]:
+    """Kill the child after `seconds`."""
+    timer = threading.Timer(seconds, child.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from bot.services.shown import figures as insights
 from bot.services.shown import troubles
 from bot.services.shown.exposed import exposed
 from bot.services.shown.figures import Waiting
-from bot.services.versions import held
+from bot.services.versions import held, stage
 from bot.services.versions import history as versions
 from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
@@ -98,10 +98,12 @@ def _admin_part(session: Session, settings: Settings, serving: Serving, workspac
     counts = preferences.read(session, workspace_id, settings)
     served = model_versions.serving(session, workspace_id=workspace_id)
     offered = versions.offered(session, settings.home, workspace_id, MOST_VERSIONS)
+    running = stage.current(session, workspace_id)
     shown = ShownVersions(
         serving=None if served is None else _shown(served),
         others=tuple(_shown(each) for each in offered),
-        is_retraining=versions.is_retraining(session, workspace_id),
+        is_retraining=running is not None or versions.is_retraining(session, workspace_id),
+        stage=None if running is None else running.in_words(),
         last_night=_last_night(session, workspace_id),
         held=tuple(
             HeldReply(each.row.id, held.shown(each.reply or "A reply of the corpus."), each.row.messages)

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 import migrations
+from bot.services.versions import stage
+from bot.services.workspace import Workspace
 from db import golden_pairs, held_replies, model_versions
 from db.session import open_engine, read, write
 from tests.bot.support.commands import Terminal
@@ -139,3 +141,13 @@ def test_a_version_goes_to_the_hub_and_comes_back(
     ended = terminal.run("models", "pull", "--repository", "acme/versions")
     assert ended.out == "Version v2 is here, and is serving.\n", ended.err
     assert (folder / "rows.jsonl").read_bytes() == rows_before
+
+
+def test_the_list_says_how_far_a_run_in_progress_is(engine: Engine, terminal: Terminal) -> None:
+    told: list[tuple[str, float]] = []
+    progress = stage.telling(Workspace(engine, WORKSPACE), lambda name, done: told.append((name, done)))
+    progress("Counting n-grams", 0.3)
+    assert told == [("Counting n-grams", 0.3)]
+    assert "Training now: Counting n-grams, 30% of the run." in terminal.run("models", "list").out
+    stage.put(Workspace(engine, WORKSPACE), "")
+    assert "Training now" not in terminal.run("models", "list").out

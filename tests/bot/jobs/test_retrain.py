@@ -15,8 +15,9 @@ from bot.errors import AlreadyRetraining, TrainingFailed
 from bot.job_handlers import Retry
 from bot.jobs import gate
 from bot.jobs.lock import only_one
-from bot.jobs.retrain import Retrainer, describe, remove_leftovers, retrain
+from bot.jobs.retrain import Retrainer, describe, retrain
 from bot.jobs.training_process import child_environment
+from bot.jobs.workplace import remove_leftovers
 from bot.services.versions.history import KEPT_DIRECTORIES
 from bot.services.workspace import Workspace
 from bot.settings import Settings
