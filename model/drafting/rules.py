@@ -29,10 +29,10 @@ def with_rules(
 ) -> Array:
     """Return the score that orders candidates, (N,): the expected score, adjusted by the rules.
 
-    In order of weight: if `approved` replies lead, the reply to the nearest message comes first; then a
-    candidate that names what the customer gave ("{{Order Number}}") precedes a comparable one that does not,
-    one without blanks one with blanks, one that promises no action one that does, and one that assumes
-    nothing unsaid one that does.
+    In order of weight: if `approved` replies lead, they come first, the reply to the nearest message before
+    the others; then a candidate that names what the customer gave ("{{Order Number}}") precedes a comparable
+    one that does not, one without blanks one with blanks, one that promises no action one that does, and one
+    that assumes nothing unsaid one that does.
     """
     scores = expected.copy()
     named = np.zeros(len(candidates), dtype=bool)
@@ -53,6 +53,6 @@ def with_rules(
         if scores[~worse].max(initial=-np.inf) >= scores.max() - margin:
             scores[worse] -= margin
     lead = {i: each.hit.score for i, each in enumerate(candidates) if approved and each.hit and each.approved}
-    if lead:
-        scores[max(lead, key=lambda i: lead[i])] = scores.max() + 1e-6
+    for i in sorted(lead, key=lambda i: lead[i]):
+        scores[i] = scores.max() + 1e-6
     return scores

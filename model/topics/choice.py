@@ -19,6 +19,10 @@ topic, the likelier one of its answers fits, in whatever words the topic is aske
 """
 _POSSIBLE, _POSSIBLE_TOPIC = 0.1, 0.6
 """One on a topic with at least the first as its probability leads from the second."""
+_UNANSWERED = 0.25
+"""So many approvals a topic is taken to have that the team never answered. Where no near approval is on the
+likeliest topic, a topic is as much likelier as the team answered more on it: what it answers it is asked.
+"""
 _OTHER_TOPIC = 0.85
 """One on another topic, or on one that no public row has, leads from this share."""
 _OTHER_LEAST_NEAR = 0.4
@@ -83,9 +87,20 @@ def choose_topic(hits: Hits, known: Mapping[str, float] | None = None) -> Choice
         near = [hit for hit in voted if hit.row.intent == topic or not hit.row.approved]
         leads = _of_the_leading_base(near_on_topic(near or hits.nearest, topic))
         return Choice(leads, topic, second=_on_second_topic(hits, ranked), ranked=ranked)
-    near = [hit for hit in hits.approved if hit.score >= _ALIKE * first.score and _agree(hit, first)]
     others = _of_the_leading_base(near_on_topic(hits.generic, topic))[:_FEWEST]
-    return Choice(tuple(near), first.row.intent or topic, True, others, ranked=ranked)
+    return Choice(_near_leading(hits, first), first.row.intent or topic, True, others, ranked=ranked)
+
+
+def _near_leading(hits: Hits, first: Hit) -> tuple[Hit, ...]:
+    """Return the approved hits about as near as the first; farther ones on its topic to make up three."""
+    agreeing = [hit for hit in hits.approved if _agree(hit, first)]
+    near = [hit for hit in agreeing if hit.score >= _ALIKE * first.score]
+    farther = [
+        hit
+        for hit in agreeing
+        if hit not in near and hit.row.intent == first.row.intent is not None and hit.score >= _OWN_LEAST_NEAR
+    ]
+    return tuple(near + farther[: max(_FEWEST - len(near), 0)])
 
 
 def _on_second_topic(hits: Hits, ranked: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
@@ -106,7 +121,7 @@ def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
     public = max((hit.score for hit in hits.generic), default=0.0)
     kin = _topic_of_kin(hits)
     topics = [hit.row.intent or (kin if number == 0 else None) for number, hit in enumerate(hits.approved)]
-    topic = max(likely, key=lambda each: likely[each]) if likely else None
+    topic = _expected_topic(likely, topics)
     sure = likely.get(topic or "", 0.0) >= _SURE
     own_topic = max(_OWN_LEAST_NEAR, _OWN_TOPIC * public)
     if sure:
@@ -125,6 +140,14 @@ def leading(hits: Hits, likely: Mapping[str, float]) -> Hit | None:
         if enough:
             found.append(hit)
     return max(found, key=lambda hit: hit.score, default=None)
+
+
+def _expected_topic(likely: Mapping[str, float], answered: Sequence[str | None]) -> str | None:
+    """Return the likeliest topic; where no near approval is on it, the likeliest by what was `answered`."""
+    topic = max(likely, key=lambda each: likely[each]) if likely else None
+    if topic in answered:
+        return topic
+    return max(likely, key=lambda each: likely[each] * (answered.count(each) + _UNANSWERED), default=None)
 
 
 def _topic_of_kin(hits: Hits) -> str | None:

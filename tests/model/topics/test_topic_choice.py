@@ -64,6 +64,20 @@ def test_the_more_replies_a_team_has_on_a_sure_topic_the_less_like_one_must_be(
     assert not choose_topic(found(rivals, several)).approved  # The topic is not sure.
 
 
+def test_a_topic_that_a_team_answered_often_leads_where_it_answered_nothing_on_the_likeliest() -> None:
+    rows = [generic(1, 0.5, "change_order"), generic(2, 0.25, "cancel_order")]
+    ours = [approved(number, 0.12, "cancel_order") for number in range(3)]
+    assert choose_topic(found(rows, ours)).topic == "cancel_order"
+    assert choose_topic(found(rows, ours[:1])).topic == "change_order"  # One approval tells less.
+    answered = approved(9, 0.05, "change_order")
+    assert choose_topic(found(rows, [*ours, answered])).topic == "change_order"
+
+
+def test_farther_replies_on_the_leading_ones_topic_make_up_three() -> None:
+    own = [approved(number, score, "cancel_order") for number, score in enumerate((0.6, 0.3, 0.2, 0.1))]
+    assert choose_topic(found([generic(1, 0.5)], own)).near == tuple(own[:3])
+
+
 @pytest.mark.parametrize("labelled", [True, False])
 @pytest.mark.parametrize(
     ("near", "ours", "leads"), [(0.9, 0.77, True), (0.9, 0.76, False), (0.3, 0.41, True), (0.3, 0.39, False)]
@@ -94,7 +108,8 @@ def test_one_on_a_possible_topic_leads_when_more_than_half_as_near_as_the_rows(
     ours: float, leads: bool
 ) -> None:
     rows = [generic(1, 0.6), generic(2, 0.5, "change_order")]
-    assert choose_topic(found(rows, [approved(1, ours, "change_order")])).approved is leads
+    on_the_likeliest = approved(2, 0.05, "cancel_order")
+    assert choose_topic(found(rows, [approved(1, ours, "change_order"), on_the_likeliest])).approved is leads
 
 
 @pytest.mark.parametrize(
@@ -104,7 +119,8 @@ def test_one_on_an_unlikely_topic_leads_only_for_the_same_message_where_the_topi
     near: float, ours: float, leads: bool
 ) -> None:
     rows = [generic(1, near), generic(2, near), generic(3, 0.3, "change_order")]
-    assert choose_topic(found(rows, [approved(1, ours, "change_order")])).approved is leads
+    on_the_likeliest = approved(2, 0.05, "cancel_order")
+    assert choose_topic(found(rows, [approved(1, ours, "change_order"), on_the_likeliest])).approved is leads
 
 
 def test_other_evidence_decides_the_topic_and_thus_the_leading_approved_resolution() -> None:
