@@ -141,7 +141,7 @@ def similarities(base: Postings, added: Appended, asked: Vectors, how: Comparing
     bounds = asked.bounds()
     for row, point in enumerate(asked.points):
         # One message at a time: a product of several differs from that of one in its last bits.
-        closeness = np.concatenate([base.points @ point, added.points @ point])  # (R,)
+        closeness = np.concatenate([base.points @ point, _of_understood(added, point)])  # (R,)
         of_waiting = _of_waiting(added, None if how.static is None else how.static[row], len(base.points))
         for places, near in of_waiting:
             closeness[places] = near
@@ -155,6 +155,22 @@ def similarities(base: Postings, added: Appended, asked: Vectors, how: Comparing
             mean = (1 - how.waiting_share) * shared[places] + how.waiting_share * near
             both[places] = np.where(shared[places] > 0, mean, 0)
         yield both.clip(0, 1).round(_DECIMALS)  # So that rows that differ only in the last bits tie.
+
+
+def _of_understood(added: Appended, point: Floats) -> Floats:
+    """Return the closeness of the added rows to `point`, (A,); 0 for rows that wait, which are not read."""
+    if not added.waiting:
+        closeness: Floats = added.points @ point
+        return closeness
+    first = int(added.waiting[0].places[0])  # Rows wait in the order they came in.
+    understood = np.ones(len(added.points) - first, dtype=bool)
+    for waiting in added.waiting:
+        understood[waiting.places - first] = False
+    later = first + np.flatnonzero(understood)
+    closeness = np.zeros(len(added.points), dtype=np.float32)
+    closeness[:first] = added.points[:first] @ point
+    closeness[later] = added.points[later] @ point
+    return closeness
 
 
 def _of_waiting(added: Appended, static: Floats | None, first: int) -> list[tuple[Ints, Floats]]:

@@ -24,6 +24,7 @@ _ASKS = (
     r"(?P<joint>,? and,|,? and|, so|,|(?=[.]$))\s*"
 )
 _PROMISE = re.compile(r"(?:i|we|you|billing)\b(?:'ll\b)?", re.IGNORECASE)
+_ON_CONDITION = re.compile(r"\b(?:if|once|when|as soon as) you $", re.IGNORECASE)
 _ORDER = re.compile(r"(?:tell|say|let|add|describe|choose|write|check)\b", re.IGNORECASE)
 _THING = re.compile(
     r"(?:the|your|a|an|one|two|where|what|which|when|how|whether|some|any|photos?|roughly|if|in)\b",
@@ -55,7 +56,7 @@ def _without(text: str, asks: re.Match[str]) -> str:
     if asks["joint"].endswith("and,"):
         freed = f"{before}{please}{verb}, {after}"
     elif _PROMISE.match(after):
-        freed = before + after
+        freed = _ON_CONDITION.sub("", before) + after
     elif _ORDER.match(after):
         freed = f"{before}{please}{after}"
     elif _THING.match(after):

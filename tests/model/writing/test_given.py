@@ -20,6 +20,7 @@ ORDER = {"Order Number"}
             "Please send me, if you can, a photo.",
         ),
         ("If it is late, give us your order number and we'll ask.", "If it is late, we'll ask."),
+        ("If you send me the order number, I'll look it up for you.", "I'll look it up for you."),
         (
             "Please tell me what happened, with the order number if there is one.",
             "Please tell me what happened.",

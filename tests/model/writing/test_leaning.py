@@ -13,6 +13,7 @@ from model.writing.leaning import freed, leans_back
         "If it hasn't, send us the number.",
         "If so, choose another one.",
         "That helps as well.",
+        "Please check those and try once more.",
     ],
 )
 def test_a_condition_about_the_sentence_before_points_back(sentence: str) -> None:
