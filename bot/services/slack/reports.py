@@ -9,7 +9,7 @@ from pathlib import Path
 
 from slack_sdk import WebClient
 
-from bot.job_handlers import GiveUp, Handler, one_by_one
+from bot.job_handlers import GiveUp, Handler, Mendable, one_by_one
 from bot.services import job_kinds
 from bot.services.job_payloads import WeekToTell
 from bot.services.shown.week import learned_and_missing
@@ -70,15 +70,25 @@ class Reports:
         self._upload(asked.channel, folder, report.title)
 
     def _upload(self, channel: str, folder: Path, title: str) -> None:
-        """Raises as `Poster.ask`, GiveUp if the folder was deleted meanwhile."""
+        """Raises as `Poster.ask`, GiveUp if the folder was deleted meanwhile.
+
+        Without the scope, or outside the channel, the report stays a file, and nothing else waits for that.
+        """
         if not (folder / PAGE).is_file():
             raise GiveUp(f"{folder} is not here any more")
         files = [folder / PAGE, *sorted(folder.glob("*.png"))]
-        self._poster.ask(
-            self._client.files_upload_v2,
-            channel=channel,
-            file_uploads=[
-                {"file": str(path), "filename": path.name, "title": f"{title}, {path.stem}"} for path in files
-            ],
-            initial_comment=title,
-        )
+        try:
+            self._poster.ask(
+                self._client.files_upload_v2,
+                channel=channel,
+                file_uploads=[
+                    {"file": str(path), "filename": path.name, "title": f"{title}, {path.stem}"}
+                    for path in files
+                ],
+                initial_comment=title,
+            )
+        except Mendable as refusal:
+            if not refusal.method:
+                raise  # Slack refuses the token: everything waits.
+            # An app that was installed by an older release lacks files:write, as `draftdesk doctor` says.
+            log.warning("%s was not sent to %s: Slack answered %s", folder / PAGE, channel, refusal)

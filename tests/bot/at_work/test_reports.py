@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 
 from bot.jobs.night_report import report_on
 from bot.services.slack.reports import ask_for_the_digest
-from db import model_versions
+from db import model_versions, pauses
 from db.resolutions import NewResolution, add
-from db.session import write
+from db.session import read, write
 from db.tables import ModelVersion
 from db.vocabulary import ResolutionSource
 from model.training.judging_examples import Example
@@ -89,3 +89,16 @@ def test_each_week_has_one_digest_of_what_was_learned(place: Workplace) -> None:
     page = uploaded(place, 1)["report.html"].decode()
     assert "1 reply was learned since" in page
     assert "Nobody asked anything." in page
+
+
+def test_an_app_without_the_scope_keeps_the_report_as_a_file_and_pauses_nothing(
+    place: Workplace, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.playground.state.fail_next("files.getUploadURLExternal", "missing_scope")
+    version = served(place)
+    report_on(place.desk.workspace, place.desk.settings, version, [])
+    place.desk.wake()
+    eventually(lambda: "Slack answered missing_scope" in caplog.text)
+    assert (place.desk.settings.home / version.path / "report.html").is_file()
+    with read(place.engine) as session:
+        assert not pauses.all_of(session, workspace_id=place.desk.workspace_id)

@@ -74,17 +74,28 @@ def assert_served_is_whole(engine: Engine, settings: Settings, number: int = 1) 
     load_bundle(settings.home / served.path, served.sha256)
 
 
+def training_child() -> int:
+    """The process id of this process's training child."""
+    children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    pids = [int(each) for listed in children for each in listed.read_text().split()]
+    return next(pid for pid in pids if b"training_child" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
 def killer(wanted: str) -> Callable[[str], None]:
-    """Kill this process's training child when it says that it is at a stage."""
+    """Kill the training child when it says that it is at a stage."""
 
     def at(said: str) -> None:
         if said == wanted:
-            children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-            for child in [int(each) for listed in children for each in listed.read_text().split()]:
-                if b"training_child" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    os.kill(child, signal.SIGKILL)
+            os.kill(training_child(), signal.SIGKILL)
 
     return at
+
+
+def fill_the_disk(said: str) -> None:
+    """Let the training child's writes fail when it begins to save."""
+    if said == "Saving":
+        limit = (100_000, resource.RLIM_INFINITY)
+        resource.prlimit(training_child(), resource.RLIMIT_FSIZE, limit)
 
 
 def test_a_killed_child_leaves_what_serves_and_the_next_run_succeeds(
@@ -133,7 +144,7 @@ def test_a_parent_killed_at_any_stage_leaves_what_serves_and_the_next_run_succee
 
 @contextmanager
 def no_file_above(size: int) -> Iterator[None]:
-    """Let every write beyond `size` bytes fail, in this process and its children, as on a full disk."""
+    """Let every write beyond `size` bytes fail, in this process, as on a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -147,8 +158,8 @@ def test_a_disk_that_is_full_at_saving_leaves_what_serves_and_says_so(
 ) -> None:
     approve(sqlite_engine)
     add_version(sqlite_engine, settings.home, 1, base=rows(BASE))
-    with no_file_above(4_000_000), pytest.raises(TrainingFailed, match="cannot be written"):
-        run(sqlite_engine, settings)
+    with pytest.raises(TrainingFailed, match="cannot be written"):
+        run(sqlite_engine, settings, fill_the_disk)
     assert_served_is_whole(sqlite_engine, settings)
     assert [path.name for path in (settings.home / "models" / WORKSPACE).glob("*v*")] == ["v0001"]
 
