@@ -15,10 +15,11 @@ from bot.services.knowledge import forgetting
 from bot.services.knowledge.forgetting import By
 from bot.services.privacy.erasing import erase
 from bot.services.workspace import Workspace
-from db import decisions, drafts, helpdesk_tickets, people, resolutions, tickets
+from db import audit, decisions, drafts, helpdesk_tickets, people, resolutions, tickets
+from db.audit import Change
 from db.session import read, write
 from db.tables import Ticket
-from db.vocabulary import HelpdeskName, RetiredBecause
+from db.vocabulary import AuditAction, HelpdeskName, RetiredBecause
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def forget(workspace: Workspace, person: Person, by: By) -> Erased:
             ticket = tickets.get(session, workspace_id=workspace.id, ticket_id=ticket_id, lock=True)
             if ticket is not None:
                 _erase(session, ticket)
+                change = Change(AuditAction.FORGETTING, by.actor, f"ticket {ticket_id}")
+                audit.note(session, workspace.id, change)
     if words := person.user or person.email:
         with write(workspace.engine) as session:
             people.empty_jobs_about(session, workspace_id=workspace.id, words=words)

@@ -14,11 +14,12 @@ from bot.services.privacy.erasing import erase
 from bot.services.tickets.retiring import retire
 from bot.services.workspace import Workspace
 from bot.settings.privacy import PrivacySettings
-from db import retention
+from db import audit, retention
+from db.audit import Change
 from db.base import now
 from db.session import in_background, read, write
 from db.tickets import KEPT_FOR
-from db.vocabulary import RetiredBecause
+from db.vocabulary import AuditAction, RetiredBecause
 
 KEYS_STAY = timedelta(days=90)
 """How long a job's key recognises a repeat, at least, and a failed job can be tried again."""
@@ -115,6 +116,10 @@ def _tickets(session: Session, workspace_id: str, before: datetime) -> int:
     for ticket in old:
         retire(session, ticket, RetiredBecause.TOO_OLD)
         erase(session, ticket)
+    if old:
+        gone = {"tickets": [ticket.id for ticket in old]}
+        change = Change(AuditAction.FORGETTING, audit.DRAFTDESK, f"{len(old)} old tickets", gone)
+        audit.note(session, workspace_id, change)
     return len(old)
 
 

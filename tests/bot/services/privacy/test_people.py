@@ -9,7 +9,7 @@ from bot.services.knowledge.forgetting import By
 from bot.services.privacy import people
 from bot.services.privacy.people import Erased, Person
 from bot.services.workspace import Workspace
-from db import jobs, resolutions, tickets
+from db import audit, jobs, resolutions, tickets
 from db.base import Base, now
 from db.jobs import NewJob
 from db.resolutions import NewResolution
@@ -68,6 +68,8 @@ def test_nothing_that_the_person_wrote_is_left_in_the_database(
     assert len(people.told(workspace, of)) == 1
     assert people.forget(workspace, of, By("U0ADA", tmp_path)) == Erased(tickets=1, learned=1)
     with read(engine) as session:
+        noted = [(row.actor, row.subject) for row in audit.entries(session, workspace_id=WORKSPACE)]
+        assert noted[-2:] == [("U0ADA", "1 resolutions"), ("U0ADA", f"ticket {theirs.id}")]
         assert session.get_one(Ticket, theirs.id).text == ""
         other = session.get_one(Ticket, beside.id)
         assert (other.author, other.text, other.context) == ("U0BOB", "mine too", None)
