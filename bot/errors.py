@@ -85,7 +85,7 @@ class NotStored(DraftdeskError):
 
     def __init__(self) -> None:
         super().__init__(
-            "I cannot store anything at the moment, so nothing was done. Please press it again in a minute."
+            "I cannot store anything at the moment, so nothing was done. Please try again in a minute."
         )
 
 

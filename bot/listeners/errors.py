@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notices import notice, notice_view
 from bot.errors import DraftdeskError, NotStored, UnreadablePayload
@@ -60,8 +61,8 @@ def answer_error(
     url = body.get("response_url")
     if isinstance(url, str):
         send_ephemeral(url, notice(message), thread_ts=thread_of(body))
-    if isinstance(error, NotStored):
-        return BoltResponse(status=500, body="")
+    if isinstance(error, NotStored | SQLAlchemyError):
+        return BoltResponse(status=500, body="")  # Not acknowledged: nothing is stored, nothing was done.
     return BoltResponse(status=200, body="") if response is not None else None
 
 
@@ -70,6 +71,9 @@ def told(error: Exception) -> str:
     if isinstance(error, DraftdeskError):
         log.info("a request was declined: %s", type(error).__name__)
         return str(error)
+    if isinstance(error, SQLAlchemyError):
+        log.error("a request could not be served: %s", type(error).__name__)
+        return str(NotStored())
     meaning = _refused_by_slack(error) if isinstance(error, SlackApiError) else None
     if meaning is not None:
         return meaning
