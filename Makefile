@@ -11,6 +11,7 @@ MINUTES ?= 10
 # FUZZED: how many random inputs `make fuzz` gives to each reader.
 FUZZED ?= 20000
 PRISM := 5.9.0
+MKDOCS_MATERIAL := 9.8.1
 # What only PyTorch's CUDA wheels need.
 NOT_LOCKED := cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti nvidia-cuda-nvrtc \
   nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse \
@@ -25,7 +26,7 @@ TORCH_INSTALL := $(if $(TORCH_INDEX),$(PIP_INSTALL) --no-deps --index-url $(TORC
 
 .DEFAULT_GOAL := help
 .PHONY: help install browser postgresql prism demo retrain test test-nights test-postgresql lint check lock install-locked \
-  audit fuzz format bench dist clean
+  audit fuzz format bench dist docs clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -130,6 +131,13 @@ dist: $(VENV)/.installed ## Build the wheel twice and the source once, compare t
 	rm -rf dist/again
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file dist/sbom.json
+
+docs: $(VENV)/.docs ## Build the pages of docs/ as a site in build/site
+	$(BIN)/mkdocs build --strict --quiet
+
+$(VENV)/.docs: $(VENV)/.installed
+	$(PIP_INSTALL) mkdocs-material==$(MKDOCS_MATERIAL)
+	@touch $@
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf $(VENV) .draftdesk build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

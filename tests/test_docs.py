@@ -46,6 +46,34 @@ def test_the_unchanged_example_sets_nothing(monkeypatch: pytest.MonkeyPatch, tmp
     assert read_settings() == Settings()
 
 
+PAGES = sorted(
+    ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_link_of_a_page_leads_to_a_file_and_a_heading_that_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^()\s]+)\)", text):
+        name, _, heading = target.partition("#")
+        path = (ROOT / page).parent / name if name else ROOT / page
+        assert path.exists(), f"{page}: {target}"
+        if heading:
+            assert heading in headings(path), f"{page}: {target}"
+
+
+def headings(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in found}
+
+
+def test_the_readme_is_read_in_some_minutes_and_the_site_has_every_page() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+    site = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("nav:")[2]
+    assert set(re.findall(r"[\w-]+\.md", site)) == {path.name for path in (ROOT / "docs").glob("*.md")}
+
+
 def test_the_readme_names_only_existing_commands() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -55,7 +83,7 @@ def test_the_readme_names_only_existing_commands() -> None:
     assert set(re.findall(r"`draftdesk ([a-z]+)", readme)) <= commands
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/zendesk.md"])
+@pytest.mark.parametrize("page", ["docs/privacy.md", "docs/zendesk.md"])
 def test_the_documented_retention_of_a_tickets_values_is_true(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     [told] = [paragraph for paragraph in text.split("\n\n") if "`ticket_slots`" in paragraph]

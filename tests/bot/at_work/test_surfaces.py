@@ -1,7 +1,7 @@
-"""Check each row of the README's feature table over HTTP, with Slack's payloads.
+"""Check each row of the feature table of docs/features.md over HTTP, with Slack's payloads.
 
 `shows(row)` names the row of a test; `SHOWN_ELSEWHERE` names the tests of rows that need more than Slack: a
-helpdesk, a night, a failing model. The last test compares both with the README.
+helpdesk, a night, a failing model. The last test compares both with the page.
 """
 
 import ast
@@ -63,7 +63,7 @@ SHOWN_ELSEWHERE = {
 
 
 def shows(*rows: str) -> Callable[[Test], Test]:
-    """Mark a test with the README rows it shows, by their first cell."""
+    """Mark a test with the table rows it shows, by their first cell."""
     SHOWN.update(rows)
     return lambda test: test
 
@@ -293,9 +293,9 @@ def test_a_non_approver_is_told_so(place: Workplace, hands: ByHand) -> None:
     assert place.thread(ts) == [card]
 
 
-def test_every_row_of_the_readme_is_shown_by_a_test() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = readme.split("## What it does\n")[1].split("\n## ")[0]
+def test_every_row_of_the_feature_table_is_shown_by_a_test() -> None:
+    page = (ROOT / "docs" / "features.md").read_text(encoding="utf-8")
+    table = page.split("## What it does\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (.+?) \| .+ \|$", table, re.MULTILINE)[1:]
     assert len(rows) > 20
     assert set(rows) == SHOWN | SHOWN_ELSEWHERE.keys()

@@ -12,7 +12,7 @@ from model.brand.values import NO_BRAND
 from model.corpus.rows import Row, load_frame, rows_of
 
 ROOT = Path(__file__).parents[4]
-EXAMPLE, README = ROOT / "docs" / "brand.toml", ROOT / "README.md"
+EXAMPLE, PAGE = ROOT / "docs" / "brand.toml", ROOT / "docs" / "brand.md"
 
 
 def test_a_missing_default_brand_file_is_not_a_problem() -> None:
@@ -56,8 +56,8 @@ def test_bitexts_replies_use_the_placeholders_of_the_example() -> None:
     assert first <= known
 
 
-def test_the_readmes_brand_file_can_be_used(tmp_path: Path) -> None:
-    [written] = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+def test_the_pages_brand_file_can_be_used(tmp_path: Path) -> None:
+    [written] = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     path = tmp_path / "brand.toml"
     path.write_text(written, encoding="utf-8")
     branding = read_branding(path)
