@@ -21,6 +21,7 @@ from model.encoder.multilingual import Multilingual
 from model.encoder.static import StaticEmbeddings, load_embeddings, unit
 from model.encoder.stored import StoredPoints
 from model.errors import EncoderMissingError
+from model.masking.kinds import unquoted
 from model.text.features import LONGEST_TEXT
 
 DIMENSIONS = 256
@@ -124,7 +125,9 @@ def joined_points(english: MiniLM, multilingual: Multilingual, texts: Sequence[s
 
 def readable(text: str) -> str:
     """Return a message as encoders read it: placeholders as words, single spaces, no lone surrogates."""
-    words = _PLACEHOLDER.sub(lambda match: match[1].strip(" 0123456789").lower(), text[:LONGEST_TEXT])
+    words = _PLACEHOLDER.sub(
+        lambda match: unquoted(match[1].strip(" 0123456789")).lower(), text[:LONGEST_TEXT]
+    )
     return " ".join(words.split()).encode("utf-8", "replace").decode()
 
 

@@ -82,6 +82,7 @@ _CUSTOMERS = (
 )
 _HELD = {OTHER_PERSON: "Other Name", CARD_ENDING: "Last Digits", SETTLED: SETTLED}
 """What only a reply holds, where "New" is no word for it."""
+_QUOTED = "Quoted "
 _ASKABLE = (ORDER, INVOICE, TRACKING, ACCOUNT, EMAIL, PHONE)
 
 
@@ -108,6 +109,21 @@ def is_a_customers(name: str) -> bool:
 def held_name(kind: str) -> str:
     """Name a value of this kind that only a reply holds: "New Order Number". Nothing fills it."""
     return _HELD.get(kind, f"New {kind}")
+
+
+def quoted_name(kind: str) -> str:
+    """Name a value that a customer's message calls the company's: "Quoted Email Address". None fills it."""
+    return f"{_QUOTED}{kind}"
+
+
+def is_quoted(name: str) -> bool:
+    """Whether a placeholder stands for what a customer's message calls the company's."""
+    return name.strip().startswith(_QUOTED)
+
+
+def unquoted(name: str) -> str:
+    """Return the name without saying that the value is the company's, for what it reads like."""
+    return name.removeprefix(_QUOTED)
 
 
 def is_held(name: str) -> bool:

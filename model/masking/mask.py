@@ -38,6 +38,7 @@ from model.masking.person import PERSON
 from model.masking.placeholder import (
     PLACEHOLDER as PLACEHOLDER,
 )  # For callers that look for what `fill` left.
+from model.masking.quoted_values import with_quoted
 from model.masking.secret_keys import SECRET_KEY
 
 NEVER_KEPT = frozenset(
@@ -124,7 +125,7 @@ def mask(text: str, *, region: str | None = None) -> Masked:
     taken.add(CURRENCY)
     numbered = Counter[str]()
     parts, position = [], 0
-    for found in find_values(text, region):
+    for found in with_quoted(text, find_values(text, region), same_value):
         value = text[found.start : found.end]
         key = (found.name, same_value(value, found.name))
         if key not in names:

@@ -16,7 +16,7 @@ from model.masking.company import REACHED_BY, Company
 from model.masking.company_cues import called_yours
 from model.masking.finders import find_in_reply, without_overlaps
 from model.masking.found import Found
-from model.masking.kinds import held_name, kind_of
+from model.masking.kinds import held_name, is_quoted, kind_of, unquoted
 from model.masking.mask import NEVER_KEPT, free_name, mask_values, same_value
 from model.masking.other_people import OTHER_PERSON
 from model.masking.passwords import PASSWORD
@@ -63,7 +63,11 @@ def mask_reply(
         or same_value(text[found.start : found.end], found.name) in theirs.get(found.name, ())
     ]
     text, kept = _set_aside(text, ours)
-    own = {name: value for name, value in values.items() if not name.startswith(OTHER_PERSON)}
+    own = {
+        name: value
+        for name, value in values.items()
+        if not (name.startswith(OTHER_PERSON) or is_quoted(name))
+    }
     text = mask_values(text, own)
     masked = _held(text, asked, company.region)
     return MaskedReply(_put_back(masked.text, kept), masked.held, masked.forbidden)
@@ -96,7 +100,12 @@ def _called_the_companys(asked: str, values: Mapping[str, str]) -> dict[str, set
     for match in PLACEHOLDER.finditer(asked):
         name = match[1].strip()
         kind = kind_of(name)
-        if kind in REACHED_BY and name in values and called_yours(asked, match.start(), match.end()):
+        if name not in values:
+            continue
+        if is_quoted(name):
+            kind = unquoted(kind)
+            found.setdefault(kind, set()).add(same_value(values[name], kind))
+        elif kind in REACHED_BY and called_yours(asked, match.start(), match.end()):
             found.setdefault(kind, set()).add(same_value(values[name], kind))
     return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from model.masking.kinds import unquoted
 from model.masking.mask import PLACEHOLDER
 
 BUCKETS = 2**18
@@ -51,7 +52,7 @@ def normalise(text: str) -> str:
     parts, position = [], 0
     text = text[:LONGEST_TEXT]
     for match in PLACEHOLDER.finditer(text):
-        name = " ".join(match[1].casefold().rstrip("0123456789").split())
+        name = " ".join(unquoted(match[1].strip()).casefold().rstrip("0123456789").split())
         parts += [_fold(text[position : match.start()]), " ", _placeholder(name), " "]
         position = match.end()
     return "".join(parts) + _fold(text[position:])

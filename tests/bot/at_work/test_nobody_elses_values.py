@@ -122,3 +122,30 @@ def test_a_value_in_replies_to_two_mails_of_an_app_is_the_companys_if_two_custom
             learning.learn(session, ticket, kept.text, kept.held, ResolutionSource.WRITTEN)
     learned = [row.reply for row in workplace.rows(Resolution)]
     assert ("020 7946 0991" in learned[1]) == (whose == "two customers"), learned
+
+
+@pytest.mark.parametrize(
+    ("theirs", "quotes"),
+    [
+        (
+            "12 Elm Street, Springfield",
+            "I sent it to your returns address 9 Mill Road, Leeds as you said.",
+        ),
+        ("0171 5558812", "Nobody picks up at your hotline 020 7946 0018, please call me."),
+        ("ann@example.com", "I wrote to your mailbox returns@acme.example and heard nothing."),
+    ],
+)
+def test_what_a_customer_quotes_as_the_companys_is_not_taken_for_theirs(
+    workplace: Workplace, theirs: str, quotes: str
+) -> None:
+    answer(
+        workplace,
+        f"Where is my oven? I am at {theirs}.",
+        f"The oven comes on Monday. We have {theirs} for you.",
+    )
+    card = workplace.card(workplace.say(f"Where is my oven? {quotes}"))
+    quoted_value = next(
+        slot.value for slot in workplace.rows(TicketSlot) if slot.placeholder.startswith("Quoted")
+    )
+    assert quoted_value in quotes
+    assert all(quoted_value not in each for each in quoted(card)), "the draft leaves a blank"
