@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App, BoltRequest
@@ -21,14 +21,15 @@ from starlette.applications import Starlette
 from bot import listeners
 from bot.access import Access
 from bot.errors import NotConfigured
+from bot.jobs.drafting_process import DraftingProcess
+from bot.jobs.drafting_settings import DraftingSettings
 from bot.jobs.published_sync import keep_following
 from bot.jobs.retrain import Retrainer
 from bot.jobs.scheduler import (
     keep_at_intervals,
+    keep_the_nights,
     purge_each_hour,
     start_scheduler,
-    tell_of_each_week,
-    tell_of_shadow_mode,
 )
 from bot.jobs.workplace import remove_leftovers
 from bot.jobs.zendesk_sync import keep_reconciling
@@ -36,19 +37,20 @@ from bot.listeners.audience import look_at_all
 from bot.listeners.catching_up import CatchingUp
 from bot.listeners.served import ListenerContext
 from bot.metrics import Metrics
-from bot.outbox import Worker
 from bot.readiness import Check, Readiness, SignedRequests
 from bot.request_priority import PriorityApp, RequestPriority
+from bot.roles import Role
 from bot.server import OperatorsConfig, SlackConfig, WebhookConfig, http_app
 from bot.services.alarms import Alarms
 from bot.services.helpdesk.worker import connect
 from bot.services.kind_of_job import WorkerName
+from bot.services.neighbours import Neighbours
 from bot.services.slack.heard import DIRECT, Heard, ask_to_catch_up
 from bot.services.slack.pauses import Pauses, try_again
 from bot.services.slack.permissions import Permissions, asking_at_once
 from bot.services.versions.brand_notice import tell_operators
 from bot.services.versions.branding import read_branding
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from bot.slack_budgets import Budgets
@@ -82,30 +84,63 @@ def build_app(
     return app
 
 
+class DraftingPart(Protocol):
+    """Drafts the waiting tickets: in production `DraftingProcess`."""
+
+    @property
+    def number(self) -> int | None:
+        """Return the number of the version that drafts; None while none is loaded."""
+
+    def find(self, words: str, most: int) -> list[tuple[str, float]]:
+        """Return the ids of the past replies nearest to these words, each with its similarity. Raises
+        Refused.
+        """
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """Finish the drafts in hand, and end."""
+
+
+Drafts = Callable[[DraftingSettings, Alarms, Callable[[float], None]], DraftingPart]
+"""Builds what drafts, and tells the seconds that each draft took."""
+
+
 class Draftdesk:
-    """One workspace's bot on one database: Bolt app, workers, scheduler.
+    """One workspace's bot on one database, or the part of it that a role does: Bolt app, workers, scheduler,
+    drafting process.
 
     `connect` builds it, `start` runs it, `stop` finishes the running jobs and ends every thread. In between
-    the caller serves `http`; in Socket Mode that is only for `/healthz`.
+    the caller serves `http`; unless Slack's requests come by HTTP that is only for `/healthz` and `/readyz`.
     """
 
-    def __init__(self, settings: Settings, engine: Engine, workspace_id: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        workspace_id: str,
+        role: Role = Role.ALL,
+        drafts: Drafts = DraftingProcess,
+    ) -> None:
         """Build each part from the parts before it; start nothing."""
         priority, alarms, access = RequestPriority(), Alarms(), Access()
         self.settings = settings
+        self.role = role
         self.workspace = Workspace(engine, workspace_id, alarms.wake)
         self.wake = alarms.wake
-        self.serving = Serving(
+        self.serving = ServedVersion(
             self.workspace,
             settings.home,
             brand_file=settings.brand_file,
             region=settings.phone_region,
             threshold=settings.confidence,
-            ops_channel=settings.ops_channel,
             hub=settings.hub_repository,
         )
         budgets = Budgets()
-        metrics = Metrics(self.workspace, self.serving, budgets)
+        metrics = Metrics(self.workspace, self._version, budgets)
+        self.drafting = drafts(DraftingSettings.of(settings, workspace_id), alarms, metrics.drafted)
+        self._neighbours = Neighbours(self.workspace, alarms)
         pauses = Pauses(self.workspace, settings.ops_channel)
         writing = paced_client(settings, budgets, access, pauses.worked)
         asking = slack_client(settings, for_listeners=False, timeout=PERMISSION_SECONDS, access=access)
@@ -113,7 +148,9 @@ class Draftdesk:
         self._heard = Heard(self.workspace)
         self._away_since = self._heard.since
         answering = replace(self.workspace, engine=for_requests(engine))
-        self._served = served = ListenerContext(answering, self.serving, settings, permissions, self._heard)
+        self._served = served = ListenerContext(
+            answering, self.serving, settings, permissions, self._heard, self.drafting.find
+        )
         self._connected = connect(settings, self.workspace, access)
         self.helpdesk = self._connected.helpdesk
         self._retrainer = Retrainer(self.workspace, settings)
@@ -128,7 +165,6 @@ class Draftdesk:
         catching_up = CatchingUp(served, writing, self._deliver)
         self.outbox = work.outbox(alarms.of(WorkerName.OUTBOX), budgets, catching_up)
         self.decider = work.decider(alarms.of(WorkerName.DECIDER))
-        self.drafter = work.drafter(alarms.of(WorkerName.DRAFTER), metrics.drafted)
         self.retrainer = work.retrainer(alarms.of(WorkerName.RETRAINER), self._retrainer)
         self.helpdesk_worker = work.helpdesk_worker(alarms.of(WorkerName.HELPDESK), asking)
         self._threads = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
@@ -139,20 +175,24 @@ class Draftdesk:
         self._scheduler: BackgroundScheduler | None = None
 
     def _http_app(self, access: Access, metrics: Metrics) -> Starlette:
-        settings = self.settings
+        settings, hears = self.settings, self.role.does(Role.WEB)
         requests, by_http = SignedRequests(), settings.transport() == "http"
-        arrival = requests.check if by_http else self._connection
+        arrival = requests.check if by_http or not hears else self._connection
+        signed = SlackConfig(self.slack, _signing_secret(settings), requests)
         token = settings.metrics_token
         return http_app(
-            slack=SlackConfig(self.slack, _signing_secret(settings), requests) if by_http else None,
+            slack=signed if by_http and hears else None,
             operators=OperatorsConfig(
-                Readiness(self.workspace, self.serving, settings, access, arrival),
+                Readiness(self.workspace, self._version, settings, access, arrival),
                 metrics,
                 token.get_secret_value() if token is not None else None,
             ),
             workspace=self.workspace,
-            zendesk=_webhook_config(settings, self.helpdesk_worker.wake),
+            zendesk=_webhook_config(settings, self.helpdesk_worker.wake) if hears else None,
         )
+
+    def _version(self) -> int | None:
+        return self.drafting.number if self.role.does(Role.WORKER) else self.serving.number
 
     @property
     def engine(self) -> Engine:
@@ -165,7 +205,13 @@ class Draftdesk:
         return self.workspace.id
 
     @classmethod
-    def connect(cls, settings: Settings, engine: Engine) -> "Draftdesk":
+    def connect(
+        cls,
+        settings: Settings,
+        engine: Engine,
+        role: Role = Role.ALL,
+        drafts: Drafts = DraftingProcess,
+    ) -> "Draftdesk":
         """Ask Slack for the token's workspace and build its bot; start nothing.
 
         Raises NotConfigured if settings are missing, SlackRefused if Slack does not answer or refuses the
@@ -174,36 +220,48 @@ class Draftdesk:
         problems = settings.problems()
         if problems:
             raise NotConfigured(problems)
-        return cls(settings, engine, team_of_token(settings))
+        return cls(settings, engine, team_of_token(settings), role, drafts)
 
     def start(self) -> None:
-        """Load the served version, start the workers and the clock; connect if Socket Mode is chosen."""
+        """Start the parts of this role: workers, drafting and clock; connect if Socket Mode is chosen."""
         self.serving.refresh()
+        self.serving.start()
+        self._neighbours.start()
+        self._scheduler = start_scheduler(self.settings)
+        if self.role.does(Role.WORKER):
+            self._start_work(self._scheduler)
+        if self.role.does(Role.WEB):
+            self._start_hearing(self._scheduler)
+        if self.role.does(Role.TRAINER):
+            remove_leftovers(self.workspace, self.settings.home)
+            self.retrainer.start()
+            keep_the_nights(self._scheduler, self.workspace, self.settings)
+            purge_each_hour(self._scheduler, self.workspace, self.settings)
+        log.info("serving workspace %s (%s)", self.workspace_id, self.role)
+
+    def _start_work(self, scheduler: BackgroundScheduler) -> None:
         if self.settings.ops_channel is not None:
             branding = read_branding(self.settings.brand_file)
             tell_operators(self.workspace, self.settings.ops_channel, branding)
-        self.serving.start()
-        remove_leftovers(self.workspace, self.settings.home)
         try_again(self.workspace)
+        self.drafting.start()
+        for worker in (self.decider, self.outbox, self.helpdesk_worker):
+            worker.start()
+        keep_at_intervals(scheduler, self._heard.keep)
+        if self.settings.zendesk_account() is not None:
+            keep_reconciling(scheduler, self.workspace)
+        if self.settings.zendesk_account() is not None or self.settings.articles is not None:
+            keep_following(scheduler, self.workspace)
+
+    def _start_hearing(self, scheduler: BackgroundScheduler) -> None:
         look_at_all(self._served)
         self._catch_up(self._away_since)
-        for worker in self._workers():
-            worker.start()
-        self._scheduler = start_scheduler(self.workspace, self.settings)
-        keep_at_intervals(self._scheduler, self._heard.keep)
-        tell_of_shadow_mode(self._scheduler, self.workspace)
-        tell_of_each_week(self._scheduler, self.workspace, self.settings)
-        purge_each_hour(self._scheduler, self.workspace, self.settings)
-        if self.settings.zendesk_account() is not None:
-            keep_reconciling(self._scheduler, self.workspace)
-        if self.settings.zendesk_account() is not None or self.settings.articles is not None:
-            keep_following(self._scheduler, self.workspace)
+        keep_at_intervals(scheduler, self._heard.keep)
         if self.settings.transport() == "socket" and self.settings.slack_app_token is not None:
             token = self.settings.slack_app_token.get_secret_value()
             self._socket = SocketModeHandler(self.slack, token)
             self._socket.client.message_listeners.append(self._on_socket_message)
             self._socket.connect()  # type: ignore[no-untyped-call] # slack_bolt leaves it so.
-        log.info("serving workspace %s", self.workspace_id)
 
     def stop(self) -> None:
         """Stop taking requests, finish the running jobs (a training run is cut off), end every thread."""
@@ -214,10 +272,13 @@ class Draftdesk:
         self._socket, self._scheduler = None, None
         self._threads.shutdown()
         self._retrainer.cancel()
-        for worker in self._workers():
+        for worker in (self.decider, self.outbox, self.retrainer, self.helpdesk_worker):
             worker.stop()
-        self._heard.keep()
+        self.drafting.stop()
+        if self.role.does(Role.WEB):
+            self._heard.keep()
         self._connected.close()
+        self._neighbours.stop()
         self.serving.stop()
 
     def _connection(self) -> Check:
@@ -241,9 +302,6 @@ class Draftdesk:
 
     def _deliver(self, body: dict[str, Any]) -> int:
         return self.slack.dispatch(BoltRequest(body=body, mode="socket_mode")).status
-
-    def _workers(self) -> tuple[Worker, ...]:
-        return self.decider, self.drafter, self.outbox, self.retrainer, self.helpdesk_worker
 
 
 def _is_worth_saying(record: logging.LogRecord) -> bool:

@@ -12,6 +12,8 @@ from bot.job_handlers import Mendable
 from db.tables import Job
 
 LONGEST_BACKOFF_SECONDS = 300.0
+POLL_SECONDS = 1.0
+"""How often a worker looks for jobs that nobody woke it for."""
 
 
 def backoff_seconds(failures: int) -> float:
@@ -78,5 +80,5 @@ class Pace:
     attempts: Mapping[str, int] = field(default_factory=dict)
     """By kind; `ATTEMPTS` for the others."""
     lease: timedelta = timedelta(seconds=60)
-    poll_seconds: float = 1.0
+    poll_seconds: float = field(default_factory=lambda: POLL_SECONDS)
     backoff: Callable[[int], float] = backoff_seconds

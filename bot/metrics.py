@@ -5,7 +5,7 @@ for every process; seconds and refusals are counted as they happen. No label and
 wrote.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from bot.services.shown.figures import DAYS, lately
 from bot.services.versions import stage
-from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.slack_budgets import Budgets
 from db import insights, jobs
@@ -27,11 +26,11 @@ DRAFT_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 
 
 class Metrics(Collector):
-    """The metrics of one running Draftdesk."""
+    """The metrics of one running process. `version` gives the number of the version that drafts."""
 
-    def __init__(self, workspace: Workspace, serving: Serving, budgets: Budgets) -> None:
+    def __init__(self, workspace: Workspace, version: Callable[[], int | None], budgets: Budgets) -> None:
         self._workspace = workspace
-        self._serving = serving
+        self._version = version
         self._budgets = budgets
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -57,7 +56,7 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield what is counted when asked for. Without the database only `draftdesk_database_up` says so."""
         version = GaugeMetricFamily("draftdesk_model_version", "Number of the version that drafts; 0: none.")
-        version.add_metric([], self._serving.number or 0)
+        version.add_metric([], self._version() or 0)
         yield version
         yield self._rate_limits()
         up = GaugeMetricFamily("draftdesk_database_up", "1 if the database can be read.")

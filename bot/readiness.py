@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access import Access, Service
-from bot.services.versions.serving import Serving
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import jobs
@@ -66,18 +65,20 @@ class SignedRequests:
 
 
 class Readiness:
-    """The checks of one running Draftdesk. `arrival` says how Slack's requests arrive."""
+    """The checks of one running process. `version` gives the number of the version that drafts, None before
+    the first one is loaded; `arrival` says how Slack's requests arrive.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
-        serving: Serving,
+        version: Callable[[], int | None],
         settings: Settings,
         access: Access,
         arrival: Callable[[], Check],
     ) -> None:
         self._workspace = workspace
-        self._serving = serving
+        self.version = version
         self._home: Path = settings.home
         self._services = [Service.SLACK] + [Service.ZENDESK] * (settings.zendesk_account() is not None)
         self._access = access
@@ -93,10 +94,6 @@ class Readiness:
             *(self._credentials(service) for service in self._services),
             self._jobs(),
         ]
-
-    def version(self) -> int | None:
-        """Return the current version's number; None before the first one is loaded."""
-        return self._serving.number
 
     def counts(self) -> dict[str, int]:
         """Return the number of jobs by status; empty if the database cannot be read."""
@@ -123,7 +120,7 @@ class Readiness:
         return Check("disk", free >= MIN_FREE_BYTES, f"{free / 1024**2:,.0f} MiB free in the data folder")
 
     def _version(self) -> Check:
-        number = self._serving.number
+        number = self.version()
         return Check("model", number is not None, f"v{number}" if number is not None else "no version yet")
 
     def _credentials(self, service: Service) -> Check:

@@ -1,7 +1,7 @@
 """Let background work wait briefly while a request is being acknowledged.
 
-Slack waits three seconds for an acknowledgement and counts late ones; a draft may take longer. A Python
-process runs one thread at a time, so a busy worker delays every request.
+Slack waits three seconds for an acknowledgement and counts late ones. A Python process runs one thread at a
+time, so a busy worker delays every request; drafting, which takes longest, has its own process.
 """
 
 import time
@@ -11,8 +11,6 @@ from threading import Condition, local
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
-
-from model.language.steps import Result, Steps
 
 LONGEST_WAIT_SECONDS = 0.1
 """A worker waits no longer, so that a stream of requests cannot starve the drafts that they ask for."""
@@ -51,16 +49,6 @@ class RequestPriority:
         with self._changed:
             if not self._changed.wait_for(lambda: not self._requests, LONGEST_WAIT_SECONDS):
                 self._slices.until = time.monotonic() + SLICE_SECONDS
-
-    def give_between(self, steps: Steps[Result]) -> Result:
-        """Run `steps` to the end and return their result, giving way before each."""
-        while True:
-            self.give()
-            try:
-                next(steps)
-            except StopIteration as end:
-                result: Result = end.value
-                return result
 
 
 class PriorityApp(App):

@@ -1,6 +1,8 @@
-"""The workers of one workspace: each with its handlers, and what a failure of its jobs leads to."""
+"""The workers of one workspace, but for the drafter (`bot/jobs/drafting.py`): each with its handlers, and
+what a failure of its jobs leads to.
+"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from threading import Event
@@ -24,6 +26,7 @@ from bot.services.job_kinds import attempts_of
 from bot.services.kind_of_job import WorkerName
 from bot.services.knowledge.following import Following
 from bot.services.lanes import Lane
+from bot.services.shown.given_up import tell_operators
 from bot.services.slack.audience import Audience
 from bot.services.slack.card_delivery import CardDelivery
 from bot.services.slack.delivery import SlackDelivery
@@ -36,16 +39,13 @@ from bot.services.slack.shadow_word import ShadowWord
 from bot.services.slack.status import Statuses
 from bot.services.slack.team import Team, asking_for_jobs
 from bot.services.slack.thread_reading import ThreadReading
-from bot.services.tickets import drafting, sending
+from bot.services.tickets import sending
 from bot.services.versions.history import run_settled
 from bot.services.workspace import Workspace
 from bot.slack_budgets import Budgets
-from db.base import now
 from db.tables import Job
 from db.vocabulary import JobKind
 
-DRAFT_BATCH = 4
-"""Small, because a batch is stored in one transaction, which delays acknowledgements."""
 OUTBOX_HANDS = 8
 """Slack jobs that run at once. A channel that does not answer occupies at most two."""
 DECIDER_HANDS = 4
@@ -81,7 +81,7 @@ class Work:
         self._threads = ThreadReading(workspace, client, serving)
         self._twice = PostedTwice(workspace, client)
         self._statuses = Statuses(workspace, client)
-        self._shadow = ShadowWord(workspace, client, ops_channel)
+        self._shadow = ShadowWord(workspace, client, ops_channel, served.settings.zone())
         self._reports = Reports(workspace, client, served.settings.home, served.settings.zone())
         self._clicks = KeptClicks(replace(served, workspace=workspace), client)
         self._links = LinkReading(workspace, client, serving, served.permissions)
@@ -114,20 +114,6 @@ class Work:
         hooks = replace(self._hooks(woken), on_refused=self._click_refused)
         return self._worker(WorkerName.DECIDER, self._clicks.handlers(), hooks, hands=DECIDER_HANDS)
 
-    def drafter(self, woken: Event, drafted: Callable[[float], None]) -> Worker:
-        """Build the worker that drafts waiting tickets and tells `drafted` the seconds that each took."""
-
-        def draft(waiting: list[Job]) -> None:
-            run = self._priority.give_between
-            drafting.draft_waiting(self._workspace.engine, self._served.serving, waiting, run)
-            for job in waiting:
-                drafted((now() - job.created_at).total_seconds())
-            self._workspace.wake(JobKind.POST_CARD)
-
-        serving = self._served.serving
-        hooks = replace(self._hooks(woken), ready=lambda: serving.number is not None)
-        return self._worker(WorkerName.DRAFTER, {JobKind.DRAFT: draft}, hooks, batch=DRAFT_BATCH)
-
     def retrainer(self, woken: Event, retrainer: Retrainer) -> Worker:
         """Build the worker that trains versions. It never waits for requests: a run has its own process."""
         hooks = Hooks(self._failed, run_settled, woken=woken)
@@ -153,14 +139,13 @@ class Work:
         handlers: Mapping[str, Handler],
         hooks: Hooks,
         *,
-        batch: int = 1,
         hands: int = 1,
     ) -> Worker:
         def settled(session: Session, job: Job) -> None:
             sending.note_sent(session, job)
             hooks.on_settled(session, job)
 
-        pace = Pace(batch, hands, attempts_of(name))
+        pace = Pace(1, hands, attempts_of(name))
         audited = replace(hooks, on_settled=settled)
         return Worker(self._workspace.engine, self._workspace.id, name, handlers, audited, pace)
 
@@ -177,10 +162,7 @@ class Work:
         self._clicks.waits(job, refusal)
 
     def _failed(self, job: Job, reason: str) -> None:
-        if job.kind == JobKind.DRAFT:
-            drafting.draft_failed(self._workspace.engine, job)
         self._threads.failed(job)
         self._links.failed(job)
         self._clicks.failed(job)
-        self._delivery.failed(job, reason)
-        self._workspace.wake(JobKind.NOTICE)
+        tell_operators(self._workspace, self._served.settings.ops_channel, job, reason)

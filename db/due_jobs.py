@@ -1,10 +1,10 @@
 """The statements that find due jobs, for `jobs.py`: which one may run now, by its time, ticket and lane."""
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.tables import Job
-from db.vocabulary import JobStatus
+from db.vocabulary import JobKind, JobStatus
 
 
 def _first_of_its_ticket() -> ColumnElement[bool]:
@@ -62,10 +62,12 @@ _CLAIMABLE = and_(
     _first_of_its_ticket(),
     or_(Job.lane.is_(None), and_(Job.lane.not_in(_HELD), _its_lane_is_free())),
 )
+# Where drafts cannot keep up, new questions do not wait behind old ones, whose askers have waited in vain.
+_IS_LATE = and_(Job.kind == JobKind.DRAFT, Job.created_at < bindparam("late", type_=Job.created_at.type))
 CLAIM = (
     select(Job)
     .where(_CLAIMABLE)
-    .order_by(Job.id)
+    .order_by(case((_IS_LATE, 1), else_=0), Job.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=Job)
 )

@@ -19,6 +19,8 @@ from db.session import insert_unless_repeated, lock_until_commit
 from db.tables import Job, Ticket
 from db.vocabulary import JobStatus
 
+LATE = timedelta(minutes=10)
+"""Drafts that were asked for earlier are made after the others."""
 LOOK_AHEAD = 4
 """Due jobs that a claim looks at for each one that it may take: several can be of one lane."""
 
@@ -69,7 +71,7 @@ def claim(
     at: datetime,
     held: Collection[str] = (),
 ) -> list[Job]:
-    """Lease up to `limit` of the workspace's due jobs, oldest first, all of one kind.
+    """Lease up to `limit` of the workspace's due jobs, oldest first but for late drafts, all of one kind.
 
     A job waits while an earlier one of its ticket, of one of these `kinds`, is unfinished: those of other
     workers do not hold it back. A lane has one job in hand at a time, and waits for the first one that the
@@ -78,7 +80,7 @@ def claim(
     # Of two claims at once, the later sees which lanes the other took.
     lock_until_commit(session.connection(), f"claim:{workspace_id}")
     wanted = _wanted(workspace_id, kinds, at, held)
-    due = session.scalars(CLAIM, wanted | {"limit": limit * LOOK_AHEAD}).all()
+    due = session.scalars(CLAIM, wanted | {"limit": limit * LOOK_AHEAD, "late": at - LATE}).all()
     taken: set[str] = set()
     jobs: list[Job] = []
     for job in due:

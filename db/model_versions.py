@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import audit
+from db import audit, cursors
 from db.audit import Change
 from db.errors import NotFound, VersionRefused
 from db.session import lock_until_commit
 from db.tables import ModelVersion
 from db.vocabulary import AuditAction, VersionStatus
+
+_RESERVED = "version_number"
+"""The cursor that has the last number that a run reserved."""
 
 
 def next_number(session: Session, *, workspace_id: str) -> int:
@@ -21,6 +24,22 @@ def next_number(session: Session, *, workspace_id: str) -> int:
         select(func.max(ModelVersion.number)).where(ModelVersion.workspace_id == workspace_id)
     )
     return (highest or 0) + 1
+
+
+def reserve_number(session: Session, *, workspace_id: str) -> int:
+    """Return the number of a run that begins: no other run gets it, on any machine."""
+    _hold(session, workspace_id)
+    reserved = int(cursors.get(session, workspace_id=workspace_id, name=_RESERVED) or 0)
+    number = max(next_number(session, workspace_id=workspace_id), reserved + 1)
+    cursors.put(session, workspace_id=workspace_id, name=_RESERVED, value=str(number))
+    return number
+
+
+def give_back_number(session: Session, *, workspace_id: str, number: int) -> None:
+    """Let the next run have the number of a run that made no version, if no later one was reserved."""
+    _hold(session, workspace_id)
+    if cursors.get(session, workspace_id=workspace_id, name=_RESERVED) == str(number):
+        cursors.put(session, workspace_id=workspace_id, name=_RESERVED, value=str(number - 1))
 
 
 @dataclass(frozen=True)

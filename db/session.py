@@ -41,6 +41,10 @@ from db.writer_queue import WriterQueue
 Row = TypeVar("Row", bound=Base)
 
 BUSY_TIMEOUT_SECONDS = 10
+LOOK_SECONDS, LOOK_IN_BACKGROUND_SECONDS = 0.001, 0.004
+"""How often a writer looks whether another process has left SQLite's lock: those in background less often, so
+that others get it first.
+"""
 REQUEST_PATIENCE_SECONDS = 2.0
 """Of the three that Slack waits: what cannot be stored by then is refused, so that Slack sends it again."""
 QUEUE = "draftdesk_queue"
@@ -278,6 +282,28 @@ def _begin_sqlite(path: Path, connection: Connection) -> None:
     # Bypass SQLAlchemy, which adds overhead to each statement.
     driver = connection.connection.driver_connection
     assert driver is not None, "a connection that was just taken"
-    driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
     driver.execute(f"PRAGMA query_only = {int(kind == 'read')}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")
+    if kind == "write":
+        driver.execute("PRAGMA busy_timeout = 0")
+        look = LOOK_IN_BACKGROUND_SECONDS if GIVES_WAY in connection.get_execution_options() else LOOK_SECONDS
+        _begin_to_write(connection, driver, patience, look)
+    else:
+        driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection, driver: Any, patience: float, look: float) -> None:
+    """Wait for SQLite's lock, at most `patience` seconds. SQLite itself would look again after a tenth of a
+    second, when another process has taken the lock once more.
+    """
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+            time.sleep(look)
+        else:
+            return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # What it raises is SQLAlchemy's.

@@ -65,6 +65,8 @@ class Ticket(Base):
     topic_set_by: Mapped[str | None] = mapped_column(String(64))  # Slack user id; none: the model's label
     urgent: Mapped[str | None] = mapped_column(String(64))  # why it is urgent, in words
     unanswered: Mapped[list[str] | None] = mapped_column(JSON)  # its questions that no draft answers, masked
+    foreign_language: Mapped[str | None] = mapped_column(Text)
+    """A sentence, if no past reply was in its language when it was drafted."""
     shown_draft_id: Mapped[int | None]
     shadow: Mapped[bool] = mapped_column(default=False, server_default=false())  # it never gets a card
     shadow_difference: Mapped[float | None] = mapped_column(Double)

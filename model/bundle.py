@@ -7,13 +7,12 @@ config.json contains the sha256 of the other files, so one hash identifies the w
 under another name and renamed, so it is complete or does not exist. See `model/training/fit.py` for fitting.
 """
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +22,18 @@ import safetensors.torch
 from model.attention.checkpoint import Networks, load_networks, save_networks
 from model.attention.mixture import MixtureLanguageModel
 from model.attention.network import AttentionLanguageModel
+from model.bundle_files import CONFIG, FORMAT, ROWS, compare, read_config, read_rows, sha256_of, write_rows
 from model.confidence.judgement import Confidence
-from model.corpus.rows import Row, approved_number, checksum
+from model.corpus.rows import Row, checksum
 from model.encoder.static import StaticEmbeddings
 from model.encoder.stored import NOTHING_STORED, StoredPoints
-from model.errors import CheckpointError, FilesMissingError, OtherBuildError
+from model.errors import CheckpointError, OtherBuildError
 from model.ngram.topical import TopicalNgramModel
 from model.retrieval.stored_index import StoredIndex, load_stored_index
 from model.text.tokenizer import BPETokenizer
 from model.topics.classifier import TopicClassifier
 
-_FORMAT = "draftdesk-bundle-4"
-_READ = ("draftdesk-bundle-3", _FORMAT)  # Bundles of format 3 have no points, and the static encoder.
-_CONFIG, _NGRAM, _TOKENIZER, _ROWS = "config.json", "ngram.safetensors", "tokenizer.json", "rows.jsonl"
+_NGRAM, _TOKENIZER = "ngram.safetensors", "tokenizer.json"
 _NETWORKS, _TOPICS, _POINTS = "networks.safetensors", "topics.safetensors", "points.safetensors"
 _INDEX = "index.safetensors"
 
@@ -98,17 +96,17 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
 
     Raises FilesMissingError, OtherBuildError, or CheckpointError if it is corrupt; each names the path.
     """
-    config = _read_config(directory / _CONFIG, sha256)
+    config = read_config(directory / CONFIG, sha256)
     try:
         optional = {_NETWORKS, _TOPICS, _POINTS, _INDEX}
-        for name in {_NGRAM, _TOKENIZER, _ROWS} | (optional & config["files"].keys()):
-            _compare(directory / name, config["files"][name])
+        for name in {_NGRAM, _TOKENIZER, ROWS} | (optional & config["files"].keys()):
+            compare(directory / name, config["files"][name])
         return Bundle(
             version=config["version"],
             tokenizer=BPETokenizer.load(directory / _TOKENIZER),
             ngram=TopicalNgramModel.from_tensors(safetensors.torch.load_file(directory / _NGRAM)),
             confidence=Confidence.from_dict(config["confidence"]),
-            rows=read_rows(directory / _ROWS),
+            rows=read_rows(directory / ROWS),
             learned_through=config["learned_through"],
             metrics=config["metrics"],
             networks=load_networks(directory / _NETWORKS) if _NETWORKS in config["files"] else None,
@@ -123,42 +121,11 @@ def load_bundle(directory: Path, sha256: str | None = None) -> Bundle:
         raise OtherBuildError(f"{directory} is not a model directory of this build: {error!r}") from error
 
 
-def write_rows(path: Path, rows: Iterable[Row]) -> None:
-    """Write rows as JSON lines."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(json.dumps(_stored(row), ensure_ascii=False) + "\n" for row in rows)
-
-
-def read_rows(path: Path) -> tuple[Row, ...]:
-    """Read what `write_rows` wrote. Raises CheckpointError naming the file and line that is not a row."""
-    rows = []
-    try:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(file, start=1):
-                try:
-                    rows.append(_row(json.loads(line)))
-                except (KeyError, TypeError, ValueError) as error:
-                    raise CheckpointError(f"{path}, line {number} is not a row: {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise CheckpointError(f"{path} cannot be read: {error}") from error
-    return tuple(rows)
-
-
-def _stored(row: Row) -> dict[str, Any]:
-    """Return a row to store; as before `Row.verbatim` unless it is."""
-    return {name: value for name, value in asdict(row).items() if value or name != "verbatim"}
-
-
-def _row(stored: Mapping[str, Any]) -> Row:
-    """Read a stored row; those of versions before `Row.approved` show it by their id."""
-    return Row(**{"approved": approved_number(str(stored["id"])) is not None, **stored})
-
-
 def _write(directory: Path, bundle: Bundle) -> str:
     safetensors.torch.save_file(bundle.ngram.tensors(), directory / _NGRAM)
     bundle.tokenizer.save(directory / _TOKENIZER)
-    write_rows(directory / _ROWS, bundle.rows)
-    names = [_NGRAM, _TOKENIZER, _ROWS]
+    write_rows(directory / ROWS, bundle.rows)
+    names = [_NGRAM, _TOKENIZER, ROWS]
     if bundle.networks is not None:
         save_networks(directory / _NETWORKS, bundle.networks)
         names.append(_NETWORKS)
@@ -172,19 +139,19 @@ def _write(directory: Path, bundle: Bundle) -> str:
         bundle.index.save(directory / _INDEX)
         names.append(_INDEX)
     config = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "encoder": bundle.encoder,
         "version": bundle.version,
         "learned_through": bundle.learned_through,
         "metrics": dict(bundle.metrics),
         "confidence": bundle.confidence.to_dict(),
         "topics": list(bundle.topics.topics) if bundle.topics is not None else [],
-        "files": {name: file_sha256(directory / name) for name in names},
+        "files": {name: sha256_of(directory / name) for name in names},
     }
-    (directory / _CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    (directory / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     for path in (*directory.iterdir(), directory):
         _flush(path)
-    return file_sha256(directory / _CONFIG)
+    return sha256_of(directory / CONFIG)
 
 
 def _load_topics(directory: Path, config: Mapping[str, Any]) -> TopicClassifier | None:
@@ -197,40 +164,6 @@ def _load_points(directory: Path, config: Mapping[str, Any]) -> StoredPoints:
     if _POINTS not in config["files"]:
         return NOTHING_STORED
     return StoredPoints.from_tensors(safetensors.numpy.load_file(directory / _POINTS), config["encoder"])
-
-
-def _read_config(path: Path, sha256: str | None) -> dict[str, Any]:
-    try:
-        if sha256 is not None:
-            _compare(path, sha256)
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FilesMissingError(
-            f"{path} cannot be read: {error.strerror}; expected a model directory"
-        ) from error
-    except ValueError as error:
-        raise CheckpointError(f"{path} is not JSON: {error}; the model directory is corrupt") from error
-    found = config.get("format") if isinstance(config, dict) else None
-    if found not in _READ:
-        raise OtherBuildError(
-            f"{path} has the format {found!r}, which is not for this build: it reads {', '.join(_READ)}"
-        )
-    return dict(config)
-
-
-def _compare(path: Path, expected: str) -> None:
-    try:
-        found = file_sha256(path)
-    except OSError as error:
-        raise FilesMissingError(f"{path} cannot be read: {error.strerror}") from error
-    if found != expected:
-        raise CheckpointError(f"{path} has the sha256 {found}, expected {expected}; it is corrupt")
-
-
-def file_sha256(path: Path) -> str:
-    """Return the sha256 of a file, in hexadecimal digits. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _flush(path: Path) -> None:

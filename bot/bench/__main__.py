@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 from bot.bench import disk
-from bot.bench.child import draftdesk
+from bot.bench.child import draftdesks
 from bot.bench.load import Load, figures, quantiles, seconds_to_card
 from bot.bench.slack_side import STALLED, SlackSide
 from db.vocabulary import JobStatus
@@ -60,15 +60,16 @@ async def bench(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Run once and return the figures. `folder` is empty and becomes the bot's data and working directory."""
     messages = [str(text) for text in load_frame(options.data or "starter")["instruction"]]
     slack = SlackSide()
-    async with slack.served() as slack_url, draftdesk(folder, slack_url, options.data) as app_url:
-        load = Load(app_url, messages)
+    async with slack.served() as slack_url, draftdesks(folder, slack_url, options.data) as (child,):
+        app_url = child.url
+        load = Load([app_url], messages)
         waiting: list[int] = []
         watching = asyncio.create_task(_watch(app_url, waiting))
         slack.stalled_until = time.monotonic() + options.stall
         with disk.watched(folder) as fsyncs:
             await load.run(options.seconds, options.rate, options.drafts)
         watching.cancel()
-        await _until_done(app_url, options.patience)
+        await until_done(app_url, options.patience)
     return {
         **figures(load, slack.cards),
         "seconds_to_card": seconds_to_card(load.sent, slack.arrived, STALLED),
@@ -87,7 +88,7 @@ async def _watch(app_url: str, waiting: list[int]) -> None:
         waiting.append(await _jobs_left(app_url))
 
 
-async def _until_done(app_url: str, seconds: float) -> None:
+async def until_done(app_url: str, seconds: float) -> None:
     """Wait until no job is left, or until no job finished for `seconds`."""
     patience, left = seconds, await _jobs_left(app_url)
     while left and patience > 0:

@@ -39,9 +39,9 @@ class Answer:
 
 @dataclass
 class Load:
-    """Sends `messages`, cycling through them, to the bot at `app_url`, and records each answer."""
+    """Sends `messages`, drawn at random, to the bot at `app_urls`, in turn, and records each answer."""
 
-    app_url: str
+    app_urls: Sequence[str]
     messages: Sequence[str]
     answers: list[Answer] = field(default_factory=list)
     sent: dict[str, tuple[str, float]] = field(default_factory=dict)
@@ -79,7 +79,8 @@ class Load:
         times = 2 if number % SENT_AGAIN == 0 else 1
         for again in range(ATTEMPTS):
             retry = {"X-Slack-Retry-Num": str(again), "X-Slack-Retry-Reason": "http_timeout"} if again else {}
-            status = await _post(http, f"{self.app_url}/slack/events", body, _signed(body) | retry)
+            url = self.app_urls[(number + again) % len(self.app_urls)]
+            status = await _post(http, f"{url}/slack/events", body, _signed(body) | retry)
             self.answers.append(Answer(ts, status, time.monotonic() - due))
             due = time.monotonic()
             if status == httpx.codes.OK and again + 1 >= times:

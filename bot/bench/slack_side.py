@@ -30,14 +30,16 @@ SECRET = "5f2b1c9e7d3a4860b1c2d3e4f5a6b7c8"  # noqa: S105 -- signs nothing but t
 
 
 class SlackSide:
-    """Records the bot's posts: `cards` counts the messages with blocks in each thread, `arrived` has the time
-    of the first. Posts in `STALLED` are answered after `stalled_until`. Both are on the monotonic clock.
+    """Records the bot's posts, which it shows in their threads: `cards` counts the messages with blocks in
+    each, `arrived` has the time of the first. Posts in `STALLED` are answered after `stalled_until`. Both are
+    on the monotonic clock.
     """
 
     def __init__(self) -> None:
         self.cards: Counter[str] = Counter()
         self.arrived: dict[str, float] = {}
         self.stalled_until = 0.0
+        self._threads: dict[str, list[dict[str, Any]]] = {}
         self._numbers = itertools.count(1)
 
     @contextlib.asynccontextmanager
@@ -62,12 +64,34 @@ class SlackSide:
                 if given["channel"] == STALLED:
                     await asyncio.sleep(max(0.0, self.stalled_until - time.monotonic()))
                 answer |= {"channel": given["channel"], "ts": f"{int(time.time())}.{next(self._numbers):06d}"}
-                if given.get("blocks") and given.get("thread_ts"):
-                    self.cards[given["thread_ts"]] += 1
-                    self.arrived.setdefault(given["thread_ts"], time.monotonic())
+                self._post(given, str(answer["ts"]))
+            case "chat.delete":
+                self._delete(given["ts"])
             case "conversations.replies" | "conversations.history":
-                answer |= {"messages": [], "has_more": False}
+                answer |= {"messages": self._threads.get(given.get("ts", ""), []), "has_more": False}
         return JSONResponse(answer)
+
+    def _post(self, given: dict[str, Any], ts: str) -> None:
+        thread = given.get("thread_ts")
+        if not given.get("blocks") or not thread:
+            return
+        metadata = given.get("metadata")
+        message = {
+            "ts": ts,
+            "bot_id": "B0BOT",
+            "text": given.get("text", ""),
+            "metadata": json.loads(metadata) if isinstance(metadata, str) else metadata,
+        }
+        self._threads.setdefault(thread, []).append(message)
+        self.cards[thread] += 1
+        self.arrived.setdefault(thread, time.monotonic())
+
+    def _delete(self, ts: str) -> None:
+        """Take a message back, as the bot does with the later of two that it posted."""
+        for thread, messages in self._threads.items():
+            left = [each for each in messages if each["ts"] != ts]
+            self.cards[thread] -= len(messages) - len(left)
+            self._threads[thread] = left
 
 
 async def _arguments(request: Request) -> dict[str, Any]:

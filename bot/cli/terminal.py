@@ -59,8 +59,7 @@ def set_up_logging(*, debug: bool) -> None:
     handler = handler_for(stderr(), as_json=_is_for_machines())
     logging.captureWarnings(True)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for name in OURS:
-        logging.getLogger(name).setLevel(logging.DEBUG if debug else logging.WARNING)
+    log_from(logging.DEBUG if debug else logging.WARNING)
     # It logs each failed request before it raises; the caller reports the error more clearly.
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
 
@@ -78,6 +77,12 @@ def log_progress_of_work(names: Sequence[str] = OURS) -> None:
     for name in names:
         logger = logging.getLogger(name)
         logger.setLevel(min(logger.getEffectiveLevel(), logging.INFO))
+
+
+def log_from(level: int) -> None:
+    """Log what our own packages say from this level on."""
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from bot.jobs.retrain import describe, retrain
 from bot.services import job_kinds
 from bot.services.job_payloads import TrainingRequest
 from bot.services.versions.hub_copies import begin_with_the_newest
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from db import jobs, model_versions
@@ -32,7 +32,7 @@ DEDUPE_KEY = "retrain:first"
 
 
 @contextmanager
-def first_version_made(workspace: Workspace, settings: Settings, serving: Serving) -> Iterator[None]:
+def first_version_made(workspace: Workspace, settings: Settings, serving: ServedVersion) -> Iterator[None]:
     """Make a version in the background if none can draft; the end of the block cuts that off."""
     stopping = threading.Event()
     thread = threading.Thread(
@@ -46,7 +46,9 @@ def first_version_made(workspace: Workspace, settings: Settings, serving: Servin
         thread.join()
 
 
-def _make(workspace: Workspace, settings: Settings, serving: Serving, stopping: threading.Event) -> None:
+def _make(
+    workspace: Workspace, settings: Settings, serving: ServedVersion, stopping: threading.Event
+) -> None:
     starter = settings.model_copy(update={"bitext": None, "starter_only": True})
     first = settings if _is_small(settings.corpus) else starter
     fetched = begin_with_the_newest(workspace, settings.home, settings.hub_repository)

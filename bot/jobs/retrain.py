@@ -5,9 +5,11 @@ One run: take a snapshot of base rows and current resolutions, train on it in a 
 bot then loads it (`bot/services/versions/serving.py`). The scheduler and `draftdesk retrain` use this.
 """
 
+import contextlib
 import logging
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import AlreadyRetraining, TrainingFailed
@@ -77,21 +79,20 @@ def retrain(
         forget_again(workspace, settings.home)
         _mask_again(workspace, settings, progress, cancelled)
         progress("reading the corpus", 0.0)
-        with read(workspace.engine) as session:
-            number = model_versions.next_number(session, workspace_id=workspace.id)
-        snapshot, floods = _snapshot(workspace, settings, number)
-        held.tell(workspace, settings.ops_channel, floods)
-        write_snapshot(workplace, snapshot)
-        out = versions / f"v{number:04d}"
-        shutil.rmtree(out, ignore_errors=True)  # Left by an interrupted run; no row names it.
-        previous = _served_directory(workspace, settings)
-        attention = Attention(minutes, settings.home / "bases") if minutes else None
-        trained = train_in_child(workplace, out, previous, progress, cancelled, attention, urgent=urgent)
-        VersionStore(workspace, settings.home).publish(trained.directory)
-        if floods:
-            trained.metrics["held_back"] = " ".join(map(held.in_words, floods))
-        _release(workspace, settings)
-        version = _record(workspace, settings, number, trained, snapshot.learned_through)
+        with _number(workspace) as number:
+            snapshot, floods = _snapshot(workspace, settings, number)
+            held.tell(workspace, settings.ops_channel, floods)
+            write_snapshot(workplace, snapshot)
+            out = versions / f"v{number:04d}"
+            shutil.rmtree(out, ignore_errors=True)  # Left by an interrupted run; no row names it.
+            previous = _served_directory(workspace, settings)
+            attention = Attention(minutes, settings.home / "bases") if minutes else None
+            trained = train_in_child(workplace, out, previous, progress, cancelled, attention, urgent=urgent)
+            VersionStore(workspace, settings.home).publish(trained.directory)
+            if floods:
+                trained.metrics["held_back"] = " ".join(map(held.in_words, floods))
+            _release(workspace, settings)
+            version = _record(workspace, settings, number, trained, snapshot.learned_through)
         report_on(workspace, settings, version, trained.examples)
         _tell(workspace, settings, push_served(workspace, settings.home, settings.hub_repository))
     prune(workspace, settings.home, settings.hub_repository)
@@ -140,6 +141,19 @@ def _snapshot(workspace: Workspace, settings: Settings, number: int) -> tuple[Sn
         golden_rows=tuple(Row(str(each.id), each.message, each.reply) for each in golden),
     )
     return snapshot, usable.floods
+
+
+@contextlib.contextmanager
+def _number(workspace: Workspace) -> Iterator[int]:
+    """Reserve the version's number for the block; give it back if the block raises."""
+    with write(workspace.engine) as session:
+        number = model_versions.reserve_number(session, workspace_id=workspace.id)
+    try:
+        yield number
+    except BaseException:
+        with write(workspace.engine) as session:
+            model_versions.give_back_number(session, workspace_id=workspace.id, number=number)
+        raise
 
 
 def _served_directory(workspace: Workspace, settings: Settings) -> Path | None:

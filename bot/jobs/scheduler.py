@@ -29,14 +29,18 @@ CLOCK_SECONDS = 60
 KEEP_SECONDS = 20
 
 
-def start_scheduler(workspace: Workspace, settings: Settings) -> BackgroundScheduler:
-    """Start a workspace's clock in its own thread, and look at once. End it with `shutdown`."""
+def start_scheduler(settings: Settings) -> BackgroundScheduler:
+    """Start a clock in its own thread. End it with `shutdown`."""
     scheduler = BackgroundScheduler(timezone=settings.zone())
+    scheduler.start()
+    return scheduler
+
+
+def keep_the_nights(scheduler: BackgroundScheduler, workspace: Workspace, settings: Settings) -> None:
+    """Let a running scheduler look each minute, and now, whether the nightly run is due."""
     each_minute = partial(_each_minute, workspace, settings)
     each_minute()
     scheduler.add_job(each_minute, "interval", seconds=CLOCK_SECONDS, coalesce=True, misfire_grace_time=None)
-    scheduler.start()
-    return scheduler
 
 
 def keep_at_intervals(scheduler: BackgroundScheduler, keep: Callable[[], None]) -> None:
@@ -52,9 +56,10 @@ def purge_each_hour(scheduler: BackgroundScheduler, workspace: Workspace, settin
     )
 
 
-def tell_of_shadow_mode(scheduler: BackgroundScheduler, workspace: Workspace) -> None:
+def tell_of_shadow_mode(scheduler: BackgroundScheduler, workspace: Workspace, settings: Settings) -> None:
     """Let a running scheduler ask every hour for the word on last week's shadow mode, which is told once."""
-    scheduler.add_job(ask_for_the_word, "interval", seconds=3600, args=[workspace], coalesce=True)
+    ask = partial(ask_for_the_word, workspace, settings.zone())
+    scheduler.add_job(ask, "interval", seconds=3600, coalesce=True)
 
 
 def tell_of_each_week(scheduler: BackgroundScheduler, workspace: Workspace, settings: Settings) -> None:

@@ -144,12 +144,14 @@ def _child(arguments: list[str], stderr: IO[str], urgent: bool) -> Iterator[subp
                 pipe.close()
 
 
-def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the child's environment: the allowed variables, and the path to our packages."""
+def child_environment(environment: Mapping[str, str], and_of: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return a child's environment: the allowed variables, those that begin with one of `and_of`, and the
+    path to our packages.
+    """
     kept = {
         name: value
         for name, value in environment.items()
-        if name.upper() in PASSED_ON or name.upper().startswith(PASSED_ON_BEGINNINGS)
+        if name.upper() in PASSED_ON or name.upper().startswith(PASSED_ON_BEGINNINGS + and_of)
     }
     # The child imports `model` from where this process found it: a checkout or an installed wheel.
     found_at = str(Path(next(iter(model.__path__))).parent)

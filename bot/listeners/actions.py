@@ -25,7 +25,7 @@ from bot.services.decisions import collisions, undo
 from bot.services.decisions import decide as decisions
 from bot.services.job_payloads import Pressed
 from bot.services.shown import cards
-from bot.services.tickets import drafting
+from bot.services.tickets import drafting_again
 from bot.services.tickets.outcomes import Agent, BlanksLeft, Outcome
 from db.session import read as reading
 from model.masking.signatures import AGENT
@@ -110,7 +110,7 @@ def send_again(served: ListenerContext, click: Pressed, reference: FailedReply) 
 
 def draft_again(served: ListenerContext, _click: Pressed, reference: Reference) -> Outcome:
     """Draft again after drafting failed."""
-    return drafting.draft_again(served.workspace, reference)
+    return drafting_again.draft_again(served.workspace, reference)
 
 
 def take_back(served: ListenerContext, click: Pressed, made: MadeDecision) -> Outcome:

@@ -49,9 +49,6 @@ from db.tables import Job, Ticket
 from db.vocabulary import FOR_ONE_PERSON, JobKind, JobStatus, PreferenceName
 from model.errors import DraftdeskModelError
 
-SETTLE_SECONDS = 20.0
-"""Longest wait for a rolled back version before the Home is shown again."""
-
 NO_SUCH_SETTING = "This setting no longer exists. Nothing was changed."
 
 LOOKS = 20
@@ -233,7 +230,7 @@ def _listener(
                 notice = told(error)
             ack()
             if press is serve_again:
-                served.serving.settle(SETTLE_SECONDS)
+                served.serving.refresh()
             if notice is not None:
                 show(served, client, click.user.id, notice)
 

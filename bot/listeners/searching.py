@@ -31,8 +31,8 @@ from bot.services.decisions import decide as decisions
 from bot.services.decisions.decide import Written
 from bot.services.shown import cards, sources
 from bot.services.slack.decided_where import Clicked
-from bot.services.tickets.drafting import FOUND
 from bot.services.tickets.outcomes import Agent, BlanksLeft
+from bot.services.tickets.wording import FOUND
 from db.session import read as reading
 
 TITLE = "Search past replies"
@@ -53,11 +53,12 @@ def register(app: App, served: ListenerContext) -> None:
         words = submission.written(searching.WORDS_BLOCK, searching.WORDS_INPUT)
         try:
             _check(served, submission.user.id, submission.user.team_id, reference.ticket_id)
+            found = served.find(words, FOUND)
         except DraftdeskError as refused:
             ack(response_action="errors", errors={searching.WORDS_BLOCK: str(refused)})
             return
-        found = sources.searched(served.workspace, served.serving, words, FOUND)
-        ack(response_action="update", view=searching.results(reference, words, found))
+        shown = sources.rows(served.workspace, served.serving, found)
+        ack(response_action="update", view=searching.results(reference, words, shown))
 
 
 def _button(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.brand.values import Brand
-from model.drafting.writing import LONGEST_REPLY, is_well_formed
+from model.drafting.limits import LONGEST_REPLY
+from model.drafting.writing import is_well_formed
 from model.masking.mask import PLACEHOLDER, can_be_filled
 from model.retrieval.hits import Hit
 from model.text.facts import invented

@@ -17,11 +17,12 @@ from model.drafting.citing import NearReplies, cited
 from model.drafting.composing import NO_CONTEXT, composed
 from model.drafting.house_style import HouseStyle
 from model.drafting.learning import LearnedCounts
+from model.drafting.limits import LONGEST_REPLY
 from model.drafting.ranking import COUNTS, NETWORKS, choose
 from model.drafting.rules import with_rules
 from model.drafting.somebodys import only_one_had
 from model.drafting.suggestion import Draft
-from model.drafting.writing import LONGEST_REPLY, continue_messages
+from model.drafting.writing import continue_messages
 from model.language.steps import Steps
 from model.retrieval.hits import Hit
 from model.text.facts import invented

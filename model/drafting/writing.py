@@ -7,13 +7,12 @@ choice among replies.
 import re
 from collections.abc import Sequence
 
+from model.drafting.limits import LONGEST_REPLY
 from model.language.joint_sampling import Gatherer, SamplingConfig, generate_each
 from model.language.steps import Steps
 from model.masking.mask import PLACEHOLDER
 from model.text.tokenizer import BPETokenizer
 
-LONGEST_REPLY = 2900
-"""Characters; Slack shows at most 3,000 in one block."""
 _TEMPERATURE = 0.7
 _LONGEST_IN_TOKENS = 700
 _READ = 256  # Tokens of a message that are read.

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.bundle import read_rows, write_rows
+from model.bundle_files import read_rows, write_rows
 from model.corpus.rows import Row, split_rows
 from model.errors import CheckpointError
 

@@ -108,14 +108,14 @@ def test_waiting_tickets_are_drafted_in_one_batch(
         batches.append(len(messages))
         return suggest(self, messages, **more)
 
-    workplace.desk.drafter.stop()
+    workplace.drafting.worker.stop()
     monkeypatch.setattr(Drafter, "suggest_in_steps", counting)
     for number in range(5):
         sent = slack_payloads.message(f"where is my order 1234{number}?")
         assert workplace.deliver_event(sent).status_code == 200
     waiting = [job for job in workplace.rows(Job) if job.kind == "draft"]
     for _ in range(2):
-        draft_waiting(workplace.engine, workplace.desk.serving, waiting)
+        draft_waiting(workplace.engine, workplace.drafting.serving, waiting)
     assert batches == [5]
     assert {ticket.status for ticket in workplace.rows(Ticket)} == {"drafted"}
     assert len([job for job in workplace.rows(Job) if job.kind == "post_card"]) == 5
@@ -138,7 +138,7 @@ def test_an_approved_reply_is_offered_for_the_next_such_message(workplace: Workp
 
 def test_each_kind_of_job_has_its_handler_at_the_worker_that_the_table_names(workplace: Workplace) -> None:
     desk = workplace.desk
-    workers = (desk.decider, desk.drafter, desk.outbox, desk.retrainer, desk.helpdesk_worker)
+    workers = (desk.decider, workplace.drafting.worker, desk.outbox, desk.retrainer, desk.helpdesk_worker)
     assert {worker.name: set(worker.handlers) for worker in workers} == {
         name: set(attempts_of(name)) for name in WorkerName
     }

@@ -6,7 +6,6 @@ import pytest
 
 from bot import request_priority
 from bot.request_priority import RequestPriority
-from model.language.steps import Steps
 
 PATIENCE_SECONDS = 10.0
 
@@ -52,26 +51,6 @@ def test_a_worker_runs_for_a_slice_after_a_timed_out_wait(monkeypatch: pytest.Mo
             now[0] += seconds
             way.give()
     assert len(waits) == 2
-
-
-def test_steps_pause_while_a_request_is_in_hand_and_then_return_their_result(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(request_priority, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
-    way, begun = RequestPriority(), threading.Event()
-    results: list[str] = []
-
-    def two_steps() -> Steps[str]:
-        begun.set()
-        yield
-        return "drafted"
-
-    worker = threading.Thread(target=lambda: results.append(way.give_between(two_steps())))
-    with way.taken():
-        worker.start()
-        assert not begun.wait(0.05)
-    worker.join(PATIENCE_SECONDS)
-    assert results == ["drafted"]
 
 
 def test_a_failed_request_releases_its_priority(monkeypatch: pytest.MonkeyPatch) -> None:

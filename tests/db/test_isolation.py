@@ -53,7 +53,7 @@ from db.vocabulary import AuditAction, DecisionKind, DecisionReason, HelpdeskNam
 from tests.db.owned import Owned, fill
 from tests.db.rows import OTHER_WORKSPACE, WORKSPACE, a_job, a_ticket
 
-BELOW_THE_QUERIES = {"base", "session", "sqlite_files"}
+BELOW_THE_QUERIES = {"base", "notifications", "session", "sqlite_files"}
 """Modules with the building blocks of named queries. In all others every public function is a query."""
 MODULES = [
     import_module(f"{db.__name__}.{each.name}")
@@ -63,6 +63,8 @@ MODULES = [
 
 WRITES_OWN_ROW = {
     "audit.note",
+    "model_versions.reserve_number",
+    "model_versions.give_back_number",
     "channel_readers.put",
     "channels.put",
     "console_helpdesk.add_ticket",

@@ -22,6 +22,17 @@ def test_jobs_are_claimed_oldest_first_and_up_to_the_limit(engine: Engine) -> No
     assert claim(engine) == []
 
 
+def test_new_questions_do_not_wait_behind_late_drafts(engine: Engine) -> None:
+    with write(engine) as session:
+        late = [a_job(session, kind="draft") for _ in range(3)]
+        for job in late:
+            job.created_at -= jobs.LATE + timedelta(seconds=1)
+        new = [a_job(session, kind="draft") for _ in range(3)]
+        made = [job.id for job in (*new, *late)]
+    assert [job.id for job in claim(engine, "draft", limit=4)] == made[:4]
+    assert [job.id for job in claim(engine, "draft", limit=4)] == made[4:]
+
+
 def test_a_claimed_job_comes_with_what_was_enqueued(engine: Engine) -> None:
     with write(engine) as session:
         jobs.enqueue(

@@ -51,6 +51,22 @@ def test_a_new_version_replaces_the_former(engine: Engine) -> None:
     assert list(statuses(engine)) == [2, 1]
 
 
+def test_a_run_has_its_number_from_its_beginning(engine: Engine) -> None:
+    def reserve() -> int:
+        with write(engine) as session:
+            return model_versions.reserve_number(session, workspace_id=WORKSPACE)
+
+    with write(engine) as session:
+        record(session, serve=True)
+    with ThreadPoolExecutor() as threads:
+        numbers = list(threads.map(lambda _: reserve(), range(4)))
+    assert sorted(numbers) == [2, 3, 4, 5]
+    for number in (2, 5):  # Only the last one can be given back.
+        with write(engine) as session:
+            model_versions.give_back_number(session, workspace_id=WORKSPACE, number=number)
+    assert reserve() == 5
+
+
 def test_a_version_that_is_not_served_does_not_replace_the_former(engine: Engine) -> None:
     with write(engine) as session:
         record(session, serve=True)

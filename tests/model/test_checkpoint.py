@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import safetensors.torch
 
-from model.bundle import Bundle, load_bundle, read_rows, save_bundle, write_rows
+from model.bundle import Bundle, load_bundle, save_bundle
+from model.bundle_files import read_rows, write_rows
 from model.corpus.rows import Row, load_frame, rows_of
 from model.drafting.drafter import Drafter
 from model.encoder.encoder import Encoder, load_encoder

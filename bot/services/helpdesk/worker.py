@@ -22,7 +22,7 @@ from bot.services.helpdesk.authors import Authors
 from bot.services.helpdesk.events import HelpdeskEvents
 from bot.services.helpdesk.reconciling import Reconciling
 from bot.services.helpdesk.write_back import WriteBack
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from bot.settings import Settings
 from bot.settings.zendesk_account import ApiToken
@@ -70,7 +70,7 @@ def link_of(helpdesk: Helpdesk) -> Callable[[Ticket], str | None]:
 
 
 def handlers_of(
-    workspace: Workspace, settings: Settings, helpdesk: Helpdesk, serving: Serving, slack: WebClient
+    workspace: Workspace, settings: Settings, helpdesk: Helpdesk, serving: ServedVersion, slack: WebClient
 ) -> tuple[dict[str, Handler], Callable[[Session, Job], None]]:
     """Return the handlers that look at the helpdesk's tickets and write replies there, and what to do when
     one of their jobs is settled.

@@ -10,7 +10,7 @@ from bot.published.folder import read_folder
 from bot.published.liquid import with_placeholders
 from bot.services.knowledge.published import Publication, Published
 from db.vocabulary import ResolutionSource
-from model.drafting.writing import LONGEST_REPLY
+from model.drafting.limits import LONGEST_REPLY
 from model.masking.mask import escape_braces
 
 TOO_LONG = f"more than {LONGEST_REPLY:,} characters, which no draft may have"

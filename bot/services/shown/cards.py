@@ -20,7 +20,7 @@ from bot.services.shown import decision as decided
 from bot.services.tickets import sending, wording
 from bot.services.tickets.conversation import CUSTOMER, turns_of
 from bot.services.tickets.outcomes import find
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from db import decisions, drafts, handwritten_answers, tickets
 from db.tables import Draft, Ticket
 from db.vocabulary import (
@@ -50,7 +50,7 @@ def _nowhere(_ticket: Ticket) -> str | None:
 
 def card_of(
     session: Session,
-    serving: Serving,
+    serving: ServedVersion,
     *,
     workspace_id: str,
     ticket_id: int,
@@ -82,7 +82,7 @@ def card_of(
         answered_by=_answered_by(session, ticket),
         taken_back=_taken_back(session, ticket),
         collision=collision.shown(session, ticket, serving.brand),
-        caveats=caveats.of(ticket, values, serving),
+        caveats=caveats.of(ticket, values, serving.brand),
         link=link(ticket),
         origin=origin,
         earlier=_earlier(ticket, values, serving.brand) if origin else (),
@@ -98,7 +98,7 @@ def _earlier(ticket: Ticket, values: dict[str, str], brand: Brand) -> tuple[Earl
     )
 
 
-def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_id: int) -> Answer:
+def answer_of(session: Session, serving: ServedVersion, *, workspace_id: str, ticket_id: int) -> Answer:
     """Return the answer to `/suggest`: every draft of the ticket, or the reason why there is none."""
     ticket, values = _ticket(session, workspace_id, ticket_id)
     rows = drafts.of_ticket(session, workspace_id=workspace_id, ticket_id=ticket_id)
@@ -110,7 +110,7 @@ def answer_of(session: Session, serving: Serving, *, workspace_id: str, ticket_i
         reason=ticket.abstained_because,
         topic=topic.shown(ticket, serving.topics),
         closest=sources.closest(session, serving, ticket),
-        caveats=caveats.of(ticket, values, serving),
+        caveats=caveats.of(ticket, values, serving.brand),
         found=ticket.source == TicketSource.FIND,
     )
 

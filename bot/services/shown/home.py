@@ -23,7 +23,7 @@ from bot.services.shown.exposed import exposed
 from bot.services.shown.figures import Waiting
 from bot.services.versions import held, stage
 from bot.services.versions import history as versions
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from bot.settings import NAMES, Settings
 from db import audit, held_replies, model_versions
@@ -48,7 +48,7 @@ TITLES: Mapping[str, str] = {
 def home_of(
     workspace: Workspace,
     settings: Settings,
-    serving: Serving,
+    serving: ServedVersion,
     client: WebClient,
     user: str,
     *,
@@ -94,7 +94,7 @@ def _link(client: WebClient, channel: str, ts: str) -> str | None:
     return link if isinstance(link, str) else None
 
 
-def _admin_part(session: Session, settings: Settings, serving: Serving, workspace_id: str) -> AdminPart:
+def _admin_part(session: Session, settings: Settings, serving: ServedVersion, workspace_id: str) -> AdminPart:
     counts = preferences.read(session, workspace_id, settings)
     served = model_versions.serving(session, workspace_id=workspace_id)
     offered = versions.offered(session, settings.home, workspace_id, MOST_VERSIONS)
@@ -136,7 +136,7 @@ def _last_night(session: Session, workspace_id: str) -> str | None:
 
 
 def _settings(
-    counts: Preferences, settings: Settings, serving: Serving, customers_only: frozenset[str]
+    counts: Preferences, settings: Settings, serving: ServedVersion, customers_only: frozenset[str]
 ) -> tuple[Setting, ...]:
     chosen, clock = counts.approvers, datetime.now(settings.zone()).tzname() or "local time"
     says = {

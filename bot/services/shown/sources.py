@@ -4,7 +4,7 @@ A row of the public corpus is in the served version, an approved reply in the da
 deleted. Looks up only what a ticket of the workspace names, so that no click can read another workspace's.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.references import LearnedReply, PastReply, Reference
 from bot.services.tickets import wording
 from bot.services.tickets.outcomes import find
 from bot.services.versions.rows import row_of
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from db import resolutions
 from db.learned_tables import Resolution
@@ -76,7 +76,7 @@ def _named(source_id: str, learned: Mapping[str, str]) -> str:
     return f"{_BASES[prefix][0] if prefix in _BASES else prefix} {number}".strip()
 
 
-def of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> DraftSources:
+def of_draft(workspace: Workspace, serving: ServedVersion, reference: Reference) -> DraftSources:
     """Return the sources of a draft. Raises `UnknownTicket`."""
     with read(workspace.engine) as session:
         ticket, draft = find(session, workspace.id, reference)
@@ -100,7 +100,7 @@ def _learned(ticket_id: int, source_id: str) -> LearnedReply | None:
     return None if number is None else LearnedReply(ticket_id, number)
 
 
-def first_of_draft(workspace: Workspace, serving: Serving, reference: Reference) -> Row:
+def first_of_draft(workspace: Workspace, serving: ServedVersion, reference: Reference) -> Row:
     """Return the first source of a draft, masked. Raises `UnknownTicket` if it is gone."""
     with read(workspace.engine) as session:
         _, draft = find(session, workspace.id, reference)
@@ -112,18 +112,18 @@ def first_of_draft(workspace: Workspace, serving: Serving, reference: Reference)
     return found[0]
 
 
-def closest(session: Session, serving: Serving, ticket: Ticket) -> tuple[ShownSource, ...]:
+def closest(session: Session, serving: ServedVersion, ticket: Ticket) -> tuple[ShownSource, ...]:
     """Return the past replies that a ticket without a draft offers, nearest first."""
     return tuple(_shown(session, serving, ticket.workspace_id, each) for each in ticket.closest or ())
 
 
-def past_reply(workspace: Workspace, serving: Serving, past: PastReply) -> ShownSource:
+def past_reply(workspace: Workspace, serving: ServedVersion, past: PastReply) -> ShownSource:
     """Return one of the past replies that a ticket offers. Raises `UnknownTicket`."""
     with read(workspace.engine) as session:
         return _shown(session, serving, workspace.id, _offered(session, workspace.id, past))
 
 
-def masked_reply(workspace: Workspace, serving: Serving, past: PastReply) -> str | None:
+def masked_reply(workspace: Workspace, serving: ServedVersion, past: PastReply) -> str | None:
     """Return one of the past replies that a ticket offers, with placeholders; None if it is gone. Raises
     `UnknownTicket`.
     """
@@ -132,23 +132,23 @@ def masked_reply(workspace: Workspace, serving: Serving, past: PastReply) -> str
     return found[0].reply if found is not None else None
 
 
-def masked_row(workspace: Workspace, serving: Serving, row_id: str) -> str | None:
+def masked_row(workspace: Workspace, serving: ServedVersion, row_id: str) -> str | None:
     """Return a past reply of this workspace or the public corpus, with placeholders; None if it is gone."""
     with read(workspace.engine) as session:
         found = _look_up(session, serving, workspace.id, row_id)
     return found[0].reply if found is not None else None
 
 
-def searched(workspace: Workspace, serving: Serving, words: str, most: int) -> list[tuple[str, ShownSource]]:
-    """Return the past replies to questions nearest to these words, each with the id of its row."""
-    found = serving.current().find(words, most).drafts
-    ids = [each.sources[0].id for each in found]
+def rows(
+    workspace: Workspace, serving: ServedVersion, found: Sequence[tuple[str, float]]
+) -> list[tuple[str, ShownSource]]:
+    """Return the past replies of these ids and similarities, each with its id; not those that are gone."""
     with read(workspace.engine) as session:
         shown = [
-            _shown(session, serving, workspace.id, {"id": row_id, "score": each.confidence})
-            for row_id, each in zip(ids, found, strict=True)
+            (row_id, _shown(session, serving, workspace.id, {"id": row_id, "score": score}))
+            for row_id, score in found
         ]
-    return [(row_id, each) for row_id, each in zip(ids, shown, strict=True) if each.text is not None]
+    return [(row_id, each) for row_id, each in shown if each.text is not None]
 
 
 def _offered(session: Session, workspace_id: str, past: PastReply) -> Mapping[str, Any]:
@@ -159,7 +159,9 @@ def _offered(session: Session, workspace_id: str, past: PastReply) -> Mapping[st
     return offered[past.place]
 
 
-def _shown(session: Session, serving: Serving, workspace_id: str, source: Mapping[str, Any]) -> ShownSource:
+def _shown(
+    session: Session, serving: ServedVersion, workspace_id: str, source: Mapping[str, Any]
+) -> ShownSource:
     source_id = str(source["id"])
     found = _look_up(session, serving, workspace_id, source_id)
     gone = DELETED if is_resolution(source_id) else NOT_SERVED
@@ -176,7 +178,7 @@ def _text(row: Row, origin: Origin) -> PastText:
 
 
 def _look_up(
-    session: Session, serving: Serving, workspace_id: str, source_id: str
+    session: Session, serving: ServedVersion, workspace_id: str, source_id: str
 ) -> tuple[Row, Origin] | None:
     """Return the source as a row, and its origin; None if it is gone."""
     if not is_resolution(source_id):

@@ -22,7 +22,7 @@ from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.places import Place, Places
 from bot.services.slack.posting import OUTSIDE, Message, Poster, was_tried
 from bot.services.tickets import pausing
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from db import jobs, posted_cards, tickets
 from db.posted_cards import NewCard
@@ -40,7 +40,7 @@ class CardDelivery:
         self,
         workspace: Workspace,
         client: WebClient,
-        serving: Serving,
+        serving: ServedVersion,
         places: Places,
         audience: Audience,
         link: Callable[[Ticket], str | None] = lambda _ticket: None,

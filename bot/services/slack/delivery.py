@@ -15,17 +15,16 @@ from sqlalchemy.orm import Session
 from bot.blocks import draft_card, mrkdwn, notices, suggest_answer
 from bot.job_handlers import GiveUp, Handler, Mendable, one_by_one
 from bot.services import job_kinds
-from bot.services.job_payloads import Answer, Notice
-from bot.services.shown import cards, failures
+from bot.services.job_payloads import Answer
+from bot.services.shown import cards
 from bot.services.slack import unheard_changes
 from bot.services.slack.of_ticket import of_its_ticket, ticket_of
 from bot.services.slack.posting import Message, Poster, was_tried
 from bot.services.tickets import sending
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from bot.slack_ids import is_direct
-from db import jobs, tickets
-from db.base import now
+from db import tickets
 from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import FOR_ONE_PERSON, JobKind
@@ -43,7 +42,7 @@ class SlackDelivery:
         self,
         engine: Engine,
         client: WebClient,
-        serving: Serving,
+        serving: ServedVersion,
         ops_channel: str | None,
         link: Callable[[Ticket], str | None] = lambda _ticket: None,
     ) -> None:
@@ -63,22 +62,6 @@ class SlackDelivery:
             JobKind.NOTICE: self._notice,
         }
         return {kind: one_by_one(of_its_ticket(handle)) for kind, handle in each.items()}
-
-    def failed(self, job: Job, reason: str) -> None:
-        """Tell operators that a job was given up, once for a burst of like failures. The card or the receipt
-        tells the people concerned.
-        """
-        log.error("%s job %d was given up: %s", job.kind, job.id, reason)
-        if self._ops_channel is None or job.kind == JobKind.NOTICE:
-            return
-        with write(self._engine) as session:
-            ticket = tickets.get(session, workspace_id=job.workspace_id, ticket_id=job.ticket_id or 0)
-            said = failures.for_operators(job, reason, ticket)
-            burst = failures.burst_key(job, reason, ticket, now())
-            notice = job_kinds.NOTICE.new(
-                Notice(self._ops_channel, mrkdwn=said), dedupe_key=f"{JobKind.NOTICE}:failed:{burst}"
-            )
-            jobs.enqueue(session, workspace_id=job.workspace_id, job=notice)
 
     def _card(self, session: Session, ticket: Ticket) -> draft_card.Card:
         return cards.card_of(

@@ -18,7 +18,7 @@ from bot.services.slack.posting import Poster
 from bot.services.slack.threads import Spoken, Threads, turns_before
 from bot.services.tickets import intake
 from bot.services.tickets.intake import Incoming
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from db.tables import Job
 from db.vocabulary import JobKind, TicketSource
@@ -53,7 +53,7 @@ class LinkReading:
         self,
         workspace: Workspace,
         client: WebClient,
-        serving: Serving,
+        serving: ServedVersion,
         permissions: Permissions,
     ) -> None:
         self._workspace = workspace

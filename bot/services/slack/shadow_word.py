@@ -5,7 +5,7 @@ The ops channel hears it or, without one, the admins who set the mode.
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from bot.services.job_payloads import ShadowReport
 from bot.services.slack.posting import Message, Poster
 from bot.services.workspace import Workspace
 from db import channels, jobs, shadow
+from db.base import now
 from db.session import read, write
 from db.shadow import ShadowCounts
 from db.tables import Job
@@ -30,14 +31,14 @@ log = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
 
 
-def ask_for_the_word(workspace: Workspace, today: date | None = None) -> bool:
-    """Enqueue the word on the last whole week, Monday to Sunday; False if that was done before, or there is
-    nothing to tell.
+def ask_for_the_word(workspace: Workspace, zone: tzinfo, at: datetime | None = None) -> bool:
+    """Enqueue the word on the last whole week before `at` (now), Monday to Sunday in that zone; False if that
+    was done before, or there is nothing to tell.
     """
-    today = today or datetime.now().astimezone().date()
+    today = (at or now()).astimezone(zone).date()
     monday = today - timedelta(days=today.weekday()) - WEEK
     with read(workspace.engine) as session:
-        if not _counts(session, workspace.id, monday):
+        if not _counts(session, workspace.id, monday, zone):
             return False
     kind = job_kinds.SHADOW_REPORT
     job = kind.new(ShadowReport(monday.isoformat()), dedupe_key=f"{kind.name}:{monday.isoformat()}")
@@ -48,8 +49,11 @@ def ask_for_the_word(workspace: Workspace, today: date | None = None) -> bool:
 class ShadowWord:
     """Tells it in one workspace. `client` must not retry: the outbox does."""
 
-    def __init__(self, workspace: Workspace, client: WebClient, ops_channel: str | None) -> None:
+    def __init__(
+        self, workspace: Workspace, client: WebClient, ops_channel: str | None, zone: tzinfo
+    ) -> None:
         self._workspace = workspace
+        self._zone = zone
         self._client = client
         self._poster = Poster(client)
         self._ops_channel = ops_channel
@@ -61,7 +65,7 @@ class ShadowWord:
     def _tell(self, job: Job) -> None:
         monday = date.fromisoformat(job_kinds.SHADOW_REPORT.read(job).monday)
         with read(self._workspace.engine) as session:
-            counts = _counts(session, self._workspace.id, monday)
+            counts = _counts(session, self._workspace.id, monday, self._zone)
             rows = channels.all_of(session, workspace_id=self._workspace.id)
         if not counts:
             return
@@ -83,8 +87,8 @@ class ShadowWord:
                 log.warning("%s does not hear of shadow mode: Slack answered %s", person, refusal)
 
 
-def _counts(session: Session, workspace_id: str, monday: date) -> list[ShadowCounts]:
-    since, until = (datetime.combine(day, time()).astimezone(UTC) for day in (monday, monday + WEEK))
+def _counts(session: Session, workspace_id: str, monday: date, zone: tzinfo) -> list[ShadowCounts]:
+    since, until = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (monday, monday + WEEK))
     return shadow.counts(
         session, workspace_id=workspace_id, since=since, until=until, near=AS_IT_IS, far=LIGHT_EDIT
     )

@@ -21,7 +21,7 @@ from bot.services.slack.threads import Spoken, Threads, turns_before
 from bot.services.tickets import intake
 from bot.services.tickets.conversation import AGENT, asks_only_for_a_draft, kept_context
 from bot.services.tickets.intake import Incoming
-from bot.services.versions.serving import Serving
+from bot.services.versions.served import ServedVersion
 from bot.services.workspace import Workspace
 from db import tickets
 from db.session import read, write
@@ -48,7 +48,7 @@ class ThreadReading:
         self,
         workspace: Workspace,
         client: WebClient,
-        serving: Serving,
+        serving: ServedVersion,
     ) -> None:
         self._workspace = workspace
         self._client = client

@@ -1,26 +1,23 @@
 """Draft waiting tickets: run a batch through the model with no transaction open, then store each in its own.
 
-Handles "draft" jobs in the drafter's thread. A card posted before its drafts are made shows their progress.
-See `versions/serving.py` for the version that drafts, `slack/delivery.py` for the card.
+Handles "draft" jobs in the drafting process (`bot/jobs/drafting.py`). A card posted before its drafts are
+made shows their progress. See `versions/serving.py` for the version that drafts, `slack/delivery.py` for the
+card.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.references import Reference
 from bot.services import job_kinds
-from bot.services.job_payloads import Answer, CardToPost
+from bot.services.job_payloads import CardToPost
 from bot.services.tickets import sending
 from bot.services.tickets.conversation import AGENT, choose, readings, turns_of
-from bot.services.tickets.outcomes import Decided, Outcome, UnderWay, closed_before, find
 from bot.services.tickets.rejections import rejected
 from bot.services.tickets.topics import LONGEST_TOPIC
-from bot.services.tickets.wording import LONGEST_REPLY, shown
-from bot.services.workspace import Workspace
+from bot.services.tickets.wording import FOUND, LONGEST_REPLY, shown
 from db import drafts, helpdesk_tickets, jobs, posted_cards, resolutions, tickets
 from db.session import read, write
 from db.tables import Job, Ticket
@@ -30,13 +27,7 @@ from model.corpus.rows import Row, approved_id
 from model.drafting.drafter import Drafter
 from model.drafting.rejections import Rejected
 from model.drafting.suggestion import Asked, Draft, Suggestion
-from model.language.steps import Steps, finish
 
-CARD_WITHOUT_DRAFT = timedelta(seconds=1)
-"""After this time a ticket's card is posted without its draft, or a posted card says that it is drafting."""
-
-FOUND = 5
-"""Past replies that `/suggest find` shows."""
 TOO_LONG = (
     f"The replies that fit are longer than the {LONGEST_REPLY:,} characters that can be edited in Slack."
 )
@@ -61,16 +52,8 @@ class Served(Protocol):
         """The company's facts, which fill blanks."""
 
 
-def draft_waiting(
-    engine: Engine,
-    serving: Served,
-    waiting: list[Job],
-    run: Callable[[Steps[list[Suggestion]]], list[Suggestion]] = finish,
-) -> None:
-    """Draft the tickets of these jobs (all of one workspace) and enqueue their cards. Safe to repeat.
-
-    `run` runs the model's steps; it may pause between them.
-    """
+def draft_waiting(engine: Engine, serving: Served, waiting: list[Job]) -> None:
+    """Draft the tickets of these jobs (all of one workspace) and enqueue their cards. Safe to repeat."""
     workspace_id = waiting[0].workspace_id
     # Lock tickets oldest first, so that two such transactions cannot deadlock.
     waiting = sorted(waiting, key=lambda job: job.ticket_id or 0)
@@ -85,16 +68,17 @@ def draft_waiting(
         return
     _say_drafting(engine, waiting)
     serving.refresh()
-    found = {
-        key: serving.current().find(sought, FOUND) for key, sought in words.items() if sought is not None
-    }
+    drafter = serving.current()
+    found = {key: drafter.find(sought, FOUND) for key, sought in words.items() if sought is not None}
     everything = [each for of_one in asked.values() for each in of_one]
-    suggestions = iter(run(serving.current().suggest_in_steps(everything)))
+    suggestions = iter(drafter.suggest(everything))
     for job in waiting:
-        if job.id in asked:
+        ticket = queued[job.id]
+        if ticket is not None:
             of_one = [found[job.id]] if job.id in found else [next(suggestions) for _ in asked[job.id]]
+            foreign = drafter.foreign(ticket.text) if job.id not in found else None
             with write(engine) as session:  # One each: a request that writes waits for one at most.
-                _store(session, job, of_one, serving.brand)
+                _store(session, job, of_one, foreign, serving.brand)
 
 
 def draft_failed(engine: Engine, job: Job) -> None:
@@ -106,21 +90,6 @@ def draft_failed(engine: Engine, job: Job) -> None:
             reason = f"Drafting failed. {said}" if ticket.source in FOR_ONE_PERSON else said
             ticket.status, ticket.abstained_because = TicketStatus.FAILED, reason
             _ask_for_card(session, job, ticket)
-
-
-def draft_again(workspace: Workspace, reference: Reference) -> Outcome:
-    """Draft a failed ticket again; `UnderWay` if a click did so before. Raises `UnknownTicket`."""
-    with write(workspace.engine) as session:
-        ticket, _ = find(session, workspace.id, reference)
-        session.refresh(ticket, with_for_update=True)
-        closed = closed_before(session, ticket)
-        if closed is not None or ticket.status != TicketStatus.FAILED:
-            return closed or UnderWay()
-        ticket.status, ticket.abstained_because = TicketStatus.QUEUED, None
-        job = job_kinds.DRAFT.new(Answer(), ticket_id=ticket.id)
-        jobs.enqueue(session, workspace_id=workspace.id, job=job)
-        sending.show(session, ticket)
-        return Decided()
 
 
 def _asked(session: Session, ticket: Ticket, unwanted: tuple[Rejected, ...]) -> list[Asked]:
@@ -170,7 +139,7 @@ def _say_drafting(engine: Engine, waiting: list[Job]) -> None:
             if ticket is not None and ticket.status == TicketStatus.QUEUED:
                 ticket.status = TicketStatus.DRAFTING
                 if posted_cards.of_ticket(session, workspace_id=ticket.workspace_id, ticket_id=ticket.id):
-                    sending.show(session, ticket, after=CARD_WITHOUT_DRAFT)
+                    sending.show(session, ticket, after=sending.CARD_WITHOUT_DRAFT)
 
 
 def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False) -> Ticket | None:
@@ -187,7 +156,9 @@ def _queued(session: Session, workspace_id: str, job: Job, *, lock: bool = False
     )
 
 
-def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Brand) -> None:
+def _store(
+    session: Session, job: Job, suggestions: list[Suggestion], foreign: str | None, brand: Brand
+) -> None:
     ticket = _queued(session, job.workspace_id, job, lock=True)
     if ticket is None:
         return
@@ -197,6 +168,7 @@ def _store(session: Session, job: Job, suggestions: list[Suggestion], brand: Bra
     add = drafts.add_all if ticket.topic_set_by is None else drafts.add_before
     rows = add(session, ticket=ticket, drafts=[_new(draft, suggestion.model_version) for draft in fitting])
     ticket.urgent, ticket.unanswered = suggestion.urgent, list(suggestion.unanswered) or None
+    ticket.foreign_language = foreign
     if rows:
         ticket.status, ticket.shown_draft_id = TicketStatus.DRAFTED, rows[0].id
         ticket.abstained_because = ticket.closest = None

@@ -15,8 +15,8 @@ from bot.services.job_payloads import Answer, CardToPost, Nothing
 from bot.services.kind_of_job import KindOfJob
 from bot.services.tickets import shadow
 from bot.services.tickets.conversation import Turn, kept_context
-from bot.services.tickets.drafting import CARD_WITHOUT_DRAFT
 from bot.services.tickets.retiring import retire_older
+from bot.services.tickets.sending import CARD_WITHOUT_DRAFT
 from bot.services.tickets.wording import kept_reading
 from bot.services.workspace import Workspace
 from bot.slack_ids import is_direct

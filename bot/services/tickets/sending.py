@@ -21,6 +21,9 @@ from model.masking.replies import tells_secret
 SENDS = (job_kinds.POST_REPLY.name, job_kinds.HELPDESK_REPLY.name)
 """Kinds of jobs that send a reply (`ReplyToSend`)."""
 
+CARD_WITHOUT_DRAFT = timedelta(seconds=1)
+"""After this time a ticket's card is posted without its draft, or a posted card says that it is drafting."""
+
 
 def deliveries(ticket: Ticket) -> tuple[Delivery, ...]:
     """Return where a reply to this ticket can go. A Slack thread has no notes hidden from the customer."""

@@ -21,6 +21,8 @@ from model.masking.replies import MaskedReply, mask_reply, not_the_customers
 _TYPED_BLANK = re.compile(r"\[([A-Z][\w'/-]*(?: [A-Z][\w'/-]*){0,4})\](?!\()")
 """A blank as people write one, "[Agent Name]": capitalised words in brackets, unless a link's "(" follows."""
 
+FOUND = 5
+"""Past replies that a search shows."""
 LONGEST_REPLY = 3_000
 """Characters: the most that Slack lets an agent edit."""
 SENT_REPLY = "Sent Reply"

@@ -3,6 +3,7 @@
 See `model/brand/values.py` for its format and `serving.py` for when it is read.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from model.brand.values import NO_BRAND, Brand, load_brand
 from model.corpus.rows import Row
 from model.errors import BrandError
 from model.masking.mask import PLACEHOLDER
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,16 @@ def read_branding(
         problems = (*str(error).splitlines(), told)
         return Branding(Brand(region=region), problems, refused=True)
     return Branding(replace(brand, region=region), brand.warnings)
+
+
+def brand_for(rows: Iterable[Row], path: Path | None, region: str | None, *, tell: bool) -> Brand:
+    """Return the company's facts for a version of these rows; none if the file is invalid, and with `tell`
+    the log says why. Arguments as for `read_branding`.
+    """
+    branding = read_branding(path, placeholders_of(rows) if path is not None else (), region)
+    for problem in branding.problems if tell else ():
+        _log.log(logging.ERROR if branding.refused else logging.WARNING, "%s", problem)
+    return branding.brand
 
 
 def placeholders_of(rows: Iterable[Row]) -> frozenset[str]:

@@ -22,7 +22,7 @@ from db.base import now
 from db.session import lock_until_commit, read, write
 from db.tables import Job, ModelVersion
 from db.vocabulary import JobKind, JobStatus, VersionStatus
-from model.bundle import load_bundle
+from model.bundle_files import load_outline
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def serve_again(
     """Let another version draft until somebody unpins it, as `by` asks, after checking that its files can be
     loaded; with `anyway` also one that the gate refused.
 
-    Raises UnknownVersion, and what `load_bundle` and `model_versions.serve` raise if it cannot.
+    Raises UnknownVersion, and what `load_outline` and `model_versions.serve` raise if it cannot.
     """
     with read(workspace.engine) as session:
         known = {each.number: each for each in model_versions.all_of(session, workspace_id=workspace.id)}
@@ -45,7 +45,7 @@ def serve_again(
         raise UnknownVersion(number)
     if not (home / known[number].path).is_dir():
         VersionStore(workspace, home, hub).fetch(known[number])
-    load_bundle(home / known[number].path, known[number].sha256)
+    load_outline(home / known[number].path, known[number].sha256)
     with write(workspace.engine) as session:
         model_versions.serve(
             session, workspace_id=workspace.id, number=number, pinned=True, anyway=anyway, by=by

@@ -16,7 +16,7 @@ from db import model_versions, resolutions
 from db.model_versions import NewVersion
 from db.session import read, write
 from db.tables import ModelVersion
-from model.bundle import file_sha256
+from model.bundle_files import sha256_of
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def _bring(hub: HubVersions, folder: str, directory: Path, known: ModelVersion |
         arrived = Path(partial) / directory.name
         arrived.mkdir()
         hub.pull(folder, arrived)
-        sha256 = known.sha256 if known is not None else file_sha256(arrived / "config.json")
+        sha256 = known.sha256 if known is not None else sha256_of(arrived / "config.json")
         check(arrived, sha256)
         shutil.rmtree(directory, ignore_errors=True)
         arrived.rename(directory)

@@ -7,40 +7,20 @@ drafts with an earlier one until it can load it.
 
 import gc
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from bot.services.versions.branding import placeholders_of, read_branding
 from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
 from db import model_versions
 from db.session import read, write
 from db.tables import ModelVersion
 from db.vocabulary import VersionStatus
-from model.brand.values import Brand
-from model.bundle import Bundle, load_bundle
-from model.corpus.rows import Row
-from model.drafting.drafter import Drafter
 from model.errors import DraftdeskModelError, EncoderMissingError, FilesMissingError, OtherBuildError
-from model.topics.voting import topics_of
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class Loaded:
-    """A drafter, its version number, and the last resolution change in its index.
-
-    `base_rows` are its public corpus's rows by id; `topics` are all rows' intents, the most frequent first.
-    """
-
-    drafter: Drafter
-    brand: Brand
-    number: int
-    cursor: int
-    base_rows: Mapping[str, Row]
-    topics: tuple[str, ...]
+Loaded = TypeVar("Loaded")
 
 
 def freeze_live_objects() -> None:
@@ -54,7 +34,7 @@ def freeze_live_objects() -> None:
     gc.freeze()
 
 
-class VersionLoader:
+class VersionLoader(Generic[Loaded]):
     """Load the versions of one workspace from the data folder `home`."""
 
     def __init__(
@@ -62,92 +42,75 @@ class VersionLoader:
         workspace: Workspace,
         store: VersionStore,
         home: Path,
-        brand_file: Path | None,
-        region: str | None = None,
+        load: Callable[[ModelVersion, Path], Loaded],
+        *,
+        refuses: bool,
     ) -> None:
-        """Take the same arguments as `serving.Serving`; `store` has the versions that are not here."""
+        """Load a version by `load`, which is given its directory; `store` has the versions that are not here.
+        One loader among a machine's processes `refuses` damaged versions.
+        """
         self._workspace = workspace
         self._home = home
-        self._brand_file = brand_file
-        self._region = region
+        self._load_files = load
+        self._refuses = refuses
         self._store = store
         self._damaged: dict[int, str] = {}  # Numbers of versions whose files were changed, and how.
         self._unreadable: set[int] = set()  # Those of another build, or another encoder.
         self._missing: set[int] = set()  # Those whose files were not here when it last looked.
 
-    def served(self, present: Loaded | None) -> Loaded | None:
+    def served(self, present: int | None) -> Loaded | None:
         """Return the served version; if it cannot be loaded, return the newest that can, and let that serve
-        everywhere if the served one is damaged.
-
-        `present` is the version that serves in this process; it is not loaded again.
+        everywhere if the served one is damaged. None if there is none, or it is the version `present`, which
+        is loaded already.
         """
         candidates = self._candidates(present)
         for version in candidates:
-            if present is not None and version.number == present.number:
-                found: Loaded | None = present
-            else:
-                found = self._load(version)
-            if found is not None:
-                if version is not candidates[0] and candidates[0].number in self._damaged:
+            found = None if version.number == present else self._load(version)
+            if found is not None or version.number == present:
+                if self._refuses and candidates[0].number in self._damaged:
                     self._serve_instead(version.number, candidates[0].number)
                 return found
         return None
 
-    def _candidates(self, present: Loaded | None) -> list[ModelVersion]:
+    def is_served(self, number: int) -> bool:
+        """Return whether this version serves, or none does."""
+        with read(self._workspace.engine) as session:
+            served = model_versions.serving(session, workspace_id=self._workspace.id)
+        return served is None or served.number == number
+
+    def _candidates(self, present: int | None) -> list[ModelVersion]:
         """Return the served version, then earlier ones: first the one still in memory, then the newest."""
         with read(self._workspace.engine) as session:
             known = model_versions.all_of(session, workspace_id=self._workspace.id)
         served = [each for each in known if each.status == VersionStatus.SERVING]
         retired = [each for each in known if each.status == VersionStatus.RETIRED]
-        retired.sort(key=lambda each: present is not None and each.number == present.number, reverse=True)
+        retired.sort(key=lambda each: each.number == present, reverse=True)
         return [*served, *retired] if served else []
 
     def _load(self, version: ModelVersion) -> Loaded | None:
         if version.number in self._damaged or version.number in self._unreadable:
             return None
         try:
-            bundle = self._load_bundle(version)
-            brand = self._read_brand(bundle)
-            drafter = Drafter(bundle, brand=brand)
-            drafter.warm_up()
+            return self._load_or_fetch(version)
         except FilesMissingError as error:
             if version.number not in self._missing:
                 _log.warning("version v%d is not on this machine: %s", version.number, error)
             self._missing.add(version.number)
-            return None
         except (OtherBuildError, EncoderMissingError) as error:
             _log.warning("version v%d is not for this build: %s", version.number, error)
             self._unreadable.add(version.number)
-            return None
         except DraftdeskModelError as error:
             _log.error("version v%d is damaged: %s", version.number, error)
             self._damaged[version.number] = str(error)
-            return None
-        return Loaded(
-            drafter=drafter,
-            brand=brand,
-            number=version.number,
-            cursor=version.learned_through,
-            base_rows={row.id: row for row in bundle.rows if not row.approved},
-            topics=topics_of(bundle.rows),
-        )
+        return None
 
-    def _load_bundle(self, version: ModelVersion) -> Bundle:
+    def _load_or_fetch(self, version: ModelVersion) -> Loaded:
         """Load a version, which is fetched first if its files are not here."""
-        directory = self._home / version.path
         try:
-            return load_bundle(directory, version.sha256)
+            return self._load_files(version, self._home / version.path)
         except FilesMissingError:
             self._store.fetch(version)
-            return load_bundle(directory, version.sha256)
-
-    def _read_brand(self, bundle: Bundle) -> Brand:
-        """Read the company's facts; none if the file is invalid, and the log says why."""
-        known = placeholders_of(bundle.rows) if self._brand_file is not None else ()
-        branding = read_branding(self._brand_file, known, self._region)
-        for problem in branding.problems:
-            _log.log(logging.ERROR if branding.refused else logging.WARNING, "%s", problem)
-        return branding.brand
+            return self._load_files(version, self._home / version.path)
 
     def _serve_instead(self, number: int, damaged: int) -> None:
         """Refuse a damaged version and serve another. If none can be loaded, all keep their status: the data

@@ -8,20 +8,24 @@ assignment.
 
 import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import NoServedVersion
 from bot.services import preferences
 from bot.services.versions import held
-from bot.services.versions.loading import Loaded, VersionLoader, freeze_live_objects
+from bot.services.versions.branding import brand_for
+from bot.services.versions.loading import VersionLoader, freeze_live_objects
 from bot.services.versions.rows import row_of
 from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
-from db import model_versions, resolutions
+from db import resolutions
 from db.session import read
+from db.tables import ModelVersion
 from db.vocabulary import JobKind, ResolutionChangeKind
 from model.brand.values import NO_BRAND, Brand
+from model.bundle import load_bundle
 from model.corpus.rows import Row, approved_id
 from model.drafting.drafter import Drafter
 from model.retrieval.floods import Decided
@@ -39,6 +43,19 @@ LONGEST_WAIT_SECONDS = 1.0
 """How long a draft waits for another thread that is learning; then it goes on with what is known."""
 
 
+@dataclass
+class Loaded:
+    """A drafter, its version number, the last resolution change in its index, and the rows of its public
+    corpus by id.
+    """
+
+    drafter: Drafter
+    brand: Brand
+    number: int
+    cursor: int
+    base_rows: Mapping[str, Row]
+
+
 class Serving:
     """The served version of one workspace. Reading needs no lock; following the database is serialised."""
 
@@ -52,17 +69,19 @@ class Serving:
         threshold: float | None = None,
         ops_channel: str | None = None,
         hub: str | None = None,
+        tells_of_brand: bool = True,
     ) -> None:
         """Serve from the data folder `home`. `threshold`, 0 to 1, is the confidence below which no draft is
         shown, unless an admin set another; None takes each version's own. `brand_file` has the company's
         facts, and is read again with each version; `region` is the country in which customers dial. Replies
-        that are held back are told in `ops_channel`. `hub` is where versions are that are not here.
+        that are held back are told in `ops_channel`; what is wrong with the brand file in the log, unless
+        another process of this machine tells that. `hub` is where versions are that are not here.
         """
         self._default_threshold = self._threshold = threshold
         self._workspace = workspace
-        self._version_loader = VersionLoader(
-            workspace, VersionStore(workspace, home, hub), home, brand_file, region
-        )
+        self._brand_file, self._region, self._tells_of_brand = brand_file, region, tells_of_brand
+        store = VersionStore(workspace, home, hub)
+        self._version_loader = VersionLoader(workspace, store, home, self._load, refuses=True)
         self._ops_channel = ops_channel
         self._decided = Decided()
         self._loaded: Loaded | None = None
@@ -92,24 +111,10 @@ class Serving:
         return loaded.number if loaded else None
 
     @property
-    def threshold(self) -> float | None:
-        """Return the confidence below which no draft is shown; None while no version is loaded."""
-        loaded = self._loaded
-        return loaded.drafter.threshold if loaded else None
-
-    @property
     def brand(self) -> Brand:
         """Return the company's facts that the served version drafts with; no facts while none is loaded."""
         loaded = self._loaded
         return loaded.brand if loaded else NO_BRAND
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """Return the intents of the served version's rows, the most frequent first; empty while none is
-        loaded.
-        """
-        loaded = self._loaded
-        return loaded.topics if loaded else ()
 
     def base_row(self, row_id: str) -> Row | None:
         """Return a row of the served version's public corpus; None if it has no such row.
@@ -118,13 +123,6 @@ class Serving:
         """
         loaded = self._loaded
         return loaded.base_rows.get(row_id) if loaded else None
-
-    def foreign(self, message: str) -> str | None:
-        """Return a sentence if no past reply is in the message's language; None if some are or no version is
-        loaded.
-        """
-        loaded = self._loaded
-        return loaded.drafter.foreign(message) if loaded else None
 
     def refresh(self) -> None:
         """Follow the database: learn approvals, apply the threshold that an admin set, begin to load another
@@ -142,7 +140,7 @@ class Serving:
             self._follow_choices()
             if self._loaded is None:
                 self._swap_to_served()
-            elif self._served_number() not in (None, self._loaded.number):
+            elif not self._version_loader.is_served(self._loaded.number):
                 self._load_beside()
             if self._loaded is not None:
                 self._behind = self._learn_changes(self._loaded)
@@ -196,11 +194,6 @@ class Serving:
                 rows = held.allowed_rows(session, self._workspace.id, allowed)
             drafter.learn(*rows, later=True)
 
-    def _served_number(self) -> int | None:
-        with read(self._workspace.engine) as session:
-            served = model_versions.serving(session, workspace_id=self._workspace.id)
-            return served.number if served else None
-
     def _load_beside(self) -> None:
         if self._loader is not None and self._loader.is_alive():
             return
@@ -215,8 +208,8 @@ class Serving:
 
     def _swap_to_served(self) -> None:
         """Load the served version, or the newest that can be loaded, and let it draft from now on."""
-        loaded = self._version_loader.served(self._loaded)
-        if loaded is None or loaded is self._loaded:
+        loaded = self._version_loader.served(self.number)
+        if loaded is None:
             return
         self._apply_choices(loaded.drafter, self._decided.allowed)
         self._learn_all_changes(loaded)  # Learn most changes while the previous version still drafts.
@@ -226,6 +219,14 @@ class Serving:
         freeze_live_objects()
         _log.info("version v%d serves", loaded.number)
         self._workspace.wake(JobKind.DRAFT)
+
+    def _load(self, version: ModelVersion, directory: Path) -> Loaded:
+        bundle = load_bundle(directory, version.sha256)
+        brand = brand_for(bundle.rows, self._brand_file, self._region, tell=self._tells_of_brand)
+        drafter = Drafter(bundle, brand=brand)
+        drafter.warm_up()
+        base_rows = {row.id: row for row in bundle.rows if not row.approved}
+        return Loaded(drafter, brand, version.number, version.learned_through, base_rows)
 
     def _learn_all_changes(self, loaded: Loaded) -> None:
         while self._learn_changes(loaded) and not self._stopping.is_set():

@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from filelock import FileLock
+
 from bot.errors import HubRefused
 from bot.services.versions.hub import HubVersions
 from bot.services.workspace import Workspace
@@ -76,6 +78,14 @@ class VersionStore:
         """Let `bring` put a version's files into a folder, which then becomes the version's."""
         directory = self._home / version.path
         directory.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(directory.parent / "fetching.lock")
+        with lock:  # Two processes of this machine may miss it at once.
+            if not _is_whole(directory, version.sha256):
+                self._bring(version, directory, bring)
+
+    def _bring(
+        self, version: ModelVersion, directory: Path, bring: Callable[[ModelVersion, Path], None]
+    ) -> None:
         partial = Path(
             tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=".partial", dir=directory.parent)
         )
@@ -141,6 +151,16 @@ class VersionStore:
             raise FilesMissingError(f"{path.name} with the sha256 {sha256} is not in the database")
         if found.hexdigest() != sha256:
             raise CheckpointError(f"{path.name} has the sha256 {found.hexdigest()}, expected {sha256}")
+
+
+def _is_whole(directory: Path, sha256: str) -> bool:
+    try:
+        config = (directory / _CONFIG).read_bytes()
+    except OSError:
+        return False
+    return hashlib.sha256(config).hexdigest() == sha256 and all(
+        (directory / name).is_file() for name in files_of(config)
+    )
 
 
 def files_of(config: bytes) -> Mapping[str, str]:

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from model.bundle import load_bundle, read_rows, write_rows
+from model.bundle import load_bundle
+from model.bundle_files import read_rows, write_rows
 from model.corpus.rows import Row, split_rows
 from model.drafting.drafter import Drafter
 from model.errors import DraftdeskModelError

@@ -19,6 +19,7 @@ from db.tables import Decision, Job, Ticket
 from db.vocabulary import JobStatus
 from tests.bot.support import slack_clicks, slack_payloads
 from tests.bot.support.clicks import clicked
+from tests.bot.support.drafting_here import drafting_here
 from tests.bot.support.killable import draftdesks, kill
 from tests.bot.support.running import working
 from tests.bot.support.workplace import Workplace, buttons, eventually, usable
@@ -68,7 +69,7 @@ def test_no_acknowledged_approval_is_lost_when_the_process_is_killed(
                 with killable.one() as (at, pid):
                     approved_then_killed(place, card, at, pid, draw)
         expire_leases(engine)
-        last = Draftdesk.connect(place.desk.settings, engine)
+        last = Draftdesk.connect(place.desk.settings, engine, drafts=drafting_here(engine))
         last.start()
         try:
             eventually(lambda: len(place.rows(Decision)) == KILLS)

@@ -204,7 +204,7 @@ def test_a_click_on_a_card_of_a_replaced_version_works(workplace: Workplace, sta
                 number=2, path=str(starter_bundle), sha256=first.sha256, metrics={}, learned_through=0
             ),
         )
-    eventually(lambda: workplace.desk.serving.number == 2)
+    eventually(lambda: workplace.drafting.number == 2)
     assert "model v1" in str(card.blocks)
     workplace.press(card, "Approve & send")
     one_of_each(workplace, ts)

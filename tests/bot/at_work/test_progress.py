@@ -42,7 +42,7 @@ def failing(patch: pytest.MonkeyPatch, workplace: Workplace) -> None:
         raise RuntimeError("secret detail")
 
     patch.setattr(Drafter, "suggest_in_steps", explode)
-    workplace.desk.drafter._pace = replace(workplace.desk.drafter._pace, backoff=lambda failures: 0.0)
+    workplace.drafting.worker._pace = replace(workplace.drafting.worker._pace, backoff=lambda failures: 0.0)
 
 
 def shown(workplace: Workplace, ts: str, words: str) -> Message:
@@ -146,25 +146,25 @@ def test_a_second_failure_is_shown_like_the_first(
 
 
 def test_a_drafter_that_died_while_drafting_drafts_once_after_its_restart(workplace: Workplace) -> None:
-    workplace.desk.drafter.stop()
+    workplace.drafting.worker.stop()
     workplace.say(QUESTION)
     (job,) = [job for job in workplace.rows(Job) if job.kind == "draft"]
     with write(workplace.engine) as session:
         session.get_one(Ticket, job.ticket_id).status = "drafting"
     for _ in range(2):
-        drafting.draft_waiting(workplace.engine, workplace.desk.serving, [job])
+        drafting.draft_waiting(workplace.engine, workplace.drafting.serving, [job])
     places = [draft.position for draft in workplace.rows(Draft)]
     assert places == list(range(len(places)))
     assert workplace.rows(Ticket)[0].status == "drafted"
 
 
 def test_a_ticket_closed_while_it_is_drafted_does_not_change(workplace: Workplace) -> None:
-    workplace.desk.drafter.stop()
+    workplace.drafting.worker.stop()
     workplace.say(QUESTION)
     (job,) = [job for job in workplace.rows(Job) if job.kind == "draft"]
     for status in ("decided", "retired"):
         with write(workplace.engine) as session:
             session.get_one(Ticket, job.ticket_id).status = status
-        drafting.draft_waiting(workplace.engine, workplace.desk.serving, [job])
+        drafting.draft_waiting(workplace.engine, workplace.drafting.serving, [job])
         assert workplace.rows(Draft) == []
         assert workplace.rows(Ticket)[0].status == status

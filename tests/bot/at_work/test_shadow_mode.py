@@ -1,8 +1,9 @@
 """Shadow mode: drafts are made and compared with what the team sends; nobody sees a card; a weekly word."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
@@ -109,10 +110,10 @@ def test_after_shadow_mode_only_new_messages_get_cards(place: Workplace) -> None
 def test_the_ops_channel_hears_once_a_week_how_the_drafts_would_have_done(place: Workplace) -> None:
     answered(place, QUESTION)
     answered(place, "how can I reset my password?", "No idea, sorry. Please ask my colleague Jonas.")
-    today = datetime.now().astimezone().date()
-    assert not ask_for_the_word(place.desk.workspace, today), "the week is not over"
+    zone = place.desk.settings.zone()
+    assert not ask_for_the_word(place.desk.workspace, zone), "the week is not over"
     last_week(place)
-    assert [ask_for_the_word(place.desk.workspace, today) for _ in range(2)] == [True, False]
+    assert [ask_for_the_word(place.desk.workspace, zone) for _ in range(2)] == [True, False]
     place.desk.wake()
     (told,) = eventually(lambda: list(place.playground.state.visible("C0OPS")))
     assert "<#C0SUPPORT>: 2 messages, 2 drafts; for 0 I would have stayed silent." in told.text
@@ -121,11 +122,21 @@ def test_the_ops_channel_hears_once_a_week_how_the_drafts_would_have_done(place:
     assert len(list(place.playground.state.visible("C0OPS"))) == 1
 
 
+def test_a_week_ends_on_sunday_night_of_the_zone_that_is_set(place: Workplace) -> None:
+    answered(place, QUESTION)
+    with write(place.engine) as session:
+        for ticket in session.query(Ticket):
+            ticket.created_at = datetime(2026, 3, 11, 12, tzinfo=UTC)
+    sunday = datetime(2026, 3, 15, 20, tzinfo=UTC)
+    assert not ask_for_the_word(place.desk.workspace, UTC, sunday)
+    assert ask_for_the_word(place.desk.workspace, ZoneInfo("Pacific/Auckland"), sunday), "there it is Monday"
+
+
 def test_without_an_ops_channel_the_admin_who_set_it_hears_it(workplace: Workplace) -> None:
     in_shadow(workplace)
     answered(workplace, QUESTION)
     last_week(workplace)
-    assert ask_for_the_word(workplace.desk.workspace)
+    assert ask_for_the_word(workplace.desk.workspace, UTC)
     workplace.desk.wake()
     told = eventually(lambda: list(workplace.playground.state.visible("D0ADA")))
     assert "Shadow mode" in told[0].text

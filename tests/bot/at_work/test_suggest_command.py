@@ -48,7 +48,7 @@ def test_a_command_is_acknowledged_at_once_and_answered_to_one_person(workplace:
 
 
 def test_behind_a_long_queue_the_person_is_told_its_length(workplace: Workplace) -> None:
-    workplace.desk.drafter.stop()
+    workplace.drafting.worker.stop()
     with write(workplace.engine) as session:
         for _ in range(17):
             jobs.enqueue(session, workspace_id=slack_payloads.TEAM, job=NewJob(kind="draft", payload={}))
@@ -64,7 +64,7 @@ def test_a_command_whose_drafting_fails_is_answered(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Drafter, "suggest_in_steps", explode)
-    workplace.desk.drafter._pace = replace(workplace.desk.drafter._pace, backoff=lambda failures: 0.0)
+    workplace.drafting.worker._pace = replace(workplace.drafting.worker._pace, backoff=lambda failures: 0.0)
     answer = workplace.suggest(QUESTION)
     assert "Drafting failed" in str(answer.blocks)
     assert list(buttons(answer)) == ["Write a reply"]

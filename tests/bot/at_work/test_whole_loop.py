@@ -31,7 +31,7 @@ def test_an_edited_reply_comes_back_from_a_version_that_learned_it(workplace: Wo
     first, second = workplace.rows(ModelVersion)
     assert (first.status, second.status) == (VersionStatus.RETIRED, VersionStatus.SERVING)
     assert second.learned_through == 1
-    eventually(lambda: workplace.desk.serving.number == 2)
+    eventually(lambda: workplace.drafting.number == 2)
 
     again = workplace.card(workplace.say("hi where is my order 67890 please"))
     assert "model v2" in str(again.blocks)

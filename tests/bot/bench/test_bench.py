@@ -22,7 +22,7 @@ from tests.serving import served
 
 
 def test_figures_count_late_lost_and_duplicate_messages() -> None:
-    load = Load("", ())
+    load = Load((), ())
     load.answers = [Answer(str(number), 200, number / 1000) for number in range(1, 101)]
     load.answers += [Answer("101", None, 3.0), Answer("102", 500, 0.2), Answer("5", 200, 0.001)]
     cards = {str(number): 1 for number in range(1, 100)} | {"7": 3}
@@ -70,7 +70,7 @@ def test_the_load_is_signed_and_on_time_and_repeats_some_messages(drafts: int) -
         return Starlette(routes=[Route("/slack/events", hear, methods=["POST"])])
 
     with served(build) as url:
-        load = Load(url, ["where is my order?"])
+        load = Load([url], ["where is my order?"])
         asyncio.run(load.run(0.25, 100, drafts))
     assert len(set(heard)) == drafts + 25
     assert len(heard) == drafts + 25 + (drafts + 25 + SENT_AGAIN - 1) // SENT_AGAIN

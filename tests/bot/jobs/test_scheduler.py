@@ -27,7 +27,9 @@ WORKSPACE = "T0TEST"
 def running(engine: Engine, woken: list[str] | None = None) -> Iterator[BackgroundScheduler]:
     told = woken if woken is not None else []
     workspace = Workspace(engine, WORKSPACE, lambda *kinds: told.extend(kinds))
-    scheduler = subject.start_scheduler(workspace, Settings(time_zone="UTC"))
+    settings = Settings(time_zone="UTC")
+    scheduler = subject.start_scheduler(settings)
+    subject.keep_the_nights(scheduler, workspace, settings)
     try:
         yield scheduler
     finally:

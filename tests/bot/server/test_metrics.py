@@ -44,7 +44,7 @@ def test_metrics_count_drafts_decisions_jobs_and_refusals(workplace: Workplace) 
 
 
 def test_metrics_count_what_waits_and_since_when(workplace: Workplace) -> None:
-    workplace.desk.drafter.stop()
+    workplace.drafting.worker.stop()
     workplace.say("where is my order 12345?")
     found = metrics(workplace)
     assert found["draftdesk_jobs"][("draft", "waiting")] == 1

@@ -75,7 +75,7 @@ def test_a_revoked_token_is_not_ready_until_it_is_accepted_again(workplace: Work
 
 
 def test_a_job_that_nobody_runs_is_not_ready(workplace: Workplace) -> None:
-    workplace.desk.drafter.stop()
+    workplace.drafting.worker.stop()
     workplace.say("where is my order 12345?")
     assert ready(workplace)["checks"]["jobs"]["told"].startswith("the oldest waiting one, draft,")
     with write(workplace.engine) as session:

@@ -73,9 +73,11 @@ def kill(pid: int, *, within: float = 0.0, draw: random.Random | None = None) ->
 def _serve(given: dict[str, Any]) -> None:
     from bot.app import Draftdesk
     from db.session import open_engine
+    from tests.bot.support.drafting_here import drafting_here
     from tests.serving import served
 
-    desk = Draftdesk.connect(Settings(**given["settings"]), open_engine(given["database"]))
+    engine = open_engine(given["database"])
+    desk = Draftdesk.connect(Settings(**given["settings"]), engine, drafts=drafting_here(engine))
     with served(lambda _: desk.http) as url:
         desk.start()
         sys.stdout.write(json.dumps({"url": url, "pid": os.getpid()}) + "\n")
@@ -85,6 +87,7 @@ def _serve(given: dict[str, Any]) -> None:
 
 def _fork_for_each_line() -> None:
     import bot.app  # noqa: F401 -- imported before the forks, which then start at once.
+    import tests.bot.support.drafting_here
     import tests.serving  # noqa: F401
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Nobody waits for them, so none stays as a zombie.

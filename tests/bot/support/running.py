@@ -17,10 +17,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.app import Draftdesk
+from bot.app import Draftdesk, Drafts
 from bot.playground import Playground, create_playground
 from bot.playground.gestures.connection import AppAnswer, AppConnection
 from bot.playground.world.people import Shared
+from bot.roles import Role
 from bot.settings import Settings, Transport
 from db import model_versions
 from db.model_versions import NewVersion
@@ -28,6 +29,7 @@ from db.session import read, write
 from db.tables import Job
 from db.vocabulary import JobKind, JobStatus
 from tests.bot.support import slack_payloads
+from tests.bot.support.drafting_here import drafting_here
 from tests.bot.support.slack_gate import Gate
 from tests.bot.support.slack_judges import judged
 from tests.bot.support.slack_socket import APP_TOKEN, Peer, listening
@@ -63,6 +65,8 @@ def working(
     *,
     over: Transport = "http",
     shared: Mapping[str, Shared] = MappingProxyType({}),
+    drafts: Drafts | None = None,
+    role: Role = Role.ALL,
     **more: Any,
 ) -> Iterator[Workplace]:
     """Start Draftdesk with the model in `bundle`, and the stand-in.
@@ -70,6 +74,7 @@ def working(
     A second one with the same home and engine acts as a restart. `more` are settings; by default a reply is
     sent immediately, without time to undo. `slack_judges` checks everything the app sends. With
     `over="socket"`, requests arrive through Socket Mode. `shared` channels are shared before the start.
+    Drafts are made in this process, unless `drafts` says how.
     """
     playground: list[Playground] = []
     peer, gate = Peer(), Gate()
@@ -102,7 +107,7 @@ def working(
         }
         channels = playground[0].state.channels
         channels |= {each: replace(channels[each], shared=how) for each, how in shared.items()}
-        desk = Draftdesk.connect(Settings(**usual | more), engine)
+        desk = Draftdesk.connect(Settings(**usual | more), engine, role, drafts or drafting_here(engine))
         http = httpx.Client(timeout=10, trust_env=False)
         with http, served(lambda _: desk.http) as app_url:
             if over == "socket":
@@ -110,7 +115,7 @@ def working(
             playground[0].app.events_url = f"{app_url}/slack/events"
             desk.start()
             try:
-                eventually(lambda: _has_looked(engine))
+                eventually(lambda: role == Role.WEB or _has_looked(engine))
                 yield Workplace(desk, playground[0], peer, gate, slack_url, app_url, engine, http)
             finally:
                 desk.stop()

@@ -16,6 +16,7 @@ from db.session import read, write
 from db.tables import Job, PostedCard, Ticket
 from db.vocabulary import JobKind, JobStatus
 from tests.bot.support import slack_payloads
+from tests.bot.support.drafting_here import DraftingHere
 from tests.bot.support.slack_gate import Gate
 from tests.bot.support.slack_socket import Peer
 
@@ -48,6 +49,12 @@ class Workplace:
     app_url: str
     engine: Engine
     http: httpx.Client
+
+    @property
+    def drafting(self) -> DraftingHere:
+        """What drafts, in this process."""
+        assert isinstance(self.desk.drafting, DraftingHere)
+        return self.desk.drafting
 
     def gesture(self, name: str, **body: Any) -> dict[str, Any]:
         """Send a user's gesture as the page does; return the answer."""
@@ -92,7 +99,7 @@ class Workplace:
         for _ in range(3):  # A draft enqueues its card, a reply its receipt.
             self.desk.decider.drain(PATIENCE_SECONDS)
             self.desk.helpdesk_worker.drain(PATIENCE_SECONDS)
-            self.desk.drafter.drain(PATIENCE_SECONDS)
+            self.drafting.worker.drain(PATIENCE_SECONDS)
             self.desk.outbox.drain(PATIENCE_SECONDS)
 
     def let_it_leave(self) -> None:

@@ -235,7 +235,7 @@ def test_rolling_back_works_for_an_older_version_and_not_for_a_damaged_one(ada: 
     (first,) = place.rows(ModelVersion)
     record(place.engine, first.path, 2, "0" * 64)
     record(place.engine, first.path, 3, first.sha256)
-    place.desk.serving.settle()
+    place.desk.serving.refresh()
     seen = ada.open()
     assert "v3 is drafting" in seen
     seen = ada.press("Roll back to v2")

@@ -172,7 +172,7 @@ def test_when_drafting_fails_the_card_says_so_and_a_reply_can_still_be_written(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Drafter, "suggest_in_steps", explode)
-    reported.desk.drafter._pace = replace(reported.desk.drafter._pace, backoff=lambda failures: 0.0)
+    reported.drafting.worker._pace = replace(reported.drafting.worker._pace, backoff=lambda failures: 0.0)
     ts = reported.say(QUESTION)
     card = reported.card(ts)
     assert "Drafting failed" in str(card.blocks)

@@ -83,8 +83,10 @@ def test_a_corrected_topic_is_learned_with_the_approved_reply(workplace: Workpla
     (resolution,) = workplace.rows(Resolution)
     assert resolution.topic == "track_order"
     assert row_of(resolution).intent == "track_order"
-    workplace.desk.serving.refresh()
-    (found,) = workplace.desk.serving.current().index.search(["hi, where is my order {{Order Number}}?"], 1)
+    workplace.drafting.serving.refresh()
+    (found,) = workplace.drafting.serving.current().index.search(
+        ["hi, where is my order {{Order Number}}?"], 1
+    )
     assert (found[0].row.id, found[0].row.intent) == (f"resolution:{resolution.id}", "track_order")
 
 

@@ -64,7 +64,7 @@ def test_a_version_serves_once_nothing_is_left_to_load(engine: Engine, home: Pat
     serving.refresh()
     assert serving.number == 1
     assert language._identifier.cache_info().currsize == 1
-    assert serving.foreign("wo ist meine Bestellung, bitte?") is not None
+    assert serving.current().foreign("wo ist meine Bestellung, bitte?") is not None
     assert language._identifier.cache_info().misses == 1
 
 
@@ -276,16 +276,15 @@ def test_another_workspaces_replies_are_never_used(engine: Engine, home: Path, s
 def test_an_admins_threshold_applies_without_a_restart(engine: Engine, home: Path) -> None:
     add_version(engine, home, 1, base=rows(BASE))
     serving = Serving(Workspace(engine, WORKSPACE), home, threshold=0.0)
-    assert serving.threshold is None, "no threshold before a version is loaded"
     assert not serving.current().suggest([MESSAGE])[0].abstained
     preferences.set_confidence(Workspace(engine, WORKSPACE), "U0ADA", 1.0)
     preferences.set_confidence(Workspace(engine, "T0OTHER"), "U0ADA", 0.0)
     serving.refresh()
-    assert serving.threshold == 1.0
+    assert serving.current().threshold == 1.0
     assert serving.current().suggest([MESSAGE])[0].abstained
     preferences.reset(Workspace(engine, WORKSPACE), "U0ADA", PreferenceName.CONFIDENCE)
     serving.refresh()
-    assert serving.threshold == 0.0
+    assert serving.current().threshold == 0.0
     assert not serving.current().suggest([MESSAGE])[0].abstained
 
 
@@ -293,7 +292,7 @@ def test_a_new_version_keeps_the_set_threshold(engine: Engine, home: Path, servi
     add_version(engine, home, 1, base=rows(BASE))
     preferences.set_confidence(Workspace(engine, WORKSPACE), "U0ADA", 0.9)
     serving.refresh()
-    assert serving.threshold == 0.9
+    assert serving.current().threshold == 0.9
     add_version(engine, home, 2, base=rows(BASE + 5))
     serving.settle()
-    assert (serving.number, serving.threshold) == (2, 0.9)
+    assert (serving.number, serving.current().threshold) == (2, 0.9)
