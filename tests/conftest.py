@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -139,3 +140,21 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     engine = request.getfixturevalue(name)
     assert isinstance(engine, Engine)
     return engine
+
+
+NEEDED = {
+    "the Bitext file (DRAFTDESK_BITEXT)": lambda: bool(os.environ.get("DRAFTDESK_BITEXT")),
+    "Zendesk's description (DRAFTDESK_ZENDESK_SPEC)": lambda: bool(os.environ.get("DRAFTDESK_ZENDESK_SPEC")),
+    "PostgreSQL (DRAFTDESK_TEST_POSTGRES)": lambda: bool(os.environ.get("DRAFTDESK_TEST_POSTGRES")),
+    "a browser (make browser, /usr/bin/chromium)": lambda: (
+        find_spec("playwright") is not None and os.access("/usr/bin/chromium", os.X_OK)
+    ),
+    "Prism (make prism)": lambda: (Path(sys.prefix) / "prism" / ".installed").exists(),
+}
+"""What some tests need, and how to tell that it is here."""
+
+
+def pytest_report_header() -> str:
+    """Say first, in one line, what will be skipped for lack of something."""
+    lacking = [name for name, is_here in NEEDED.items() if not is_here()]
+    return f"tests that need these are skipped: {', '.join(lacking)}" if lacking else "no test lacks anything"
