@@ -6,7 +6,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -142,7 +142,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return engine
 
 
-NEEDED = {
+NEEDED: dict[str, Callable[[], bool]] = {
     "the Bitext file (DRAFTDESK_BITEXT)": lambda: bool(os.environ.get("DRAFTDESK_BITEXT")),
     "Zendesk's description (DRAFTDESK_ZENDESK_SPEC)": lambda: bool(os.environ.get("DRAFTDESK_ZENDESK_SPEC")),
     "PostgreSQL (DRAFTDESK_TEST_POSTGRES)": lambda: bool(os.environ.get("DRAFTDESK_TEST_POSTGRES")),
