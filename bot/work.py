@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.helpdesks.port import HelpdeskWithLibrary
 from bot.hooks import Hooks, Pace
 from bot.job_handlers import Handler, Mendable, one_by_one
+from bot.jobs.past_tickets import PastTickets
 from bot.jobs.retrain import Retrainer
 from bot.listeners import home
 from bot.listeners.catching_up import CatchingUp
@@ -117,7 +118,10 @@ class Work:
     def retrainer(self, woken: Event, retrainer: Retrainer) -> Worker:
         """Build the worker that trains versions. It never waits for requests: a run has its own process."""
         hooks = Hooks(self._failed, run_settled, woken=woken)
-        return self._worker(WorkerName.RETRAINER, {JobKind.RETRAIN: retrainer.run}, hooks)
+        trying = PastTickets(self._workspace, self._served.settings)
+        return self._worker(
+            WorkerName.RETRAINER, {JobKind.RETRAIN: retrainer.run, **trying.handlers()}, hooks
+        )
 
     def helpdesk_worker(self, woken: Event, asking: WebClient) -> Worker:
         """Build the worker that reads the helpdesk's tickets and writes replies there, several tickets at

@@ -61,6 +61,8 @@ class Ticket(Base):
     abstained_because: Mapped[str | None] = mapped_column(Text)
     closest: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     """The past replies that an abstention offers: [{"id": "starter:12", "score": 0.31}]; none with drafts."""
+    similar: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """How many past tickets are like it, and the last ones' resolutions: {"count": 12, "last": [7, 9]}."""
     topic: Mapped[str | None] = mapped_column(String(64))  # the intent, chosen by the model or a person
     topic_set_by: Mapped[str | None] = mapped_column(String(64))  # Slack user id; none: the model's label
     urgent: Mapped[str | None] = mapped_column(String(64))  # why it is urgent, in words
@@ -155,6 +157,7 @@ class Decision(Base):
             sqlite_where=text("undone_at IS NULL"),
             postgresql_where=text("undone_at IS NULL"),
         ),
+        Index("ix_decisions_kind", "workspace_id", "kind", "id"),  # Each draft asks for the rejected ones.
         NEVER_REUSE_IDS,
     )
 

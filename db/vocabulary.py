@@ -202,6 +202,7 @@ class JobKind(StrEnum):
     ZENDESK_EVENT = "zendesk_event"
     ZENDESK_SYNC = "zendesk_sync"
     FOLLOW_PUBLISHED = "follow_published"
+    TRY_PAST = "try_past"
     RETRAIN = "retrain"
     SHOW_HOME = "show_home"
     LOOK_AT_CHANNEL = "look_at_channel"

@@ -16,12 +16,23 @@ from slack_sdk.models.blocks import (
     InteractiveElement,
 )
 
-from bot.blocks import collision, feedback, first_card, guard, mrkdwn, past_replies, receipt, topic_menu
+from bot.blocks import (
+    collision,
+    feedback,
+    first_card,
+    guard,
+    mrkdwn,
+    past_replies,
+    receipt,
+    similar,
+    topic_menu,
+)
 from bot.blocks.collision import ShownCollision
 from bot.blocks.parts import button, confirmation, heading, literal, quote, small, small_mrkdwn
 from bot.blocks.past_replies import ShownSource
 from bot.blocks.receipt import ShownDecision
 from bot.blocks.shown_draft import ShownDraft, about, ask_before_sending
+from bot.blocks.similar import SimilarTickets
 from bot.blocks.topic_menu import NO_TOPIC, TicketTopic
 from bot.references import Reference
 from db.vocabulary import MESSAGE_CHANGED, RetiredBecause, TicketStatus
@@ -117,6 +128,7 @@ class Card:
     """The reply held back because the helpdesk's ticket changed; shown instead of the above."""
     caveats: tuple[str, ...] = ()
     """Sentences about what the draft could not take into account."""
+    similar: SimilarTickets | None = None
     link: str | None = None
     """The ticket's page in the helpdesk; None for a ticket from Slack."""
     origin: MessagePlace | None = None
@@ -200,6 +212,7 @@ def _with_draft(card: Card, draft: ShownDraft) -> tuple[str, list[Block]]:
         *quote(draft.text, blanks=draft.blanks),
         *could_not(card.caveats),
         *about(draft, card.topic),
+        *similar.line(card.similar),
         *_taken_back(card),
         ActionsBlock(elements=_what_to_do_with(draft, value, collides=card.collision is not None)),
         feedback.build(card.ticket_id, draft.draft_id),
@@ -256,6 +269,7 @@ def _without_draft(card: Card) -> tuple[str, list[Block]]:
         literal(reason),
         *could_not(card.caveats),
         *past_replies.closest(card.ticket_id, card.closest),
+        *similar.line(card.similar),
         *_taken_back(card),
         ActionsBlock(elements=[*([again] if card.failed else []), write, _dismiss(value)]),
     ]

@@ -24,6 +24,7 @@ from db.vocabulary import ApproversKind
 CHANGE = "settings_change"
 GO_BACK = "settings_go_back"
 RETRAIN_NOW = "settings_retrain"
+TRY_PAST = "settings_try_past"
 SERVE_AGAIN = "settings_serve"
 UNPIN = "settings_unpin"
 ALLOW = "settings_allow_reply"
@@ -227,11 +228,15 @@ def _versions(versions: ShownVersions) -> list[Block]:
         told = versions.stage or "it is training or will start soon"
         blocks.append(small(f"A new version: {told}. It will serve unless it is worse."))
     else:
-        blocks.append(ActionsBlock(elements=[button("Retrain now", RETRAIN_NOW, "now")]))
+        blocks.append(ActionsBlock(elements=[button("Retrain now", RETRAIN_NOW, "now"), _trying()]))
     for version in versions.others:
         blocks.append(heading(f"v{version.number}: {_figures(version)}"))
         blocks.append(ActionsBlock(elements=[_roll_back(version, serving)]))
     return [*blocks, *(block for held in versions.held for block in _held(held))]
+
+
+def _trying() -> ButtonElement:
+    return button("Try on past tickets", TRY_PAST, "now")
 
 
 def _held(held: HeldReply) -> list[Block]:

@@ -26,6 +26,7 @@ from bot.blocks.home_settings import (
     PAUSE,
     RETRAIN_NOW,
     SERVE_AGAIN,
+    TRY_PAST,
     UNPIN,
 )
 from bot.blocks.settings_modals import UserGroup
@@ -130,6 +131,16 @@ def retrain_now(served: ListenerContext, click: HomeClick, _client: WebClient) -
     return "A new version is being trained. It will draft once it is done, unless it is worse."
 
 
+def try_past(served: ListenerContext, _click: HomeClick, _client: WebClient) -> str:
+    """Try the drafts on the team's own past tickets."""
+    if served.settings.ops_channel is None:
+        return "Set DRAFTDESK_OPS_CHANNEL first: the figures and their page are posted there."
+    if not versions.ask_to_try_past(served.workspace):
+        return "Past tickets are being tried already."
+    served.workspace.wake()
+    return f"Past tickets are being tried. The figures come to <#{served.settings.ops_channel}> in minutes."
+
+
 def serve_again(served: ListenerContext, click: HomeClick, _client: WebClient) -> str:
     """Let another version draft. Raises DraftdeskError if it cannot."""
     if not click.given.isascii() or not click.given.isdigit():
@@ -205,6 +216,7 @@ BUTTONS: dict[str, Press] = {
     CHANGE: change,
     GO_BACK: go_back,
     RETRAIN_NOW: retrain_now,
+    TRY_PAST: try_past,
     SERVE_AGAIN: serve_again,
     UNPIN: unpin,
     ALLOW: allow_reply,

@@ -208,6 +208,13 @@ FOLLOW_PUBLISHED = KindOfJob(
     ),
     Lane.HELPDESK,
 )
+TRY_PAST = KindOfJob(
+    JobKind.TRY_PAST,
+    Nothing,
+    WorkerName.RETRAINER,
+    1,
+    Failure("Past tickets could not be tried.", "`draftdesk evaluate mine` does the same and says why."),
+)
 RETRAIN = KindOfJob(
     JobKind.RETRAIN,
     TrainingRequest,
@@ -291,6 +298,7 @@ JOB_KINDS: Mapping[str, KindOfJob[Any]] = {
         ZENDESK_EVENT,
         ZENDESK_SYNC,
         FOLLOW_PUBLISHED,
+        TRY_PAST,
         RETRAIN,
         SHOW_HOME,
         LOOK_AT_CHANNEL,

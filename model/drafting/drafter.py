@@ -179,6 +179,7 @@ class Drafter:
         asked = [Asked(message) if isinstance(message, str) else message for message in messages]
         with one_thread():
             begun = yield from self._begun(asked)
+            alike = [each.alike for each in begun]
             whole = yield from self._suggestions(begun)
             for i, each in enumerate(asked):
                 parts = yield from self._different_questions(each)
@@ -188,8 +189,8 @@ class Drafter:
                     given = given_by(each.message, NO_BRAND)
                     whole[i] = combined(whole[i], list(zip(parts, own, strict=True)), self._embed, given)
         return [
-            replace(each, urgent=urgent(own.message[:LONGEST_TEXT]))
-            for each, own in zip(whole, asked, strict=True)
+            replace(each, urgent=urgent(own.message[:LONGEST_TEXT]), alike=like)
+            for each, own, like in zip(whole, asked, alike, strict=True)
         ]
 
     def _different_questions(self, asked: Asked) -> Steps[tuple[str, ...]]:
@@ -214,7 +215,7 @@ class Drafter:
         for each, hits in zip(asked, found, strict=True):
             yield
             unwanted = self._rejections.unwanted(hits, each.rejected)
-            begun.append(self._begin(each, hits.without(each.without, unwanted)))
+            begun.append(replace(self._begin(each, hits.without(each.without, unwanted)), alike=hits.alike))
         return begun
 
     def choose(self, message: str, hits: Hits) -> Choice:

@@ -24,7 +24,7 @@ from model.drafting.somebodys import only_one_had
 from model.drafting.suggestion import Draft
 from model.drafting.writing import continue_messages
 from model.language.steps import Steps
-from model.retrieval.hits import Hit
+from model.retrieval.hits import Alike, Hit
 from model.text.facts import invented
 from model.topics.choice import Choice
 from model.writing.compose import Composed, Context
@@ -44,6 +44,7 @@ class Begun:
     quoted: Sequence[Candidate]
     probability: float = 1.0
     context: Context = NO_CONTEXT
+    alike: Alike | None = None
 
     @property
     def seed(self) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from model.drafting.citing import Source
 from model.drafting.rejections import Rejected
-from model.retrieval.hits import Hit
+from model.retrieval.hits import Alike, Hit
 from model.writing.promises import promised_actions
 
 NO_WORDS = "The message has no words to go by."
@@ -68,6 +68,7 @@ class Suggestion:
     urgent: str | None = None  # the reason why the message should come first, in words
     questions: int = 1
     unanswered: tuple[str, ...] = ()  # questions that no draft answers, if there are several
+    alike: Alike | None = None  # the team's own past messages that are like it
     probability: float = 0.0  # without drafts: that one on the likeliest topic would have been right, 0 to 1
 
     @property

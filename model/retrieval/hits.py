@@ -22,6 +22,14 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """How many of the team's own past messages are like one, and the ids of the rows that were added last."""
+
+    count: int
+    last: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Hits:
     """The nearest rows of a message, and the share of its words, weighted by idf, that past messages contain.
 
@@ -38,6 +46,7 @@ class Hits:
     generic: tuple[Hit, ...] = ()
     kin: tuple[Hit, ...] = ()
     point: Floats | None = None
+    alike: Alike | None = None
 
     @property
     def all(self) -> tuple[Hit, ...]:

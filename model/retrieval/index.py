@@ -15,7 +15,7 @@ import numpy as np
 from model.corpus.rows import Row
 from model.encoder.encoder import DIMENSIONS, Encoder, load_encoder
 from model.encoder.reading import as_compared
-from model.retrieval.hits import Hit, Hits
+from model.retrieval.hits import Alike, Hit, Hits
 from model.retrieval.known_words import KnownWords, share, with_shared_words
 from model.retrieval.postings import Appended, Appender, Comparing, Postings, similarities
 from model.retrieval.stored_index import StoredIndex
@@ -35,6 +35,8 @@ APPROVED_BOOST = 1.25
 """Factor of an approved resolution's score when hits are ordered."""
 APPROVED_SHOWN = 30
 """Number of nearest approved resolutions returned, even if more generic rows are nearer."""
+ALIKE, _LAST = 0.6, 3
+"""Similarity from which on a past message of the team is counted as like another, and how many are named."""
 LEAST_NEAR = 0.3
 """An approved resolution less similar than this is not evidence about a message."""
 _APPROVED = -1  # in place of a base's number
@@ -211,6 +213,7 @@ class ResolutionIndex:
                     if approved and approved[0].score >= LEAST_NEAR
                     else (),
                     point=vectors.points[i],
+                    alike=_alike(view, ranked, scores),
                 )
             )
         return found
@@ -261,6 +264,13 @@ class ResolutionIndex:
 
 def _boost(row: Row) -> float:
     return APPROVED_BOOST if row.approved else 1.0
+
+
+def _alike(view: _View, ranked: Floats, scores: Floats) -> Alike | None:
+    """Return the approved rows that are like the message, without published ones; None if there are none."""
+    places = np.flatnonzero((view.bases == _APPROVED) & (ranked > 0) & (scores >= ALIKE))
+    found = [view.rows[place].id for place in places.tolist() if not view.rows[place].verbatim]
+    return Alike(len(found), tuple(found[-_LAST:])) if found else None
 
 
 def _best(view: _View, ranked: Floats, scores: Floats, k: int) -> list[Hit]:

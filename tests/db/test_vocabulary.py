@@ -27,7 +27,7 @@ STORED = {
     "ResolutionChangeKind": "added removed",
     "JobKind": "draft post_card update_card answer_suggest receipt post_reply helpdesk_reply read_thread "
     "read_mention read_answer read_link tell notice catch_up check_post zendesk_event zendesk_sync "
-    "follow_published retrain "
+    "follow_published try_past retrain "
     "show_home look_at_channel click shadow_report report digest show_status",
     "JobStatus": "waiting leased done failed cancelled",
     "VersionStatus": "serving retired refused",

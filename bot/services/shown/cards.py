@@ -15,7 +15,7 @@ from bot.blocks.suggest_answer import Answer
 from bot.errors import UnknownTicket
 from bot.job_handlers import GiveUp
 from bot.references import Reference
-from bot.services.shown import caveats, collision, failures, sources, topic
+from bot.services.shown import caveats, collision, failures, similar, sources, topic
 from bot.services.shown import decision as decided
 from bot.services.tickets import sending, wording
 from bot.services.tickets.conversation import CUSTOMER, turns_of
@@ -84,6 +84,7 @@ def card_of(
         collision=collision.shown(session, ticket, serving.brand),
         caveats=caveats.of(ticket, values, serving.brand),
         link=link(ticket),
+        similar=similar.shown(session, ticket, link),
         origin=origin,
         earlier=_earlier(ticket, values, serving.brand) if origin else (),
         urgent=ticket.urgent,

@@ -6,7 +6,7 @@ card.
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from db.session import read, write
 from db.tables import Job, Ticket
 from db.vocabulary import FOR_ONE_PERSON, TicketSource, TicketStatus
 from model.brand.values import Brand
-from model.corpus.rows import Row, approved_id
+from model.corpus.rows import Row, approved_id, approved_number
 from model.drafting.drafter import Drafter
 from model.drafting.rejections import Rejected
 from model.drafting.suggestion import Asked, Draft, Suggestion
@@ -169,6 +169,7 @@ def _store(
     rows = add(session, ticket=ticket, drafts=[_new(draft, suggestion.model_version) for draft in fitting])
     ticket.urgent, ticket.unanswered = suggestion.urgent, list(suggestion.unanswered) or None
     ticket.foreign_language = foreign
+    ticket.similar = _similar(suggestion)
     if rows:
         ticket.status, ticket.shown_draft_id = TicketStatus.DRAFTED, rows[0].id
         ticket.abstained_because = ticket.closest = None
@@ -212,6 +213,13 @@ def _new(draft: Draft, model_version: str) -> drafts.NewDraft:
         _storable_topic(draft.topic),
         draft.open_story,
     )
+
+
+def _similar(suggestion: Suggestion) -> dict[str, Any] | None:
+    if suggestion.alike is None:
+        return None
+    numbers = [approved_number(row_id) for row_id in suggestion.alike.last]
+    return {"count": suggestion.alike.count, "last": [each for each in numbers if each is not None]}
 
 
 def _storable_topic(topic: str | None) -> str | None:

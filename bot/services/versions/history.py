@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import HubRefused, UnknownVersion
 from bot.services import job_kinds
-from bot.services.job_payloads import EndedTraining, TrainingRequest
+from bot.services.job_payloads import EndedTraining, Nothing, TrainingRequest
 from bot.services.versions.store import VersionStore
 from bot.services.workspace import Workspace
 from db import jobs, learned, model_versions
@@ -134,6 +134,17 @@ def ask_to_retrain(workspace: Workspace, asked_by: str) -> bool:
         if is_retraining(session, workspace.id):
             return False
         jobs.enqueue(session, workspace_id=workspace.id, job=job_kinds.RETRAIN.new(TrainingRequest(asked_by)))
+    return True
+
+
+def ask_to_try_past(workspace: Workspace) -> bool:
+    """Request that the drafts are tried on past tickets; False if that is under way."""
+    soon = now() + LONGEST_WAIT
+    with write(workspace.engine) as session:
+        lock_until_commit(session.connection(), f"{JobKind.TRY_PAST}:{workspace.id}")
+        if jobs.unsettled(session, workspace_id=workspace.id, kinds=[JobKind.TRY_PAST], at=soon):
+            return False
+        jobs.enqueue(session, workspace_id=workspace.id, job=job_kinds.TRY_PAST.new(Nothing()))
     return True
 
 

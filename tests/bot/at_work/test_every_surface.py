@@ -70,6 +70,7 @@ AT_HOME = {
     home_settings.CHANGE: PreferenceName.CHANNELS,
     home_settings.GO_BACK: PreferenceName.APPROVERS,
     home_settings.RETRAIN_NOW: NOW,
+    home_settings.TRY_PAST: NOW,
     home_settings.SERVE_AGAIN: "1",
     home_settings.UNPIN: NOW,
     home_settings.ALLOW: "1",

@@ -25,6 +25,7 @@ STORED = [
     ("post_card", '{"person": "U0MAYA"}'),
     ("show_status", "{}"),
     ("follow_published", "{}"),
+    ("try_past", "{}"),
     ("shadow_report", '{"monday": "2026-11-23"}'),
     ("digest", '{"channel": "C0OPS", "monday": "2026-11-23"}'),
     ("report", '{"channel": "C0OPS", "folder": "models/T0ACME/v0002", "title": "Version v2"}'),
