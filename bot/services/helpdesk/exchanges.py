@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from bot.helpdesks.port import Comment
 from bot.services.tickets.wording import LONGEST_REPLY
@@ -42,13 +43,13 @@ class Exchange:
 
 def reading(comment: Comment, *, answers: bool | None = False) -> Reading:
     """Read a comment as mail. `answers`: whether the agent's comment before it asked something."""
-    mail = Mail(
-        comment.body,
-        subject=comment.subject,
-        by_agent=comment.by_agent,
-        automatic=comment.automatic,
-        answers=answers,
-    )
+    return _reading(comment.body, comment.subject, comment.by_agent, comment.automatic, answers)
+
+
+@lru_cache(maxsize=32)
+def _reading(body: str, subject: str, by_agent: bool, automatic: bool, answers: bool | None) -> Reading:
+    """Read a comment, which each step asks for again; a ticket's comments are few."""
+    mail = Mail(body, subject=subject, by_agent=by_agent, automatic=automatic, answers=answers)
     return read(mail)
 
 

@@ -103,12 +103,24 @@ def keep(
     label: Label = NO_LABEL,
 ) -> tuple[int, Counter[str]]:
     """Store new lessons in the caller's transaction; return how many, and those left out, by reason."""
-    kept, left_out = 0, Counter[str]()
+    left_out, new = Counter[str](), list[MaskedExchange]()
     for lesson in lessons:
         fault = why_not(session, workspace_id, helpdesk, lesson)
-        if fault is not None:
+        if fault is None:
+            new.append(lesson)
+        else:
             left_out[fault] += 1
-            continue
+    kept = store(session, workspace_id, new, label)
+    left_out[KNOWN] += len(new) - kept
+    return kept, +left_out
+
+
+def store(
+    session: Session, workspace_id: str, lessons: Sequence[MaskedExchange], label: Label = NO_LABEL
+) -> int:
+    """Store lessons in the caller's transaction, but for those that are known; return how many."""
+    kept = 0
+    for lesson in lessons:
         learned = learning.settle(session, workspace_id, lesson.reply, lesson.held, lesson.customer)
         added = resolutions.add_imported(
             session,
@@ -121,7 +133,7 @@ def keep(
         if added is not None:
             learning.note(session, added, learned)
             kept += 1
-    return kept, left_out
+    return kept
 
 
 def why_not(session: Session, workspace_id: str, helpdesk: str, lesson: MaskedExchange) -> str | None:

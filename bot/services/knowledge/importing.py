@@ -84,11 +84,9 @@ class PairImporter:
         learned_now = 0
         with write(self.workspace.engine) as session:
             for pair, taught in found:
-                kept, left_out = lessons.keep(
-                    session, self.workspace.id, self.source, taught, Label(self.tag, pair.topic, pair.at)
-                )
+                kept = lessons.store(session, self.workspace.id, taught, Label(self.tag, pair.topic, pair.at))
                 learned_now += kept
-                told.left_out.update(left_out)
+                told.left_out += Counter({lessons.KNOWN: len(taught) - kept})
             if learned_now:
                 made = {"learned": learned_now}
                 change = Change(AuditAction.IMPORT, self.by, f"tag {self.tag}", after=made)
