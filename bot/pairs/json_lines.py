@@ -9,7 +9,7 @@ from typing import Any
 from bot.errors import Refused
 from bot.pairs.columns import Columns, pair_of
 from bot.pairs.pair import Broken, Record
-from bot.pairs.texts import open_text
+from bot.pairs.texts import lines_of, open_text
 
 _LOOKED_AT = 50
 """Lines in which the keys are looked for."""
@@ -19,7 +19,7 @@ def read_lines(path: Path, columns: Columns) -> tuple[Columns, Iterator[Record]]
     """Return the keys taken and the records. Raises Refused if no line has a question and an answer."""
     keys: list[str] = []
     with open_text(path) as file:
-        for line in islice(file, _LOOKED_AT):
+        for line in islice(lines_of(file), _LOOKED_AT):
             for key in _object(line) or {}:
                 if key not in keys:
                     keys.append(key)
@@ -35,7 +35,7 @@ def read_lines(path: Path, columns: Columns) -> tuple[Columns, Iterator[Record]]
 
 def _records(path: Path, taken: Columns) -> Iterator[Record]:
     with open_text(path) as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(lines_of(file), start=1):
             if not line.strip():
                 continue
             values = _object(line)

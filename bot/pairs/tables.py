@@ -8,17 +8,20 @@ from pathlib import Path
 from bot.errors import Refused
 from bot.pairs.columns import Columns, pair_of
 from bot.pairs.pair import Broken, Record
-from bot.pairs.texts import open_text
+from bot.pairs.texts import lines_of, open_text
 from model.corpus.csv_records import DELIMITERS
 
 _FIRST = 10
 """The header stands within these rows: titles may stand above it."""
 _LONGEST_FIELD = 1_000_000
+_BEGINNING = 2_000_000
+"""Characters in which the header stands."""
 _SEP = "sep="
 
 
 def read_table(path: Path, columns: Columns) -> tuple[Columns, Iterator[Record]]:
     """Return the columns taken and the records. Raises Refused if no row names a question and an answer."""
+    csv.field_size_limit(_LONGEST_FIELD)
     begin = _beginning(path)
     delimiter = _delimiter(begin, columns)
     header, taken = _header(path, begin, delimiter, columns)
@@ -26,8 +29,14 @@ def read_table(path: Path, columns: Columns) -> tuple[Columns, Iterator[Record]]
 
 
 def _beginning(path: Path) -> list[str]:
+    found, size = list[str](), 0
     with open_text(path) as file:
-        return list(islice(file, _FIRST * 5))
+        for line in islice(lines_of(file), _FIRST * 5):
+            found.append(line)
+            size += len(line)
+            if size > _BEGINNING:
+                break
+    return found
 
 
 def _delimiter(begin: Sequence[str], columns: Columns) -> str:
@@ -36,7 +45,7 @@ def _delimiter(begin: Sequence[str], columns: Columns) -> str:
         return begin[0].strip().strip('"')[len(_SEP) :][:1] or ","
 
     def named(delimiter: str) -> tuple[int, int]:
-        rows = list(islice(csv.reader(begin, delimiter=delimiter), _FIRST))
+        rows = _first_rows(begin, delimiter)
         best = max((sum(map(bool, vars(columns.taken_from(row)).values())) for row in rows), default=0)
         return best, max((len(row) for row in rows), default=0)
 
@@ -44,7 +53,7 @@ def _delimiter(begin: Sequence[str], columns: Columns) -> str:
 
 
 def _header(path: Path, begin: Sequence[str], delimiter: str, columns: Columns) -> tuple[list[str], Columns]:
-    rows = [row for row in islice(csv.reader(begin, delimiter=delimiter), _FIRST) if any(row)]
+    rows = [row for row in _first_rows(begin, delimiter) if any(row)]
     for row in rows:
         taken = columns.taken_from(row)
         if taken.complete:
@@ -56,11 +65,21 @@ def _header(path: Path, begin: Sequence[str], delimiter: str, columns: Columns) 
     )
 
 
+def _first_rows(begin: Sequence[str], delimiter: str) -> list[list[str]]:
+    """Return the first rows, up to one that is not CSV."""
+    rows, reader = list[list[str]](), csv.reader(begin, delimiter=delimiter)
+    while len(rows) < _FIRST:
+        try:
+            rows.append(next(reader))
+        except (StopIteration, csv.Error):
+            break
+    return rows
+
+
 def _records(path: Path, delimiter: str, header: Sequence[str], taken: Columns) -> Iterator[Record]:
-    csv.field_size_limit(_LONGEST_FIELD)
     number, seen = 0, False
     with open_text(path) as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(lines_of(file), delimiter=delimiter)
         while True:
             line = reader.line_num + 1
             try:

@@ -3,12 +3,14 @@
 import codecs
 import gzip
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
 
 _CHUNK = 1 << 20
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 OTHERWISE = "cp1252"
+_LONGEST_LINE = 4_000_000
 
 
 def open_bytes(path: Path) -> IO[bytes]:
@@ -32,6 +34,12 @@ def encoding_of(path: Path) -> str:
         except UnicodeDecodeError:
             return OTHERWISE
     return "utf-8"
+
+
+def lines_of(file: io.TextIOWrapper) -> Iterator[str]:
+    """Yield a file's lines; one of more than `_LONGEST_LINE` characters in pieces, to bound memory."""
+    while line := file.readline(_LONGEST_LINE):
+        yield line
 
 
 def open_text(path: Path) -> io.TextIOWrapper:

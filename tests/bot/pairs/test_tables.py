@@ -131,3 +131,15 @@ def test_a_file_that_cannot_be_read_says_what_is_expected(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"gone\.csv cannot be read: No such file"):
         open_pairs(tmp_path / "gone.csv", USUAL)
+
+
+def test_a_huge_field_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "huge.csv"
+    begin = f'question,answer\nWhere?,"{"word " * 60_000}"\nHow?,"{"word " * 300_000}"\n'
+    file.write_text(begin + "When?,On Monday morning.\n")
+    found = list(open_pairs(file, Columns()).records)
+    assert [each.why.split(":")[0] for each in found if isinstance(each, Broken)][:2] == [
+        "a text of more than 200,000 characters",
+        "it is not CSV",
+    ]
+    assert [each.comments[1].body for each in found if isinstance(each, Pair)] == ["On Monday morning."]
