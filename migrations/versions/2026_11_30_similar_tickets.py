@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d92c4e7b1f08"
-down_revision = "6f0a94c7d218"
+down_revision = "c8d20f5a7b61"
 branch_labels = None
 depends_on = None
 
