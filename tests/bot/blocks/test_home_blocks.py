@@ -167,7 +167,7 @@ def test_rolling_back_asks_first_and_differs_from_serving_a_newer_version() -> N
         each for block in part for each in block.to_dict().get("elements", ()) if each["type"] == "button"
     ]
     by_label = {button["text"]["text"]: button for button in buttons}
-    assert by_label.keys() == {"Retrain now", "Serve v4", "Roll back to v2"}
+    assert by_label.keys() == {"Retrain now", "Try on past tickets", "Serve v4", "Roll back to v2"}
     assert by_label["Roll back to v2"]["confirm"]["style"] == "danger"
     assert "confirm" in by_label["Serve v4"]
     assert "confirm" not in by_label["Retrain now"]

@@ -15,6 +15,7 @@ from bot.blocks import (
     notices,
     past_replies,
     reject_modal,
+    searching,
     stats,
     suggest_answer,
 )
@@ -27,7 +28,7 @@ from bot.blocks.shown_draft import ShownDraft, SourceShare
 from bot.blocks.stats import Figures
 from bot.blocks.suggest_answer import Answer
 from bot.blocks.topic_menu import TicketTopic, Topic
-from bot.references import LearnedReply, ModalContext
+from bot.references import LearnedReply, ModalContext, Reference
 
 LONG = "Grüße 😀 <!channel> & co. " * 2000
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -196,6 +197,11 @@ VIEWS: dict[str, View] = {
     "huge past reply": past_replies.past_reply_view(HUGE_SOURCE, CONTEXT),
     "correct a learned reply": learned_reply.correcting(LEARNED, LONG, LONG),
     "forget a learned reply": learned_reply.forgetting(LEARNED, LONG),
+    "search": searching.asking(Reference(10**17, 10**17)),
+    "found replies": searching.results(
+        Reference(10**17, None), LONG, [("bitext:123456789012345678", HUGE_SOURCE)] * 5
+    ),
+    "nothing found": searching.results(Reference(1, None), "words", []),
     "reject": reject_modal.build(CONTEXT),
     "notice": notices.notice_view("Not done", LONG),
 }
