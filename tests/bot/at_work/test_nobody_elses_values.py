@@ -43,12 +43,42 @@ def next_draft(workplace: Workplace, case: WhoseValue) -> tuple[str, Message]:
 def test_the_next_customers_draft_says_only_what_is_theirs_or_the_companys(
     workplace: Workplace, rule: str
 ) -> None:
-    for case in BY_RULE[rule][::1]:
+    for case in BY_RULE[rule]:
         text, card = next_draft(workplace, case)
         assert [each for each in case.says if each not in text] == [], text
         assert [each for each in case.never if each in text] == [], text
+        learned = workplace.rows(Resolution)[-1]
+        assert [each for each in case.never if each in f"{learned.message}\n{learned.reply}"] == []
         blanks = [each for each in case.says if each.startswith("[")]
         assert not blanks or "to fill: " in str(card.blocks), "the card counts the blank"
+
+
+STORIES = [
+    (
+        "I ordered a cot, order 47110, and it is not here. The baby is due in two weeks!",
+        "Congratulations on the baby on the way! Your order 47110 left our warehouse this morning. "
+        "We made sure that the cot is with you before the birth.",
+        "My order 88150 is not here. Where is my hedge trimmer?",
+        ("Your order 88150 left our warehouse this morning.", ("baby", "cot", "birth")),
+    ),
+    (
+        "My order 47110 has not come. I also bought a second lamp, is it in the same parcel?",
+        "Order 47110 is on its way and should reach you within three days. "
+        "The second lamp travels in a parcel of its own.",
+        "My order 88150 has not come, is there any news?",
+        ("Order 88150 is on its way", ("lamp", "parcel of its own")),
+    ),
+]
+
+
+@pytest.mark.parametrize(("first", "reply", "second", "draft"), STORIES, ids=["a baby", "a second item"])
+def test_what_one_customer_told_of_themself_is_left_out_for_the_next(
+    workplace: Workplace, first: str, reply: str, second: str, draft: tuple[str, tuple[str, ...]]
+) -> None:
+    answer(workplace, first, reply)
+    texts = quoted(workplace.card(workplace.say(second)))
+    assert draft[0] in texts[0]
+    assert [each for each in draft[1] if each in "\n".join(texts)] == []
 
 
 def test_an_agent_named_in_a_draft_becomes_the_approver(workplace: Workplace) -> None:
