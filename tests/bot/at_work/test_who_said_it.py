@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from db.learned_tables import Resolution
 from db.tables import Decision, Ticket, TicketSlot
-from tests.bot.support.workplace import buttons, eventually
+from tests.bot.support.workplace import buttons, eventually, quoted
 from tests.bot.support.zendesk.stand_in import standing_in
 from tests.bot.support.zendesk.team import Team, team_at
 
@@ -254,3 +254,28 @@ def test_a_deleted_ticket_is_forgotten_with_its_lessons(team: Team) -> None:
     assert statuses(team) == [("retired", "deleted")]
     assert (learned(team), values(team)) == ([], set())
     assert [(each.text, each.context) for each in team.place.rows(Ticket)] == [("", None)]
+
+
+def test_what_an_agent_wrote_in_zendesk_brings_the_next_customer_nothing_of_the_first(team: Team) -> None:
+    account = team.zendesk.account
+    first = account.add_ticket("My name is Ann Lee. The lamp of my order 47110 came broken, what now?")
+    account.clock.advance(60)
+    account.add_comment(
+        first,
+        "Dear Ann Lee, we are sorry that the lamp came broken. Your new order is number 998877, and the "
+        "voucher THANKS-4F7K-22 is for you. Please send the broken lamp to our returns address: 12 Dock Road, "
+        "Leeds LS1 4AB.\n\nKind regards,\nAna Agent",
+        author_id=account.agent,
+    )
+    heard(team)
+    assert [row.source for row in team.place.rows(Resolution)] == ["imported"]
+    account.add_ticket("I am Bob Stone. The lamp of my order 88150 came broken, what now?")
+    heard(team)
+    draft = quoted(team.card())[-1]
+    assert "Bob Stone, we are sorry" in draft
+    assert "12 Dock Road, Leeds LS1 4AB" in draft
+    assert ("[New Order Number]" in draft, "[New Voucher Code]" in draft) == (True, True)
+    both = f"{draft} {learned(team)}"
+    for theirs in ("Ann", "47110", "998877", "THANKS", "Ana Agent"):
+        assert theirs not in both, theirs
+    assert "regards,\nBob" not in draft
