@@ -148,6 +148,22 @@ def test_a_merged_tickets_card_moves_to_the_other_ticket(team: Team) -> None:
     assert len(account.tickets[second].comments) == 2
 
 
+def test_a_later_comment_is_drafted_with_what_was_said_in_the_merged_ticket(team: Team) -> None:
+    account = team.zendesk.account
+    first = account.add_ticket("I have a question about a refund for order 777, thanks")
+    account.clock.advance(60)
+    second = account.add_ticket("hello, my kettle leaks at the bottom, what can I do?")
+    account.clock.advance(60)
+    account.add_comment(second, "Please unplug the kettle at once.", author_id=account.agent)
+    account.merge(second, first)
+    account.clock.advance(60)
+    account.add_comment(first, "any news about this?")
+    heard(team)
+    (context,) = [ticket.context for ticket in team.place.rows(Ticket) if ticket.status == "drafted"]
+    for said in ("about a refund for order", "my kettle leaks at the bottom", "unplug the kettle at once"):
+        assert said in str(context)
+
+
 def test_a_note_of_a_merge_answers_nobody_and_is_not_learned(team: Team) -> None:
     account = team.zendesk.account
     first = account.add_ticket(ORDER)
@@ -263,8 +279,8 @@ def test_what_an_agent_wrote_in_zendesk_brings_the_next_customer_nothing_of_the_
     account.add_comment(
         first,
         "Dear Ann Lee, we are sorry that the lamp came broken. Your new order is number 998877, and the "
-        "voucher THANKS-4F7K-22 is for you. Please send the broken lamp to our returns address: 12 Dock Road, "
-        "Leeds LS1 4AB.\n\nKind regards,\nAna Agent",
+        "voucher THANKS-4F7K-22 is for you. Please send the broken lamp to our returns address: 12 Dock "
+        "Road, Leeds LS1 4AB.\n\nKind regards,\nAna Agent",
         author_id=account.agent,
     )
     heard(team)
