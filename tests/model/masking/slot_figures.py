@@ -2,8 +2,9 @@
 
 `python -m tests.model.masking.slot_figures` prints the table of every set and what masking gets wrong in it:
 `labelled_slots.txt`, `cases/*.txt` (the rules were settled on them), `kept_apart.txt` (written before the
-rules, scored once they were settled) and three sets written from the promised kinds alone: `judging.txt`,
-`judging_two.txt` (another author) and `judging_fresh.txt` (that author's second round). Name sets to see only
+rules, scored once they were settled) and four sets written from the promised kinds alone: `judging.txt`,
+`judging_two.txt` (another author), `judging_fresh.txt` (that author's second round) and `judging_apart.txt`
+(somebody who never read the rules). Name sets to see only
 those: `... slot_figures cases kept_apart`; `--figures` leaves the mistakes out.
 """
 
@@ -54,6 +55,7 @@ SETS = {
     "judging": "judging.txt",
     "judging_two": "judging_two.txt",
     "judging_fresh": "judging_fresh.txt",
+    "judging_apart": "judging_apart.txt",
 }
 _LANGUAGE = re.compile(r"\A\[[a-z]{2}\] ")
 
