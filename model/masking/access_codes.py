@@ -16,11 +16,38 @@ ACCESS_CODE = "Access Code"
 _EN = (
     r"(?:one[- ]?time|single[- ]use|verification|authenti?cation|auth|2fa|mfa|two[- ]factor|otp|sms|login"
     r"|log[- ]in"
-    r"|sign[- ]in|unlock|backup|recovery|entry|door|gate|alarm|access|pass|safe)[ -]?(?:pass)?(?:codes?|pins?"
-    r"|passwords?)"
+    r"|sign[- ]in|unlock|backup|recovery|entry|door|gate|alarm|access|pass|safe|site|barrier|building"
+    r"|entrance|garage"
+    r"|locker|lock|keypad|lock[ ]?box|gift[ ]?card|lobby|lift|pick[- ]?up|collection"
+    r"|car[ ]park)[ -]?(?:pass)?(?:codes?|pins?"
+    r"|passwords?)(?:[ ](?:at|for|of|to|on)[ ](?:the|my|our)[ ](?:[^\W\d_]{2,12}[ ]){0,1}(?:barrier|door"
+    r"|gate|building|garage"
+    r"|entrance|locker|car[ ]park|box|safe|alarm|lift|house|flat|front[ ]door)(?![^\W_]))?"
+)
+_PIN_OF = (
+    r"pin(?:[ ]?(?:code|number))?[ ](?:for|of|to|on)[ ](?:the|my|our)[ ](?:[^\W\d_]{2,12}[ ]){0,2}(?:locker"
+    r"|cards?|voucher|account|door"
+    r"|gate|box|phone|sim|safe|alarm|parcel|app)"
+)
+_PLACES = (
+    r"(?:haustür|tor|alarm|schließfach|packstations?|abhol|eingangs|garagen|hoftor|geheim|karten)-?(?:code"
+    r"|pin|zahl)"
+    r"|code[ ](?:secret|de[ ](?:retrait|l['\u2019](?:alarme|immeuble))|du[ ](?:casier|bâtiment|garage)"
+    r"|d['\u2019]immeuble)"
+    r"|código[ ](?:secreto|de[ ](?:la[ ])?(?:alarma|taquilla|recogida|verja|entrega|levantamento|entrada"
+    r"|acesso)|del[ ](?:garaje|edificio)"
+    r"|do[ ](?:portão|alarme|cacifo|prédio))|codice[ ](?:segreto|del[ ](?:portone|citofono)|di[ ]ritiro"
+    r"|dell['\u2019](?:allarme|armadietto"
+    r"|ingresso))|(?:deur|voordeur|poort|alarm|afhaal|kluis|sleutelkluis|garage)-?code"
+    r"|kod[ ](?:do[ ](?:drzwi|bramy|domofonu|furtki|klatki|alarmu)|domofonu|odbioru|dostępu)|(?:port|dörr"
+    r"|larm|hämt|uthämtnings|grind"
+    r"|inloggnings|engångs|garage)-?kod(?:en)?|(?:dør|port|alarm|afhentnings|adgangs|pakkeboks)-?koden?"
+    r"|kod[ ]till[ ](?:dörren|porten)"
+    r"|koden?[ ]til[ ](?:døren|porten|pakkeboksen)"
 )
 _WORDS = (
-    rf"{_EN}|pin(?:[- ]?(?:code|nummer|number))?|m?otp|2fa|m?tan|bestätigungscode|sicherheitscode|einmalcode"
+    rf"{_EN}|{_PIN_OF}|{_PLACES}|pin(?:[- ]?(?:code|nummer|number))?|m?otp|2fa|m?tan|bestätigungscode"
+    rf"|sicherheitscode|einmalcode"
     r"|zugangscode|verifizierungscode|code[ ](?:pin|de[ ](?:vérification|validation|confirmation|sécurité)"
     r"|sms|otp)"
     r"|código[ ](?:pin|de[ ](?:verificación|verificação|acceso|acesso|seguridad|segurança|confirmación"
@@ -38,7 +65,8 @@ _WORDS = (
 _CODE = labelled(
     _WORDS,
     "验证码|校验码|动态码",
-    r"(?:(?-i:[A-Z]{1,2}-)?\d(?:[ -]?\d){3,7}[#*]?|(?-i:\d{2,4}[A-Z]\d{0,4}[#*]?))(?![A-Za-z\d_%]|[.,:/-]\d)",
+    r"(?:(?-i:[A-Z]{1,2}-)?\d(?:[ -]?\d){3,7}[#*]?|(?-i:\d{2,4}[A-Z]\d{0,4}[#*]?"
+    r"|[A-Z]\d{3,5}[#*]?))(?![A-Za-z\d_%]|[.,:/-]\d)",
 )
 _OTHER_CODES = (
     r"(?<!post[ ])(?<!zip[ ])(?<!area[ ])(?<!country[ ])(?<!error[ ])(?<!product[ ])(?<!item[ ])(?<!promo[ ])"
@@ -53,7 +81,8 @@ _PLAIN_CODE = re.compile(
     r"|pocztowy|articolo|prodotto|fiscale|error|errore))"
     r"(?![ ](?:on|from|of)[ ](?:the|my|a)[ ](?:box|label|bottle|back|side|package|parcel|product|item"
     r"|device|unit))"
-    r"[^.!?\n\d:=]{0,32}(?:[:=]|(?<![^\W_])(?:is|was|ist|war|lautet|lautete|est|était|es|era|fue|è|é|foi|er|är|var"
+    r"[^.!?\n\d:=]{0,32}(?:[:=]|(?<![^\W_])(?:is|was|ist|war|lautet|lautete|est|était|es|era|fue|è|é|foi|er"
+    r"|är|var"
     r"|to))[ \"'*\u201c\u201e\u00ab]{0,3}(?P<value>\d(?:[ -]?\d){3,7})(?![A-Za-z\d_%]|[.,:/-]\d)",
     re.IGNORECASE,
 )

@@ -44,6 +44,13 @@ _ANY_STREET = re.compile(
     rf"{_LEADING_CODE}[ ]{_TOWN}"
 )
 """Any words, a number, a post code and a town: how most of Europe writes an address."""
+_ENGLISH = re.compile(
+    rf"(?:\b{ROOM},?[ ])?(?<![\w.,:/#$€£%+-])(?:\b(?:Unit|Plot|House|Flat|UNIT"
+    rf"|FLAT)[ ])?\d{{1,5}}[A-Za-z]?,?[ ](?:{WORD}(?:,?[ ]|,\n)){{1,7}}?"
+    r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}|[A-Z]{2},?[ ]\d{5}(?:-\d{4})?|[A-Z]\d[A-Z][ ]\d[A-Z]\d"
+    r"|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ]\d{4})(?!\w)"
+)
+"""A number, any words with capitals and a post code of an English-speaking country."""
 _AT = ("Am", "An", "Auf", "Im", "In", "Zum", "Zur", "Aan")  # "Am Markt 3" is a street.
 _CHINESE = re.compile(CHINESE)
 _CHINESE_LEAD = re.compile(r".*(?:送到|送至|寄到|寄至|发到|发往|地址[是为]?|住在|搬到|改为|改成)")
@@ -71,6 +78,8 @@ def find_addresses(text: str) -> Iterator[Found]:
     for match in matches_near_digits(_ADDRESS, text, one_will_do=True):
         if not _NO_STREET.match(match.group()):
             yield Found(match.start(), _end(text, match.end()), ADDRESS)
+    for match in matches_near_digits(_ENGLISH, text, one_will_do=True):
+        yield Found(match.start(), match.end(), ADDRESS)
     for match in matches_near_digits(_ANY_STREET, text, one_will_do=True):
         if match["first"] in _AT or not reads_as_no_name(match["first"]):
             yield Found(match.start(), _end(text, match.end()), ADDRESS)

@@ -46,6 +46,21 @@ _CODE = re.compile(
     r"\s{0,2}[:=#(-]?\s{0,2}(?P<value>\d(?: ?\d){2,3})(?![\w-])",
     re.IGNORECASE,
 )
+_CODE_ELSEWHERE = re.compile(
+    r"(?<![^\W_])(?:csc|cv[vcn]2?|(?:karten)?prüf(?:ziffern?|nummer|zahl)|sicherheits(?:code|nummer|zahl)"
+    r"|cryptogramme(?: visuel)?"
+    r"|code de sécurité|code au dos|c[óo]d(?:igo|\.)? (?:de )?(?:segur(?:idad|ança)|verificación)|cod(?:ice"
+    r"|\.) (?:di )?sicurezza"
+    r"|(?:veiligheids|beveiligings)code|controlecijfers?|kod (?:zabezpieczający|bezpieczeństwa)"
+    r"|säkerhetskod(?:en)?"
+    r"|kontroll?siffror(?:na)?|sikkerhedskoden?|kontrolcifre(?:ne)?|sec(?:urity|\.)? code"
+    r"|(?:last |the )?(?:three|3) (?:digits|numbers)(?: on the back)?|on the back of (?:the|my) card)"
+    r"(?:\sauf der (?:rück|karten)seite)?(?:\s(?:is|are|was|ist|lautet|est|es|è|é|er|är|to"
+    r"|jest)(?!\w))?\s?[:=]?\s?(?P<value>\d{3})(?![\w%-]"
+    r"|[.,:/]\d)",
+    re.IGNORECASE,
+)
+"""Only three digits: four may be a code of access."""
 _CODE_BEFORE = re.compile(
     r"(?<![\w-])(?P<value>\d{3,4})\s(?:is|was)\s(?:my|the)\s(?:cv[vcnd]2?|security code|card code)\b", re.I
 )
@@ -70,7 +85,7 @@ def find_cards(text: str) -> Iterator[Found]:
             if code := _CODE_AFTER_CARD.match(text, groups[last][1]):
                 yield Found(*code.span("value"), SECURITY_CODE)
             first, labelled = last + 1, False
-    for pattern in (_CODE, _CODE_BEFORE):
+    for pattern in (_CODE, _CODE_ELSEWHERE, _CODE_BEFORE):
         for match in matches(pattern, text):
             yield Found(*match.span("value"), SECURITY_CODE)
 

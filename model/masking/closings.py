@@ -61,7 +61,8 @@ _SIGNED = re.compile(
     rf"(?:^|[\n.!?…])[ \t>*]{{0,4}}{LETTER_NEXT}{CLOSING}(?![^\W_])(?:{_FROM}[ \t]{{0,2}}[,.!]?(?=[ \t]*\n)"
     rf"|[ \t]{{0,2}}[,.!\u2013—-]{{0,3}}[ \t]{{0,2}})"
     rf"(?P<gap>\n[\n \t>]{{0,6}})?[\u2013—*-]{{0,2}}[ \t]?(?!(?:lg|vg|mfg|mvg|mvh|br|kh|cdlt|atte)[ ]){NAME}"
-    r"(?P<after>\*{0,2}[ \t]*[.,!]?[ \t]*(?:\n|$)|[ \t]?[,|/\u2013—-][ \t])",
+    r"(?P<after>\*{0,2}[ \t]*[.,!]?[ \t]*(?:\n|$)|[ \t]?[,|/\u2013—-][ \t]"
+    r"|[ ](?:from|fra|från|von|vom|van|de|del|da|do|dal|z|at|of)[ ])",
     re.IGNORECASE,
 )
 _SIGNED_IN_LINE = re.compile(
@@ -77,10 +78,20 @@ _SIGNED_FROM = re.compile(
 _ON_BEHALF = re.compile(rf"(?:^|[\n.!?])[ \t]*(?:i\.[ ]?[AV]\.|ppa\.)[ ]{NAME}(?=[ \t]*(?:[,|/]|\n|$))")
 """How German offices sign."""
 _THANKING = re.compile(
-    r"\b(?:thank|thanks|thx|tx|ta|dank|danke|merci|gracias|grazie|obrigad[oa]|bedankt|tak|tack|dzięk|спасибо)",
+    r"\b(?:thank|thanks|thx|tx|ta|dank|danke|merci|gracias|grazie|obrigad[oa]|bedankt|tak|tack|dzięk"
+    r"|спасибо)",
     re.I,
 )
 _ORDINARY_TOO = re.compile(r"\b(?:best|love|bye|signed|cheers|br|tak)\b", re.I)
+_TEAM_WORDS = "from fra från von vom z at"
+_TEAM_FROM = frozenset(_TEAM_WORDS.split())
+"""Between a name and its team: "Tomasz from the support team"."""
+_NAME_WORDS = """
+    Will Mark Grace Hope Joy Rose Bill Sue Pat Drew Faith Dawn Frank Jack Rich Ruby Pearl Iris Lily Olive Ray
+    Dale Glen Heather Ivy Daisy Violet Penny Nick Rob Gene Jean Lee Max Dean Reed Lane Amber June Jade
+"""
+_NAMES_TOO = frozenset(_NAME_WORDS.split())
+"""Everyday words that are names behind a closing and a comma."""
 _DASHED = re.compile(rf"(?:^|[\n.!? \t>])(?:[\u2013—~]|--)[ \t]?{NAME}(?=[ \t]*\.?[ \t]*(?:\n|$))")
 _LAST_HYPHEN = re.compile(rf"(?:[^\n-][^\n]{{0,400}}\n{{1,2}}|[.!?][ \t])-[ \t]?{NAME}[ \t]*\.?\s{{0,5}}\Z")
 _CHINESE = re.compile(
@@ -128,11 +139,18 @@ def _beside(match: re.Match[str]) -> Iterator[Found]:
     only close a message ("Regards S. Okonjo", "Mvg Sjors") any name that ends it.
     """
     words = match["name"].split()
+    after = match.groupdict().get("after") or ""
+    if re.match(r"[ ][a-z]", after) and not is_given_name(words[0]):
+        return
     if is_given_name(words[0]) or re.fullmatch(r"(?i:dr|prof)\.", words[0]):
-        yield from person_in(match, any_case=len(words) == 1, whole=True)
+        of_a_team = any(word in _TEAM_FROM for word in words[1:])
+        yield from person_in(match, any_case=len(words) == 1, whole=not of_a_team)
         return
     closing = match.string[match.start() : match.start("name")]
-    ends = not match.string[match.end() :].strip()
+    ends = not match.string[match.end() :].strip() or (len(words) > 1 and after.startswith(","))
     ordinary = _THANKING.search(closing) or (_ORDINARY_TOO.search(closing) and len(words) == 1)
-    if ends and not ordinary and not any(word.isupper() and len(word) > 2 for word in words):
+    a_name_too = len(words) == 1 and words[0] in _NAMES_TOO and "," in closing
+    if ends and a_name_too:
+        yield Found(*match.span("name"), PERSON)
+    elif ends and not ordinary and not any(word.isupper() and len(word) > 2 for word in words):
         yield from person_in(match, any_case=False, whole=True)

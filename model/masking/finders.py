@@ -21,6 +21,7 @@ from model.masking.found import Found
 from model.masking.headers import find_names_by_place
 from model.masking.ibans import find_ibans
 from model.masking.links import find_links
+from model.masking.mentioned import find_mentioned
 from model.masking.national_numbers import find_national_numbers
 from model.masking.network_addresses import find_network_addresses
 from model.masking.number_plates import find_number_plates
@@ -35,8 +36,8 @@ from model.masking.vouchers import find_vouchers
 Finder = Callable[[str], Iterable[Found]]
 
 _SECRETS: tuple[Finder, ...] = (
-    find_secret_keys,
     find_links,
+    find_secret_keys,
     find_emails,
     find_passwords,
     find_ibans,
@@ -73,8 +74,9 @@ def find_values(text: str, region: str | None = None) -> list[Found]:
     def numbers(text: str) -> Iterable[Found]:
         return find_numbers(text, region)
 
+    people: tuple[Finder, ...] = (find_names, find_relatives, people_named(customers=True), find_mentioned)
     last: tuple[Finder, ...] = (find_addresses, numbers, find_amounts, find_dates)
-    return without_overlaps(text, *_SECRETS, find_names, find_relatives, people_named(customers=True), *last)
+    return without_overlaps(text, *_SECRETS, *people, *last)
 
 
 def find_in_reply(text: str, region: str | None = None) -> list[Found]:

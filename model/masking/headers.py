@@ -12,7 +12,7 @@ from model.masking.not_names import reads_as_a_word, reads_as_no_name
 from model.masking.person import NAME, PERSON, is_given_name, person_in
 
 _FIELD = re.compile(
-    r"(?:^|[\n.;,|(][ \t>]{0,4})[ \t>*_-]{0,4}(?i:(?:full|first|last|given|family|your|customer)?[ ]?name"
+    r"(?:^|[\n.;,|/(][ \t>]{0,4})[ \t>*_-]{0,4}(?i:(?:full|first|last|given|family|your|customer)?[ ]?name"
     r"|forename|surname|vorname|nachname|familienname"
     r"|vor- und nachname|nom(?: de famille)?|prénom|nom et prénom|nome e cognome"
     r"|nombre(?: y apellidos)?|nombre completo"
@@ -32,7 +32,8 @@ _CHINESE_FIELD = re.compile(
     rf"(?:姓名|名字|联系人|收件人|客户)[ ]?[:：][ ]?(?P<name>{CHINESE_NAME})(?![\u4e00-\u9fff])"
 )
 _SAYS_WHO = re.compile(
-    rf"\b{LETTER_NEXT}(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user|guest|attn"
+    rf"\b{LETTER_NEXT}(?i:customer|client|buyer|caller|contact|requester|reporter|sender|recipient|user"
+    rf"|guest|attn"
     r"|contact person|ansprechpartner(?:in)?|kunde"
     r"|kundin|cliente|klant|klient|клиент)"
     rf"(?i: name)?[ \t]?[:=][ \t]{{0,3}}{NAME}(?=[ \t]*(?:[.,;()<\[\n|/-]|$))"
@@ -42,12 +43,13 @@ _PASSED_ON = re.compile(
     rf"[ \t](?i:from|by)[ \t]{NAME}"
 )
 _SENT_BY = re.compile(
-    rf"\b{LETTER_NEXT}(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent|placed|ordered|bought|paid"
+    rf"\b{LETTER_NEXT}(?i:message|e-?mail|mail|request|order|complaint|letter|note|question|review|sent"
+    rf"|placed|ordered|bought|paid"
     rf"|purchased|bestellt|gekauft|commandé|acheté)[ \t](?i:from|by|von|par)[ \t]?:?[ \t]{NAME}"
 )
 _HEADER = re.compile(
     rf"(?:^|\n)[ \t>*]{{0,4}}(?:From|De|Von|Da|Van|Fra|Från|Od"
-    rf"|От)[ ]?:\*{{0,2}}[ \t]*\"?{NAME}\"?(?=[ \t]*(?:[<\[]|\n|$))"
+    rf"|От)[ ]?:\*{{0,2}}[ \t]*\"?{NAME}\"?(?=[ \t]*(?:[<\[/|]|\n|$)|[ ]{{1,3}}[A-Z][a-z]{{1,15}}:)"
 )
 _WROTE = re.compile(rf"(?:^|\n)[ \t>]{{0,4}}On [^\n]{{3,60}}?,[ \t]{NAME}(?=[^\n]{{0,80}}wrote:)")
 _CAPITALISED = r"[^\W\d_a-zà-öø-ÿа-яё][^\W\d_]{0,24}(?:['\u2019-][^\W\d_]{1,24})?\.?"

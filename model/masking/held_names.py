@@ -11,7 +11,7 @@ from model.masking.emails import EMAIL
 from model.masking.finders import find_in_reply
 from model.masking.kinds import held_name, kind_of
 from model.masking.links import LINK
-from model.masking.numbers import ACCOUNT, INVOICE, ORDER, TRACKING
+from model.masking.number_labels import ACCOUNT, INVOICE, ORDER, TRACKING
 from model.masking.other_people import OTHER_PERSON
 from model.masking.passwords import PASSWORD
 from model.masking.person import PERSON

@@ -61,7 +61,8 @@ _ELSEWHERE = re.compile(
     r"(?P<after>[ \t]*(?:[.,!;)\n]|$))?"
 )
 _THIS_IS = re.compile(
-    rf"\b[Tt]his is[ \t]{{1,2}}{NAME}(?P<after>[ \t]*(?:[.,!;)\n]|$|from\b|here\b|calling\b|writing\b"
+    rf"\b[Tt]his is[ \t]{{1,2}}{NAME}(?P<after>[ \t]*(?:,[ ](?:I|my|we)\b|[.,!;)\n]|$|from\b|here\b"
+    rf"|calling\b|writing\b"
     rf"|again\b))"
 )
 _CALL_ME = re.compile(
@@ -69,7 +70,13 @@ _CALL_ME = re.compile(
     r"(?=[ \t]*(?:[.,!;)\n]|$))"
 )
 _WRITING = re.compile(
-    rf"(?:^|[.!?\n][ \t]*)(?P<name>{WORD}[ \t]{WORD})[ \t](?:writing|speaking|calling)(?=[ \t]*[.,!:;-]|$)"
+    rf"(?:^|[.!?\n][ \t]*|\b(?:[Hh](?:i|ello|ey)|[Gg]ood (?:morning|afternoon"
+    rf"|evening))[,! ]{{1,3}}(?:there[,! ]{{1,2}})?)"
+    rf"(?P<name>{WORD}[ \t]{WORD})[ \t](?:writing|speaking|calling)(?=[ \t]*[.,!:;-]|$)"
+)
+_AUTHORISES = re.compile(
+    rf"(?:^|[.!?\n][ \t]*)(?i:i|ich|eu|yo|io|ik|ja|jag|jeg|je soussignée?|(?:io )?sottoscritt[oa]"
+    rf"|the undersigned),?[ ]{NAME}(?=,[ ])"
 )
 _IT_IS = re.compile(rf"\b[Ii]t['\u2019]?s[ \t]{NAME}(?=[ \t](?:again|here|calling|writing|from)\b)")
 _HERE = re.compile(
@@ -108,6 +115,10 @@ def find_introductions(text: str) -> Iterator[Found]:
     for pattern in (_IT_IS, _CALL_ME, _HERE, _WRITING):
         for match in matches(pattern, text):
             yield from person_in(match, any_case=False)
+    for match in matches(_AUTHORISES, text):
+        for found in person_in(match, any_case=False, whole=True):
+            if len(_words(match, found)) > 1:
+                yield found
     for match in matches(_GREETS_HERE, text):
         yield from person_in(match, any_case=True, whole=True)
     if not shouts(text):
@@ -153,7 +164,7 @@ def _presented(match: re.Match[str]) -> Iterator[Found]:
     """ "This is X": a known given name, or two words and more that do not end as an adjective does."""
     for found in person_in(match, any_case=False):
         words = _words(match, found)
-        introduced = bool(re.search(r"[a-z]$", match["after"]))
+        introduced = bool(re.search(r"[a-zI]$", match["after"])) and not ends_like_no_name(words[0])
         if (
             is_given_name(words[0])
             or introduced

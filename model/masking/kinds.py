@@ -15,8 +15,8 @@ from model.masking.coordinates import COORDINATES
 from model.masking.emails import EMAIL
 from model.masking.links import LINK
 from model.masking.network_addresses import IP, MAC
+from model.masking.number_labels import ACCOUNT, INVOICE, ORDER, TRACKING
 from model.masking.number_plates import PLATE
-from model.masking.numbers import ACCOUNT, INVOICE, ORDER, TRACKING
 from model.masking.other_people import OTHER_PERSON
 from model.masking.person import PERSON
 from model.masking.phones import PHONE

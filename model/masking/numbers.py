@@ -5,45 +5,36 @@ context (a currency, a unit, a street). See `model/masking/finders.py` for the o
 `model/masking/mask.py` for replacing values by placeholders.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from model.masking.currencies import ADJOINING, AFTER, BEFORE
+from model.masking.dates import DATE
 from model.masking.found import Found
 from model.masking.labels import LETTER_NEXT, has_digit
 from model.masking.needed import matches, may_match
+from model.masking.number_labels import INVOICE, LABELS, NOUN, ORDER, TRACKING
 from model.masking.other_numbers import says_no_order
 from model.masking.phones import find_phones
 
-ORDER, INVOICE, TRACKING, ACCOUNT = "Order Number", "Invoice Number", "Tracking Number", "Account Number"
 SOCIAL_SECURITY = "Social Security Number"
 
-_NOUN = (
-    r"(?:confirmation|reference|numbers?|numero|número|nummer|num|nbr|nr|no|id|ref|code|n(?=\.))"
-    r"(?![^\W\d_])\.?"
-)
-_LABELS = {
-    ORDER: r"orders?|oorder|ordr(?!e)|oder|purchases?|puchase|purchse"
-    rf"|(?:confirmation|booking|reservation)(?=\s{{0,2}}(?:{_NOUN}|\#))"
-    r"|p\.?o\.?(?=\s{0,2}(?:[#:]|\d{6})|\s{1,2}n(?:o|umber)\b)|pedido|commande|bestellung"
-    r"|best(?:ell)?(?:\.[ ]?-?[ ]?|-)?n(?:umme)?r\.?|auftrags?(?:-?n(?:umme)?r\.?)?|ordine|encomenda"
-    r"|zamówieni[ea]|(?:order|bestel|ordre)-?n(?:umme)?r\.?|bestelling|beställnings?(?:n(?:umme)?r)?|ordre|заказ",
-    INVOICE: r"invoices?|invoce|inovice|bills?|factura|facture|rechnung(?:s-?n(?:umme)?r\.?)?|fattura"
-    r"|factuur(?:nummer)?",
-    TRACKING: r"tracking|(?:sendungs|paket)(?:verfolgungs)?-?n(?:umme)?r\.?",
-    ACCOUNT: rf"account(?=\s\d{{5}})"
-    rf"|(?:account|cust\.?|customer|client|member(?:ship)?)(?=\s{{0,2}}(?:{_NOUN}|[\#:]))"
-    r"|(?:kunden|klant|kunde)-?n(?:umme)?r\.?",
-}
-_LABEL = "|".join(f"(?P<{name.split()[0]}>{pattern})" for name, pattern in _LABELS.items())
+_LABEL = "|".join(f"(?P<{name.split()[0]}>{pattern})" for name, pattern in LABELS.items())
+_IS = "is|was|says|shows|reads|ist|lautet|est|es|è|é|foi|er|är|jest|to"
 _SEGMENT = r"[^\W_]{1,30}"
 _VALUE = rf"{_SEGMENT}(?:[-_\u2013]{_SEGMENT}|[./](?=\d){_SEGMENT}){{0,5}}"
+_SPEAKS_OF_ONE = re.compile(rf"(?<![^\W_]){LETTER_NEXT}(?:{_LABEL})(?![^\W_])", re.IGNORECASE)
 _LABELLED = re.compile(
-    rf"(?<![^\W\d]){LETTER_NEXT}(?:{_LABEL})(?P<gap>(?:\s{{0,3}}(?:{_NOUN}|n[°º]|(?:is|was|ist|lautet|est|es|è|to)\b(?!-)|[\#:№=(\"'“*<-]))"
+    rf"(?<![^\W\d]){LETTER_NEXT}(?:{_LABEL})(?P<gap>(?:\s{{0,3}}(?:{NOUN}|n[°º]|n\.[°º]|(?:{_IS})\b(?!-)"
+    rf"|[\#:№=(\"'“*<-]))"
     rf"{{0,5}}\s{{0,3}})(?P<value>{_VALUE})",
     re.IGNORECASE,
 )
-_SAYS = re.compile(r"\b(?:is|was|ist|lautet|est|es|è|to)\b", re.IGNORECASE)
+_SAYS = re.compile(rf"\b(?:{_IS})\b", re.IGNORECASE)
+_GROUPS = re.compile(r"(?:[ ]\d{2,6}(?![\w%$€£]|[.,:/-]\d)){1,7}")
+"""The rest of a number that is written in groups: "8841 2207"."""
+_BOOKING = re.compile(r"(?=[A-Z\d]{0,7}\d)(?=\d{0,7}[A-Z])[A-Z\d]{5,8}")
 _NEXT_VALUE = re.compile(
     rf"(?:\s{{0,2}}(?:,|&|\band\b|\bor\b)){{1,2}}\s{{0,2}}\#?(?P<value>{_VALUE})", re.IGNORECASE
 )
@@ -61,8 +52,15 @@ _CODED = re.compile(
     re.I,
 )
 _BARE = re.compile(
-    r"(?<![\w$€£¥₹₩₽₺₴₪₫₱₦฿#&+.\-])(?<!\d[,:/])\d{1,30}(?:-\d{1,20}){0,4}(?![\w%$€£¥₹₩₽₺₴₪₫₱₦฿°]|[-.,:/]\d|-\w)"
+    r"(?<![\w$€£¥₹₩₽₺₴₪₫₱₦฿#&+.\-])(?<!\d[,:/])\d{1,30}(?:-\d{1,20}){0,4}(?![\w%$€£¥₹₩₽₺₴₪₫₱₦฿°]|[-.,:/]\d"
+    r"|-\w)"
 )
+_LETTERED = re.compile(
+    r"(?<![\w./-])(?!(?:ISO|DIN|EN|IEC|RFC|KB|CVE|SKU|TCK|TKT|CASE|INC|REQ|RMA"
+    r"|SR)-)(?P<value>[A-Z]{1,4}-\d{5,12}(?:-\d{1,4}){0,2})(?![\w%-])"
+)
+"""Letters before a number as long as an order's: "BK-77120"."""
+_A_DATE = re.compile(DATE, re.IGNORECASE)
 _SHOP_LINK = re.compile(
     r"https?://[^\s<>|]{0,200}?/orders?/(?P<value>[^\W_]{0,30}\d[\w-]{0,30})", re.IGNORECASE
 )
@@ -145,7 +143,7 @@ def _labelled(text: str) -> Iterator[Found]:
     while match := _LABELLED.search(text, position):
         position = max(match.end("gap"), match.start() + 1)
         start, name = match.start("value"), _name_of(match)
-        end = _value_end(match["value"], start)
+        end = _with_groups(text, start, _value_end(match["value"], start))
         if not _is_labelled_value(text, match, start, end, name):
             continue
         yield Found(start, end, name)
@@ -156,7 +154,7 @@ def _labelled(text: str) -> Iterator[Found]:
 
 
 def _name_of(match: re.Match[str]) -> str:
-    return next(name for name in _LABELS if match.groupdict().get(name.split()[0]) is not None)
+    return next(name for name in LABELS if match.groupdict().get(name.split()[0]) is not None)
 
 
 def _value_end(value: str, start: int) -> int:
@@ -167,6 +165,17 @@ def _value_end(value: str, start: int) -> int:
             break
         value = value[:cut]
     return start + len(value)
+
+
+def _with_groups(text: str, start: int, end: int) -> int:
+    """Return where a value ends that is written in groups: of digits, or with capitals before them."""
+    value = text[start:end]
+    if not (value.isdigit() or re.fullmatch(r"[A-Z]{1,3}|[A-Z]{1,3}\d+", value)):
+        return end
+    groups = _GROUPS.match(text, end)
+    if groups is None or _UNIT_AFTER.match(text, groups.end()) or _A_DATE.match(text, end + 1):
+        return end
+    return groups.end()
 
 
 def _shape(value: str) -> str:
@@ -184,6 +193,8 @@ def _is_labelled_value(text: str, match: re.Match[str], start: int, end: int, na
         return False
     if not gap and not value[0].isdigit():
         return False
+    if name == ORDER and _BOOKING.fullmatch(value):
+        return True
     if "#" in gap or "№" in gap:
         return True
     if _UNIT_AFTER.match(text, end) or re.fullmatch(
@@ -216,7 +227,8 @@ def _prefixed(text: str) -> Iterator[Found]:
 
 
 def _hashed(text: str) -> Iterator[Found]:
-    for match in matches(_HASH, text):
+    lettered = matches(_LETTERED, text) if _SPEAKS_OF_ONE.search(text) else ()
+    for match in itertools.chain(matches(_HASH, text), lettered):
         before = text[max(0, match.start() - 40) : match.start()]
         digits = sum(character.isdigit() for character in match["value"])
         if digits >= 3 and not says_no_order(before):

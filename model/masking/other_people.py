@@ -12,15 +12,27 @@ from model.masking.found import Found
 from model.masking.given_names import GIVEN_NAMES
 from model.masking.labels import LETTER_NEXT
 from model.masking.needed import matches
-from model.masking.person import NAME, PERSON, is_given_name, person_in
+from model.masking.not_names import reads_as_a_word
+from model.masking.person import NAME, PERSON, WORD, is_given_name, person_in
 
 OTHER_PERSON = "Other Person"
 
-_TITLE = r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|señora?|monsieur|madame)\.?[ ]"
+_TITLE = (
+    r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|señora?|senhora?|sra?|sig(?:\.ra|\.na|nora?)?|monsieur|madame|mme"
+    r"|dhr|mevr"
+    r"|mevrouw|meneer|fru|pani?|panie)\.?[ ]"
+)
 _NO_CLOSING = r"(?!(?i:gr[uü](?:ß|ss)e|groet))"  # "Liebe Grüße" greets nobody called Grüße.
 _GREETED = re.compile(
-    rf"(?:^|\n|(?<=[.!?][ ]))[ \t>]{{0,4}}(?i:hi|hello|hey|dear|hallo|hola|bonjour|liebe[r]?)[ ,]{{1,2}}"
+    rf"(?:^|\n|(?<=[.!?][ ]))[ \t>]{{0,4}}(?i:hi|hello|hey|dear|hallo|hola|bonjour|liebe[r]?|kære|hej|caro"
+    rf"|cara|gentile"
+    rf"|estimad[oa]|querid[oa]|olá|beste|geachte|drog[ia]|szanown[ya]|cześć|chère?|moin|bonsoir"
+    rf"|ciao)[ ,]{{1,2}}"
     rf"{_NO_CLOSING}(?i:{_TITLE})?{NAME}(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
+)
+_GREETED_BEFORE_MORE = re.compile(
+    rf"(?:^|\n)[ \t>]{{0,4}}(?i:hi|hello|hey|dear|hallo|hola|hej|ciao)[ ](?P<name>{WORD})"
+    r"(?=[ ](?i:i|u|can|could|you|please|pls|my|is|are|we|just|where|what|when|how|why|it|your)\b)"
 )
 _GREETED_BY_AGENTS = re.compile(
     rf"(?:^|\n)[ \t>]{{0,4}}(?i:good[ ](?:morning|afternoon|evening|day)|greetings|guten[ ](?:tag|morgen"
@@ -31,8 +43,11 @@ _GREETED_BY_AGENTS = re.compile(
     r"(?=[ \t]*(?:[,!:;\u2013\u2014]|[.]?[ \t]*(?:\n|$)))"
 )
 _TITLED = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herrn?|Frau|Señora?|Sra?\.|Senhora?|Sig\.(?:ra|na)?|Signora?|Monsieur|Madame|Mme|Mlle"
-    rf"|Mevrouw|Meneer|Mevr\.|Dhr\.)\.?[ ]{NAME}"
+    rf"\b(?:Mr|Mrs|Ms|Mx|Dr|Herrn?|Frau|Señora?|Sra?\.|Senhora?|Sig\.(?:ra|na)?|Signora?|Monsieur|Madame|Mme"
+    rf"|Mlle"
+    r"|Mevrouw|Meneer|Mevr\.|Dhr\.)\.?[ ](?!(?:Martens|Oetker|Pepper|Bronner|Scholl|Hauschka|Beckmann|Muscle"
+    r"|Coffee|Clean)(?!\w))"
+    rf"{NAME}"
 )
 _CONCERNED = re.compile(
     rf"\b{LETTER_NEXT}(?i:on behalf of|in the names? of|registered (?:to|for|under)|account is under"
@@ -40,6 +55,8 @@ _CONCERNED = re.compile(
     r"|addressed to|made out to|c/o|booked (?:by|for)|issued to|belongs to|belonging to|name from|name to"
     r"|au nom de|a nombre de|a nome di|em nome de|in nome di|en nombre de|(?:auf|unter) (?:den|dem) namen"
     r"|im namen von"
+    r"|t\.?n\.?v\.?|titulaire|titular|intestatari[oa]|intestato a|kontoinhaber(?:in)?|karteninhaber(?:in)?"
+    r"|rekeninghouder"
     r"|op naam van|namens|w imieniu|på vegne af|i namnet|på navn(?:et)?"
     rf"|delivered to|signed (?:for )?by)(?:[ ](?i:is|my [a-z]{{2,12}}|our [a-z]{{2,12}}),?|:)?[ ]{NAME}"
 )
@@ -48,9 +65,11 @@ _CAPITALS = (
     r"[A-ZÀ-ÖØ-Þ][^\W\d_]{0,30}(?:['\u2019-][^\W\d_]{1,30})?){1,3})"
 )
 _DONE_FOR = re.compile(
-    rf"(?<=[a-z] )(?:for|of|to|from|by|with|and)[ ]{_CAPITALS}"
+    rf"(?<=[a-z] )(?:for|of|to|from|by|with|and|add|remove|invite|cc)[ ]{_CAPITALS}"
     r"(?=[ ]?(?:[.,;:!?)\n]|$)|[ ](?:to|at|from|on|in|and|who|has|is|was|will|as|with|by|,)\b)"
 )
+_REACHES = ("to ", "add ", "remove ", "invite ", "cc ")
+"""After these stands a person more often than a brand, as in "from Tommy Hilfiger"."""
 _NO_PERSON_WORDS = """
     store shop street road city bank airport station inc ltd llc gmbh university school hospital hotel museum
     centre center group company corporation tower park prime pro max plus music
@@ -72,6 +91,10 @@ def people_named(customers: bool) -> Callable[[str], Iterator[Found]]:
                 words = _words(found, text)
                 if not customers or len(words) > 1 or is_given_name(words[0]):
                     yield Found(found.start, found.end, OTHER_PERSON if customers else PERSON)
+        for match in matches(_GREETED_BEFORE_MORE, text):
+            for found in person_in(match, any_case=False):
+                if is_given_name(match["name"]) and not reads_as_a_word(match["name"]):
+                    yield Found(found.start, found.end, OTHER_PERSON if customers else PERSON)
         yield from _others(text)
 
     return find
@@ -83,12 +106,16 @@ def _others(text: str) -> Iterator[Found]:
             yield Found(found.start, found.end, OTHER_PERSON)
     for match in matches(_CONCERNED, text):
         for found in person_in(match, any_case=False):
-            if len(_words(found, text)) > 1 and _is_somebody(found, text):
+            words = _words(found, text)
+            known = is_given_name(words[0]) and not reads_as_a_word(words[0])
+            if (known or len(words) > 1) and _is_somebody(found, text):
                 yield Found(found.start, found.end, OTHER_PERSON)
     for match in matches(_DONE_FOR, text):
         for found in person_in(match, any_case=False, whole=True):
             words = _words(found, text)
-            if 1 < len(words) < 4 and words[0].casefold() in GIVEN_NAMES and _is_somebody(found, text):
+            reaches = match.group().startswith(_REACHES) and not reads_as_a_word(words[0])
+            known = words[0].casefold() in GIVEN_NAMES or (reaches and is_given_name(words[0]))
+            if 1 < len(words) < 4 and known and _is_somebody(found, text):
                 yield Found(found.start, found.end, OTHER_PERSON)
 
 

@@ -14,16 +14,20 @@ from model.masking.needed import matches
 PASSWORD = "Password"
 
 _WORDS = (
-    r"pass(?:word|wort|code|phrase|wd|key)s?|pass[ -](?:word|phrase|code|key)|pwd?|pass(?=[ ]?[:=])"
+    r"pass(?:word|wort|code|phrase|wd|key)s?|pas(?:s?wo?rd|sowrd|swort|word)s?|wi-?fi[ -]?(?:key|code)"
+    r"|wlan-?(?:schlüssel|key|code)"
+    r"|clé[ ]wi-?fi|clave[ ](?:del?[ ])?wi-?fi|parola[ ]d['\u2019]ordine|pass[ -](?:word|phrase|code|key)"
+    r"|pwd?|pass(?=[ ]?[:=])"
     r"|pass(?=[ ](?:is|was)[ ](?=[^\s\d]{0,30}\d)\S{0,30}[^\W\d_])|ww(?=[ ]?[:=])"
     r"|pw|psw|(?:memorable|magic)[ ]word|\w{0,12}kennwort|\w{2,12}-?passwort"
     r"|mot de passe|mdp"
-    r"|contrase[ñn]a|clave(?:[ ]de[ ]acceso)?|senha|palavra-passe|wachtwoord|adgangskode|kodeord|lösenord"
+    r"|contrase[ñn]a|clave(?:[ ]de[ ]acceso)?|senha|palavra-passe|wachtwoord|adgangskoden?|kodeord(?:et)?"
+    r"|lösenord(?:et)?"
     r"|hasł[oa]"
     r"|парол[ья]|şifre|secret[ ]answer|security[ ]answer|answer[ ]to[ ]my[ ]security[ ]question"
 )
 _HINTS = (
-    "pass", "pwd", "pw", "psw", "memorable", "magic",
+    "pass", "pas", "wifi", "wi-fi", "wlan", "ordine", "pwd", "pw", "psw", "memorable", "magic",
     "kennwort", "mdp", "contrase", "clave", "senha", "palavra", "wachtwoord",
     "ww", "adgangskode", "kodeord", "lösenord", "hasł", "парол", "şifre", "answer", "密码", "口令",
 )  # fmt: skip
@@ -35,14 +39,16 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    rf"(?<![^\W_])(?:{_WORDS})[^\n\"\u201c\u201e\u00ab.!?]{{0,12}}[\"\u201c\u201e\u00ab](?P<value>[^\"\n\u201c\u201d\u00bb]{{3,64}})"
+    rf"(?<![^\W_])(?:{_WORDS})[^\n\"\u201c\u201e\u00ab.!?]{{0,12}}[\"\u201c\u201e\u00ab]"
+    rf"(?P<value>[^\"\n\u201c\u201d\u00bb]{{3,64}})"
     r"[\"\u201c\u201d\u00bb]",
     re.IGNORECASE,
 )
 _ENDS_NO_PASSWORD = ".,;:)]}*\u2026。，！？"
 _ENDS = ".,;:?)]}*\u2026。，！？"
 _STRONG = re.compile(
-    r"(?<![^\s(\"'\u201c\u201e\u00ab`])(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\sa-z]{0,30}[a-z])(?=[^\sA-Z!?\#$%&@_+*=]{0,30}"
+    r"(?<![^\s(\"'\u201c\u201e\u00ab`])(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\sa-z]{0,30}[a-z])"
+    r"(?=[^\sA-Z!?\#$%&@_+*=]{0,30}"
     r"[A-Z!?\#$%&@_+*=])[^\s,;:/\"'()<>\u201c\u201d\u00ab\u00bb`]{6,40})"
 )
 """A small letter, a digit, and a capital or a sign: how no ordinary word is written."""
@@ -60,6 +66,14 @@ _SET_TO = re.compile(
     r"[ :]{1,2}[\"'\u201c\u201e\u00ab`]?"
     r"(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\sa-z]{0,30}[a-z])[^\s,;:/\"'()<>\u201c\u201d\u00ab\u00bb`]{6,40})"
 )
+_ANOTHER = re.compile(
+    r"[\"'\u201d\u00bb]?,?[ ](?:and|or|und|oder|et|ou|y|o|e|en|of|og|eller|och|i|lub|then|dann)[ ]"
+    r"(?:(?:also|then|even|later|auch|aussi|también|anche|também|ook|også|också|też"
+    r"|dann)[ ]){0,2}[\"'\u201c\u201e\u00ab]?"
+    r"(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\s,;]{0,30}[^\W\d_])[^\s,;\"'()<>\u201c\u201d\u00ab\u00bb.]{6,64})",
+    re.IGNORECASE,
+)
+"""Another password after one: "tried Bluebird1 and also bluebird1"."""
 _USER_AND = re.compile(
     r"(?<![^\W_])(?:user(?:name)?|login|log-?in|benutzer(?:name)?|usuario"
     r"|identifiant)[ ]?[/&+][ ]?(?:pass(?:word|wort)?|pw|pwd"
@@ -104,7 +118,10 @@ _NO_PASSWORD = frozenset(_NO_PASSWORD_WORDS.split())
 def find_passwords(text: str) -> Iterator[Found]:
     """Yield every password of `text` that is announced as one, in linear time."""
     if mentions(text, *_HINTS):
-        yield from _announced(text)
+        for found in _announced(text):
+            yield found
+            if another := _ANOTHER.match(text, found.end):
+                yield Found(*another.span("value"), PASSWORD)
     if has_digit(text):
         for match in matches(_BASIC, text):
             yield Found(*match.span("value"), PASSWORD)

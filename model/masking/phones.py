@@ -59,7 +59,7 @@ _ANOTHER = re.compile(
 )
 _USUAL = re.compile(
     r"(?<![\w+\-.])(?P<value>(?:\+?1[ .\-]?)?(?:\(\d{3}\)[ ]?|\d{3}[ .\-])\d{3}[ .\-]\d{4}"
-    rf"|[6-9]\d{{4}}[ \-]\d{{5}}|0\d(?:[ .\-]\d\d){{4}}"
+    rf"|[6-9]\d{{4}}[ \-]\d{{5}}|0\d(?:[ .\-]\d\d){{4}}|07\d{{9}}"
     rf"|0\d{{2,4}}[ /\-]\d{{3,4}}[ \-]?\d{{3,4}}"
     rf"|\([1-9]\d\)[ ]?9\d{{4}}[ \-]\d{{4}})(?!-\d){_END}"
 )
@@ -81,11 +81,11 @@ def find_phones(text: str, region: str | None = None) -> Iterator[Found]:
             yield Found(*match.span("value"), PHONE)
             if another := _ANOTHER.match(text, match.end()):
                 yield Found(*another.span("value"), PHONE)
-    for match in matches_near_digits(_USUAL, text):
-        yield Found(*match.span("value"), PHONE)
     for count, match in enumerate(matches_near_digits(_INTERNATIONAL, text)):
         if count >= _MOST_LOOKED_UP or _is_possible(match.group()):
             yield Found(match.start(), match.end(), PHONE)
+    for match in matches_near_digits(_USUAL, text):
+        yield Found(*match.span("value"), PHONE)
     if region is not None:
         for match in itertools.islice(matches_near_digits(_NATIONAL, text), _MOST_LOOKED_UP):
             if _is_of(region, match.group()) and not _DATE.match(text, match.start()):

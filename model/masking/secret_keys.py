@@ -31,18 +31,32 @@ _LABELLED = labelled(
     r"|licen[cs]e|product"
     r"|activation|encryption|ssh)[ _-](?:access[ _-])?(?:key|token|secret)s?(?:[ _-](?:id|key))?|apikey|token"
     r"|secret|bearer"
-    r"|api-?(?:schlüssel|sleutel|nøgle|nyckel)|lizenzschlüssel|clé (?:d['\u2019])?api|clave (?:de )?api"
-    r"|chiave api"
-    r"|chave (?:de |da )?api|klucz api|jeton|ключ api|api-?ключ|токен",
+    r"|(?:api|lizenz|produkt|aktivierungs|zugangs|licentie|product|toegangs|licens|adgangs|licen[cs]e)?-?"
+    r"(?:schlüssel|sleutel|nøglen?|nyckeln?)|(?:zugriffs|zugangs|toegangs|adgangs|åtkomst)-?token"
+    r"|clé (?:(?:d['\u2019])?api|secrète|privée|d['\u2019](?:accès|activation)|de (?:licence|produit))"
+    r"|clave (?:(?:de )?api|secreta|privada|de (?:licencia|producto|activación))"
+    r"|chiave (?:api|segreta|privata|di (?:licenza|attivazione|accesso)|prodotto)"
+    r"|chave (?:(?:de |da )?api|secreta|privada|de (?:acesso|licença|produto|ativação))"
+    r"|klucz (?:api|prywatny|tajny|licencyjny|produktu|dostępu)"
+    r"|token (?:de (?:acceso|acesso)|d['\u2019](?:accès|api)|di accesso|dostępu|api)"
+    r"|jeton(?: d['\u2019](?:accès|api))?"
+    r"|ключ api|api-?ключ|токен",
     "密钥|令牌",
     r"(?=[^\s\"']{0,60}\d)[\w.+/=~-]{12,2000}",
 )
 _NEAR_ITS_NAME = re.compile(
-    r"(?:key|token|secret|bearer|schlüssel|sleutel|nøgle|nyckel|clé|clave|chiave|chave|klucz|jeton|ficha|ключ|токен)"
-    r"[^\n]{0,32}?(?<![\w.+/=~-])(?P<value>(?=[^\s\d]{0,200}\d)(?=[^\sA-Za-z]{0,200}[A-Za-z])[\w.+/=~-]{20,2000})(?![\w@])",
+    r"(?:key|token|secret|bearer|schlüssel|sleutel|nøgle|nyckel|clé|clave|chiave|chave|klucz|jeton|ficha"
+    r"|ключ|токен)"
+    r"[^\n]{0,32}?(?<![\w.+/=~-])(?P<value>(?=[^\s\d]{0,200}\d)"
+    r"(?=[^\sA-Za-z]{0,200}[A-Za-z])[\w.+/=~-]{20,2000})(?![\w@])",
     re.IGNORECASE,
 )
 """Too long for a word, a name or an order, in a sentence about a key."""
+_PREFIXED = re.compile(
+    r"(?<![\w/-])(?P<value>[a-z]{2,8}_(?=[A-Za-z]{0,40}\d)(?=[^A-Z\W_]{0,40}[A-Z])"
+    r"(?=[A-Z\d]{0,40}[a-z])[A-Za-z\d]{10,80})(?![\w-])"
+)
+"""A short name, a line below, then letters of both cases and digits: how issuers write keys."""
 _LONG = re.compile(r"[\w.+/=~-]{20}")
 _HINTS = ("key", "token", "secret", "bearer", "schlüssel", "sleutel", "nøgle", "nyckel", "api", "jeton",
           "ключ", "токен", "密钥", "令牌", "clé",
@@ -62,7 +76,7 @@ def find_secret_keys(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), SECRET_KEY)
     if not mentions(text, *_HINTS):
         return
-    for pattern in (_LABELLED, _NEAR_ITS_NAME) if _LONG.search(text) else (_LABELLED,):
+    for pattern in (_LABELLED, _PREFIXED, _NEAR_ITS_NAME) if _LONG.search(text) else (_LABELLED, _PREFIXED):
         for match in matches(pattern, text):
             value = match["value"].rstrip(".=") if match["value"].endswith(".") else match["value"]
             yield Found(match.start("value"), match.start("value") + len(value), SECRET_KEY)

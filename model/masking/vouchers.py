@@ -14,17 +14,24 @@ from model.masking.near_digits import matches_near_digits
 VOUCHER = "Voucher Code"
 
 _VALUE = (
-    r"(?-i:(?=[A-Za-z\d-]{0,30}\d)[A-Z\d]{2,25}(?:-[A-Z\d]{1,12}){0,6}"
-    r"|[A-Z\d]{4}(?:[ ][A-Z\d]{4}){2,4})(?![^\W_]|-\w)"
+    r"(?-i:[A-Z\d]{4}(?:[ ](?=[A-Z\d]{0,3}\d)[A-Z\d]{4}){2,4}"
+    r"|(?=[A-Za-z\d-]{0,30}\d)[A-Z\d]{2,25}(?:-[A-Z\d]{1,12}){0,6})(?![^\W_]|-\w)"
 )
 _OWN = labelled(
     r"e?-?gift[ -]?(?:cards?|certificates?|vouchers?|codes?)|e?-?gift|vouchers?(?:[ ]codes?)?"
     r"|store[ ]credit[ ]codes?"
-    r"|gutschein(?:code|nummer|karte)?|geschenk(?:karte|gutschein)|bon[ ]d['\u2019]achat|(?:carte"
+    r"|gutschein(?:code|nummer|nr\.?|karte)?|geschenk(?:karten?(?:nummer|nr\.?|code)?|gutschein(?:code)?)"
+    r"|bon[ ]cadeau|bon[ ]d['\u2019]achat|(?:carte"
     r"|chèque)[ -]cadeau"
-    r"|tarjeta[ ](?:de[ ])?regalo|vale(?:[ ]de[ ]compra)?|cupón|buono(?:[ ]regalo)?|cupom|vale-presente"
+    r"|tarjeta[ ](?:de[ ])?regalo|(?:vale|bono|cheque)[ -]regalo|carta[ ]regalo|vale[ -](?:de[ ])?(?:oferta"
+    r"|presente)"
+    r"|(?:cartão|cheque)[ -](?:de[ ])?oferta|vale(?:[ ]de[ ]compra)?|cupón|buono(?:[ ]regalo)?|cupom"
+    r"|vale-presente"
     r"|cartão[ -]presente"
-    r"|cadeau(?:bon|kaart)|tegoedbon|gavekort|presentkort|bon[ ]podarunkowy|karta[ ]podarunkowa"
+    r"|cadeau(?:bon|kaart|code)|kado(?:bon|kaart)|waardebon|tegoedbon|gavekort(?:et)?|gavekode"
+    r"|presentkort(?:et)?|värdekod"
+    r"|tilgodebevis(?:et)?|tillgodokvitto|bon(?:u)?[ ]podarunkow(?:y|ego)|kart[ayę][ ](?:podarunkow"
+    r"|prezentow)(?:a|ej|ą)"
     r"|подарочн\w{2}[ ](?:карт\w|сертификат\w?)",
     "礼品卡|代金券",
     _VALUE,
