@@ -2,6 +2,7 @@
 
 `bank.jsonl` and `house_style.jsonl` have approvals and the questions asked after them, `off_topic.jsonl` has
 messages by kind, `natural_unfitted.jsonl` natural messages to choose with that no version is fitted on,
+`natural_scored.jsonl` natural messages that only score, `natural_spent.jsonl` those that did before,
 `conversation.jsonl` follow-ups with their thread and what must not be offered again, and
 `urgent.jsonl` messages that are urgent or only look so.
 """
@@ -14,14 +15,19 @@ from importlib.resources import files
 from model.corpus.natural import NaturalMessage, natural_messages, parsed
 
 _SCORED = "natural_scored.jsonl"
+_SPENT = "natural_spent.jsonl"
 _UNFITTED = "natural_unfitted.jsonl"
 
 
 class Half(StrEnum):
-    """The half of the natural messages: the one to choose with, or the one that only scores."""
+    """A part of the natural messages."""
 
     CHOOSING = "choosing"
+    """To choose and calibrate with."""
     SCORED = "scored"
+    """Only scores: nothing is chosen with it."""
+    SPENT = "spent"
+    """Scored three times, its allowance; since then it may be read and chosen with."""
 
 
 class MessageSet(StrEnum):
@@ -64,8 +70,10 @@ def load_set(name: MessageSet) -> tuple[SetMessage, ...]:
 
 
 def load_natural(half: Half) -> tuple[NaturalMessage, ...]:
-    """Return that half of the natural messages."""
-    return natural_messages() if half is Half.CHOOSING else parsed(_read(_SCORED))
+    """Return that part of the natural messages."""
+    if half is Half.CHOOSING:
+        return natural_messages()
+    return parsed(_read(_SPENT if half is Half.SPENT else _SCORED))
 
 
 def load_unfitted() -> tuple[NaturalMessage, ...]:
