@@ -73,8 +73,8 @@ test-nights: $(VENV)/.installed ## Run whole nights that go wrong in some way (a
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m night
 
 test-postgresql: $(VENV)/.postgresql ## Run the database's tests on the server that DRAFTDESK_TEST_POSTGRES names
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -k postgres \
-	  tests/db tests/migrations tests/bot/services/versions tests/bot/services/test_alarms.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -k "postgres or roles" \
+	  tests/db tests/migrations tests/bot/services/versions tests/bot/services/test_alarms.py tests/bot/test_roles.py
 
 lint: $(VENV)/.installed ## Format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .

@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
 ROW = re.compile(r"\| `(?P<name>[^`]+)` \| (?P<purpose>.+?) \| (?P<rest>.+) \|")
 MEGABYTE = 1_000_000
+SAME_LICENCE = {"Apache Software License": "Apache-2.0"}
+"""The short name of a classifier's licence, where packages' releases say it now one way and now the other."""
 
 
 def canonical(name: str) -> str:
@@ -52,7 +54,11 @@ def licence(name: str) -> str | None:
     if "License-Expression" in told:
         return str(told["License-Expression"])
     classifiers = told.get_all("Classifier") or []
-    classified = [each.rpartition(" :: ")[2] for each in classifiers if "License ::" in each]
+    classified = [
+        SAME_LICENCE.get(name := each.rpartition(" :: ")[2], name)
+        for each in classifiers
+        if "License ::" in each
+    ]
     written = str(told["License"]).splitlines()[0][:60] if "License" in told else "see its files"
     return ", ".join(classified) or written
 

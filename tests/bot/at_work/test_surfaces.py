@@ -44,6 +44,8 @@ SHOWN_ELSEWHERE = {
     "test_direct_messages_of_the_time_away_get_their_drafts",
     "`/suggest find WORDS`; **Search** in a draft's **Sources**": "test_finding_replies.py::"
     "test_sources_search_finds_replies_to_send_or_to_edit",
+    "one machine is not enough": "test_roles.py::"
+    "test_what_one_process_hears_another_drafts_and_sends_without_waiting_for_a_look",
     "a channel in shadow mode": "test_shadow_mode.py::test_drafts_are_made_and_nobody_sees_them",
     "somebody of the team posts in a watched channel": "test_agents_and_customers.py::"
     "test_where_customers_write_a_post_of_the_team_is_no_ticket",

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot import listeners
-from bot.blocks import collision, draft_card, feedback, past_replies, receipt, topic_menu
+from bot.blocks import collision, draft_card, feedback, past_replies, receipt, searching, topic_menu
 from bot.blocks.home import SHOW_CARD
 from bot.blocks.learned_reply import REPLY_BLOCK, REPLY_INPUT
 from bot.listeners import actions, audience, lost, shortcuts
@@ -26,14 +26,18 @@ from bot.references import (
     FORGET_LEARNED,
     MARK_GOLDEN,
     REJECT_DRAFT,
+    SEARCH_REPLIES,
     USE_PAST_REPLY,
+    FoundReply,
     ModalContext,
+    Reference,
 )
 from bot.services import job_kinds
 from db import model_versions
 from db.learned_tables import Resolution
 from db.session import read
 from db.tables import Job, Ticket
+from db.vocabulary import JobKind
 from tests.bot.support import slack_clicks
 from tests.bot.support import slack_payloads as sent
 from tests.bot.support.clicks import clicked, clicked_at_home
@@ -101,6 +105,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     MARK_GOLDEN: {},
 }
 LEARNED_BUTTONS = (past_replies.CORRECT, past_replies.FORGET)
+SEARCH_BUTTONS = (past_replies.SEARCH, searching.USE, searching.EDIT)
 LEARNED_VIEWS: dict[str, dict[str, Any]] = {
     CORRECT_LEARNED: {REPLY_BLOCK: {REPLY_INPUT: {"type": "plain_text_input", "value": "Ours now."}}},
     FORGET_LEARNED: {},
@@ -130,7 +135,8 @@ def test_every_listener_is_tried() -> None:
     recorder = Recorder()
     listeners.register(recorder, None)  # type: ignore[arg-type] # The stub only records registrations.
     tried = {("action", name) for name in (*CARD_ACTIONS, *HOME_BUTTONS, SHOW_CARD, outlived.ANY.pattern)}
-    tried |= {("action", name) for name in LEARNED_BUTTONS}
+    tried |= {("action", name) for name in (*LEARNED_BUTTONS, *SEARCH_BUTTONS)}
+    tried |= {("view", SEARCH_REPLIES)}
     tried |= {("view", name) for name in (*VIEWS, *LEARNED_VIEWS, *SETTINGS, outlived.ANY.pattern)}
     tried |= {("event", name) for name in ("message", "app_mention", "app_home_opened", *audience.EVENTS)}
     tried |= {("event", name) for name in LOST}
@@ -190,6 +196,29 @@ def test_no_form_corrects_or_forgets_what_another_workspace_learned(
         for callback_id, values in LEARNED_VIEWS.items():
             answer = workplace.deliver(sent.submission(callback_id, value, values))
             assert "cannot find this ticket" in answer.text or "was deleted meanwhile" in answer.text
+
+
+def test_no_search_begins_from_a_ticket_of_another_workspace_or_uses_its_replies(
+    workplace: Workplace, theirs: Theirs
+) -> None:
+    ours = workplace.ticket_of(workplace.card(workplace.say("where is my order 12345?"))).id
+    [learned] = [row.id for row in workplace.rows(Resolution) if row.workspace_id == THEIRS][:1]
+    theirs_open = Reference(theirs.open, theirs.draft).value()
+    for action, value in (
+        (past_replies.SEARCH, theirs_open),
+        *((each, FoundReply(theirs.open, "starter:1").value()) for each in SEARCH_BUTTONS[1:]),
+        *((each, FoundReply(ours, f"resolution:{learned}").value()) for each in SEARCH_BUTTONS[1:]),
+    ):
+        answer = clicked_at_home(workplace, action, value, user="U0MAYA")
+        assert (answer.status_code, SECRET in answer.text) == (200, False)
+    words = {searching.WORDS_BLOCK: {searching.WORDS_INPUT: {"type": "plain_text_input", "value": "order"}}}
+    answer = workplace.deliver(sent.submission(SEARCH_REPLIES, theirs_open, words))
+    assert "cannot find this ticket" in answer.text
+    answer = workplace.deliver(sent.submission(SEARCH_REPLIES, Reference(ours, None).value(), words))
+    assert SECRET not in answer.text
+    assert f"resolution:{learned}" not in answer.text
+    workplace.settle()
+    assert JobKind.POST_REPLY not in {job.kind for job in workplace.rows(Job) if job.workspace_id == OURS}
 
 
 def test_each_workspace_has_its_own_settings_and_versions(workplace: Workplace, theirs: Theirs) -> None:

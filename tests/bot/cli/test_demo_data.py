@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from bot.cli.workspace import settings_for
+from tests.bot.cli.test_cli import until
 from tests.bot.support.commands import Terminal
-from tests.bot.support.workplace import eventually
 
 ROOT = Path(__file__).parents[3]
 HEADER = "instruction,category,intent,response\n"
@@ -57,11 +57,11 @@ def demo_on(corpus: Path) -> Iterator[tuple[str, list[str]]]:
             demo.communicate(timeout=30)
 
 
-def drafted(page: str, message: str) -> bool:
-    """Write `message` as a customer; whether the team then sees the reply of `hall`."""
+def write_until_drafted(page: str, message: str) -> None:
+    """Write `message` as a customer, and wait until the team sees the reply of `hall`."""
     with httpx.Client(base_url=page, trust_env=False) as http:
         http.post("/playground/message", json={"user": "U0SAM", "channel": "C0SUPPORT", "text": message})
-        return bool(eventually(lambda: REPLY[:50] in http.get("/playground/changes?user=U0MAYA").text))
+        until(lambda: REPLY[:50] in http.get("/playground/changes?user=U0MAYA").text)
 
 
 @pytest.mark.slow
@@ -69,10 +69,10 @@ def test_a_demo_drafts_from_the_visitors_pairs_which_are_fitted_once(
     home: Path, hall: Path, tmp_path: Path
 ) -> None:
     with demo_on(hall) as (page, _printed):
-        assert drafted(page, QUESTION)
+        write_until_drafted(page, QUESTION)
     moved = hall.rename(tmp_path / "the same pairs.csv")
     with demo_on(moved) as (page, _printed):
-        eventually(lambda: httpx.get(f"{page}/healthz", trust_env=False).json()["version"] == 1)
+        until(lambda: httpx.get(f"{page}/healthz", trust_env=False).json()["version"] == 1)
     [models] = home.glob("demos/**/models")
     assert len(list(models.glob("*/v*"))) == 1
 

@@ -21,6 +21,8 @@ from tests.bot.support.versions import write_csv
 from tests.serving import served
 
 TOKEN = "xoxb-of-the-stand-in"
+TRAINING_SECONDS = 400.0
+"""Of patience: a training has a low priority, and other tests run beside this one."""
 
 
 @dataclass
@@ -104,6 +106,7 @@ def answers(bot: Starting) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3 * TRAINING_SECONDS)
 def test_events_before_the_first_version_are_kept_and_drafted_then_by_the_starters_and_the_whole_corpus(
     tmp_path: Path,
 ) -> None:
@@ -114,7 +117,7 @@ def test_events_before_the_first_version_are_kept_and_drafted_then_by_the_starte
         until(lambda: bot.cards(first) != [])
         until(lambda: "Approve & send" in str(bot.cards(first)[0].blocks))
         assert bot.version() == 1
-        until(lambda: bot.version() == 2)
+        until(lambda: bot.version() == 2, TRAINING_SECONDS)
         later = bot.write("I want a refund")
         until(lambda: bot.cards(later) != [])
         assert len(bot.cards(first)) == 1

@@ -200,7 +200,7 @@ def test_the_child_process_reports_progress_and_the_previous_figure_on_the_same_
     *progress, last = map(json.loads, ran.stdout.splitlines())
     assert all(set(line) == {"stage", "done"} for line in progress)
     assert progress[-1] == {"stage": "Done", "done": 1.0}
-    assert set(last) == {"bundle", "sha256", "metrics"}
+    assert set(last) == {"bundle", "sha256", "metrics", "examples"}
     bundle = load_bundle(Path(last["bundle"]), last["sha256"])
     assert bundle.metrics == last["metrics"]
     assert bundle.rows[-1] == APPROVED

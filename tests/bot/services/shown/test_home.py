@@ -167,7 +167,7 @@ def test_retraining_is_requested_once(ada: Visitor) -> None:
     ada.place.desk.retrainer.stop()  # Other tests cover the run itself.
     ada.open()
     seen = ada.press("Retrain now")
-    assert "A new version is training" in seen
+    assert "A new version: it is training or will start soon" in seen
     assert "Retrain now" not in seen
     (job,) = [job for job in ada.place.rows(Job) if job.kind == "retrain"]
     assert job.status in ("waiting", "leased")
