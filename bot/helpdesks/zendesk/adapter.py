@@ -22,7 +22,7 @@ from bot.helpdesks.port import (
     TicketGone,
     Unreachable,
 )
-from bot.helpdesks.zendesk import schemas
+from bot.helpdesks.zendesk import published_schemas, schemas
 from bot.helpdesks.zendesk.client import ZendeskClient
 from bot.helpdesks.zendesk.updates import CommentToWrite, TicketUpdate
 from db.vocabulary import HelpdeskName
@@ -200,7 +200,7 @@ class ZendeskHelpdesk:
         return None
 
 
-def _not_for_customers(macro: schemas.Macro) -> str | None:
+def _not_for_customers(macro: published_schemas.Macro) -> str | None:
     """Return why a macro is no reply to any customer; None if it is one."""
     if macro.is_personal:
         return "personal"

@@ -21,14 +21,13 @@ from bot.access import Access, Service
 from bot.helpdesks.port import AskedToWait, NotAllowed, Unreachable
 from bot.helpdesks.zendesk.limits import Limit, RateLimitState
 from bot.helpdesks.zendesk.oauth import Basic, Credentials, OAuthTokens
+from bot.helpdesks.zendesk.published_schemas import ArticlesPage, MacrosPage
 from bot.helpdesks.zendesk.refusals import refusal
 from bot.helpdesks.zendesk.schemas import (
-    ArticlesPage,
     AuditsPage,
     CommentsPage,
     CurrentUserAnswer,
     ExportPage,
-    MacrosPage,
     Ticket,
     TicketAnswer,
     Updated,

@@ -10,8 +10,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from model.mail.files import shown_by_html
-
 KEY_FIELD = "draftdesk_key"
 """Name of the reply's key in an update's metadata."""
 AGENT_ROLES = frozenset({"agent", "admin"})
@@ -29,11 +27,13 @@ CLOSED_BY_MERGE = re.compile(r"This request was closed and merged into request #
 """Zendesk's default notes on both tickets of a merge."""
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """An answer, or a part of one; its errors quote nothing of it."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class Token(_Answer):
+class Token(Answer):
     """An access token. Without `expires_in` it does not expire."""
 
     access_token: str = Field(repr=False)
@@ -42,7 +42,7 @@ class Token(_Answer):
     scope: str | None = None
 
 
-class User(_Answer):
+class User(Answer):
     """An agent or an end user."""
 
     id: int
@@ -57,10 +57,10 @@ class User(_Answer):
         return self.role in AGENT_ROLES
 
 
-class Source(_Answer):
+class Source(Answer):
     """What a ticket or comment came from, for example another ticket."""
 
-    class From(_Answer):
+    class From(Answer):
         """The other ticket."""
 
         ticket_id: int | None = None
@@ -73,14 +73,14 @@ class Source(_Answer):
         return self.origin.ticket_id if self.rel == rel and self.origin is not None else None
 
 
-class Via(_Answer):
+class Via(Answer):
     """How a ticket or comment arrived."""
 
     channel: str | int = ""
     source: Source | None = None
 
 
-class Ticket(_Answer):
+class Ticket(Answer):
     """A ticket. `updated_at` is kept verbatim because `safe_update` compares it."""
 
     id: int
@@ -109,13 +109,13 @@ class Ticket(_Answer):
         return self.via.source.ticket(FOLLOW_UP) if self.via and self.via.source else None
 
 
-class CommentMetadata(_Answer):
+class CommentMetadata(Answer):
     """Zendesk's flags of a comment, by number."""
 
     flags: tuple[int, ...] | None = None
 
 
-class Comment(_Answer):
+class Comment(Answer):
     """A comment in a ticket's list."""
 
     id: int
@@ -162,12 +162,14 @@ class Comment(_Answer):
         return rel == MERGE or self.merged_from is not None or bool(CLOSED_BY_MERGE.match(self.body))
 
 
-class _Meta(_Answer):
+class _Meta(Answer):
     has_more: bool = False
     after_cursor: str | None = None
 
 
-class _Paged(_Answer):
+class Paged(Answer):
+    """A page of a list."""
+
     meta: _Meta = _Meta()
 
     @property
@@ -176,27 +178,27 @@ class _Paged(_Answer):
         return self.meta.after_cursor if self.meta.has_more else None
 
 
-class CommentsPage(_Paged):
+class CommentsPage(Paged):
     """Up to 100 comments, and their authors."""
 
     comments: tuple[Comment, ...]
     users: tuple[User, ...] = ()
 
 
-class AuditEvent(_Answer):
+class AuditEvent(Answer):
     """One effect of an update; a comment's event has the comment's id."""
 
     id: int | None = None
     type: str = ""
 
 
-class AuditMetadata(_Answer):
+class AuditMetadata(Answer):
     """Metadata sent with the update."""
 
     custom: dict[str, Any] = {}
 
 
-class Audit(_Answer):
+class Audit(Answer):
     """The effects of one update."""
 
     id: int | None = None
@@ -221,105 +223,33 @@ class Audit(_Answer):
         return found if isinstance(found, str) else None
 
 
-class AuditsPage(_Paged):
+class AuditsPage(Paged):
     """Up to 100 audits."""
 
     audits: tuple[Audit, ...]
 
 
-class MacroAction(_Answer):
-    """One effect of a macro."""
-
-    field: str
-    value: Any = Field(default=None, repr=False)
-
-
-class Macro(_Answer):
-    """A macro. `text` has its Liquid."""
-
-    id: int
-    title: str
-    description: str | None = None
-    active: bool = True
-    actions: tuple[MacroAction, ...] = ()
-    restriction: dict[str, Any] | None = None
-    updated_at: datetime | None = None
-
-    @property
-    def text(self) -> str:
-        """The comment that it writes; empty if it writes none."""
-        html, plain = self._written("comment_value_html"), self._written("comment_value")
-        return shown_by_html(html) if html else plain
-
-    @property
-    def is_internal(self) -> bool:
-        """Whether its comment is a note that customers do not see."""
-        return self._written("comment_mode_is_public").casefold() == "false"
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether it is one agent's own."""
-        return str((self.restriction or {}).get("type", "")).casefold() == "user"
-
-    def _written(self, name: str) -> str:
-        """What an action sets; the text of a pair that says for which channel it is."""
-        value = next((each.value for each in self.actions if each.field == name), "")
-        return str(value[-1] if isinstance(value, list) and value else value or "")
-
-
-class MacrosPage(_Answer):
-    """Some macros; the address of the next page is missing on the last."""
-
-    macros: tuple[Macro, ...]
-    next_page: str | None = None
-
-
-class Article(_Answer):
-    """An article of the help centre, in its own language."""
-
-    id: int
-    title: str
-    body: str | None = Field(default=None, repr=False)
-    html_url: str
-    locale: str = ""
-    draft: bool = False
-    user_segment_id: int | None = None
-    user_segment_ids: tuple[int, ...] | None = None
-    updated_at: datetime | None = None
-
-    @property
-    def is_restricted(self) -> bool:
-        """Whether only some people can read it."""
-        return self.user_segment_id is not None or bool(self.user_segment_ids)
-
-
-class ArticlesPage(_Paged):
-    """Up to 100 articles."""
-
-    articles: tuple[Article, ...]
-
-
-class TicketAnswer(_Answer):
+class TicketAnswer(Answer):
     """An answer with one ticket."""
 
     ticket: Ticket
 
 
-class UpdatedTicket(_Answer):
+class UpdatedTicket(Answer):
     """The ticket after an update; its stamp may be missing."""
 
     id: int
     updated_at: str | None = None
 
 
-class Updated(_Answer):
+class Updated(Answer):
     """The ticket after an update, and the update's effects."""
 
     ticket: UpdatedTicket
     audit: Audit
 
 
-class ExportPage(_Answer):
+class ExportPage(Answer):
     """Up to 1,000 changed tickets. The cursor is missing only if the account has never had a ticket."""
 
     tickets: tuple[Ticket, ...]
@@ -327,26 +257,26 @@ class ExportPage(_Answer):
     end_of_stream: bool
 
 
-class UsersAnswer(_Answer):
+class UsersAnswer(Answer):
     """Users found by a search."""
 
     users: tuple[User, ...]
 
 
-class CurrentUser(_Answer):
+class CurrentUser(Answer):
     """The user of the credentials; anonymous if the id is missing."""
 
     id: int | None
     role: str = "end-user"
 
 
-class CurrentUserAnswer(_Answer):
+class CurrentUserAnswer(Answer):
     """An answer with the current user."""
 
     user: CurrentUser
 
 
-class Fault(_Answer):
+class Fault(Answer):
     """Zendesk's description of a refusal: a name and the fields concerned. Its text may quote customers."""
 
     error: str | dict[str, Any] = ""
